@@ -1,0 +1,32 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Gabor.Numerics.Lanes;
+
+/// <summary>The vector width that the kernels use: the widest that the processor multiplies and adds in one instruction.</summary>
+public enum Tier
+{
+    /// <summary>One float at a time.</summary>
+    Scalar = 1,
+
+    /// <summary>Four floats: NEON.</summary>
+    Lanes128 = 128,
+
+    /// <summary>Eight floats: AVX2 with FMA.</summary>
+    Lanes256 = 256,
+
+    /// <summary>Sixteen floats: AVX-512.</summary>
+    Lanes512 = 512,
+}
+
+/// <summary>Which tier this process runs on.</summary>
+public static class Tiers
+{
+    /// <summary>The tier that kernels are called with, decided once at start.</summary>
+    public static Tier Best { get; } =
+        Vector512.IsHardwareAccelerated ? Tier.Lanes512
+        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Tier.Lanes256
+        : Vector128.IsHardwareAccelerated && (AdvSimd.IsSupported || Fma.IsSupported) ? Tier.Lanes128
+        : Tier.Scalar;
+}

@@ -1,0 +1,18 @@
+namespace Gabor.Numerics;
+
+/// <summary>The shape of one picture or one layer's activations: H × W × D, channels last, as in (5.2). A vector of n is 1 × 1 × n.</summary>
+/// <param name="Height">Rows H, at least 1.</param>
+/// <param name="Width">Columns W, at least 1.</param>
+/// <param name="Depth">Channels D, at least 1.</param>
+public readonly record struct Shape(int Height, int Width, int Depth)
+{
+    /// <summary>H · W · D, the number of elements.</summary>
+    /// <exception cref="OverflowException">The product does not fit an <see cref="int"/>.</exception>
+    public int Count => checked(Height * Width * Depth);
+
+    /// <summary>The shape of a vector of <paramref name="length"/> elements, 1 × 1 × n.</summary>
+    public static Shape Vector(int length) => new(1, 1, length);
+
+    /// <summary>The shape as people write it: <c>28×28×1</c>, and <c>10</c> for a vector.</summary>
+    public override string ToString() => Height == 1 && Width == 1 ? $"{Depth}" : $"{Height}×{Width}×{Depth}";
+}

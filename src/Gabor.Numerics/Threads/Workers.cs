@@ -1,0 +1,208 @@
+namespace Gabor.Numerics.Threads;
+
+/// <summary>
+/// A few threads of our own that share the parts of a job. Between jobs they spin for a moment, so that the next hand-off takes well
+/// under a microsecond, and then park. The caller works too: <c>new Workers(1)</c> has no threads at all.
+/// </summary>
+/// <remarks>Results never depend on the number of threads: parts are cut by shape alone and write disjoint memory.</remarks>
+public sealed unsafe class Workers : IDisposable
+{
+    /// <summary>Rounds a worker looks for the next job before it parks: some 100 µs, longer than the pause between two layers.</summary>
+    const int SpinRounds = 20_000;
+
+    readonly Crew? crew;
+    readonly AlignedArray?[] scratch;
+
+    /// <summary>As many threads as the process may use processors.</summary>
+    public Workers()
+        : this(Environment.ProcessorCount)
+    {
+    }
+
+    /// <summary>Starts <paramref name="threads"/> − 1 threads; the caller is the other one.</summary>
+    /// <param name="threads">1 … 256.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 256 threads.</exception>
+    public Workers(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 256);
+        Threads = threads;
+        scratch = new AlignedArray?[threads + 1];
+        if (threads > 1)
+            crew = new Crew(threads);
+    }
+
+    /// <summary>Ends the threads of workers that were never disposed.</summary>
+    ~Workers() => crew?.Stop();
+
+    /// <summary>How many threads share a job, the caller's included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Ends the threads. No job may run.</summary>
+    public void Dispose()
+    {
+        crew?.Stop();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Does the parts 0 … <paramref name="parts"/> − 1 of a job and returns when all are done. Jobs of several callers take turns.</summary>
+    internal void Run<TJob>(int parts, in TJob job) where TJob : unmanaged, IJob
+    {
+        if (crew is null || parts <= 1)
+        {
+            for (int part = 0; part < parts; part++)
+                job.Execute(part, 0);
+            return;
+        }
+
+        fixed (TJob* work = &job)
+            crew.Run(parts, work, &Execute<TJob>);
+    }
+
+    /// <summary>Memory of one worker, 64-byte aligned, at least <paramref name="floats"/> long; what it holds is undefined.</summary>
+    internal float* Scratch(int worker, int floats) => Grown(ref scratch[worker], floats);
+
+    /// <summary>Memory that all workers of one job read, 64-byte aligned; what it holds is undefined.</summary>
+    internal float* SharedScratch(int floats) => Grown(ref scratch[Threads], floats);
+
+    static void Execute<TJob>(void* work, int part, int worker) where TJob : unmanaged, IJob => ((TJob*)work)->Execute(part, worker);
+
+    static float* Grown(ref AlignedArray? array, int floats)
+    {
+        if (array is null || array.Length < floats)
+            array = new AlignedArray(floats);
+        return array.Pointer;
+    }
+
+    /// <summary>The threads and what they share; apart from <see cref="Workers"/>, so that a forgotten one can be collected and ends them.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Parked threads wait on the semaphore when Stop returns; it holds no handle.")]
+    sealed class Crew
+    {
+        readonly int threads;
+        readonly bool spins;
+        readonly SemaphoreSlim parked = new(0);
+        readonly Lock turn = new();
+
+        // What is written by one thread and read by others lies on lines of its own.
+        PaddedInt generation, next, working, sleepers;
+        volatile bool stopped;
+
+        void* work;
+        delegate*<void*, int, int, void> execute;
+        int parts;
+
+        public Crew(int threads)
+        {
+            this.threads = threads;
+            spins = threads <= Environment.ProcessorCount;
+            for (int worker = 1; worker < threads; worker++)
+            {
+                int number = worker;
+                new Thread(() => Work(number)) { IsBackground = true, Name = $"Gabor worker {number}" }.Start();
+            }
+        }
+
+        public void Stop()
+        {
+            stopped = true;
+            Interlocked.Increment(ref generation.Value);
+            parked.Release(threads);
+        }
+
+        public void Run(int parts, void* work, delegate*<void*, int, int, void> execute)
+        {
+            lock (turn)
+            {
+                this.parts = parts;
+                this.work = work;
+                this.execute = execute;
+                Volatile.Write(ref next.Value, 0);
+                Volatile.Write(ref working.Value, threads - 1);
+                Interlocked.Increment(ref generation.Value);
+                int asleep = Interlocked.Exchange(ref sleepers.Value, 0);
+                if (asleep > 0)
+                    parked.Release(asleep);
+
+                TakeParts(0);
+                for (int round = 0; Volatile.Read(ref working.Value) != 0; round++)
+                    Pause(round);
+            }
+        }
+
+        void Work(int worker)
+        {
+            int seen = 0;
+            while (true)
+            {
+                seen = Await(seen);
+                if (stopped)
+                    return;
+                TakeParts(worker);
+                Interlocked.Decrement(ref working.Value);
+            }
+        }
+
+        /// <summary>Returns the next generation once there is one: spins, then parks.</summary>
+        int Await(int seen)
+        {
+            for (int round = 0; round < SpinRounds; round++)
+            {
+                int now = Volatile.Read(ref generation.Value);
+                if (now != seen)
+                    return now;
+                Pause(round);
+            }
+
+            while (true)
+            {
+                // Announce first, then look again: a job that starts in between either sees the sleeper or is seen by it.
+                Interlocked.Increment(ref sleepers.Value);
+                int now = Volatile.Read(ref generation.Value);
+                if (now != seen && TryWithdraw())
+                    return now;
+                parked.Wait();
+                now = Volatile.Read(ref generation.Value);
+                if (now != seen)
+                    return now;
+            }
+        }
+
+        /// <summary>Takes one announced sleeper back; false where a job has already counted it and will release the semaphore.</summary>
+        bool TryWithdraw()
+        {
+            int now = Volatile.Read(ref sleepers.Value);
+            while (now > 0)
+            {
+                int found = Interlocked.CompareExchange(ref sleepers.Value, now - 1, now);
+                if (found == now)
+                    return true;
+                now = found;
+            }
+
+            return false;
+        }
+
+        void TakeParts(int worker)
+        {
+            int count = parts;
+            for (int part; (part = Interlocked.Increment(ref next.Value) - 1) < count;)
+                execute(work, part, worker);
+        }
+
+        void Pause(int round)
+        {
+            if (spins && (round & 255) != 255)
+                Thread.SpinWait(1);
+            else
+                Thread.Yield();
+        }
+    }
+}
+
+/// <summary>An int alone on its cache lines, so that threads that write neighbours do not slow each other.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
+internal struct PaddedInt
+{
+    [System.Runtime.InteropServices.FieldOffset(128)]
+    public int Value;
+}
