@@ -1,3 +1,5 @@
+using Gabor.Numerics.Lanes;
+
 namespace Gabor.Numerics.Threads;
 
 /// <summary>
@@ -23,10 +25,17 @@ public sealed unsafe class Workers : IDisposable
     /// <param name="threads">1 … 256.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 256 threads.</exception>
     public Workers(int threads)
+        : this(threads, Tiers.Best)
+    {
+    }
+
+    /// <summary>Workers whose kernels run on a stated tier, which tests and benchmarks compare.</summary>
+    internal Workers(int threads, Tier tier)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 256);
         Threads = threads;
+        Tier = tier;
         scratch = new AlignedArray?[threads + 1];
         if (threads > 1)
             crew = new Crew(threads);
@@ -37,6 +46,9 @@ public sealed unsafe class Workers : IDisposable
 
     /// <summary>How many threads share a job, the caller's included.</summary>
     public int Threads { get; }
+
+    /// <summary>The vector width of the kernels that these workers run. It never changes a bit of a result.</summary>
+    public Tier Tier { get; }
 
     /// <summary>Ends the threads. No job may run.</summary>
     public void Dispose()
