@@ -10,16 +10,16 @@ namespace Gabor.Numerics.Kernels;
 internal static unsafe class Gemm
 {
     /// <summary>
-    /// Elements of k that are multiplied before the next are packed: a panel of B, 256 × 32 floats on the widest tier, is 32 KiB and
-    /// stays in a 48 KiB first-level cache beside the rows of A.
+    /// Elements of k that are multiplied before the next are packed: a panel of B, 256 × 64 floats on the widest tier, is 64 KiB and
+    /// stays in the second-level cache, from which the rows of A, 6 KiB, are multiplied by it once each.
     /// </summary>
     const int DepthBlock = 256;
 
     /// <summary>Rows of A that are packed at a time: 240 × 256 floats are 240 KiB, a quarter of a 1 MiB second-level cache.</summary>
     const int RowBlock = 240;
 
-    /// <summary>Panels of B from which on packing A pays: below, its rows are read where they lie.</summary>
-    const int PackFromPanels = 4;
+    /// <summary>Columns from which on packing A pays: below, its rows are read where they lie.</summary>
+    const int PackFromColumns = 96;
 
     /// <summary>Multiply-adds below which waking other threads costs more than it gives.</summary>
     const long ParallelFrom = 1 << 16;
@@ -57,13 +57,13 @@ internal static unsafe class Gemm
 
     static void Multiply<T>(in Product product, Workers workers) where T : unmanaged, ILanes<T>
     {
-        int panels = Panels<T>(product.N);
+        int widest = Tile.MostVectors<T>() * T.Width, panels = (product.N + widest - 1) / widest;
         bool parallel = (long)product.M * product.N * product.K >= ParallelFrom;
         int threads = parallel ? workers.Threads : 1;
 
-        float* packed = workers.SharedScratch(checked(panels * product.K * Tile.Columns<T>()));
+        float* packed = workers.SharedScratch(checked(Panels.Columns<T>(product.N) * product.K));
         int panelsAPart = threads == 1 ? panels : Math.Max(1, panels / (4 * threads));
-        workers.Run((panels + panelsAPart - 1) / panelsAPart, new PackB<T> { Product = product, Packed = packed, Panels = panels, PanelsAPart = panelsAPart });
+        workers.Run((panels + panelsAPart - 1) / panelsAPart, new PackB<T> { Product = product, Packed = packed, Columns = panelsAPart * widest });
 
         // Blocks of rows small enough that every thread gets several; where there are few rows, blocks of panels as well.
         int rows = product.M;
@@ -79,15 +79,11 @@ internal static unsafe class Gemm
             Product = product,
             Packed = packed,
             Rows = rows,
-            Panels = panels,
-            PanelsABlock = panelsABlock,
+            Columns = panelsABlock * widest,
             PanelBlocks = panelBlocks,
             Scratch = workers.Scratch((rows + Tile.Rows) * DepthBlock),
         });
     }
-
-    /// <summary>How many panels of one tile's width n columns need.</summary>
-    static int Panels<T>(int n) where T : unmanaged, ILanes<T> => (n + Tile.Columns<T>() - 1) / Tile.Columns<T>();
 
     struct Product
     {
@@ -96,74 +92,78 @@ internal static unsafe class Gemm
         public int M, N, K;
     }
 
+    /// <summary>Packs whole panels of B.</summary>
     struct PackB<T> : IJob where T : unmanaged, ILanes<T>
     {
         public Product Product;
         public float* Packed;
-        public int Panels, PanelsAPart;
+        public int Columns;
 
         public readonly void Execute(int part, int worker)
         {
-            int last = Math.Min(Panels, (part + 1) * PanelsAPart);
-            for (int panel = part * PanelsAPart; panel < last; panel++)
+            int first = part * Columns, columns = Math.Min(Columns, Product.N - first);
+            for (int column = first, width; column < first + columns; column += width)
             {
-                int column = panel * Tile.Columns<T>(), columns = Math.Min(Tile.Columns<T>(), Product.N - column);
-                float* to = Packed + (nint)column * Product.K;
+                width = Panels.Width<T>(column, Product.N);
+                int inside = Math.Min(width, Product.N - column);
+                float* to = Packed + ((nint)column * Product.K);
                 if (Product.BTransposed)
-                    Packing.Transposed(Product.B + (nint)column * Product.K, Product.K, columns, Product.K, to, Tile.Columns<T>());
+                    Packing.Transposed(Product.B + ((nint)column * Product.K), Product.K, inside, Product.K, to, width);
                 else
-                    Packing.Rows(Product.B + column, Product.N, Product.K, columns, to, Tile.Columns<T>());
+                    Packing.Rows(Product.B + column, Product.N, Product.K, inside, to, width);
             }
         }
     }
 
+    /// <summary>Multiplies a block of rows by a block of panels.</summary>
     struct MultiplyBlock<T> : IJob where T : unmanaged, ILanes<T>
     {
         public Product Product;
         public float* Packed;
-        public int Rows, Panels, PanelsABlock, PanelBlocks;
+        public int Rows, Columns, PanelBlocks;
         public WorkerScratch Scratch;
 
         public readonly void Execute(int part, int worker)
         {
             int row = part / PanelBlocks * Rows, rows = Math.Min(Rows, Product.M - row);
-            int panel = part % PanelBlocks * PanelsABlock, lastPanel = Math.Min(Panels, panel + PanelsABlock);
-            bool packs = lastPanel - panel >= PackFromPanels;
-            float* a = packs ? Scratch.Of(worker) : null;
+            int first = part % PanelBlocks * Columns, columns = Math.Min(Columns, Product.N - first);
+            float* a = columns >= PackFromColumns ? Scratch.Of(worker) : null;
             for (int k = 0; k == 0 || k < Product.K; k += DepthBlock)
             {
                 int depth = Math.Min(DepthBlock, Product.K - k);
-                if (packs)
+                if (a != null)
                     PackA(row, rows, k, depth, a);
-                for (int p = panel; p < lastPanel; p++)
-                    MultiplyPanel(row, rows, k, depth, p, a);
+                for (int column = first, vectors; column < first + columns; column += vectors * T.Width)
+                {
+                    vectors = Panels.Vectors<T>(column, Product.N);
+                    MultiplyPanel(row, rows, k, depth, column, vectors, a);
+                }
             }
         }
 
         /// <summary>One panel of B against the block of rows.</summary>
-        readonly void MultiplyPanel(int row, int rows, int k, int depth, int panel, float* packedA)
+        readonly void MultiplyPanel(int row, int rows, int k, int depth, int column, int vectors, float* packedA)
         {
-            int width = Tile.Columns<T>(), column = panel * width;
-            float* b = Packed + (nint)column * Product.K + (nint)k * width;
+            float* b = Packed + ((nint)column * Product.K) + ((nint)k * vectors * T.Width);
             for (int r = 0; r < rows; r += Tile.Rows)
             {
                 int count = Math.Min(Tile.Rows, rows - r);
-                float* c = Product.C + (nint)(row + r) * Product.N + column;
+                float* c = Product.C + ((nint)(row + r) * Product.N) + column;
                 float* start = k > 0 ? c : Product.Start == null ? null : Product.Start + column;
                 nint startStride = k > 0 ? Product.N : 0;
                 SixRows six;
                 Strided walk;
                 if (packedA != null)
                 {
-                    (six, walk) = (SixRows.Every(packedA + (nint)r * depth, 1, Tile.Rows), new Strided(Tile.Rows));
+                    (six, walk) = (SixRows.Every(packedA + ((nint)r * depth), 1, Tile.Rows), new Strided(Tile.Rows));
                 }
                 else
                 {
                     nint alongRows = Product.ATransposed ? 1 : Product.K, alongDepth = Product.ATransposed ? Product.M : 1;
-                    (six, walk) = (SixRows.Every(Product.A + (row + r) * alongRows + k * alongDepth, alongRows, count), new Strided(alongDepth));
+                    (six, walk) = (SixRows.Every(Product.A + ((row + r) * alongRows) + (k * alongDepth), alongRows, count), new Strided(alongDepth));
                 }
 
-                Tile.MultiplyPart<T, Strided>(six, walk, depth, b, start, startStride, c, Product.N, count, Product.N - column);
+                Tile.MultiplyPart<T, Strided>(vectors, six, walk, depth, b, start, startStride, c, Product.N, count, Product.N - column);
             }
         }
 
@@ -174,9 +174,9 @@ internal static unsafe class Gemm
             {
                 int count = Math.Min(Tile.Rows, rows - r);
                 if (Product.ATransposed)
-                    Packing.Rows(Product.A + (nint)k * Product.M + row + r, Product.M, depth, count, to, Tile.Rows);
+                    Packing.Rows(Product.A + ((nint)k * Product.M) + row + r, Product.M, depth, count, to, Tile.Rows);
                 else
-                    Packing.Transposed(Product.A + (nint)(row + r) * Product.K + k, Product.K, count, depth, to, Tile.Rows);
+                    Packing.Transposed(Product.A + ((nint)(row + r) * Product.K) + k, Product.K, count, depth, to, Tile.Rows);
             }
         }
     }

@@ -4,29 +4,26 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// The inner tile of every matrix product and convolution: <see cref="Rows"/> rows by two vectors of accumulators that stay in registers,
+/// The inner tile of every matrix product and convolution: <see cref="Rows"/> rows by 1, 2 or 4 vectors of accumulators that stay in registers,
 /// c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
 /// </summary>
 /// <remarks>
-/// Six rows by two vectors are 12 accumulators: enough to hide the latency of two multiply-add pipes (4 cycles × 2 = 8), with 8 loads for
-/// 12 multiply-adds, and few enough for the 16 registers of AVX2. The rows are six pointers and a walk, so that the rows of a packed
-/// panel, the pixels under a filter and the taps of a filter's gradient are all read where they lie.
+/// The rows are six pointers and a walk, so that the rows of a packed panel, the pixels under a filter and the taps of a filter's gradient are all read
+/// where they lie. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2).
 /// </remarks>
 internal static unsafe class Tile
 {
     /// <summary>Rows of a tile.</summary>
     public const int Rows = 6;
 
-    /// <summary>Vectors of a tile: it is twice as many columns wide as the lanes of its tier.</summary>
-    public const int Vectors = 2;
+    /// <summary>The most vectors of a tile: 4 where there are 32 registers of 512 bits, else 2.</summary>
+    public static int MostVectors<T>() where T : unmanaged, ILanes<T> => T.Width == 16 ? 4 : 2;
 
-    /// <summary>Columns of a tile on the widest tier; what a buffer for one tile of any tier needs.</summary>
-    public const int WidestColumns = 32;
+    /// <summary>Floats that hold one tile of any tier.</summary>
+    const int Largest = Rows * 4 * 16;
 
-    /// <summary>Columns of a tile on lanes T.</summary>
-    public static int Columns<T>() where T : unmanaged, ILanes<T> => Vectors * T.Width;
-
-    /// <summary>Computes one whole tile.</summary>
+    /// <summary>Computes one whole tile of 1, 2 or 4 vectors.</summary>
+    /// <param name="vectors">1, 2 or 4.</param>
     /// <param name="rows">Where each row's walk begins.</param>
     /// <param name="walk">Where along the row element t lies.</param>
     /// <param name="length">Elements t of the sum.</param>
@@ -35,110 +32,44 @@ internal static unsafe class Tile
     /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
     /// <param name="c">[6, columns], the result.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk>(in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
+    public static void Multiply<T, TWalk>(int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
-        nint w = T.Width;
-        T c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
-        if (start == null)
+        switch (vectors)
         {
-            c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = T.Fill(0f);
+            case 1: Tile6x1.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
+            case 2: Tile6x2.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
+            default: Tile6x4.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
         }
-        else
-        {
-            c00 = T.Load(start);
-            c01 = T.Load(start + w);
-            start += startStride;
-            c10 = T.Load(start);
-            c11 = T.Load(start + w);
-            start += startStride;
-            c20 = T.Load(start);
-            c21 = T.Load(start + w);
-            start += startStride;
-            c30 = T.Load(start);
-            c31 = T.Load(start + w);
-            start += startStride;
-            c40 = T.Load(start);
-            c41 = T.Load(start + w);
-            start += startStride;
-            c50 = T.Load(start);
-            c51 = T.Load(start + w);
-        }
-
-        float* a0 = rows.Row0, a1 = rows.Row1, a2 = rows.Row2, a3 = rows.Row3, a4 = rows.Row4, a5 = rows.Row5;
-        for (nint t = 0; t < length; t++)
-        {
-            nint at = walk.At(t);
-            T b0 = T.Load(b), b1 = T.Load(b + w);
-            b += Vectors * w;
-            T x = T.Fill(a0[at]);
-            c00 = T.MultiplyAdd(x, b0, c00);
-            c01 = T.MultiplyAdd(x, b1, c01);
-            x = T.Fill(a1[at]);
-            c10 = T.MultiplyAdd(x, b0, c10);
-            c11 = T.MultiplyAdd(x, b1, c11);
-            x = T.Fill(a2[at]);
-            c20 = T.MultiplyAdd(x, b0, c20);
-            c21 = T.MultiplyAdd(x, b1, c21);
-            x = T.Fill(a3[at]);
-            c30 = T.MultiplyAdd(x, b0, c30);
-            c31 = T.MultiplyAdd(x, b1, c31);
-            x = T.Fill(a4[at]);
-            c40 = T.MultiplyAdd(x, b0, c40);
-            c41 = T.MultiplyAdd(x, b1, c41);
-            x = T.Fill(a5[at]);
-            c50 = T.MultiplyAdd(x, b0, c50);
-            c51 = T.MultiplyAdd(x, b1, c51);
-        }
-
-        T.Store(c00, c);
-        T.Store(c01, c + w);
-        c += stride;
-        T.Store(c10, c);
-        T.Store(c11, c + w);
-        c += stride;
-        T.Store(c20, c);
-        T.Store(c21, c + w);
-        c += stride;
-        T.Store(c30, c);
-        T.Store(c31, c + w);
-        c += stride;
-        T.Store(c40, c);
-        T.Store(c41, c + w);
-        c += stride;
-        T.Store(c50, c);
-        T.Store(c51, c + w);
     }
 
     /// <summary>Computes the part of a tile that lies inside the result: <paramref name="rowCount"/> rows and <paramref name="columnCount"/> columns of it.</summary>
     /// <remarks>Arguments as of <see cref="Multiply"/>; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
     public static void MultiplyPart<T, TWalk>(
-        in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
-        int columns = Columns<T>();
+        int columns = vectors * T.Width;
         if (rowCount >= Rows && columnCount >= columns)
         {
-            Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride);
+            Multiply<T, TWalk>(vectors, rows, walk, length, b, start, startStride, c, stride);
             return;
         }
 
         rowCount = Math.Min(rowCount, Rows);
         columnCount = Math.Min(columnCount, columns);
-        float* whole = stackalloc float[Rows * WidestColumns];
-        new Span<float>(whole, Rows * columns).Clear();
+        float* whole = stackalloc float[Largest];
         if (start != null)
         {
             for (int r = 0; r < rowCount; r++)
-                new Span<float>(start + r * startStride, columnCount).CopyTo(new Span<float>(whole + r * columns, columnCount));
+                new Span<float>(start + (r * startStride), columnCount).CopyTo(new Span<float>(whole + (r * columns), columnCount));
         }
 
-        Multiply<T, TWalk>(rows, walk, length, b, whole, columns, whole, columns);
+        Multiply<T, TWalk>(vectors, rows, walk, length, b, start == null ? null : whole, columns, whole, columns);
         for (int r = 0; r < rowCount; r++)
-            new Span<float>(whole + r * columns, columnCount).CopyTo(new Span<float>(c + r * stride, columnCount));
+            new Span<float>(whole + (r * columns), columnCount).CopyTo(new Span<float>(c + (r * stride), columnCount));
     }
 }
 
