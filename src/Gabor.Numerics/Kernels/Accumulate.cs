@@ -3,10 +3,10 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>Short sums inside other kernels: element by element, so that the width of the lanes never shows.</summary>
-internal static unsafe class Sweep
+internal static unsafe class Accumulate
 {
     /// <summary>to[i] += from[i].</summary>
-    public static void Add<T>(float* from, float* to, int length) where T : unmanaged, ILanes<T>
+    public static void Into<T>(float* from, float* to, int length) where T : unmanaged, ILanes<T>
     {
         int i = 0;
         for (; i <= length - T.Width; i += T.Width)
