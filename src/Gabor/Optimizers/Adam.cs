@@ -1,0 +1,29 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Optimizers;
+
+/// <summary>Adam [16].</summary>
+/// <remarks>
+/// g = ∇ + λθ; m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; θ ← θ − α m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
+/// </remarks>
+/// <param name="beta1">β₁; 0.9 by default.</param>
+/// <param name="beta2">β₂; 0.999 by default.</param>
+/// <param name="epsilon">ε, outside the root; 1e-8 by default.</param>
+public sealed class Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f) : Optimizer
+{
+    /// <inheritdoc/>
+    public override string Kind => "adam";
+
+    /// <summary>m and v.</summary>
+    public override IReadOnlyList<string> Slots => ["mean", "square"];
+
+    /// <inheritdoc/>
+    public override void Apply(in Update update)
+    {
+        double correction1 = 1 - Elementary.Power(beta1, update.Step), correction2 = 1 - Elementary.Power(beta2, update.Step);
+        Updates.Adam(
+            update.Weights, update.Gradient, update.Slot(0), update.Slot(1), (float)(update.Rate / correction1), beta1, beta2,
+            (float)(1 / Math.Sqrt(correction2)), epsilon, update.Decay, update.Workers);
+    }
+}
