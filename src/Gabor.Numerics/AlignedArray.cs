@@ -11,7 +11,8 @@ internal sealed unsafe class AlignedArray
     /// <summary>Bytes of one cache line, and of one 512-bit vector.</summary>
     public const int Alignment = 64;
 
-    const int AlignmentFloats = Alignment / sizeof(float);
+    /// <summary>Floats of one cache line.</summary>
+    public const int AlignmentFloats = Alignment / sizeof(float);
 
     readonly float[] memory;
     readonly int start;

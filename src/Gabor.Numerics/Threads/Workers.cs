@@ -6,14 +6,17 @@ namespace Gabor.Numerics.Threads;
 /// A few threads of our own that share the parts of a job. Between jobs they spin for a moment, so that the next hand-off takes well
 /// under a microsecond, and then park. The caller works too: <c>new Workers(1)</c> has no threads at all.
 /// </summary>
-/// <remarks>Results never depend on the number of threads: parts are cut by shape alone and write disjoint memory.</remarks>
+/// <remarks>
+/// Results never depend on the number of threads: parts write disjoint memory, and where sums are split, they are split by shape alone.
+/// One caller at a time: workers belong to the plan or trainer that made them.
+/// </remarks>
 public sealed unsafe class Workers : IDisposable
 {
     /// <summary>Rounds a worker looks for the next job before it parks: some 100 µs, longer than the pause between two layers.</summary>
     const int SpinRounds = 20_000;
 
     readonly Crew? crew;
-    readonly AlignedArray?[] scratch;
+    AlignedArray? own, shared;
 
     /// <summary>As many threads as the process may use processors.</summary>
     public Workers()
@@ -36,7 +39,6 @@ public sealed unsafe class Workers : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 256);
         Threads = threads;
         Tier = tier;
-        scratch = new AlignedArray?[threads + 1];
         if (threads > 1)
             crew = new Crew(threads);
     }
@@ -57,7 +59,7 @@ public sealed unsafe class Workers : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Does the parts 0 … <paramref name="parts"/> − 1 of a job and returns when all are done. Jobs of several callers take turns.</summary>
+    /// <summary>Does the parts 0 … <paramref name="parts"/> − 1 of a job and returns when all are done.</summary>
     internal void Run<TJob>(int parts, in TJob job) where TJob : unmanaged, IJob
     {
         if (crew is null || parts <= 1)
@@ -71,11 +73,15 @@ public sealed unsafe class Workers : IDisposable
             crew.Run(parts, work, &Execute<TJob>);
     }
 
-    /// <summary>Memory of one worker, 64-byte aligned, at least <paramref name="floats"/> long; what it holds is undefined.</summary>
-    internal float* Scratch(int worker, int floats) => Grown(ref scratch[worker], floats);
+    /// <summary>Memory for each worker, 64-byte aligned, at least <paramref name="floats"/> long; what it holds is undefined, until the next call.</summary>
+    internal WorkerScratch Scratch(int floats)
+    {
+        int each = checked(floats + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats * AlignedArray.AlignmentFloats;
+        return new WorkerScratch(Grown(ref own, checked(each * Threads)), each);
+    }
 
-    /// <summary>Memory that all workers of one job read, 64-byte aligned; what it holds is undefined.</summary>
-    internal float* SharedScratch(int floats) => Grown(ref scratch[Threads], floats);
+    /// <summary>Memory that all workers of a job read, 64-byte aligned; what it holds is undefined, until the next call.</summary>
+    internal float* SharedScratch(int floats) => Grown(ref shared, floats);
 
     static void Execute<TJob>(void* work, int part, int worker) where TJob : unmanaged, IJob => ((TJob*)work)->Execute(part, worker);
 
@@ -93,7 +99,6 @@ public sealed unsafe class Workers : IDisposable
         readonly int threads;
         readonly bool spins;
         readonly SemaphoreSlim parked = new(0);
-        readonly Lock turn = new();
 
         // What is written by one thread and read by others lies on lines of its own.
         PaddedInt generation, next, working, sleepers;
@@ -123,22 +128,19 @@ public sealed unsafe class Workers : IDisposable
 
         public void Run(int parts, void* work, delegate*<void*, int, int, void> execute)
         {
-            lock (turn)
-            {
-                this.parts = parts;
-                this.work = work;
-                this.execute = execute;
-                Volatile.Write(ref next.Value, 0);
-                Volatile.Write(ref working.Value, threads - 1);
-                Interlocked.Increment(ref generation.Value);
-                int asleep = Interlocked.Exchange(ref sleepers.Value, 0);
-                if (asleep > 0)
-                    parked.Release(asleep);
+            this.parts = parts;
+            this.work = work;
+            this.execute = execute;
+            Volatile.Write(ref next.Value, 0);
+            Volatile.Write(ref working.Value, threads - 1);
+            Interlocked.Increment(ref generation.Value);
+            int asleep = Interlocked.Exchange(ref sleepers.Value, 0);
+            if (asleep > 0)
+                parked.Release(asleep);
 
-                TakeParts(0);
-                for (int round = 0; Volatile.Read(ref working.Value) != 0; round++)
-                    Pause(round);
-            }
+            TakeParts(0);
+            for (int round = 0; Volatile.Read(ref working.Value) != 0; round++)
+                Pause(round);
         }
 
         void Work(int worker)
@@ -209,6 +211,16 @@ public sealed unsafe class Workers : IDisposable
                 Thread.Yield();
         }
     }
+}
+
+/// <summary>Equal shares of one memory, one a worker.</summary>
+internal readonly unsafe struct WorkerScratch(float* first, nint stride)
+{
+    readonly float* first = first;
+    readonly nint stride = stride;
+
+    /// <summary>The memory of worker <paramref name="worker"/>.</summary>
+    public float* Of(int worker) => first + worker * stride;
 }
 
 /// <summary>An int alone on its cache lines, so that threads that write neighbours do not slow each other.</summary>

@@ -1,0 +1,23 @@
+using Gabor.Numerics.Lanes;
+
+namespace Gabor.Numerics.Kernels;
+
+/// <summary>
+/// How n columns are cut into panels of one tile's width: as many of the widest as fit, then narrower ones for what is left, so that few lanes idle.
+/// Columns past n are 0 in the packed panels and are never written.
+/// </summary>
+internal static class Panels
+{
+    /// <summary>The vectors of the panel that begins at a column: the most of 4, 2 or 1 that what is left fills or needs.</summary>
+    public static int Vectors<T>(int column, int columns) where T : unmanaged, ILanes<T>
+    {
+        int left = (columns - column + T.Width - 1) / T.Width;
+        return left >= Tile.MostVectors<T>() ? Tile.MostVectors<T>() : left >= 2 ? 2 : 1;
+    }
+
+    /// <summary>The width in columns of the panel that begins at a column.</summary>
+    public static int Width<T>(int column, int columns) where T : unmanaged, ILanes<T> => Vectors<T>(column, columns) * T.Width;
+
+    /// <summary>Columns of all panels together: n rounded up to whole vectors.</summary>
+    public static int Columns<T>(int columns) where T : unmanaged, ILanes<T> => (columns + T.Width - 1) / T.Width * T.Width;
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Lanes;
+
+namespace Gabor.Numerics.Kernels;
+
+/// <summary>
+/// The inner tile of every matrix product and convolution: <see cref="Rows"/> rows by 1, 2 or 4 vectors of accumulators that stay in registers,
+/// c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
+/// </summary>
+/// <remarks>
+/// The rows are six pointers and a walk, so that the rows of a packed panel, the pixels under a filter and the taps of a filter's gradient are all read
+/// where they lie. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2).
+/// </remarks>
+internal static unsafe class Tile
+{
+    /// <summary>Rows of a tile.</summary>
+    public const int Rows = 6;
+
+    /// <summary>The most vectors of a tile: 4 where there are 32 registers of 512 bits, else 2.</summary>
+    public static int MostVectors<T>() where T : unmanaged, ILanes<T> => T.Width == 16 ? 4 : 2;
+
+    /// <summary>Floats that hold one tile of any tier.</summary>
+    const int Largest = Rows * 4 * 16;
+
+    /// <summary>Computes one whole tile of 1, 2 or 4 vectors.</summary>
+    /// <param name="vectors">1, 2 or 4.</param>
+    /// <param name="rows">Where each row's walk begins.</param>
+    /// <param name="walk">Where along the row element t lies.</param>
+    /// <param name="length">Elements t of the sum.</param>
+    /// <param name="b">[length, columns], packed.</param>
+    /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [6, columns].</param>
+    /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
+    /// <param name="c">[6, columns], the result.</param>
+    /// <param name="stride">Floats from one row of c to the next.</param>
+    public static void Multiply<T, TWalk>(int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
+        where T : unmanaged, ILanes<T>
+        where TWalk : unmanaged, IWalk
+    {
+        switch (vectors)
+        {
+            case 1: Tile6x1.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
+            case 2: Tile6x2.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
+            default: Tile6x4.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
+        }
+    }
+
+    /// <summary>Computes the part of a tile that lies inside the result: <paramref name="rowCount"/> rows and <paramref name="columnCount"/> columns of it.</summary>
+    /// <remarks>Arguments as of <see cref="Multiply"/>; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
+    public static void MultiplyPart<T, TWalk>(
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
+        where T : unmanaged, ILanes<T>
+        where TWalk : unmanaged, IWalk
+    {
+        int columns = vectors * T.Width;
+        if (rowCount >= Rows && columnCount >= columns)
+        {
+            Multiply<T, TWalk>(vectors, rows, walk, length, b, start, startStride, c, stride);
+            return;
+        }
+
+        rowCount = Math.Min(rowCount, Rows);
+        columnCount = Math.Min(columnCount, columns);
+        float* whole = stackalloc float[Largest];
+        if (start != null)
+        {
+            for (int r = 0; r < rowCount; r++)
+                new Span<float>(start + (r * startStride), columnCount).CopyTo(new Span<float>(whole + (r * columns), columnCount));
+        }
+
+        Multiply<T, TWalk>(vectors, rows, walk, length, b, start == null ? null : whole, columns, whole, columns);
+        for (int r = 0; r < rowCount; r++)
+            new Span<float>(whole + (r * columns), columnCount).CopyTo(new Span<float>(c + (r * stride), columnCount));
+    }
+}
+
+/// <summary>Where the six rows of a tile begin. A row past the end repeats one inside; its results are dropped.</summary>
+internal unsafe struct SixRows
+{
+    public float* Row0, Row1, Row2, Row3, Row4, Row5;
+
+    /// <summary>Six rows <paramref name="stride"/> floats apart, of which the first <paramref name="count"/> exist.</summary>
+    public static SixRows Every(float* first, nint stride, int count) => new()
+    {
+        Row0 = first,
+        Row1 = first + (count > 1 ? stride : 0),
+        Row2 = first + (count > 2 ? 2 * stride : 0),
+        Row3 = first + (count > 3 ? 3 * stride : 0),
+        Row4 = first + (count > 4 ? 4 * stride : 0),
+        Row5 = first + (count > 5 ? 5 * stride : 0),
+    };
+
+    /// <summary>Six rows that begin at <paramref name="origin"/> plus an offset each, of which the first <paramref name="count"/> exist.</summary>
+    public static SixRows At(float* origin, int* offsets, int count) => new()
+    {
+        Row0 = origin + offsets[0],
+        Row1 = origin + offsets[count > 1 ? 1 : 0],
+        Row2 = origin + offsets[count > 2 ? 2 : 0],
+        Row3 = origin + offsets[count > 3 ? 3 : 0],
+        Row4 = origin + offsets[count > 4 ? 4 : 0],
+        Row5 = origin + offsets[count > 5 ? 5 : 0],
+    };
+}
+
+/// <summary>How a tile's rows step from element to element.</summary>
+internal interface IWalk
+{
+    /// <summary>Floats from a row's beginning to its element t.</summary>
+    nint At(nint t);
+}
+
+/// <summary>Elements a fixed number of floats apart.</summary>
+internal readonly struct Strided(nint stride) : IWalk
+{
+    readonly nint stride = stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint At(nint t) => t * stride;
+}
+
+/// <summary>Elements at offsets read from a table, as those of a window in a picture.</summary>
+internal readonly unsafe struct Tabled(int* offsets) : IWalk
+{
+    readonly int* offsets = offsets;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint At(nint t) => offsets[t];
+}

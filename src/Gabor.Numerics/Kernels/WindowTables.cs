@@ -1,0 +1,25 @@
+namespace Gabor.Numerics.Kernels;
+
+/// <summary>Where things lie in a padded picture, in floats: the index maps (6.16)–(6.19), row-major and channels last.</summary>
+internal static unsafe class WindowTables
+{
+    /// <summary>Offset of tap q = (i F₂ + j) D + d from the window's first element: (i (W + 2P₂) + j) D + d.</summary>
+    public static void Taps(in WindowGeometry g, int* offsets)
+    {
+        for (int i = 0; i < g.WindowHeight; i++)
+        {
+            for (int jd = 0; jd < g.WindowWidth * g.Depth; jd++)
+                *offsets++ = (i * g.PaddedWidth * g.Depth) + jd;
+        }
+    }
+
+    /// <summary>Offset of the window at position p = y W' + x from the picture's first element: (y S (W + 2P₂) + x S) D.</summary>
+    public static void Positions(in WindowGeometry g, int* offsets)
+    {
+        for (int y = 0; y < g.OutputHeight; y++)
+        {
+            for (int x = 0; x < g.OutputWidth; x++)
+                *offsets++ = ((y * g.Stride * g.PaddedWidth) + (x * g.Stride)) * g.Depth;
+        }
+    }
+}

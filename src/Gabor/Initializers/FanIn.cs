@@ -1,0 +1,17 @@
+using Gabor.Layers;
+using Gabor.Numerics.Random;
+
+namespace Gabor.Initializers;
+
+/// <summary>w uniform in ±1 / √(fan in), variance 1 / (3 fan in) (LeCun et al. 1998, Efficient BackProp).</summary>
+public sealed class FanIn : Initializer
+{
+    /// <inheritdoc/>
+    public override string Kind => "fan-in";
+
+    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    {
+        float limit = (float)(1.0 / Math.Sqrt(parameter.Inputs));
+        random.FillUniform(weights, -limit, limit);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Gabor.Initializers;
+
+/// <summary>All initializers by name; options, help texts and tables are made from this list.</summary>
+public static class InitializerKinds
+{
+    /// <summary>Name, what it does in one line, and one of it.</summary>
+    public static IReadOnlyList<(string Name, string Summary, Func<Initializer> Make)> All { get; } =
+    [
+        ("gaussian", "normal with deviation 0.01, as in algorithms 1 and 2", () => new Gaussian()),
+        ("he", "normal with variance 2 / fan in, for layers of ReLU", () => new He()),
+        ("xavier", "uniform with variance 2 / (fan in + fan out)", () => new Xavier()),
+        ("fan-in", "uniform in ±1 / √(fan in)", () => new FanIn()),
+    ];
+}

@@ -1,0 +1,45 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Layers;
+
+/// <summary>Joins branches of equal shape by their sum: a = Σ xᵢ; backward, ∂err/∂xᵢ = ∂err/∂a.</summary>
+public sealed class Add : Layer
+{
+    /// <summary>The sum of two or more inputs.</summary>
+    /// <param name="name">Its name in the network.</param>
+    /// <param name="inputs">Two or more equal shapes.</param>
+    /// <exception cref="ArgumentException">Fewer than two inputs, or their shapes differ.</exception>
+    public Add(string name, params ReadOnlySpan<Shape> inputs)
+        : base(name, inputs)
+    {
+        if (inputs.Length < 2 || Inputs.Any(shape => shape != Inputs[0]))
+            throw Refuse.Join(name, "a sum needs two or more inputs of one shape", Inputs);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "add";
+
+    /// <summary>The inputs' shape.</summary>
+    public override Shape Output => Inputs[0];
+
+    /// <summary>a = Σ xᵢ, inputs in ascending order.</summary>
+    public override void Forward(in Pass pass)
+    {
+        ElementWise.Add(pass.Input(0), pass.Input(1), pass.Output, pass.Workers);
+        for (int i = 2; i < Inputs.Count; i++)
+            ElementWise.Add(pass.Output, pass.Input(i), pass.Output, pass.Workers);
+    }
+
+    /// <summary>∂xᵢ = ∂a.</summary>
+    public override void Backward(in Pass pass)
+    {
+        for (int i = 0; i < Inputs.Count; i++)
+        {
+            if (!pass.InputGradient(i).IsEmpty)
+                pass.OutputGradient.CopyTo(pass.InputGradient(i));
+        }
+    }
+
+    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Add(name, [.. inputs]);
+}

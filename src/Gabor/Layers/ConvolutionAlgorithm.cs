@@ -1,0 +1,14 @@
+namespace Gabor.Layers;
+
+/// <summary>How a convolution is computed. The results agree within rounding; each one's bits are the same on every machine.</summary>
+public enum ConvolutionAlgorithm
+{
+    /// <summary>Chosen by shape alone: <see cref="Implicit"/>.</summary>
+    Auto,
+
+    /// <summary>The seven loops of the formula, (6.12).</summary>
+    Direct,
+
+    /// <summary>A matrix product over the windows where they lie, without writing them out as im2col does.</summary>
+    Implicit,
+}

@@ -1,0 +1,71 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Layers;
+
+/// <summary>A dense (fully connected) layer: every output sums over every input.</summary>
+/// <remarks>
+/// <para>Forward, (3.4), (4.5): z = Wx + b. A batch is the rows of a matrix, so Z = XW + b with W stored [n, n'], input by output.</para>
+/// <para>Backward, G = ∂err/∂Z: ∂err/∂W = XᵀG (4.37), ∂err/∂b = Σ over images of G (4.38), ∂err/∂X = GWᵀ (4.36), where the text leaves out
+/// that W is that of this layer.</para>
+/// </remarks>
+public sealed class Dense : Layer
+{
+    readonly Parameter weight;
+    readonly Parameter? bias;
+
+    /// <summary>A dense layer on the elements of its input, whatever their shape.</summary>
+    /// <param name="name">Its name in the network.</param>
+    /// <param name="input">The shape of one image; its n elements are read as one vector.</param>
+    /// <param name="outputs">n', at least 1.</param>
+    /// <param name="hasBias">Whether b is there; true by default.</param>
+    /// <exception cref="ArgumentException">There are no outputs, or too many weights.</exception>
+    public Dense(string name, Shape input, int outputs, bool hasBias = true)
+        : base(name, input)
+    {
+        if (outputs < 1)
+            throw Refuse.Count(name, "outputs", outputs, 1);
+        if ((long)input.Count * outputs > int.MaxValue - 64)
+            throw Refuse.TooLarge(name, "a weight matrix", input);
+        Output = Shape.Vector(outputs);
+        weight = new Parameter("weight", new Tensor(input.Count, outputs), decays: true, input.Count, outputs);
+        bias = hasBias ? new Parameter("bias", new Tensor(outputs), decays: false, 0, 0) : null;
+        Parameters = bias is null ? [weight] : [weight, bias];
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "dense";
+
+    /// <inheritdoc/>
+    public override Shape Output { get; }
+
+    /// <summary>W [n, n'] and, if it is there, b [n'].</summary>
+    public override IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>n n'.</summary>
+    public override long MultiplyAdds => (long)Input.Count * Output.Count;
+
+    /// <inheritdoc/>
+    public override BackwardReads BackwardReads => BackwardReads.Input;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings => [new("outputs", Output.Count), new("bias", bias is null ? 0 : 1)];
+
+    /// <summary>Z = XW + b, (4.5).</summary>
+    public override void Forward(in Pass pass) => Gemm.Multiply(
+        pass.Input(), false, weight.Value.Span, false, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers);
+
+    /// <summary>∂W = XᵀG (4.37), ∂b = Σ G (4.38), ∂X = GWᵀ (4.36).</summary>
+    public override void Backward(in Pass pass)
+    {
+        var g = pass.OutputGradient;
+        Gemm.Multiply(pass.Input(), true, g, false, [], pass.ParameterGradient(0), Input.Count, Output.Count, pass.Images, pass.Workers);
+        if (bias is not null)
+            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+        if (!pass.InputGradient().IsEmpty)
+            Gemm.Multiply(g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
+    }
+
+    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
+        new Dense(name, inputs[0], settings.Whole("outputs", 1), settings.Switch("bias"));
+}

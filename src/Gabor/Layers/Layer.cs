@@ -1,0 +1,75 @@
+using Gabor.Numerics;
+
+namespace Gabor.Layers;
+
+/// <summary>
+/// One step of a network: a shape rule, parameters, and the formulas forward and backward. A layer owns parameters and no buffers;
+/// a plan hands it the memory of each pass, so that one layer can serve many plans at once.
+/// </summary>
+public abstract class Layer
+{
+    readonly Shape[] inputs;
+
+    /// <summary>A layer with inputs of the stated shapes.</summary>
+    /// <param name="name">Its name in the network, which messages, files and tables use: letters, digits, <c>_</c>, <c>-</c> and <c>/</c>.</param>
+    /// <param name="inputs">The shape of one image of each input.</param>
+    /// <exception cref="ArgumentException">The name is empty or has other characters.</exception>
+    protected Layer(string name, params ReadOnlySpan<Shape> inputs)
+    {
+        Name = LayerName.Checked(name);
+        this.inputs = inputs.ToArray();
+    }
+
+    /// <summary>Its name in the network.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is, as files and tables call it: <c>convolution</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The shape of one image of each input. A layer has one input unless it joins branches.</summary>
+    public IReadOnlyList<Shape> Inputs => inputs;
+
+    /// <summary>The shape of one image of the output.</summary>
+    public abstract Shape Output { get; }
+
+    /// <summary>The parameters, in the order of <see cref="Pass.ParameterGradient"/>; none by default.</summary>
+    public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>Multiply-adds of the forward pass of one image; 0 by default. Only convolution and dense layers count.</summary>
+    public virtual long MultiplyAdds => 0;
+
+    /// <summary>Floats an image that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.Saved"/>; 0 by default.</summary>
+    public virtual int SavedPerImage => 0;
+
+    /// <summary>Which of the forward pass's arrays <see cref="Backward"/> reads; neither by default.</summary>
+    public virtual BackwardReads BackwardReads => BackwardReads.Nothing;
+
+    /// <summary>The hyper-parameters by name, enough to make the layer again; none by default.</summary>
+    public virtual IReadOnlyList<Setting> Settings => [];
+
+    /// <summary>Computes <see cref="Pass.Output"/> from <see cref="Pass.Input"/>.</summary>
+    public abstract void Forward(in Pass pass);
+
+    /// <summary>
+    /// Computes <see cref="Pass.ParameterGradient"/> and <see cref="Pass.InputGradient"/> from <see cref="Pass.OutputGradient"/>. Every
+    /// gradient is assigned, never added to; where branches meet, the plan adds. An empty input gradient is one that nobody asks for.
+    /// </summary>
+    public abstract void Backward(in Pass pass);
+
+    /// <summary>The input's shape, of a layer with one input.</summary>
+    protected Shape Input => inputs[0];
+}
+
+/// <summary>Which arrays of the forward pass a layer's backward pass reads; the plan keeps only these.</summary>
+[Flags]
+public enum BackwardReads
+{
+    /// <summary>Only the output's gradient.</summary>
+    Nothing = 0,
+
+    /// <summary>The inputs.</summary>
+    Input = 1,
+
+    /// <summary>The output.</summary>
+    Output = 2,
+}

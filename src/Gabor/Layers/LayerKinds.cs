@@ -1,0 +1,37 @@
+using Gabor.Numerics;
+
+namespace Gabor.Layers;
+
+/// <summary>A kind of layer: its name in files, what it does in one line, and how one is made from its settings.</summary>
+sealed record LayerKind(string Name, string Summary, string Equations, int? Inputs, Func<string, IReadOnlyList<Shape>, SettingReader, Layer> Read);
+
+/// <summary>All kinds of layers. Files, help texts and the tables of the documents are made from this list; a file can name no other.</summary>
+static class LayerKinds
+{
+    public static IReadOnlyList<LayerKind> All { get; } =
+    [
+        new("dense", "every output sums over every input", "(3.4), (4.5), (4.36)–(4.38)", 1, Dense.Read),
+        new("convolution", "one filter slides over the picture for each output channel", "(5.13)–(5.15), (5.23)–(5.29)", 1, Convolution.Read),
+        new("max_pooling", "the largest element under each window", "(5.20), (5.30)–(5.35)", 1, MaxPooling.Read),
+        new("relu", "max(0, z)", "(4.7), (4.34), (5.21)", 1, Relu.Read),
+        new("sigmoid", "1 / (1 + exp(−z))", "(4.8)", 1, Sigmoid.Read),
+        new("flatten", "reads a picture as one vector", "5.2.4", 1, Flatten.Read),
+        new("dropout", "keeps each element with probability p while training", "6.4", 1, Dropout.Read),
+        new("add", "joins branches by their sum", "", null, Add.Read),
+        new("concat", "joins branches side by side in depth", "", null, Concat.Read),
+    ];
+
+    /// <summary>Makes a layer as a file describes it.</summary>
+    /// <exception cref="ArgumentException">The kind, the inputs or a setting is not right.</exception>
+    public static Layer Make(string kind, string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings)
+    {
+        name = LayerName.Checked(name);
+        var found = All.FirstOrDefault(k => k.Name == kind) ?? throw Refuse.Kind(name, kind, All.Select(k => k.Name));
+        if (found.Inputs is { } count && inputs.Count != count)
+            throw Refuse.Inputs(name, kind, count, inputs.Count);
+        var reader = new SettingReader(name, settings);
+        var layer = found.Read(name, inputs, reader);
+        reader.Done();
+        return layer;
+    }
+}

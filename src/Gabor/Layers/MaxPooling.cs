@@ -1,0 +1,57 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Layers;
+
+/// <summary>Max pooling: the largest element under each window, channel by channel; usually 2 × 2 with stride 2, which drops 75 %.</summary>
+/// <remarks>
+/// <para>Forward, (5.20), (5.35): A(y, x, d) = max over 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ of X(yS + i − P₁, xS + j − P₂, d); the winner's place is
+/// recorded. (5.20) has ≤, which would be one too far.</para>
+/// <para>Backward, (5.30)–(5.34): the derivative goes to the winner alone, on a tie to the first of the window in row-major order; where windows
+/// overlap, derivatives add.</para>
+/// </remarks>
+public sealed class MaxPooling : Layer
+{
+    readonly WindowGeometry geometry;
+
+    /// <summary>Max pooling with a window.</summary>
+    /// <param name="name">Its name in the network.</param>
+    /// <param name="input">H × W × D.</param>
+    /// <param name="window">F₁, F₂, S, P₁, P₂; what lies in the padding never wins.</param>
+    /// <exception cref="ArgumentException">The window does not fit.</exception>
+    public MaxPooling(string name, Shape input, Window window)
+        : base(name, input)
+    {
+        Window = window;
+        geometry = window.Over(input, name);
+        Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, input.Depth);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "max_pooling";
+
+    /// <summary>H' × W' × D.</summary>
+    public override Shape Output { get; }
+
+    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
+    public Window Window { get; }
+
+    /// <summary>The winner of each output.</summary>
+    public override int SavedPerImage => Output.Count;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings => [.. WindowSettings.Of(Window)];
+
+    /// <summary>A = the largest under each window, (5.35).</summary>
+    public override void Forward(in Pass pass) => MaxPool.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers);
+
+    /// <summary>∂X: each derivative to its winner, (5.31)–(5.34).</summary>
+    public override void Backward(in Pass pass)
+    {
+        if (!pass.InputGradient().IsEmpty)
+            MaxPool.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
+    }
+
+    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
+        new MaxPooling(name, inputs[0], WindowSettings.Read(settings));
+}

@@ -1,0 +1,88 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Random;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Layers;
+
+/// <summary>
+/// What a layer sees of one pass over a batch: its arrays in the plan's memory, [N, H, W, C] row-major, channels last, for the N
+/// <see cref="Images"/> of this batch.
+/// </summary>
+public readonly ref struct Pass
+{
+    readonly PassMemory memory;
+    readonly ulong seed;
+    readonly uint step;
+
+    internal Pass(PassMemory memory, int images, bool training, ulong seed, uint step, Workers workers)
+    {
+        this.memory = memory;
+        this.seed = seed;
+        this.step = step;
+        Images = images;
+        Training = training;
+        Workers = workers;
+    }
+
+    /// <summary>N, the images of this batch.</summary>
+    public int Images { get; }
+
+    /// <summary>Whether the network is being trained; dropout acts only then.</summary>
+    public bool Training { get; }
+
+    /// <summary>The threads that share the work.</summary>
+    public Workers Workers { get; }
+
+    /// <summary>Output A, [N, H', W', D']: forward writes it, backward may read it if <see cref="BackwardReads.Output"/> is stated.</summary>
+    public Span<float> Output => memory.Output.Of(Images);
+
+    /// <summary>∂err/∂A, [N, H', W', D'].</summary>
+    public ReadOnlySpan<float> OutputGradient => memory.OutputGradient.Of(Images);
+
+    /// <summary>What forward left for backward, <see cref="Layer.SavedPerImage"/> floats an image.</summary>
+    public Span<float> Saved => memory.Saved.Of(Images);
+
+    /// <summary>Input X, [N, H, W, D].</summary>
+    /// <param name="index">Which input; 0 unless the layer joins branches.</param>
+    public ReadOnlySpan<float> Input(int index = 0) => memory.Inputs[index].Of(Images);
+
+    /// <summary>∂err/∂X, [N, H, W, D], to be assigned; empty where nobody asks for it.</summary>
+    /// <param name="index">Which input; 0 unless the layer joins branches.</param>
+    public Span<float> InputGradient(int index = 0) => memory.InputGradients[index].Of(Images);
+
+    /// <summary>The gradient of a parameter over the batch, in the parameter's order, to be assigned.</summary>
+    /// <param name="index">Its place in <see cref="Layer.Parameters"/>.</param>
+    public Span<float> ParameterGradient(int index) => memory.ParameterGradients[index].All;
+
+    /// <summary>Random numbers of this layer and step: pure functions of seed, layer, step and index.</summary>
+    internal RandomStream Random => new(seed, Purpose.Dropout, memory.Number, step);
+}
+
+/// <summary>The arrays of one layer in a plan.</summary>
+sealed class PassMemory
+{
+    /// <summary>The layer's place in the plan, which names its random numbers.</summary>
+    public required int Number { get; init; }
+
+    public required Region[] Inputs { get; init; }
+
+    public required Region[] InputGradients { get; init; }
+
+    public required Region Output { get; init; }
+
+    public required Region OutputGradient { get; init; }
+
+    public required Region Saved { get; init; }
+
+    public required Region[] ParameterGradients { get; init; }
+}
+
+/// <summary>A part of the arena: so many floats for each image, or for the whole batch.</summary>
+readonly record struct Region(AlignedArray? Array, int Offset, int Floats)
+{
+    /// <summary>The part of the first <paramref name="images"/> images; empty for no region.</summary>
+    public Span<float> Of(int images) => Array is null ? [] : Array.Slice(Offset, images * Floats);
+
+    /// <summary>Floats that do not depend on the number of images.</summary>
+    public Span<float> All => Array is null ? [] : Array.Slice(Offset, Floats);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Gabor.Numerics;
+
+namespace Gabor.Layers;
+
+/// <summary>What layers refuse, in one voice: where; what; the numbers; the rule; the remedy.</summary>
+static class Refuse
+{
+    public static ArgumentException LayerName(string name, int longest) =>
+        new($"layer name '{name}': give it 1 to {longest} letters, digits, '_', '-' or '/'.");
+
+    public static ArgumentException WindowDoesNotFit(string layer, Window window, Shape input) => new(
+        $"{layer}: a {window.Height}×{window.Width} window does not fit an input of {input} with padding {window.PaddingHeight} and {window.PaddingWidth}: "
+        + $"(5.14) and (5.15) need H + 2P ≥ F. Give it more padding or a smaller window.");
+
+    public static ArgumentException Window(string layer, Window window) => new(
+        $"{layer}: a window of {window.Height}×{window.Width}, stride {window.Stride}, padding {window.PaddingHeight} and {window.PaddingWidth}: "
+        + "sizes and stride are at least 1, padding at least 0 and smaller than the window.");
+
+    public static ArgumentException TooLarge(string layer, string what, Shape input) =>
+        new($"{layer}: {what} of an input of {input} has 2³¹ elements or more. Make it smaller.");
+
+    public static ArgumentException Count(string layer, string what, int found, int least) =>
+        new($"{layer}: {what} is {found.ToString(CultureInfo.InvariantCulture)}; it must be at least {least}.");
+
+    public static ArgumentException Keep(string layer, double keep) =>
+        new($"{layer}: keep probability {keep.ToString(CultureInfo.InvariantCulture)}: p lies above 0 and is at most 1 (6.4).");
+
+    public static ArgumentException Join(string layer, string rule, IReadOnlyList<Shape> inputs) =>
+        new($"{layer}: inputs of {string.Join(", ", inputs)} cannot be joined: {rule}.");
+
+    public static ArgumentException Inputs(string layer, string kind, int expected, int found) =>
+        new($"{layer}: {kind} takes {expected} input{(expected == 1 ? "" : "s")}, found {found}.");
+
+    public static ArgumentException Setting(string layer, string name, double value, string rule) =>
+        new($"{layer}: {name} is {value.ToString(CultureInfo.InvariantCulture)}; it must be {rule}.");
+
+    public static ArgumentException SettingTwice(string layer, string name) => new($"{layer}: {name} is stated twice; state it once.");
+
+    public static ArgumentException SettingMissing(string layer, string name) => new($"{layer}: {name} is missing; state it.");
+
+    public static ArgumentException SettingUnknown(string layer, string name, IEnumerable<string> known) =>
+        new($"{layer}: '{name}' is unknown; the settings are {string.Join(", ", known.DefaultIfEmpty("none"))}.");
+
+    public static ArgumentException Kind(string layer, string kind, IEnumerable<string> known) =>
+        new($"{layer}: no layer kind '{kind}'; there are {string.Join(", ", known)}.");
+}

@@ -1,0 +1,32 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Layers;
+
+/// <summary>A window that slides over a picture: receptive field F₁ × F₂, stride S, zero-padding P₁ above and below, P₂ left and right (5.2.1).</summary>
+/// <param name="Height">F₁, at least 1.</param>
+/// <param name="Width">F₂, at least 1.</param>
+/// <param name="Stride">S, at least 1; 1 by default.</param>
+/// <param name="PaddingHeight">P₁, from 0 to F₁ − 1; 0 by default.</param>
+/// <param name="PaddingWidth">P₂, from 0 to F₂ − 1; 0 by default.</param>
+public readonly record struct Window(int Height, int Width, int Stride = 1, int PaddingHeight = 0, int PaddingWidth = 0)
+{
+    /// <summary>
+    /// Where the window comes to stand on a picture: H' = ⌊(H − F₁ + 2P₁)/S⌋ + 1 (5.14), W' = ⌊(W − F₂ + 2P₂)/S⌋ + 1 (5.15), rounded
+    /// down, which the text leaves out.
+    /// </summary>
+    /// <param name="input">The picture.</param>
+    /// <param name="layer">The layer that a refusal names.</param>
+    /// <exception cref="ArgumentException">The window is not one, or does not fit.</exception>
+    internal WindowGeometry Over(Shape input, string layer)
+    {
+        if (Height < 1 || Width < 1 || Stride < 1 || PaddingHeight < 0 || PaddingWidth < 0 || PaddingHeight >= Height || PaddingWidth >= Width)
+            throw Refuse.Window(layer, this);
+        if ((long)input.Height + 2L * PaddingHeight < Height || (long)input.Width + 2L * PaddingWidth < Width)
+            throw Refuse.WindowDoesNotFit(layer, this, input);
+        return new WindowGeometry(
+            input.Height, input.Width, input.Depth, Height, Width, Stride, PaddingHeight, PaddingWidth,
+            ((input.Height - Height + (2 * PaddingHeight)) / Stride) + 1,
+            ((input.Width - Width + (2 * PaddingWidth)) / Stride) + 1);
+    }
+}

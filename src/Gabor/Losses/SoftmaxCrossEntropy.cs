@@ -1,0 +1,19 @@
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Losses;
+
+/// <summary>Cross-entropy of the softmax of scores, the negative log-likelihood of the right class (the text's aside "hinge loss" is another loss).</summary>
+/// <remarks>
+/// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score taken off first, (6.7)–(6.11), so that nothing overflows.</para>
+/// <para>∂err/∂s = softmax(s) − e_y, (3.47), (4.27).</para>
+/// </remarks>
+public sealed class SoftmaxCrossEntropy : Loss
+{
+    /// <inheritdoc/>
+    public override string Kind => "softmax_cross_entropy";
+
+    /// <summary>err of every image and (softmax − e_y) / N.</summary>
+    /// <inheritdoc/>
+    public override void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers) =>
+        Numerics.Kernels.Losses.CrossEntropy(outputs, targets.Labels, errors, gradient, workers);
+}

@@ -1,0 +1,70 @@
+using Gabor.Layers;
+using Gabor.Numerics;
+
+namespace Gabor.Models;
+
+/// <summary>Builds a network with branches and joins: <c>var x = graph.Add(s =&gt; new Relu("relu1", s[0]), graph.Input)</c>.</summary>
+public sealed class GraphBuilder
+{
+    readonly string name;
+    readonly Shape input;
+    readonly List<Node> nodes = [];
+    readonly HashSet<string> names = [];
+
+    /// <summary>A graph that begins at a picture.</summary>
+    /// <param name="name">What the network is called.</param>
+    /// <param name="input">The shape of one picture.</param>
+    /// <exception cref="ArgumentException">A size of the shape is less than 1.</exception>
+    public GraphBuilder(string name, Shape input)
+    {
+        if (input.Height < 1 || input.Width < 1 || input.Depth < 1)
+            throw new ArgumentException($"{name}: an input of {input}: height, width and depth are at least 1.", nameof(input));
+        (this.name, this.input) = (name, input);
+    }
+
+    /// <summary>The network's input.</summary>
+    public Place Input => new(-1, input);
+
+    /// <summary>Adds a layer that reads from the stated places.</summary>
+    /// <param name="make">Makes the layer from the shapes of its inputs.</param>
+    /// <param name="sources">Where it reads from, in order.</param>
+    /// <returns>Its output.</returns>
+    /// <exception cref="ArgumentException">Another layer has its name, or its inputs are not those shapes.</exception>
+    public Place Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<Place> sources)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        var shapes = new Shape[sources.Length];
+        var numbers = new int[sources.Length];
+        for (int i = 0; i < sources.Length; i++)
+            (numbers[i], shapes[i]) = (sources[i].Number, sources[i].Shape);
+        var layer = make(shapes);
+        if (!names.Add(layer.Name))
+            throw new ArgumentException($"{layer.Name}: two layers have this name; give each its own.");
+        if (!layer.Inputs.SequenceEqual(shapes) || numbers.Any(number => number < -1 || number >= nodes.Count))
+            throw new ArgumentException($"{layer.Name}: it was made for inputs of {string.Join(", ", layer.Inputs)} and gets {string.Join(", ", shapes)}.");
+        nodes.Add(new Node(layer, numbers));
+        return new Place(nodes.Count - 1, layer.Output);
+    }
+
+    /// <summary>The finished network.</summary>
+    /// <param name="classNames">The names of the classes, as many as the first output has elements.</param>
+    /// <param name="outputs">One output or more; the first one is the scores.</param>
+    /// <exception cref="ArgumentException">There is no output, or the class names are not as many as the scores.</exception>
+    public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<Place> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (outputs.IsEmpty || outputs[0].Number < 0)
+            throw new ArgumentException($"{name}: a network needs a layer as its output.", nameof(outputs));
+        if (classNames.Count != outputs[0].Shape.Count)
+            throw new ArgumentException($"{name}: {classNames.Count} class names for {outputs[0].Shape.Count} scores; give one for each.", nameof(classNames));
+        var numbers = new List<int>();
+        foreach (var output in outputs)
+            numbers.Add(output.Number);
+        return new Model(name, input, [.. nodes], numbers, [.. classNames]);
+    }
+}
+
+/// <summary>An output in a graph under construction.</summary>
+/// <param name="Number">The place of its layer, −1 for the network's input.</param>
+/// <param name="Shape">The shape of one image of it.</param>
+public readonly record struct Place(int Number, Shape Shape);

@@ -1,0 +1,67 @@
+using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Numerics;
+
+namespace Gabor.Models;
+
+/// <summary>
+/// A network as a description: a graph of named layers with their parameters, the shape of its input, what is done to pictures before, and the names
+/// of its classes. It owns no buffers and knows no batch size; a <see cref="Plans.Plan"/> runs it.
+/// </summary>
+public sealed class Model
+{
+    internal Model(string name, Shape input, IReadOnlyList<Node> nodes, IReadOnlyList<int> outputs, IReadOnlyList<string> classNames)
+    {
+        (Name, Input, Nodes, Outputs, ClassNames) = (name, input, nodes, outputs, classNames);
+        Parameters = [.. nodes.SelectMany(node => node.Layer.Parameters.Select(p => new NamedParameter($"{node.Layer.Name}.{p.Name}", p)))];
+        Preprocessing = Preprocessing.None(input);
+    }
+
+    /// <summary>What it is called: <c>lenet</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The shape of one picture, H × W × D.</summary>
+    public Shape Input { get; }
+
+    /// <summary>The layers, each after those it reads from.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The places in <see cref="Nodes"/> of the outputs; the first one is the scores.</summary>
+    public IReadOnlyList<int> Outputs { get; }
+
+    /// <summary>The names of the classes, in the order of the scores.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>What is done to a picture before the first layer: in training, judging and predicting alike (6.5).</summary>
+    public Preprocessing Preprocessing { get; set; }
+
+    /// <summary>All parameters, as <c>layer.parameter</c>, in the order of the layers.</summary>
+    public IReadOnlyList<NamedParameter> Parameters { get; }
+
+    /// <summary>How many numbers training changes.</summary>
+    public long ParameterCount => Parameters.Sum(p => (long)p.Parameter.Value.Count);
+
+    /// <summary>Multiply-adds of the forward pass of one image.</summary>
+    public long MultiplyAdds => Nodes.Sum(node => node.Layer.MultiplyAdds);
+
+    /// <summary>The shape of the scores of one image.</summary>
+    public Shape Output => Nodes[Outputs[0]].Layer.Output;
+
+    /// <summary>Fills every parameter anew: pure functions of the seed.</summary>
+    public void Initialize(Initializer initializer, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        for (int i = 0; i < Parameters.Count; i++)
+            initializer.Fill(Parameters[i].Parameter, seed, i);
+    }
+}
+
+/// <summary>A layer in its graph.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Sources">For each of its inputs the place of the layer it reads from, −1 for the network's input.</param>
+public sealed record Node(Layer Layer, IReadOnlyList<int> Sources);
+
+/// <summary>A parameter with its name in the model.</summary>
+/// <param name="Name"><c>layer.parameter</c>: <c>conv1.weight</c>.</param>
+/// <param name="Parameter">The parameter.</param>
+public readonly record struct NamedParameter(string Name, Parameter Parameter);

@@ -1,0 +1,40 @@
+using Gabor.Initializers;
+using Gabor.Numerics;
+
+namespace Gabor.Models;
+
+/// <summary>A network that comes with the library.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">What it is, in one line.</param>
+/// <param name="Initializer">Where its weights begin unless stated otherwise.</param>
+/// <param name="Make">Makes it for pictures of a shape and named classes.</param>
+public sealed record Network(string Name, string Summary, Initializer Initializer, Func<Shape, IReadOnlyList<string>, Model> Make);
+
+/// <summary>The networks that come with the library; the command line's choices and the tables of the documents are made from this list.</summary>
+public static class Networks
+{
+    /// <summary>All of them, simplest first.</summary>
+    public static IReadOnlyList<Network> All { get; } =
+    [
+        new("softmax", "a linear softmax classifier (algorithm 1)", new Gaussian(), Softmax),
+        new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", new He(), Mlp),
+        new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", new FanIn(), Lenet),
+    ];
+
+    /// <summary>The network of that name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message tells the nearest.</exception>
+    public static Network Named(string name) =>
+        All.FirstOrDefault(network => network.Name == name) ?? throw new ArgumentException($"model '{name}': there is none of this name. {Nearest.Advice(name, [.. All.Select(n => n.Name)])}");
+
+    static Model Softmax(Shape input, IReadOnlyList<string> classes) => new Sequential("softmax", input).Dense(classes.Count).Build(classes);
+
+    static Model Mlp(Shape input, IReadOnlyList<string> classes) =>
+        new Sequential("mlp", input).Dense(512).Relu().Dense(512).Relu().Dense(classes.Count).Build(classes);
+
+    static Model Lenet(Shape input, IReadOnlyList<string> classes) => new Sequential("lenet", input)
+        .Convolution(20, 5).Relu().MaxPooling(2)
+        .Convolution(50, 5).Relu().MaxPooling(2)
+        .Dense(500).Relu().Dropout(0.5f)
+        .Dense(classes.Count)
+        .Build(classes);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Gabor.Layers;
+using Gabor.Numerics;
+
+namespace Gabor.Models;
+
+/// <summary>
+/// Builds a network layer after layer, each on the output of the one before, and names them by what they are: conv1, relu1, pool1, conv2, …
+/// </summary>
+/// <example><c>new Sequential("lenet", digits.Shape).Convolution(20, 5).Relu().MaxPooling(2).Dense(10).Build(digits.ClassNames)</c></example>
+public sealed class Sequential
+{
+    readonly GraphBuilder graph;
+    readonly Dictionary<string, int> counts = [];
+    Place last;
+
+    /// <summary>A network that begins at a picture.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="input">The shape of one picture.</param>
+    public Sequential(string name, Shape input)
+    {
+        graph = new GraphBuilder(name, input);
+        last = graph.Input;
+    }
+
+    /// <summary>Adds any layer with one input.</summary>
+    /// <param name="prefix">What its name begins with; its number follows.</param>
+    /// <param name="make">Makes it from its name and the shape of its input.</param>
+    public Sequential Add(string prefix, Func<string, Shape, Layer> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        int number = counts[prefix] = counts.GetValueOrDefault(prefix) + 1;
+        string name = prefix + number.ToString(CultureInfo.InvariantCulture);
+        last = graph.Add(shapes => make(name, shapes[0]), last);
+        return this;
+    }
+
+    /// <summary>Adds a <see cref="Layers.Convolution"/> of square filters.</summary>
+    public Sequential Convolution(int filters, int size, int stride = 1, int padding = 0) =>
+        Add("conv", (name, shape) => new Convolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
+
+    /// <summary>Adds <see cref="Layers.MaxPooling"/> of square windows; their stride is their size unless stated.</summary>
+    public Sequential MaxPooling(int size, int? stride = null, int padding = 0) =>
+        Add("pool", (name, shape) => new MaxPooling(name, shape, new Window(size, size, stride ?? size, padding, padding)));
+
+    /// <summary>Adds a <see cref="Layers.Dense"/> layer.</summary>
+    public Sequential Dense(int outputs) => Add("dense", (name, shape) => new Dense(name, shape, outputs));
+
+    /// <summary>Adds <see cref="Layers.Relu"/>.</summary>
+    public Sequential Relu() => Add("relu", (name, shape) => new Relu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Sigmoid"/>.</summary>
+    public Sequential Sigmoid() => Add("sigmoid", (name, shape) => new Sigmoid(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Flatten"/>.</summary>
+    public Sequential Flatten() => Add("flatten", (name, shape) => new Flatten(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Dropout"/> with the probability to keep.</summary>
+    public Sequential Dropout(float keep = 0.5f) => Add("dropout", (name, shape) => new Dropout(name, shape, keep));
+
+    /// <summary>The finished network.</summary>
+    /// <param name="classNames">The names of the classes, as many as the last layer has outputs.</param>
+    /// <exception cref="ArgumentException">The class names are not as many as the outputs.</exception>
+    public Model Build(IReadOnlyList<string> classNames) => graph.Build(classNames, last);
+}

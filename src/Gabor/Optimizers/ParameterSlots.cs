@@ -1,0 +1,48 @@
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Plans;
+
+namespace Gabor.Optimizers;
+
+/// <summary>An optimizer at work on a model: the arrays that its rule keeps for each parameter, and the steps it has made.</summary>
+public sealed class ParameterSlots
+{
+    readonly Optimizer optimizer;
+    readonly Model model;
+    readonly Tensor[][] slots;
+
+    /// <summary>All arrays 0, no step made.</summary>
+    public ParameterSlots(Optimizer optimizer, Model model)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(model);
+        (this.optimizer, this.model) = (optimizer, model);
+        slots = [.. model.Parameters.Select(p => optimizer.Slots.Select(_ => new Tensor(p.Parameter.Value.Sizes)).ToArray())];
+    }
+
+    /// <summary>Steps made so far; a resumed run sets it.</summary>
+    public long Steps { get; set; }
+
+    /// <summary>Every array by name, <c>layer.parameter/slot</c>, for checkpoints.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Named =>
+        model.Parameters.SelectMany((p, i) => optimizer.Slots.Select((slot, s) => ($"{p.Name}/{slot}", slots[i][s])));
+
+    /// <summary>Changes every parameter of the model by the gradients of a plan.</summary>
+    /// <param name="plan">A plan of the model after its backward pass.</param>
+    /// <param name="rate">α.</param>
+    /// <param name="decay">λ of L2; acts on weights, not on biases, (4.25) and (4.26).</param>
+    /// <param name="workers">The threads that share the work.</param>
+    public void Apply(Plan plan, float rate, float decay, Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        Steps++;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            var parameter = model.Parameters[i].Parameter;
+            optimizer.Apply(new Update(parameter.Value.Span, plan.Gradient(i), this, i, rate, parameter.Decays ? decay : 0f, Steps, workers));
+        }
+    }
+
+    internal Span<float> Of(int parameter, int slot) => slots[parameter][slot].Span;
+}

@@ -1,0 +1,13 @@
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Optimizers;
+
+/// <summary>Gradient descent: θ ← θ − α (∇ + λθ), (3.36), (3.37), (4.25), (6.21). On batches it is mini-batch, on single images stochastic (3.39).</summary>
+public sealed class Sgd : Optimizer
+{
+    /// <inheritdoc/>
+    public override string Kind => "sgd";
+
+    /// <inheritdoc/>
+    public override void Apply(in Update update) => Updates.Sgd(update.Gradient, update.Rate, update.Decay, update.Weights, update.Workers);
+}

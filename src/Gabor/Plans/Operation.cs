@@ -1,0 +1,44 @@
+using Gabor.Layers;
+using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Plans;
+
+/// <summary>What every operation of one pass shares.</summary>
+/// <param name="Images">The images of this batch.</param>
+/// <param name="Training">Whether the network is being trained.</param>
+/// <param name="Seed">The run's seed.</param>
+/// <param name="Step">The step of the run, which names its random numbers.</param>
+/// <param name="Workers">The threads that share the work.</param>
+readonly record struct PassCall(int Images, bool Training, ulong Seed, uint Step, Workers Workers);
+
+/// <summary>One entry of a plan's lists.</summary>
+abstract class Operation
+{
+    public abstract void Run(in PassCall call);
+}
+
+/// <summary>A layer's forward pass.</summary>
+sealed class ForwardOperation(Layer layer, PassMemory memory) : Operation
+{
+    /// <summary>The layer that a message names.</summary>
+    public string Name => layer.Name;
+
+    /// <summary>What it wrote.</summary>
+    public ReadOnlySpan<float> Result(int images) => memory.Output.Of(images);
+
+    public override void Run(in PassCall call) => layer.Forward(new Pass(memory, call.Images, call.Training, call.Seed, call.Step, call.Workers));
+}
+
+/// <summary>A layer's backward pass.</summary>
+sealed class BackwardOperation(Layer layer, PassMemory memory) : Operation
+{
+    public override void Run(in PassCall call) => layer.Backward(new Pass(memory, call.Images, call.Training, call.Seed, call.Step, call.Workers));
+}
+
+/// <summary>Where branches meet: the derivative that came first, plus that of another branch.</summary>
+sealed class AddOperation(Region sum, Region branch) : Operation
+{
+    public override void Run(in PassCall call) =>
+        ElementWise.Add(sum.Of(call.Images), branch.Of(call.Images), sum.Of(call.Images), call.Workers);
+}

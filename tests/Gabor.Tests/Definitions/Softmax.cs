@@ -1,0 +1,26 @@
+namespace Gabor.Tests.Definitions;
+
+static partial class Define
+{
+    /// <summary>exp(s_k + c') / Σⱼ exp(sⱼ + c') of one image, (6.1) by way of (6.10), with c' = −max s (6.11).</summary>
+    public static double[] Softmax(double[] s)
+    {
+        double shift = -s.Max();
+        double sum = s.Sum(v => Math.Exp(v + shift));
+        return [.. s.Select(v => Math.Exp(v + shift) / sum)];
+    }
+
+    /// <summary>err = −s_y + log Σⱼ exp(sⱼ) of every image, (3.43), in nats.</summary>
+    public static double[] CrossEntropy(double[] scores, int[] labels)
+    {
+        int classes = scores.Length / labels.Length;
+        return [.. scores.Chunk(classes).Select((s, i) => s.Max() - s[labels[i]] + Math.Log(s.Sum(v => Math.Exp(v - s.Max()))))];
+    }
+
+    /// <summary>∂J/∂s = (softmax(s) − e_y) / m, (3.47) for the mean over m images, (3.20).</summary>
+    public static double[] CrossEntropySlope(double[] scores, int[] labels)
+    {
+        int classes = scores.Length / labels.Length;
+        return [.. scores.Chunk(classes).SelectMany((s, i) => Softmax(s).Select((p, k) => (p - (k == labels[i] ? 1 : 0)) / labels.Length))];
+    }
+}

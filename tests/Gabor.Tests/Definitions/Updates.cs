@@ -1,0 +1,65 @@
+namespace Gabor.Tests.Definitions;
+
+/// <summary>
+/// One parameter tensor on its way: θ, and what a rule remembers of it. Decay is the λ of L2, g = ∇ + λθ (3.37); a bias has λ = 0 (4.26).
+/// </summary>
+sealed class Trajectory(double[] start)
+{
+    readonly double[] m = new double[start.Length], v = new double[start.Length];
+    int t;
+
+    /// <summary>θ after the steps made so far.</summary>
+    public double[] Theta { get; } = [.. start];
+
+    /// <summary>The mean or velocity m, and the mean square v, so that a published state can be set.</summary>
+    public (double[] M, double[] V) State => (m, v);
+
+    /// <summary>Steps made, t.</summary>
+    public int Steps { get => t; set => t = value; }
+
+    /// <summary>θ ← θ − α g, (3.36), (6.21).</summary>
+    public void Sgd(double[] gradient, double rate, double decay = 0) => Each(gradient, decay, (j, g) => Theta[j] -= rate * g);
+
+    /// <summary>v ← μv − α g; θ ← θ + v [27]. Nesterov's [24] looks ahead: θ ← θ + μv − α g with the new v.</summary>
+    public void Momentum(double[] gradient, double rate, double momentum, double decay = 0, bool nesterov = false) => Each(gradient, decay, (j, g) =>
+    {
+        m[j] = (momentum * m[j]) - (rate * g);
+        Theta[j] += nesterov ? (momentum * m[j]) - (rate * g) : m[j];
+    });
+
+    /// <summary>v ← βv + (1 − β) g² (6.22); θ ← θ − α g / (√v + ε) (6.23): ε outside the root.</summary>
+    public void RmsProp(double[] gradient, double rate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    {
+        v[j] = (beta * v[j]) + ((1 - beta) * g * g);
+        Theta[j] -= rate / (Math.Sqrt(v[j]) + epsilon) * g;
+    });
+
+    /// <summary>v ← v + g²; θ ← θ − α g / (√v + ε) [4].</summary>
+    public void Adagrad(double[] gradient, double rate, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    {
+        v[j] += g * g;
+        Theta[j] -= rate * g / (Math.Sqrt(v[j]) + epsilon);
+    });
+
+    /// <summary>
+    /// m ← β₁m + (1 − β₁) g; v ← β₂v + (1 − β₂) g²; θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) [16].
+    /// AdamW keeps the decay out of g: θ ← θ − αλθ first.
+    /// </summary>
+    public void Adam(double[] gradient, double rate, double beta1, double beta2, double epsilon, double decay = 0, bool decoupled = false) =>
+        Each(gradient, decoupled ? 0 : decay, (j, g) =>
+        {
+            if (decoupled)
+                Theta[j] -= rate * decay * Theta[j];
+            m[j] = (beta1 * m[j]) + ((1 - beta1) * g);
+            v[j] = (beta2 * v[j]) + ((1 - beta2) * g * g);
+            double mean = m[j] / (1 - Math.Pow(beta1, t)), square = v[j] / (1 - Math.Pow(beta2, t));
+            Theta[j] -= rate * mean / (Math.Sqrt(square) + epsilon);
+        });
+
+    void Each(double[] gradient, double decay, Action<int, double> change)
+    {
+        t++;
+        for (int j = 0; j < Theta.Length; j++)
+            change(j, gradient[j] + (decay * Theta[j]));
+    }
+}
