@@ -4,16 +4,21 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Tests.Contracts;
 
 /// <summary>What every kernel owes. A kernel's test class lists cases and states definitions in double; the rest is here.</summary>
-public abstract class KernelContract
+public abstract class KernelContract : IDisposable
 {
     static readonly int[] ThreadCounts = [1, 2, 3, 5];
 
     static readonly Tier[] Available = [.. Enum.GetValues<Tier>().Where(tier => tier <= Tiers.Best).Order()];
 
-    static readonly Dictionary<(int Threads, Tier Tier), Workers> All = (
-        from tier in Available
-        from threads in ThreadCounts
-        select (threads, tier)).ToDictionary(pair => pair, pair => new Workers(pair.threads, pair.tier));
+    // Workers have one caller at a time, and test classes run side by side: each test has its own.
+    readonly Dictionary<(int Threads, Tier Tier), Workers> crews = [];
+
+    public void Dispose()
+    {
+        foreach (Workers workers in crews.Values)
+            workers.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     internal delegate void Kernel(Memory<float>[] inputs, Memory<float>[] outputs, Workers workers);
 
@@ -48,7 +53,7 @@ public abstract class KernelContract
             float[][]? first = null;
             foreach (Tier tier in Available)
             {
-                float[][] found = Run(test, All[(1, tier)]);
+                float[][] found = Run(test, On(1, tier));
                 if (first is null)
                     AssertNear(test, expected, found);
                 else
@@ -63,9 +68,12 @@ public abstract class KernelContract
     {
         foreach (Case test in LongCases)
         {
-            float[][] expected = Run(test, All[(1, Tier.Scalar)]);
-            foreach (((int threads, Tier tier), Workers workers) in All)
-                AssertSame(test, $"{threads} threads, tier {tier}", expected, Run(test, workers));
+            float[][] expected = Run(test, On(1, Tier.Scalar));
+            foreach (Tier tier in Available)
+            {
+                foreach (int threads in ThreadCounts)
+                    AssertSame(test, $"{threads} threads, tier {tier}", expected, Run(test, On(threads, tier)));
+            }
         }
     }
 
@@ -76,9 +84,9 @@ public abstract class KernelContract
         {
             foreach ((int output, int input) in test.InPlace)
             {
-                float[][] expected = Run(test, All[(1, Tier.Scalar)]);
+                float[][] expected = Run(test, On(1, Tier.Scalar));
                 foreach (Tier tier in Available)
-                    AssertSame(test, $"output {output} in place of input {input}, tier {tier}", expected, Run(test, All[(1, tier)], (output, input)));
+                    AssertSame(test, $"output {output} in place of input {input}, tier {tier}", expected, Run(test, On(1, tier), (output, input)));
             }
         }
     }
@@ -91,11 +99,17 @@ public abstract class KernelContract
             Memory<float>[] inputs = [.. test.Inputs.Select(x => (Memory<float>)x.ToArray())], outputs = [.. test.Outputs.Select(x => (Memory<float>)x.ToArray())];
             foreach (int threads in new[] { 1, 2 })
             {
-                Workers workers = All[(threads, Tiers.Best)];
-                test.Call(inputs, outputs, workers);
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                test.Call(inputs, outputs, workers);
-                Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{test.Name} allocates with {threads} threads");
+                Workers workers = On(threads, Tiers.Best);
+                long least = long.MaxValue;
+                for (int call = 0; call < 5; call++)
+                {
+                    // The compiler may replace a method by a faster one at any call, and allocates for it; never at all of them.
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    test.Call(inputs, outputs, workers);
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                }
+
+                Assert.True(least == 0, $"{test.Name} allocates {least} bytes a call with {threads} threads");
             }
         }
     }
@@ -127,6 +141,13 @@ public abstract class KernelContract
 
     /// <summary>An output that the kernel has to write whole.</summary>
     internal static float[] Poison(int length) => [.. Enumerable.Repeat(float.NaN, length)];
+
+    Workers On(int threads, Tier tier)
+    {
+        if (!crews.TryGetValue((threads, tier), out Workers? workers))
+            crews.Add((threads, tier), workers = new Workers(threads, tier));
+        return workers;
+    }
 
     static double[][] Doubles(float[][] values) => [.. values.Select(x => x.Select(v => (double)v).ToArray())];
 

@@ -12,9 +12,9 @@ public sealed class ElementWiseTests : KernelContract
         ("Relu", (x, a, w) => ElementWise.Relu(x[0].Span, a[0].Span, w), (x, _) => double.IsNaN(x) ? x : x > 0 ? x : 0, 0, 0),
         ("ReluSlope", (x, a, w) => ElementWise.ReluSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x > 0 ? y : 0, 0, 0),
         ("Sigmoid", (x, a, w) => ElementWise.Sigmoid(x[0].Span, a[0].Span, w), (x, _) => 1 / (1 + Math.Exp(-x)), 5, 1e-44), // the function's own error
-        ("SigmoidSlope", (x, a, w) => ElementWise.SigmoidSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * (x * (1 - x)), 8, 1e-44), // 3 roundings
+        ("SigmoidSlope", (x, a, w) => ElementWise.SigmoidSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * (float)(x * (float)(1 - x)), 8, 1e-44), // 3 roundings
         ("Tanh", (x, a, w) => ElementWise.Tanh(x[0].Span, a[0].Span, w), (x, _) => Math.Tanh(x), 5, 0), // the function's own error
-        ("TanhSlope", (x, a, w) => ElementWise.TanhSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * ((1 + x) * (1 - x)), 8, 1e-44), // 4 roundings
+        ("TanhSlope", (x, a, w) => ElementWise.TanhSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * (float)((float)(1 + x) * (float)(1 - x)), 8, 1e-44), // 4 roundings
         ("Add", (x, a, w) => ElementWise.Add(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x + y, 1, 0),
         ("Subtract", (x, a, w) => ElementWise.Subtract(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x - y, 1, 0),
         ("Multiply", (x, a, w) => ElementWise.Multiply(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x * y, 1, 1e-45),

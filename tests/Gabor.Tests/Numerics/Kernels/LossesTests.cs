@@ -1,6 +1,6 @@
-using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Contracts;
+using LossKernels = Gabor.Numerics.Kernels.Losses;
 
 namespace Gabor.Tests.Numerics.Kernels;
 
@@ -20,7 +20,7 @@ public sealed class LossesTests : KernelContract
     {
         using var workers = new Workers(1);
         float[] losses = new float[2], gradient = new float[4];
-        Losses.CrossEntropy([1e4f, -1e4f, 1e4f, -1e4f], [0, 1], losses, gradient, workers);
+        LossKernels.CrossEntropy([1e4f, -1e4f, 1e4f, -1e4f], [0, 1], losses, gradient, workers);
         Assert.Equal([0f, 2e4f], losses.AsSpan());
         Assert.Equal([0f, 0f, 0.5f, -0.5f], gradient.AsSpan());
     }
@@ -33,7 +33,7 @@ public sealed class LossesTests : KernelContract
         double[] scores = [.. Numbers(12, 4).Select(v => v * 0.02)];
         int[] labels = [2, 0, 3];
         float[] losses = new float[3], gradient = new float[12];
-        Losses.CrossEntropy([.. scores.Select(v => (float)v)], labels, losses, gradient, workers);
+        LossKernels.CrossEntropy([.. scores.Select(v => (float)v)], labels, losses, gradient, workers);
         for (int i = 0; i < scores.Length; i++)
             Assert.Equal((Mean(i, 1e-5) - Mean(i, -1e-5)) / 2e-5, gradient[i], 1e-6);
 
@@ -51,11 +51,11 @@ public sealed class LossesTests : KernelContract
         using var workers = new Workers(2);
         float[] scores = Numbers(3000, 1), targets = Numbers(3000, 2), with = new float[300], without = new float[300], gradient = new float[3000];
         int[] labels = [.. Enumerable.Range(0, 300).Select(i => i * 7 % 10)];
-        Losses.CrossEntropy(scores, labels, with, gradient, workers);
-        Losses.CrossEntropy(scores, labels, without, [], workers);
+        LossKernels.CrossEntropy(scores, labels, with, gradient, workers);
+        LossKernels.CrossEntropy(scores, labels, without, [], workers);
         Assert.Equal(with, without.AsSpan());
-        Losses.SquaredError(scores, targets, with, gradient, workers);
-        Losses.SquaredError(scores, targets, without, [], workers);
+        LossKernels.SquaredError(scores, targets, with, gradient, workers);
+        LossKernels.SquaredError(scores, targets, without, [], workers);
         Assert.Equal(with, without.AsSpan());
     }
 
@@ -66,12 +66,12 @@ public sealed class LossesTests : KernelContract
         Assert.Contains("label 3", Refusal([0, 3]), StringComparison.Ordinal);
         Assert.Contains("label -1", Refusal([-1, 0]), StringComparison.Ordinal);
         Assert.NotEmpty(Refusal([0, 1, 2, 0]));
-        Assert.Throws<ArgumentException>(() => Losses.CrossEntropy(new float[6], [0, 1], new float[3], [], workers));
-        Assert.Throws<ArgumentException>(() => Losses.CrossEntropy(new float[6], [0, 1], new float[2], new float[5], workers));
-        Assert.Throws<ArgumentException>(() => Losses.SquaredError(new float[6], new float[5], new float[2], [], workers));
+        Assert.Throws<ArgumentException>(() => LossKernels.CrossEntropy(new float[6], [0, 1], new float[3], [], workers));
+        Assert.Throws<ArgumentException>(() => LossKernels.CrossEntropy(new float[6], [0, 1], new float[2], new float[5], workers));
+        Assert.Throws<ArgumentException>(() => LossKernels.SquaredError(new float[6], new float[5], new float[2], [], workers));
 
         string Refusal(int[] labels) =>
-            Assert.Throws<ArgumentException>(() => Losses.CrossEntropy(new float[6], labels, new float[labels.Length], new float[6], workers)).Message;
+            Assert.Throws<ArgumentException>(() => LossKernels.CrossEntropy(new float[6], labels, new float[labels.Length], new float[6], workers)).Message;
     }
 
     static Case CrossEntropy(int images, int classes)
@@ -81,7 +81,7 @@ public sealed class LossesTests : KernelContract
             $"CrossEntropy, {images}×{classes}",
             [[.. Numbers(images * classes, (uint)classes).Select(v => v * 0.05f)]],
             [Poison(images), Poison(images * classes)],
-            (x, a, w) => Losses.CrossEntropy(x[0].Span, labels, a[0].Span, a[1].Span, w),
+            (x, a, w) => LossKernels.CrossEntropy(x[0].Span, labels, a[0].Span, a[1].Span, w),
             (x, _) =>
             {
                 double[][] rows = [.. x[0].Chunk(classes)];
@@ -103,7 +103,7 @@ public sealed class LossesTests : KernelContract
         $"SquaredError, {images}×{classes}",
         [Numbers(images * classes, 1), Numbers(images * classes, 2)],
         [Poison(images), Poison(images * classes)],
-        (x, a, w) => Losses.SquaredError(x[0].Span, x[1].Span, a[0].Span, a[1].Span, w),
+        (x, a, w) => LossKernels.SquaredError(x[0].Span, x[1].Span, a[0].Span, a[1].Span, w),
         (x, _) =>
         {
             double[] differences = [.. x[0].Zip(x[1], (a, t) => a - t)];
