@@ -273,7 +273,7 @@ internal static unsafe class ImplicitConvolution
                 {
                     float* to = frame + Positions[first + p], from = products + ((nint)p * Columns);
                     for (int i = 0; i < g.WindowHeight; i++, to += g.PaddedWidth * g.Depth, from += run)
-                        Sweep.Add<T>(from, to, run);
+                        Accumulate.Into<T>(from, to, run);
                 }
             }
 

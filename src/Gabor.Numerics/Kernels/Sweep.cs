@@ -1,17 +1,63 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels;
 
-/// <summary>Short sums inside other kernels: element by element, so that the width of the lanes never shows.</summary>
-internal static unsafe class Sweep
+/// <summary>Work on each element of some arrays by itself, several elements at a time.</summary>
+internal interface ISweep
 {
-    /// <summary>to[i] += from[i].</summary>
-    public static void Add<T>(float* from, float* to, int length) where T : unmanaged, ILanes<T>
+    /// <summary>Does the elements i … i + <c>T.Width</c> − 1.</summary>
+    void At<T>(int i) where T : unmanaged, ILanes<T>;
+}
+
+/// <summary>Carries a sweep over all elements: in the widest lanes first, what is left over in narrower ones, long arrays by several threads.</summary>
+internal static class Sweep
+{
+    /// <summary>Elements that one thread takes at a time: 64 KiB, some microseconds of work, ten times the hand-off.</summary>
+    const int Block = 16384;
+
+    /// <summary>The elements 0 … <paramref name="length"/> − 1.</summary>
+    public static void Run<TSweep>(in TSweep sweep, int length, Workers workers) where TSweep : unmanaged, ISweep =>
+        workers.Run((int)(((long)length + Block - 1) / Block), new Job<TSweep>(sweep, length, workers.Tier));
+
+    /// <summary>The elements <paramref name="from"/> … <paramref name="to"/> − 1, in lanes of width T and narrower.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Range<TSweep, T>(TSweep sweep, int from, int to) where TSweep : unmanaged, ISweep where T : unmanaged, ILanes<T>
     {
-        int i = 0;
-        for (; i <= length - T.Width; i += T.Width)
-            T.Store(T.Add(T.Load(to + i), T.Load(from + i)), to + i);
-        for (; i < length; i++)
-            to[i] += from[i];
+        int i = Steps<TSweep, T>(sweep, from, to);
+        if (T.Width > Lanes256.Width)
+            i = Steps<TSweep, Lanes256>(sweep, i, to);
+        if (T.Width > Lanes128.Width)
+            i = Steps<TSweep, Lanes128>(sweep, i, to);
+        if (T.Width > Lanes1.Width)
+            Steps<TSweep, Lanes1>(sweep, i, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Steps<TSweep, T>(TSweep sweep, int i, int to) where TSweep : unmanaged, ISweep where T : unmanaged, ILanes<T>
+    {
+        for (; i <= to - T.Width; i += T.Width)
+            sweep.At<T>(i);
+        return i;
+    }
+
+    readonly struct Job<TSweep>(TSweep sweep, int length, Tier tier) : IJob where TSweep : unmanaged, ISweep
+    {
+        public void Execute(int part, int worker)
+        {
+            int from = part * Block, to = from + int.Min(Block, length - from);
+            switch (tier)
+            {
+                case Tier.Lanes512: Do<Lanes512>(sweep, from, to); break;
+                case Tier.Lanes256: Do<Lanes256>(sweep, from, to); break;
+                case Tier.Lanes128: Do<Lanes128>(sweep, from, to); break;
+                default: Do<Lanes1>(sweep, from, to); break;
+            }
+        }
+
+        // One method a width: the compiler sees a single loop and keeps the sweep's fields in registers.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Do<T>(TSweep sweep, int from, int to) where T : unmanaged, ILanes<T> => Range<TSweep, T>(sweep, from, to);
     }
 }

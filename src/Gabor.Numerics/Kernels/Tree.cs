@@ -32,10 +32,10 @@ internal static unsafe class Tree
                     float* to = Rows + ((nint)row * Length) + first, from = to + ((nint)step * Length);
                     switch (Tier)
                     {
-                        case Tier.Lanes512: Sweep.Add<Lanes512>(from, to, length); break;
-                        case Tier.Lanes256: Sweep.Add<Lanes256>(from, to, length); break;
-                        case Tier.Lanes128: Sweep.Add<Lanes128>(from, to, length); break;
-                        default: Sweep.Add<Lanes1>(from, to, length); break;
+                        case Tier.Lanes512: Accumulate.Into<Lanes512>(from, to, length); break;
+                        case Tier.Lanes256: Accumulate.Into<Lanes256>(from, to, length); break;
+                        case Tier.Lanes128: Accumulate.Into<Lanes128>(from, to, length); break;
+                        default: Accumulate.Into<Lanes1>(from, to, length); break;
                     }
                 }
             }

@@ -26,9 +26,9 @@ public sealed class Add : Layer
     /// <summary>a = Σ xᵢ, inputs in ascending order.</summary>
     public override void Forward(in Pass pass)
     {
-        ElementWise.Zip<Numerics.Kernels.Add>(pass.Input(0), pass.Input(1), pass.Output, pass.Workers);
+        ElementWise.Add(pass.Input(0), pass.Input(1), pass.Output, pass.Workers);
         for (int i = 2; i < Inputs.Count; i++)
-            ElementWise.Zip<Numerics.Kernels.Add>(pass.Output, pass.Input(i), pass.Output, pass.Workers);
+            ElementWise.Add(pass.Output, pass.Input(i), pass.Output, pass.Workers);
     }
 
     /// <summary>∂xᵢ = ∂a.</summary>

@@ -87,7 +87,7 @@ public sealed class Convolution : Layer
         else
             ImplicitConvolution.FilterGradient(geometry, filters, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Images * geometry.Positions, filters, pass.Workers);
+            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         if (pass.InputGradient().IsEmpty)
             return;
         if (Algorithm == ConvolutionAlgorithm.Direct)

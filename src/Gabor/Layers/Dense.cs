@@ -61,7 +61,7 @@ public sealed class Dense : Layer
         var g = pass.OutputGradient;
         Gemm.Multiply(pass.Input(), true, g, false, [], pass.ParameterGradient(0), Input.Count, Output.Count, pass.Images, pass.Workers);
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Images, Output.Count, pass.Workers);
+            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         if (!pass.InputGradient().IsEmpty)
             Gemm.Multiply(g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
     }

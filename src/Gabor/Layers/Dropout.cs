@@ -1,5 +1,4 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
 
 namespace Gabor.Layers;
 
@@ -42,7 +41,7 @@ public sealed class Dropout : Layer
     public override void Forward(in Pass pass)
     {
         if (pass.Training)
-            DropoutMask.Apply(pass.Input(), pass.Output, keep, pass.Random, pass.Workers);
+            Numerics.Kernels.Dropout.Apply(pass.Input(), keep, pass.Random, pass.Output, pass.Workers);
         else
             pass.Input().CopyTo(pass.Output);
     }
@@ -53,7 +52,7 @@ public sealed class Dropout : Layer
         if (pass.InputGradient().IsEmpty)
             return;
         if (pass.Training)
-            DropoutMask.Apply(pass.OutputGradient, pass.InputGradient(), keep, pass.Random, pass.Workers);
+            Numerics.Kernels.Dropout.Apply(pass.OutputGradient, keep, pass.Random, pass.InputGradient(), pass.Workers);
         else
             pass.OutputGradient.CopyTo(pass.InputGradient());
     }

@@ -1,4 +1,3 @@
-using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Losses;
@@ -12,5 +11,5 @@ public sealed class MeanSquaredError : Loss
     /// <summary>err of every image and (a − t) / N.</summary>
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers) =>
-        SquaredError.Evaluate(outputs, targets.Values, errors, gradient, workers);
+        Numerics.Kernels.Losses.SquaredError(outputs, targets.Values, errors, gradient, workers);
 }

@@ -1,4 +1,3 @@
-using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Losses;
@@ -16,5 +15,5 @@ public sealed class SoftmaxCrossEntropy : Loss
     /// <summary>err of every image and (softmax − e_y) / N.</summary>
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers) =>
-        SoftmaxRows.CrossEntropy(outputs, targets.Labels, errors, gradient, workers);
+        Numerics.Kernels.Losses.CrossEntropy(outputs, targets.Labels, errors, gradient, workers);
 }

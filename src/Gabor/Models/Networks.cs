@@ -18,13 +18,13 @@ public static class Networks
     [
         new("softmax", "a linear softmax classifier (algorithm 1)", new Gaussian(), Softmax),
         new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", new He(), Mlp),
-        new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", new He(), Lenet),
+        new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", new FanIn(), Lenet),
     ];
 
     /// <summary>The network of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message tells the nearest.</exception>
     public static Network Named(string name) =>
-        All.FirstOrDefault(network => network.Name == name) ?? throw new ArgumentException(Nearest.Unknown("model", name, All.Select(n => n.Name)), nameof(name));
+        All.FirstOrDefault(network => network.Name == name) ?? throw new ArgumentException($"model '{name}': there is none of this name. {Nearest.Advice(name, [.. All.Select(n => n.Name)])}");
 
     static Model Softmax(Shape input, IReadOnlyList<string> classes) => new Sequential("softmax", input).Dense(classes.Count).Build(classes);
 

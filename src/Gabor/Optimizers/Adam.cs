@@ -1,4 +1,3 @@
-using Gabor.Numerics;
 using Gabor.Numerics.Kernels;
 
 namespace Gabor.Optimizers;
@@ -10,7 +9,7 @@ namespace Gabor.Optimizers;
 /// <param name="beta1">β₁; 0.9 by default.</param>
 /// <param name="beta2">β₂; 0.999 by default.</param>
 /// <param name="epsilon">ε, outside the root; 1e-8 by default.</param>
-public sealed class Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f) : Optimizer
+public sealed class Adam(double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8) : Optimizer
 {
     /// <inheritdoc/>
     public override string Kind => "adam";
@@ -19,11 +18,6 @@ public sealed class Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon
     public override IReadOnlyList<string> Slots => ["mean", "square"];
 
     /// <inheritdoc/>
-    public override void Apply(in Update update)
-    {
-        double correction1 = 1 - Elementary.Power(beta1, update.Step), correction2 = 1 - Elementary.Power(beta2, update.Step);
-        Updates.Adam(
-            update.Weights, update.Gradient, update.Slot(0), update.Slot(1), (float)(update.Rate / correction1), beta1, beta2,
-            (float)(1 / Math.Sqrt(correction2)), epsilon, update.Decay, update.Workers);
-    }
+    public override void Apply(in Update update) => Updates.Adam(
+        update.Gradient, update.Step, update.Rate, beta1, beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

@@ -9,5 +9,5 @@ public sealed class Sgd : Optimizer
     public override string Kind => "sgd";
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.Sgd(update.Weights, update.Gradient, update.Rate, update.Decay, update.Workers);
+    public override void Apply(in Update update) => Updates.Sgd(update.Gradient, update.Rate, update.Decay, update.Weights, update.Workers);
 }

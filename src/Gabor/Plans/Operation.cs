@@ -21,6 +21,12 @@ abstract class Operation
 /// <summary>A layer's forward pass.</summary>
 sealed class ForwardOperation(Layer layer, PassMemory memory) : Operation
 {
+    /// <summary>The layer that a message names.</summary>
+    public string Name => layer.Name;
+
+    /// <summary>What it wrote.</summary>
+    public ReadOnlySpan<float> Result(int images) => memory.Output.Of(images);
+
     public override void Run(in PassCall call) => layer.Forward(new Pass(memory, call.Images, call.Training, call.Seed, call.Step, call.Workers));
 }
 
@@ -34,5 +40,5 @@ sealed class BackwardOperation(Layer layer, PassMemory memory) : Operation
 sealed class AddOperation(Region sum, Region branch) : Operation
 {
     public override void Run(in PassCall call) =>
-        ElementWise.Zip<Numerics.Kernels.Add>(sum.Of(call.Images), branch.Of(call.Images), sum.Of(call.Images), call.Workers);
+        ElementWise.Add(sum.Of(call.Images), branch.Of(call.Images), sum.Of(call.Images), call.Workers);
 }

@@ -1,6 +1,6 @@
 using Gabor.Layers;
 using Gabor.Models;
-using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Plans;
@@ -12,7 +12,7 @@ namespace Gabor.Plans;
 public sealed class Plan
 {
     readonly Workers workers;
-    readonly Operation[] forward;
+    readonly ForwardOperation[] forward;
     readonly Operation[] backward;
     readonly Region input;
     readonly Region[] outputs;
@@ -75,6 +75,20 @@ public sealed class Plan
         if (Mode != PlanMode.Train)
             throw new InvalidOperationException($"{Model.Name}: a plan that judges has no backward pass; make one with {nameof(PlanMode)}.{nameof(PlanMode.Train)}.");
         Run(backward, images, seed, step);
+    }
+
+    /// <summary>Runs the forward pass again, layer by layer, and names the first whose output holds a number that is not finite; null where none does.</summary>
+    internal string? FirstNotFinite(int images, ulong seed, uint step)
+    {
+        var call = new PassCall(Checked(images), Mode == PlanMode.Train, seed, step, workers);
+        foreach (var operation in forward)
+        {
+            operation.Run(call);
+            if (!Reduce.Finite(operation.Result(images), workers))
+                return operation.Name;
+        }
+
+        return null;
     }
 
     void Run(Operation[] operations, int images, ulong seed, uint step)

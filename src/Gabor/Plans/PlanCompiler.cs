@@ -160,7 +160,7 @@ sealed class PlanCompiler
 /// <summary>What a plan runs.</summary>
 sealed class Compiled
 {
-    public required Operation[] Forward { get; init; }
+    public required ForwardOperation[] Forward { get; init; }
 
     public required Operation[] Backward { get; init; }
 

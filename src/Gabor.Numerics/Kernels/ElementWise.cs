@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Numerics.Kernels;
+
+/// <summary>
+/// Functions of each element by itself. All spans of a call are equally long; the output may be the very memory of an input, but must
+/// not overlap one in part.
+/// </summary>
+internal static unsafe class ElementWise
+{
+    /// <summary>a = max(0, x), (5.21).</summary>
+    public static void Relu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Relu), x, a, workers);
+
+    /// <summary>dx = g where a &gt; 0, else 0.</summary>
+    /// <param name="a">What <see cref="Relu"/> gave.</param>
+    /// <param name="g">∂err/∂a.</param>
+    /// <param name="dx">∂err/∂x.</param>
+    /// <param name="workers">Who works.</param>
+    public static void ReluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(ReluSlope), a, g, dx, workers);
+
+    /// <summary>a = 1 / (1 + e⁻ˣ).</summary>
+    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Sigmoid), x, a, workers);
+
+    /// <summary>dx = g a (1 − a) for a from <see cref="Sigmoid"/>.</summary>
+    public static void SigmoidSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(SigmoidSlope), a, g, dx, workers);
+
+    /// <summary>a = tanh x.</summary>
+    public static void Tanh(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Tanh), x, a, workers);
+
+    /// <summary>dx = g (1 − a²) for a from <see cref="Tanh"/>.</summary>
+    public static void TanhSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(TanhSlope), a, g, dx, workers);
+
+    /// <summary>z = x + y.</summary>
+    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) => Zip(default(Sum), x, y, z, workers);
+
+    /// <summary>a = a + x.</summary>
+    public static void Add(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Zip(default(Sum), a, x, a, workers);
+
+    /// <summary>z = x − y.</summary>
+    public static void Subtract(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(Difference), x, y, z, workers);
+
+    /// <summary>z = x ⊙ y.</summary>
+    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(Product), x, y, z, workers);
+
+    /// <summary>a = αx.</summary>
+    public static void Scale(float factor, ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(new Scale(factor), x, a, workers);
+
+    /// <summary>y = αx + y, rounded once.</summary>
+    public static void ScaleAdd(float factor, ReadOnlySpan<float> x, Span<float> y, Workers workers) => Zip(new ScaledSum(factor), x, y, y, workers);
+
+    /// <summary>a[i] = f(x[i]).</summary>
+    /// <exception cref="ArgumentException">The spans are not equally long.</exception>
+    public static void Map<TMap>(TMap map, ReadOnlySpan<float> x, Span<float> a, Workers workers) where TMap : unmanaged, IMap
+    {
+        Check.Equal(x.Length, a.Length, nameof(ElementWise));
+        fixed (float* from = x, to = a)
+            Sweep.Run(new MapSweep<TMap>(map, from, to), a.Length, workers);
+    }
+
+    /// <summary>z[i] = f(x[i], y[i]).</summary>
+    /// <exception cref="ArgumentException">The spans are not equally long.</exception>
+    public static void Zip<TZip>(TZip zip, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) where TZip : unmanaged, IZip
+    {
+        Check.Equal(x.Length, z.Length, nameof(ElementWise));
+        Check.Equal(y.Length, z.Length, nameof(ElementWise));
+        fixed (float* first = x, second = y, to = z)
+            Sweep.Run(new ZipSweep<TZip>(zip, first, second, to), z.Length, workers);
+    }
+}
+
+/// <summary>a[i] = f(x[i]).</summary>
+internal readonly unsafe struct MapSweep<TMap>(TMap map, float* x, float* a) : ISweep where TMap : unmanaged, IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(map.Invoke(T.Load(x + i)), a + i);
+}
+
+/// <summary>z[i] = f(x[i], y[i]).</summary>
+internal readonly unsafe struct ZipSweep<TZip>(TZip zip, float* x, float* y, float* z) : ISweep where TZip : unmanaged, IZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(zip.Invoke(T.Load(x + i), T.Load(y + i)), z + i);
+}

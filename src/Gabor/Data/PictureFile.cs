@@ -1,0 +1,100 @@
+using Gabor.Numerics;
+using StbImageSharp;
+
+namespace Gabor.Data;
+
+/// <summary>Reads pictures: PNG, JPEG (baseline and progressive), BMP.</summary>
+/// <remarks>
+/// <para>Before the decoder sees a byte, the file's skeleton is walked here (<see cref="PngSkeleton"/>, <see cref="JpegSkeleton"/>, <see cref="BmpSkeleton"/>): sizes against
+/// the limits and the file's length, every part present and whole. The decoder works in memory of its own; what it would believe, those have checked.</para>
+/// <para>Limits: <see cref="MaxBytes"/> a file, <see cref="MaxSide"/> a side, <see cref="MaxPixels"/> a picture, 100 scans a JPEG.</para>
+/// <para>Transparent parts are laid on white, as on paper. 16 bits a channel become 8. A JPEG is turned as its EXIF orientation says. Colour profiles are not applied.</para>
+/// </remarks>
+public static class PictureFile
+{
+    /// <summary>Longest file that is read: 64 MiB.</summary>
+    public const int MaxBytes = 64 << 20;
+
+    /// <summary>Most pixels of height or width.</summary>
+    public const int MaxSide = 16_384;
+
+    /// <summary>Most pixels of a picture, 2²⁶.</summary>
+    public const int MaxPixels = 1 << 26;
+
+    /// <summary>Reads a picture from a file.</summary>
+    /// <exception cref="GaborFormatException">The file is missing, of another format, damaged, cut or beyond a limit.</exception>
+    public static Picture Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (file.Length > MaxBytes) throw new GaborFormatException(path, $"the file has {file.Length} bytes; a picture may have {MaxBytes} (64 MiB). Make it smaller.");
+            byte[] bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return Decode(bytes, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new GaborFormatException(path, $"the picture cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Decodes a picture from memory.</summary>
+    /// <param name="bytes">The content of a PNG, JPEG or BMP file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="GaborFormatException">The bytes are of another format, damaged, cut or beyond a limit.</exception>
+    public static Picture Decode(byte[] bytes, string name)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        ArgumentNullException.ThrowIfNull(name);
+        if (bytes.Length > MaxBytes) throw new GaborFormatException(name, $"{bytes.Length} bytes; a picture may have {MaxBytes} (64 MiB). Make it smaller.");
+        (int height, int width, int orientation) = Inspect(bytes, name);
+        ImageResult image;
+        try
+        {
+            image = ImageResult.FromMemory(bytes, ColorComponents.Default);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The decoder throws whatever its arithmetic runs into; all of it means the same.
+            throw new GaborFormatException(name, $"the picture cannot be decoded ({e.Message}). Save it anew as PNG or JPEG.", e);
+        }
+        if (image.Width != width || image.Height != height || image.Data is null || image.Data.LongLength != (long)width * height * (int)image.Comp)
+            throw new GaborFormatException(name, $"the picture states {width}×{height} pixels, but {image.Width}×{image.Height} came out. Save it anew as PNG or JPEG.");
+        return Orientation.Turn(LayOnWhite(image), orientation);
+    }
+
+    static (int Height, int Width, int Orientation) Inspect(ReadOnlySpan<byte> bytes, string name)
+    {
+        if (PngSkeleton.Matches(bytes)) return PngSkeleton.Check(bytes, name);
+        if (JpegSkeleton.Matches(bytes)) return JpegSkeleton.Check(bytes, name);
+        if (BmpSkeleton.Matches(bytes)) return BmpSkeleton.Check(bytes, name);
+        throw GaborFormatException.AtByte(name, 0, bytes.IsEmpty ? "the file is empty." : "this is no picture that Gabor can read. PNG, JPEG and BMP can be.");
+    }
+
+    /// <summary>Refuses sizes beyond the limits, before anybody allocates for them.</summary>
+    internal static void CheckSize(string name, long offset, long height, long width)
+    {
+        if (height < 1 || width < 1 || height > MaxSide || width > MaxSide || height * width > MaxPixels)
+            throw GaborFormatException.AtByte(name, offset, $"a picture of {width}×{height} pixels; sides of 1 to {MaxSide} and {MaxPixels} pixels in all are the limit. "
+                + "Make it smaller.");
+    }
+
+    /// <summary>Alpha is laid on white, c · a + 255 · (255 − a), rounded; two or four channels become one or three.</summary>
+    static Picture LayOnWhite(ImageResult image)
+    {
+        int channels = (int)image.Comp, depth = channels <= 2 ? 1 : 3;
+        Shape shape = new(image.Height, image.Width, depth);
+        if (channels == depth) return new Picture(shape, image.Data);
+        byte[] pixels = new byte[shape.Count];
+        bool transparent = false;
+        for (int from = 0, to = 0; to < pixels.Length; from += channels, to += depth)
+        {
+            int alpha = image.Data[from + depth];
+            transparent |= alpha < 255;
+            for (int d = 0; d < depth; d++) pixels[to + d] = (byte)((image.Data[from + d] * alpha + 255 * (255 - alpha) + 127) / 255);
+        }
+        return new Picture(shape, pixels, transparent);
+    }
+}

@@ -1,0 +1,104 @@
+using Gabor.Data;
+using Gabor.Models;
+
+namespace Gabor.Training;
+
+/// <summary>
+/// Makes batches ahead of training on a thread of its own, a few at most. What a batch holds is a pure function of seed, epoch and number, so a
+/// resumed run and one that never stopped get the same.
+/// </summary>
+sealed class BatchLoader : IDisposable
+{
+    /// <summary>Batches ready or being made: enough that training never waits for one that takes a little longer.</summary>
+    const int Ahead = 3;
+
+    readonly ImageSet images;
+    readonly ImageReader reader;
+    readonly Sampler sampler;
+    readonly TrainingOptions options;
+    readonly Batch[] ring;
+    readonly SemaphoreSlim ready = new(0), free = new(Ahead);
+    readonly Thread thread;
+    readonly int epoch, number;
+    volatile bool stopped;
+    Exception? failure;
+    int taken = -1;
+
+    /// <summary>Begins to make batches from a place in the run on.</summary>
+    public BatchLoader(ImageSet images, Preprocessing preprocessing, TrainingOptions options, int epoch, int number)
+    {
+        (this.images, this.options, this.epoch, this.number) = (images, options, epoch, number);
+        reader = new ImageReader(images, preprocessing);
+        int batch = Math.Min(options.Batch, images.Count);
+        sampler = new Sampler(images.Count, batch, options.Seed);
+        ring = [.. Enumerable.Range(0, Ahead).Select(_ => new Batch(images.Shape, batch))];
+        thread = new Thread(Load) { IsBackground = true, Name = "Gabor loader" };
+        thread.Start();
+    }
+
+    /// <summary>Batches of an epoch.</summary>
+    public int Batches => sampler.Batches;
+
+    /// <summary>The next batch; valid until the next call.</summary>
+    public Batch Next()
+    {
+        if (taken >= 0)
+            free.Release();
+        ready.Wait();
+        if (failure is not null)
+            throw failure;
+        taken = (taken + 1) % Ahead;
+        return ring[taken];
+    }
+
+    /// <summary>Ends the thread.</summary>
+    public void Dispose()
+    {
+        stopped = true;
+        free.Release();
+        thread.Join();
+        foreach (var batch in ring)
+            batch.Dispose();
+        ready.Dispose();
+        free.Dispose();
+    }
+
+    void Load()
+    {
+        try
+        {
+            int slot = 0;
+            for (int e = epoch; e < options.Epochs; e++)
+            {
+                for (int n = e == epoch ? number : 0; n < sampler.Batches; n++, slot = (slot + 1) % Ahead)
+                {
+                    free.Wait();
+                    if (stopped)
+                        return;
+                    Fill(ring[slot], e, sampler.Batch(e, n));
+                    ready.Release();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            failure = exception;
+            ready.Release();
+        }
+    }
+
+    void Fill(Batch batch, int e, ReadOnlySpan<int> indices)
+    {
+        batch.Count = indices.Length;
+        int size = images.Shape.Count;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            var to = batch.Pixels.Slice(i * size, size);
+            if (options.Shift > 0)
+                reader.ReadShifted(indices[i], options.Shift, options.Seed, e, to);
+            else
+                reader.Read(indices[i], to);
+            batch.Labels[i] = images.Label(indices[i]);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace Gabor.Training;
+
+/// <summary>How well a model tells images apart.</summary>
+/// <param name="ClassNames">The names of the K classes.</param>
+/// <param name="Confusion">[K, K]: how many images of class i were told to be of class j.</param>
+/// <param name="Loss">The mean cross-entropy over the images, in nats.</param>
+/// <param name="Seconds">How long judging took.</param>
+public sealed record Judgement(IReadOnlyList<string> ClassNames, IReadOnlyList<IReadOnlyList<int>> Confusion, double Loss, double Seconds)
+{
+    /// <summary>How many images were judged.</summary>
+    public int Images { get; } = Confusion.Sum(row => row.Sum());
+
+    /// <summary>The share of images that were told right, 0…1, (3.52).</summary>
+    public double Accuracy => Images == 0 ? 0 : (double)Enumerable.Range(0, Confusion.Count).Sum(k => Confusion[k][k]) / Images;
+
+    /// <summary>The share of a class's images that were told right, 0…1; 0 where it has none.</summary>
+    public double AccuracyOf(int label)
+    {
+        int all = Confusion[label].Sum();
+        return all == 0 ? 0 : (double)Confusion[label][label] / all;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using Gabor.Data;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Schedules;
+
+namespace Gabor.Training;
+
+/// <summary>
+/// Trains a model on a data set: epoch after epoch in shuffled batches, judged on the test images after each. The same options, seed and data give the
+/// same bits, for any number of threads, on every machine, interrupted or not.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    /// <summary>Seconds from one report of progress to the next.</summary>
+    const double ReportSeconds = 0.1;
+
+    readonly Dataset data;
+    readonly Workers workers;
+    readonly Judge judge;
+    readonly Schedule schedule;
+    readonly TrainingStep step;
+    readonly int batches;
+    readonly long steps;
+    TrainerState state;
+
+    /// <summary>
+    /// Makes ready to train: the mean image of the training set becomes part of the model, and its weights begin anew from the seed.
+    /// </summary>
+    /// <param name="model">The model; it is changed.</param>
+    /// <param name="data">The images to learn from and to judge by.</param>
+    /// <param name="options">How to train; null for the recipe of this model and data set.</param>
+    /// <exception cref="ArgumentException">An option is not right, or model and data do not fit.</exception>
+    public Trainer(Model model, Dataset data, TrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        (Model, this.data) = (model, data);
+        Options = options = (options ?? Recipe.For(model.Name, data.Name)).Validated();
+        schedule = options.MakeSchedule();
+
+        int batch = Math.Min(options.Batch, data.Train.Count);
+        batches = (data.Train.Count + batch - 1) / batch;
+        steps = (long)batches * options.Epochs;
+
+        var network = Networks.All.FirstOrDefault(n => n.Name == model.Name);
+        model.Preprocessing = options.MeanImage ? Preprocessing.MeanImage(model.Input, ImageReader.Mean(data.Train)) : Preprocessing.None(model.Input);
+        model.Initialize(options.MakeInitializer(network?.Initializer), options.Seed);
+        foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
+            convolution.Algorithm = options.Convolution;
+
+        workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        judge = new Judge(model, data.Test, workers);
+        step = new TrainingStep(model, batch, options.MakeOptimizer(), options.L2, options.Seed, workers);
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Whether every epoch is done.</summary>
+    public bool IsFinished => state.Epoch == Options.Epochs;
+
+    /// <summary>Where it is.</summary>
+    internal TrainerState State => state;
+
+    /// <summary>Everything that a checkpoint holds beside the state, by name.</summary>
+    internal IEnumerable<(string Name, Tensor Value)> Tensors =>
+        Model.Parameters.Select(p => (p.Name, p.Parameter.Value)).Concat(step.Slots.Named);
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => workers.Dispose();
+
+    /// <summary>Trains to the end and judges.</summary>
+    /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
+    /// <param name="cancellation">Ends training after the current step.</param>
+    /// <returns>The judgement on the test images after the last epoch.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
+    public Judgement Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) => Train(null, progress, cancellation);
+
+    internal Judgement Train(ITrainingLog? log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        Judgement? judgement = null;
+        double before = state.Seconds;
+        var clock = Stopwatch.StartNew();
+        double checkpointed = 0;
+        if (!IsFinished)
+        {
+            using var loader = new BatchLoader(data.Train, Model.Preprocessing, Options, state.Epoch, state.Batch);
+            while (!IsFinished)
+            {
+                judgement = Epoch();
+            }
+
+            Judgement Epoch()
+            {
+                double started = clock.Elapsed.TotalSeconds, reported = started;
+                long resumedAt = state.Seen;
+                float rate = 0;
+                while (state.Batch < batches)
+                {
+                    if (cancellation.IsCancellationRequested)
+                    {
+                        log?.Checkpoint(this);
+                        throw new OperationCanceledException(cancellation);
+                    }
+
+                    rate = schedule.Rate(step.Steps, steps);
+                    var batch = loader.Next();
+                    batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
+                    var (loss, correct) = step.Run(batch.Labels, rate);
+                    double now = clock.Elapsed.TotalSeconds;
+                    state = state with
+                    {
+                        Batch = state.Batch + 1, Step = step.Steps, Loss = state.Loss + loss, Correct = state.Correct + correct,
+                        Seen = state.Seen + batch.Count, Seconds = before + now,
+                    };
+
+                    bool logs = log is not null && Options.LogEvery > 0 && state.Step % Options.LogEvery == 0 && state.Batch < batches;
+                    if (logs || (progress is not null && now - reported >= ReportSeconds))
+                    {
+                        reported = now;
+                        var report = Progress(rate, (state.Seen - resumedAt) / (now - started), null);
+                        progress?.Report(report);
+                        if (logs)
+                            log!.Row(report, state.Seconds);
+                    }
+
+                    if (log is not null && state.Batch < batches && now - checkpointed >= Options.CheckpointSeconds)
+                    {
+                        log.Checkpoint(this);
+                        checkpointed = clock.Elapsed.TotalSeconds;
+                    }
+                }
+
+                double pace = (state.Seen - resumedAt) / (clock.Elapsed.TotalSeconds - started);
+                var judged = judge.Run(CancellationToken.None);
+                state = state with { Seconds = before + clock.Elapsed.TotalSeconds };
+                var end = Progress(rate, pace, new EpochEnd(judged, WeightDigest.Of(Model), state.Seconds));
+                log?.Row(end, state.Seconds);
+                state = new TrainerState(state.Epoch + 1, 0, state.Step, 0, 0, 0, state.Seconds);
+                if (log is not null && (IsFinished || clock.Elapsed.TotalSeconds - checkpointed >= Options.CheckpointSeconds))
+                {
+                    log.Checkpoint(this);
+                    checkpointed = clock.Elapsed.TotalSeconds;
+                }
+
+                progress?.Report(end);
+                return judged;
+            }
+        }
+
+        return judgement ?? judge.Run(cancellation);
+    }
+
+    /// <summary>Goes on where a checkpoint was made; its tensors have been copied into <see cref="Tensors"/>.</summary>
+    /// <exception cref="FormatException">The state is not one of this run.</exception>
+    internal void Restore(TrainerState saved)
+    {
+        if (saved.Epoch > Options.Epochs || saved.Batch > batches || saved.Step != ((long)saved.Epoch * batches) + saved.Batch)
+            throw new FormatException($"epoch {saved.Epoch}, batch {saved.Batch} and step {saved.Step} do not belong to a run of {Options.Epochs} epochs of {batches} batches");
+        state = saved;
+        step.Slots.Steps = saved.Step;
+    }
+
+    TrainingProgress Progress(float rate, double imagesPerSecond, EpochEnd? end)
+    {
+        long left = ((long)data.Train.Count * Options.Epochs) - ((long)data.Train.Count * state.Epoch) - state.Seen;
+        return new TrainingProgress(
+            state.Epoch + 1, Options.Epochs, state.Step, steps, rate, state.Loss / Math.Max(1, state.Seen), (double)state.Correct / Math.Max(1, state.Seen),
+            imagesPerSecond, TimeSpan.FromSeconds(imagesPerSecond > 0 ? left / imagesPerSecond : 0), end);
+    }
+}

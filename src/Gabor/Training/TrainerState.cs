@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Gabor.Training;
+
+/// <summary>Where a trainer is, but for its tensors: what a checkpoint holds in words.</summary>
+/// <param name="Epoch">Whole epochs done.</param>
+/// <param name="Batch">Batches done of the epoch under way.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Loss">Sum of the errors in this epoch so far.</param>
+/// <param name="Correct">Images told right in this epoch so far.</param>
+/// <param name="Seen">Images seen in this epoch so far.</param>
+/// <param name="Seconds">Seconds of training so far.</param>
+readonly record struct TrainerState(int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds)
+{
+    public IReadOnlyDictionary<string, string> Written() => new Dictionary<string, string>
+    {
+        ["epoch"] = Epoch.ToString(CultureInfo.InvariantCulture),
+        ["batch"] = Batch.ToString(CultureInfo.InvariantCulture),
+        ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+        ["loss"] = Loss.ToString("R", CultureInfo.InvariantCulture),
+        ["correct"] = Correct.ToString(CultureInfo.InvariantCulture),
+        ["seen"] = Seen.ToString(CultureInfo.InvariantCulture),
+        ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    /// <exception cref="FormatException">A number is missing or none.</exception>
+    public static TrainerState Read(IReadOnlyDictionary<string, string> text) => new(
+        (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"), Real(text, "seconds"));
+
+    static long Whole(IReadOnlyDictionary<string, string> text, string name) =>
+        text.TryGetValue(name, out string? value) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long whole) && whole <= int.MaxValue
+            ? whole
+            : throw new FormatException($"'{name}' is not a whole number");
+
+    static double Real(IReadOnlyDictionary<string, string> text, string name) =>
+        text.TryGetValue(name, out string? value) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real)
+            ? real
+            : throw new FormatException($"'{name}' is not a number");
+}

@@ -1,0 +1,104 @@
+using Gabor.Data;
+using Gabor.Numerics;
+
+namespace Gabor.Tests.Data;
+
+public sealed class PictureFitTests
+{
+    static Picture Grey(int height, int width, params byte[] pixels) => new(new Shape(height, width, 1), pixels);
+
+    static Picture Even(Shape shape, byte value) => new(shape, [.. Enumerable.Repeat(value, shape.Count)]);
+
+    [Fact]
+    public void A_picture_that_fits_is_left_alone()
+    {
+        Picture picture = Grey(2, 2, 1, 2, 3, 4);
+        FittedPicture fitted = PictureFit.Fit(picture, new Shape(2, 2, 1));
+        Assert.Equal([1, 2, 3, 4], fitted.Picture.Pixels.ToArray());
+        Assert.Empty(fitted.Remarks);
+    }
+
+    [Fact]
+    public void Colour_becomes_luma_and_grey_becomes_three_equal_channels()
+    {
+        Picture color = new(new Shape(1, 4, 3), [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
+        Assert.Equal([76, 150, 29, 255], PictureFit.ToDepth(color, 1).Pixels.ToArray());
+        Assert.Equal([5, 5, 5, 9, 9, 9], PictureFit.ToDepth(Grey(1, 2, 5, 9), 3).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Resizing_is_the_weighted_mean_by_the_triangle()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 7 * 9 * 3).Select(i => (byte)(i * 73 % 256))];
+        Picture picture = new(new Shape(7, 9, 3), pixels);
+        foreach (Shape to in new[] { new Shape(3, 4, 3), new Shape(14, 20, 3), new Shape(1, 1, 3), new Shape(7, 2, 3), new Shape(2, 30, 3) })
+        {
+            byte[] result = PictureFit.Resize(picture, to, PictureFraming.Stretch).Pixels.ToArray();
+            for (int i = 0; i < result.Length; i++)
+            {
+                (int y, int x, int d) = (i / 3 / to.Width, i / 3 % to.Width, i % 3);
+                double sum = 0, weights = 0;
+                for (int v = 0; v < 7; v++)
+                    for (int u = 0; u < 9; u++)
+                    {
+                        double weight = Triangle(y, to.Height, v, 7) * Triangle(x, to.Width, u, 9);
+                        weights += weight;
+                        sum += weight * pixels[(v * 9 + u) * 3 + d];
+                    }
+                Assert.InRange(result[i], sum / weights - 0.5001, sum / weights + 0.5001);
+            }
+        }
+        static double Triangle(int place, int to, int source, int from) =>
+            Math.Max(0, 1 - Math.Abs((source + 0.5) - (place + 0.5) * from / to) / Math.Max(1, (double)from / to));
+    }
+
+    [Fact]
+    public void An_even_picture_stays_even_at_every_size()
+    {
+        for (int size = 1; size < 40; size++)
+            Assert.All(PictureFit.Resize(Even(new Shape(13, 17, 1), 200), new Shape(size, 40 - size, 1), PictureFraming.Stretch).Pixels.ToArray(), p => Assert.Equal(200, p));
+    }
+
+    [Fact]
+    public void A_letterbox_keeps_proportions_and_fills_with_the_edge()
+    {
+        // Twice as wide as high: in a square it takes the middle half; its edge is all 40, its middle 240.
+        byte[] pixels = [.. Enumerable.Repeat((byte)40, 4 * 8)];
+        foreach (int i in new[] { 10, 11, 12, 13, 18, 19, 20, 21 }) pixels[i] = 240;
+        Picture fitted = PictureFit.Fit(Grey(4, 8, pixels), new Shape(8, 8, 1)).Picture;
+        Assert.Equal([.. Enumerable.Repeat((byte)40, 16)], fitted.Pixels[..16].ToArray());
+        Assert.Equal(pixels, fitted.Pixels[16..48].ToArray());
+        Assert.Equal([.. Enumerable.Repeat((byte)40, 16)], fitted.Pixels[48..].ToArray());
+        Picture tall = PictureFit.Fit(Even(new Shape(1000, 1, 1), 9), new Shape(8, 8, 1)).Picture;
+        Assert.All(tall.Pixels.ToArray(), p => Assert.Equal(9, p));
+        Picture bent = PictureFit.Fit(Grey(4, 8, pixels), new Shape(8, 8, 1), new PictureFitOptions { Framing = PictureFraming.Stretch }).Picture;
+        Assert.Equal(240, bent.Pixels[3 * 8 + 3]);
+    }
+
+    [Fact]
+    public void Ink_on_paper_brings_a_remark_and_is_inverted_only_when_asked()
+    {
+        Picture paper = Even(new Shape(28, 28, 1), 212);
+        FittedPicture plain = PictureFit.Fit(paper, new Shape(28, 28, 1)), inverted = PictureFit.Fit(paper, new Shape(28, 28, 1), new PictureFitOptions { Invert = true });
+        Assert.Equal(212, plain.Picture.Pixels[0]);
+        Assert.Contains("dark on light (mean 0.83 of 1); try it inverted.", Assert.Single(plain.Remarks), StringComparison.Ordinal);
+        Assert.Equal(43, inverted.Picture.Pixels[0]);
+        Assert.Empty(inverted.Remarks);
+        FittedPicture wrongly = PictureFit.Fit(Even(new Shape(28, 28, 1), 20), new Shape(28, 28, 1), new PictureFitOptions { Invert = true });
+        Assert.Contains("inverted as asked", Assert.Single(wrongly.Remarks), StringComparison.Ordinal);
+        Assert.Empty(PictureFit.Fit(paper, new Shape(32, 32, 1)).Remarks);
+    }
+
+    [Fact]
+    public void Dropped_colours_and_transparency_are_remarked()
+    {
+        Picture photo = new(new Shape(1, 2, 3), [200, 10, 10, 20, 200, 20], wasTransparent: true);
+        Assert.Equal(2, PictureFit.Fit(photo, new Shape(1, 2, 1)).Remarks.Count);
+        Assert.Single(PictureFit.Fit(photo, new Shape(1, 2, 3)).Remarks);
+        Assert.Empty(PictureFit.Fit(new Picture(new Shape(1, 1, 3), [90, 95, 100]), new Shape(1, 1, 1)).Remarks);
+    }
+
+    [Fact]
+    public void A_model_of_five_channels_takes_no_picture() =>
+        Assert.Contains("depth 5", Assert.Throws<ArgumentException>(() => PictureFit.Fit(Grey(1, 1, 0), new Shape(1, 1, 5))).Message, StringComparison.Ordinal);
+}
