@@ -21,8 +21,8 @@ static partial class Layering
     /// <summary>Room → the rooms that it may use; itself always. The rooms of a namespace's children are its own unless named here.</summary>
     public static IReadOnlyDictionary<string, string[]> Rooms { get; } = new Dictionary<string, string[]>
     {
-        [Base] = [],
-        ["Gabor.Numerics.Lanes"] = [Base],
+        [Base] = ["Gabor.Numerics.Lanes"],
+        ["Gabor.Numerics.Lanes"] = [],
         ["Gabor.Numerics.Random"] = [Base],
         ["Gabor.Numerics.Threads"] = [Base, "Gabor.Numerics.Lanes"],
         ["Gabor.Numerics.Kernels"] = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random"],

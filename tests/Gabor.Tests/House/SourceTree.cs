@@ -29,7 +29,8 @@ static class SourceTree
 
     static IEnumerable<string> Under(string folder)
     {
-        foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        // In a second working tree .git is a file.
+        foreach (string file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != ".git").Order(StringComparer.Ordinal))
             yield return file;
         foreach (string child in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
