@@ -1,0 +1,6 @@
+namespace Gabor.Cli;
+
+static class SavedRun
+{
+    public static string DatasetOf(string folder) => "digits";
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Gabor.Cli;
+
+/// <summary>Says in one line what is wrong with a command line, with the nearest word that would be right.</summary>
+static class WrongUsage
+{
+    /// <summary>The first fault of a command line that could not be parsed.</summary>
+    public static UsageException Of(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        string path = Path(parsed.CommandResult), help = $"'{path} --help' shows how it is used.";
+        if (UnknownOption(parsed) is { } option)
+        {
+            var known = command.Options.Concat(parsed.RootCommandResult.Command.Options).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name));
+            return new($"{path}: there is no option '{option}'. {Advice(option, known, help)}");
+        }
+
+        if (parsed.UnmatchedTokens is [var word, ..])
+        {
+            if (command.Subcommands.Count == 0)
+                return new($"{path}: '{word}' is one word too many. {help}");
+            return new($"{path}: there is no '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
+        }
+
+        string what = parsed.Errors is [var error, ..] ? error.Message : "something is missing.";
+        if (what == MissingVerb(command))
+            what = $"one of {string.Join(", ", command.Subcommands.Select(c => c.Name))} is missing.";
+        return new($"{path}: {what} {help}");
+    }
+
+    /// <summary>A word that looks like an option but is none, not even a number below 0; the parser may have taken it for an argument.</summary>
+    public static string? UnknownOption(ParseResult parsed)
+    {
+        foreach (var token in parsed.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash)
+                return null;
+            if (LooksLikeOption(token))
+                return token.Value;
+        }
+
+        return null;
+    }
+
+    static bool LooksLikeOption(Token token) => token.Type == TokenType.Argument && token.Value.StartsWith('-') && token.Value.Length > 1
+        && !double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    static string Advice(string given, IEnumerable<string> known, string otherwise) =>
+        Nearest.Of(given, known) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise;
+
+    static string? MissingVerb(Command command) => command.Subcommands.Count > 0 ? "Required command was not provided." : null;
+
+    static string Path(CommandResult result) => result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : result.Command.Name;
+}
