@@ -20,15 +20,9 @@ public sealed class Tensor : IDisposable
     /// <exception cref="ArgumentException">A size is less than 1, or the product is not below 2³¹.</exception>
     public Tensor(params ReadOnlySpan<int> sizes)
     {
-        long count = 1;
-        foreach (int size in sizes)
-        {
-            if (size < 1 || (count *= size) > int.MaxValue - 64)
-                throw new ArgumentException($"a tensor of {Written(sizes)}: sizes are at least 1 and their product is below 2³¹", nameof(sizes));
-        }
-
+        int count = CountOf(sizes);
         this.sizes = sizes.ToArray();
-        memory = Rent((int)count);
+        memory = Rent(count);
     }
 
     /// <summary>The sizes of the axes, outermost first.</summary>
@@ -52,6 +46,20 @@ public sealed class Tensor : IDisposable
 
     /// <summary>The sizes as people write them: <c>5×5×1×20</c>.</summary>
     public override string ToString() => Written(sizes);
+
+    /// <summary>The elements of a tensor of these sizes.</summary>
+    /// <exception cref="ArgumentException">A size is less than 1, or the product is not below 2³¹.</exception>
+    internal static int CountOf(ReadOnlySpan<int> sizes)
+    {
+        long count = 1;
+        foreach (int size in sizes)
+        {
+            if (size < 1 || (count *= size) > int.MaxValue - AlignedArray.AlignmentFloats)
+                throw new ArgumentException($"a tensor of {Written(sizes)}: sizes are at least 1 and their product is below 2³¹.", nameof(sizes));
+        }
+
+        return (int)count;
+    }
 
     static AlignedArray Rent(int count)
     {

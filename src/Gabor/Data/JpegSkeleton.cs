@@ -178,22 +178,31 @@ internal ref struct JpegSkeleton
         int count = segment.Length > 0 ? segment[0] : 0;
         if (count < 1 || count > components || segment.Length != 4 + 2 * count) throw Fault(start, $"a scan header of {segment.Length} bytes for {count} components.");
         bool firstOfAll = !progressive || (segment[1 + 2 * count] == 0 && segment[3 + 2 * count] >> 4 == 0);
-        int only = 0;
+        int only = 0, blocksOfUnit = 0;
         for (int i = 0; i < count; i++)
         {
             int which = Find(segment[1 + 2 * i]);
             if (which < 0) throw Fault(start, $"a scan of component {segment[1 + 2 * i]}, which the frame has not.");
             if (!firstOfAll && !parts[which].Seen) throw Fault(start, $"component {which + 1} is refined before its first scan.");
             only = which;
+            blocksOfUnit += parts[which].Across * parts[which].Down;
         }
         if (firstOfAll)
             for (int i = 0; i < count; i++) parts[Find(segment[1 + 2 * i])].Seen = true;
-        int restarts = SkipEntropyCoded();
-        int blocks = count == 1
-            ? Blocks(width, parts[only].Across, widest) * Blocks(height, parts[only].Down, tallest)
-            : Divide(width, 8 * widest) * Divide(height, 8 * tallest);
-        int due = interval == 0 ? 0 : (blocks - 1) / interval;
+        int dataStart = at, restarts = SkipEntropyCoded();
+        long units = count == 1
+            ? (long)Blocks(width, parts[only].Across, widest) * Blocks(height, parts[only].Down, tallest)
+            : (long)Divide(width, 8 * widest) * Divide(height, 8 * tallest);
+        long due = interval == 0 ? 0 : (units - 1) / interval;
         if (restarts < due || restarts > due + 1) throw Fault(start, $"a scan with {restarts} restart markers, {due} are due: part of it is missing.");
+        if (firstOfAll) CheckLength(start, at - dataStart, count == 1 ? units : units * blocksOfUnit);
+    }
+
+    /// <summary>A block takes a bit at least, and one more for the end of its frequencies where they come along: so a few bytes cannot claim a great picture.</summary>
+    readonly void CheckLength(int start, long dataBytes, long blocks)
+    {
+        long least = (blocks * (progressive ? 1 : 2) + 7) / 8;
+        if (dataBytes < least) throw Fault(start, $"a scan of {dataBytes} bytes; its {blocks} blocks of 8×8 take {least} at least: part of it is missing.");
     }
 
     readonly int Find(byte id)

@@ -39,8 +39,8 @@ public sealed class Convolution : Layer
             throw Refuse.TooLarge(name, "a convolution", input);
         Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, filters);
         int area = window.Height * window.Width;
-        weight = new Parameter("weight", new Tensor(window.Height, window.Width, input.Depth, filters), decays: true, area * input.Depth, area * filters);
-        bias = hasBias ? new Parameter("bias", new Tensor(filters), decays: false, 0, 0) : null;
+        weight = new Parameter("weight", decays: true, area * input.Depth, area * filters, window.Height, window.Width, input.Depth, filters);
+        bias = hasBias ? new Parameter("bias", decays: false, 0, 0, filters) : null;
         Parameters = bias is null ? [weight] : [weight, bias];
     }
 

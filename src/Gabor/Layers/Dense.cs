@@ -28,8 +28,8 @@ public sealed class Dense : Layer
         if ((long)input.Count * outputs > int.MaxValue - 64)
             throw Refuse.TooLarge(name, "a weight matrix", input);
         Output = Shape.Vector(outputs);
-        weight = new Parameter("weight", new Tensor(input.Count, outputs), decays: true, input.Count, outputs);
-        bias = hasBias ? new Parameter("bias", new Tensor(outputs), decays: false, 0, 0) : null;
+        weight = new Parameter("weight", decays: true, input.Count, outputs, input.Count, outputs);
+        bias = hasBias ? new Parameter("bias", decays: false, 0, 0, outputs) : null;
         Parameters = bias is null ? [weight] : [weight, bias];
     }
 

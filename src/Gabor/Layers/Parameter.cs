@@ -3,25 +3,43 @@ using Gabor.Numerics;
 namespace Gabor.Layers;
 
 /// <summary>A tensor of numbers that training changes: the weights W or the bias b of a layer.</summary>
-/// <param name="name">Its name in the layer: <c>weight</c> or <c>bias</c>.</param>
-/// <param name="value">The numbers, owned by the layer.</param>
-/// <param name="decays">Whether L2 acts on it, as on weights and not on biases, (4.25) and (4.26).</param>
-/// <param name="inputs">Inputs that one output sums over (fan in); 0 for a bias.</param>
-/// <param name="outputs">Outputs that one input reaches (fan out); 0 for a bias.</param>
-public sealed class Parameter(string name, Tensor value, bool decays, int inputs, int outputs)
+public sealed class Parameter
 {
-    /// <summary>Its name in the layer.</summary>
-    public string Name { get; } = name;
+    readonly int[] sizes;
+    Tensor? value;
 
-    /// <summary>The numbers.</summary>
-    public Tensor Value { get; } = value;
+    /// <summary>A parameter of zeros; its memory is taken when it is first asked for, so that a network can be described before it is filled.</summary>
+    /// <param name="name">Its name in the layer: <c>weight</c> or <c>bias</c>.</param>
+    /// <param name="decays">Whether L2 acts on it, as on weights and not on biases, (4.25) and (4.26).</param>
+    /// <param name="inputs">Inputs that one output sums over (fan in); 0 for a bias.</param>
+    /// <param name="outputs">Outputs that one input reaches (fan out); 0 for a bias.</param>
+    /// <param name="sizes">The sizes of its axes.</param>
+    /// <exception cref="ArgumentException">A size is less than 1, or the product is not below 2³¹.</exception>
+    public Parameter(string name, bool decays, int inputs, int outputs, params ReadOnlySpan<int> sizes)
+    {
+        (Name, Decays, Inputs, Outputs) = (name, decays, inputs, outputs);
+        Count = Tensor.CountOf(sizes);
+        this.sizes = sizes.ToArray();
+    }
+
+    /// <summary>Its name in the layer.</summary>
+    public string Name { get; }
 
     /// <summary>Whether L2 acts on it.</summary>
-    public bool Decays { get; } = decays;
+    public bool Decays { get; }
 
     /// <summary>Inputs that one output sums over (fan in); 0 for a bias.</summary>
-    public int Inputs { get; } = inputs;
+    public int Inputs { get; }
 
     /// <summary>Outputs that one input reaches (fan out); 0 for a bias.</summary>
-    public int Outputs { get; } = outputs;
+    public int Outputs { get; }
+
+    /// <summary>The sizes of its axes.</summary>
+    public ReadOnlySpan<int> Sizes => sizes;
+
+    /// <summary>How many numbers it has.</summary>
+    public int Count { get; }
+
+    /// <summary>The numbers.</summary>
+    public Tensor Value => value ?? Interlocked.CompareExchange(ref value, new Tensor(sizes), null) ?? value;
 }

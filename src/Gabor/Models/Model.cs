@@ -39,7 +39,7 @@ public sealed class Model
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>How many numbers training changes.</summary>
-    public long ParameterCount => Parameters.Sum(p => (long)p.Parameter.Value.Count);
+    public long ParameterCount => Parameters.Sum(p => (long)p.Parameter.Count);
 
     /// <summary>Multiply-adds of the forward pass of one image.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.Layer.MultiplyAdds);

@@ -18,7 +18,7 @@ public sealed class ParameterSlots
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(model);
         (this.optimizer, this.model) = (optimizer, model);
-        slots = [.. model.Parameters.Select(p => optimizer.Slots.Select(_ => new Tensor(p.Parameter.Value.Sizes)).ToArray())];
+        slots = [.. model.Parameters.Select(p => optimizer.Slots.Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];
     }
 
     /// <summary>Steps made so far; a resumed run sets it.</summary>

@@ -63,7 +63,7 @@ sealed class PlanCompiler
             }
         }
 
-        int[][] parameters = [.. nodes.Select((node, i) => node.Layer.Parameters.Select(p => trains ? AskOnce(p.Value.Count, Backward(i), End) : None).ToArray())];
+        int[][] parameters = [.. nodes.Select((node, i) => node.Layer.Parameters.Select(p => trains ? AskOnce(p.Count, Backward(i), End) : None).ToArray())];
 
         var (offsets, floats) = arena.Place();
         if (floats > int.MaxValue - 64)

@@ -8,7 +8,8 @@ namespace Gabor.Training;
 /// <summary>Makes images ready for a model: pixels divided by 255, shifted at random while training (6.7), then less the mean image (6.25).</summary>
 sealed class ImageReader
 {
-    static readonly float[] Shares = [.. Enumerable.Range(0, 256).Select(pixel => pixel / 255f)];
+    /// <summary>x / 255 for every value of a pixel.</summary>
+    public static readonly float[] Shares = [.. Enumerable.Range(0, 256).Select(pixel => pixel / 255f)];
 
     readonly ImageSet images;
     readonly Shape shape;

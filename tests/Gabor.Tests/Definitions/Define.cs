@@ -1,15 +1,16 @@
+using Gabor.Numerics;
 namespace Gabor.Tests.Definitions;
 
 /// <summary>
 /// The oracle: the text's equations in double, with the loops that the text has, where nothing is clever and speed does not matter. It shares
-/// nothing with the code under test but <see cref="Numerics.Shape"/>: output shapes are stated by the caller and index arithmetic is its own.
+/// nothing with the code under test but <see cref="Shape"/>: output shapes are stated by the caller and index arithmetic is its own.
 /// </summary>
 /// <remarks>Arrays are row-major, pictures channels last [N, H, W, D], filters [F₁, F₂, D, D'], dense weights [n, n'].</remarks>
 static partial class Define
 {
-    static bool Inside(Numerics.Shape shape, int y, int x) => y >= 0 && y < shape.Height && x >= 0 && x < shape.Width;
+    static bool Inside(Shape shape, int y, int x) => y >= 0 && y < shape.Height && x >= 0 && x < shape.Width;
 
-    static int Place(Numerics.Shape shape, int n, int y, int x, int d) => (((((n * shape.Height) + y) * shape.Width) + x) * shape.Depth) + d;
+    static int Place(Shape shape, int n, int y, int x, int d) => (((((n * shape.Height) + y) * shape.Width) + x) * shape.Depth) + d;
 }
 
 /// <summary>A window as the text describes it: receptive field F₁ × F₂, stride S, zero-padding P₁, P₂ (5.2.1).</summary>

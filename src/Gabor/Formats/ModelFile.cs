@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+
+namespace Gabor.Formats;
+
+/// <summary>
+/// <c>model.json</c>: a network without its weights. It holds data only: layer kinds from a closed list, numbers, names. Unknown keys, kinds and versions are errors.
+/// </summary>
+static class ModelFile
+{
+    public const string Format = "gabor-model";
+    public const int Version = 1;
+
+    const int MostLayers = 10_000, MostClasses = 100_000, LongestText = 256, LargestSize = 16_384;
+
+    /// <summary>Floats of all activations of one image: 1 GiB. A file that asks for more is refused before anything is made.</summary>
+    const long MostActivations = 1L << 28;
+
+    /// <summary>A model's description.</summary>
+    public static byte[] Write(Model model) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("format", Format);
+        json.WriteNumber("version", Version);
+        json.WriteString("name", model.Name);
+        json.WriteStartArray("input");
+        foreach (int size in (int[])[model.Input.Height, model.Input.Width, model.Input.Depth])
+            json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteBoolean("mean_image", !model.Preprocessing.Mean.IsEmpty);
+        WriteTexts(json, "classes", model.ClassNames);
+        json.WriteStartArray("layers");
+        foreach (var node in model.Nodes)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", node.Layer.Name);
+            json.WriteString("kind", node.Layer.Kind);
+            WriteTexts(json, "inputs", node.Sources.Select(source => source < 0 ? InputName : model.Nodes[source].Layer.Name));
+            json.WriteStartObject("settings");
+            foreach (var setting in node.Layer.Settings)
+                json.WriteNumber(setting.Name, setting.Value);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteTexts(json, "outputs", model.Outputs.Select(output => model.Nodes[output].Layer.Name));
+        json.WriteEndObject();
+    });
+
+    /// <summary>Reads a description. Its parameters take no memory yet; <paramref name="hasMean"/> says whether a mean image belongs to it.</summary>
+    /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
+    public static Model Read(JsonItem root, out bool hasMean)
+    {
+        root.AllowOnly("format", "version", "name", "input", "mean_image", "classes", "layers", "outputs");
+        root.CheckFormat(Format, Version);
+        var sizes = root["input"].Items();
+        if (sizes.Count != 3)
+            throw root["input"].Fault($"{sizes.Count} sizes; height, width and depth are expected.");
+        int[] shape = [.. sizes.Select(size => (int)size.Integer(1, LargestSize))];
+        hasMean = root["mean_image"].Flag();
+
+        var graph = Refused(root["input"], () => new GraphBuilder(Text(root["name"]), new Shape(shape[0], shape[1], shape[2])));
+        var places = new Dictionary<string, Place>(StringComparer.Ordinal) { [InputName] = graph.Input };
+        long activations = (long)shape[0] * shape[1] * shape[2];
+        if (activations > MostActivations)
+            throw root["input"].Fault($"a picture of {graph.Input.Shape} has more than {MostActivations} numbers.");
+        foreach (var layer in AtMost(root["layers"], MostLayers))
+        {
+            layer.AllowOnly("name", "kind", "inputs", "settings");
+            string name = Text(layer["name"]);
+            Place[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
+            Setting[] settings = [.. layer["settings"].Fields().Select(field => new Setting(field.Key, field.Value.Number()))];
+            var place = Refused(layer, () => graph.Add(shapes => LayerKinds.Make(Text(layer["kind"]), name, shapes, settings), sources));
+            if (!places.TryAdd(name, place))
+                throw layer.Fault($"the name {GaborFormatException.Quote(name)} is taken.");
+            if ((activations += Refused(layer, () => place.Shape.Count)) > MostActivations)
+                throw layer.Fault($"up to here the activations of one image are more than {MostActivations} numbers.");
+        }
+
+        Place[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
+        string[] classes = [.. AtMost(root["classes"], MostClasses).Select(Text)];
+        return Refused(root["outputs"], () => graph.Build(classes, outputs));
+    }
+
+    const string InputName = "input";
+
+    /// <summary>What layers refuse is told with its place in the file.</summary>
+    static T Refused<T>(JsonItem place, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            throw place.Fault(exception.Message);
+        }
+    }
+
+    static IReadOnlyList<JsonItem> AtMost(JsonItem list, int most) =>
+        list.Items() is var items && items.Count <= most ? items : throw list.Fault($"{items.Count} entries; {most} are the limit.");
+
+    static string Text(JsonItem item) =>
+        item.Text() is var text && text.Length <= LongestText ? text : throw item.Fault($"a text of {text.Length} characters; {LongestText} are the limit.");
+
+    static Place Known(Dictionary<string, Place> places, JsonItem name) =>
+        places.TryGetValue(Text(name), out var place) ? place : throw name.Fault($"there is no layer {GaborFormatException.Quote(Text(name))} before this.");
+
+    static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Gabor.Formats;
+
+/// <summary>Reads the safetensors format, float32 only, and strictly: <see cref="SafetensorsWriter"/> says what a file is.</summary>
+/// <remarks>
+/// The header is checked whole before a number is read: at most <see cref="MaxHeaderBytes"/>, <see cref="MaxTensors"/> tensors of <see cref="MaxRank"/> axes, names of
+/// <see cref="MaxNameBytes"/>; unknown or repeated keys are faults; tensors lie one after the other from 0 to the end of the file, without gap or overlap, each as long as its shape
+/// says in 128-bit arithmetic. Who then asks for a tensor gives the memory, so nothing is allocated by what the file claims.
+/// </remarks>
+internal sealed class SafetensorsReader
+{
+    /// <summary>Longest header, 16 MiB.</summary>
+    public const int MaxHeaderBytes = JsonText.MaxBytes;
+
+    /// <summary>Most tensors of a file.</summary>
+    public const int MaxTensors = 10_000;
+
+    /// <summary>Most axes of a tensor.</summary>
+    public const int MaxRank = 8;
+
+    /// <summary>Longest name of a tensor, as UTF-8.</summary>
+    public const int MaxNameBytes = 256;
+
+    /// <summary>The one key of the header that is no tensor.</summary>
+    public const string MetadataKey = "__metadata__";
+
+    const int PartFloats = 16_384;
+
+    readonly Stream stream;
+    readonly string file;
+    readonly long start;
+    readonly List<TensorEntry> entries = [];
+    readonly List<KeyValuePair<string, string>> metadata = [];
+    readonly Dictionary<string, (int Index, long Offset)> places = new(StringComparer.Ordinal);
+    byte[]? part;
+
+    /// <summary>Reads and checks the header.</summary>
+    /// <param name="stream">At its position begins the content; it can be sought and stays the caller's.</param>
+    /// <param name="file">Its path, for messages.</param>
+    /// <param name="length">Bytes of the content from here on, at most what the stream has.</param>
+    /// <exception cref="GaborFormatException">It is damaged, cut or beyond a limit.</exception>
+    public SafetensorsReader(Stream stream, string file, long length)
+    {
+        this.stream = stream;
+        this.file = file;
+        long origin = stream.Position;
+        if (length > stream.Length - origin) throw new ArgumentOutOfRangeException(nameof(length), $"{length} bytes asked for, the stream has {stream.Length - origin}.");
+        try
+        {
+            byte[] header = ReadHeader(length);
+            start = origin + 8 + header.Length;
+            Check(JsonText.Parse(header, file), length - 8 - header.Length);
+        }
+        catch (IOException e)
+        {
+            throw new GaborFormatException(file, $"it cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The tensors, in the order of the file.</summary>
+    public IReadOnlyList<TensorEntry> Entries => entries;
+
+    /// <summary>The strings that go with them, in the order of the file.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata => metadata;
+
+    /// <summary>The tensor of this name, or null.</summary>
+    public TensorEntry? Find(string name) => places.TryGetValue(name, out (int Index, long) place) ? entries[place.Index] : null;
+
+    /// <summary>Reads the numbers of a tensor.</summary>
+    /// <param name="name">A tensor that must be there.</param>
+    /// <param name="sizes">The sizes it must have.</param>
+    /// <param name="values">Where to.</param>
+    /// <exception cref="GaborFormatException">There is none of this name and sizes, or it cannot be read.</exception>
+    public void Read(string name, ReadOnlySpan<int> sizes, Span<float> values)
+    {
+        if (!places.TryGetValue(name, out (int Index, long Offset) place)) throw new GaborFormatException(file, $"the tensor {GaborFormatException.Quote(name)} is missing.");
+        TensorEntry entry = entries[place.Index];
+        if (entry.Sizes.Count != sizes.Length || !sizes.SequenceEqual(entry.Sizes.ToArray()))
+            throw new GaborFormatException(file, $"the tensor {entry} should have the sizes {string.Join('×', sizes.ToArray())}.");
+        if (values.Length != entry.Count) throw new ArgumentException($"safetensors: {entry} has {entry.Count} numbers, there is room for {values.Length}.", nameof(values));
+        try
+        {
+            part ??= new byte[4 * PartFloats];
+            stream.Position = start + place.Offset;
+            for (int from = 0; from < values.Length; from += PartFloats)
+            {
+                Span<float> some = values[from..Math.Min(from + PartFloats, values.Length)];
+                stream.ReadExactly(part, 0, 4 * some.Length);
+                for (int i = 0; i < some.Length; i++) some[i] = BinaryPrimitives.ReadSingleLittleEndian(part.AsSpan(4 * i));
+            }
+        }
+        catch (IOException e)
+        {
+            throw GaborFormatException.AtByte(file, start + place.Offset, $"the numbers of {entry} cannot be read: {e.Message}", e);
+        }
+    }
+
+    byte[] ReadHeader(long length)
+    {
+        Span<byte> prefix = stackalloc byte[8];
+        if (length < 10) throw GaborFormatException.AtByte(file, 0, $"{length} bytes are too few for a safetensors file: it was cut.");
+        stream.ReadExactly(prefix);
+        ulong size = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (size > (ulong)(length - 8) || size is < 2 or > MaxHeaderBytes)
+            throw GaborFormatException.AtByte(file, 0, $"a header of {size} bytes in a file of {length}; 2 to {MaxHeaderBytes} are possible. Is it a safetensors file, and whole?");
+        byte[] header = new byte[size];
+        stream.ReadExactly(header);
+        if (header[0] != '{') throw GaborFormatException.AtByte(file, 8, "the header does not begin with an object. Is it a safetensors file?");
+        return header;
+    }
+
+    void Check(JsonItem header, long dataLength)
+    {
+        long cursor = 0;
+        foreach ((string name, JsonItem item) in header.Fields())
+        {
+            if (name == MetadataKey)
+            {
+                foreach ((string key, JsonItem value) in item.Fields()) metadata.Add(new(key, value.Text()));
+                continue;
+            }
+            if (entries.Count == MaxTensors) throw item.Fault($"more than {MaxTensors} tensors.");
+            if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxNameBytes) throw item.Fault($"the name {GaborFormatException.Quote(name)} has not 1 to {MaxNameBytes} bytes.");
+            TensorEntry entry = Entry(name, item, cursor, dataLength);
+            places.Add(name, (entries.Count, cursor));
+            entries.Add(entry);
+            cursor += 4 * entry.Count;
+        }
+        if (cursor != dataLength) throw new GaborFormatException(file, $"the tensors have {cursor} bytes, {dataLength} follow the header: the file was cut, or something follows it.");
+    }
+
+    static TensorEntry Entry(string name, JsonItem item, long cursor, long dataLength)
+    {
+        item.AllowOnly("dtype", "shape", "data_offsets");
+        string type = item["dtype"].Text();
+        if (type != "F32") throw item["dtype"].Fault($"the tensor {GaborFormatException.Quote(name)} is of type {GaborFormatException.Quote(type)}; 'F32' is read.");
+        IReadOnlyList<JsonItem> shape = item["shape"].Items(), offsets = item["data_offsets"].Items();
+        if (shape.Count > MaxRank) throw item["shape"].Fault($"{shape.Count} axes; {MaxRank} are the limit.");
+        if (offsets.Count != 2) throw item["data_offsets"].Fault($"{offsets.Count} offsets; begin and end are due.");
+        int[] sizes = new int[shape.Count];
+        Int128 bytes = 4;
+        bool empty = false;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sizes[i] = (int)shape[i].Integer(0, int.MaxValue);
+            empty |= sizes[i] == 0;
+            // Kept small by the file's length, so that eight sizes cannot overflow 128 bits.
+            if (sizes[i] > 0 && (bytes = checked(bytes * sizes[i])) > (Int128)long.MaxValue) throw item.Fault($"the tensor {GaborFormatException.Quote(name)} has more bytes than any file.");
+        }
+        if (empty) bytes = 0;
+        long begin = offsets[0].Integer(0, long.MaxValue), end = offsets[1].Integer(0, long.MaxValue);
+        if (begin != cursor || end < begin || end > dataLength || (Int128)end - begin != bytes)
+            throw item.Fault($"the tensor {GaborFormatException.Quote(name)} of {string.Join('×', sizes)} needs {bytes} bytes from {cursor} on, but states {begin} to {end} of {dataLength}.");
+        return new TensorEntry(name, sizes);
+    }
+}

@@ -1,0 +1,122 @@
+using Gabor.Formats;
+
+namespace Gabor.Runs;
+
+/// <summary>How a model did on one class.</summary>
+/// <param name="Name">The class.</param>
+/// <param name="Images">How many test pictures it has.</param>
+/// <param name="Accuracy">The share of them told right, 0…1; 0 where there are none.</param>
+public sealed record ClassReport(string Name, int Images, double Accuracy);
+
+/// <summary><c>report.json</c>: the judgement on pictures the model never learnt from.</summary>
+public sealed record ReportRecord
+{
+    const string Format = "gabor-report";
+
+    const int Version = 1;
+
+    const int MaxClasses = 1_000;
+
+    /// <summary>The share of pictures told right, 0…1, (3.52).</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>The mean loss in nats.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>How many pictures were judged.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>The judgement a class, in the order of the labels.</summary>
+    public required IReadOnlyList<ClassReport> PerClass { get; init; }
+
+    /// <summary>[K, K]: how many pictures of class i were told to be of class j.</summary>
+    public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
+
+    /// <summary>How long judging took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>How many pictures were judged a second.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>How many numbers training changes.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Multiply-adds of one picture's forward pass.</summary>
+    public required long MultiplyAdds { get; init; }
+
+    /// <summary>The report as it stands in the file.</summary>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
+    public byte[] ToJson() => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("format", Format);
+        json.WriteNumber("version", Version);
+        json.WriteNumber("accuracy", Accuracy);
+        json.WriteNumber("loss", Loss);
+        json.WriteNumber("images", Images);
+        json.WriteStartArray("per_class");
+        foreach (ClassReport one in PerClass)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", one.Name);
+            json.WriteNumber("images", one.Images);
+            json.WriteNumber("accuracy", one.Accuracy);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("confusion");
+        foreach (IReadOnlyList<int> row in Confusion)
+        {
+            json.WriteStartArray();
+            foreach (int count in row) json.WriteNumberValue(count);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+        json.WriteNumber("seconds", Seconds);
+        json.WriteNumber("images_per_second", ImagesPerSecond);
+        json.WriteNumber("parameters", Parameters);
+        json.WriteNumber("multiply_adds", MultiplyAdds);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Writes it durably.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there before is untouched.</exception>
+    public void Write(string path) => DurableFile.Write(path, ToJson());
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="GaborFormatException">It is missing or not a report.</exception>
+    public static ReportRecord Read(string path) => From(JsonText.ReadFile(path));
+
+    /// <summary>Takes a report out of JSON.</summary>
+    internal static ReportRecord From(JsonItem json)
+    {
+        json.CheckFormat(Format, Version);
+        json.AllowOnly("format", "version", "accuracy", "loss", "images", "per_class", "confusion", "seconds", "images_per_second", "parameters", "multiply_adds");
+        IReadOnlyList<JsonItem> classes = json["per_class"].Items(), rows = json["confusion"].Items();
+        if (classes.Count > MaxClasses || rows.Count != classes.Count) throw json["confusion"].Fault($"{rows.Count} rows for {classes.Count} classes; at most {MaxClasses}.");
+        foreach (JsonItem row in rows)
+            if (row.Items().Count != rows.Count) throw row.Fault($"{row.Items().Count} numbers in a row of {rows.Count}.");
+        return new ReportRecord
+        {
+            Accuracy = Share(json["accuracy"]),
+            Loss = json["loss"].Number(),
+            Images = Count(json["images"]),
+            PerClass = [.. classes.Select(ReadClass)],
+            Confusion = [.. rows.Select(row => (IReadOnlyList<int>)[.. row.Items().Select(Count)])],
+            Seconds = json["seconds"].Number(),
+            ImagesPerSecond = json["images_per_second"].Number(),
+            Parameters = json["parameters"].Integer(0, long.MaxValue),
+            MultiplyAdds = json["multiply_adds"].Integer(0, long.MaxValue),
+        };
+    }
+
+    static ClassReport ReadClass(JsonItem item)
+    {
+        item.AllowOnly("name", "images", "accuracy");
+        return new ClassReport(item["name"].Text(), Count(item["images"]), Share(item["accuracy"]));
+    }
+
+    static int Count(JsonItem item) => (int)item.Integer(0, int.MaxValue);
+
+    static double Share(JsonItem item) => item.Number() is >= 0 and <= 1 and double share ? share : throw item.Fault("a share from 0 to 1 is expected.");
+}

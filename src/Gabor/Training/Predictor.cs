@@ -1,0 +1,120 @@
+using Gabor.Data;
+using Gabor.Formats;
+using Gabor.Models;
+using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Threads;
+using Gabor.Plans;
+
+namespace Gabor.Training;
+
+/// <summary>
+/// Tells pictures: which class, and how sure (3.9), (3.50). Any number of threads may ask at once; once each has asked, nothing is allocated; nothing needs to be
+/// disposed. The same picture gets the same bits whoever asks.
+/// </summary>
+public sealed class Predictor
+{
+    /// <summary>Plans that rest between calls. More threads than that at once are served too, but theirs are made anew.</summary>
+    const int RestingPlans = 64;
+
+    readonly Seat?[] seats = new Seat?[RestingPlans];
+
+    /// <summary>A predictor of a model, whose parameters must not change any more.</summary>
+    public Predictor(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+        seats[0] = new Seat(model);
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model { get; }
+
+    /// <summary>A predictor of a trained model.</summary>
+    /// <param name="folder">Its run folder.</param>
+    /// <exception cref="GaborFormatException">A file is missing or damaged.</exception>
+    public static Predictor Load(string folder) => new(SavedModel.Load(folder));
+
+    /// <summary>Tells one picture.</summary>
+    /// <param name="pixels">[H, W, D], 0…255, as they come from a picture of the model's shape.</param>
+    /// <param name="probabilities">The probability of each class, [K], (3.9); overwritten.</param>
+    /// <exception cref="ArgumentException">There are more or fewer pixels or probabilities than the model has.</exception>
+    public void Predict(ReadOnlySpan<byte> pixels, Span<float> probabilities)
+    {
+        if (pixels.Length != Model.Input.Count || probabilities.Length != Model.Output.Count)
+        {
+            throw new ArgumentException(
+                $"{Model.Name} takes {Model.Input.Count} pixels ({Model.Input}) and gives {Model.Output.Count} probabilities; found {pixels.Length} and {probabilities.Length}.");
+        }
+
+        var seat = Take();
+        var input = seat.Plan.Input(1);
+        var mean = Model.Preprocessing.Mean;
+        for (int i = 0; i < input.Length; i++)
+            input[i] = ImageReader.Shares[pixels[i]] - (mean.IsEmpty ? 0f : mean[i]);
+        seat.Plan.Forward(1);
+        SoftmaxRows.Softmax(seat.Plan.Output(1), probabilities.Length, probabilities, seat.Workers);
+        GiveBack(seat);
+    }
+
+    /// <summary>Tells a picture of any size.</summary>
+    /// <param name="picture">The picture; it is made to fit the model.</param>
+    /// <param name="top">How many of the likeliest classes to name, at least 1.</param>
+    /// <param name="fit">How it is made to fit; defaults if null.</param>
+    public Prediction Predict(Picture picture, int top = 3, PictureFitOptions? fit = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        var fitted = PictureFit.Fit(picture, Model.Input, fit);
+        float[] probabilities = new float[Model.Output.Count];
+        Predict(fitted.Picture.Pixels, probabilities);
+        Guess[] guesses = [.. probabilities
+            .Select((probability, label) => new Guess(label, Model.ClassNames[label], probability))
+            .OrderByDescending(guess => guess.Probability).ThenBy(guess => guess.Label)
+            .Take(top)];
+        return new Prediction(guesses, fitted.Remarks);
+    }
+
+    /// <summary>Tells a picture file: PNG, JPEG or BMP.</summary>
+    /// <exception cref="GaborFormatException">The file is missing, damaged or no picture.</exception>
+    public Prediction Predict(string file, int top = 3, PictureFitOptions? fit = null) => Predict(PictureFile.Read(file), top, fit);
+
+    Seat Take()
+    {
+        for (int i = 0; i < seats.Length; i++)
+        {
+            if (seats[i] is not null && Interlocked.Exchange(ref seats[i], null) is { } seat)
+                return seat;
+        }
+
+        return new Seat(Model);
+    }
+
+    void GiveBack(Seat seat)
+    {
+        for (int i = 0; i < seats.Length; i++)
+        {
+            if (seats[i] is null && Interlocked.CompareExchange(ref seats[i], seat, null) is null)
+                return;
+        }
+    }
+
+    /// <summary>What one caller at a time needs. Its worker is the caller's own thread, so there is nothing to end.</summary>
+    sealed class Seat(Model model)
+    {
+        public Workers Workers { get; } = new(1);
+
+        public Plan Plan => plan ??= new Plan(model, 1, PlanMode.Judge, Workers);
+
+        Plan? plan;
+    }
+}
+
+/// <summary>What a predictor tells of one picture.</summary>
+/// <param name="Guesses">The likeliest classes, likeliest first.</param>
+/// <param name="Remarks">What a person should know about how the picture was made to fit.</param>
+public sealed record Prediction(IReadOnlyList<Guess> Guesses, IReadOnlyList<string> Remarks);
+
+/// <summary>One class that a picture may be of.</summary>
+/// <param name="Label">The class, 0 … K − 1.</param>
+/// <param name="ClassName">Its name.</param>
+/// <param name="Probability">How likely the model thinks it, 0…1.</param>
+public readonly record struct Guess(int Label, string ClassName, float Probability);
