@@ -12,6 +12,9 @@ static class App
     /// <summary>What shells ask for the words that may follow: <c>[suggest:17] "gabor train --op"</c>.</summary>
     const string Suggest = "[suggest:";
 
+    /// <summary>Columns of the help at most; longer lines are hard to read.</summary>
+    const int WidestHelp = 110;
+
     /// <summary>The version of the program and the library.</summary>
     public static string Version { get; } = typeof(App).Assembly.GetName().Version!.ToString(3);
 
@@ -60,7 +63,7 @@ static class App
             CompletionCommand.Make(terminal),
         };
         var help = new HelpOption { Description = "Shows how a command is used." };
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, Math.Min(terminal.Results.Profile.Width, WidestHelp));
         root.Add(help);
         root.Add(new VersionOption { Description = "Shows the version.", Action = new WriteLine(Version) });
         return root.WithExamples("gabor train digits", "gabor eval runs/NAME", "gabor predict runs/NAME picture.png");

@@ -11,6 +11,7 @@ static class DatasetWord
     {
         var argument = new Argument<string?>("DATASET")
         {
+            HelpName = "DATASET",
             Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
             Description = $"{description} {string.Join("; ", Datasets.All.Select(entry => $"{entry.Usage}: {entry.Description}"))}.",
         };

@@ -17,7 +17,7 @@ static class Documents
         [
             .. judgement.ClassNames.Select((name, k) => new JsonObject
             {
-                ["class"] = name,
+                ["name"] = name,
                 ["images"] = judgement.Confusion[k].Sum(),
                 ["accuracy"] = Number(judgement.AccuracyOf(k)),
             }),

@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 namespace Gabor.Cli;
 
 /// <summary>The usual help, and after it examples.</summary>
-sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+sealed class HelpWithExamples(HelpAction help, int width) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -14,6 +14,7 @@ sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        help.MaxWidth = width;
         int code = help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         var examples = Examples.Of(parseResult.CommandResult.Command);

@@ -11,24 +11,24 @@ static class WrongUsage
     public static UsageException Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        string path = Path(parsed.CommandResult), help = $"'{path} --help' shows how it is used.";
+        string where = Where(parsed.CommandResult), help = $"'{("gabor " + where).TrimEnd(' ', ':')} --help' shows how it is used.";
         if (UnknownOption(parsed) is { } option)
         {
             var known = command.Options.Concat(parsed.RootCommandResult.Command.Options).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name));
-            return new($"{path}: there is no option '{option}'. {Advice(option, known, help)}");
+            return new($"{where}there is no option '{option}'. {Advice(option, known, help)}");
         }
 
         if (parsed.UnmatchedTokens is [var word, ..])
         {
             if (command.Subcommands.Count == 0)
-                return new($"{path}: '{word}' is one word too many. {help}");
-            return new($"{path}: there is no '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
+                return new($"{where}'{word}' is one word too many. {help}");
+            return new($"{where}there is no verb '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
         }
 
-        string what = parsed.Errors is [var error, ..] ? error.Message : "something is missing.";
-        if (what == MissingVerb(command))
-            what = $"one of {string.Join(", ", command.Subcommands.Select(c => c.Name))} is missing.";
-        return new($"{path}: {what} {help}");
+        string what = command.Subcommands.Count > 0
+            ? $"what to do is missing: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."
+            : parsed.Errors is [var error, ..] ? error.Message : "something is missing.";
+        return new($"{where}{what} {help}");
     }
 
     /// <summary>A word that looks like an option but is none, not even a number below 0; the parser may have taken it for an argument.</summary>
@@ -51,7 +51,6 @@ static class WrongUsage
     static string Advice(string given, IEnumerable<string> known, string otherwise) =>
         Nearest.Of(given, known) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise;
 
-    static string? MissingVerb(Command command) => command.Subcommands.Count > 0 ? "Required command was not provided." : null;
-
-    static string Path(CommandResult result) => result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : result.Command.Name;
+    /// <summary><c>bench gemm: </c>; nothing for gabor itself, whose name every message begins with.</summary>
+    static string Where(CommandResult result) => result.Parent is CommandResult parent ? $"{Where(parent).Replace(": ", " ", StringComparison.Ordinal)}{result.Command.Name}: " : "";
 }

@@ -43,7 +43,7 @@ static class CompletionCommand
     public static Command Make(Terminal terminal)
     {
         string[] shells = [.. Scripts.Select(script => script.Shell)];
-        var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", shells)}." };
+        var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = $"One of {string.Join(", ", shells)}." };
         shell.CompletionSources.Add(shells);
         var command = new Command("completion", "Prints a script that lets a shell complete gabor's words.") { shell };
         command.SetAction(parsed =>

@@ -30,7 +30,7 @@ static class InfoCommand
         output.WriteLine($"gabor {App.Version} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}");
         output.WriteLine($"{processor.Name}, {Format.Plural(processor.LogicalProcessors, "logical processor")}");
         output.WriteLine($"multiply-adds in registers: {Format.Fixed(one, 1)} GFLOP/s on 1 thread, {Format.Fixed(all, 1)} on {processor.LogicalProcessors}");
-        var table = Tables.Make("tier", "instructions", ">lanes", "tile", "");
+        var table = Tables.Make("tier", "instructions", ">lanes", "tile", "here");
         foreach (var tier in processor.Tiers)
             table.Add(tier.Name(), tier.Instructions, Format.Count(tier.Lanes), $"{tier.TileRows}×{tier.TileColumns}", Served(tier, processor));
         terminal.Results.Write(table);

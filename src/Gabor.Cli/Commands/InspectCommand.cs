@@ -16,7 +16,7 @@ static class InspectCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string>("RUN|MODEL") { Description = $"The folder of a training run, or a network by name, as for {Datasets.All[0].Name}." };
+        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = $"The folder of a training run, or a network by name, as for {Datasets.All[0].Name}." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
         var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws what the first layer looks for." };
         var json = OptionKinds.Json();
@@ -101,7 +101,7 @@ static class InspectCommand
         ["training_bytes"] = arena,
     };
 
-    static long Parameters(Layer layer) => layer.Parameters.Sum(parameter => (long)parameter.Value.Count);
+    static long Parameters(Layer layer) => layer.Parameters.Sum(parameter => (long)parameter.Count);
 
     static string OrNothing(long number) => number == 0 ? "" : Format.Count(number);
 }

@@ -21,9 +21,9 @@ static class TrainCommand
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model, folder, resume, digest, quiet, json };
-        foreach (var flag in flags)
-            command.Add(flag.Option);
+        var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
+        foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), folder, resume, digest, quiet, json])
+            command.Add(option);
 
         command.SetAction(parsed =>
         {
@@ -60,6 +60,8 @@ static class TrainCommand
     {
         using var view = new TrainingView(terminal, quiet, digests && !json);
         view.Say(Opening(run));
+        foreach (string remark in run.Remarks)
+            view.Say(remark);
         using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
         try
         {
@@ -88,7 +90,8 @@ static class TrainCommand
         var (data, options) = (run.Data, run.Options);
         return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} ({Format.Count(data.Train.Count)} pictures of {data.Shape}, "
             + $"{data.ClassNames.Count} classes): {Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.Batch)}, "
-            + $"{options.Optimizer} at {options.Rate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; run folder {run.Folder}";
+            + $"{options.Optimizer} at {options.Rate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
+            + $"run folder {run.Folder}{(run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}" : "")}";
     }
 
     static void Write(Judgement judgement, TrainingRun run, Terminal terminal)
@@ -112,7 +115,7 @@ static class TrainCommand
         ["model"] = run.Model.Name,
         ["data_set"] = run.Data.Name,
         ["epochs"] = run.Options.Epochs,
-        ["steps"] = view.Step,
+        ["steps"] = run.Steps,
         ["history"] = new JsonArray([.. view.Epochs.Select(epoch => Document(epoch, epoch.Finished!, digests))]),
     };
 

@@ -16,18 +16,11 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     /// <summary>The progress at the end of each epoch.</summary>
     public IReadOnlyList<TrainingProgress> Epochs => epochs;
 
-    /// <summary>Steps made, as far as was told.</summary>
-    public long Step { get; private set; }
-
-    /// <summary>All steps of the run; 0 until the first report.</summary>
-    public long Steps { get; private set; }
-
     /// <inheritdoc/>
     public void Report(TrainingProgress value)
     {
         lock (gate)
         {
-            (Step, Steps) = (value.Step, value.Steps);
             if (value.Finished is { } end)
             {
                 epochs.Add(value);

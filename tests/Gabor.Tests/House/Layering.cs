@@ -16,7 +16,7 @@ static partial class Layering
     static readonly string[] Models = ["Gabor.Models", .. Layers];
     static readonly string[] Plans = ["Gabor.Plans", .. Models];
     static readonly string[] Level3 = ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", .. Plans];
-    static readonly string[] Library = ["Gabor.Training", "Gabor.Prediction", .. Level3];
+    static readonly string[] Library = ["Gabor.Training", "Gabor.Prediction", "Gabor.Benchmarks", .. Level3];
 
     /// <summary>Room → the rooms that it may use; itself always. The rooms of a namespace's children are its own unless named here.</summary>
     public static IReadOnlyDictionary<string, string[]> Rooms { get; } = new Dictionary<string, string[]>
@@ -38,6 +38,7 @@ static partial class Layering
         ["Gabor.Optimizers"] = Plans,
         ["Gabor.Schedules"] = Models,
         ["Gabor.Runs"] = ["Gabor"],
+        ["Gabor.Benchmarks"] = Common,
         ["Gabor.Training"] = Level3,
         ["Gabor.Prediction"] = Level3,
         ["Gabor.Pictures"] = Library,
