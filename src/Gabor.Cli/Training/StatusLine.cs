@@ -8,11 +8,13 @@ sealed class StatusLine(Terminal terminal)
 
     bool shown;
 
+    /// <summary>Signs that fit; the last column stays free, where some screens begin a new line.</summary>
+    public int Width => terminal.Messages.Profile.Width - 1;
+
     /// <summary>Shows a text, cut to the width of the screen.</summary>
     public void Show(string text)
     {
-        int most = terminal.Messages.Profile.Width - 1;
-        terminal.Error.Write(Clearing + (text.Length <= most ? text : text[..most]));
+        terminal.Error.Write(Clearing + (text.Length <= Width ? text : text[..Width]));
         terminal.Error.Flush();
         shown = true;
     }

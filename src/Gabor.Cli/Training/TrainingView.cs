@@ -6,8 +6,8 @@ namespace Gabor.Cli.Training;
 /// <summary>Shows how training goes: a line an epoch, on a screen also a status line that moves. Keeps the ends of the epochs for the report.</summary>
 sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgress<TrainingProgress>, IDisposable
 {
-    /// <summary>Signs of the bar that fills up during an epoch.</summary>
-    const int BarSigns = 20;
+    /// <summary>Signs at most of the bar that fills up during an epoch; it gives way to the numbers on a narrow screen.</summary>
+    const int LongestBar = 20;
 
     readonly Lock gate = new();
     readonly StatusLine status = new(terminal);
@@ -30,7 +30,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
             }
 
             if (!quiet && terminal.IsLive && value.Step < value.Steps)
-                status.Show(Status(value));
+                status.Show(Status(value, status.Width));
         }
     }
 
@@ -57,13 +57,14 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         + $"test loss {Format.Fixed(end.Test.Loss, 4)}  test accuracy {Format.Percent(end.Test.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s  "
         + $"{Format.Fixed(end.Seconds, 1)} s";
 
-    static string Status(TrainingProgress progress)
+    static string Status(TrainingProgress progress, int width)
     {
         long stepsAnEpoch = progress.Steps / progress.Epochs;
         double share = Math.Clamp((double)(progress.Step - ((progress.Epoch - 1) * stepsAnEpoch)) / stepsAnEpoch, 0, 1);
-        int filled = (int)(share * BarSigns);
-        return $"epoch {Epoch(progress)}  {new string('━', filled)}{new string('┄', BarSigns - filled)}  loss {Format.Fixed(progress.Loss, 4)}  "
-            + $"accuracy {Format.Percent(progress.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s  {Format.Duration(progress.Remaining)} left";
+        string start = $"epoch {Epoch(progress)}  ", numbers = $"  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
+            + $"{Format.Count(progress.ImagesPerSecond)} images/s  {Format.Duration(progress.Remaining)} left";
+        int signs = Math.Clamp(width - start.Length - numbers.Length, 0, LongestBar), filled = (int)(share * signs);
+        return start + new string('━', filled) + new string('┄', signs - filled) + numbers;
     }
 
     /// <summary><c> 3/20</c>, as wide as the last.</summary>

@@ -16,7 +16,7 @@ static partial class Layering
     static readonly string[] Models = ["Gabor.Models", .. Layers];
     static readonly string[] Plans = ["Gabor.Plans", .. Models];
     static readonly string[] Level3 = ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", .. Plans];
-    static readonly string[] Library = ["Gabor.Training", "Gabor.Prediction", "Gabor.Benchmarks", .. Level3];
+    static readonly string[] Library = ["Gabor.Training", "Gabor.Benchmarks", .. Level3];
 
     /// <summary>Room → the rooms that it may use; itself always. The rooms of a namespace's children are its own unless named here.</summary>
     public static IReadOnlyDictionary<string, string[]> Rooms { get; } = new Dictionary<string, string[]>
@@ -37,10 +37,9 @@ static partial class Layering
         ["Gabor.Formats"] = Models,
         ["Gabor.Optimizers"] = Plans,
         ["Gabor.Schedules"] = Models,
-        ["Gabor.Runs"] = ["Gabor"],
-        ["Gabor.Benchmarks"] = Common,
+        ["Gabor.Runs"] = ["Gabor", "Gabor.Formats"],
         ["Gabor.Training"] = Level3,
-        ["Gabor.Prediction"] = Level3,
+        ["Gabor.Benchmarks"] = ["Gabor.Training", .. Level3],
         ["Gabor.Pictures"] = Library,
         ["Gabor.Cli"] = ["Gabor.Pictures", .. Library],
     };
@@ -128,6 +127,6 @@ static partial class Layering
     [GeneratedRegex(@"(?<![\w.])Gabor(?:\.[A-Z]\w*)+")]
     private static partial Regex Qualified();
 
-    [GeneratedRegex(@"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Models|Plans|Formats|Optimizers|Schedules|Runs|Training|Prediction|Pictures|Cli)(?:\.[A-Z]\w*)+")]
+    [GeneratedRegex(@"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Models|Plans|Formats|Optimizers|Schedules|Runs|Training|Benchmarks|Pictures|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

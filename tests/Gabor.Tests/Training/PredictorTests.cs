@@ -46,20 +46,6 @@ public sealed class PredictorTests
     }
 
     [Fact]
-    public void A_prediction_allocates_nothing_once_warm()
-    {
-        var predictor = Made();
-        float[] probabilities = new float[3];
-        var pixels = Toy.Dataset.Test.Pixels(0);
-        for (int i = 0; i < 100; i++)
-            predictor.Predict(pixels, probabilities);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            predictor.Predict(pixels, probabilities);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
-    [Fact]
     public void Pixels_of_another_size_are_refused() =>
         Assert.Contains("8×8×1", Assert.Throws<ArgumentException>(() => Made().Predict(new byte[63], new float[3])).Message, StringComparison.Ordinal);
 }
