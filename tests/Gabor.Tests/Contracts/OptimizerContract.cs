@@ -28,7 +28,11 @@ public abstract class OptimizerContract
         {
             run.Backward(step);
             for (int i = 0; i < defined.Length; i++)
-                Move(defined[i], run.Plan.Gradient(i).ToArray().Exactly(), Rate(step), run.Model.Parameters[i].Name.EndsWith("weight", StringComparison.Ordinal) ? Decay : 0);
+            {
+                bool isWeight = run.Model.Parameters[i].Name.EndsWith("weight", StringComparison.Ordinal);
+                Move(defined[i], run.Plan.Gradient(i).ToArray().Exactly(), Rate(step), isWeight ? Decay : 0);
+            }
+
             run.Apply(step);
         }
 
@@ -120,7 +124,11 @@ public abstract class OptimizerContract
         public ParameterSlots Slots { get; }
 
         /// <summary>Every parameter and every slot.</summary>
-        public float[] State => [.. Model.Parameters.SelectMany(p => p.Parameter.Value.Span.ToArray()), .. Slots.Named.SelectMany(slot => slot.Value.Span.ToArray())];
+        public float[] State =>
+        [
+            .. Model.Parameters.SelectMany(p => p.Parameter.Value.Span.ToArray()),
+            .. Slots.Named.SelectMany(slot => slot.Value.Span.ToArray()),
+        ];
 
         public void Backward(int step)
         {

@@ -134,6 +134,7 @@ public sealed class SourceGoldenTests : IDisposable
         var entry = GoldenFile.Entry("updates", name);
         var problem = UpdateProblem.Named(entry.GetProperty("problem").GetString()!);
         var settings = new UpdateSettings(entry.GetProperty("hyperparameters"));
+        float rate = (float)settings["rate"], decay = (float)settings["decay"];
         var optimizer = Rule(entry)!;
         float[][] parameters = [.. problem.Start.Select(start => start.Rounded())];
         ParameterSlots[] slots = [.. parameters.Select(p => new ParameterSlots(optimizer, Holder(p.Length)))];
@@ -145,7 +146,7 @@ public sealed class SourceGoldenTests : IDisposable
                 step++;
                 double[][] gradients = problem.Gradients([.. parameters.Select(p => p.Exactly())]);
                 for (int k = 0; k < parameters.Length; k++)
-                    optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, (float)settings["rate"], (float)settings["decay"], step, workers));
+                    optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, rate, decay, step, workers));
             }
 
             // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it.

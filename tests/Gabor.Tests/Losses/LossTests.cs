@@ -25,7 +25,8 @@ public sealed class SoftmaxCrossEntropyTests : LossContract
     public void A_label_that_is_no_class_is_refused_with_its_image(int label)
     {
         using var workers = new Workers(1);
-        var refusal = Assert.ThrowsAny<ArgumentException>(() => Loss.Evaluate(new float[6], new Targets((int[])[0, label]), new float[2], new float[6], workers));
+        int[] labels = [0, label];
+        var refusal = Assert.ThrowsAny<ArgumentException>(() => Loss.Evaluate(new float[6], new Targets(labels), new float[2], new float[6], workers));
         Assert.Contains("image 1", refusal.Message, StringComparison.Ordinal);
     }
 
