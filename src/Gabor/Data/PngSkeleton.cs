@@ -119,7 +119,7 @@ internal static class PngSkeleton
             Span<byte> part = stackalloc byte[4096];
             for (int n; got <= rows && (n = unpacked.Read(part)) > 0;) got += n;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw GaborFormatException.AtByte(name, data[0].Start, $"the packed pixels are damaged: {e.Message} Fetch the file again.", e);
         }

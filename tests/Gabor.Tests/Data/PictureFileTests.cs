@@ -154,6 +154,10 @@ public sealed class PictureFileTests
     }
 
     [Fact]
+    public void Rows_packed_with_a_dictionary_are_refused() =>
+        Assert.Contains("the packed pixels are damaged", Refusal(Samples.Png(Samples.Header(1, 1, 8, 0), [0x78, 0x20, 1, 2, 3, 4, 5, 6, 7, 8])), StringComparison.Ordinal);
+
+    [Fact]
     public void A_hundred_and_one_scans_are_too_many()
     {
         byte[] jpeg = Samples.Read("progressive.jpg");
