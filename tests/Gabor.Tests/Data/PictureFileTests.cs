@@ -169,6 +169,21 @@ public sealed class PictureFileTests
         Assert.Contains("more than 100 scans", Refusal([.. bomb]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("baseline.jpg")]
+    [InlineData("grey.jpg")]
+    [InlineData("restart.jpg")]
+    public void A_scan_that_ends_before_its_last_block_is_refused(string name)
+    {
+        byte[] jpeg = Samples.Read(name);
+        int data = jpeg.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]) + 2;
+        data += jpeg[data] << 8 | jpeg[data + 1];
+        // The last byte may hold nothing but the filling.
+        for (int length = jpeg.Length - 4; length > data; length--)
+            if (jpeg[length - 1] != 0xFF) Refusal([.. jpeg[..length], 0xFF, 0xD9]);
+        Assert.Contains("the data end in unit", Refusal([.. jpeg[..(jpeg.Length - 4)], 0xFF, 0xD9]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_the_decoder_would_leave_unwritten_is_refused()
     {
