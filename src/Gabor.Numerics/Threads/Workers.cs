@@ -93,15 +93,15 @@ public sealed unsafe class Workers : IDisposable
     }
 
     /// <summary>The threads and what they share; apart from <see cref="Workers"/>, so that a forgotten one can be collected and ends them.</summary>
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Parked threads wait on the semaphore when Stop returns; it holds no handle.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Parked threads wait on the semaphores when Stop returns; they hold no handle.")]
     sealed class Crew
     {
         readonly int threads;
         readonly bool spins;
-        readonly SemaphoreSlim parked = new(0);
+        readonly Seat[] seats;
 
         // What is written by one thread and read by others lies on lines of its own.
-        PaddedInt generation, next, working, sleepers;
+        PaddedInt generation, next, working;
         volatile bool stopped;
 
         void* work;
@@ -112,9 +112,11 @@ public sealed unsafe class Workers : IDisposable
         {
             this.threads = threads;
             spins = threads <= Environment.ProcessorCount;
+            seats = new Seat[threads - 1];
             for (int worker = 1; worker < threads; worker++)
             {
                 int number = worker;
+                seats[worker - 1] = new Seat();
                 new Thread(() => Work(number)) { IsBackground = true, Name = $"Gabor worker {number}" }.Start();
             }
         }
@@ -123,7 +125,8 @@ public sealed unsafe class Workers : IDisposable
         {
             stopped = true;
             Interlocked.Increment(ref generation.Value);
-            parked.Release(threads);
+            foreach (Seat seat in seats)
+                seat.Wake.Release();
         }
 
         public void Run(int parts, void* work, delegate*<void*, int, int, void> execute)
@@ -134,9 +137,11 @@ public sealed unsafe class Workers : IDisposable
             Volatile.Write(ref next.Value, 0);
             Volatile.Write(ref working.Value, threads - 1);
             Interlocked.Increment(ref generation.Value);
-            int asleep = Interlocked.Exchange(ref sleepers.Value, 0);
-            if (asleep > 0)
-                parked.Release(asleep);
+            foreach (Seat seat in seats)
+            {
+                if (seat.Take())
+                    seat.Wake.Release();
+            }
 
             TakeParts(0);
             for (int round = 0; Volatile.Read(ref working.Value) != 0; round++)
@@ -148,7 +153,7 @@ public sealed unsafe class Workers : IDisposable
             int seen = 0;
             while (true)
             {
-                seen = Await(seen);
+                seen = Await(seen, seats[worker - 1]);
                 if (stopped)
                     return;
                 TakeParts(worker);
@@ -157,7 +162,7 @@ public sealed unsafe class Workers : IDisposable
         }
 
         /// <summary>Returns the next generation once there is one: spins, then parks.</summary>
-        int Await(int seen)
+        int Await(int seen, Seat seat)
         {
             for (int round = 0; round < SpinRounds; round++)
             {
@@ -170,30 +175,15 @@ public sealed unsafe class Workers : IDisposable
             while (true)
             {
                 // Announce first, then look again: a job that starts in between either sees the sleeper or is seen by it.
-                Interlocked.Increment(ref sleepers.Value);
+                seat.Announce();
                 int now = Volatile.Read(ref generation.Value);
-                if (now != seen && TryWithdraw())
+                if (now != seen && seat.Take())
                     return now;
-                parked.Wait();
+                seat.Wake.Wait();
                 now = Volatile.Read(ref generation.Value);
                 if (now != seen)
                     return now;
             }
-        }
-
-        /// <summary>Takes one announced sleeper back; false where a job has already counted it and will release the semaphore.</summary>
-        bool TryWithdraw()
-        {
-            int now = Volatile.Read(ref sleepers.Value);
-            while (now > 0)
-            {
-                int found = Interlocked.CompareExchange(ref sleepers.Value, now - 1, now);
-                if (found == now)
-                    return true;
-                now = found;
-            }
-
-            return false;
         }
 
         void TakeParts(int worker)
@@ -210,6 +200,22 @@ public sealed unsafe class Workers : IDisposable
             else
                 Thread.Yield();
         }
+    }
+
+    /// <summary>
+    /// Where one worker sleeps. Each has its own: of a common semaphore, a fast worker that parks again could take the permit that was
+    /// meant for a slow one, which then would sleep through its job.
+    /// </summary>
+    sealed class Seat
+    {
+        PaddedInt asleep;
+
+        public SemaphoreSlim Wake { get; } = new(0);
+
+        public void Announce() => Interlocked.Exchange(ref asleep.Value, 1);
+
+        /// <summary>Takes the announcement back; false where there is none, or somebody else has taken it and will wake the worker.</summary>
+        public bool Take() => Volatile.Read(ref asleep.Value) != 0 && Interlocked.Exchange(ref asleep.Value, 0) != 0;
     }
 }
 

@@ -38,16 +38,17 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         (Model, this.data) = (model, data);
-        Options = options = (options ?? Recipe.For(model.Name, data.Name)).Validated();
+        options = (options ?? Recipe.For(model.Name, data.Name)).Validated();
+        var own = Networks.All.FirstOrDefault(network => network.Name == model.Name)?.Initializer;
+        Options = options = options with { Initializer = options.MakeInitializer(own).Kind };
         schedule = options.MakeSchedule();
 
         int batch = Math.Min(options.Batch, data.Train.Count);
         batches = (data.Train.Count + batch - 1) / batch;
         steps = (long)batches * options.Epochs;
 
-        var network = Networks.All.FirstOrDefault(n => n.Name == model.Name);
         model.Preprocessing = options.MeanImage ? Preprocessing.MeanImage(model.Input, ImageReader.Mean(data.Train)) : Preprocessing.None(model.Input);
-        model.Initialize(options.MakeInitializer(network?.Initializer), options.Seed);
+        model.Initialize(options.MakeInitializer(null), options.Seed);
         foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
             convolution.Algorithm = options.Convolution;
 
@@ -61,6 +62,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>How it is trained.</summary>
     public TrainingOptions Options { get; }
+
+    /// <summary>The threads that share the work.</summary>
+    public int Threads => workers.Threads;
 
     /// <summary>Whether every epoch is done.</summary>
     public bool IsFinished => state.Epoch == Options.Epochs;

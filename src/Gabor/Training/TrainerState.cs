@@ -12,7 +12,7 @@ namespace Gabor.Training;
 /// <param name="Seconds">Seconds of training so far.</param>
 readonly record struct TrainerState(int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds)
 {
-    public IReadOnlyDictionary<string, string> Written() => new Dictionary<string, string>
+    public IEnumerable<KeyValuePair<string, string>> Written() => new Dictionary<string, string>
     {
         ["epoch"] = Epoch.ToString(CultureInfo.InvariantCulture),
         ["batch"] = Batch.ToString(CultureInfo.InvariantCulture),
@@ -23,17 +23,18 @@ readonly record struct TrainerState(int Epoch, int Batch, long Step, double Loss
         ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
     };
 
-    /// <exception cref="FormatException">A number is missing or none.</exception>
-    public static TrainerState Read(IReadOnlyDictionary<string, string> text) => new(
+    /// <param name="text">Gives the text of a name.</param>
+    /// <exception cref="FormatException">A number is none.</exception>
+    public static TrainerState Read(Func<string, string> text) => new(
         (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"), Real(text, "seconds"));
 
-    static long Whole(IReadOnlyDictionary<string, string> text, string name) =>
-        text.TryGetValue(name, out string? value) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long whole) && whole <= int.MaxValue
+    static long Whole(Func<string, string> text, string name) =>
+        long.TryParse(text(name), NumberStyles.None, CultureInfo.InvariantCulture, out long whole) && whole <= int.MaxValue
             ? whole
             : throw new FormatException($"'{name}' is not a whole number");
 
-    static double Real(IReadOnlyDictionary<string, string> text, string name) =>
-        text.TryGetValue(name, out string? value) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real)
+    static double Real(Func<string, string> text, string name) =>
+        double.TryParse(text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real)
             ? real
             : throw new FormatException($"'{name}' is not a number");
 }

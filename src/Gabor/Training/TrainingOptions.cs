@@ -74,6 +74,47 @@ public sealed record TrainingOptions
         return this;
     }
 
+    /// <summary>Every option by name, as a run's record holds it.</summary>
+    internal IReadOnlyList<KeyValuePair<string, object?>> Written() =>
+    [
+        new("epochs", Epochs), new("batch", Batch), new("optimizer", Optimizer), new("rate", Rate), new("schedule", Schedule), new("momentum", Momentum), new("l2", L2),
+        new("shift", Shift), new("mean_image", MeanImage), new("initializer", Initializer), new("convolution", Convolution.ToString()), new("seed", Seed),
+        new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
+    ];
+
+    /// <summary>Options from a run's record.</summary>
+    /// <exception cref="ArgumentException">One is missing, unknown or of another type.</exception>
+    internal static TrainingOptions Read(IReadOnlyList<KeyValuePair<string, object?>> written)
+    {
+        var values = written.ToDictionary(StringComparer.Ordinal);
+        var options = new TrainingOptions
+        {
+            Epochs = Whole("epochs"),
+            Batch = Whole("batch"),
+            Optimizer = Of<string>("optimizer"),
+            Rate = Real("rate"),
+            Schedule = Of<string>("schedule"),
+            Momentum = Real("momentum"),
+            L2 = Real("l2"),
+            Shift = Whole("shift"),
+            MeanImage = Of<bool>("mean_image"),
+            Initializer = values.GetValueOrDefault("initializer") is null ? null : Of<string>("initializer"),
+            Convolution = Enum.TryParse(Of<string>("convolution"), out ConvolutionAlgorithm algorithm) ? algorithm : throw Wrong("convolution"),
+            Seed = values.GetValueOrDefault("seed") switch { long seed => (ulong)seed, ulong seed => seed, _ => throw Wrong("seed") },
+            Threads = Whole("threads"),
+            LogEvery = Whole("log_every"),
+            CheckpointSeconds = Real("checkpoint_seconds"),
+        };
+        foreach (var (name, _) in options.Written())
+            values.Remove(name);
+        return values.Count == 0 ? options : throw new ArgumentException($"option '{values.Keys.First()}' is unknown.");
+
+        T Of<T>(string name) => values.GetValueOrDefault(name) is T value ? value : throw Wrong(name);
+        int Whole(string name) => values.GetValueOrDefault(name) is long value and >= int.MinValue and <= int.MaxValue ? (int)value : throw Wrong(name);
+        double Real(string name) => values.GetValueOrDefault(name) switch { double value => value, long value => value, _ => throw Wrong(name) };
+        ArgumentException Wrong(string name) => new($"option {name} is missing or of another type.");
+    }
+
     internal Optimizer MakeOptimizer() => Named("optimizer", Optimizer, OptimizerKinds.All, k => k.Name).Make((float)Momentum);
 
     internal Schedule MakeSchedule() => Named("schedule", Schedule, ScheduleKinds.All, k => k.Name).Make((float)Rate);

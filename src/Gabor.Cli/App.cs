@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using Gabor.Cli.Commands;
+
+namespace Gabor.Cli;
+
+/// <summary>The gabor command: reads a command line, runs its verb, and ends in one of <see cref="ExitCode"/>.</summary>
+static class App
+{
+    /// <summary>What shells ask for the words that may follow: <c>[suggest:17] "gabor train --op"</c>.</summary>
+    const string Suggest = "[suggest:";
+
+    /// <summary>Columns of the help at most; longer lines are hard to read.</summary>
+    const int WidestHelp = 110;
+
+    /// <summary>The version of the program and the library.</summary>
+    public static string Version { get; } = typeof(App).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The words after <c>gabor</c>.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(IReadOnlyList<string> args, Terminal terminal)
+    {
+        try
+        {
+            var root = MakeRoot(terminal);
+            if (args is [var directive, var line] && directive.StartsWith(Suggest, StringComparison.Ordinal))
+                return WriteSuggestions(root, directive, line, terminal);
+            if (args.Count == 0)
+                args = ["--help"];
+
+            var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction or null || (parsed.Action is not SynchronousCommandLineAction { ClearsParseErrors: true } && WrongUsage.UnknownOption(parsed) is not null))
+                throw WrongUsage.Of(parsed);
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception exception)
+        {
+            return Failure.Tell(exception, terminal);
+        }
+    }
+
+    /// <summary>The command with all its verbs.</summary>
+    internal static Command MakeRoot(Terminal terminal)
+    {
+        var root = new Command("gabor", "Gabor learns to tell pictures apart: train, judge and use picture classifiers.")
+        {
+            TrainCommand.Make(terminal),
+            EvalCommand.Make(terminal),
+            PredictCommand.Make(terminal),
+            InspectCommand.Make(terminal),
+            InfoCommand.Make(terminal),
+            BenchCommand.Make(terminal),
+            CompletionCommand.Make(terminal),
+        };
+        var help = new HelpOption { Description = "Shows how a command is used." };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, Math.Min(terminal.Results.Profile.Width, WidestHelp));
+        root.Add(help);
+        root.Add(new VersionOption { Description = "Shows the version.", Action = new WriteLine(Version) });
+        return root.WithExamples("gabor train digits", "gabor eval runs/NAME", "gabor predict runs/NAME picture.png");
+    }
+
+    static int WriteSuggestions(Command root, string directive, string line, Terminal terminal)
+    {
+        if (!int.TryParse(directive.AsSpan(Suggest.Length).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out int position))
+            throw new UsageException($"{directive}: the place of the cursor is expected, as in [suggest:12].");
+        foreach (var completion in root.Parse(line).GetCompletions(Math.Min(position, line.Length)))
+            terminal.Output.WriteLine(completion.InsertText ?? completion.Label);
+        return ExitCode.Done;
+    }
+
+    sealed class WriteLine(string line) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(line);
+            return ExitCode.Done;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gabor.Formats;
+using Gabor.Numerics.Threads;
+using Gabor.Runs;
+using Gabor.Training;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor eval</c>: judges a trained network.</summary>
+static class EvalCommand
+{
+    /// <summary>Rows of the table of confused pairs.</summary>
+    const int MostPairs = 8;
+
+    public static Command Make(Terminal terminal)
+    {
+        var run = OptionKinds.Run();
+        var data = DatasetWord.Argument("The pictures to judge by; the run's own unless stated.", required: false);
+        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+        var json = OptionKinds.Json();
+        var command = new Command("eval", "Judges a trained network by the test pictures of a data set.") { run, data, threads, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(run), parsed.GetValue(data), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal));
+        return command.WithExamples("gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json");
+    }
+
+    static int Run(string folder, string? dataset, int threads, bool json, Terminal terminal)
+    {
+        threads = UsageException.Check(() => new TrainingOptions { Threads = threads }.Validated().Threads);
+        var model = SavedModel.Load(folder);
+        dataset ??= RunRecord.Read(RunFolder.Open(folder, TimeProvider.System).RunFile).Data.Name;
+        var data = DatasetWord.Open(dataset);
+        using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
+        var judgement = new Judge(model, data.Test, workers).Run();
+        if (json)
+        {
+            terminal.WriteJson(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }.With(Documents.Of(judgement, model)));
+            return ExitCode.Done;
+        }
+
+        terminal.Results.Write(Tables.PerClass(judgement));
+        var pairs = ConfusedPair.Of(judgement, MostPairs);
+        if (pairs.Count > 0)
+            terminal.Results.Write(Tables.Confused(pairs));
+        terminal.Output.WriteLine($"{Tables.Summary(judgement)}, {Format.Count(judgement.Images / judgement.Seconds)} images/s");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gabor.Cli.Training;
+using Gabor.Models;
+using Gabor.Training;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor train</c>: trains a network, or goes on with one.</summary>
+static class TrainCommand
+{
+    public static Command Make(Terminal terminal)
+    {
+        var data = DatasetWord.Argument("The pictures to learn from.", required: false);
+        var model = OptionKinds.Named("--model", "NAME",
+            $"The network. {string.Join("; ", Networks.All.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {TrainingDefaults.Model}]",
+            Networks.All.Select(network => network.Name));
+        var flags = TrainingFlag.All();
+        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "The run folder, new or empty. [default: runs/DATE-TIME-MODEL-DATASET]" };
+        var resume = new Option<string?>("--resume") { HelpName = "RUN", Description = "Goes on with an interrupted run, to the same bits as without the interruption." };
+        var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
+        var quiet = OptionKinds.Quiet();
+        var json = OptionKinds.Json();
+        var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
+        foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), folder, resume, digest, quiet, json])
+            command.Add(option);
+
+        command.SetAction(parsed =>
+        {
+            using var run = parsed.GetValue(resume) is { } interrupted
+                ? Resume(interrupted, parsed, [data, model, folder, .. flags.Select(flag => flag.Option)])
+                : Start(parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
+                    options => flags.Aggregate(options, (changed, flag) => flag.Apply(parsed, changed)));
+            return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+        });
+        return command.WithExamples(
+            "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch 64", "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
+    }
+
+    static TrainingRun Start(string? dataset, string modelName, string? folder, Func<TrainingOptions, TrainingOptions> change)
+    {
+        if (dataset is null)
+            throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
+        var network = UsageException.Check(() => Networks.Named(modelName));
+        UsageException.Check(() => change(new TrainingOptions()).Validated());
+        var data = DatasetWord.Open(dataset);
+        var options = change(Recipe.For(network.Name, data.Name));
+        options = options with { Batch = Math.Min(options.Batch, data.Train.Count) };
+        return TrainingRun.Start(folder, network.Make(data.Shape, data.ClassNames), dataset, data, options);
+    }
+
+    static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)
+    {
+        if (others.FirstOrDefault(other => parsed.GetResult(other) is not null and not System.CommandLine.Parsing.ArgumentResult { Tokens.Count: 0 }) is { } other)
+            throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
+        return TrainingRun.Resume(folder);
+    }
+
+    static int Train(TrainingRun run, bool digests, bool quiet, bool json, Terminal terminal)
+    {
+        using var view = new TrainingView(terminal, quiet, digests && !json);
+        view.Say(Opening(run));
+        foreach (string remark in run.Remarks)
+            view.Say(remark);
+        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
+        try
+        {
+            var judgement = run.Train(view, interrupt.Token);
+            view.Dispose();
+            if (json)
+                terminal.WriteJson(Document("finished", run, view, digests).With(Documents.Of(judgement, run.Model)));
+            else
+                Write(judgement, run, terminal);
+            if (!quiet)
+                WriteNextCommands(run.Folder, terminal);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            view.Dispose();
+            if (json)
+                terminal.WriteJson(Document("interrupted", run, view, digests));
+            terminal.Error.WriteLine($"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    static string Opening(TrainingRun run)
+    {
+        var (data, options) = (run.Data, run.Options);
+        return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} ({Format.Count(data.Train.Count)} pictures of {data.Shape}, "
+            + $"{data.ClassNames.Count} classes): {Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.Batch)}, "
+            + $"{options.Optimizer} at {options.Rate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
+            + $"run folder {run.Folder}{(run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}" : "")}";
+    }
+
+    static void Write(Judgement judgement, TrainingRun run, Terminal terminal)
+    {
+        terminal.Results.Write(Tables.PerClass(judgement));
+        terminal.Output.WriteLine(Tables.Summary(judgement));
+        terminal.Output.WriteLine($"run folder {run.Folder}");
+    }
+
+    static void WriteNextCommands(string folder, Terminal terminal)
+    {
+        terminal.Error.WriteLine("Next:");
+        foreach (string command in (string[])["eval RUN", "predict RUN PICTURE.png", "inspect RUN --filters filters.png"])
+            terminal.Error.WriteLine($"  gabor {command.Replace("RUN", Quoted(folder), StringComparison.Ordinal)}");
+    }
+
+    static JsonObject Document(string state, TrainingRun run, TrainingView view, bool digests) => new()
+    {
+        ["state"] = state,
+        ["run"] = run.Folder,
+        ["model"] = run.Model.Name,
+        ["data_set"] = run.Data.Name,
+        ["epochs"] = run.Options.Epochs,
+        ["steps"] = run.Steps,
+        ["history"] = new JsonArray([.. view.Epochs.Select(epoch => Document(epoch, epoch.Finished!, digests))]),
+    };
+
+    static JsonObject Document(TrainingProgress epoch, EpochEnd end, bool digests)
+    {
+        var document = new JsonObject
+        {
+            ["epoch"] = epoch.Epoch,
+            ["step"] = epoch.Step,
+            ["rate"] = Documents.Number(epoch.Rate),
+            ["train_loss"] = Documents.Number(epoch.Loss),
+            ["train_accuracy"] = Documents.Number(epoch.Accuracy),
+            ["test_loss"] = Documents.Number(end.Test.Loss),
+            ["test_accuracy"] = Documents.Number(end.Test.Accuracy),
+            ["images_per_second"] = Documents.Number(epoch.ImagesPerSecond),
+            ["seconds"] = Documents.Number(end.Seconds),
+        };
+        if (digests)
+            document["digest"] = end.Digest;
+        return document;
+    }
+
+    /// <summary>A path as a shell takes it for one word.</summary>
+    static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
+}

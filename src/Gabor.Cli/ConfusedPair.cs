@@ -1,0 +1,18 @@
+using Gabor.Training;
+
+namespace Gabor.Cli;
+
+/// <summary>Images of one class that were taken for another.</summary>
+readonly record struct ConfusedPair(string ClassName, string TakenFor, int Images)
+{
+    /// <summary>The pairs with the most images, at most <paramref name="most"/> of them.</summary>
+    public static IReadOnlyList<ConfusedPair> Of(Judgement judgement, int most) =>
+    [
+        .. (from i in Enumerable.Range(0, judgement.ClassNames.Count)
+            from j in Enumerable.Range(0, judgement.ClassNames.Count)
+            let images = judgement.Confusion[i][j]
+            where i != j && images > 0
+            orderby images descending
+            select new ConfusedPair(judgement.ClassNames[i], judgement.ClassNames[j], images)).Take(most),
+    ];
+}

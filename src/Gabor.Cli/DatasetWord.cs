@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Gabor.Data;
+
+namespace Gabor.Cli;
+
+/// <summary>The word that names a data set.</summary>
+static class DatasetWord
+{
+    /// <summary>An argument for it.</summary>
+    public static Argument<string?> Argument(string description, bool required)
+    {
+        var argument = new Argument<string?>("DATASET")
+        {
+            HelpName = "DATASET",
+            Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+            Description = $"{description} {string.Join("; ", Datasets.All.Select(entry => $"{entry.Usage}: {entry.Description}"))}.",
+        };
+        argument.CompletionSources.Add([.. Datasets.All.Select(entry => entry.Argument is null ? entry.Name : $"{entry.Name}:")]);
+        return argument;
+    }
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="UsageException">There is no data set of this name.</exception>
+    /// <exception cref="GaborFormatException">Its files are missing or damaged.</exception>
+    public static Dataset Open(string word) => UsageException.Check(() => Datasets.Open(word));
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Runtime.CompilerServices;
+
+namespace Gabor.Cli;
+
+/// <summary>The usual help, and after it examples.</summary>
+sealed class HelpWithExamples(HelpAction help, int width) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        help.MaxWidth = width;
+        int code = help.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        var examples = Examples.Of(parseResult.CommandResult.Command);
+        if (examples.Count > 0)
+            output.WriteLine("Examples:");
+        foreach (string example in examples)
+            output.WriteLine($"  {example}");
+        return code;
+    }
+}
+
+/// <summary>Examples of commands.</summary>
+static class Examples
+{
+    static readonly ConditionalWeakTable<Command, IReadOnlyList<string>> Known = [];
+
+    /// <summary>Gives a command its examples.</summary>
+    public static Command WithExamples(this Command command, params IReadOnlyList<string> examples)
+    {
+        Known.Add(command, examples);
+        return command;
+    }
+
+    /// <summary>The examples of a command.</summary>
+    public static IReadOnlyList<string> Of(Command command) => Known.TryGetValue(command, out var examples) ? examples : [];
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Gabor.Cli;
+
+/// <summary>Makes options and arguments that several verbs have, and options whose values are checked in one voice.</summary>
+static class OptionKinds
+{
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Writes one JSON document instead of text." };
+
+    /// <summary><c>--quiet</c>.</summary>
+    public static Option<bool> Quiet() => new("--quiet") { Description = "Says nothing but results and faults." };
+
+    /// <summary><c>RUN</c>.</summary>
+    public static Argument<string> Run() => new("RUN") { Description = "The folder of a training run." };
+
+    /// <summary>An option with a number.</summary>
+    /// <param name="name"><c>--epochs</c>.</param>
+    /// <param name="value">What stands for its value in the help.</param>
+    /// <param name="description">What it does.</param>
+    public static Option<T?> Number<T>(string name, string value, string description) where T : struct, IParsable<T> => new(name)
+    {
+        HelpName = value,
+        Description = description,
+        CustomParser = result => Parse<T>(result, name),
+    };
+
+    /// <summary>An option with one of a list of names.</summary>
+    public static Option<string?> Named(string name, string value, string description, IEnumerable<string> names)
+    {
+        var option = new Option<string?>(name) { HelpName = value, Description = description };
+        option.CompletionSources.Add([.. names]);
+        return option;
+    }
+
+    static T? Parse<T>(ArgumentResult result, string name) where T : struct, IParsable<T>
+    {
+        string text = result.Tokens[0].Value;
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out var number))
+            return number;
+        string expected = typeof(T) == typeof(double) ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0 on" : "a whole number";
+        result.AddError($"{name} is '{text}'; it must be {expected}.");
+        return null;
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using Gabor.Data;
+using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Optimizers;
+using Gabor.Schedules;
+using Gabor.Training;
+
+namespace Gabor.Cli.Training;
+
+/// <summary>An option of <c>train</c> that sets a property of <see cref="TrainingOptions"/>.</summary>
+/// <param name="Option">The option.</param>
+/// <param name="Apply">Sets the property where the option is given.</param>
+sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)
+{
+    /// <summary>What <c>--batch</c> is for the whole training set.</summary>
+    const string WholeSet = "all";
+
+    /// <summary>Every option that sets one, in the order of the help.</summary>
+    public static IReadOnlyList<TrainingFlag> All() =>
+    [
+        Number<int>("--epochs", "N", "Times that every training picture is seen.", o => o.Epochs, (o, v) => o with { Epochs = v }),
+        Batch(),
+        Named("--optimizer", "The update rule.", OptimizerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Optimizer, (o, v) => o with { Optimizer = v }),
+        Number<double>("--rate", "X", "The (highest) learning rate.", o => o.Rate, (o, v) => o with { Rate = v }),
+        Named("--schedule", "How the rate changes.", ScheduleKinds.All.Select(k => (k.Name, k.Summary)), o => o.Schedule, (o, v) => o with { Schedule = v }),
+        Number<double>("--momentum", "X", "The momentum, where the update rule has one.", o => o.Momentum, (o, v) => o with { Momentum = v }),
+        Number<double>("--l2", "X", "How strongly weights are drawn to 0.", o => o.L2, (o, v) => o with { L2 = v }),
+        Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
+        Switch("--no-mean", "Does not take the mean picture off.", o => o with { MeanImage = false }),
+        Named("--initializer", "Where weights begin.", InitializerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Initializer ?? "the network's own", (o, v) => o with { Initializer = v }),
+        Algorithm(),
+        Number<ulong>("--seed", "N", "The seed of every random number.", o => o.Seed, (o, v) => o with { Seed = v }),
+        Number<int>("--threads", "N", "How many threads share the work, 0 for all processors; never changes the result.", o => o.Threads, (o, v) => o with { Threads = v }),
+        Number<int>("--log-every", "N", "Steps from one row of metrics.csv to the next within an epoch, 0 for none.", o => o.LogEvery, (o, v) => o with { LogEvery = v }),
+        Number<double>("--checkpoint-seconds", "S", "Seconds from one checkpoint to the next.", o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
+    ];
+
+    static TrainingFlag Number<T>(string name, string value, string description, Func<TrainingOptions, T> get, Func<TrainingOptions, T, TrainingOptions> set)
+        where T : struct, IParsable<T>, IFormattable
+    {
+        var option = OptionKinds.Number<T>(name, value, $"{description} {Default(o => get(o).ToString(null, CultureInfo.InvariantCulture))}");
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } number ? set(options, number) : options);
+    }
+
+    static TrainingFlag Named(
+        string name, string description, IEnumerable<(string Name, string Summary)> kinds, Func<TrainingOptions, string> get, Func<TrainingOptions, string, TrainingOptions> set)
+    {
+        string list = string.Join("; ", kinds.Select(kind => $"{kind.Name}: {kind.Summary}"));
+        var option = OptionKinds.Named(name, "NAME", $"{description} {list}. {Default(get)}", kinds.Select(kind => kind.Name));
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } chosen ? set(options, chosen) : options);
+    }
+
+    static TrainingFlag Switch(string name, string description, Func<TrainingOptions, TrainingOptions> set)
+    {
+        var option = new Option<bool>(name) { Description = description };
+        return new(option, (parsed, options) => parsed.GetValue(option) ? set(options) : options);
+    }
+
+    static TrainingFlag Batch()
+    {
+        var option = new Option<int?>("--batch")
+        {
+            HelpName = "N|all",
+            Description = $"Pictures of a step; 1 is stochastic, {WholeSet} is batch gradient descent. {Default(o => Format.Count(o.Batch))}",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (text == WholeSet)
+                    return int.MaxValue;
+                if (int.TryParse(text, CultureInfo.InvariantCulture, out int number))
+                    return number;
+                result.AddError($"--batch is '{text}'; it must be a whole number or '{WholeSet}'.");
+                return null;
+            },
+        };
+        option.CompletionSources.Add(WholeSet);
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } number ? options with { Batch = number } : options);
+    }
+
+    static TrainingFlag Algorithm()
+    {
+        string[] names = [.. Enum.GetNames<ConvolutionAlgorithm>().Select(name => name.ToLowerInvariant())];
+        var option = OptionKinds.Named("--convolution", "NAME", $"How convolutions are computed: {string.Join(", ", names)}. {Default(o => o.Convolution.ToString().ToLowerInvariant())}", names);
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } name ? options with { Convolution = Parse(name) } : options);
+
+        ConvolutionAlgorithm Parse(string name) => Array.IndexOf(names, name) is var place and >= 0
+            ? Enum.GetValues<ConvolutionAlgorithm>()[place]
+            : throw new UsageException($"convolution '{name}': there is none of this name. {Nearest.Advice(name, names)}");
+    }
+
+    /// <summary>What the recipes say where the option is not given.</summary>
+    static string Default(Func<TrainingOptions, string> get)
+    {
+        string first = Datasets.All[0].Name;
+        string[] all = [.. Networks.All.SelectMany(network => Datasets.All.Select(data => get(Recipe.For(network.Name, data.Name)))).Distinct()];
+        return all.Length == 1 ? $"[default: {all[0]}]" : $"[default: by model and data set, as {get(Recipe.For(TrainingDefaults.Model, first))} for {TrainingDefaults.Model} on {first}]";
+    }
+}
+
+/// <summary>What <c>train</c> trains unless told otherwise.</summary>
+static class TrainingDefaults
+{
+    /// <summary>The network.</summary>
+    public const string Model = "lenet";
+}

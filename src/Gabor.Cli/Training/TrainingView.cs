@@ -1,0 +1,76 @@
+using System.Globalization;
+using Gabor.Training;
+
+namespace Gabor.Cli.Training;
+
+/// <summary>Shows how training goes: a line an epoch, on a screen also a status line that moves. Keeps the ends of the epochs for the report.</summary>
+sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgress<TrainingProgress>, IDisposable
+{
+    /// <summary>Signs at most of the bar that fills up during an epoch; it gives way to the numbers on a narrow screen.</summary>
+    const int LongestBar = 20;
+
+    readonly Lock gate = new();
+    readonly StatusLine status = new(terminal);
+    readonly List<TrainingProgress> epochs = [];
+
+    /// <summary>The progress at the end of each epoch.</summary>
+    public IReadOnlyList<TrainingProgress> Epochs => epochs;
+
+    /// <inheritdoc/>
+    public void Report(TrainingProgress value)
+    {
+        lock (gate)
+        {
+            if (value.Finished is { } end)
+            {
+                epochs.Add(value);
+                Say(EpochLine(value, end));
+                if (digests)
+                    terminal.Output.WriteLine($"epoch {value.Epoch} weights {end.Digest}");
+            }
+
+            if (!quiet && terminal.IsLive && value.Step < value.Steps)
+                status.Show(Status(value, status.Width));
+        }
+    }
+
+    /// <summary>Says a line that stays.</summary>
+    public void Say(string line)
+    {
+        lock (gate)
+        {
+            status.Clear();
+            if (!quiet)
+                terminal.Error.WriteLine(line);
+        }
+    }
+
+    /// <summary>Takes the status line away.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+            status.Clear();
+    }
+
+    static string EpochLine(TrainingProgress progress, EpochEnd end) =>
+        $"epoch {Epoch(progress)}  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
+        + $"test loss {Format.Fixed(end.Test.Loss, 4)}  test accuracy {Format.Percent(end.Test.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s  "
+        + $"{Format.Fixed(end.Seconds, 1)} s";
+
+    static string Status(TrainingProgress progress, int width)
+    {
+        long stepsAnEpoch = progress.Steps / progress.Epochs;
+        double share = Math.Clamp((double)(progress.Step - ((progress.Epoch - 1) * stepsAnEpoch)) / stepsAnEpoch, 0, 1);
+        string start = $"epoch {Epoch(progress)}  ", numbers = $"  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
+            + $"{Format.Count(progress.ImagesPerSecond)} images/s  {Format.Duration(progress.Remaining)} left";
+        int signs = Math.Clamp(width - start.Length - numbers.Length, 0, LongestBar), filled = (int)(share * signs);
+        return start + new string('━', filled) + new string('┄', signs - filled) + numbers;
+    }
+
+    /// <summary><c> 3/20</c>, as wide as the last.</summary>
+    static string Epoch(TrainingProgress progress)
+    {
+        string all = progress.Epochs.ToString(CultureInfo.InvariantCulture);
+        return $"{progress.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(all.Length)}/{all}";
+    }
+}

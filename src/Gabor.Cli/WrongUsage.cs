@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Gabor.Cli;
+
+/// <summary>Says in one line what is wrong with a command line, with the nearest word that would be right.</summary>
+static class WrongUsage
+{
+    /// <summary>The first fault of a command line that could not be parsed.</summary>
+    public static UsageException Of(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        string where = Where(parsed.CommandResult), help = $"'{("gabor " + where).TrimEnd(' ', ':')} --help' shows how it is used.";
+        if (UnknownOption(parsed) is { } option)
+        {
+            var known = command.Options.Concat(parsed.RootCommandResult.Command.Options).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name));
+            return new($"{where}there is no option '{option}'. {Advice(option, known, help)}");
+        }
+
+        if (parsed.UnmatchedTokens is [var word, ..])
+        {
+            if (command.Subcommands.Count == 0)
+                return new($"{where}'{word}' is one word too many. {help}");
+            return new($"{where}there is no verb '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
+        }
+
+        string what = command.Subcommands.Count > 0
+            ? $"what to do is missing: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."
+            : parsed.Errors is [var error, ..] ? error.Message : "something is missing.";
+        return new($"{where}{what} {help}");
+    }
+
+    /// <summary>A word that looks like an option but is none, not even a number below 0; the parser may have taken it for an argument.</summary>
+    public static string? UnknownOption(ParseResult parsed)
+    {
+        foreach (var token in parsed.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash)
+                return null;
+            if (LooksLikeOption(token))
+                return token.Value;
+        }
+
+        return null;
+    }
+
+    static bool LooksLikeOption(Token token) => token.Type == TokenType.Argument && token.Value.StartsWith('-') && token.Value.Length > 1
+        && !double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    static string Advice(string given, IEnumerable<string> known, string otherwise) =>
+        Nearest.Of(given, known) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise;
+
+    /// <summary><c>bench gemm: </c>; nothing for gabor itself, whose name every message begins with.</summary>
+    static string Where(CommandResult result) => result.Parent is CommandResult parent ? $"{Where(parent).Replace(": ", " ", StringComparison.Ordinal)}{result.Command.Name}: " : "";
+}

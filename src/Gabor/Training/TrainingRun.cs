@@ -1,0 +1,213 @@
+using Gabor.Data;
+using Gabor.Formats;
+using Gabor.Models;
+using Gabor.Numerics.Lanes;
+using Gabor.Runs;
+
+namespace Gabor.Training;
+
+/// <summary>
+/// A training run that keeps what it does in a folder: options, model, metrics, checkpoints, weights and report. However it ends, also by a kill, it can be
+/// resumed and then gives the bits of a run that was never interrupted.
+/// </summary>
+public sealed class TrainingRun : IDisposable
+{
+    readonly RunFolder folder;
+    readonly Trainer trainer;
+    readonly TimeProvider clock;
+    RunRecord record;
+
+    TrainingRun(RunFolder folder, Trainer trainer, RunRecord record, Dataset data, IReadOnlyList<string> remarks, TimeProvider clock) =>
+        (this.folder, this.trainer, this.record, Data, Remarks, this.clock) = (folder, trainer, record, data, remarks, clock);
+
+    /// <summary>The run's folder.</summary>
+    public string Folder => folder.Path;
+
+    /// <summary>The model that is trained.</summary>
+    public Model Model => trainer.Model;
+
+    /// <summary>The data set.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>All options, defaults resolved.</summary>
+    public TrainingOptions Options => trainer.Options;
+
+    /// <summary>What a person should know about how the run was resumed; empty where all was as expected.</summary>
+    public IReadOnlyList<string> Remarks { get; }
+
+    /// <summary>Steps done so far; above 0 where a run was resumed.</summary>
+    public long Steps => trainer.State.Step;
+
+    /// <summary>Whether every epoch is done.</summary>
+    public bool IsFinished => trainer.IsFinished;
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="path">Its folder, new or empty; null for <c>runs/DATE-TIME-MODEL-DATASET</c>.</param>
+    /// <param name="model">The model; its weights begin anew.</param>
+    /// <param name="dataset">The data set as <see cref="Datasets.Open"/> takes it, so that resuming finds it again.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="clock">Tells date and time; the system's if null.</param>
+    /// <exception cref="ArgumentException">An option is not right, the folder is not empty, or model and data do not fit.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static TrainingRun Start(string? path, Model model, string dataset, Dataset data, TrainingOptions options, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        clock ??= TimeProvider.System;
+        var trainer = new Trainer(model, data, options);
+        try
+        {
+            var folder = RunFolder.Create(path, model.Name, data.Name, clock);
+            var record = new RunRecord
+            {
+                Model = model.Name,
+                Seed = trainer.Options.Seed,
+                Options = trainer.Options.Written(),
+                Data = new RunData(dataset, data.Train.Count, data.Test.Count, data.Sha256),
+                Machine = Machine.Here(trainer.Threads, Tiers.Best.ToString()),
+                State = RunState.Running,
+                Started = clock.GetUtcNow(),
+            };
+            SavedModel.SaveDescription(model, folder.Path);
+            record.Write(folder.RunFile);
+            return new TrainingRun(folder, trainer, record, data, [], clock);
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes on with a run from its newest whole checkpoint, or from its beginning where it has none.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="clock">Tells date and time; the system's if null.</param>
+    /// <exception cref="GaborFormatException">A file is missing or damaged, or the data set is no longer what it was.</exception>
+    public static TrainingRun Resume(string path, TimeProvider? clock = null)
+    {
+        clock ??= TimeProvider.System;
+        var folder = RunFolder.Open(path, clock);
+        var record = RunRecord.Read(folder.RunFile);
+        var options = ReadOptions(record, folder.RunFile);
+        var data = Datasets.Open(record.Data.Name);
+        if (data.Sha256 != record.Data.Sha256)
+            throw new GaborFormatException(folder.RunFile, $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); it cannot be resumed with other data.");
+        var model = SavedModel.LoadDescription(folder.Path, out _);
+        var trainer = Refused(folder.RunFile, () => new Trainer(model, data, options));
+        try
+        {
+            var remarks = Restore(trainer, folder);
+            MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
+            record = record with { State = RunState.Running, Finished = null, Failure = null };
+            if (!trainer.IsFinished)
+                record.Write(folder.RunFile);
+            return new TrainingRun(folder, trainer, record, data, remarks, clock);
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains to the end, judges, and leaves weights and report in the folder.</summary>
+    /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
+    /// <param name="cancellation">Ends training after the current step, with a checkpoint.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
+    /// <exception cref="TrainingException">The loss is no longer a finite number; the message names the last good checkpoint.</exception>
+    /// <exception cref="IOException">A file cannot be written; the last checkpoint is whole.</exception>
+    public Judgement Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            var judgement = trainer.Train(new FolderLog(folder), progress, cancellation);
+            SavedModel.Save(Model, folder.Path);
+            Report(judgement).Write(folder.ReportFile);
+            End(RunState.Finished, null);
+            return judgement;
+        }
+        catch (OperationCanceledException)
+        {
+            SavedModel.Save(Model, folder.Path);
+            End(RunState.Interrupted, null);
+            throw;
+        }
+        catch (TrainingException exception)
+        {
+            string? last = CheckpointFile.All(folder.CheckpointFolder).FirstOrDefault();
+            string message = $"{exception.Message} {(last is null ? "No checkpoint was made before." : $"The last good checkpoint is {last}.")}";
+            End(RunState.Failed, message);
+            throw new TrainingException(message);
+        }
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose() => trainer.Dispose();
+
+    void End(RunState state, string? failure)
+    {
+        record = record with { State = state, Finished = clock.GetUtcNow(), Failure = failure };
+        record.Write(folder.RunFile);
+    }
+
+    ReportRecord Report(Judgement judgement) => new()
+    {
+        Accuracy = judgement.Accuracy,
+        Loss = judgement.Loss,
+        Images = judgement.Images,
+        PerClass = [.. judgement.ClassNames.Select((name, k) => new ClassReport(name, judgement.Confusion[k].Sum(), judgement.AccuracyOf(k)))],
+        Confusion = judgement.Confusion,
+        Seconds = judgement.Seconds,
+        ImagesPerSecond = judgement.Images / Math.Max(judgement.Seconds, 1e-9),
+        Parameters = Model.ParameterCount,
+        MultiplyAdds = Model.MultiplyAdds,
+    };
+
+    static TrainingOptions ReadOptions(RunRecord record, string file) => Refused(file, () => TrainingOptions.Read(record.Options).Validated());
+
+    /// <summary>What options or models refuse is told as a fault of the file that they stand in.</summary>
+    static T Refused<T>(string file, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new GaborFormatException(file, exception.Message, exception);
+        }
+    }
+
+    static IReadOnlyList<string> Restore(Trainer trainer, RunFolder folder)
+    {
+        using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
+        if (checkpoint is null)
+            return [];
+        try
+        {
+            foreach (var (name, value) in trainer.Tensors)
+                checkpoint.Tensors.Read(name, value.Sizes, value.Span);
+            trainer.Restore(TrainerState.Read(checkpoint.State));
+        }
+        catch (FormatException exception)
+        {
+            throw new GaborFormatException(checkpoint.Path, $"{exception.Message}.", exception);
+        }
+
+        return checkpoint.Remarks;
+    }
+
+    /// <summary>Keeps metrics and checkpoints in the folder.</summary>
+    sealed class FolderLog(RunFolder folder) : ITrainingLog
+    {
+        public void Row(in TrainingProgress progress, double seconds) => MetricsFile.Append(folder.MetricsPath, new MetricsRow(
+            progress.Epoch, progress.Step, progress.Rate, progress.Loss, progress.Accuracy, progress.Finished?.Test.Loss, progress.Finished?.Test.Accuracy,
+            progress.ImagesPerSecond, seconds));
+
+        public void Checkpoint(Trainer trainer) => CheckpointFile.Write(
+            folder.CheckpointFolder, trainer.State.Step, trainer.State.Written(),
+            [.. trainer.Tensors.Select(t => new TensorSource(new TensorEntry(t.Name, [.. t.Value.Sizes]), () => t.Value.Span))]);
+    }
+}

@@ -1,0 +1,92 @@
+using Gabor.Layers;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Tests.Contracts;
+
+/// <summary>One layer with memory of its own for one batch, as a plan would hand it, but poisoned and guarded.</summary>
+sealed class LayerRun
+{
+    readonly Layer layer;
+    readonly int images;
+    readonly bool training;
+    readonly Guarded[] inputs, inputGradients, parameterGradients;
+    readonly Guarded output, outputGradient, saved;
+    readonly PassMemory memory;
+
+    /// <param name="layer">The layer.</param>
+    /// <param name="images">N.</param>
+    /// <param name="training">Whether dropout acts.</param>
+    /// <param name="asked">Whether anybody asks for ∂X.</param>
+    public LayerRun(Layer layer, int images, bool training = true, bool asked = true)
+    {
+        (this.layer, this.images, this.training) = (layer, images, training);
+        inputs = [.. layer.Inputs.Select(shape => new Guarded(shape.Count, images))];
+        inputGradients = [.. layer.Inputs.Select(shape => new Guarded(asked ? shape.Count : 0, images))];
+        parameterGradients = [.. layer.Parameters.Select(parameter => new Guarded(parameter.Value.Count, 1))];
+        output = new Guarded(layer.Output.Count, images);
+        outputGradient = new Guarded(layer.Output.Count, images);
+        saved = new Guarded(layer.SavedPerImage, images);
+        memory = new PassMemory
+        {
+            Number = 3,
+            Inputs = [.. inputs.Select(array => array.Region)],
+            InputGradients = [.. inputGradients.Select(array => array.Region)],
+            Output = output.Region,
+            OutputGradient = outputGradient.Region,
+            Saved = saved.Region,
+            ParameterGradients = [.. parameterGradients.Select(array => array.Region)],
+        };
+    }
+
+    public ulong Seed { get; set; } = 7;
+
+    public uint Step { get; set; } = 11;
+
+    public float[] Output => output.Values;
+
+    /// <summary>∂X of every input, then the gradient of every parameter.</summary>
+    public float[][] Gradients => [.. inputGradients.Select(array => array.Values), .. parameterGradients.Select(array => array.Values)];
+
+    /// <summary>Forward from the stated inputs; all else is poisoned before.</summary>
+    public float[] Forward(float[][] x, Workers workers)
+    {
+        Poison();
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i].Values = x[i];
+        Forward(workers);
+        for (int i = 0; i < inputs.Length; i++)
+            Numbers.SameBits(x[i], inputs[i].Values, $"{layer.Name}: input {i} after forward");
+        Unharmed();
+        return Output;
+    }
+
+    /// <summary>Forward again, on what lies there.</summary>
+    public void Forward(Workers workers) => layer.Forward(new Pass(memory, images, training, Seed, Step, workers));
+
+    /// <summary>Backward after <see cref="Forward(float[][], Workers)"/>. What the layer does not say it reads is poisoned, as a plan may reuse it.</summary>
+    public float[][] Backward(float[] g, Workers workers)
+    {
+        if (!layer.BackwardReads.HasFlag(BackwardReads.Input))
+            Array.ForEach(inputs, input => input.Poison());
+        if (!layer.BackwardReads.HasFlag(BackwardReads.Output))
+            output.Poison();
+        outputGradient.Values = g;
+        Backward(workers);
+        Numbers.SameBits(g, outputGradient.Values, $"{layer.Name}: output gradient after backward");
+        Unharmed();
+        return Gradients;
+    }
+
+    /// <summary>Backward again, on what lies there.</summary>
+    public void Backward(Workers workers) => layer.Backward(new Pass(memory, images, training, Seed, Step, workers));
+
+    void Poison()
+    {
+        foreach (var array in All)
+            array.Poison();
+    }
+
+    void Unharmed() => Assert.True(All.All(array => array.IsUnharmed), $"{layer.Name}: something beside an array was written");
+
+    IEnumerable<Guarded> All => [.. inputs, .. inputGradients, .. parameterGradients, output, outputGradient, saved];
+}

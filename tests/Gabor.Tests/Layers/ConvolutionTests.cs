@@ -1,0 +1,105 @@
+using Gabor.Layers;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Tests.Contracts;
+using Gabor.Tests.Definitions;
+
+namespace Gabor.Tests.Layers;
+
+/// <summary>The cases of a convolution, for each way of computing it.</summary>
+public abstract class ConvolutionTests : LayerContract
+{
+    private protected abstract ConvolutionAlgorithm Algorithm { get; }
+
+    protected override IEnumerable<Case> Cases =>
+    [
+        // One pixel, one channel, one filter, one image.
+        Of(new(1, 1, 1), new(1, 1), new(1, 1, 1), images: 1),
+        Of(new(1, 1, 1), new(3, 3, 1, 1, 1), new(1, 1, 1), images: 1),
+        Of(new(1, 5, 2), new(1, 3), new(1, 3, 2), images: 1, bias: false),
+        Of(new(5, 1, 2), new(3, 1, 1, 1, 0), new(5, 1, 2), images: 2),
+
+        // The usual: odd sizes, padding, stride.
+        Of(new(5, 6, 2), new(3, 3, 1, 1, 1), new(5, 6, 3), images: 2),
+        Of(new(5, 6, 2), new(3, 3, 2, 1, 1), new(3, 3, 3), images: 2),
+        Of(new(7, 5, 1), new(5, 5), new(3, 1, 4), images: 3),
+
+        // Not square, padded unlike, a stride larger than the filter, a last column that no window reaches.
+        Of(new(5, 6, 3), new(3, 2, 1, 2, 0), new(7, 5, 2), images: 1),
+        Of(new(4, 7, 2), new(2, 5, 2, 0, 3), new(2, 5, 2), images: 2),
+        Of(new(7, 8, 2), new(2, 1, 3), new(2, 3, 2), images: 2),
+        Of(new(6, 6, 1), new(1, 1, 4), new(2, 2, 2), images: 1),
+
+        // Channels around the widths of the lanes.
+        Of(new(3, 3, 15), new(2, 2), new(2, 2, 16), images: 1) with { Slopes = Slopes(new(3, 3, 15), new(2, 2, 16), new(2, 2)) },
+        Of(new(3, 3, 17), new(2, 2, 1, 1, 1), new(4, 4, 33), images: 2)
+            with { Slopes = Slopes(new(3, 3, 17), new(4, 4, 33), new(2, 2, 1, 1, 1)), Tolerance = 5e-5 },
+
+        // Past the blocks: more than 8 images, 256 positions and 256 taps.
+        Of(new(4, 4, 2), new(3, 3), new(2, 2, 3), images: 19),
+        Of(new(20, 18, 1), new(3, 3), new(18, 16, 2), images: 2)
+            with { Slopes = Slopes(new(20, 18, 1), new(18, 16, 2), new(3, 3)), Tolerance = 1e-4 },
+        Of(new(5, 5, 30), new(3, 3), new(3, 3, 5), images: 1)
+            with { Slopes = Slopes(new(5, 5, 30), new(3, 3, 5), new(3, 3)), Tolerance = 5e-5 },
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new Convolution(Name, new(4, 4, 16), 3, new(5, 4)),
+        () => new Convolution(Name, new(4, 4, 16), 3, new(4, 5)),
+        () => new Convolution(Name, new(1, 1, 16), 3, new(5, 5, 1, 1, 1)),
+        () => new Convolution(Name, new(4, 4, 16), 0, new(3, 3)),
+        () => new Convolution(Name, new(4, 4, 16), 3, new(3, 3, 0)),
+        () => new Convolution(Name, new(4, 4, 16), 3, new(0, 3)),
+        () => new Convolution(Name, new(4, 4, 16), 3, new(3, 3, 1, -1, 0)),
+        () => new Convolution(Name, new(4, 4, 1 << 12), 1 << 16, new(4, 4)),
+    ];
+
+    [Fact]
+    public void The_filters_lie_height_width_depth_filter_and_only_they_decay()
+    {
+        var layer = new Convolution("conv", new(9, 8, 3), 5, new(4, 2));
+        Assert.Equal([4, 2, 3, 5], layer.Parameters[0].Value.Sizes.ToArray());
+        Assert.Equal([5], layer.Parameters[1].Value.Sizes.ToArray());
+        Assert.Equal([true, false], layer.Parameters.Select(p => p.Decays));
+        Assert.Equal(Define.Fans(new(4, 2), 3, 5), (layer.Parameters[0].Inputs, layer.Parameters[0].Outputs));
+
+        // 6 × 7 places, 4 × 2 × 3 taps, 5 filters.
+        Assert.Equal(6 * 7 * 4 * 2 * 3 * 5, layer.MultiplyAdds);
+    }
+
+    [Fact]
+    public void Left_to_itself_it_is_near_both_ways()
+    {
+        using var workers = new Workers(2);
+        var t = Of(new(5, 6, 2), new(3, 3, 2, 1, 1), new(3, 3, 3), images: 2);
+        float[] x = Numbers.Some(5 * 6 * 2 * 2, 1);
+        Numbers.Some(54, 2).CopyTo(t.Layer.Parameters[0].Value.Span);
+        float[] expected = new LayerRun(t.Layer, 2).Forward([x], workers);
+        ((Convolution)t.Layer).Algorithm = default;
+        Assert.Equal(ConvolutionAlgorithm.Auto, ((Convolution)t.Layer).Algorithm);
+        Numbers.Close(expected.Exactly(), new LayerRun(t.Layer, 2).Forward([x], workers), 1e-5, "auto");
+    }
+
+    Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
+        new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2), bias) { Algorithm = Algorithm },
+        output,
+        images,
+        (x, p) => Define.Convolution(x[0], p[0], bias ? p[1] : [], images, input, output, window));
+
+    static SlopeDefinition Slopes(Shape input, Shape output, Sliding window) => (x, p, g) =>
+    {
+        var (dx, dw, db) = Define.ConvolutionSlope(x[0], p[0], g, g.Length / output.Count, input, output, window);
+        return [dx, dw, db];
+    };
+}
+
+public sealed class DirectConvolutionTests : ConvolutionTests
+{
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Direct;
+}
+
+public sealed class ImplicitConvolutionTests : ConvolutionTests
+{
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Implicit;
+}

@@ -1,0 +1,78 @@
+using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Threads;
+using Gabor.Tests.Contracts;
+
+namespace Gabor.Tests.Numerics.Kernels;
+
+public sealed class ElementWiseTests : KernelContract
+{
+    /// <summary>Kernel, definition, allowed error in half units of the last place and beside it, with the reason.</summary>
+    static readonly (string Name, Kernel Call, Func<double, double, double> Definition, double Relative, double Absolute)[] Kernels =
+    [
+        ("Relu", (x, a, w) => ElementWise.Relu(x[0].Span, a[0].Span, w), (x, _) => double.IsNaN(x) ? x : x > 0 ? x : 0, 0, 0),
+        ("ReluSlope", (x, a, w) => ElementWise.ReluSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x > 0 ? y : 0, 0, 0),
+        ("Sigmoid", (x, a, w) => ElementWise.Sigmoid(x[0].Span, a[0].Span, w), (x, _) => 1 / (1 + Math.Exp(-x)), 5, 1e-44), // the function's own error
+        ("SigmoidSlope", (x, a, w) => ElementWise.SigmoidSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * (float)(x * (float)(1 - x)), 8, 1e-44), // 3 roundings
+        ("Tanh", (x, a, w) => ElementWise.Tanh(x[0].Span, a[0].Span, w), (x, _) => Math.Tanh(x), 5, 0), // the function's own error
+        ("TanhSlope", (x, a, w) => ElementWise.TanhSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * (float)((float)(1 + x) * (float)(1 - x)), 8, 1e-44), // 4 roundings
+        ("Add", (x, a, w) => ElementWise.Add(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x + y, 1, 0),
+        ("Subtract", (x, a, w) => ElementWise.Subtract(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x - y, 1, 0),
+        ("Multiply", (x, a, w) => ElementWise.Multiply(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x * y, 1, 1e-45),
+        ("Scale", (x, a, w) => ElementWise.Scale(-0.3f, x[0].Span, a[0].Span, w), (x, _) => -0.3f * x, 1, 1e-45),
+    ];
+
+    internal override IEnumerable<Case> Cases =>
+        from kernel in Kernels
+        from test in Enumerable.Range(0, 258).Select(n => Of(kernel, $"length {n}", Numbers(n, 1), Numbers(n, 2)))
+            .Concat(Enumerable.Range(0, 22).Select(shift => Of(kernel, $"specials {shift}", Specials(0), Specials(shift))))
+            .Concat(Enumerable.Range(0, 40).Select(n => Carried(n)))
+        select test;
+
+    internal override IEnumerable<Case> LongCases => Kernels.Select(kernel => Of(kernel, "long", Numbers(50_001, 1), Numbers(50_001, 2))).Append(Carried(40_000));
+
+    [Fact]
+    public void Relu_makes_no_negative_zero()
+    {
+        float[] a = [-0f, -1f, float.NegativeInfinity];
+        using var workers = new Workers(1);
+        ElementWise.Relu(a, a, workers);
+        Assert.All(a, value => Assert.Equal(0, BitConverter.SingleToInt32Bits(value)));
+    }
+
+    [Fact]
+    public void Spans_of_different_lengths_are_refused()
+    {
+        using var workers = new Workers(1);
+        Assert.Contains("3 floats", Assert.Throws<ArgumentException>(() => ElementWise.Relu(new float[3], new float[4], workers)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => ElementWise.Relu(new float[4], new float[3], workers));
+        Assert.Throws<ArgumentException>(() => ElementWise.Add(new float[3], new float[4], new float[4], workers));
+        Assert.Throws<ArgumentException>(() => ElementWise.Add(new float[4], new float[3], new float[4], workers));
+    }
+
+    static Case Of(
+        (string Name, Kernel Call, Func<double, double, double> Definition, double Relative, double Absolute) kernel, string what, float[] x, float[] y) =>
+        new(
+            $"{kernel.Name}, {what}",
+            [x, y],
+            [Poison(x.Length)],
+            kernel.Call,
+            (inputs, _) => [[.. inputs[0].Zip(inputs[1], kernel.Definition)]],
+            kernel.Relative,
+            kernel.Absolute)
+        {
+            InPlace = [(0, 0), (0, 1)],
+        };
+
+    /// <summary>Kernels that add to their output.</summary>
+    static Case Carried(int length) => new(
+        $"Add and ScaleAdd, length {length}",
+        [Numbers(length, 1)],
+        [Numbers(length, 2), Numbers(length, 3)],
+        (x, a, w) =>
+        {
+            ElementWise.Add(x[0].Span, a[0].Span, w);
+            ElementWise.ScaleAdd(0.7f, x[0].Span, a[1].Span, w);
+        },
+        (x, a) => [[.. x[0].Zip(a[0], (v, old) => old + v)], [.. x[0].Zip(a[1], (v, old) => 0.7f * v + old)]],
+        1);
+}

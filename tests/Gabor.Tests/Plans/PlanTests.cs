@@ -1,0 +1,137 @@
+using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Losses;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Plans;
+
+namespace Gabor.Tests.Plans;
+
+public sealed class PlanTests
+{
+    static readonly string[] Classes = ["a", "b", "c"];
+
+    /// <summary>x → convolution → sigmoid → (three branches) → concat → (two) → add → scores: every kind of meeting, and no kink that a slope could straddle.</summary>
+    static Model Branched()
+    {
+        var graph = new GraphBuilder("branched", new Shape(6, 6, 2));
+        var stem = graph.Add(s => new Convolution("stem", s[0], 4, new Window(3, 3, 1, 1, 1)), graph.Input);
+        var bent = graph.Add(s => new Gabor.Layers.Sigmoid("bent", s[0]), stem);
+        var left = graph.Add(s => new Convolution("left", s[0], 3, new Window(1, 1)), bent);
+        var right = graph.Add(s => new Convolution("right", s[0], 2, new Window(3, 3, 1, 1, 1)), bent);
+        var both = graph.Add(s => new Concat("both", [.. s]), left, right, bent);
+        var one = graph.Add(s => new Dense("one", s[0], 3), both);
+        var two = graph.Add(s => new Dense("two", s[0], 3), both);
+        var sum = graph.Add(s => new Gabor.Layers.Add("sum", [.. s]), one, two, one);
+        return graph.Build(Classes, sum);
+    }
+
+    static double Loss(Plan plan, ReadOnlySpan<int> labels, Span<float> errors)
+    {
+        plan.Forward(labels.Length);
+        new SoftmaxCrossEntropy().Evaluate(plan.Output(labels.Length), new Targets(labels), errors, plan.OutputGradient(labels.Length), new Workers(1));
+        double sum = 0;
+        foreach (float error in errors)
+            sum += error;
+        return sum / labels.Length;
+    }
+
+    [Fact]
+    public void Gradients_of_a_graph_with_branches_are_its_slopes()
+    {
+        var model = Branched();
+        model.Initialize(new Xavier(), 3);
+        var plan = new Plan(model, 4, PlanMode.Train, new Workers(1));
+        var random = new Random(1);
+        foreach (ref float pixel in plan.Input(4))
+            pixel = random.NextSingle() - 0.5f;
+        float[] input = plan.Input(4).ToArray(), errors = new float[4];
+        int[] labels = [0, 1, 2, 1];
+        Loss(plan, labels, errors);
+        plan.Backward(4);
+        float[][] gradients = [.. model.Parameters.Select((_, i) => plan.Gradient(i).ToArray())];
+
+        const float Step = 1e-2f;
+        for (int p = 0; p < model.Parameters.Count; p++)
+        {
+            var (name, parameter) = model.Parameters[p];
+            for (int i = 0; i < parameter.Count; i += 1 + (parameter.Count / 17))
+            {
+                float at = parameter.Value.Span[i];
+                parameter.Value.Span[i] = at + Step;
+                input.CopyTo(plan.Input(4));
+                double up = Loss(plan, labels, errors);
+                parameter.Value.Span[i] = at - Step;
+                input.CopyTo(plan.Input(4));
+                double down = Loss(plan, labels, errors);
+                parameter.Value.Span[i] = at;
+                double slope = (up - down) / (2 * Step);
+                Assert.True(Math.Abs(slope - gradients[p][i]) < 2e-3, $"{name}[{i}]: slope {slope}, gradient {gradients[p][i]}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_shorter_batch_gives_the_bits_of_a_plan_of_that_size()
+    {
+        var model = Branched();
+        model.Initialize(new He(), 1);
+        var large = new Plan(model, 8, PlanMode.Train, new Workers(2));
+        var small = new Plan(model, 3, PlanMode.Train, new Workers(1));
+        var random = new Random(2);
+        foreach (ref float pixel in large.Input(3))
+            pixel = random.NextSingle();
+        large.Input(3).CopyTo(small.Input(3));
+        float[] errors = new float[3];
+        Assert.Equal(Loss(large, [0, 1, 2], errors), Loss(small, [0, 1, 2], errors));
+        large.Backward(3);
+        small.Backward(3);
+        for (int p = 0; p < model.Parameters.Count; p++)
+            Assert.Equal(large.Gradient(p), small.Gradient(p));
+    }
+
+    [Fact]
+    public void Judging_takes_less_memory_than_training()
+    {
+        var model = Branched();
+        Assert.True(new Plan(model, 16, PlanMode.Judge, new Workers(1)).ArenaBytes < new Plan(model, 16, PlanMode.Train, new Workers(1)).ArenaBytes);
+    }
+
+    [Fact]
+    public void A_plan_that_judges_has_no_backward_pass()
+    {
+        var plan = new Plan(Branched(), 1, PlanMode.Judge, new Workers(1));
+        Assert.Contains("branched", Assert.Throws<InvalidOperationException>(() => plan.Backward(1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_images_than_the_plan_takes_are_refused()
+    {
+        var plan = new Plan(Branched(), 2, PlanMode.Judge, new Workers(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan.Forward(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan.Forward(0));
+    }
+
+    [Fact]
+    public void Several_outputs_are_all_there()
+    {
+        var graph = new GraphBuilder("two", new Shape(1, 1, 3));
+        var hidden = graph.Add(s => new Dense("hidden", s[0], 4), graph.Input);
+        var scores = graph.Add(s => new Dense("scores", s[0], 3), hidden);
+        var model = graph.Build(Classes, scores, hidden);
+        model.Initialize(new He(), 1);
+        var plan = new Plan(model, 2, PlanMode.Train, new Workers(1));
+        plan.Input(2).Fill(1f);
+        plan.Forward(2);
+        Assert.Equal(6, plan.Output(2).Length);
+        Assert.Equal(8, plan.Output(2, 1).Length);
+
+        // ∂ by the weights of the hidden layer is the sum of what comes through the scores and what is given for the hidden output itself.
+        plan.OutputGradient(2).Clear();
+        plan.OutputGradient(2, 1).Fill(0.5f);
+        plan.Backward(2);
+        foreach (float gradient in plan.Gradient(0))
+            Assert.Equal(1f, gradient);
+    }
+}

@@ -1,0 +1,73 @@
+using Gabor.Initializers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
+using Gabor.Training;
+
+namespace Gabor.Tests.Training;
+
+[Collection(nameof(Alone))]
+public sealed class AllocationTests
+{
+    const int Steps = 200;
+
+    public static TheoryData<string, string> NetworksAndRules()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (rule, _, _) in OptimizerKinds.All)
+            data.Add("softmax", rule);
+        data.Add("mlp", "momentum");
+        data.Add("lenet", "adam");
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(NetworksAndRules))]
+    public void A_training_step_allocates_nothing_on_any_thread_once_warm(string network, string rule)
+    {
+        using var workers = new Workers(2);
+        var model = Networks.Named(network).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
+        model.Initialize(new He(), 1);
+        var step = new TrainingStep(model, 8, OptimizerKinds.All.Single(k => k.Name == rule).Make(0.9f), 1e-4, 1, workers);
+        int[] labels = [0, 1, 2, 3, 4, 5, 6, 7];
+        step.Plan.Input(8).Fill(0.25f);
+        Assert.True(Allocated(() => step.Run(labels, 0.0001f)) < Steps);
+    }
+
+    [Fact]
+    public void Loading_a_batch_allocates_nothing()
+    {
+        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1 };
+        using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);
+        Assert.True(Allocated(() => loader.Next()) < Steps);
+    }
+
+    [Fact]
+    public void A_prediction_allocates_nothing_once_warm()
+    {
+        var model = Toy.Network();
+        model.Initialize(new He(), 1);
+        var predictor = new Predictor(model);
+        float[] probabilities = new float[3];
+        byte[] pixels = Toy.Dataset.Test.Pixels(0).ToArray();
+        Assert.True(Allocated(() => predictor.Predict(pixels, probabilities)) < Steps);
+    }
+
+    /// <summary>Bytes that all threads allocate in many steps after as many to warm up; less than a byte a step is the runtime's own doing.</summary>
+    static long Allocated(Action step)
+    {
+        for (int i = 0; i < Steps; i++)
+            step();
+        long least = long.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(true);
+            for (int i = 0; i < Steps; i++)
+                step();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(true) - before);
+        }
+
+        return least;
+    }
+}
