@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Models;
@@ -51,7 +52,7 @@ static class TrainCommand
 
     static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)
     {
-        if (others.FirstOrDefault(other => parsed.GetResult(other) is not null and not System.CommandLine.Parsing.ArgumentResult { Tokens.Count: 0 }) is { } other)
+        if (others.FirstOrDefault(other => parsed.GetResult(other) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 }) is { } other)
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
         return TrainingRun.Resume(folder);
     }
