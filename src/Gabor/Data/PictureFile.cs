@@ -6,7 +6,8 @@ namespace Gabor.Data;
 /// <summary>Reads pictures: PNG, JPEG (baseline and progressive), BMP.</summary>
 /// <remarks>
 /// <para>Before the decoder sees a byte, the file's skeleton is walked here (<see cref="PngSkeleton"/>, <see cref="JpegSkeleton"/>, <see cref="BmpSkeleton"/>): sizes against
-/// the limits and the file's length, every part present and whole. The decoder works in memory of its own; what it would believe, those have checked.</para>
+/// the limits and the file's length, every part present and whole. The decoder works in memory of its own; what it would believe, those have checked. One gap is left:
+/// in a JPEG whose coded data are damaged, the damaged part may show stale memory of the decoder.</para>
 /// <para>Limits: <see cref="MaxBytes"/> a file, <see cref="MaxSide"/> a side, <see cref="MaxPixels"/> a picture, 100 scans a JPEG.</para>
 /// <para>Transparent parts are laid on white, as on paper. 16 bits a channel become 8. A JPEG is turned as its EXIF orientation says. Colour profiles are not applied.</para>
 /// </remarks>

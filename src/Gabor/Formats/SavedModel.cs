@@ -48,7 +48,7 @@ public static class SavedModel
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             var reader = new SafetensorsReader(stream, file, stream.Length);
             Check(reader, file, model, hasMean);
-            Fill(reader, model, hasMean);
+            Fill(reader, file, model, hasMean);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -88,10 +88,18 @@ public static class SavedModel
             throw new GaborFormatException(file, $"{reader.Entries.Count} tensors; {ModelName} beside it names {expected.Count}.");
     }
 
-    static void Fill(SafetensorsReader reader, Model model, bool hasMean)
+    static void Fill(SafetensorsReader reader, string file, Model model, bool hasMean)
     {
         foreach (var (name, parameter) in model.Parameters)
+        {
             reader.Read(name, parameter.Sizes, parameter.Value.Span);
+            foreach (float value in parameter.Value.Span)
+            {
+                if (!float.IsFinite(value))
+                    throw new GaborFormatException(file, $"{name} holds {value}, which is no finite number: the training diverged or the file is damaged.");
+            }
+        }
+
         if (!hasMean)
             return;
         float[] mean = new float[model.Input.Count];

@@ -34,5 +34,7 @@ sealed class Guarded
 
     public void Poison() => memory?.Slice(Margin, length).Fill(float.NaN);
 
-    public bool IsUnharmed => memory is null || (memory.Slice(0, Margin).IndexOfAnyExcept(Canary) < 0 && memory.Slice(Margin + length, Margin).IndexOfAnyExcept(Canary) < 0);
+    public bool IsUnharmed => memory is null || (IsCanary(0) && IsCanary(Margin + length));
+
+    bool IsCanary(int from) => memory!.Slice(from, Margin).IndexOfAnyExcept(Canary) < 0;
 }

@@ -156,7 +156,8 @@ public abstract class LayerContract
                 long before = GC.GetAllocatedBytesForCurrentThread();
                 run.Forward(workers);
                 run.Backward(workers);
-                Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{t}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes, {threads} threads");
+                long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+                Assert.True(bytes == 0, $"{t}: {bytes} bytes, {threads} threads");
             }
         }
     }

@@ -9,7 +9,11 @@ static class Numbers
         var random = new Random(seed);
         float[] numbers = new float[count];
         for (int i = 0; i < count; i++)
-            numbers[i] = (float)((random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2) is var x && Math.Abs(x) < 1e-3 ? 0.5f + (i * 1e-5f) : x;
+        {
+            double x = 2 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
+            numbers[i] = (float)(Math.Abs(x) < 1e-3 ? 0.5 + (i * 1e-5) : x);
+        }
+
         return numbers;
     }
 

@@ -18,7 +18,8 @@ static partial class Define
     /// ∂err/∂X (5.29), summed over k and over all windows that meet a place; ∂err/∂W (5.25); ∂err/∂b (5.27); each with stride and padding, which the
     /// text leaves out, and summed over the images.
     /// </summary>
-    public static (double[] X, double[] W, double[] B) ConvolutionSlope(double[] x, double[] w, double[] g, int images, Shape input, Shape output, Sliding window)
+    public static (double[] X, double[] W, double[] B) ConvolutionSlope(
+        double[] x, double[] w, double[] g, int images, Shape input, Shape output, Sliding window)
     {
         double[] dx = new double[x.Length], dw = new double[w.Length], db = new double[output.Depth];
         EachTap(images, input, output, window, (from, to, filter) =>

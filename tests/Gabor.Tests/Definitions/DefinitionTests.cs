@@ -197,7 +197,9 @@ public sealed class DefinitionTests
 
         var pooled = output with { Depth = 2 };
         double[] slope = g[..(2 * pooled.Count)];
-        Slopes(CentralDifferences.Of(at => Define.MaxPooling(at, 2, input, pooled, window), x, slope), Define.MaxPoolingSlope(x, slope, 2, input, pooled, window));
+        Slopes(
+            CentralDifferences.Of(at => Define.MaxPooling(at, 2, input, pooled, window), x, slope),
+            Define.MaxPoolingSlope(x, slope, 2, input, pooled, window));
     }
 
     [Fact]

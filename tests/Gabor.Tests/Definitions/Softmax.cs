@@ -10,11 +10,15 @@ static partial class Define
         return [.. s.Select(v => Math.Exp(v + shift) / sum)];
     }
 
-    /// <summary>err = −s_y + log Σⱼ exp(sⱼ) of every image, (3.43), in nats.</summary>
+    /// <summary>err = −s_y + log Σⱼ exp(sⱼ) of every image, (3.43), in nats, with c' as above, which takes nothing away (6.10).</summary>
     public static double[] CrossEntropy(double[] scores, int[] labels)
     {
         int classes = scores.Length / labels.Length;
-        return [.. scores.Chunk(classes).Select((s, i) => s.Max() - s[labels[i]] + Math.Log(s.Sum(v => Math.Exp(v - s.Max()))))];
+        return [.. scores.Chunk(classes).Select((s, i) =>
+        {
+            double shift = -s.Max();
+            return -(s[labels[i]] + shift) + Math.Log(s.Sum(v => Math.Exp(v + shift)));
+        })];
     }
 
     /// <summary>∂J/∂s = (softmax(s) − e_y) / m, (3.47) for the mean over m images, (3.20).</summary>

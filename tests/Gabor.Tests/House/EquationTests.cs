@@ -15,7 +15,13 @@ public sealed partial class EquationTests
     [Fact]
     public void An_equation_that_the_text_lacks_is_found_with_file_and_line()
     {
-        SourceFile source = new("src/A.cs", "// (3.54), (4.38), (5.35) and (6.25)\nint x = f(3.55);\n// (5.29)–(5.36), see 5.2.1\nstring s = \"(3.0)\";\n// (6.26) and 1.5 (0.5)");
+        SourceFile source = new("src/A.cs", """
+            // (3.54), (4.38), (5.35) and (6.25)
+            int x = f(3.55);
+            // (5.29)–(5.36), see 5.2.1
+            string s = "(3.0)";
+            // (6.26) and 1.5 (0.5)
+            """);
         Assert.Equal(["src/A.cs:3: (5.36)", "src/A.cs:4: (3.0)", "src/A.cs:5: (6.26)"], Unknown(source));
     }
 
@@ -23,7 +29,8 @@ public sealed partial class EquationTests
     {
         foreach (Match match in Equation().Matches(CodeText.Words(source.Text)))
         {
-            int chapter = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), number = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
+            int chapter = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+            int number = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
             if (number < 1 || number > Last[chapter])
                 yield return $"{source.Path}:{source.Line(match.Index)}: {match.Value}";
         }

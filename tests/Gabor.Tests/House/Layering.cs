@@ -127,6 +127,8 @@ static partial class Layering
     [GeneratedRegex(@"(?<![\w.])Gabor(?:\.[A-Z]\w*)+")]
     private static partial Regex Qualified();
 
-    [GeneratedRegex(@"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Models|Plans|Formats|Optimizers|Schedules|Runs|Training|Benchmarks|Pictures|Cli)(?:\.[A-Z]\w*)+")]
+    [GeneratedRegex(
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Models|Plans"
+        + @"|Formats|Optimizers|Schedules|Runs|Training|Benchmarks|Pictures|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

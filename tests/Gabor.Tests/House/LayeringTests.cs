@@ -66,8 +66,8 @@ public sealed partial class LayeringTests
         {
             var match = Namespace().Match(source.Text);
             string folder = Path.GetDirectoryName(source.Path)!.Replace('\\', '/')["src/".Length..].Replace('/', '.');
-            if (match.Success)
-                Assert.True(match.Groups[1].Value == folder, $"{source.Path}:{source.Line(match.Index)}: namespace {match.Groups[1].Value} in the folder of {folder}");
+            string stated = match.Groups[1].Value;
+            Assert.True(!match.Success || stated == folder, $"{source.Path}:{source.Line(match.Index)}: namespace {stated} in the folder of {folder}");
         }
     }
 

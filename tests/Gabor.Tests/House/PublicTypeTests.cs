@@ -20,5 +20,6 @@ public sealed class PublicTypeTests
 
     [Fact]
     public void No_public_field_can_be_written() =>
-        Assert.DoesNotContain(PublicTypes.SelectMany(type => type.GetFields()), field => field is { IsInitOnly: false, IsLiteral: false, IsSpecialName: false });
+        Assert.DoesNotContain(
+            PublicTypes.SelectMany(type => type.GetFields()), field => field is { IsInitOnly: false, IsLiteral: false, IsSpecialName: false });
 }

@@ -36,6 +36,8 @@ public sealed partial class RepositoryTests
     public void Other_paths_are_left_in_peace(string text) => Assert.DoesNotMatch(Machine(), text);
 
     // Written so that this file does not find itself.
-    [GeneratedRegex(@"(?<![\w.])/(?:work|root|tmp|home/\w+)(?=/\w)/|[A-Z]:\\Users(?=\\)|/v[23]/(?=index\.json)|(?:artifactory|jfrog)(?=[./])|registry(?=\.npm)")]
+    [GeneratedRegex(
+        @"(?<![\w.])/(?:work|root|tmp|home/\w+)(?=/\w)/|[A-Z]:\\Users(?=\\)"
+        + @"|/v[23]/(?=index\.json)|(?:artifactory|jfrog)(?=[./])|registry(?=\.npm)")]
     private static partial Regex Machine();
 }

@@ -1,14 +1,15 @@
 using Gabor.Layers;
 using Gabor.Numerics;
+using Gabor.Numerics.Threads;
 using Gabor.Tests.Contracts;
 using Gabor.Tests.Definitions;
 
 namespace Gabor.Tests.Layers;
 
-/// <summary>Convolution as it comes; the two classes below force each way of computing it.</summary>
-public class ConvolutionTests : LayerContract
+/// <summary>The cases of a convolution, for each way of computing it.</summary>
+public abstract class ConvolutionTests : LayerContract
 {
-    private protected virtual ConvolutionAlgorithm Algorithm => ConvolutionAlgorithm.Auto;
+    private protected abstract ConvolutionAlgorithm Algorithm { get; }
 
     protected override IEnumerable<Case> Cases =>
     [
@@ -67,6 +68,19 @@ public class ConvolutionTests : LayerContract
         Assert.Equal(6 * 7 * 4 * 2 * 3 * 5, layer.MultiplyAdds);
     }
 
+    [Fact]
+    public void Left_to_itself_it_is_near_both_ways()
+    {
+        using var workers = new Workers(2);
+        var t = Of(new(5, 6, 2), new(3, 3, 2, 1, 1), new(3, 3, 3), images: 2);
+        float[] x = Numbers.Some(5 * 6 * 2 * 2, 1);
+        Numbers.Some(54, 2).CopyTo(t.Layer.Parameters[0].Value.Span);
+        float[] expected = new LayerRun(t.Layer, 2).Forward([x], workers);
+        ((Convolution)t.Layer).Algorithm = default;
+        Assert.Equal(ConvolutionAlgorithm.Auto, ((Convolution)t.Layer).Algorithm);
+        Numbers.Close(expected.Exactly(), new LayerRun(t.Layer, 2).Forward([x], workers), 1e-5, "auto");
+    }
+
     Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
         new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2), bias) { Algorithm = Algorithm },
         output,
@@ -82,10 +96,10 @@ public class ConvolutionTests : LayerContract
 
 public sealed class DirectConvolutionTests : ConvolutionTests
 {
-    private protected override ConvolutionAlgorithm Algorithm => ConvolutionAlgorithm.Direct;
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Direct;
 }
 
 public sealed class ImplicitConvolutionTests : ConvolutionTests
 {
-    private protected override ConvolutionAlgorithm Algorithm => ConvolutionAlgorithm.Implicit;
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Implicit;
 }

@@ -14,10 +14,12 @@ public sealed class ReluTests : LayerContract
         // At 0 the slope is 0, (4.34), on either side of it too.
         Of(new(1, 3, 11), 2) with
         {
-            Fill = (count, _) => [.. Enumerable.Range(0, count).Select(i => (i % 5) switch { 0 => 0f, 1 => -0f, 2 => float.Epsilon, 3 => -float.Epsilon, _ => 2f })],
+            Fill = (count, _) => [.. Enumerable.Range(0, count).Select(i => Around0[i % Around0.Length])],
             Slopes = (x, _, g) => [Define.ReluSlope(x[0], g)],
         },
     ];
+
+    static readonly float[] Around0 = [0f, -0f, float.Epsilon, -float.Epsilon, 2f];
 
     static Case Of(Shape shape, int images) => new(new Relu("relu", shape), shape, images, (x, _) => Define.Relu(x[0]));
 }
@@ -43,5 +45,6 @@ public sealed class FlattenTests : LayerContract
 {
     protected override IEnumerable<Case> Cases => [Of(new(1, 1, 1), 1), Of(new(2, 3, 4), 3)];
 
-    static Case Of(Shape shape, int images) => new(new Flatten("flatten", shape), new(1, 1, shape.Height * shape.Width * shape.Depth), images, (x, _) => Define.Flatten(x[0]));
+    static Case Of(Shape shape, int images) => new(
+        new Flatten("flatten", shape), new(1, 1, shape.Height * shape.Width * shape.Depth), images, (x, _) => Define.Flatten(x[0]));
 }

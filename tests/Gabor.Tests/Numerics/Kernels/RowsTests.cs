@@ -21,7 +21,7 @@ public sealed class RowsTests : KernelContract
     public void Column_sums_are_the_stated_tree()
     {
         using var workers = new Workers(3);
-        foreach (int rows in new[] { 1, 64, 65, 128, 500, 1024, 1025, 2049, 7000 })
+        foreach (int rows in new[] { 1, 64, 65, 100, 130, 150, 200, 300, 333, 500, 700, 900, 1024, 1025, 2049, 4500, 7000 })
         {
             float[] x = Numbers(rows, 3), sums = new float[1];
             Rows.ColumnSums(x, sums, workers);

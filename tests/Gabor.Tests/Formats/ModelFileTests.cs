@@ -1,0 +1,135 @@
+using System.Text;
+using Gabor.Formats;
+using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Tests.Contracts;
+using Gabor.Training;
+
+namespace Gabor.Tests.Formats;
+
+public sealed class ModelFormatTests : FormatContract
+{
+    static readonly byte[][] Files = [ModelFile.Write(ModelFileTests.Branched())];
+
+    protected override IReadOnlyList<byte[]> Good => Files;
+
+    protected override IReadOnlyList<byte[]> Words =>
+        [.. JsonWords.All, .. LayerKinds.All.Select(kind => Encoding.UTF8.GetBytes($"\"{kind.Name}\"")), "\"input\""u8.ToArray(), "\"mean_image\""u8.ToArray(), "16384"u8.ToArray()];
+
+    // The tree of a JSON text takes some 100 bytes a value, and a value is two bytes at least; layers are small.
+    protected override long Allowed(int length) => (200L * length) + (1 << 20);
+
+    // The last byte is the line's end.
+    protected override bool EveryPrefixIsRefused => false;
+
+    protected override void Read(byte[] bytes) => ModelFile.Read(JsonText.Parse(bytes, "model.json"), out _);
+}
+
+public sealed class ModelFileTests
+{
+    internal static Model Branched()
+    {
+        var graph = new GraphBuilder("branched", new Shape(6, 5, 2));
+        var stem = graph.Add(s => new Convolution("stem", s[0], 4, new Window(3, 2, 1, 1, 0), hasBias: false), graph.Input);
+        var relu = graph.Add(s => new Gabor.Layers.Relu("relu", s[0]), stem);
+        var both = graph.Add(s => new Concat("both", [.. s]), relu, stem);
+        var sum = graph.Add(s => new Gabor.Layers.Add("sum", [.. s]), both, both);
+        var pool = graph.Add(s => new MaxPooling("pool", s[0], new Window(2, 2, 2)), sum);
+        var drop = graph.Add(s => new Gabor.Layers.Dropout("drop", s[0], 0.75f), pool);
+        var flat = graph.Add(s => new Gabor.Layers.Flatten("flat", s[0]), drop);
+        var bent = graph.Add(s => new Gabor.Layers.Sigmoid("bent", s[0]), flat);
+        var scores = graph.Add(s => new Dense("scores", s[0], 3), bent);
+        return graph.Build(["猫", "dog", "b\"ird"], scores, pool);
+    }
+
+    [Fact]
+    public void Written_read_and_written_again_it_is_the_same()
+    {
+        byte[] first = ModelFile.Write(Branched());
+        byte[] second = ModelFile.Write(ModelFile.Read(JsonText.Parse(first, "model.json"), out _));
+        Assert.Equal(Encoding.UTF8.GetString(first), Encoding.UTF8.GetString(second));
+    }
+
+    [Fact]
+    public void A_saved_model_loads_with_the_same_bits_and_tells_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Branched();
+        model.Initialize(new He(), 5);
+        model.Preprocessing = Preprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, 60).Select(i => i / 100f)]);
+        SavedModel.Save(model, folder.Path);
+        var loaded = SavedModel.Load(folder.Path);
+        Assert.Equal(WeightDigest.Of(model), WeightDigest.Of(loaded));
+        float[] before = new float[3], after = new float[3];
+        byte[] pixels = [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 4))];
+        new Predictor(model).Predict(pixels, before);
+        Predictor.Load(folder.Path).Predict(pixels, after);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public void Every_built_in_network_survives_its_file()
+    {
+        foreach (var network in Networks.All)
+        {
+            var model = network.Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
+            byte[] file = ModelFile.Write(model);
+            Assert.Equal(file, ModelFile.Write(ModelFile.Read(JsonText.Parse(file, "model.json"), out _)));
+        }
+    }
+
+    [Theory]
+    [InlineData("\"version\": 1", "\"version\": 2", "newer")]
+    [InlineData("\"format\": \"gabor-model\"", "\"format\": \"other\"", "gabor-model")]
+    [InlineData("\"kind\": \"relu\"", "\"kind\": \"lambda\"", "lambda")]
+    [InlineData("\"outputs\": 3", "\"outputs\": 2147483647", "scores")]
+    [InlineData("\"filters\": 4", "\"filters\": 4, \"colour\": 1", "colour")]
+    [InlineData("\"window_height\": 3", "\"window_height\": 300", "(5.14)")]
+    [InlineData("\"mean_image\": false", "\"mean_image\": false, \"code\": \"x\"", "code")]
+    [InlineData("\"keep\": 0.75", "\"keep\": 0", "keep")]
+    public void What_is_wrong_is_named_with_its_line(string written, string instead, string named)
+    {
+        string text = Encoding.UTF8.GetString(ModelFile.Write(Branched()));
+        Assert.Contains(written, text, StringComparison.Ordinal);
+        byte[] bytes = Encoding.UTF8.GetBytes(text.Replace(written, instead, StringComparison.Ordinal));
+        string message = Assert.Throws<GaborFormatException>(() => ModelFile.Read(JsonText.Parse(bytes, "model.json"), out _)).Message;
+        Assert.Matches("^model.json:[0-9]+: ", message);
+        Assert.Contains(named, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_description_that_its_weights_do_not_fit_is_refused_before_memory_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Branched();
+        SavedModel.Save(model, folder.Path);
+        string text = File.ReadAllText(folder.File("model.json")).Replace("\"filters\": 4", "\"filters\": 400000", StringComparison.Ordinal);
+        File.WriteAllText(folder.File("model.json"), text);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("stem.weight", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("model.json")]
+    [InlineData("weights.safetensors")]
+    public void A_missing_file_is_named(string file)
+    {
+        using var folder = new TemporaryFolder();
+        SavedModel.Save(Branched(), folder.Path);
+        File.Delete(folder.File(file));
+        Assert.Contains(file, Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_are_no_numbers_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Branched();
+        model.Parameters[0].Parameter.Value.Span[1] = float.NaN;
+        SavedModel.Save(model, folder.Path);
+        Assert.Contains("stem.weight", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using Gabor.Layers;
+using Gabor.Losses;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
+using Gabor.Plans;
+using Gabor.Schedules;
+using Gabor.Tests.Contracts;
+using Gabor.Tests.Definitions;
+
+namespace Gabor.Tests.Golden;
+
+/// <summary>The product itself against published numbers: layers, losses, training, updates and schedules.</summary>
+public sealed class SourceGoldenTests : IDisposable
+{
+    /// <summary>What float adds to the published bounds: a few roundings of the largest number.</summary>
+    const double Float = 1e-6;
+
+    // N, C, H, W into N, H, W, C, and filter, channel, height, width into F₁, F₂, D, D'.
+    static readonly int[] ChannelsLast = [0, 2, 3, 1], FiltersLast = [2, 3, 1, 0];
+
+    readonly Workers workers = new(2);
+
+    public static IEnumerable<TheoryDataRow<string>> Trajectories => GoldenFile.Root("updates").GetProperty("entries").EnumerateArray()
+        .Where(entry => Rule(entry) is not null).Select(entry => new TheoryDataRow<string>(entry.GetProperty("name").GetString()!));
+
+    public void Dispose() => workers.Dispose();
+
+    [Fact]
+    public void Dense_gives_the_published_numbers()
+    {
+        var entry = GoldenFile.Entry("cs231n", "affine_forward");
+        Holds(entry, entry.Expected("out"), new Dense("fc", new(4, 5, 6), 3), 2, entry.Input("x"), entry.Input("w"), entry.Input("b"));
+    }
+
+    [Fact]
+    public void Relu_gives_the_published_numbers()
+    {
+        var entry = GoldenFile.Entry("cs231n", "relu_forward");
+        Holds(entry, entry.Expected("out"), new Relu("relu", new(1, 1, 4)), 3, entry.Input("x"));
+    }
+
+    [Theory]
+    [InlineData(ConvolutionAlgorithm.Direct)]
+    [InlineData(ConvolutionAlgorithm.Implicit)]
+    public void Convolution_gives_the_published_numbers(ConvolutionAlgorithm algorithm)
+    {
+        var entry = GoldenFile.Entry("cs231n", "conv_forward_naive");
+        var layer = new Convolution("conv", new(4, 4, 3), 3, new(4, 4, 2, 1, 1)) { Algorithm = algorithm };
+        Holds(entry, entry.Expected("out", ChannelsLast), layer, 2, entry.Input("x", ChannelsLast), entry.Input("w", FiltersLast), entry.Input("b"));
+    }
+
+    [Fact]
+    public void Max_pooling_gives_the_published_numbers()
+    {
+        var entry = GoldenFile.Entry("cs231n", "max_pool_forward_naive");
+        Holds(entry, entry.Expected("out", ChannelsLast), new MaxPooling("pool", new(4, 4, 3), new(2, 2, 2)), 2, entry.Input("x", ChannelsLast));
+    }
+
+    [Fact]
+    public void The_first_convolution_of_AlexNet_has_the_published_sizes()
+    {
+        var layer = new Convolution("conv1", new(227, 227, 3), 96, new(11, 11, 4));
+        Assert.Equal(new Shape(55, 55, 96), layer.Output);
+        Assert.Equal(34944, layer.Parameters.Sum(p => p.Value.Count));
+    }
+
+    [Fact]
+    public void Equal_scores_cost_the_logarithm_of_the_number_of_classes()
+    {
+        var entry = GoldenFile.Entry("cs231n", "softmax_uniform_scores");
+        float[] errors = new float[5];
+        new SoftmaxCrossEntropy().Evaluate(entry.Input("scores").Rounded(), new Targets(entry.Labels()), errors, [], workers);
+        entry.Holds(entry.Expected("loss"), [errors.Exactly().Average()], Float);
+    }
+
+    [Theory]
+    [InlineData("toy_two_layer_net_2015_train_sgd")]
+    [InlineData("toy_two_layer_net_2015_train_momentum")]
+    public void Training_of_two_layers_comes_to_the_published_loss(string name)
+    {
+        var entry = GoldenFile.Entry("cs231n", name);
+        var model = new Sequential("toy", new Shape(1, 1, 4)).Dense(10).Relu().Dense(3).Build(["a", "b", "c"]);
+        string[] names = ["W1", "b1", "W2", "b2"];
+        for (int i = 0; i < names.Length; i++)
+            entry.Input(names[i]).Rounded().CopyTo(model.Parameters[i].Parameter.Value.Span);
+        int[] labels = entry.Labels();
+        var plan = new Plan(model, labels.Length, PlanMode.Train, workers);
+        var slots = new ParameterSlots(name.EndsWith("sgd", StringComparison.Ordinal) ? new Sgd() : new Momentum((float)entry.Parameter("momentum")), model);
+        float[] errors = new float[labels.Length];
+        float rate = (float)entry.Parameter("learning_rate"), decay = (float)entry.Parameter("reg");
+
+        // The published loss is the one before the last of the updates.
+        for (int t = 1; ; t++)
+        {
+            entry.Input("X").Rounded().CopyTo(plan.Input(labels.Length));
+            plan.Forward(labels.Length);
+            new SoftmaxCrossEntropy().Evaluate(plan.Output(labels.Length), new Targets(labels), errors, plan.OutputGradient(labels.Length), workers);
+            if (t == entry.Parameter("iterations"))
+                break;
+            plan.Backward(labels.Length);
+            slots.Apply(plan, rate, decay, workers);
+        }
+
+        double[][] weights = [.. model.Parameters.Where(p => p.Parameter.Decays).Select(p => p.Parameter.Value.Span.ToArray().Exactly())];
+        entry.Holds(entry.Expected("final_loss"), [Define.Objective(errors.Exactly(), decay, weights)], 5e-6);
+    }
+
+    [Fact]
+    public void Momentum_makes_the_published_step()
+    {
+        var entry = GoldenFile.Entry("cs231n", "sgd_momentum");
+        var (weights, slots) = Step(entry, new Momentum((float)entry.Parameter("momentum")), 1, "v");
+        entry.Holds(entry.Expected("next_w"), weights.Exactly(), Float);
+        entry.Holds(entry.Expected("velocity"), slots[0].Exactly(), Float);
+    }
+
+    [Fact]
+    public void Adam_makes_the_published_step()
+    {
+        var entry = GoldenFile.Entry("cs231n", "adam");
+        var (weights, slots) = Step(entry, new Adam(), (long)entry.Parameter("t_used"), "m", "v");
+        entry.Holds(entry.Expected("next_w"), weights.Exactly(), Float);
+        entry.Holds(entry.Expected("m"), slots[0].Exactly(), Float);
+        entry.Holds(entry.Expected("v"), slots[1].Exactly(), Float);
+    }
+
+    [Theory]
+    [MemberData(nameof(Trajectories))]
+    public void Optimizers_follow_the_published_trajectory(string name)
+    {
+        var entry = GoldenFile.Entry("updates", name);
+        var problem = UpdateProblem.Named(entry.GetProperty("problem").GetString()!);
+        var settings = new UpdateSettings(entry.GetProperty("hyperparameters"));
+        float rate = (float)settings["rate"], decay = (float)settings["decay"];
+        var optimizer = Rule(entry)!;
+        float[][] parameters = [.. problem.Start.Select(start => start.Rounded())];
+        ParameterSlots[] slots = [.. parameters.Select(p => new ParameterSlots(optimizer, Holder(p.Length)))];
+        int step = 0;
+        foreach (var (after, row) in entry.GetProperty("after_steps").EnumerateArray().Zip(entry.GetProperty("rows").EnumerateArray()))
+        {
+            while (step < after.GetInt32())
+            {
+                step++;
+                double[][] gradients = problem.Gradients([.. parameters.Select(p => p.Exactly())]);
+                for (int k = 0; k < parameters.Length; k++)
+                    optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, rate, decay, step, workers));
+            }
+
+            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it.
+            double absolute = entry.GetProperty("bound").GetProperty("absolute").GetDouble() + 2e-5;
+            Near.Equal(row.Numbers(), [.. parameters.SelectMany(p => p.Exactly())], 2e-5, absolute, $"{name} after {step}");
+        }
+    }
+
+    [Fact]
+    public void One_cycle_has_the_published_shape()
+    {
+        // The published cycle ends at max/50, ours at max/250 000: the rise is the same, and so is the fall, stretched.
+        double[] rates = GoldenFile.Entry("schedules", "torch_one_cycle_cosine").GetProperty("rates").Numbers();
+        var schedule = new OneCycle(25);
+        for (int step = 0; step < rates.Length; step++)
+        {
+            double expected = step <= 2 ? rates[step] : 25 - ((25 - rates[step]) / (25 - 0.5) * (25 - 1e-4));
+            Assert.Equal(expected, schedule.Rate(step, rates.Length), 1e-5);
+        }
+    }
+
+    /// <summary>The optimizer of an entry, null where there is none yet.</summary>
+    static Optimizer? Rule(JsonElement entry)
+    {
+        var settings = new UpdateSettings(entry.GetProperty("hyperparameters"));
+        return entry.GetProperty("rule").GetString() switch
+        {
+            "sgd" => new Sgd(),
+            "momentum" when !settings.Is("nesterov") => new Momentum((float)settings["momentum"]),
+            "adam" when !settings.Is("decoupled") => new Adam(settings["beta1"], settings["beta2"], settings["epsilon"]),
+            _ => null,
+        };
+    }
+
+    (float[] Weights, float[][] Slots) Step(JsonElement entry, Optimizer optimizer, long step, params string[] slotNames)
+    {
+        float[] weights = entry.Input("w").Rounded();
+        var slots = new ParameterSlots(optimizer, Holder(weights.Length));
+        Tensor[] arrays = [.. slots.Named.Select(slot => slot.Value)];
+        for (int i = 0; i < slotNames.Length; i++)
+            entry.Input(slotNames[i]).Rounded().CopyTo(arrays[i].Span);
+        optimizer.Apply(new Update(weights, entry.Input("dw").Rounded(), slots, 0, (float)entry.Parameter("learning_rate"), 0, step, workers));
+        return (weights, [.. arrays.Select(array => array.Span.ToArray())]);
+    }
+
+    /// <summary>A model with one parameter of a length, so that a rule has its slots.</summary>
+    static Model Holder(int length)
+    {
+        var graph = new GraphBuilder("holder", new Shape(1, 1, length));
+        return graph.Build(["only"], graph.Add(shapes => new Dense("fc", shapes[0], 1, hasBias: false), graph.Input));
+    }
+
+    void Holds(JsonElement entry, double[] expected, Layer layer, int images, double[] x, params double[][] parameters)
+    {
+        for (int i = 0; i < parameters.Length; i++)
+            parameters[i].Rounded().CopyTo(layer.Parameters[i].Value.Span);
+        entry.Holds(expected, new LayerRun(layer, images).Forward([x.Rounded()], workers).Exactly(), Float);
+    }
+}

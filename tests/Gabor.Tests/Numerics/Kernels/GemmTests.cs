@@ -1,0 +1,69 @@
+using Gabor.Numerics.Kernels;
+using Gabor.Tests.Contracts;
+
+namespace Gabor.Tests.Numerics.Kernels;
+
+public sealed class GemmTests : KernelContract
+{
+    internal override IEnumerable<Case> Cases
+    {
+        get
+        {
+            // Every count of columns across all widths of panels, then odd shapes around the tile of six rows, with and without a start.
+            for (int n = 1; n <= 257; n += n < 70 ? 1 : 17)
+                yield return Product(7, n, 5, n % 2 == 0, n % 3 == 0, n % 5 == 0);
+            for (int k = 0; k <= 257; k += 1 + (k / 4))
+                yield return Product(6, 33, k, k % 2 == 0, k % 3 == 0, true);
+            foreach (int m in (int[])[1, 2, 5, 6, 7, 11, 12, 13])
+            {
+                foreach (bool aTransposed in (bool[])[false, true])
+                {
+                    foreach (bool bTransposed in (bool[])[false, true])
+                        yield return Product(m, 19, 23, aTransposed, bTransposed, false);
+                }
+            }
+        }
+    }
+
+    internal override IEnumerable<Case> LongCases
+    {
+        get
+        {
+            foreach (bool aTransposed in (bool[])[false, true])
+            {
+                foreach (bool bTransposed in (bool[])[false, true])
+                    yield return Product(131, 197, 301, aTransposed, bTransposed, aTransposed);
+            }
+
+            // Few rows, so that columns are split among threads; few columns, so that A is not packed.
+            yield return Product(3, 1030, 70, false, true, true);
+            yield return Product(300, 10, 784, true, false, false);
+        }
+    }
+
+    static Case Product(int m, int n, int k, bool aTransposed, bool bTransposed, bool starts) => new(
+        $"{m}×{k} by {k}×{n}{(aTransposed ? ", A transposed" : "")}{(bTransposed ? ", B transposed" : "")}{(starts ? ", from a start" : "")}",
+        [Numbers(m * k, 1), Numbers(k * n, 2), Numbers(starts ? n : 0, 3)],
+        [Poison(m * n)],
+        (inputs, outputs, workers) =>
+            Gemm.Multiply(inputs[0].Span, aTransposed, inputs[1].Span, bTransposed, inputs[2].Span, outputs[0].Span, m, n, k, workers),
+        (inputs, _) =>
+        {
+            double[] c = new double[m * n];
+            for (int i = 0; i < m; i++)
+            {
+                for (int j = 0; j < n; j++)
+                {
+                    c[(i * n) + j] = starts ? inputs[2][j] : 0;
+                    for (int t = 0; t < k; t++)
+                        c[(i * n) + j] += inputs[0][aTransposed ? (t * m) + i : (i * k) + t] * inputs[1][bTransposed ? (j * k) + t : (t * n) + j];
+                }
+            }
+
+            return [c];
+        },
+
+        // Each of k roundings errs by half a unit of a partial sum, which is about the largest product, 2¹⁶, times √k; the errors add like √k.
+        Relative: 4,
+        Absolute: 65536.0 * (k + 1) * Math.Pow(2, -24));
+}

@@ -1,0 +1,143 @@
+using Gabor.Data;
+using Gabor.Formats;
+using Gabor.Models;
+using Gabor.Runs;
+using Gabor.Training;
+
+namespace Gabor.Tests.Training;
+
+/// <summary>Runs on the embedded digits, cut to a few steps by a large batch: resuming opens the data set again by its name.</summary>
+public sealed class TrainingRunTests
+{
+    static readonly Dataset Digits = Datasets.Open("digits");
+
+    static readonly TrainingOptions Options = new() { Epochs = 3, Batch = 3000, Rate = 0.01, Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2, Optimizer = "momentum" };
+
+    static Model Network() => new Sequential("small", Digits.Shape).MaxPooling(4).Dense(16).Relu().Dropout(0.5f).Dense(10).Build(Digits.ClassNames);
+
+    static string Uninterrupted()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options);
+        run.Train();
+        return WeightDigest.Of(run.Model);
+    }
+
+    [Fact]
+    public void A_finished_run_leaves_all_its_files()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options);
+        var judgement = run.Train(cancellation: TestContext.Current.CancellationToken);
+        var record = RunRecord.Read(folder.File("run.json"));
+        Assert.Equal(RunState.Finished, record.State);
+        Assert.Equal(Digits.Sha256, record.Data.Sha256);
+        Assert.Equal("he", record.Options.Single(option => option.Key == "initializer").Value);
+        Assert.Equal(judgement.Accuracy, ReportRecord.Read(folder.File("report.json")).Accuracy);
+        Assert.Equal(WeightDigest.Of(run.Model), WeightDigest.Of(SavedModel.Load(folder.Path)));
+        Assert.Equal([2L, 4, 6, 8, 10, 12], MetricsFile.Read(folder.File("metrics.csv")).Select(row => row.Step));
+        Assert.Equal(2, Directory.GetFiles(folder.File("checkpoint")).Length);
+    }
+
+    [Fact]
+    public void Stopped_anywhere_and_resumed_it_gives_the_bits_of_an_uninterrupted_run()
+    {
+        string expected = Uninterrupted();
+        for (int steps = 1; steps < 11; steps += 2)
+        {
+            using var folder = new TemporaryFolder();
+            using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
+                StopAfter(run, steps);
+            Assert.Equal(RunState.Interrupted, RunRecord.Read(folder.File("run.json")).State);
+            using var resumed = TrainingRun.Resume(folder.Path);
+            Assert.True(resumed.Steps >= steps);
+            resumed.Train(cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(expected, WeightDigest.Of(resumed.Model));
+            Assert.Equal([2L, 4, 6, 8, 10, 12], MetricsFile.Read(folder.File("metrics.csv")).Select(row => row.Step));
+        }
+    }
+
+    [Fact]
+    public void Killed_between_its_checkpoints_it_resumes_from_either_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
+            run.Train(cancellation: TestContext.Current.CancellationToken);
+        string expected = Uninterrupted();
+
+        // As a kill leaves it: no weights, no report, state running; then also the newest checkpoint cut, then none at all.
+        foreach (int left in (int[])[2, 1, 0])
+        {
+            string[] checkpoints = [.. Directory.GetFiles(folder.File("checkpoint")).Order()];
+            if (left == 1)
+                File.WriteAllBytes(checkpoints[^1], File.ReadAllBytes(checkpoints[^1])[..^1]);
+            if (left == 0)
+                Array.ForEach(checkpoints, File.Delete);
+            File.AppendAllText(folder.File("metrics.csv"), "4,13,0.1,");
+            (RunRecord.Read(folder.File("run.json")) with { State = RunState.Running, Finished = null }).Write(folder.File("run.json"));
+            using var resumed = TrainingRun.Resume(folder.Path);
+            Assert.Equal(left == 1 ? 1 : 0, resumed.Remarks.Count);
+            resumed.Train(cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(expected, WeightDigest.Of(resumed.Model));
+            Assert.Equal(6, MetricsFile.Read(folder.File("metrics.csv")).Count);
+        }
+    }
+
+    [Fact]
+    public void Other_data_than_it_began_with_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options).Dispose();
+        var record = RunRecord.Read(folder.File("run.json"));
+        (record with { Data = record.Data with { Sha256 = new string('0', 64) } }).Write(folder.File("run.json"));
+        Assert.Contains("SHA-256", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_option_in_its_record_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options).Dispose();
+        var record = RunRecord.Read(folder.File("run.json"));
+        (record with { Options = [.. record.Options, new("turbo", true)] }).Write(folder.File("run.json"));
+        Assert.Contains("turbo", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_empty_is_refused_and_left_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("mine.txt"), "mine");
+        Assert.Throws<ArgumentException>(() => TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options));
+        Assert.Equal(["mine.txt"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_run_that_diverges_says_so_in_its_record_and_keeps_its_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Optimizer = "sgd", Rate = 1e20, Schedule = "constant" });
+        string message = Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("last good checkpoint", message, StringComparison.Ordinal);
+        var record = RunRecord.Read(folder.File("run.json"));
+        Assert.Equal(RunState.Failed, record.State);
+        Assert.Equal(message, record.Failure);
+        Assert.NotEmpty(Directory.GetFiles(folder.File("checkpoint")));
+    }
+
+    static void StopAfter(TrainingRun run, int steps)
+    {
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => run.Train(new Stop(source, steps), source.Token));
+    }
+
+    /// <summary>Asks to stop once so many steps are done. Progress is told at the end of each epoch at the latest.</summary>
+    sealed class Stop(CancellationTokenSource source, int steps) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step >= steps)
+                source.Cancel();
+        }
+    }
+}
