@@ -122,7 +122,7 @@ public sealed partial class AppTests
     public void Lack_of_memory_and_full_disks_are_one_line()
     {
         Assert.Contains("--batch", Failure.Line(new InsufficientMemoryException()), StringComparison.Ordinal);
-        Assert.Equal("No space left on device : 'runs/x'", Failure.Line(new IOException("No space left on device : 'runs/x'")));
+        Assert.Equal("reading or writing failed: No space left on device : 'runs/x'", Failure.Line(new IOException("No space left on device : 'runs/x'")));
         Assert.Equal("threads is odd.", Failure.Line(new ArgumentException("threads is odd.", "threads")));
     }
 
