@@ -60,10 +60,10 @@ static class TrainCommand
     static int Train(TrainingRun run, bool digests, bool quiet, bool json, Terminal terminal)
     {
         using var view = new TrainingView(terminal, quiet, digests && !json);
+        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
         view.Say(Opening(run));
         foreach (string remark in run.Remarks)
             view.Say(remark);
-        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
         try
         {
             var judgement = run.Train(view, interrupt.Token);

@@ -11,7 +11,9 @@ public sealed class TrainCommandTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    string[] Tiny(params string[] more) => ["train", "digits", "--model", "softmax", "--epochs", "1", "--out", Out, .. more];
+    /// <summary>Trains the smallest network once, on one thread so as not to fight with other tests for processors.</summary>
+    string[] Tiny(params string[] more) =>
+        ["train", "digits", "--model", "softmax", "--epochs", "1", "--out", Out, .. more, .. more.Contains("--threads") ? (string[])[] : ["--threads", "1"]];
 
     [Fact]
     public void Results_go_to_stdout_and_progress_to_stderr()
@@ -135,7 +137,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void A_rate_that_is_far_too_high_ends_in_one_line()
     {
-        string line = CommandLine.Fails(1, "train", "digits", "--model", "mlp", "--out", Out, "--rate", "1e30", "--optimizer", "sgd", "--schedule", "constant", "--quiet");
+        string line = CommandLine.Fails(1, "train", "digits", "--model", "mlp", "--out", Out, "--threads", "1", "--rate", "1e30", "--optimizer", "sgd", "--schedule", "constant", "--quiet");
         Assert.Contains("checkpoint", line, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(Path.Combine(Out, "run.json")).State);
     }

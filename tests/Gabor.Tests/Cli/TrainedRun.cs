@@ -8,7 +8,7 @@ public sealed class TrainedRun : IDisposable
     public TrainedRun()
     {
         Path = folder.File("run");
-        CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--out", Path, "--quiet");
+        CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--out", Path, "--threads", "1", "--quiet");
     }
 
     public string Path { get; }
