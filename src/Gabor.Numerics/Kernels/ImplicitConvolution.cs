@@ -98,7 +98,7 @@ internal static unsafe class ImplicitConvolution
         var g = arrays.Geometry;
         int padded = Panels.Columns<T>(arrays.Filters);
         float* filters = workers.SharedScratch(checked((g.Taps * padded) + g.Taps + g.Positions));
-        Packing.Panels<T>(arrays.W, arrays.Filters, g.Taps, filters);
+        Packing.Panels<T>(arrays.W, arrays.Filters, g.Taps, filters, 0, g.Taps);
         int* taps = (int*)(filters + ((nint)g.Taps * padded)), positions = taps + g.Taps;
         WindowTables.Taps(g, taps);
         WindowTables.Positions(g, positions);
@@ -152,7 +152,7 @@ internal static unsafe class ImplicitConvolution
         var g = arrays.Geometry;
         int padded = Panels.Columns<T>(g.Taps);
         float* filters = workers.SharedScratch(checked((arrays.Filters * padded) + g.Positions));
-        Packing.TransposedPanels<T>(arrays.W, g.Taps, arrays.Filters, filters);
+        Packing.TransposedPanels<T>(arrays.W, arrays.Filters, g.Taps, arrays.Filters, filters, 0, arrays.Filters);
 
         int* positions = (int*)(filters + ((nint)arrays.Filters * padded));
         WindowTables.Positions(g, positions);
@@ -222,7 +222,7 @@ internal static unsafe class ImplicitConvolution
             {
                 float* x = Frame.Of(g, Arrays.X + ((nint)image * g.ImageFloats), frame);
                 float* gradient = Arrays.A + ((nint)image * g.Positions * filters);
-                Packing.Panels<T>(gradient, filters, g.Positions, packed);
+                Packing.Panels<T>(gradient, filters, g.Positions, packed, 0, g.Positions);
                 for (int p = 0; p < g.Positions; p += PositionBlock)
                 {
                     bool begins = image == firstImage && p == 0;

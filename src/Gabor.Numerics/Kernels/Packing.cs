@@ -6,23 +6,48 @@ namespace Gabor.Numerics.Kernels;
 /// <summary>Copies parts of matrices into the order in which a tile reads them; what a panel has too many is 0.</summary>
 internal static unsafe class Packing
 {
-    /// <summary>A matrix [rows, columns] as panels, each [rows, its width].</summary>
-    public static void Panels<T>(float* from, int columns, int rows, float* to) where T : unmanaged, ILanes<T>
+    /// <summary>Some rows of a matrix as parts of its panels, each panel [height, its width].</summary>
+    /// <param name="from">[rows, columns].</param>
+    /// <param name="columns">Columns of the matrix.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="to">All panels, one after another.</param>
+    /// <param name="first">The row of the panels that the first one becomes.</param>
+    /// <param name="height">Rows of a panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Panels<T>(float* from, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T>
     {
-        for (int column = 0, width; column < columns; column += width)
+        // Row by row: what is read is one stream, and each panel's part of what is written another.
+        for (int r = 0; r < rows; r++, from += columns)
         {
-            width = Kernels.Panels.Width<T>(column, columns);
-            Rows(from + column, columns, rows, Math.Min(width, columns - column), to + ((nint)column * rows), width);
+            for (int column = 0, width; column < columns; column += width)
+            {
+                width = Kernels.Panels.Width<T>(column, columns);
+                float* target = to + ((nint)column * height) + ((nint)(first + r) * width);
+                int i = 0, inside = Math.Min(width, columns - column);
+                for (; i <= inside - T.Width; i += T.Width)
+                    T.Store(T.Load(from + column + i), target + i);
+                for (; i < inside; i++)
+                    target[i] = from[column + i];
+                for (; i < width; i++)
+                    target[i] = 0f;
+            }
         }
     }
 
-    /// <summary>A matrix [columns, rows] transposed as panels, each [rows, its width].</summary>
-    public static void TransposedPanels<T>(float* from, int columns, int rows, float* to) where T : unmanaged, ILanes<T>
+    /// <summary>Some columns of a matrix, transposed, as parts of the panels of the transposed one, each panel [height, its width].</summary>
+    /// <param name="from">[columns, rows], its rows <paramref name="stride"/> apart.</param>
+    /// <param name="stride">Floats from one of its rows to the next.</param>
+    /// <param name="columns">Rows of the matrix, columns of the transposed one.</param>
+    /// <param name="rows">How many of its columns.</param>
+    /// <param name="to">All panels, one after another.</param>
+    /// <param name="first">The row of the panels that the first one becomes.</param>
+    /// <param name="height">Rows of a panel.</param>
+    public static void TransposedPanels<T>(float* from, nint stride, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T>
     {
         for (int column = 0, width; column < columns; column += width)
         {
             width = Kernels.Panels.Width<T>(column, columns);
-            Transposed(from + ((nint)column * rows), rows, Math.Min(width, columns - column), rows, to + ((nint)column * rows), width);
+            Transposed(from + (column * stride), stride, Math.Min(width, columns - column), rows, to + ((nint)column * height) + ((nint)first * width), width);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels;
@@ -37,6 +38,17 @@ internal static unsafe class Tile
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
+        // The results are asked for now, so that they are there when the sums are done.
+        if (Sse.IsSupported)
+        {
+            float* row = c;
+            for (int r = 0; r < Rows; r++, row += stride)
+            {
+                for (int v = 0; v < vectors; v++)
+                    Sse.Prefetch0(row + (v * T.Width));
+            }
+        }
+
         switch (vectors)
         {
             case 1: Tile6x1.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
@@ -60,8 +72,18 @@ internal static unsafe class Tile
             return;
         }
 
-        rowCount = Math.Min(rowCount, Rows);
-        columnCount = Math.Min(columnCount, columns);
+        Inside<T, TWalk>(vectors, rows, walk, length, b, start, startStride, c, stride, Math.Min(rowCount, Rows), Math.Min(columnCount, columns));
+    }
+
+    /// <summary>Computes a tile in memory of its own and copies what lies inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
+    static void Inside<T, TWalk>(
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
+        where T : unmanaged, ILanes<T>
+        where TWalk : unmanaged, IWalk
+    {
+        int columns = vectors * T.Width;
         float* whole = stackalloc float[Largest];
         if (start != null)
         {
