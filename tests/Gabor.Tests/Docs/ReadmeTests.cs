@@ -6,7 +6,6 @@ using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Optimizers;
 using Gabor.Schedules;
-using Gabor.Tests.House;
 
 namespace Gabor.Tests.Docs;
 
