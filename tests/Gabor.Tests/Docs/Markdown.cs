@@ -31,7 +31,8 @@ sealed record Link(string Words, string Target, SourceFile Document, int Line)
 /// <summary>The documents of the repository: what they link to, their tables and their blocks of code.</summary>
 static partial class Markdown
 {
-    public static IReadOnlyList<SourceFile> All() => [.. SourceTree.Files().Where(path => path.EndsWith(".md", StringComparison.Ordinal)).Select(SourceTree.Read)];
+    public static IReadOnlyList<SourceFile> All() =>
+        [.. SourceTree.Files().Where(path => path.EndsWith(".md", StringComparison.Ordinal)).Select(SourceTree.Read)];
 
     public static SourceFile Read(string path)
     {
