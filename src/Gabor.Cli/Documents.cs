@@ -8,26 +8,13 @@ namespace Gabor.Cli;
 static class Documents
 {
     /// <summary>A judgement.</summary>
-    public static JsonObject Of(Judgement judgement, Model model) => new()
+    public static JsonObject Of(Judgement judgement, Model model)
     {
-        ["accuracy"] = Number(judgement.Accuracy),
-        ["loss"] = Number(judgement.Loss),
-        ["images"] = judgement.Images,
-        ["per_class"] = new JsonArray(
-        [
-            .. judgement.ClassNames.Select((name, k) => new JsonObject
-            {
-                ["name"] = name,
-                ["images"] = judgement.Confusion[k].Sum(),
-                ["accuracy"] = Number(judgement.AccuracyOf(k)),
-            }),
-        ]),
-        ["confusion"] = new JsonArray([.. judgement.Confusion.Select(row => new JsonArray([.. row.Select(count => JsonValue.Create(count))]))]),
-        ["seconds"] = Number(judgement.Seconds),
-        ["images_per_second"] = Number(judgement.Images / judgement.Seconds),
-        ["parameters"] = model.ParameterCount,
-        ["multiply_adds"] = model.MultiplyAdds,
-    };
+        var report = JsonNode.Parse(judgement.Report(model).ToJson())!.AsObject();
+        report.Remove("format");
+        report.Remove("version");
+        return report;
+    }
 
     /// <summary>A number; null where it is not finite, which JSON cannot say.</summary>
     public static JsonNode? Number(double number) => double.IsFinite(number) ? JsonValue.Create(number) : null;

@@ -19,8 +19,8 @@ sealed class Terminal
         Output = output;
         Error = error;
         IsLive = errorIsScreen;
-        Results = Console(output, outputIsScreen, color);
-        Messages = Console(error, errorIsScreen, color);
+        Results = Console(output, outputIsScreen && color, outputIsScreen);
+        Messages = Console(error, errorIsScreen, errorIsScreen);
     }
 
     /// <summary>Results, as they are.</summary>
@@ -32,7 +32,7 @@ sealed class Terminal
     /// <summary>Results as tables.</summary>
     public IAnsiConsole Results { get; }
 
-    /// <summary>Messages in colours, and the live display.</summary>
+    /// <summary>The screen of the live display.</summary>
     public IAnsiConsole Messages { get; }
 
     /// <summary>Whether somebody sees messages come, so that they may change in place.</summary>
@@ -55,13 +55,13 @@ sealed class Terminal
     /// <summary>Writes the one JSON document of <c>--json</c>.</summary>
     public void WriteJson(JsonObject document) => Output.WriteLine(document.ToJsonString(JsonLayout));
 
-    static IAnsiConsole Console(TextWriter writer, bool isScreen, bool color)
+    static IAnsiConsole Console(TextWriter writer, bool ansi, bool isScreen)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
-            Ansi = isScreen ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isScreen && color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Ansi = ansi ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });

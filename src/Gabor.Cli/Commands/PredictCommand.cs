@@ -79,7 +79,7 @@ static class PredictCommand
         {
             try
             {
-                var told = predictor.Predict(file, top, fit);
+                var told = predictor.PredictFile(file, top, fit);
                 foreach (string remark in quiet ? [] : told.Remarks)
                     terminal.Error.WriteLine($"{Format.Clean(file)}: {remark}");
                 return told;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Models;
@@ -51,7 +52,7 @@ static class TrainCommand
 
     static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)
     {
-        if (others.FirstOrDefault(other => parsed.GetResult(other) is not null and not System.CommandLine.Parsing.ArgumentResult { Tokens.Count: 0 }) is { } other)
+        if (others.FirstOrDefault(other => parsed.GetResult(other) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 }) is { } other)
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
         return TrainingRun.Resume(folder);
     }
@@ -59,10 +60,10 @@ static class TrainCommand
     static int Train(TrainingRun run, bool digests, bool quiet, bool json, Terminal terminal)
     {
         using var view = new TrainingView(terminal, quiet, digests && !json);
+        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
         view.Say(Opening(run));
         foreach (string remark in run.Remarks)
             view.Say(remark);
-        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
         try
         {
             var judgement = run.Train(view, interrupt.Token);

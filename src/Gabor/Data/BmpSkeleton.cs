@@ -10,7 +10,7 @@ internal static class BmpSkeleton
 
     /// <summary>Refuses a file that is not whole or breaks a limit; tells its size.</summary>
     /// <exception cref="GaborFormatException">With the byte where it fails.</exception>
-    public static (int Height, int Width, int Orientation) Check(ReadOnlySpan<byte> bytes, string name)
+    public static (int Height, int Width) Check(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.Length < 26) throw GaborFormatException.AtByte(name, bytes.Length, "the file ends within its header: it was cut. Fetch it again.");
         uint start = BinaryPrimitives.ReadUInt32LittleEndian(bytes[10..]), header = BinaryPrimitives.ReadUInt32LittleEndian(bytes[14..]);
@@ -34,6 +34,6 @@ internal static class BmpSkeleton
         long row = (width * bits + 31) / 32 * 4, need = row * height;
         if (need > bytes.Length - start)
             throw GaborFormatException.AtByte(name, start, $"{width}×{height} pixels of {bits} bits need {need} bytes, {bytes.Length - start} follow: the file was cut. Fetch it again.");
-        return ((int)height, (int)width, Orientation.Upright);
+        return ((int)height, (int)width);
     }
 }

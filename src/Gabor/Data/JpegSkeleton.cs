@@ -3,58 +3,43 @@ using System.Buffers.Binary;
 namespace Gabor.Data;
 
 /// <summary>
-/// Walks the markers of a JPEG file (ITU-T T.81, annex B) and proves that it has what the decoder takes for granted: one frame of a kind it knows, tables of full length,
-/// a scan for every component, restart markers where the interval wants them, an end.
+/// Walks the markers of a JPEG file (ITU-T T.81, annex B) and notes what <see cref="JpegDecoder"/> needs, after proving that it is there: one frame of a known kind, tables of full
+/// length, a scan for every component, data enough for its blocks, restart markers where the interval wants them, an end.
 /// </summary>
 internal ref struct JpegSkeleton
 {
     const int MaxScans = 100;
 
-    const byte StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, Quantization = 0xDB, RestartInterval = 0xDD, Huffman = 0xC4, Comment = 0xFE, Exif = 0xE1,
-        FirstRestart = 0xD0, LastRestart = 0xD7;
+    const byte StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, Quantization = 0xDB, RestartInterval = 0xDD, Huffman = 0xC4, Comment = 0xFE, Jfif = 0xE0, Exif = 0xE1,
+        Adobe = 0xEE, FirstRestart = 0xD0, LastRestart = 0xD7;
 
     readonly ReadOnlySpan<byte> bytes;
     readonly string name;
-    int at, height, width, scans, interval, orientation;
-    bool progressive;
-    int components, tallest, widest;
-    Components parts;
-
-    /// <summary>What the frame says of a component, and whether a scan gave it its first coefficients.</summary>
-    struct Component
-    {
-        public byte Id, Across, Down;
-        public bool Seen;
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(4)]
-    struct Components
-    {
-        Component first;
-    }
+    readonly JpegLayout layout = new();
+    readonly JpegHuffman?[] dc = new JpegHuffman?[4], ac = new JpegHuffman?[4];
+    readonly ushort[]?[] divisors = new ushort[]?[4];
+    int at = 2, interval;
 
     JpegSkeleton(ReadOnlySpan<byte> bytes, string name)
     {
         this.bytes = bytes;
         this.name = name;
-        orientation = Orientation.Upright;
     }
 
     /// <summary>Whether the bytes begin as a JPEG file.</summary>
     public static bool Matches(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, StartOfImage]);
 
-    /// <summary>Refuses a file that is not whole or breaks a limit; tells its size and how it is to be turned.</summary>
+    /// <summary>Refuses a file that is not whole or breaks a limit; tells all that is in it.</summary>
     /// <exception cref="GaborFormatException">With the byte where it fails.</exception>
-    public static (int Height, int Width, int Orientation) Check(ReadOnlySpan<byte> bytes, string name)
+    public static JpegLayout Check(ReadOnlySpan<byte> bytes, string name)
     {
         JpegSkeleton skeleton = new(bytes, name);
         skeleton.Walk();
-        return (skeleton.height, skeleton.width, skeleton.orientation);
+        return skeleton.layout;
     }
 
     void Walk()
     {
-        at = 2;
         while (true)
         {
             byte marker = NextMarker();
@@ -64,7 +49,7 @@ internal ref struct JpegSkeleton
             switch (marker)
             {
                 case 0xC0 or 0xC1 or 0xC2:
-                    progressive = marker == 0xC2;
+                    layout.Progressive = marker == 0xC2;
                     Frame(segment, start);
                     break;
                 case Huffman:
@@ -80,8 +65,14 @@ internal ref struct JpegSkeleton
                 case StartOfScan:
                     Scan(segment, start);
                     break;
+                case Jfif:
+                    layout.Jfif |= segment.StartsWith("JFIF\0"u8);
+                    break;
                 case Exif:
-                    if (orientation == Orientation.Upright) orientation = Orientation.Read(segment);
+                    if (layout.Orientation == Orientation.Upright) layout.Orientation = Orientation.Read(segment);
+                    break;
+                case Adobe:
+                    if (segment.Length >= 12 && segment.StartsWith("Adobe"u8)) layout.AdobeTransform = segment[11];
                     break;
                 case >= 0xE0 and <= 0xEF or Comment:
                     break;
@@ -89,9 +80,9 @@ internal ref struct JpegSkeleton
                     throw Fault(start, $"marker {marker:X2}: arithmetic coding, lossless and hierarchical JPEG are not read.");
             }
         }
-        if (height == 0) throw Fault(at, "the picture ends without a frame.");
-        for (int i = 0; i < components; i++)
-            if (!parts[i].Seen) throw Fault(at, $"the picture ends before component {i + 1} of {components} had a scan.");
+        if (layout.Height == 0) throw Fault(at, "the picture ends without a frame.");
+        for (int i = 0; i < layout.Components.Length; i++)
+            if (layout.Components[i].Divisors is null) throw Fault(at, $"the picture ends before component {i + 1} of {layout.Components.Length} had a scan.");
     }
 
     readonly GaborFormatException Fault(int offset, string what) => GaborFormatException.AtByte(name, offset, what + " Save the picture anew as JPEG or PNG.");
@@ -119,27 +110,32 @@ internal ref struct JpegSkeleton
         return segment;
     }
 
-    void Frame(ReadOnlySpan<byte> segment, int start)
+    readonly void Frame(ReadOnlySpan<byte> segment, int start)
     {
-        if (height != 0) throw Fault(start, "a second frame.");
+        if (layout.Height != 0) throw Fault(start, "a second frame.");
         if (segment.Length < 6 || segment.Length != 6 + 3 * segment[5]) throw Fault(start, $"a frame header of {segment.Length} bytes.");
         if (segment[0] != 8) throw Fault(start, $"{segment[0]} bits a sample; 8 can be read.");
-        (int rows, int columns, components) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), segment[5]);
-        PictureFile.CheckSize(name, start, rows, columns);
-        (height, width) = (rows, columns);
-        if (components is not (1 or 3 or 4)) throw Fault(start, $"{components} components; 1, 3 and 4 can be read.");
-        for (int i = 0; i < components; i++)
+        if (segment[5] is not (1 or 3 or 4)) throw Fault(start, $"{segment[5]} components; 1, 3 and 4 can be read.");
+        (int height, int width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
+        PictureFile.CheckSize(name, start, height, width);
+        JpegComponent[] components = new JpegComponent[segment[5]];
+        for (int i = 0; i < components.Length; i++)
         {
-            Component part = new() { Id = segment[6 + 3 * i], Across = (byte)(segment[7 + 3 * i] >> 4), Down = (byte)(segment[7 + 3 * i] & 15) };
-            if (part.Across is 0 or > 4 || part.Down is 0 or > 4) throw Fault(start, $"sampling {part.Across}×{part.Down}; each is 1 to 4.");
+            ReadOnlySpan<byte> part = segment.Slice(6 + 3 * i, 3);
+            components[i] = new JpegComponent { Id = part[0], Across = part[1] >> 4, Down = part[1] & 15, Table = part[2] };
+            if (components[i] is not { Across: >= 1 and <= 4, Down: >= 1 and <= 4, Table: <= 3 }) throw Fault(start, $"component {i + 1} with sampling {part[1]:X2} and table {part[2]}.");
             for (int j = 0; j < i; j++)
-                if (parts[j].Id == part.Id) throw Fault(start, $"two components have the name {part.Id}.");
-            parts[i] = part;
-            widest = Math.Max(widest, part.Across);
-            tallest = Math.Max(tallest, part.Down);
+                if (components[j].Id == part[0]) throw Fault(start, $"two components have the name {part[0]}.");
         }
-        for (int i = 0; i < components; i++)
-            if (widest % parts[i].Across != 0 || tallest % parts[i].Down != 0) throw Fault(start, $"sampling {parts[i].Across}×{parts[i].Down} beside {widest}×{tallest}.");
+        (layout.Height, layout.Width, layout.Components) = (height, width, components);
+        (layout.Widest, layout.Tallest) = (components.Max(c => c.Across), components.Max(c => c.Down));
+        foreach (JpegComponent component in components)
+        {
+            if (layout.Widest % component.Across != 0 || layout.Tallest % component.Down != 0)
+                throw Fault(start, $"sampling {component.Across}×{component.Down} beside {layout.Widest}×{layout.Tallest}.");
+            component.Width = JpegLayout.Divide(width * component.Across, layout.Widest);
+            component.Height = JpegLayout.Divide(height * component.Down, layout.Tallest);
+        }
     }
 
     /// <summary>Tables of 16 counts and that many values; the codes they make must fit their lengths.</summary>
@@ -157,6 +153,7 @@ internal ref struct JpegSkeleton
                 code <<= 1;
             }
             if (count > 256 || count > segment.Length - 17) throw Fault(start, $"a Huffman table of {count} codes, {segment.Length - 17} bytes follow.");
+            (segment[0] >> 4 == 0 ? dc : ac)[segment[0] & 15] = new JpegHuffman(segment.Slice(1, 16), segment.Slice(17, count));
             segment = segment[(17 + count)..];
         }
     }
@@ -165,56 +162,60 @@ internal ref struct JpegSkeleton
     {
         while (segment.Length > 0)
         {
-            int length = segment[0] >> 4 == 0 ? 65 : 129;
+            bool wide = segment[0] >> 4 != 0;
+            int length = wide ? 129 : 65;
             if (segment[0] >> 4 > 1 || (segment[0] & 15) > 3 || segment.Length < length) throw Fault(start, "a quantization table that is cut or has no such number.");
+            ushort[] table = new ushort[64];
+            for (int k = 0; k < 64; k++) table[k] = wide ? BinaryPrimitives.ReadUInt16BigEndian(segment[(1 + 2 * k)..]) : segment[1 + k];
+            divisors[segment[0] & 15] = table;
             segment = segment[length..];
         }
     }
 
     void Scan(ReadOnlySpan<byte> segment, int start)
     {
-        if (height == 0) throw Fault(start, "a scan before the frame.");
-        if (++scans > MaxScans) throw Fault(start, $"more than {MaxScans} scans.");
+        if (layout.Height == 0) throw Fault(start, "a scan before the frame.");
+        if (layout.Scans.Count == MaxScans) throw Fault(start, $"more than {MaxScans} scans.");
         int count = segment.Length > 0 ? segment[0] : 0;
-        if (count < 1 || count > components || segment.Length != 4 + 2 * count) throw Fault(start, $"a scan header of {segment.Length} bytes for {count} components.");
-        bool firstOfAll = !progressive || (segment[1 + 2 * count] == 0 && segment[3 + 2 * count] >> 4 == 0);
-        int only = 0, blocksOfUnit = 0;
+        if (count < 1 || count > layout.Components.Length || segment.Length != 4 + 2 * count) throw Fault(start, $"a scan header of {segment.Length} bytes for {count} components.");
+        (int first, int last, int high, int low) = (segment[1 + 2 * count], segment[2 + 2 * count], segment[3 + 2 * count] >> 4, segment[3 + 2 * count] & 15);
+        if (!layout.Progressive) (first, last, high, low) = (0, 63, 0, 0);
+        else if (last > 63 || first > last || (first == 0 && last > 0) || (first > 0 && count > 1) || high > 13 || low > 13)
+            throw Fault(start, $"a scan of the frequencies {first} to {last} of {count} components, bits {high} to {low}.");
+
+        int[] components = new int[count];
+        JpegHuffman?[] means = new JpegHuffman?[count], others = new JpegHuffman?[count];
+        int blocksOfUnit = 0;
         for (int i = 0; i < count; i++)
         {
-            int which = Find(segment[1 + 2 * i]);
-            if (which < 0) throw Fault(start, $"a scan of component {segment[1 + 2 * i]}, which the frame has not.");
-            if (!firstOfAll && !parts[which].Seen) throw Fault(start, $"component {which + 1} is refined before its first scan.");
-            only = which;
-            blocksOfUnit += parts[which].Across * parts[which].Down;
+            (byte id, int tables) = (segment[1 + 2 * i], segment[2 + 2 * i]);
+            int which = components[i] = Array.FindIndex(layout.Components, c => c.Id == id);
+            if (which < 0 || Array.IndexOf(components, which, 0, i) >= 0) throw Fault(start, $"a scan of component {id}, which the frame has not, or twice.");
+            JpegComponent component = layout.Components[which];
+            if (component.Divisors is null && (first > 0 || high > 0)) throw Fault(start, $"component {which + 1} is refined before its first scan.");
+            component.Divisors ??= divisors[component.Table] ?? throw Fault(start, $"the quantization table {component.Table} is missing.");
+            if (first == 0 && high == 0) means[i] = Table(dc, tables >> 4, start);
+            if (last > 0) others[i] = Table(ac, tables & 15, start);
+            blocksOfUnit += component.Across * component.Down;
         }
-        if (firstOfAll)
-            for (int i = 0; i < count; i++) parts[Find(segment[1 + 2 * i])].Seen = true;
+
+        JpegComponent only = layout.Components[components[0]];
         int dataStart = at, restarts = SkipEntropyCoded();
-        long units = count == 1
-            ? (long)Blocks(width, parts[only].Across, widest) * Blocks(height, parts[only].Down, tallest)
-            : (long)Divide(width, 8 * widest) * Divide(height, 8 * tallest);
+        long units = count == 1 ? (long)JpegLayout.Divide(only.Width, 8) * JpegLayout.Divide(only.Height, 8) : (long)layout.UnitsAcross * layout.UnitsDown;
         long due = interval == 0 ? 0 : (units - 1) / interval;
         if (restarts < due || restarts > due + 1) throw Fault(start, $"a scan with {restarts} restart markers, {due} are due: part of it is missing.");
-        if (firstOfAll) CheckLength(start, at - dataStart, count == 1 ? units : units * blocksOfUnit);
+        if (first == 0) CheckLength(start, at - dataStart, count == 1 ? units : units * blocksOfUnit);
+        layout.Scans.Add(new JpegScan(components, means, others, first, last, high, low, interval, units, dataStart, at));
     }
+
+    readonly JpegHuffman Table(JpegHuffman?[] tables, int which, int start) => (which <= 3 ? tables[which] : null) ?? throw Fault(start, $"the Huffman table {which} is missing.");
 
     /// <summary>A block takes a bit at least, and one more for the end of its frequencies where they come along: so a few bytes cannot claim a great picture.</summary>
     readonly void CheckLength(int start, long dataBytes, long blocks)
     {
-        long least = (blocks * (progressive ? 1 : 2) + 7) / 8;
+        long least = (blocks * (layout.Progressive ? 1 : 2) + 7) / 8;
         if (dataBytes < least) throw Fault(start, $"a scan of {dataBytes} bytes; its {blocks} blocks of 8×8 take {least} at least: part of it is missing.");
     }
-
-    readonly int Find(byte id)
-    {
-        for (int i = 0; i < components; i++)
-            if (parts[i].Id == id) return i;
-        return -1;
-    }
-
-    static int Divide(int dividend, int divisor) => (dividend + divisor - 1) / divisor;
-
-    static int Blocks(int side, int sampling, int most) => Divide(Divide(side * sampling, most), 8);
 
     /// <summary>Goes to the next marker that is no restart marker; counts those. In entropy-coded data 0xFF is followed by 0x00.</summary>
     int SkipEntropyCoded()

@@ -5,9 +5,11 @@ namespace Gabor.Data;
 
 /// <summary>Reads pictures: PNG, JPEG (baseline and progressive), BMP.</summary>
 /// <remarks>
-/// <para>Before the decoder sees a byte, the file's skeleton is walked here (<see cref="PngSkeleton"/>, <see cref="JpegSkeleton"/>, <see cref="BmpSkeleton"/>): sizes against
-/// the limits and the file's length, every part present and whole. The decoder works in memory of its own; what it would believe, those have checked. One gap is left:
-/// in a JPEG whose coded data are damaged, the damaged part may show stale memory of the decoder.</para>
+/// <para>
+/// Of every file the skeleton is walked first (<see cref="PngSkeleton"/>, <see cref="JpegSkeleton"/>, <see cref="BmpSkeleton"/>): sizes against the limits and the file's length,
+/// every part present and whole. JPEG is then decoded here (<see cref="JpegDecoder"/>), because a library's decoder that leaves damaged parts as it finds them in memory would give
+/// other bits each time; PNG and BMP by a library, in memory of its own.
+/// </para>
 /// <para>Limits: <see cref="MaxBytes"/> a file, <see cref="MaxSide"/> a side, <see cref="MaxPixels"/> a picture, 100 scans a JPEG.</para>
 /// <para>Transparent parts are laid on white, as on paper. 16 bits a channel become 8. A JPEG is turned as its EXIF orientation says. Colour profiles are not applied.</para>
 /// </remarks>
@@ -50,7 +52,12 @@ public static class PictureFile
         ArgumentNullException.ThrowIfNull(bytes);
         ArgumentNullException.ThrowIfNull(name);
         if (bytes.Length > MaxBytes) throw new GaborFormatException(name, $"{bytes.Length} bytes; a picture may have {MaxBytes} (64 MiB). Make it smaller.");
-        (int height, int width, int orientation) = Inspect(bytes, name);
+        if (JpegSkeleton.Matches(bytes))
+        {
+            JpegLayout layout = JpegSkeleton.Check(bytes, name);
+            return Orientation.Turn(JpegDecoder.Decode(bytes, layout, name), layout.Orientation);
+        }
+        (int height, int width) = Inspect(bytes, name);
         ImageResult image;
         try
         {
@@ -63,13 +70,12 @@ public static class PictureFile
         }
         if (image.Width != width || image.Height != height || image.Data is null || image.Data.LongLength != (long)width * height * (int)image.Comp)
             throw new GaborFormatException(name, $"the picture states {width}×{height} pixels, but {image.Width}×{image.Height} came out. Save it anew as PNG or JPEG.");
-        return Orientation.Turn(LayOnWhite(image), orientation);
+        return LayOnWhite(image);
     }
 
-    static (int Height, int Width, int Orientation) Inspect(ReadOnlySpan<byte> bytes, string name)
+    static (int Height, int Width) Inspect(ReadOnlySpan<byte> bytes, string name)
     {
         if (PngSkeleton.Matches(bytes)) return PngSkeleton.Check(bytes, name);
-        if (JpegSkeleton.Matches(bytes)) return JpegSkeleton.Check(bytes, name);
         if (BmpSkeleton.Matches(bytes)) return BmpSkeleton.Check(bytes, name);
         throw GaborFormatException.AtByte(name, 0, bytes.IsEmpty ? "the file is empty." : "this is no picture that Gabor can read. PNG, JPEG and BMP can be.");
     }

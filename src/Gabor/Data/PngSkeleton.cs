@@ -15,7 +15,7 @@ internal static class PngSkeleton
 
     /// <summary>Refuses a file that is not whole or breaks a limit; tells its size.</summary>
     /// <exception cref="GaborFormatException">With the byte where it fails.</exception>
-    public static (int Height, int Width, int Orientation) Check(ReadOnlySpan<byte> bytes, string name)
+    public static (int Height, int Width) Check(ReadOnlySpan<byte> bytes, string name)
     {
         int at = Signature.Length, ancillary = 0;
         (int Height, int Width) size = default;
@@ -62,7 +62,7 @@ internal static class PngSkeleton
         }
         if (color == 3 && !palette) throw GaborFormatException.AtByte(name, 8, "the pixels are places in a palette, and there is none. Save the picture anew.");
         Unpack(bytes, data, rows, name);
-        return (size.Height, size.Width, Orientation.Upright);
+        return size;
     }
 
     const uint Ihdr = 0x49484452, Plte = 0x504C5445, Idat = 0x49444154, Iend = 0x49454E44;
@@ -119,7 +119,7 @@ internal static class PngSkeleton
             Span<byte> part = stackalloc byte[4096];
             for (int n; got <= rows && (n = unpacked.Read(part)) > 0;) got += n;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw GaborFormatException.AtByte(name, data[0].Start, $"the packed pixels are damaged: {e.Message} Fetch the file again.", e);
         }

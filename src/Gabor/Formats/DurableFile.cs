@@ -7,7 +7,7 @@ namespace Gabor.Formats;
 /// <summary>Writes a file so that at every instant, also one of a crash or a full disk, the old content or the new one is there whole.</summary>
 /// <remarks>
 /// The content goes to <c>NAME.tmp-PID-RANDOM</c> in the same folder, is put on the medium, read back and compared by SHA-256, and only then takes the name, in one step of the
-/// file system. The folder's entry itself cannot be put on the medium from managed code: after a loss of power, unlike after a crash, the old content may be back.
+/// file system. Then the folder's entry is put on the medium too.
 /// </remarks>
 internal static class DurableFile
 {
@@ -38,6 +38,7 @@ internal static class DurableFile
                 if (!SHA256.HashData(back).AsSpan().SequenceEqual(written)) throw new IOException("what was written is not what is read back; the medium is failing.");
             files.Move(temporary, path);
             moved = true;
+            files.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,6 +15,9 @@ internal interface IFileOperations
     /// <summary>Gives a file another name; one that is there is replaced in one step.</summary>
     void Move(string from, string to);
 
+    /// <summary>Has the entries of a folder put on the medium, such as a name just given.</summary>
+    void FlushFolder(string path);
+
     /// <summary>Removes a file.</summary>
     void Delete(string path);
 }
@@ -40,6 +43,9 @@ internal sealed class FileOperations : IFileOperations
 
     /// <inheritdoc/>
     public void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <inheritdoc/>
+    public void FlushFolder(string path) => FolderEntry.Flush(path);
 
     /// <inheritdoc/>
     public void Delete(string path) => File.Delete(path);

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Gabor.Numerics.Lanes;
 
 namespace Gabor.Runs;
 
@@ -9,21 +9,5 @@ namespace Gabor.Runs;
 public sealed record Machine(string Processor, int Threads, string Tier)
 {
     /// <summary>This machine.</summary>
-    public static Machine Here(int threads, string tier) => new(ProcessorName(), threads, tier);
-
-    static string ProcessorName()
-    {
-        string kind = RuntimeInformation.ProcessArchitecture.ToString();
-        try
-        {
-            if (!OperatingSystem.IsLinux()) return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? kind;
-            foreach (string line in File.ReadLines("/proc/cpuinfo"))
-                if (line.StartsWith("model name", StringComparison.Ordinal)) return line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A name is a courtesy; the kind of processor is always known.
-        }
-        return kind;
-    }
+    public static Machine Here(int threads, string tier) => new(ProcessorName.Current, threads, tier);
 }

@@ -1,3 +1,6 @@
+using Gabor.Models;
+using Gabor.Runs;
+
 namespace Gabor.Training;
 
 /// <summary>How well a model tells images apart.</summary>
@@ -18,5 +21,24 @@ public sealed record Judgement(IReadOnlyList<string> ClassNames, IReadOnlyList<I
     {
         int all = Confusion[label].Sum();
         return all == 0 ? 0 : (double)Confusion[label][label] / all;
+    }
+
+    /// <summary>The judgement as <c>report.json</c> holds it.</summary>
+    /// <param name="model">The model that was judged.</param>
+    public ReportRecord Report(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new ReportRecord
+        {
+            Accuracy = Accuracy,
+            Loss = Loss,
+            Images = Images,
+            PerClass = [.. ClassNames.Select((name, k) => new ClassReport(name, Confusion[k].Sum(), AccuracyOf(k)))],
+            Confusion = Confusion,
+            Seconds = Seconds,
+            ImagesPerSecond = Images / Math.Max(Seconds, 1e-9),
+            Parameters = model.ParameterCount,
+            MultiplyAdds = model.MultiplyAdds,
+        };
     }
 }

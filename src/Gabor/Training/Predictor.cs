@@ -75,7 +75,7 @@ public sealed class Predictor
 
     /// <summary>Tells a picture file: PNG, JPEG or BMP.</summary>
     /// <exception cref="GaborFormatException">The file is missing, damaged or no picture.</exception>
-    public Prediction Predict(string file, int top = 3, PictureFitOptions? fit = null) => Predict(PictureFile.Read(file), top, fit);
+    public Prediction PredictFile(string file, int top = 3, PictureFitOptions? fit = null) => Predict(PictureFile.Read(file), top, fit);
 
     Seat Take()
     {

@@ -124,7 +124,7 @@ public sealed class TrainingRun : IDisposable
         {
             var judgement = trainer.Train(new FolderLog(folder), progress, cancellation);
             SavedModel.Save(Model, folder.Path);
-            Report(judgement).Write(folder.ReportFile);
+            judgement.Report(Model).Write(folder.ReportFile);
             End(RunState.Finished, null);
             return judgement;
         }
@@ -151,19 +151,6 @@ public sealed class TrainingRun : IDisposable
         record = record with { State = state, Finished = clock.GetUtcNow(), Failure = failure };
         record.Write(folder.RunFile);
     }
-
-    ReportRecord Report(Judgement judgement) => new()
-    {
-        Accuracy = judgement.Accuracy,
-        Loss = judgement.Loss,
-        Images = judgement.Images,
-        PerClass = [.. judgement.ClassNames.Select((name, k) => new ClassReport(name, judgement.Confusion[k].Sum(), judgement.AccuracyOf(k)))],
-        Confusion = judgement.Confusion,
-        Seconds = judgement.Seconds,
-        ImagesPerSecond = judgement.Images / Math.Max(judgement.Seconds, 1e-9),
-        Parameters = Model.ParameterCount,
-        MultiplyAdds = Model.MultiplyAdds,
-    };
 
     static TrainingOptions ReadOptions(RunRecord record, string file) => Refused(file, () => TrainingOptions.Read(record.Options).Validated());
 

@@ -44,6 +44,8 @@ public sealed class IdxFileTests
         Assert.Contains("the content ends here", Refusal(Samples.Pack(Images[..^1]), Labels), StringComparison.Ordinal);
         Assert.Contains("the content goes on", Refusal(Samples.Pack([.. Images, 0]), Labels), StringComparison.Ordinal);
         Assert.Contains("something follows", Refusal([.. Samples.Pack(Images), 1, 2, 3], Labels), StringComparison.Ordinal);
+        byte[] packed = Samples.Pack(Images);
+        Assert.Contains("something follows", Refusal([.. packed, 1, 2, 3, 4, .. packed[^4..]], Labels), StringComparison.Ordinal);
         Assert.Contains("something follows", Refusal([.. Samples.Pack(Images), .. EmptyMember], Labels), StringComparison.Ordinal);
     }
 

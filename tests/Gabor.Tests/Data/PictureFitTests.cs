@@ -23,6 +23,10 @@ public sealed class PictureFitTests
     {
         Picture color = new(new Shape(1, 4, 3), [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
         Assert.Equal([76, 150, 29, 255], PictureFit.ToDepth(color, 1).Pixels.ToArray());
+        byte[] pixels = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i * i * 31 >> 3))];
+        byte[] grey = PictureFit.ToDepth(new Picture(new Shape(10, 100, 3), pixels), 1).Pixels.ToArray();
+        for (int i = 0; i < grey.Length; i++)
+            Assert.Equal(decimal.Floor(0.299m * pixels[3 * i] + 0.587m * pixels[3 * i + 1] + 0.114m * pixels[3 * i + 2] + 0.5m), grey[i]);
         Assert.Equal([5, 5, 5, 9, 9, 9], PictureFit.ToDepth(Grey(1, 2, 5, 9), 3).Pixels.ToArray());
     }
 

@@ -45,6 +45,11 @@ internal sealed class FailingFiles(int failAt) : IFileOperations
         FileOperations.Instance.Move(from, to);
     }
 
+    public void FlushFolder(string path) => Flushed.Add(path);
+
+    /// <summary>The folders whose entries were put on the medium.</summary>
+    public List<string> Flushed { get; } = [];
+
     public void Delete(string path) => FileOperations.Instance.Delete(path);
 
     sealed class FailingStream(Stream inner, Action step) : Stream
@@ -154,7 +159,17 @@ public sealed class DurableFileTests
         public void Flush(Stream stream) => FileOperations.Instance.Flush(stream);
         public Stream OpenRead(string path) => FileOperations.Instance.OpenRead(path);
         public void Move(string from, string to) => FileOperations.Instance.Move(from, to);
+        public void FlushFolder(string path) => FileOperations.Instance.FlushFolder(path);
         public void Delete(string path) => FileOperations.Instance.Delete(path);
+    }
+
+    [Fact]
+    public void The_folder_is_put_on_the_medium_once_the_file_has_its_name()
+    {
+        using TemporaryFolder folder = new();
+        FailingFiles files = new(-1);
+        DurableFile.Write(folder.File("a"), "x"u8.ToArray(), files);
+        Assert.Equal([folder.Path], files.Flushed);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ static partial class Layering
         ["Gabor.Formats"] = Models,
         ["Gabor.Optimizers"] = Plans,
         ["Gabor.Schedules"] = Models,
-        ["Gabor.Runs"] = ["Gabor", "Gabor.Formats"],
+        ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],
         ["Gabor.Training"] = Level3,
         ["Gabor.Benchmarks"] = ["Gabor.Training", .. Level3],
         ["Gabor.Pictures"] = Library,

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gabor.Cli;
+using Gabor.Runs;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary>Signals go to processes, so this one runs gabor as its own.</summary>
+public sealed class InterruptTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Interrupted_training_leaves_a_checkpoint_and_resumes_to_the_bits_of_one_that_was_not()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
+        string run = folder.File("run"), whole = folder.File("whole");
+        string[] options = ["digits", "--model", "softmax", "--epochs", "20", "--threads", "1"];
+        using var process = Start("train", [.. options, "--out", run]);
+        Assert.StartsWith("training softmax", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        Signal("INT", process);
+        string rest = process.StandardError.ReadToEnd(), output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == ExitCode.Interrupted, $"{process.ExitCode}: {rest}");
+        Assert.Equal("", output);
+        Assert.EndsWith($"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {run}", rest.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(RunState.Interrupted, RunRecord.Read(Path.Combine(run, "run.json")).State);
+
+        string resumed = LastDigest(CommandLine.Done("train", "--resume", run, "--json", "--digest").Json);
+        Assert.Equal(LastDigest(CommandLine.Done(["train", .. options, "--out", whole, "--json", "--digest"]).Json), resumed);
+    }
+
+    static string LastDigest(JsonElement json) => json.GetProperty("history").EnumerateArray().Last().GetProperty("digest").GetString()!;
+
+    static Process Start(string verb, params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, verb, .. args])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    static void Signal(string signal, Process process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+}

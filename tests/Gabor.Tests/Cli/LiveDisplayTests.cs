@@ -1,0 +1,48 @@
+using Gabor.Cli;
+using Gabor.Cli.Training;
+using Gabor.Training;
+
+namespace Gabor.Tests.Cli;
+
+public sealed class LiveDisplayTests
+{
+    static readonly TrainingProgress Half = new(1, 2, 50, 200, 0.01f, 1.25, 0.5, 1000, TimeSpan.FromSeconds(75), null);
+
+    static readonly TrainingProgress End = Half with { Step = 100, Finished = new EpochEnd(new Judgement(["a", "b"], [[3, 1], [0, 4]], 0.5, 1), "digest", 2) };
+
+    static string Shown(bool live, bool quiet = false)
+    {
+        using StringWriter output = new(), error = new();
+        using (var view = new TrainingView(new Terminal(output, error, errorIsScreen: live), quiet, digests: true))
+        {
+            view.Report(Half);
+            view.Report(End);
+        }
+
+        Assert.Equal("epoch 1 weights digest", output.ToString().Trim());
+        return error.ToString();
+    }
+
+    [Fact]
+    public void On_a_screen_a_line_moves_and_ends_cleared()
+    {
+        string shown = Shown(live: true);
+        Assert.Contains("\r\e[2Kepoch 1/2  ", shown, StringComparison.Ordinal);
+        Assert.Contains("loss 1.2500  accuracy 50.00 %  1,000 images/s  1:15 left", shown, StringComparison.Ordinal);
+        Assert.EndsWith("\r\e[2K", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_moving_line_fits_a_narrow_screen() =>
+        Assert.All(Shown(live: true).Split('\n', '\r').Where(line => line.Contains("left", StringComparison.Ordinal)), line => Assert.True(line.Replace("\e[2K", "", StringComparison.Ordinal).Length < 80, line));
+
+    [Fact]
+    public void Elsewhere_there_is_a_line_an_epoch()
+    {
+        string line = Assert.Single(Shown(live: false).Split('\n', StringSplitOptions.RemoveEmptyEntries)).TrimEnd();
+        Assert.Equal("epoch 1/2  loss 1.2500  accuracy 50.00 %  test loss 0.5000  test accuracy 87.50 %  1,000 images/s  2.0 s", line);
+    }
+
+    [Fact]
+    public void Quiet_shows_nothing() => Assert.Equal("", Shown(live: true, quiet: true));
+}

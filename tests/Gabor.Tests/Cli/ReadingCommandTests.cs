@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Gabor.Data;
+using Gabor.Formats;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Pictures;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary>The verbs that read a trained network: eval, predict and inspect.</summary>
+public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>A picture that gabor can read: the filter sheet of an untrained network.</summary>
+    string Picture()
+    {
+        string file = folder.File("picture.png");
+        var model = Networks.Named("softmax").Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
+        File.WriteAllBytes(file, FilterSheet.Of(model).ToPng());
+        return file;
+    }
+
+    /// <summary>A copy of the run, to be damaged.</summary>
+    string Copy()
+    {
+        string copy = folder.File("copy");
+        Directory.CreateDirectory(copy);
+        foreach (string file in Directory.EnumerateFiles(run.Path))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
+    }
+
+    [Fact]
+    public void Eval_judges_as_the_report_of_the_run_does()
+    {
+        using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Path, "report.json")));
+        var json = CommandLine.Done("eval", run.Path, "--json").Json;
+        foreach (string key in (string[])["accuracy", "loss", "images", "confusion", "parameters", "multiply_adds", "per_class"])
+            Assert.True(JsonElement.DeepEquals(report.RootElement.GetProperty(key), json.GetProperty(key)), key);
+        Assert.Equal("digits", json.GetProperty("data_set").GetString());
+    }
+
+    [Fact]
+    public void Eval_shows_a_row_a_class_and_the_accuracy()
+    {
+        string output = CommandLine.Done("eval", run.Path, "digits", "--threads", "1").Output;
+        Assert.Equal(10, output.Split('\n').Count(line => line.Contains(" 200 ", StringComparison.Ordinal) && line.Contains('%')));
+        Assert.Contains("taken for", output, StringComparison.Ordinal);
+        Assert.Contains("test accuracy ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Eval_refuses_threads_out_of_range() => Assert.Contains("threads is -1", CommandLine.Fails(2, "eval", run.Path, "--threads", "-1"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Eval_names_the_nearest_data_set() => Assert.Contains("'digits'", CommandLine.Fails(2, "eval", run.Path, "digist"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Eval_refuses_a_network_for_other_pictures()
+    {
+        var model = Networks.Named("softmax").Make(new Shape(8, 8, 3), ["cat", "dog"]);
+        SavedModel.Save(model, folder.Path);
+        Assert.Contains("8×8×3", CommandLine.Fails(1, "eval", folder.Path, "digits"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predict_names_the_likeliest_classes_first()
+    {
+        string picture = Picture();
+        var json = CommandLine.Done("predict", run.Path, picture, "--top", "10", "--json").Json;
+        var told = Assert.Single(json.GetProperty("pictures").EnumerateArray().ToArray());
+        Assert.Equal(picture, told.GetProperty("picture").GetString());
+        double[] sure = [.. told.GetProperty("guesses").EnumerateArray().Select(g => g.GetProperty("probability").GetDouble())];
+        Assert.Equal(sure.OrderDescending(), sure);
+        Assert.Equal(1, sure.Sum(), 1e-5);
+    }
+
+    [Fact]
+    public void Predict_inverts_when_asked()
+    {
+        string picture = Picture();
+        string plain = CommandLine.Done("predict", run.Path, picture, "--json", "--quiet").Output, inverted = CommandLine.Done("predict", run.Path, picture, "--invert", "--json", "--quiet").Output;
+        Assert.NotEqual(plain, inverted);
+    }
+
+    [Fact]
+    public void Predict_shows_three_classes_and_remarks_on_stderr()
+    {
+        var result = CommandLine.Done("predict", run.Path, Picture());
+        Assert.Contains("3.", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("4.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("inverted", result.Error, StringComparison.Ordinal);
+        Assert.Equal("", CommandLine.Done("predict", run.Path, Picture(), "--quiet").Error);
+    }
+
+    [Fact]
+    public void Predict_tells_the_other_pictures_where_one_cannot_be_read()
+    {
+        var result = CommandLine.Run("predict", run.Path, folder.File("nowhere.png"), Picture(), "--json", "--quiet");
+        Assert.Equal(1, result.Code);
+        Assert.Equal(1, result.Json.GetProperty("pictures").GetArrayLength());
+        Assert.StartsWith($"gabor: {folder.File("nowhere.png")}: ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predict_refuses_a_picture_that_is_none()
+    {
+        File.WriteAllText(folder.File("text.png"), "no picture");
+        var result = CommandLine.Run("predict", run.Path, folder.File("text.png"));
+        Assert.Equal((1, ""), (result.Code, result.Output));
+        Assert.Contains("text.png: byte 0", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predict_needs_at_least_one_class_to_name() => Assert.Contains("--top is 0", CommandLine.Fails(2, "predict", run.Path, "x.png", "--top", "0"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Predict_needs_a_picture() => CommandLine.Fails(2, "predict", run.Path);
+
+    [Fact]
+    public void Inspect_counts_what_the_text_counts_of_lenet()
+    {
+        var json = CommandLine.Done("inspect", "lenet", "--json").Json;
+        Assert.Equal(431_080, json.GetProperty("parameters").GetInt64());
+        Assert.Equal(2_293_000, json.GetProperty("multiply_adds").GetInt64());
+        Assert.Equal(["24×24×20", "12×12×20", "8×8×50", "4×4×50", "500", "10"], json.GetProperty("layers").EnumerateArray()
+            .Where(l => l.GetProperty("kind").GetString() is "convolution" or "max_pooling" or "dense").Select(l => l.GetProperty("output").GetString()));
+    }
+
+    [Fact]
+    public void Inspect_shows_a_row_a_layer_and_totals()
+    {
+        string output = CommandLine.Done("inspect", run.Path).Output;
+        Assert.Contains("dense1", output, StringComparison.Ordinal);
+        Assert.Contains("7,850", output, StringComparison.Ordinal);
+        Assert.Contains("total", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_draws_the_filters()
+    {
+        string file = folder.File("filters.png");
+        Assert.Equal("softmax", CommandLine.Done("inspect", run.Path, "--filters", file, "--json").Json.GetProperty("model").GetString());
+        Assert.Equal(3, PictureFile.Read(file).Shape.Depth);
+    }
+
+    [Fact]
+    public void Inspect_tells_in_one_line_where_it_cannot_draw() => CommandLine.Fails(1, "inspect", "softmax", "--filters", Path.Combine(folder.File("nowhere"), "filters.png"));
+
+    [Fact]
+    public void Inspect_names_the_nearest_network() => Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "inspect", "lenett"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("eval")]
+    [InlineData("inspect")]
+    [InlineData("predict")]
+    public void An_empty_folder_is_no_run(string verb) => CommandLine.Fails(1, verb == "predict" ? [verb, folder.Path, "x.png"] : [verb, folder.Path]);
+
+    [Theory]
+    [InlineData("model.json")]
+    [InlineData("weights.safetensors")]
+    [InlineData("run.json")]
+    public void A_cut_file_of_a_run_is_named(string name)
+    {
+        string copy = Copy(), file = Path.Combine(copy, name);
+        byte[] bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
+        Assert.Contains(name, CommandLine.Fails(1, "eval", copy), StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Contains(name, CommandLine.Fails(1, "eval", copy), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_another_network_are_refused()
+    {
+        string copy = Copy();
+        SavedModel.Save(Networks.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]), folder.Path);
+        File.Copy(folder.File("weights.safetensors"), Path.Combine(copy, "weights.safetensors"), overwrite: true);
+        Assert.Contains("784×10", CommandLine.Fails(1, "inspect", copy), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using Gabor.Runs;
+
+namespace Gabor.Tests.Cli;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    string Out => folder.File("run");
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Trains the smallest network once, on one thread so as not to fight with other tests for processors.</summary>
+    string[] Tiny(params string[] more) =>
+        ["train", "digits", "--model", "softmax", "--epochs", "1", "--out", Out, .. more, .. more.Contains("--threads") ? (string[])[] : ["--threads", "1"]];
+
+    [Fact]
+    public void Results_go_to_stdout_and_progress_to_stderr()
+    {
+        var result = CommandLine.Done(Tiny());
+        Assert.Contains("test accuracy ", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"run folder {Out}", result.Output, StringComparison.Ordinal);
+        Assert.Contains("training softmax (7,850 parameters) on digits (10,000 pictures of 28×28×1, 10 classes): 1 epoch", result.Error, StringComparison.Ordinal);
+        Assert.Contains("epoch 1/1  loss ", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"gabor eval {Out}", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', result.Output + result.Error);
+        Assert.True(File.Exists(Path.Combine(Out, "weights.safetensors")));
+    }
+
+    [Fact]
+    public void Quiet_says_nothing_but_results()
+    {
+        var result = CommandLine.Done(Tiny("--quiet"));
+        Assert.Equal("", result.Error);
+        Assert.Contains("test accuracy ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_is_one_document_with_the_judgement_and_the_history()
+    {
+        var json = CommandLine.Done(Tiny("--json", "--digest")).Json;
+        Assert.Equal("finished", json.GetProperty("state").GetString());
+        Assert.Equal(Out, json.GetProperty("run").GetString());
+        Assert.InRange(json.GetProperty("accuracy").GetDouble(), 0.5, 1);
+        Assert.Equal(2000, json.GetProperty("images").GetInt32());
+        Assert.Equal(10, json.GetProperty("per_class").GetArrayLength());
+        var epoch = Assert.Single(json.GetProperty("history").EnumerateArray().ToArray());
+        Assert.NotEmpty(epoch.GetProperty("digest").GetString()!);
+        Assert.Equal(json.GetProperty("accuracy").GetDouble(), epoch.GetProperty("test_accuracy").GetDouble());
+    }
+
+    [Fact]
+    public void The_digest_of_an_epoch_is_printed_and_the_same_for_any_threads()
+    {
+        string[] digests = [.. ((string[])["1", "3"]).Select((threads, i) =>
+            CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--out", folder.File($"{i}"), "--digest", "--threads", threads, "--quiet")
+                .Output.Split('\n').Single(line => line.StartsWith("epoch 1 weights ", StringComparison.Ordinal)))];
+        Assert.Equal(digests[0], digests[1]);
+    }
+
+    [Fact]
+    public void Every_option_reaches_the_record_of_the_run()
+    {
+        CommandLine.Done(Tiny(
+            "--batch", "500", "--optimizer", "momentum", "--rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--l2", "0.0001", "--shift", "1", "--no-mean",
+            "--initializer", "xavier", "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds", "0.5", "--quiet"));
+        var record = RunRecord.Read(Path.Combine(Out, "run.json"));
+        var expected = new Dictionary<string, string>
+        {
+            ["epochs"] = "1", ["batch"] = "500", ["optimizer"] = "momentum", ["rate"] = "0.01", ["schedule"] = "constant", ["momentum"] = "0.8", ["l2"] = "0.0001", ["shift"] = "1",
+            ["mean_image"] = "False", ["initializer"] = "xavier", ["convolution"] = "Direct", ["seed"] = "18446744073709551615", ["threads"] = "2", ["log_every"] = "5",
+            ["checkpoint_seconds"] = "0.5",
+        };
+        Assert.Equal(expected, record.Options.ToDictionary(o => o.Key, o => Convert.ToString(o.Value, CultureInfo.InvariantCulture)!));
+        Assert.Equal("digits", record.Data.Name);
+        Assert.Equal("softmax", record.Model);
+        Assert.Equal(1 + 3 + 1, File.ReadAllLines(Path.Combine(Out, "metrics.csv")).Length); // the head, steps 5, 10 and 15 of 20, and the end of the epoch
+    }
+
+    [Fact]
+    public void A_batch_of_all_is_the_whole_training_set()
+    {
+        var json = CommandLine.Done(Tiny("--batch", "all", "--json")).Json;
+        Assert.Equal(1, json.GetProperty("steps").GetInt32());
+        Assert.Equal(10_000L, RunRecord.Read(Path.Combine(Out, "run.json")).Options.Single(o => o.Key == "batch").Value);
+    }
+
+    [Fact]
+    public void A_finished_run_can_be_resumed_and_is_judged_again()
+    {
+        var first = CommandLine.Done(Tiny("--json")).Json;
+        var again = CommandLine.Done("train", "--resume", Out, "--json").Json;
+        Assert.Equal(first.GetProperty("confusion").GetRawText(), again.GetProperty("confusion").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("--epochs", "3")]
+    [InlineData("--model", "mlp")]
+    [InlineData("--out", "x")]
+    public void Resume_refuses_what_the_run_has_decided(string option, string value) =>
+        Assert.Contains(option, CommandLine.Fails(2, "train", "--resume", Out, option, value), StringComparison.Ordinal);
+
+    [Fact]
+    public void Resume_refuses_another_data_set() => Assert.Contains("DATASET", CommandLine.Fails(2, "train", "digits", "--resume", Out), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_folder_that_is_not_empty_is_refused_and_left_as_it_is()
+    {
+        Directory.CreateDirectory(Out);
+        File.WriteAllText(Path.Combine(Out, "mine.txt"), "mine");
+        Assert.Contains("not empty", CommandLine.Fails(1, Tiny()), StringComparison.Ordinal);
+        Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(Out).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_file_in_place_of_the_folder_is_refused()
+    {
+        File.WriteAllText(Out, "");
+        Assert.Contains(Out, CommandLine.Fails(1, Tiny()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_told_in_one_line()
+    {
+        File.WriteAllText(folder.File("file"), "");
+        CommandLine.Fails(1, "train", "digits", "--model", "softmax", "--epochs", "1", "--out", Path.Combine(folder.File("file"), "run"));
+    }
+
+    [Fact]
+    public void A_missing_data_set_is_told_in_one_line() =>
+        Assert.Contains(folder.File("nowhere"), CommandLine.Fails(1, "train", $"mnist:{folder.File("nowhere")}"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_run_that_is_not_there_cannot_be_resumed() => CommandLine.Fails(1, "train", "--resume", folder.File("nowhere"));
+
+    [Fact]
+    public void A_rate_that_is_far_too_high_ends_in_one_line()
+    {
+        string line = CommandLine.Fails(1, "train", "digits", "--model", "mlp", "--out", Out, "--threads", "1", "--rate", "1e30", "--optimizer", "sgd", "--schedule", "constant", "--quiet");
+        Assert.Contains("checkpoint", line, StringComparison.Ordinal);
+        Assert.Equal(RunState.Failed, RunRecord.Read(Path.Combine(Out, "run.json")).State);
+    }
+
+    [Theory]
+    [InlineData("data set is missing", "train")]
+    [InlineData("Did you mean 'digits'?", "train", "digitz")]
+    [InlineData("Did you mean 'lenet'?", "train", "digits", "--model", "lennet")]
+    [InlineData("Did you mean 'adam'?", "train", "digits", "--optimizer", "adan")]
+    [InlineData("Did you mean 'one-cycle'?", "train", "digits", "--schedule", "onecycle")]
+    [InlineData("Did you mean 'xavier'?", "train", "digits", "--initializer", "xavierr")]
+    [InlineData("Did you mean 'direct'?", "train", "digits", "--convolution", "dirct")]
+    [InlineData("Did you mean '--epochs'?", "train", "digits", "--epoch", "3")]
+    [InlineData("Did you mean '--epochs'?", "train", "--epohcs", "3")]
+    [InlineData("Did you mean 'train'?", "trian", "digits")]
+    [InlineData("one word too many", "train", "digits", "digits")]
+    [InlineData("epochs is 0", "train", "digits", "--epochs", "0")]
+    [InlineData("--epochs is 'many'; it must be a whole number", "train", "digits", "--epochs", "many")]
+    [InlineData("--batch is 'some'; it must be a whole number or 'all'", "train", "digits", "--batch", "some")]
+    [InlineData("batch is -1", "train", "digits", "--batch", "-1")]
+    [InlineData("rate is -1", "train", "digits", "--rate", "-1")]
+    [InlineData("momentum is 1", "train", "digits", "--momentum", "1")]
+    [InlineData("--seed is '-1'", "train", "digits", "--seed", "-1")]
+    [InlineData("threads is 257", "train", "digits", "--threads", "257")]
+    [InlineData("--epochs", "train", "digits", "--epochs")]
+    public void A_slip_of_the_command_line_is_told_with_what_would_be_right(string expected, params string[] args) =>
+        Assert.Contains(expected, CommandLine.Fails(2, args), StringComparison.Ordinal);
+}
