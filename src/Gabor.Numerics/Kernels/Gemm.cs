@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
@@ -99,6 +100,7 @@ internal static unsafe class Gemm
         public float* Packed;
         public int Columns;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int part, int worker)
         {
             int first = part * Columns, columns = Math.Min(Columns, Product.N - first);
@@ -123,6 +125,7 @@ internal static unsafe class Gemm
         public int Rows, Columns, PanelBlocks;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int part, int worker)
         {
             int row = part / PanelBlocks * Rows, rows = Math.Min(Rows, Product.M - row);
@@ -142,6 +145,7 @@ internal static unsafe class Gemm
         }
 
         /// <summary>One panel of B against the block of rows.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void MultiplyPanel(int row, int rows, int k, int depth, int column, int vectors, float* packedA)
         {
             float* b = Packed + ((nint)column * Product.K) + ((nint)k * vectors * T.Width);
@@ -168,6 +172,7 @@ internal static unsafe class Gemm
         }
 
         /// <summary>Rows of A in panels of six, k innermost but for the six.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void PackA(int row, int rows, int k, int depth, float* to)
         {
             for (int r = 0; r < rows; r += Tile.Rows, to += Tile.Rows * depth)

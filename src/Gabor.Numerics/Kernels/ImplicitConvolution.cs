@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
@@ -180,6 +181,7 @@ internal static unsafe class ImplicitConvolution
         public int Parts, PositionsAPart;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int part, int worker)
         {
             var g = Arrays.Geometry;
@@ -208,6 +210,7 @@ internal static unsafe class ImplicitConvolution
         public int ChunkImages, Blocks, TapsABlock;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int part, int worker)
         {
             var g = Arrays.Geometry;
@@ -248,6 +251,7 @@ internal static unsafe class ImplicitConvolution
         public int Columns, Block;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int image, int worker)
         {
             var g = Arrays.Geometry;

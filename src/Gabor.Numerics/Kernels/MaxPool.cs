@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
@@ -60,6 +61,7 @@ internal static unsafe class MaxPool
         }
 
         /// <summary>All positions for as many channels from d on as the lanes hold; returns where it stopped.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly int Channels<T>(float* x, float* a, float* winners, int d) where T : unmanaged, ILanes<T>
         {
             for (; d <= G.Depth - T.Width; d += T.Width)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels;
@@ -26,6 +27,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>[rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, to [rows, width].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(float* from, nint stride, int rows, int columns, float* to, int width)
     {
         if (columns == width)
@@ -43,6 +45,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>[rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed to [columns, width].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transposed(float* from, nint stride, int rows, int columns, float* to, int width)
     {
         if (rows == Tile.Rows && width == Tile.Rows)
@@ -67,6 +70,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>The rows of A for one tile: six streams read side by side, so that what is written is one stream too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void SixTransposed(float* from, nint stride, int columns, float* to)
     {
         float* f0 = from, f1 = f0 + stride, f2 = f1 + stride, f3 = f2 + stride, f4 = f3 + stride, f5 = f4 + stride;

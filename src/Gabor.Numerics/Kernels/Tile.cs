@@ -32,6 +32,7 @@ internal static unsafe class Tile
     /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
     /// <param name="c">[6, columns], the result.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, TWalk>(int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
@@ -46,6 +47,7 @@ internal static unsafe class Tile
 
     /// <summary>Computes the part of a tile that lies inside the result: <paramref name="rowCount"/> rows and <paramref name="columnCount"/> columns of it.</summary>
     /// <remarks>Arguments as of <see cref="Multiply"/>; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyPart<T, TWalk>(
         int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
         where T : unmanaged, ILanes<T>
