@@ -1,1 +1,27 @@
-return 0;
+// The library in about ten lines; README.md quotes what stands between the marks.
+// <quote>
+using Gabor.Data;
+using Gabor.Models;
+using Gabor.Training;
+
+var digits = Datasets.Open("digits");
+var model = new Sequential("first", digits.Shape).Dense(64).Relu().Dense(10).Build(digits.ClassNames);
+
+using var run = TrainingRun.Start(null, model, "digits", digits, new TrainingOptions { Epochs = 5 });
+var judgement = run.Train(new Progress());
+Console.WriteLine($"{judgement.Accuracy:P2} of {judgement.Images} test pictures told right, saved in {run.Folder}");
+
+var predictor = Predictor.Load(run.Folder);
+var picture = new Picture(digits.Shape, digits.Test.Pixels(0).ToArray());
+var guess = predictor.Predict(picture).Guesses[0];
+Console.WriteLine($"test picture 0 is a {digits.ClassNames[digits.Test.Label(0)]}, told to be a {guess.ClassName} ({guess.Probability:P1})");
+
+sealed class Progress : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress now)
+    {
+        if (now.Finished is { } end)
+            Console.WriteLine($"epoch {now.Epoch}: loss {now.Loss:F4}, test accuracy {end.Test.Accuracy:P2}");
+    }
+}
+// </quote>
