@@ -3,6 +3,16 @@ namespace Gabor.Numerics.Kernels;
 /// <summary>Where things lie in a padded picture, in floats: the index maps (6.16)–(6.19), row-major and channels last.</summary>
 internal static unsafe class WindowTables
 {
+    /// <summary>Both tables.</summary>
+    public static void Fill(in WindowGeometry g, Span<int> taps, Span<int> positions)
+    {
+        fixed (int* t = taps, p = positions)
+        {
+            Taps(g, t);
+            Positions(g, p);
+        }
+    }
+
     /// <summary>Offset of tap q = (i F₂ + j) D + d from the window's first element: (i (W + 2P₂) + j) D + d.</summary>
     public static void Taps(in WindowGeometry g, int* offsets)
     {
