@@ -11,7 +11,7 @@ public abstract class Initializer
     /// <summary>What it is, as options and tables call it.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Fills a parameter: weights from the rule, biases with 0.</summary>
+    /// <summary>Fills a parameter: weights from the rule, the others with the value that they begin at, biases with 0.</summary>
     /// <param name="parameter">What to fill.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="number">The parameter's place in the model, which names its random numbers.</param>
@@ -19,7 +19,7 @@ public abstract class Initializer
     {
         ArgumentNullException.ThrowIfNull(parameter);
         if (parameter.Inputs == 0)
-            parameter.Value.Span.Clear();
+            parameter.Value.Span.Fill(parameter.Start);
         else
             Fill(parameter.Value.Span, parameter, new RandomStream(seed, Purpose.Initialization, number));
     }

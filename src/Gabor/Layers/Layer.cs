@@ -41,6 +41,12 @@ public abstract class Layer
     /// <summary>Floats an image that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.Saved"/>; 0 by default.</summary>
     public virtual int SavedPerImage => 0;
 
+    /// <summary>Floats that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.BatchSaved"/>, however many images there are; 0 by default.</summary>
+    public virtual int SavedPerBatch => 0;
+
+    /// <summary>Floats that each pass works with in <see cref="Pass.BatchScratch"/>; 0 by default.</summary>
+    public virtual int ScratchPerBatch => 0;
+
     /// <summary>Which of the forward pass's arrays <see cref="Backward"/> reads; neither by default.</summary>
     public virtual BackwardReads BackwardReads => BackwardReads.Nothing;
 

@@ -17,6 +17,8 @@ static class LayerKinds
         new("sigmoid", "1 / (1 + exp(−z))", "(4.8)", 1, Sigmoid.Read),
         new("flatten", "reads a picture as one vector", "5.2.4", 1, Flatten.Read),
         new("dropout", "keeps each element with probability p while training", "6.4", 1, Dropout.Read),
+        new("batch_normalization", "gives each channel one mean and deviation over the batch", "", 1, BatchNormalization.Read),
+        new("global_average_pooling", "the mean of each channel over the picture", "", 1, GlobalAveragePooling.Read),
         new("add", "joins branches by their sum", "", null, Add.Read),
         new("concat", "joins branches side by side in depth", "", null, Concat.Read),
     ];

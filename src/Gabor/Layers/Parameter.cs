@@ -17,13 +17,27 @@ public sealed class Parameter
     /// <exception cref="ArgumentException">A size is less than 1, or the product is not below 2³¹.</exception>
     public Parameter(string name, bool decays, int inputs, int outputs, params ReadOnlySpan<int> sizes)
     {
-        (Name, Decays, Inputs, Outputs) = (name, decays, inputs, outputs);
+        (Name, Decays, Inputs, Outputs, IsTrained) = (name, decays, inputs, outputs, true);
         Count = Tensor.CountOf(sizes);
         this.sizes = sizes.ToArray();
     }
 
+    /// <summary>A vector that begins at one value, whatever the initializer, and that L2 leaves alone.</summary>
+    /// <param name="name">Its name in the layer.</param>
+    /// <param name="start">The value.</param>
+    /// <param name="isTrained">Whether the update rule changes it; running statistics are changed by their layer instead.</param>
+    /// <param name="length">How many numbers.</param>
+    public static Parameter Constant(string name, float start, bool isTrained, int length) =>
+        new(name, decays: false, 0, 0, length) { Start = start, IsTrained = isTrained };
+
     /// <summary>Its name in the layer.</summary>
     public string Name { get; }
+
+    /// <summary>The value that a parameter without fan in begins at; 0 unless stated.</summary>
+    public float Start { get; private init; }
+
+    /// <summary>Whether the update rule changes it; true but for running statistics.</summary>
+    public bool IsTrained { get; private init; }
 
     /// <summary>Whether L2 acts on it.</summary>
     public bool Decays { get; }

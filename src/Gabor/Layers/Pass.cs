@@ -42,6 +42,12 @@ public readonly ref struct Pass
     /// <summary>What forward left for backward, <see cref="Layer.SavedPerImage"/> floats an image.</summary>
     public Span<float> Saved => memory.Saved.Of(Images);
 
+    /// <summary>What forward left for backward, <see cref="Layer.SavedPerBatch"/> floats.</summary>
+    public Span<float> BatchSaved => memory.BatchSaved.All;
+
+    /// <summary>Memory of this pass alone, <see cref="Layer.ScratchPerBatch"/> floats; what it holds is undefined.</summary>
+    public Span<float> BatchScratch => memory.BatchScratch.All;
+
     /// <summary>Input X, [N, H, W, D].</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
     public ReadOnlySpan<float> Input(int index = 0) => memory.Inputs[index].Of(Images);
@@ -50,7 +56,7 @@ public readonly ref struct Pass
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
     public Span<float> InputGradient(int index = 0) => memory.InputGradients[index].Of(Images);
 
-    /// <summary>The gradient of a parameter over the batch, in the parameter's order, to be assigned.</summary>
+    /// <summary>The gradient of a parameter over the batch, in the parameter's order, to be assigned; empty for running statistics.</summary>
     /// <param name="index">Its place in <see cref="Layer.Parameters"/>.</param>
     public Span<float> ParameterGradient(int index) => memory.ParameterGradients[index].All;
 
@@ -73,6 +79,10 @@ sealed class PassMemory
     public required Region OutputGradient { get; init; }
 
     public required Region Saved { get; init; }
+
+    public Region BatchSaved { get; init; }
+
+    public Region BatchScratch { get; init; }
 
     public required Region[] ParameterGradients { get; init; }
 }

@@ -35,11 +35,11 @@ public sealed class Model
     /// <summary>What is done to a picture before the first layer: in training, judging and predicting alike (6.5).</summary>
     public Preprocessing Preprocessing { get; set; }
 
-    /// <summary>All parameters, as <c>layer.parameter</c>, in the order of the layers.</summary>
+    /// <summary>All parameters and running statistics, as <c>layer.parameter</c>, in the order of the layers.</summary>
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>How many numbers training changes.</summary>
-    public long ParameterCount => Parameters.Sum(p => (long)p.Parameter.Count);
+    public long ParameterCount => Parameters.Where(p => p.Parameter.IsTrained).Sum(p => (long)p.Parameter.Count);
 
     /// <summary>Multiply-adds of the forward pass of one image.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.Layer.MultiplyAdds);

@@ -19,6 +19,9 @@ public static class Networks
         new("softmax", "a linear softmax classifier (algorithm 1)", new Gaussian(), Softmax),
         new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", new He(), Mlp),
         new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", new FanIn(), Lenet),
+        new("cifar-cnn", "two stages of two 3×3 convolutions, 32 and 64 filters, then 512 ReLUs", new He(), (input, classes) => Stages("cifar-cnn", input, classes, 32, 64)),
+        new("vgg-cifar", "three stages of two 3×3 convolutions, 64, 128 and 256 filters, then 512 ReLUs", new He(), (input, classes) => Stages("vgg-cifar", input, classes, 64, 128, 256)),
+        new("resnet20", "nine residual blocks of two 3×3 convolutions with batch normalisation (He et al. 2015)", new He(), ResidualNetwork.Of20),
     ];
 
     /// <summary>The network of that name.</summary>
@@ -37,4 +40,13 @@ public static class Networks
         .Dense(500).Relu().Dropout(0.5f)
         .Dense(classes.Count)
         .Build(classes);
+
+    /// <summary>Stages of two 3 × 3 convolutions that keep the size, each stage with a 2 × 2 pooling after it; then 512 ReLUs.</summary>
+    static Model Stages(string name, Shape input, IReadOnlyList<string> classes, params ReadOnlySpan<int> filters)
+    {
+        var network = new Sequential(name, input);
+        foreach (int count in filters)
+            network.Convolution(count, 3, padding: 1).Relu().Convolution(count, 3, padding: 1).Relu().MaxPooling(2);
+        return network.Dense(512).Relu().Dense(classes.Count).Build(classes);
+    }
 }

@@ -1,3 +1,4 @@
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
@@ -18,7 +19,7 @@ public sealed class ParameterSlots
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(model);
         (this.optimizer, this.model) = (optimizer, model);
-        slots = [.. model.Parameters.Select(p => optimizer.Slots.Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];
+        slots = [.. model.Parameters.Select(p => Slots(p.Parameter).Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];
     }
 
     /// <summary>Steps made so far; a resumed run sets it.</summary>
@@ -26,7 +27,7 @@ public sealed class ParameterSlots
 
     /// <summary>Every array by name, <c>layer.parameter/slot</c>, for checkpoints.</summary>
     public IEnumerable<(string Name, Tensor Value)> Named =>
-        model.Parameters.SelectMany((p, i) => optimizer.Slots.Select((slot, s) => ($"{p.Name}/{slot}", slots[i][s])));
+        model.Parameters.SelectMany((p, i) => Slots(p.Parameter).Select((slot, s) => ($"{p.Name}/{slot}", slots[i][s])));
 
     /// <summary>Changes every parameter of the model by the gradients of a plan.</summary>
     /// <param name="plan">A plan of the model after its backward pass.</param>
@@ -40,9 +41,12 @@ public sealed class ParameterSlots
         for (int i = 0; i < slots.Length; i++)
         {
             var parameter = model.Parameters[i].Parameter;
-            optimizer.Apply(new Update(parameter.Value.Span, plan.Gradient(i), this, i, rate, parameter.Decays ? decay : 0f, Steps, workers));
+            if (parameter.IsTrained)
+                optimizer.Apply(new Update(parameter.Value.Span, plan.Gradient(i), this, i, rate, parameter.Decays ? decay : 0f, Steps, workers));
         }
     }
+
+    IReadOnlyList<string> Slots(Parameter parameter) => parameter.IsTrained ? optimizer.Slots : [];
 
     internal Span<float> Of(int parameter, int slot) => slots[parameter][slot].Span;
 }

@@ -42,6 +42,10 @@ sealed class PlanCompiler
             gradients[i] = trains && asks[i] ? Ask(layer.Output.Count, FirstGradient(i), Backward(i)) : None;
         }
 
+        int[] batchSaved = [.. nodes.Select((node, i) => AskOnce(node.Layer.SavedPerBatch, i, trains ? Backward(i) : i))];
+        int[] forwardScratch = [.. nodes.Select((node, i) => AskOnce(node.Layer.ScratchPerBatch, i, i))];
+        int[] backwardScratch = [.. nodes.Select((node, i) => trains ? AskOnce(node.Layer.ScratchPerBatch, Backward(i), Backward(i)) : None)];
+
         // Every place that reads a layer's output gives back a derivative: the first one is the gradient itself, each later one an array to add.
         var branches = new int[count][];
         bool[] begun = new bool[count];
@@ -63,7 +67,7 @@ sealed class PlanCompiler
             }
         }
 
-        int[][] parameters = [.. nodes.Select((node, i) => node.Layer.Parameters.Select(p => trains ? AskOnce(p.Count, Backward(i), End) : None).ToArray())];
+        int[][] parameters = [.. nodes.Select((node, i) => node.Layer.Parameters.Select(p => trains && p.IsTrained ? AskOnce(p.Count, Backward(i), End) : None).ToArray())];
 
         var (offsets, floats) = arena.Place();
         if (floats > int.MaxValue - 64)
@@ -71,29 +75,31 @@ sealed class PlanCompiler
         var memory = new AlignedArray((int)floats);
         Region At(int number) => number == None ? default : regions[number].Region with { Array = memory, Offset = (int)offsets[regions[number].Request] };
 
-        PassMemory[] passes = [.. nodes.Select((node, i) => new PassMemory
+        PassMemory Memory(int i, int scratch) => new()
         {
             Number = i,
-            Inputs = [.. node.Sources.Select(source => At(source < 0 ? input : outputs[source]))],
+            Inputs = [.. nodes[i].Sources.Select(source => At(source < 0 ? input : outputs[source]))],
             Output = At(outputs[i]),
             Saved = At(saved[i]),
             OutputGradient = At(gradients[i]),
-            InputGradients = [.. node.Sources.Select((_, s) => trains ? At(branches[i][s]) : default)],
+            InputGradients = [.. nodes[i].Sources.Select((_, s) => trains ? At(branches[i][s]) : default)],
             ParameterGradients = [.. parameters[i].Select(At)],
-        })];
+            BatchSaved = At(batchSaved[i]),
+            BatchScratch = At(scratch),
+        };
 
         var backward = new List<Operation>();
         for (int i = count - 1; trains && i >= 0; i--)
         {
             if (!asks[i])
                 continue;
-            backward.Add(new BackwardOperation(nodes[i].Layer, passes[i]));
+            backward.Add(new BackwardOperation(nodes[i].Layer, Memory(i, backwardScratch[i])));
             backward.AddRange(additions.Where(a => a.Time == Backward(i)).Select(a => new AddOperation(At(a.Sum), At(a.Branch))));
         }
 
         return new Compiled
         {
-            Forward = [.. nodes.Select((node, i) => new ForwardOperation(node.Layer, passes[i]))],
+            Forward = [.. nodes.Select((node, i) => new ForwardOperation(node.Layer, Memory(i, forwardScratch[i])))],
             Backward = [.. backward],
             Input = At(input),
             Outputs = [.. model.Outputs.Select(output => At(outputs[output]))],
@@ -117,6 +123,8 @@ sealed class PlanCompiler
 
     int AskOnce(int floats, int born, int dies)
     {
+        if (floats == 0)
+            return None;
         regions.Add((new Region(null, 0, floats), arena.Ask(floats, born, dies)));
         return regions.Count - 1;
     }
