@@ -5,10 +5,10 @@ namespace Gabor.Layers;
 
 /// <summary>Batch normalisation (Ioffe and Szegedy 2015, arXiv 1502.03167): each channel gets mean β and deviation γ over the batch.</summary>
 /// <remarks>
-/// <para>Forward while training, over the M = N H W values of a channel: μ = (1/M) Σ x, σ² = (1/M) Σ (x − μ)², x̂ = (x − μ) / √(σ² + ε), a = γ x̂ + β; the running
-/// statistics move, m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), with σ² alone where M = 1. When judging, the running statistics stand for μ and σ².</para>
-/// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂); when judging, μ and σ² do
-/// not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
+/// <para>Forward while training, over the M = N H W values of a channel: μ = (1/M) Σ x, σ² = (1/M) Σ (x − μ)², x̂ = (x − μ) / √(σ² + ε), a = γ x̂ + β;
+/// the running statistics move, m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), with σ² = 0 where M = 1. When judging, they stand for μ and σ².</para>
+/// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂); when judging, μ and σ²
+/// do not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
