@@ -36,7 +36,7 @@ public abstract class LayerContract
 
         public bool Training { get; init; } = true;
 
-        /// <summary>Whether an image's output depends on that image alone: not where a batch is normalised, nor where noise is drawn by the place in the batch.</summary>
+        /// <summary>Whether an image's output depends on it alone: not where a batch is normalised, nor where noise is drawn by its place.</summary>
         public bool ImagesStandAlone { get; init; } = true;
 
         /// <summary>How near float comes to double: some ten roundings, more where sums are long.</summary>
@@ -246,10 +246,12 @@ public abstract class LayerContract
     {
         double[][] parameters = t.Parameters;
         double[] g = t.G.Exactly();
+        var trained = parameters.Where((_, i) => t.Layer.Parameters[i].IsTrained);
         return
         [
             .. inputs.Select((x, i) => CentralDifferences.Of(at => t.Definition([.. inputs.Select((other, k) => k == i ? at : other)], parameters), x, g)),
-            .. parameters.Where((_, i) => t.Layer.Parameters[i].IsTrained).Select(w => CentralDifferences.Of(at => t.Definition(inputs, [.. parameters.Select(other => ReferenceEquals(other, w) ? at : other)]), w, g)),
+            .. trained.Select(w =>
+                CentralDifferences.Of(at => t.Definition(inputs, [.. parameters.Select(other => ReferenceEquals(other, w) ? at : other)]), w, g)),
         ];
     }
 

@@ -252,7 +252,8 @@ public sealed class DefinitionTests
         Slopes(CentralDifferences.Of(at => Define.BatchNormalization(at, gamma, beta), x, g[..12]), dn);
         Slopes(CentralDifferences.Of(at => Define.BatchNormalization(x, at, beta), gamma, g[..12]), dGamma);
         Slopes(CentralDifferences.Of(at => Define.BatchNormalization(x, gamma, at), beta, g[..12]), dBeta);
-        Slopes(CentralDifferences.Of(at => Define.GlobalAveragePooling(at, 2, new(1, 2, 3)), x, g[..6]), Define.GlobalAveragePoolingSlope(g[..6], 2, new(1, 2, 3)));
+        Shape pooled = new(1, 2, 3);
+        Slopes(CentralDifferences.Of(at => Define.GlobalAveragePooling(at, 2, pooled), x, g[..6]), Define.GlobalAveragePoolingSlope(g[..6], 2, pooled));
         Slopes(CentralDifferences.Of(at => [Define.CrossEntropy(at, [0, 3, 2]).Average()], x, [1]), Define.CrossEntropySlope(x, [0, 3, 2]));
         Slopes(CentralDifferences.Of(at => [Define.SquaredError(at, w[..12], 3).Average()], x, [1]), Define.SquaredErrorSlope(x, w[..12], 3));
     }

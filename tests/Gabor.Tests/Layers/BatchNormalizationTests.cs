@@ -33,7 +33,12 @@ public sealed class BatchNormalizationTests : LayerContract
         Of(new(3, 3, 18), 2) with { Fill = (count, _) => new float[count], Slopes = Slopes },
 
         // Some channels are constant, the others are not.
-        Of(new(3, 3, 2), 3) with { Fill = (count, seed) => [.. Numbers.Some(count, seed).Select((x, i) => i % 2 == 0 ? 0.5f : x)], Slopes = Slopes, Absolute = 5e-5 },
+        Of(new(3, 3, 2), 3) with
+        {
+            Fill = (count, seed) => [.. Numbers.Some(count, seed).Select((x, i) => i % 2 == 0 ? 0.5f : x)],
+            Slopes = Slopes,
+            Absolute = 5e-5,
+        },
 
         Judging(new(4, 4, 1), 3),
         Judging(new(3, 3, 17), 2),
