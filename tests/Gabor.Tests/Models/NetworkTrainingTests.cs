@@ -24,9 +24,9 @@ public sealed class NetworkTrainingTests
         ["softmax"] = "cd15fc4f016256be",
         ["mlp"] = "419b8620a60763b2",
         ["lenet"] = "d4233e4ecf2a8729",
-        ["cifar-cnn"] = "dd5924e89119b925",
-        ["vgg-cifar"] = "404fd989f017d419",
-        ["resnet20"] = "2ea5b57245001d33",
+        ["cifar-cnn"] = "7660ae2671723a3f",
+        ["vgg-cifar"] = "8adc8980e7d9706f",
+        ["resnet20"] = "8f844196197f3a5b",
     };
 
     public static TheoryData<string> Names => [.. Networks.All.Select(network => network.Name)];
