@@ -12,13 +12,13 @@ namespace Gabor.Benchmarks;
 /// </summary>
 public static class NetworkBenchmark
 {
-    const float Rate = 0.001f, Friction = 0.9f;
-    const double L2 = 5e-4;
+    internal const float Rate = 0.001f, Friction = 0.9f;
+    internal const double L2 = 5e-4;
 
     /// <summary>Steps in which the loss on the fixed batch has to fall.</summary>
     const int StepsToFall = 8;
 
-    static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
     /// <summary>Warms up for a second, then steps for a while.</summary>
     /// <param name="network">One of <see cref="Networks.All"/>.</param>
