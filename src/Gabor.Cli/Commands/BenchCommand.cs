@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gabor.Plans;
 
 namespace Gabor.Cli.Commands;
 
@@ -7,7 +8,12 @@ static class BenchCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var command = new Command("bench", "Measures how fast this machine computes.") { BenchGemmCommand.Make(terminal) };
-        return command.WithExamples("gabor bench gemm", "gabor bench gemm --n 2048 --threads 4");
+        var command = new Command("bench", "Measures how fast this machine computes.")
+        {
+            BenchGemmCommand.Make(terminal),
+            BenchNetworkCommand.Make(PlanMode.Train, terminal),
+            BenchNetworkCommand.Make(PlanMode.Judge, terminal),
+        };
+        return command.WithExamples("gabor bench gemm", "gabor bench train lenet", "gabor bench infer resnet20 --batch 1");
     }
 }

@@ -19,8 +19,9 @@ static class BenchGemmCommand
         var command = new Command("gemm", "Times the product of two matrices on each tier, against multiply-adds in registers alone.") { size, threads, seconds, json };
         command.SetAction(parsed =>
         {
-            int n = Between("--n", parsed.GetValue(size) ?? SizeByDefault, 1, 16_384), workers = Between("--threads", parsed.GetValue(threads) ?? ThreadsByDefault, 1, 256);
-            var time = TimeSpan.FromSeconds(Between("--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, 3600));
+            int n = UsageException.Between("bench gemm", "--n", parsed.GetValue(size) ?? SizeByDefault, 1, 16_384);
+            int workers = UsageException.Between("bench gemm", "--threads", parsed.GetValue(threads) ?? ThreadsByDefault, 1, 256);
+            var time = TimeSpan.FromSeconds(UsageException.Between("bench gemm", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, 3600));
             MatrixResult[] results = [.. ProcessorInfo.Current.Tiers.Where(tier => tier.IsAvailable).Select(tier => MatrixBenchmark.Run(tier.Tier, workers, n, time))];
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(results, n, workers));
@@ -30,10 +31,6 @@ static class BenchGemmCommand
         });
         return command.WithExamples("gabor bench gemm", "gabor bench gemm --n 2048 --threads 4 --json");
     }
-
-    static T Between<T>(string option, T number, T least, T most) where T : IComparable<T>, IFormattable => number.CompareTo(least) >= 0 && number.CompareTo(most) <= 0
-        ? number
-        : throw new UsageException(FormattableString.Invariant($"bench gemm: {option} is {number}; it must be from {least} to {most}."));
 
     static void Write(IReadOnlyList<MatrixResult> results, int n, int threads, Terminal terminal)
     {

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace Gabor.Peers;
+
+/// <summary>Bars, a group a network: the share of the peak that each contestant reached, with its images per second above.</summary>
+static class Chart
+{
+    const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34;
+
+    static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    static readonly Dictionary<string, string> Colors = new()
+    {
+        [Contestant.Gabor] = "#1f6feb",
+        ["torchsharp-stock"] = "#f2b8a0",
+        ["torchsharp-tuned"] = "#d1495b",
+        ["onnxruntime"] = "#8d99ae",
+    };
+
+    /// <summary>The picture as SVG.</summary>
+    public static string Draw(Settings settings, IReadOnlyList<Summary> summaries)
+    {
+        var networks = summaries.GroupBy(summary => summary.Network).ToArray();
+        string[] contestants = [.. summaries.Select(summary => summary.Contestant).Distinct()];
+        int group = contestants.Length * (BarWidth + BarGap), width = Math.Max(560, Left + (networks.Length * (group + GroupGap))), height = Top + PlotHeight + Bottom;
+        var picture = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"), new XAttribute("font-size", 12));
+        picture.Add(Box(0, 0, width, height, "white"));
+        string threads = settings.Threads == 1 ? "1 thread" : $"{settings.Threads} threads";
+        picture.Add(Text(Left, 20, $"{(settings.Verb == "train" ? "Training" : "Inference")}, batch {settings.Batch}, {threads}: share of the peak of multiply-adds; images/s", "start", 15));
+        for (int i = 0; i < contestants.Length; i++)
+        {
+            picture.Add(Box(Left + (150 * i), 32, 12, 12, Colors[contestants[i]]));
+            picture.Add(Text(Left + (150 * i) + 18, 43, contestants[i], "start"));
+        }
+
+        for (int percent = 0; percent <= 100; percent += 20)
+        {
+            double y = Y(percent / 100.0);
+            picture.Add(Line(Left, y, width, y, "#ddd"));
+            picture.Add(Text(Left - 6, y + 4, $"{percent} %", "end"));
+        }
+
+        for (int n = 0; n < networks.Length; n++)
+        {
+            double x = Left + (GroupGap / 2) + (n * (group + GroupGap));
+            picture.Add(Text(x + (group / 2), height - 12, networks[n].Key, "middle", 13));
+            foreach (var summary in networks[n])
+                picture.Add(Bar(summary, x + (Array.IndexOf(contestants, summary.Contestant) * (BarWidth + BarGap))));
+        }
+
+        return picture + "\n";
+    }
+
+    /// <summary>A bar up to the median, and a line from the lowest to the highest.</summary>
+    static IEnumerable<XElement> Bar(Summary summary, double x)
+    {
+        var rate = summary.ImagesPerSecond;
+        double middle = x + (BarWidth / 2), top = Y(summary.ShareOfPeak), lowest = Y(summary.ShareOfPeak * rate.Lowest / rate.Median), highest = Y(summary.ShareOfPeak * rate.Highest / rate.Median);
+        yield return Box(x, top, BarWidth, Y(0) - top, Colors[summary.Contestant]);
+        yield return Line(middle, lowest, middle, highest, "#333");
+        yield return Text(middle, highest - 5, Short(rate.Median), "middle", 11);
+    }
+
+    static double Y(double share) => Top + (PlotHeight * (1 - share));
+
+    static string Short(double number)
+    {
+        var (value, unit) = number >= 1e6 ? (number / 1e6, " M") : number >= 1e4 ? (number / 1e3, " k") : (number, "");
+        return value.ToString(value < 100 ? "0.##" : "#,0", CultureInfo.InvariantCulture) + unit;
+    }
+
+    static XElement Box(double x, double y, double width, double height, string color) =>
+        new(Svg + "rect", At("x", x), At("y", y), At("width", width), At("height", height), new XAttribute("fill", color));
+
+    static XElement Line(double x1, double y1, double x2, double y2, string color) =>
+        new(Svg + "line", At("x1", x1), At("y1", y1), At("x2", x2), At("y2", y2), new XAttribute("stroke", color));
+
+    static XElement Text(double x, double y, string text, string anchor, int size = 12) =>
+        new(Svg + "text", At("x", x), At("y", y), new XAttribute("text-anchor", anchor), new XAttribute("font-size", size), text);
+
+    static XAttribute At(string name, double value) => new(name, value.ToString("0.#", CultureInfo.InvariantCulture));
+}

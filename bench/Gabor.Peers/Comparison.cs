@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gabor.Plans;
+
+namespace Gabor.Peers;
+
+/// <summary>What is compared.</summary>
+/// <param name="Mode">Training or judging.</param>
+/// <param name="Networks">On which networks.</param>
+/// <param name="Batch">Images of a step.</param>
+/// <param name="Threads">Threads of each contestant.</param>
+/// <param name="Seconds">How long each measurement times steps.</param>
+/// <param name="Rounds">How often each contestant is measured.</param>
+sealed record Settings(PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds)
+{
+    /// <summary><c>train</c> or <c>infer</c>.</summary>
+    public string Verb => Mode == PlanMode.Train ? "train" : "infer";
+}
+
+/// <summary>Runs the contestants in turn, A B C A B C, each in a process of its own, so that a busy minute of the machine meets all of them.</summary>
+sealed class Comparison(Settings settings)
+{
+    readonly List<Measurement> measurements = [];
+
+    /// <summary>Everything measured so far.</summary>
+    public IReadOnlyList<Measurement> Measurements => measurements;
+
+    /// <summary>Checks the contestants, then measures one network in all rounds.</summary>
+    public void Run(string network)
+    {
+        var contestants = Contestant.Of(settings.Mode);
+        foreach (var contestant in contestants.Where(contestant => contestant.Make is not null))
+            Start(contestant, "check", contestant.Name, settings.Verb, network);
+        for (int round = 1; round <= settings.Rounds; round++)
+        {
+            foreach (var contestant in contestants)
+            {
+                string line = Start(contestant, "measure", contestant.Name, settings.Verb, network, Text(settings.Batch), Text(settings.Threads), Text(settings.Seconds), Text(round));
+                var measurement = Measurement.FromLine(line);
+                measurements.Add(measurement);
+                Console.Error.WriteLine(
+                    $"{network} {round}/{settings.Rounds} {contestant.Name,-16} {Text(measurement.ImagesPerSecond)} images/s, probes {Text(measurement.ProbeBefore)} and "
+                    + $"{Text(measurement.ProbeAfter)} GFLOP/s, others {Text(measurement.OtherCores)} cores, stolen {Text(Math.Round(100 * measurement.StolenShare, 1))} %");
+            }
+        }
+    }
+
+    /// <summary>Runs this program as a contestant and returns the last line that it wrote.</summary>
+    static string Start(Contestant contestant, params string[] words)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Comparison).Assembly.Location, .. words]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in contestant.Environment())
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{string.Join(' ', words)}: ended with exit code {process.ExitCode}.");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
+    }
+
+    static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

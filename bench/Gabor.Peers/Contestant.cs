@@ -1,0 +1,64 @@
+using Gabor.Benchmarks;
+using Gabor.Models;
+using Gabor.Plans;
+
+namespace Gabor.Peers;
+
+/// <summary>A library with its settings.</summary>
+/// <param name="Name">What it is called: <c>torchsharp-tuned</c>.</param>
+/// <param name="Trains">Whether it trains, or only judges.</param>
+/// <param name="IsTorch">Whether it needs libtorch.</param>
+/// <param name="Make">Makes a network of Gabor its own; null for Gabor itself.</param>
+sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, PlanMode, int, int, IPeer>? Make)
+{
+    /// <summary>The one that the others are compared with.</summary>
+    public const string Gabor = "gabor";
+
+    const string Tuned = "torchsharp-tuned";
+
+    /// <summary>glibc is to keep memory that was freed, and to take pages of 2 MiB; as it comes, it faults every activation in anew at each step.</summary>
+    const string KeepMemory = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1";
+
+    /// <summary>All, in the order in which they run.</summary>
+    public static IReadOnlyList<Contestant> All { get; } =
+    [
+        new(Gabor, Trains: true, IsTorch: false, null),
+        new("torchsharp-stock", Trains: true, IsTorch: true, (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: false)),
+        new(Tuned, Trains: true, IsTorch: true, (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: true)),
+        new("onnxruntime", Trains: false, IsTorch: false, (model, _, batch, threads) => new OnnxPeer(model, batch, threads)),
+    ];
+
+    /// <summary>Those that can do it.</summary>
+    public static IReadOnlyList<Contestant> Of(PlanMode mode) => [.. All.Where(contestant => contestant.Trains || mode == PlanMode.Judge)];
+
+    /// <summary>What its process finds in its environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment()
+    {
+        var environment = new Dictionary<string, string>();
+        List<string> preloaded = [];
+        if (IsTorch && TorchLibrary.NeedsNewerLibstdcxx)
+            preloaded.Add("libstdcxx");
+        if (Name == Tuned)
+        {
+            preloaded.Add("mkl");
+            environment["GLIBC_TUNABLES"] = KeepMemory;
+        }
+
+        if (preloaded.Count > 0)
+            environment["LD_PRELOAD"] = string.Join(' ', preloaded.Select(name => Path.Combine(AppContext.BaseDirectory, $"{name}.preload.so")));
+        return environment;
+    }
+
+    /// <summary>Times it in this process.</summary>
+    public NetworkResult Measure(string network, PlanMode mode, int batch, int threads, TimeSpan duration)
+    {
+        if (Make is null)
+            return NetworkBenchmark.Run(network, mode, batch, threads, duration);
+        var model = BenchNetworks.Make(network);
+        using var peer = Make(model, mode, batch, threads);
+        Action step = mode == PlanMode.Train ? () => peer.Train() : peer.Infer;
+        var times = StepTimer.Run(step, threads, NetworkBenchmark.WarmUp, duration, peer.Tidy);
+        return new NetworkResult(
+            network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter, times.AllocatedBytes, times.PeakBytes);
+    }
+}

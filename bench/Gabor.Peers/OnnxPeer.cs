@@ -1,0 +1,62 @@
+using Gabor.Benchmarks;
+using Gabor.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Gabor.Peers;
+
+/// <summary>ONNX Runtime with all its optimisations of the graph; it judges only.</summary>
+sealed class OnnxPeer : IPeer
+{
+    static readonly string[] InputNames = [OnnxFile.Input], OutputNames = [OnnxFile.Output];
+
+    readonly InferenceSession session;
+    readonly RunOptions run = new();
+    readonly OrtValue[] inputs, outputs;
+    readonly float[] scores;
+
+    /// <summary>Builds network and batch.</summary>
+    public OnnxPeer(Model model, int batch, int threads)
+    {
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        };
+        session = new InferenceSession(OnnxFile.Write(model), options);
+        var pictures = new float[batch * model.Input.Count];
+        BenchNetworks.FillImages(pictures);
+        pictures = Layouts.ChannelsFirst(pictures, model.Input);
+        scores = new float[batch * model.Output.Count];
+        inputs = [OrtValue.CreateTensorValueFromMemory(pictures, Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model)))];
+        outputs = [OrtValue.CreateTensorValueFromMemory(scores, [batch, model.Output.Count])];
+    }
+
+    /// <inheritdoc/>
+    public float[] Scores()
+    {
+        Infer();
+        return scores;
+    }
+
+    /// <inheritdoc/>
+    public void Infer() => session.Run(run, InputNames, inputs, OutputNames, outputs);
+
+    /// <inheritdoc/>
+    public double Train() => throw new NotSupportedException("ONNX Runtime only judges here.");
+
+    /// <inheritdoc/>
+    public void Tidy()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var value in inputs.Concat(outputs))
+            value.Dispose();
+        run.Dispose();
+        session.Dispose();
+    }
+}

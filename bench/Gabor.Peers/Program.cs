@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using Gabor.Models;
+using Gabor.Peers;
+using Gabor.Plans;
+
+// Without a verb it compares; with one it is a contestant that the comparison started.
+switch (args)
+{
+    case ["check", var contestant, var mode, var network]:
+        SameNetwork.Check(Named(contestant), network, ModeOf(mode));
+        return 0;
+    case ["measure", var contestant, var mode, var network, var batch, var threads, var seconds, var round]:
+        var taken = Measurement.Take(
+            Named(contestant), network, ModeOf(mode), Whole(batch), Whole(threads), double.Parse(seconds, CultureInfo.InvariantCulture), Whole(round));
+        Console.WriteLine(taken.ToLine());
+        return 0;
+    default:
+        return CompareCommand().Parse(args).Invoke();
+}
+
+static Command CompareCommand()
+{
+    var words = new Argument<string[]>("WORDS") { Description = "train (by default) or infer, then networks; all of them if none is named.", Arity = ArgumentArity.ZeroOrMore };
+    var batch = new Option<int>("--batch") { Description = "Images of a step.", DefaultValueFactory = _ => 128 };
+    var threads = new Option<int>("--threads") { Description = "Threads of each contestant.", DefaultValueFactory = _ => 2 };
+    var seconds = new Option<double>("--seconds") { Description = "How long each measurement times steps.", DefaultValueFactory = _ => 5 };
+    var rounds = new Option<int>("--rounds") { Description = "How often each contestant is measured.", DefaultValueFactory = _ => 5 };
+    var file = new Option<string?>("--out") { Description = "A JSON file; a chart, .svg, goes beside it." };
+    var command = new RootCommand("Compares Gabor with TorchSharp and ONNX Runtime on this machine.") { words, batch, threads, seconds, rounds, file };
+    command.SetAction(parsed =>
+    {
+        var given = parsed.GetValue(words)!;
+        bool hasMode = given is ["train" or "infer", ..];
+        string[] names = [.. given.Skip(hasMode ? 1 : 0).Select(name => Networks.Named(name).Name)];
+        if (names.Length == 0)
+            names = [.. Networks.All.Select(network => network.Name)];
+        var settings = new Settings(
+            hasMode ? ModeOf(given[0]) : PlanMode.Train, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds), Math.Max(1, parsed.GetValue(rounds)));
+
+        TorchLibrary.Prepare();
+        var comparison = new Comparison(settings);
+        foreach (string name in names)
+        {
+            comparison.Run(name);
+            if (parsed.GetValue(file) is { } path)
+                Report.Save(path, settings, comparison.Measurements); // after each network, so that an interruption costs one at most
+        }
+
+        Report.Print(settings, comparison.Measurements, Console.Out);
+    });
+    return command;
+}
+
+static Contestant Named(string name) => Contestant.All.Single(contestant => contestant.Name == name);
+
+static PlanMode ModeOf(string verb) => verb == "train" ? PlanMode.Train : PlanMode.Judge;
+
+static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Gabor.Benchmarks;
+
+namespace Gabor.Peers;
+
+/// <summary>Shows and keeps what was measured.</summary>
+static class Report
+{
+    static readonly JsonSerializerOptions Layout = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>The tables, one a network. A <c>!</c> marks a contestant that never had a quiet machine.</summary>
+    public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
+    {
+        output.WriteLine(Invariant($"{settings.Verb}, batch {settings.Batch}, {settings.Threads} threads, {settings.Rounds} rounds of {settings.Seconds} s; {ProcessorInfo.Current.Name}"));
+        output.WriteLine(Invariant(
+            $"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and others took less than {Summary.QuietCores} cores"));
+        output.WriteLine("lowest–median–highest; ! = the machine was never quiet: the rates of all rounds are shown, but no ratio");
+        foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
+        {
+            output.WriteLine();
+            output.WriteLine($"{network.Key,-18}{"images/s",26}{"GFLOP/s",10}{"of peak",9}{"Gabor ÷ it",18}{"B/step",10}{"peak MiB",10}{"rounds",8}");
+            foreach (var summary in network)
+            {
+                string ratio = summary.GaborRatio is { } r ? Text(r, "F2") : "";
+                output.WriteLine(Invariant(
+                    $"  {summary.Contestant,-16}{Text(summary.ImagesPerSecond, "#,0"),26}{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}{ratio,18}")
+                    + Invariant($"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
+            }
+        }
+    }
+
+    /// <summary>Writes everything as one JSON document.</summary>
+    public static void Save(string path, Settings settings, IReadOnlyList<Measurement> measurements)
+    {
+        double best = Summary.BestProbe(measurements);
+        var document = new
+        {
+            Format = "gabor-peers",
+            Version = 1,
+            Time = DateTimeOffset.UtcNow,
+            Processor = ProcessorInfo.Current.Name,
+            ProcessorInfo.Current.LogicalProcessors,
+            System = RuntimeInformation.OSDescription,
+            Runtime = RuntimeInformation.FrameworkDescription,
+            Mode = settings.Verb,
+            settings.Batch,
+            settings.Threads,
+            settings.Seconds,
+            settings.Rounds,
+            BestProbeGflops = best,
+            Summary = Summary.Of(measurements),
+            Measurements = measurements.Select(m => new { IsQuiet = Summary.WasQuiet(m, best), Measurement = m }),
+        };
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, JsonSerializer.Serialize(document, Layout) + "\n");
+        File.WriteAllText(Path.ChangeExtension(path, ".svg"), Chart.Draw(settings, Summary.Of(measurements)));
+    }
+
+    static string Text(Spread spread, string format) =>
+        string.Join('–', new[] { spread.Lowest, spread.Median, spread.Highest }.Select(number => number.ToString(format, CultureInfo.InvariantCulture)));
+
+    static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,60 @@
+using Gabor.Benchmarks;
+using Gabor.Models;
+using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
+using Gabor.Plans;
+using Gabor.Training;
+
+namespace Gabor.Peers;
+
+/// <summary>Before anything is timed: a contestant must give Gabor's scores on the same pictures, and the losses of Gabor's first steps of training.</summary>
+static class SameNetwork
+{
+    const int Images = 8, Steps = 4, Threads = 1;
+
+    /// <summary>How far a number may lie from Gabor's, as a share of the largest: orders of summation differ, and L2 acts on biases in libtorch.</summary>
+    const double Tolerance = 1e-3;
+
+    /// <summary>Compares.</summary>
+    /// <exception cref="InvalidOperationException">The contestant computes something else.</exception>
+    public static void Check(Contestant contestant, string network, PlanMode mode)
+    {
+        if (contestant.Make is null)
+            return;
+        using var workers = new Workers(Threads);
+        using var peer = contestant.Make(BenchNetworks.Make(network), mode, Images, Threads);
+        if (mode == PlanMode.Train)
+            Compare(contestant, network, "loss", Losses(BenchNetworks.Make(network), workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())]);
+        else
+            Compare(contestant, network, "score", Scores(BenchNetworks.Make(network), workers), [.. peer.Scores().Select(score => (double)score)]);
+    }
+
+    static double[] Scores(Model model, Workers workers)
+    {
+        var plan = new Plan(model, Images, PlanMode.Judge, workers);
+        BenchNetworks.FillImages(plan.Input(Images));
+        plan.Forward(Images);
+        double[] scores = new double[Images * model.Output.Count];
+        for (int i = 0; i < scores.Length; i++)
+            scores[i] = plan.Output(Images)[i];
+        return scores;
+    }
+
+    static double[] Losses(Model model, Workers workers)
+    {
+        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.Friction), NetworkBenchmark.L2, seed: 1, workers);
+        BenchNetworks.FillImages(step.Plan.Input(Images));
+        int[] labels = BenchNetworks.Labels(Images);
+        return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.Rate).Loss / Images)];
+    }
+
+    static void Compare(Contestant contestant, string network, string what, double[] gabor, double[] other)
+    {
+        double scale = gabor.Max(Math.Abs);
+        for (int i = 0; i < gabor.Length; i++)
+        {
+            if (!(Math.Abs(gabor[i] - other[i]) <= Tolerance * scale))
+                throw new InvalidOperationException($"{contestant.Name}, {network}: {what} {i} is {other[i]}, Gabor's is {gabor[i]}; it is not the same network.");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Gabor.Benchmarks;
+using Gabor.Models;
+using Gabor.Plans;
+using static TorchSharp.torch;
+
+namespace Gabor.Peers;
+
+/// <summary>libtorch through TorchSharp.</summary>
+sealed class TorchPeer : IPeer
+{
+    readonly TorchNetwork network;
+    readonly Tensor images, labels;
+    readonly optim.Optimizer optimizer;
+
+    /// <summary>Builds network and batch.</summary>
+    public TorchPeer(Model model, PlanMode mode, int batch, int threads, bool channelsLast)
+    {
+        set_num_threads(threads);
+        set_num_interop_threads(1); // nothing here runs two operators side by side
+        network = new TorchNetwork(model, channelsLast);
+        network.train(mode == PlanMode.Train);
+        var pictures = new float[batch * model.Input.Count];
+        BenchNetworks.FillImages(pictures);
+        var sizes = Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model));
+        images = TorchNetwork.Arranged(tensor(Layouts.ChannelsFirst(pictures, model.Input), sizes), channelsLast);
+        labels = tensor(BenchNetworks.Labels(batch)).to_type(ScalarType.Int64);
+        optimizer = optim.SGD(network.parameters(), NetworkBenchmark.Rate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.L2);
+    }
+
+    /// <inheritdoc/>
+    public float[] Scores()
+    {
+        using var scope = NewDisposeScope();
+        using var judging = no_grad();
+        return network.call(images).data<float>().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Infer()
+    {
+        using var scope = NewDisposeScope();
+        using var judging = no_grad();
+        network.call(images);
+    }
+
+    /// <inheritdoc/>
+    public double Train()
+    {
+        using var scope = NewDisposeScope();
+        var loss = nn.functional.cross_entropy(network.call(images), labels);
+        network.zero_grad(); // lets go of the gradients, which is faster than the optimizer's filling them with zeros
+        loss.backward();
+        optimizer.step();
+        return loss.item<float>();
+    }
+
+    /// <summary>Lets finalizers free what TorchSharp leaves to them; small native objects would scatter over the heap otherwise and make it grow.</summary>
+    public void Tidy()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        network.Dispose();
+        images.Dispose();
+        labels.Dispose();
+    }
+}

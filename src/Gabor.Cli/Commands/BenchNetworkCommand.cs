@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gabor.Benchmarks;
+using Gabor.Models;
+using Gabor.Plans;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor bench train</c> and <c>gabor bench infer</c>: time a network on one fixed batch of random pictures.</summary>
+static class BenchNetworkCommand
+{
+    const int BatchByDefault = 128, MostImages = 65_536, MostThreads = 256;
+    const double SecondsByDefault = 5, MostSeconds = 3600;
+
+    public static Command Make(PlanMode mode, Terminal terminal)
+    {
+        string verb = Verb(mode);
+        var network = new Argument<string>("NETWORK") { Description = $"The network: {string.Join(", ", Networks.All.Select(n => n.Name))}." };
+        network.CompletionSources.Add([.. Networks.All.Select(n => n.Name)]);
+        var batch = OptionKinds.Number<int>("--batch", "N", $"How many pictures a step takes. [default: {BatchByDefault}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work. [default: all processors]");
+        var seconds = OptionKinds.Number<double>("--seconds", "S", $"How long to time steps, after a second of warming up. [default: {SecondsByDefault}]");
+        var json = OptionKinds.Json();
+        string summary = mode == PlanMode.Train
+            ? "Times steps of training on one batch: forward, cross-entropy, backward, momentum with L2."
+            : "Times the forward pass on one batch.";
+        var command = new Command(verb, summary) { network, batch, threads, seconds, json };
+        command.SetAction(parsed =>
+        {
+            string name = UsageException.Check(() => Networks.Named(parsed.GetRequiredValue(network))).Name;
+            int images = UsageException.Between($"bench {verb}", "--batch", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
+            int workers = UsageException.Between($"bench {verb}", "--threads", parsed.GetValue(threads) ?? Math.Min(Environment.ProcessorCount, MostThreads), 1, MostThreads);
+            double time = UsageException.Between($"bench {verb}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
+            var result = NetworkBenchmark.Run(name, mode, images, workers, TimeSpan.FromSeconds(time));
+            if (parsed.GetValue(json))
+                terminal.WriteJson(Document(result));
+            else
+                terminal.Output.WriteLine(Line(result));
+            return ExitCode.Done;
+        });
+        return command.WithExamples($"gabor bench {verb} lenet", $"gabor bench {verb} resnet20 --batch 64 --threads 2 --seconds 10 --json");
+    }
+
+    static string Verb(PlanMode mode) => mode == PlanMode.Train ? "train" : "infer";
+
+    static string Line(NetworkResult result) =>
+        $"{result.Network} {Verb(result.Mode)}, batch {Format.Count(result.Batch)}, {Format.Plural(result.Threads, "thread")}: {Format.Short(result.ImagesPerSecond)} images/s, "
+        + $"{Format.Fixed(result.GigaFlops, 1)} GFLOP/s = {Format.Percent(result.Share, 1)} of {Format.Fixed(result.PeakGigaFlops, 1)}, "
+        + $"{Format.Fixed(result.MedianSeconds * 1e3, 3)} ms a step (median of {Format.Count(result.Steps)}), "
+        + $"{Format.Bytes(result.AllocatedBytes)} allocated a step, {Format.Bytes(result.PeakBytes)} at most";
+
+    static JsonObject Document(NetworkResult result) => new()
+    {
+        ["network"] = result.Network,
+        ["mode"] = Verb(result.Mode),
+        ["batch"] = result.Batch,
+        ["threads"] = result.Threads,
+        ["images_per_second"] = Documents.Number(result.ImagesPerSecond),
+        ["gflops"] = Documents.Number(result.GigaFlops),
+        ["peak_gflops"] = Documents.Number(result.PeakGigaFlops),
+        ["share_of_peak"] = Documents.Number(result.Share),
+        ["ms_per_step_median"] = Documents.Number(result.MedianSeconds * 1e3),
+        ["steps"] = result.Steps,
+        ["mflop_forward"] = Documents.Number(result.MultiplyAdds * 2e-6),
+        ["allocated_bytes_per_step"] = Documents.Number(result.AllocatedBytes),
+        ["peak_memory_bytes"] = result.PeakBytes,
+    };
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary><c>gabor bench train</c> and <c>gabor bench infer</c>.</summary>
+public sealed class BenchNetworkCommandTests
+{
+    static readonly string[] Keys =
+    [
+        "network", "mode", "batch", "threads", "images_per_second", "gflops", "peak_gflops", "share_of_peak", "ms_per_step_median", "steps", "mflop_forward",
+        "allocated_bytes_per_step", "peak_memory_bytes",
+    ];
+
+    [Fact]
+    public void Bench_train_writes_every_figure()
+    {
+        var json = CommandLine.Done("bench", "train", "softmax", "--batch", "16", "--threads", "1", "--seconds", "0.05", "--json").Json;
+        Assert.Equal(Keys, json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("softmax", "train"), (json.GetProperty("network").GetString(), json.GetProperty("mode").GetString()));
+        Assert.Equal((16, 1), (json.GetProperty("batch").GetInt32(), json.GetProperty("threads").GetInt32()));
+        Assert.Equal(16e3 / Number(json, "ms_per_step_median"), Number(json, "images_per_second"), 1e-6 * Number(json, "images_per_second"));
+        Assert.Equal(0.01568, Number(json, "mflop_forward"), 1e-9);
+        Assert.Equal(3e-3 * 0.01568 * Number(json, "images_per_second"), Number(json, "gflops"), 1e-6 * Number(json, "gflops"));
+        Assert.Equal(Number(json, "gflops") / Number(json, "peak_gflops"), Number(json, "share_of_peak"), 1e-9);
+    }
+
+    [Fact]
+    public void Bench_infer_is_one_line()
+    {
+        string output = CommandLine.Done("bench", "infer", "lenet", "--batch", "2", "--threads", "2", "--seconds", "0.05").Output;
+        Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("lenet infer, batch 2, 2 threads: ", output, StringComparison.Ordinal);
+        Assert.Contains(" images/s, ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model 'lennet': there is none of this name. Did you mean 'lenet'?", "bench", "train", "lennet")]
+    [InlineData("bench train: --batch is 0; it must be from 1 to 65536.", "bench", "train", "lenet", "--batch", "0")]
+    [InlineData("bench infer: --threads is 257; it must be from 1 to 256.", "bench", "infer", "lenet", "--threads", "257")]
+    [InlineData("bench infer: --seconds is -1; it must be from 0 to 3600.", "bench", "infer", "lenet", "--seconds", "-1")]
+    [InlineData("bench infer: Required argument 'NETWORK'", "bench", "infer")]
+    public void Wrong_usage_is_one_line_with_the_remedy(string expected, params string[] args) =>
+        Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, args), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_shell_is_told_the_networks() =>
+        Assert.Contains("resnet20", CommandLine.Done("[suggest:18]", "gabor bench train ").Output.Split(Environment.NewLine));
+
+    static double Number(JsonElement json, string key) => json.GetProperty(key).GetDouble();
+}
