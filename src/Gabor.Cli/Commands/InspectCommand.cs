@@ -4,7 +4,6 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
-using Gabor.Numerics.Threads;
 using Gabor.Pictures;
 using Gabor.Plans;
 using Gabor.Training;
@@ -31,7 +30,7 @@ static class InspectCommand
         if (filters is not null)
             DrawFilters(model, filters, terminal);
         var options = Recipe.For(model.Name, Datasets.All[0].Name);
-        long arena = new Plan(model, options.Batch, PlanMode.Train, new Workers(1)).ArenaBytes;
+        long arena = Plan.Measure(model, options.Batch, PlanMode.Train);
         if (json)
             terminal.WriteJson(Document(model, options.Batch, arena));
         else

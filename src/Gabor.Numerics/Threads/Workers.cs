@@ -66,11 +66,15 @@ public sealed unsafe class Workers : IDisposable
         {
             for (int part = 0; part < parts; part++)
                 job.Execute(part, 0);
-            return;
+        }
+        else
+        {
+            fixed (TJob* work = &job)
+                crew.Run(parts, work, &Execute<TJob>);
         }
 
-        fixed (TJob* work = &job)
-            crew.Run(parts, work, &Execute<TJob>);
+        // A job holds bare pointers into the scratch memory, and a finalizer would send threads home that have not begun: neither before the end.
+        GC.KeepAlive(this);
     }
 
     /// <summary>Memory for each worker, 64-byte aligned, at least <paramref name="floats"/> long; what it holds is undefined, until the next call.</summary>
@@ -131,6 +135,7 @@ public sealed unsafe class Workers : IDisposable
 
         public void Run(int parts, void* work, delegate*<void*, int, int, void> execute)
         {
+            ObjectDisposedException.ThrowIf(stopped, typeof(Workers));
             this.parts = parts;
             this.work = work;
             this.execute = execute;

@@ -58,7 +58,7 @@ internal static class CheckpointFile
     /// <summary>The file of a step.</summary>
     public static string PathOf(string folder, long step) => Path.Combine(folder, step.ToString("D12", CultureInfo.InvariantCulture) + Suffix);
 
-    /// <summary>Writes a checkpoint durably, then removes all but the newest <see cref="Kept"/>.</summary>
+    /// <summary>Writes a checkpoint durably, then removes all but the newest <see cref="Kept"/> up to this step.</summary>
     /// <param name="folder">The run's checkpoint folder; made if missing.</param>
     /// <param name="step">Steps done.</param>
     /// <param name="state">Strings: epoch, seed, what the trainer wants.</param>
@@ -82,7 +82,8 @@ internal static class CheckpointFile
             content.Hash().CopyTo(footer, 16);
             stream.Write(footer);
         }, files);
-        foreach (string old in All(folder).Skip(Kept)) (files ?? FileOperations.Instance).Delete(old);
+        // Newer ones can only be damaged, or the run would not have gone on from an older one: they must not crowd out what was just written.
+        foreach (string old in All(folder).Where(p => StepOf(p) <= step).Skip(Kept)) (files ?? FileOperations.Instance).Delete(old);
     }
 
     /// <summary>Opens the newest whole checkpoint of a folder, or null if it has no checkpoint at all. Damaged ones are passed over with a remark.</summary>

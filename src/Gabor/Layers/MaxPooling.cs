@@ -12,6 +12,9 @@ namespace Gabor.Layers;
 /// </remarks>
 public sealed class MaxPooling : Layer
 {
+    /// <summary>A winner is recorded as a float, which holds every whole number up to 2²⁴.</summary>
+    const int MostTaps = 1 << 24;
+
     readonly WindowGeometry geometry;
 
     /// <summary>Max pooling with a window.</summary>
@@ -24,6 +27,8 @@ public sealed class MaxPooling : Layer
     {
         Window = window;
         geometry = window.Over(input, name);
+        if ((long)window.Height * window.Width > MostTaps)
+            throw Refuse.PoolingWindow(name, window, MostTaps);
         Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, input.Depth);
     }
 

@@ -17,6 +17,9 @@ static class Refuse
         $"{layer}: a window of {window.Height}×{window.Width}, stride {window.Stride}, padding {window.PaddingHeight} and {window.PaddingWidth}: "
         + "sizes and stride are at least 1, padding at least 0 and smaller than the window.");
 
+    public static ArgumentException PoolingWindow(string layer, Window window, int most) =>
+        new($"{layer}: a window of {window.Height}×{window.Width} has more than {most} elements, and its winner could not be recorded. Make it smaller.");
+
     public static ArgumentException TooLarge(string layer, string what, Shape input) =>
         new($"{layer}: {what} of an input of {input} has 2³¹ elements or more. Make it smaller.");
 

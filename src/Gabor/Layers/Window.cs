@@ -24,9 +24,13 @@ public readonly record struct Window(int Height, int Width, int Stride = 1, int 
             throw Refuse.Window(layer, this);
         if ((long)input.Height + 2L * PaddingHeight < Height || (long)input.Width + 2L * PaddingWidth < Width)
             throw Refuse.WindowDoesNotFit(layer, this, input);
+
+        // The kernels count the floats of a framed picture, and so its windows, in 32 bits.
+        long height = input.Height + (2L * PaddingHeight), width = input.Width + (2L * PaddingWidth);
+        if ((Int128)height * width * input.Depth > int.MaxValue - 64)
+            throw Refuse.TooLarge(layer, $"a frame of {PaddingHeight} and {PaddingWidth} zeros", input);
         return new WindowGeometry(
             input.Height, input.Width, input.Depth, Height, Width, Stride, PaddingHeight, PaddingWidth,
-            ((input.Height - Height + (2 * PaddingHeight)) / Stride) + 1,
-            ((input.Width - Width + (2 * PaddingWidth)) / Stride) + 1);
+            (int)((height - Height) / Stride) + 1, (int)((width - Width) / Stride) + 1);
     }
 }

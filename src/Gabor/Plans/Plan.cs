@@ -49,6 +49,17 @@ public sealed class Plan
     /// <summary>Bytes of all activations and derivatives, which share one memory.</summary>
     public long ArenaBytes { get; }
 
+    /// <summary><see cref="ArenaBytes"/> that a plan would have, without making it: also where that is more than there is.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="images">The most images of a batch, at least 1.</param>
+    /// <param name="mode">What the plan would be for.</param>
+    public static long Measure(Model model, int images, PlanMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
+        return new PlanCompiler(model, images, mode).Measure() * sizeof(float);
+    }
+
     /// <summary>Where a batch is written before <see cref="Forward"/>: [N, H, W, D], preprocessed.</summary>
     public Span<float> Input(int images) => input.Of(Checked(images));
 

@@ -26,7 +26,12 @@ sealed class PlanCompiler
 
     int End => (2 * nodes.Count) + 1;
 
-    public Compiled Compile()
+    /// <summary>Floats of the arena, whatever their number; takes no memory.</summary>
+    public long Measure() => Compile(takesMemory: false).ArenaFloats;
+
+    public Compiled Compile() => Compile(takesMemory: true);
+
+    Compiled Compile(bool takesMemory)
     {
         int count = nodes.Count;
         bool[] asks = AsksForGradient();
@@ -70,9 +75,9 @@ sealed class PlanCompiler
         int[][] parameters = [.. nodes.Select((node, i) => node.Layer.Parameters.Select(p => trains && p.IsTrained ? AskOnce(p.Count, Backward(i), End) : None).ToArray())];
 
         var (offsets, floats) = arena.Place();
-        if (floats > int.MaxValue - 64)
+        if (takesMemory && floats > int.MaxValue - 64)
             throw new ArgumentException($"{model.Name}: {images} images need {floats * sizeof(float) / 1e9:F1} GB of activations, more than 8.6; take a smaller batch.");
-        var memory = new AlignedArray((int)floats);
+        var memory = new AlignedArray(takesMemory ? (int)floats : 0);
         Region At(int number) => number == None ? default : regions[number].Region with { Array = memory, Offset = (int)offsets[regions[number].Request] };
 
         PassMemory Memory(int i, int scratch) => new()

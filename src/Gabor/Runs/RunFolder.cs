@@ -62,6 +62,23 @@ public sealed class RunFolder
         return folder;
     }
 
+    /// <summary>Keeps other processes from training this run until disposed; a killed process keeps nobody.</summary>
+    /// <returns>The lock, or null where another process has it.</returns>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    internal FileStream? Lock()
+    {
+        Directory.CreateDirectory(CheckpointFolder);
+        string file = System.IO.Path.Combine(CheckpointFolder, "lock");
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (System.IO.File.Exists(file))
+        {
+            return null;
+        }
+    }
+
     /// <summary><c>20260131-120000-lenet-digits</c>: the time in UTC; letters that a file name or a shell might mind become <c>-</c>.</summary>
     internal static string DefaultName(string model, string dataset, TimeProvider clock) =>
         string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Plain(model)}-{Plain(dataset.Split(':')[0])}");

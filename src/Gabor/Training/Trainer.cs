@@ -3,6 +3,7 @@ using Gabor.Data;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
 using Gabor.Schedules;
 
@@ -101,6 +102,12 @@ public sealed class Trainer : IDisposable
                 judgement = Epoch();
             }
 
+            void Checkpoint()
+            {
+                RequireFinite();
+                log?.Checkpoint(this);
+            }
+
             Judgement Epoch()
             {
                 double started = clock.Elapsed.TotalSeconds, reported = started;
@@ -110,7 +117,7 @@ public sealed class Trainer : IDisposable
                 {
                     if (cancellation.IsCancellationRequested)
                     {
-                        log?.Checkpoint(this);
+                        Checkpoint();
                         throw new OperationCanceledException(cancellation);
                     }
 
@@ -137,12 +144,13 @@ public sealed class Trainer : IDisposable
 
                     if (log is not null && state.Batch < batches && now - checkpointed >= Options.CheckpointSeconds)
                     {
-                        log.Checkpoint(this);
+                        Checkpoint();
                         checkpointed = clock.Elapsed.TotalSeconds;
                     }
                 }
 
                 double pace = (state.Seen - resumedAt) / (clock.Elapsed.TotalSeconds - started);
+                RequireFinite();
                 var judged = judge.Run(CancellationToken.None);
                 state = state with { Seconds = before + clock.Elapsed.TotalSeconds };
                 var end = Progress(rate, pace, new EpochEnd(judged, WeightDigest.Of(Model), state.Seconds));
@@ -150,7 +158,7 @@ public sealed class Trainer : IDisposable
                 state = new TrainerState(state.Epoch + 1, 0, state.Step, 0, 0, 0, state.Seconds);
                 if (log is not null && (IsFinished || clock.Elapsed.TotalSeconds - checkpointed >= Options.CheckpointSeconds))
                 {
-                    log.Checkpoint(this);
+                    Checkpoint();
                     checkpointed = clock.Elapsed.TotalSeconds;
                 }
 
@@ -170,6 +178,16 @@ public sealed class Trainer : IDisposable
             throw new FormatException($"epoch {saved.Epoch}, batch {saved.Batch} and step {saved.Step} do not belong to a run of {Options.Epochs} epochs of {batches} batches");
         state = saved;
         step.Slots.Steps = saved.Step;
+    }
+
+    /// <summary>A step whose loss was finite may still have made weights that are not; they must not be kept as good.</summary>
+    void RequireFinite()
+    {
+        foreach (var (name, value) in Tensors)
+        {
+            if (!Reduce.Finite(value.Span, workers))
+                throw new TrainingException($"step {state.Step}: {name} holds a number that is no longer finite. The rate is most likely too high: try a third of it.");
+        }
     }
 
     TrainingProgress Progress(float rate, double imagesPerSecond, EpochEnd? end)

@@ -13,12 +13,13 @@ namespace Gabor.Training;
 public sealed class TrainingRun : IDisposable
 {
     readonly RunFolder folder;
+    readonly FileStream mine;
     readonly Trainer trainer;
     readonly TimeProvider clock;
     RunRecord record;
 
-    TrainingRun(RunFolder folder, Trainer trainer, RunRecord record, Dataset data, IReadOnlyList<string> remarks, TimeProvider clock) =>
-        (this.folder, this.trainer, this.record, Data, Remarks, this.clock) = (folder, trainer, record, data, remarks, clock);
+    TrainingRun(RunFolder folder, FileStream mine, Trainer trainer, RunRecord record, Dataset data, IReadOnlyList<string> remarks, TimeProvider clock) =>
+        (this.folder, this.mine, this.trainer, this.record, Data, Remarks, this.clock) = (folder, mine, trainer, record, data, remarks, clock);
 
     /// <summary>The run's folder.</summary>
     public string Folder => folder.Path;
@@ -57,9 +58,11 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         clock ??= TimeProvider.System;
         var trainer = new Trainer(model, data, options);
+        FileStream? mine = null;
         try
         {
             var folder = RunFolder.Create(path, model.Name, data.Name, clock);
+            mine = Lock(folder);
             var record = new RunRecord
             {
                 Model = model.Name,
@@ -72,10 +75,11 @@ public sealed class TrainingRun : IDisposable
             };
             SavedModel.SaveDescription(model, folder.Path);
             record.Write(folder.RunFile);
-            return new TrainingRun(folder, trainer, record, data, [], clock);
+            return new TrainingRun(folder, mine, trainer, record, data, [], clock);
         }
         catch
         {
+            mine?.Dispose();
             trainer.Dispose();
             throw;
         }
@@ -85,10 +89,25 @@ public sealed class TrainingRun : IDisposable
     /// <param name="path">The run's folder.</param>
     /// <param name="clock">Tells date and time; the system's if null.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, or the data set is no longer what it was.</exception>
+    /// <exception cref="TrainingException">Another process is training this run.</exception>
     public static TrainingRun Resume(string path, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
         var folder = RunFolder.Open(path, clock);
+        var mine = Lock(folder);
+        try
+        {
+            return Resume(folder, mine, clock);
+        }
+        catch
+        {
+            mine.Dispose();
+            throw;
+        }
+    }
+
+    static TrainingRun Resume(RunFolder folder, FileStream mine, TimeProvider clock)
+    {
         var record = RunRecord.Read(folder.RunFile);
         var options = ReadOptions(record, folder.RunFile);
         var data = Datasets.Open(record.Data.Name);
@@ -103,7 +122,7 @@ public sealed class TrainingRun : IDisposable
             record = record with { State = RunState.Running, Finished = null, Failure = null };
             if (!trainer.IsFinished)
                 record.Write(folder.RunFile);
-            return new TrainingRun(folder, trainer, record, data, remarks, clock);
+            return new TrainingRun(folder, mine, trainer, record, data, remarks, clock);
         }
         catch
         {
@@ -141,15 +160,41 @@ public sealed class TrainingRun : IDisposable
             End(RunState.Failed, message);
             throw new TrainingException(message);
         }
+        catch (IOException exception)
+        {
+            TryEnd(exception.Message);
+            throw;
+        }
     }
 
-    /// <summary>Ends the threads.</summary>
-    public void Dispose() => trainer.Dispose();
+    /// <summary>Ends the threads and leaves the folder to others.</summary>
+    public void Dispose()
+    {
+        trainer.Dispose();
+        mine.Dispose();
+    }
+
+    /// <summary>Two processes that wrote one run would mix their rows and checkpoints.</summary>
+    static FileStream Lock(RunFolder folder) =>
+        folder.Lock() ?? throw new TrainingException($"{folder.Path}: another process is training this run. Wait until it has ended, or end it.");
 
     void End(RunState state, string? failure)
     {
         record = record with { State = state, Finished = clock.GetUtcNow(), Failure = failure };
         record.Write(folder.RunFile);
+    }
+
+    /// <summary>Says in the record that the run failed, where the disk that let it fail still takes as much.</summary>
+    void TryEnd(string failure)
+    {
+        try
+        {
+            End(RunState.Failed, failure);
+        }
+        catch (IOException)
+        {
+            // The caller throws the exception that led here; the record goes on saying that the run is under way.
+        }
     }
 
     static TrainingOptions ReadOptions(RunRecord record, string file) => Refused(file, () => TrainingOptions.Read(record.Options).Validated());

@@ -58,6 +58,10 @@ public sealed class TrainingStep
         int images = labels.Length;
         uint step = (uint)Steps;
         plan.Forward(images, seed, step);
+
+        // Only the scores have a loss; the other outputs of a network ask for nothing.
+        for (int output = 1; output < plan.Model.Outputs.Count; output++)
+            plan.OutputGradient(images, output).Clear();
         loss.Evaluate(plan.Output(images), new Targets(labels), errors.AsSpan(0, images), plan.OutputGradient(images), workers);
         double sum = 0;
         foreach (float error in errors.AsSpan(0, images))

@@ -35,6 +35,18 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Damaged_newer_ones_do_not_crowd_out_what_is_written()
+    {
+        using TemporaryFolder folder = new();
+        Write(folder.Path, 10);
+        foreach (long step in new long[] { 20, 30 }) File.WriteAllBytes(CheckpointFile.PathOf(folder.Path, step), [1, 2, 3]);
+        Write(folder.Path, 12);
+        using Checkpoint checkpoint = CheckpointFile.OpenNewest(folder.Path)!;
+        Assert.Equal(12, checkpoint.Step);
+        Assert.True(File.Exists(CheckpointFile.PathOf(folder.Path, 10)));
+    }
+
+    [Fact]
     public void A_damaged_one_is_passed_over_and_told()
     {
         using TemporaryFolder folder = new();

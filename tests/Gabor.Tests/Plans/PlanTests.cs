@@ -111,6 +111,17 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Measuring_tells_the_memory_without_taking_it()
+    {
+        var model = Branched();
+        Assert.Equal(new Plan(model, 16, PlanMode.Train, new Workers(1)).ArenaBytes, Plan.Measure(model, 16, PlanMode.Train));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(Plan.Measure(model, 100_000_000, PlanMode.Train) > 8L << 30);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Throws<ArgumentException>(() => new Plan(model, 100_000_000, PlanMode.Train, new Workers(1)));
+    }
+
+    [Fact]
     public void A_plan_that_judges_has_no_backward_pass()
     {
         var plan = new Plan(Branched(), 1, PlanMode.Judge, new Workers(1));

@@ -41,7 +41,7 @@ public sealed class TrainingRunTests
         Assert.Equal(judgement.Accuracy, ReportRecord.Read(folder.File("report.json")).Accuracy);
         Assert.Equal(WeightDigest.Of(run.Model), WeightDigest.Of(SavedModel.Load(folder.Path)));
         Assert.Equal([2L, 4, 6, 8, 10, 12], MetricsFile.Read(folder.File("metrics.csv")).Select(row => row.Step));
-        Assert.Equal(2, Directory.GetFiles(folder.File("checkpoint")).Length);
+        Assert.Equal(2, Directory.GetFiles(folder.File("checkpoint"), "*.gabor").Length);
     }
 
     [Fact]
@@ -109,6 +109,30 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void A_run_that_is_being_trained_is_not_resumed_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        using (TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
+            Assert.Contains("another process", Assert.Throws<TrainingException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
+
+        // A killed process leaves the file, but not the lock.
+        File.WriteAllText(folder.File("checkpoint/lock"), "");
+        TrainingRun.Resume(folder.Path).Dispose();
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_fails_the_run_and_its_record_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options);
+        Directory.CreateDirectory(folder.File("metrics.csv"));
+        Assert.ThrowsAny<IOException>(() => run.Train(cancellation: TestContext.Current.CancellationToken));
+        var record = RunRecord.Read(folder.File("run.json"));
+        Assert.Equal(RunState.Failed, record.State);
+        Assert.Contains("metrics.csv", record.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_data_than_it_began_with_is_refused()
     {
         using var folder = new TemporaryFolder();
@@ -138,6 +162,17 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Weights_that_the_last_step_made_infinite_are_not_kept_as_a_result()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", Rate = 1e300, Schedule = "constant" });
+        string message = Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.StartsWith("step 1: dense", message, StringComparison.Ordinal);
+        Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
+        Assert.Empty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
+    }
+
+    [Fact]
     public void A_run_that_diverges_says_so_in_its_record_and_keeps_its_checkpoint()
     {
         using var folder = new TemporaryFolder();
@@ -147,7 +182,7 @@ public sealed class TrainingRunTests
         var record = RunRecord.Read(folder.File("run.json"));
         Assert.Equal(RunState.Failed, record.State);
         Assert.Equal(message, record.Failure);
-        Assert.NotEmpty(Directory.GetFiles(folder.File("checkpoint")));
+        Assert.NotEmpty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
     }
 
     static void StopAfter(TrainingRun run, int steps)

@@ -1,4 +1,7 @@
 using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
@@ -47,6 +50,27 @@ public sealed class TrainingStepTests
         Assert.Contains("step 1", message, StringComparison.Ordinal);
         Assert.Contains("dense1", message, StringComparison.Ordinal);
         Assert.Equal(before, WeightDigest.Of(model));
+    }
+
+    [Fact]
+    public void Outputs_beside_the_scores_ask_for_nothing()
+    {
+        using var workers = new Workers(1);
+        var graph = new GraphBuilder("two", new Shape(1, 1, 3));
+        var hidden = graph.Add(s => new Dense("hidden", s[0], 4), graph.Input);
+        var scores = graph.Add(s => new Dense("scores", s[0], 3), hidden);
+        string digest = "";
+        foreach (var model in (Model[])[graph.Build(Toy.Classes, scores), graph.Build(Toy.Classes, scores, hidden)])
+        {
+            model.Initialize(new He(), 1);
+            var step = new TrainingStep(model, 2, new Sgd(), 0, 1, workers);
+            step.Plan.Input(2).Fill(0.5f);
+            if (model.Outputs.Count > 1)
+                step.Plan.OutputGradient(2, 1).Fill(7f);
+            step.Run([0, 2], 0.1f);
+            Assert.True(digest.Length == 0 || digest == WeightDigest.Of(model));
+            digest = WeightDigest.Of(model);
+        }
     }
 
     static string Digest(Workers workers, Optimizer optimizer)

@@ -33,6 +33,15 @@ public sealed class WorkersTests
         Assert.All(done, count => Assert.Equal(300, count));
     }
 
+    [Fact]
+    public void Workers_that_were_sent_home_refuse_a_job_instead_of_waiting_for_ever()
+    {
+        Count.Done = new int[2];
+        var workers = new Workers(2);
+        workers.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => workers.Run(2, default(Count)));
+    }
+
     readonly struct Count : IJob
     {
         public static int Threads { get; set; }
