@@ -28,7 +28,7 @@ static class EvalCommand
     {
         threads = UsageException.Check(() => new TrainingOptions { Threads = threads }.Validated().Threads);
         var model = SavedModel.Load(folder);
-        dataset ??= RunRecord.Read(RunFolder.Open(folder, TimeProvider.System).RunFile).Data.Name;
+        dataset ??= RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
         var data = DatasetWord.Open(dataset);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         var judgement = new Judge(model, data.Test, workers).Run();

@@ -82,12 +82,12 @@ internal static class JsonText
         {
             case JsonTokenType.StartObject:
                 List<KeyValuePair<string, JsonItem>> fields = [];
-                HashSet<string> keys = new(StringComparer.Ordinal);
+                HashSet<string>? keys = null;
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
                     long keyAt = reader.TokenStartIndex;
                     string key = reader.GetString()!;
-                    if (!keys.Add(key)) throw source.Fault(keyAt, $"the key {GaborFormatException.Quote(key)} is said twice.");
+                    if (fields.Count > 0 && !(keys ??= new([.. fields.Select(f => f.Key)], StringComparer.Ordinal)).Add(key)) throw source.Fault(keyAt, $"the key {GaborFormatException.Quote(key)} is said twice.");
                     reader.Read();
                     fields.Add(new(key, Value(ref reader, source, ref values)));
                 }

@@ -47,19 +47,23 @@ public sealed class RunFolder
         return new RunFolder(folder);
     }
 
-    /// <summary>Opens the folder of a run that is there, and removes what a killed process may have left half written.</summary>
+    /// <summary>Opens the folder of a run that is there.</summary>
     /// <exception cref="GaborFormatException">There is no such folder, or it is no run's.</exception>
-    public static RunFolder Open(string path, TimeProvider clock)
+    public static RunFolder Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(clock);
         RunFolder folder = new(path);
         if (!Directory.Exists(path)) throw new GaborFormatException(path, "there is no such folder. A run lies in a folder of its own, runs/DATE-TIME-MODEL-DATASET unless said otherwise.");
         if (!System.IO.File.Exists(folder.RunFile)) throw new GaborFormatException(path, "there is no run.json in it: this is not the folder of a run.");
-        DateTimeOffset now = clock.GetUtcNow();
-        DurableFile.RemoveStale(path, now);
-        DurableFile.RemoveStale(folder.CheckpointFolder, now);
         return folder;
+    }
+
+    /// <summary>Removes what a killed process may have left half written; only for who holds the run's lock.</summary>
+    /// <param name="now">The time now.</param>
+    public void RemoveStale(DateTimeOffset now)
+    {
+        DurableFile.RemoveStale(Path, now);
+        DurableFile.RemoveStale(CheckpointFolder, now);
     }
 
     /// <summary>Keeps other processes from training this run until disposed; a killed process keeps nobody.</summary>

@@ -80,8 +80,9 @@ sealed class BatchLoader : IDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
+            // Told by the thread that asks for the next batch; this one has nobody to tell it to.
             failure = exception;
             ready.Release();
         }

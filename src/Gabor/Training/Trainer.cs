@@ -152,6 +152,8 @@ public sealed class Trainer : IDisposable
                 double pace = (state.Seen - resumedAt) / (clock.Elapsed.TotalSeconds - started);
                 RequireFinite();
                 var judged = judge.Run(CancellationToken.None);
+                if (!double.IsFinite(judged.Loss))
+                    throw new TrainingException($"step {state.Step}: the loss on the test images is no longer a finite number. The rate is most likely too high: try a third of it.");
                 state = state with { Seconds = before + clock.Elapsed.TotalSeconds };
                 var end = Progress(rate, pace, new EpochEnd(judged, WeightDigest.Of(Model), state.Seconds));
                 log?.Row(end, state.Seconds);

@@ -60,7 +60,7 @@ public sealed record TrainingOptions
     {
         Require(Epochs >= 1, "epochs", Epochs, "at least 1");
         Require(Batch >= 1, "batch", Batch, "at least 1");
-        Require(Rate > 0 && double.IsFinite(Rate), "rate", Rate, "above 0");
+        Require((float)Rate > 0 && float.IsFinite((float)Rate), "rate", Rate, "above 0 and within what a float holds");
         Require(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
         Require(L2 >= 0 && double.IsFinite(L2), "l2", L2, "at least 0");
         Require(Shift is >= 0 and <= 1024, "shift", Shift, "from 0 to 1024");

@@ -93,10 +93,11 @@ public sealed class TrainingRun : IDisposable
     public static TrainingRun Resume(string path, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
-        var folder = RunFolder.Open(path, clock);
+        var folder = RunFolder.Open(path);
         var mine = Lock(folder);
         try
         {
+            folder.RemoveStale(clock.GetUtcNow());
             return Resume(folder, mine, clock);
         }
         catch
@@ -114,6 +115,7 @@ public sealed class TrainingRun : IDisposable
         if (data.Sha256 != record.Data.Sha256)
             throw new GaborFormatException(folder.RunFile, $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); it cannot be resumed with other data.");
         var model = SavedModel.LoadDescription(folder.Path, out _);
+        CheckSizes(model, folder);
         var trainer = Refused(folder.RunFile, () => new Trainer(model, data, options));
         try
         {
@@ -211,6 +213,22 @@ public sealed class TrainingRun : IDisposable
             throw new GaborFormatException(file, exception.Message, exception);
         }
     }
+
+    /// <summary>Compares the parameters with what the newest checkpoint holds, or with a limit where there is none, before memory is taken for them.</summary>
+    static void CheckSizes(Model model, RunFolder folder)
+    {
+        using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
+        if (checkpoint is null && model.ParameterCount > MostUnsavedParameters)
+            throw new GaborFormatException(folder.ModelFile, $"{model.ParameterCount} parameters, and no checkpoint that holds them; {MostUnsavedParameters} are the limit then.");
+        foreach (var (name, parameter) in model.Parameters)
+        {
+            if (checkpoint is not null && (checkpoint.Tensors.Find(name) is not { } found || !found.Sizes.SequenceEqual(parameter.Sizes.ToArray())))
+                throw new GaborFormatException(checkpoint.Path, $"it does not hold '{name}' as {SavedModel.ModelName} describes it; the two do not belong together.");
+        }
+    }
+
+    /// <summary>Parameters of a run that never came to a checkpoint: 1 GiB.</summary>
+    const long MostUnsavedParameters = 1L << 28;
 
     static IReadOnlyList<string> Restore(Trainer trainer, RunFolder folder)
     {

@@ -40,12 +40,15 @@ public sealed class RunFolderTests
     public void Only_the_folder_of_a_run_opens_and_stale_files_go()
     {
         using TemporaryFolder folder = new();
-        Assert.Contains("no such folder", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.File("none"), new Clock())).Message, StringComparison.Ordinal);
-        Assert.Contains("no run.json", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.Path, new Clock())).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no run.json", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
         RunRecordTests.Sample.Write(folder.File("run.json"));
         string stale = folder.File($"run.json.tmp-{int.MaxValue}-01234567");
         File.WriteAllText(stale, "");
-        Assert.Equal(folder.Path, RunFolder.Open(folder.Path, new Clock()).Path);
+        var run = RunFolder.Open(folder.Path);
+        Assert.Equal(folder.Path, run.Path);
+        Assert.True(File.Exists(stale), "whoever only reads a run leaves its files alone");
+        run.RemoveStale(DateTimeOffset.UtcNow);
         Assert.False(File.Exists(stale));
     }
 }

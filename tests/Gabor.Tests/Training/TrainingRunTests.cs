@@ -165,11 +165,31 @@ public sealed class TrainingRunTests
     public void Weights_that_the_last_step_made_infinite_are_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", Rate = 1e300, Schedule = "constant" });
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", Rate = 1e30, L2 = 1e12, Schedule = "constant" });
         string message = Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message;
         Assert.StartsWith("step 1: dense", message, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
         Assert.Empty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
+    }
+
+    [Fact]
+    public void A_judgement_that_is_not_finite_is_not_kept_as_a_result()
+    {
+        using var folder = new TemporaryFolder();
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", Rate = 3e38, Schedule = "constant" });
+        Assert.Contains("test images", Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
+    }
+
+    [Fact]
+    public void A_parameter_that_the_checkpoint_does_not_hold_is_refused_before_memory_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
+            run.Train(cancellation: TestContext.Current.CancellationToken);
+        string text = File.ReadAllText(folder.File("model.json")).Replace("\"outputs\": 16", "\"outputs\": 20000000", StringComparison.Ordinal);
+        File.WriteAllText(folder.File("model.json"), text);
+        Assert.Contains("dense1.weight", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
