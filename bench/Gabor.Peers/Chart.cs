@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Gabor.Peers;
 
-/// <summary>Bars, a group a network: the share of the peak that each contestant reached, with its images per second above.</summary>
+/// <summary>Bars, a group a network: the share of the peak that each contestant reached, with its images per second above; ! where the machine was never quiet.</summary>
 static class Chart
 {
     const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34;
@@ -23,7 +23,7 @@ static class Chart
     {
         var networks = summaries.GroupBy(summary => summary.Network).ToArray();
         string[] contestants = [.. summaries.Select(summary => summary.Contestant).Distinct()];
-        int group = contestants.Length * (BarWidth + BarGap), width = Math.Max(560, Left + (networks.Length * (group + GroupGap))), height = Top + PlotHeight + Bottom;
+        int group = contestants.Length * (BarWidth + BarGap), width = Math.Max(680, Left + (networks.Length * (group + GroupGap))), height = Top + PlotHeight + Bottom;
         var picture = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"), new XAttribute("font-size", 12));
         picture.Add(Box(0, 0, width, height, "white"));
         string threads = settings.Threads == 1 ? "1 thread" : $"{settings.Threads} threads";
@@ -59,7 +59,7 @@ static class Chart
         double middle = x + (BarWidth / 2), top = Y(summary.ShareOfPeak), lowest = Y(summary.ShareOfPeak * rate.Lowest / rate.Median), highest = Y(summary.ShareOfPeak * rate.Highest / rate.Median);
         yield return Box(x, top, BarWidth, Y(0) - top, Colors[summary.Contestant]);
         yield return Line(middle, lowest, middle, highest, "#333");
-        yield return Text(middle, highest - 5, Short(rate.Median), "middle", 11);
+        yield return Text(middle, highest - 5, Short(rate.Median) + (summary.IsQuiet ? "" : "!"), "middle", 11);
     }
 
     static double Y(double share) => Top + (PlotHeight * (1 - share));

@@ -1,0 +1,8 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using Gabor.Bench;
+
+// In this process, so that the library just built is measured and no further project is generated.
+var config = DefaultConfig.Instance.AddColumn(StatisticColumn.Median, new GigaFlopsColumn());
+BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmark).Assembly).Run([.. args, "--inProcess"], config);
