@@ -13,7 +13,7 @@ static class Report
     /// <summary>The tables, one a network. A <c>!</c> marks a contestant that never had a quiet machine.</summary>
     public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
     {
-        output.WriteLine(Invariant($"{settings.Verb}, batch {settings.Batch}, {settings.Threads} threads, {settings.Rounds} rounds of {settings.Seconds} s; {ProcessorInfo.Current.Name}"));
+        output.WriteLine(Invariant($"{settings.Verb}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of {settings.Seconds} s; {ProcessorInfo.Current.Name}"));
         output.WriteLine(Invariant(
             $"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and others took less than {Summary.QuietCores} cores"));
         output.WriteLine("lowest–median–highest; ! = the machine was never quiet: the rates of all rounds are shown, but no ratio");
