@@ -7,7 +7,7 @@ using Gabor.Numerics.Kernels;
 
 namespace Gabor.Bench;
 
-/// <summary>A convolution on a batch.</summary>
+/// <summary>A convolution on a batch, and how it is computed.</summary>
 public sealed class ConvolutionShape : IWork
 {
     /// <summary>Images of a batch: enough for the rate, few enough for the time.</summary>
@@ -16,10 +16,12 @@ public sealed class ConvolutionShape : IWork
     readonly string network;
     readonly Convolution layer;
 
-    internal ConvolutionShape(string network, Convolution layer) => (this.network, this.layer) = (network, layer);
+    internal ConvolutionShape(string network, Convolution layer, bool isWinograd) => (this.network, this.layer, IsWinograd) = (network, layer, isWinograd);
 
-    /// <inheritdoc/>
+    /// <summary>Those of the formula, however it is computed: Winograd's may come out faster than the processor multiplies.</summary>
     public long MultiplyAdds => layer.MultiplyAdds * Images;
+
+    internal bool IsWinograd { get; }
 
     internal WindowGeometry Geometry => layer.Window.Over(layer.Inputs[0], layer.Name);
 
@@ -32,7 +34,7 @@ public sealed class ConvolutionShape : IWork
     internal int Weights => layer.Parameters[0].Count;
 
     /// <summary>Layers of one signature are the same work.</summary>
-    internal string Signature => $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters}";
+    internal string Signature => $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters} {(IsWinograd ? "Winograd" : "implicit")}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{network} {Signature}";
@@ -51,21 +53,43 @@ public class ConvolutionBenchmark : KernelBenchmark
     public static IEnumerable<ConvolutionShape> Layers { get; } =
     [
         .. Networks.All
-            .SelectMany(network => BenchNetworks.Make(network.Name).Nodes.Select(node => node.Layer).OfType<Convolution>().Select(layer => new ConvolutionShape(network.Name, layer)))
+            .SelectMany(network => Convolutions(network.Name), (network, layer) => (network.Name, Layer: layer))
+            .SelectMany(one => (bool[])[false, true], (one, isWinograd) => new ConvolutionShape(one.Name, one.Layer, isWinograd))
+            .Where(shape => !shape.IsWinograd || WinogradConvolution.Computes(shape.Geometry))
             .DistinctBy(shape => shape.Signature),
     ];
+
+    static IEnumerable<Convolution> Convolutions(string network) => BenchNetworks.Make(network).Nodes.Select(node => node.Layer).OfType<Convolution>();
 
     private protected override void Prepare() => (x, w, b, a) = (Filled(Layer.Inputs), Filled(Layer.Weights), Filled(Layer.Filters), Filled(Layer.Outputs));
 
     /// <summary>A = X̃W + b.</summary>
     [Benchmark]
-    public void Forward() => ImplicitConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
+    public void Forward()
+    {
+        if (Layer.IsWinograd)
+            WinogradConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
+        else
+            ImplicitConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
+    }
 
     /// <summary>∂W = X̃ᵀG.</summary>
     [Benchmark]
-    public void FilterGradient() => ImplicitConvolution.FilterGradient(Layer.Geometry, Layer.Filters, x.Span, a.Span, w.Span, ConvolutionShape.Images, Workers);
+    public void FilterGradient()
+    {
+        if (Layer.IsWinograd)
+            WinogradConvolution.FilterGradient(Layer.Geometry, Layer.Filters, x.Span, a.Span, w.Span, ConvolutionShape.Images, Workers);
+        else
+            ImplicitConvolution.FilterGradient(Layer.Geometry, Layer.Filters, x.Span, a.Span, w.Span, ConvolutionShape.Images, Workers);
+    }
 
     /// <summary>∂X̃ = GWᵀ.</summary>
     [Benchmark]
-    public void InputGradient() => ImplicitConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
+    public void InputGradient()
+    {
+        if (Layer.IsWinograd)
+            WinogradConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
+        else
+            ImplicitConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
+    }
 }

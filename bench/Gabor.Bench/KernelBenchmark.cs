@@ -21,7 +21,8 @@ public abstract class KernelBenchmark
     public int Threads { get; set; } = 1;
 
     /// <summary>The tiers of this machine but the scalar one, which serves to check the others.</summary>
-    public static IEnumerable<Tier> AvailableTiers => ProcessorInfo.Current.Tiers.Where(tier => tier.IsAvailable && tier.Tier != Tier.Scalar).Select(tier => tier.Tier);
+    public static IEnumerable<Tier> AvailableTiers =>
+        ProcessorInfo.Current.Tiers.Where(tier => tier.IsAvailable && tier.Tier != Tier.Scalar).Select(tier => tier.Tier);
 
     /// <summary>Who does it.</summary>
     private protected Workers Workers { get; private set; } = null!;

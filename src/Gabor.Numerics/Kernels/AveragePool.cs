@@ -10,15 +10,24 @@ internal static unsafe class AveragePool
     /// <summary>a[n, d] = (1/P) Σ_p x[n, p, d].</summary>
     public static void Forward(int positions, int depth, ReadOnlySpan<float> x, Span<float> a, Workers workers)
     {
+        int images = Images(positions, depth, x.Length, a.Length);
         fixed (float* px = x, pa = a)
-            RowSweep.Run(new Means(px, pa, positions, depth), Check.Rows(a.Length, depth, nameof(AveragePool)), 1, workers);
+            RowSweep.Run(new Means(px, pa, positions, depth), images, 1, workers);
     }
 
     /// <summary>dx[n, p, d] = g[n, d] / P.</summary>
     public static void Backward(int positions, int depth, ReadOnlySpan<float> g, Span<float> dx, Workers workers)
     {
+        int images = Images(positions, depth, dx.Length, g.Length);
         fixed (float* pg = g, pdx = dx)
-            RowSweep.Run(new Spread(pg, pdx, positions, depth), Check.Rows(g.Length, depth, nameof(AveragePool)), 1, workers);
+            RowSweep.Run(new Spread(pg, pdx, positions, depth), images, 1, workers);
+    }
+
+    static int Images(int positions, int depth, int whole, int means)
+    {
+        int images = Check.Rows(means, depth, nameof(AveragePool));
+        Check.Equal(whole, checked(images * positions * depth), nameof(AveragePool));
+        return images;
     }
 
     readonly struct Means(float* x, float* a, int positions, int depth) : IRowSweep

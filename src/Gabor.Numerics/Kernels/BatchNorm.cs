@@ -24,6 +24,7 @@ internal static unsafe class BatchNorm
     public static void Statistics(ReadOnlySpan<float> x, Span<float> mean, Span<float> variance, Workers workers)
     {
         int columns = mean.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNorm));
+        Check.Equal(variance.Length, columns, nameof(BatchNorm));
         fixed (float* px = x, pm = mean, pv = variance)
         {
             Sums(new Chunk { X = px, Columns = columns, Rows = rows }, pm, null, workers);
@@ -37,6 +38,8 @@ internal static unsafe class BatchNorm
     public static void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Span<float> a, Workers workers)
     {
         int columns = scale.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNorm));
+        Check.Equal(shift.Length, columns, nameof(BatchNorm));
+        Check.Equal(a.Length, x.Length, nameof(BatchNorm));
         fixed (float* px = x, ps = scale, pt = shift, pa = a)
             RowSweep.Run(new ScaleShift(px, ps, pt, pa, columns), rows, RowSweep.RowsOf(ElementsPerPart, columns), workers);
     }
@@ -53,6 +56,10 @@ internal static unsafe class BatchNorm
         ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
     {
         int columns = mean.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNorm));
+        Check.Equal(g.Length, x.Length, nameof(BatchNorm));
+        Check.Equal(inverse.Length, columns, nameof(BatchNorm));
+        Check.Equal(sum.Length, columns, nameof(BatchNorm));
+        Check.Equal(product.Length, columns, nameof(BatchNorm));
         fixed (float* px = x, pg = g, pm = mean, pi = inverse, psum = sum, pp = product)
             Sums(new Chunk { X = px, G = pg, Mean = pm, Inverse = pi, Columns = columns, Rows = rows }, psum, pp, workers);
     }
@@ -62,6 +69,10 @@ internal static unsafe class BatchNorm
         ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
     {
         int columns = a.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNorm));
+        Check.Equal(g.Length, x.Length, nameof(BatchNorm));
+        Check.Equal(dx.Length, x.Length, nameof(BatchNorm));
+        Check.Equal(b.Length, columns, nameof(BatchNorm));
+        Check.Equal(c.Length, columns, nameof(BatchNorm));
         fixed (float* pg = g, px = x, pa = a, pb = b, pc = c, pdx = dx)
             RowSweep.Run(new Combination(pg, px, pa, pb, pc, pdx, columns), rows, RowSweep.RowsOf(ElementsPerPart, columns), workers);
     }

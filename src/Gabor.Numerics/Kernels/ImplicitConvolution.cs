@@ -11,8 +11,11 @@ namespace Gabor.Numerics.Kernels;
 /// </summary>
 internal static unsafe class ImplicitConvolution
 {
-    /// <summary>Positions whose products are multiplied before the next are packed: 256 × 32 floats of ∂A stay in the first-level cache.</summary>
-    const int PositionBlock = 256;
+    /// <summary>Taps of all positions that are multiplied before the next: 512 × 64 floats of the filters are 128 KiB, an eighth of a 1 MiB second-level cache.</summary>
+    const int TapBlock = 512;
+
+    /// <summary>Positions that one chain of a filter's gradient runs over before it is stored: those of one large picture or of several small ones.</summary>
+    const int PositionBlock = 1024;
 
     /// <summary>Images whose filter gradients are summed in one chain; the chains meet in a fixed tree.</summary>
     const int ChunkImages = 8;
@@ -131,17 +134,20 @@ internal static unsafe class ImplicitConvolution
             chunkImages *= 2;
         int chunks = (arrays.Images + chunkImages - 1) / chunkImages;
 
-        float* sums = workers.SharedScratch(checked((chunks * size) + g.Taps + g.Positions + Tile.Rows));
+        // Small pictures are taken together, as many as fill a block of positions.
+        int group = Math.Clamp(PositionBlock / g.Positions, 1, Math.Min(chunkImages, arrays.Images));
+        float* sums = workers.SharedScratch(checked((chunks * size) + g.Taps + (group * g.Positions)));
         int* taps = (int*)(sums + ((nint)chunks * size)), positions = taps + g.Taps;
         WindowTables.Taps(g, taps);
-        WindowTables.Positions(g, positions);
+        for (int i = 0; i < group; i++)
+            WindowTables.Positions(g, positions + (i * g.Positions), i * g.PaddedFloats);
         int blocks = Math.Clamp(4 * workers.Threads / chunks, 1, (g.Taps + Tile.Rows - 1) / Tile.Rows);
         int tapsABlock = (((g.Taps + blocks - 1) / blocks) + Tile.Rows - 1) / Tile.Rows * Tile.Rows;
         blocks = (g.Taps + tapsABlock - 1) / tapsABlock;
         workers.Run(chunks * blocks, new FilterGradientJob<T>
         {
-            Arrays = arrays, Sums = sums, Taps = taps, Positions = positions, ChunkImages = chunkImages, Blocks = blocks, TapsABlock = tapsABlock,
-            Scratch = workers.Scratch(checked((g.Positions * padded) + (g.Pads ? g.PaddedFloats : 0))),
+            Arrays = arrays, Sums = sums, Taps = taps, Positions = positions, ChunkImages = chunkImages, Blocks = blocks, TapsABlock = tapsABlock, Group = group,
+            Scratch = workers.Scratch(checked(group * ((g.Positions * padded) + (g.Pads ? g.PaddedFloats : 0)))),
         });
         Tree.Add(sums, size, chunks, workers);
         new Span<float>(sums, size).CopyTo(new Span<float>(arrays.W, size));
@@ -188,15 +194,21 @@ internal static unsafe class ImplicitConvolution
             int image = part / Parts, first = part % Parts * PositionsAPart, last = Math.Min(g.Positions, first + PositionsAPart);
             float* x = Frame.Of(g, Arrays.X + ((nint)image * g.ImageFloats), Scratch.Of(worker));
             float* a = Arrays.A + ((nint)image * g.Positions * Arrays.Filters);
-            for (int p = first; p < last; p += Tile.Rows)
+            for (int column = 0, vectors; column < Arrays.Filters; column += vectors * T.Width)
             {
-                var rows = SixRows.At(x, Positions + p, last - p);
-                for (int column = 0, vectors; column < Arrays.Filters; column += vectors * T.Width)
+                vectors = Panels.Vectors<T>(column, Arrays.Filters);
+                for (int t = 0; t < g.Taps; t += TapBlock)
                 {
-                    vectors = Panels.Vectors<T>(column, Arrays.Filters);
-                    Tile.MultiplyPart<T, Tabled>(
-                        vectors, rows, new Tabled(Taps), g.Taps, Filters + ((nint)column * g.Taps), Arrays.B == null ? null : Arrays.B + column, 0,
-                        a + ((nint)p * Arrays.Filters) + column, Arrays.Filters, last - p, Arrays.Filters - column);
+                    float* b = Filters + ((nint)column * g.Taps) + ((nint)t * vectors * T.Width);
+                    var walk = new Tabled(Taps + t);
+                    int length = Math.Min(TapBlock, g.Taps - t);
+                    for (int p = first; p < last; p += Tile.Rows)
+                    {
+                        float* c = a + ((nint)p * Arrays.Filters) + column;
+                        float* start = t > 0 ? c : Arrays.B == null ? null : Arrays.B + column;
+                        Tile.MultiplyPart<T, Tabled>(
+                            vectors, SixRows.At(x, Positions + p, last - p), walk, length, b, start, t > 0 ? Arrays.Filters : 0, c, Arrays.Filters, last - p, Arrays.Filters - column);
+                    }
                 }
             }
         }
@@ -207,7 +219,7 @@ internal static unsafe class ImplicitConvolution
         public Arrays Arrays;
         public float* Sums;
         public int* Taps, Positions;
-        public int ChunkImages, Blocks, TapsABlock;
+        public int ChunkImages, Blocks, TapsABlock, Group;
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -216,21 +228,25 @@ internal static unsafe class ImplicitConvolution
             var g = Arrays.Geometry;
             int chunk = part / Blocks, tap = part % Blocks * TapsABlock, lastTap = Math.Min(g.Taps, tap + TapsABlock);
             int filters = Arrays.Filters;
-            float* sums = Sums + ((nint)chunk * g.Taps * filters), packed = Scratch.Of(worker), frame = packed + ((nint)g.Positions * Panels.Columns<T>(filters));
+            float* sums = Sums + ((nint)chunk * g.Taps * filters), packed = Scratch.Of(worker), frames = packed + ((nint)Group * g.Positions * Panels.Columns<T>(filters));
             int firstImage = chunk * ChunkImages, lastImage = Math.Min(Arrays.Images, firstImage + ChunkImages);
-            for (int image = firstImage; image < lastImage; image++)
+            for (int image = firstImage; image < lastImage; image += Group)
             {
-                float* x = Frame.Of(g, Arrays.X + ((nint)image * g.ImageFloats), frame);
-                float* gradient = Arrays.A + ((nint)image * g.Positions * filters);
-                Packing.Panels<T>(gradient, filters, g.Positions, packed, 0, g.Positions);
-                for (int p = 0; p < g.Positions; p += PositionBlock)
+                int images = Math.Min(Group, lastImage - image), positions = images * g.Positions;
+                float* x = Arrays.X + ((nint)image * g.ImageFloats);
+                for (int i = 0; g.Pads && i < images; i++)
+                    Frame.Of(g, x + ((nint)i * g.ImageFloats), frames + ((nint)i * g.PaddedFloats));
+                if (g.Pads)
+                    x = frames;
+                Packing.Panels<T>(Arrays.A + ((nint)image * g.Positions * filters), filters, positions, packed, 0, positions);
+                for (int p = 0; p < positions; p += PositionBlock)
                 {
                     bool begins = image == firstImage && p == 0;
-                    int length = Math.Min(PositionBlock, g.Positions - p);
+                    int length = Math.Min(PositionBlock, positions - p);
                     for (int column = 0, vectors; column < filters; column += vectors * T.Width)
                     {
                         vectors = Panels.Vectors<T>(column, filters);
-                        float* b = packed + ((nint)column * g.Positions) + ((nint)p * vectors * T.Width);
+                        float* b = packed + ((nint)column * positions) + ((nint)p * vectors * T.Width);
                         for (int t = tap; t < lastTap; t += Tile.Rows)
                         {
                             float* c = sums + ((nint)t * filters) + column;
@@ -269,7 +285,7 @@ internal static unsafe class ImplicitConvolution
                     {
                         Tile.MultiplyPart<T, Strided>(
                             vectors, SixRows.Every(gradient + ((nint)(first + p) * filters), filters, count - p), new Strided(1), filters,
-                            Filters + ((nint)column * filters), null, 0, products + ((nint)p * Columns) + column, Columns, count - p, vectors * T.Width);
+                            Filters + ((nint)column * filters), null, 0, products + ((nint)p * Columns) + column, Columns, count - p, g.Taps - column);
                     }
                 }
 

@@ -48,83 +48,97 @@ internal static unsafe class MaxPool
             float* x = X + ((nint)image * G.ImageFloats);
             nint outputs = (nint)image * G.Positions * G.Depth;
             float* a = A + outputs, winners = Winners + outputs;
-            if (IsBackward)
+
+            // The widest lanes that the channels fill: the last ones of them end with the last channel and repeat some of those before.
+            if (Tier >= Tier.Lanes512 && G.Depth >= Lanes512.Width)
+                Image<Lanes512>(x, a, winners);
+            else if (Tier >= Tier.Lanes256 && G.Depth >= Lanes256.Width)
+                Image<Lanes256>(x, a, winners);
+            else if (Tier >= Tier.Lanes128 && G.Depth >= Lanes128.Width)
+                Image<Lanes128>(x, a, winners);
+            else
+                Image<Lanes1>(x, a, winners);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Image<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
+        {
+            bool overlap = G.Stride < G.WindowHeight || G.Stride < G.WindowWidth;
+            bool covered = !overlap && G.Stride == G.WindowHeight && G.Stride == G.WindowWidth && !G.Pads
+                && G.OutputHeight * G.Stride == G.Height && G.OutputWidth * G.Stride == G.Width;
+            if (IsBackward && !covered)
                 new Span<float>(x, G.ImageFloats).Clear();
-            int d = 0;
-            switch (Tier)
+            for (int y = 0; y < G.OutputHeight; y++)
             {
-                case Tier.Lanes512: d = Channels<Lanes512>(x, a, winners, d); goto case Tier.Lanes256;
-                case Tier.Lanes256: d = Channels<Lanes256>(x, a, winners, d); goto case Tier.Lanes128;
-                case Tier.Lanes128: d = Channels<Lanes128>(x, a, winners, d); goto default;
-                default: Channels<Lanes1>(x, a, winners, d); break;
+                for (int column = 0; column < G.OutputWidth; column++, a += G.Depth, winners += G.Depth)
+                {
+                    var part = Inside(y, column);
+                    if (!IsBackward)
+                        Largest<T>(part, x, a, winners);
+                    else if (overlap)
+                        Add(part, a, winners, x);
+                    else
+                        Assign<T>(part, a, winners, x);
+                }
             }
         }
 
-        /// <summary>All positions for as many channels from d on as the lanes hold; returns where it stopped.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly int Channels<T>(float* x, float* a, float* winners, int d) where T : unmanaged, ILanes<T>
+        /// <summary>The part of a window that lies inside the picture.</summary>
+        readonly (int Top, int Bottom, int Left, int Right, int Row, int Column) Inside(int y, int column)
         {
-            for (; d <= G.Depth - T.Width; d += T.Width)
+            int row = (y * G.Stride) - G.PaddingHeight, first = (column * G.Stride) - G.PaddingWidth;
+            return (Math.Max(0, -row), Math.Min(G.WindowHeight, G.Height - row), Math.Max(0, -first), Math.Min(G.WindowWidth, G.Width - first), row, first);
+        }
+
+        readonly void Largest<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* x, float* a, float* winners)
+            where T : unmanaged, ILanes<T>
+        {
+            for (int d = 0; d < G.Depth; d += T.Width)
             {
-                for (int position = 0, y = 0; y < G.OutputHeight; y++)
+                d = Math.Min(d, G.Depth - T.Width);
+                float* pixel = x + (((((nint)part.Row + part.Top) * G.Width) + part.Column + part.Left) * G.Depth) + d;
+                T largest = T.Load(pixel), winner = T.Fill((part.Top * G.WindowWidth) + part.Left);
+                for (int i = part.Top; i < part.Bottom; i++)
                 {
-                    for (int column = 0; column < G.OutputWidth; column++, position++)
+                    pixel = x + (((((nint)part.Row + i) * G.Width) + part.Column + part.Left) * G.Depth) + d;
+                    for (int j = part.Left; j < part.Right; j++, pixel += G.Depth)
                     {
-                        nint output = ((nint)position * G.Depth) + d;
-                        if (IsBackward)
-                            Spread<T>(x + d, y, column, T.Load(a + output), T.Load(winners + output));
-                        else
-                            Largest<T>(x + d, y, column, a + output, winners + output);
+                        // Only a larger one wins over the first, or one that is not a number.
+                        T found = T.Load(pixel), tap = T.Fill((i * G.WindowWidth) + j);
+                        winner = T.WhereEqual(found, found, T.WhereGreater(found, largest, tap, winner), tap);
+                        largest = T.WhereEqual(found, found, T.WhereGreater(found, largest, found, largest), found);
                     }
                 }
-            }
 
-            return d;
+                T.Store(largest, a + d);
+                T.Store(winner, winners + d);
+            }
         }
 
-        readonly void Largest<T>(float* x, int y, int column, float* a, float* winners) where T : unmanaged, ILanes<T>
+        /// <summary>Windows that do not overlap: each element under one is given its derivative, or 0.</summary>
+        readonly void Assign<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* g, float* winners, float* dx)
+            where T : unmanaged, ILanes<T>
         {
-            T largest = T.Fill(float.NegativeInfinity), winner = T.Fill(-1f);
-            for (int i = 0; i < G.WindowHeight; i++)
+            for (int d = 0; d < G.Depth; d += T.Width)
             {
-                int u = (y * G.Stride) + i - G.PaddingHeight;
-                if ((uint)u >= (uint)G.Height)
-                    continue;
-                for (int j = 0; j < G.WindowWidth; j++)
+                d = Math.Min(d, G.Depth - T.Width);
+                T gradient = T.Load(g + d), winner = T.Load(winners + d), zero = T.Fill(0f);
+                for (int i = part.Top; i < part.Bottom; i++)
                 {
-                    int v = (column * G.Stride) + j - G.PaddingWidth;
-                    if ((uint)v >= (uint)G.Width)
-                        continue;
-                    T pixel = T.Load(x + ((((nint)u * G.Width) + v) * G.Depth)), tap = T.Fill((i * G.WindowWidth) + j);
-
-                    // The first pixel always wins, even −∞; afterwards only a larger one or, once, one that is not a number.
-                    T zero = T.Fill(0f), none = T.WhereGreater(zero, winner, T.Fill(1f), zero);
-                    T wins = T.WhereGreater(pixel, largest, T.Fill(1f), none);
-                    T takes = T.WhereEqual(pixel, pixel, wins, T.WhereEqual(largest, largest, T.Fill(1f), zero));
-                    largest = T.WhereGreater(takes, zero, pixel, largest);
-                    winner = T.WhereGreater(takes, zero, tap, winner);
+                    float* to = dx + (((((nint)part.Row + i) * G.Width) + part.Column + part.Left) * G.Depth) + d;
+                    for (int j = part.Left; j < part.Right; j++, to += G.Depth)
+                        T.Store(T.WhereEqual(winner, T.Fill((i * G.WindowWidth) + j), gradient, zero), to);
                 }
             }
-
-            T.Store(largest, a);
-            T.Store(winner, winners);
         }
 
-        readonly void Spread<T>(float* dx, int y, int column, T gradient, T winner) where T : unmanaged, ILanes<T>
+        /// <summary>Windows that overlap: each derivative is added to its winner, channel by channel.</summary>
+        readonly void Add((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* g, float* winners, float* dx)
         {
-            for (int i = 0; i < G.WindowHeight; i++)
+            for (int d = 0; d < G.Depth; d++)
             {
-                int u = (y * G.Stride) + i - G.PaddingHeight;
-                if ((uint)u >= (uint)G.Height)
-                    continue;
-                for (int j = 0; j < G.WindowWidth; j++)
-                {
-                    int v = (column * G.Stride) + j - G.PaddingWidth;
-                    if ((uint)v >= (uint)G.Width)
-                        continue;
-                    float* to = dx + ((((nint)u * G.Width) + v) * G.Depth);
-                    T.Store(T.Add(T.Load(to), T.WhereEqual(winner, T.Fill((i * G.WindowWidth) + j), gradient, T.Fill(0f))), to);
-                }
+                int tap = (int)winners[d];
+                dx[(((((nint)part.Row + (tap / G.WindowWidth)) * G.Width) + part.Column + (tap % G.WindowWidth)) * G.Depth) + d] += g[d];
             }
         }
     }

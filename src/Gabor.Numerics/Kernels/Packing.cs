@@ -21,15 +21,19 @@ internal static unsafe class Packing
         {
             for (int column = 0, width; column < columns; column += width)
             {
-                width = Kernels.Panels.Width<T>(column, columns);
+                int vectors = Kernels.Panels.Vectors<T>(column, columns), left = columns - column;
+                width = vectors * T.Width;
                 float* target = to + ((nint)column * height) + ((nint)(first + r) * width);
-                int i = 0, inside = Math.Min(width, columns - column);
-                for (; i <= inside - T.Width; i += T.Width)
+                if (left < T.Width)
+                {
+                    for (int i = 0; i < T.Width; i++)
+                        target[i] = i < left ? from[column + i] : 0f;
+                    continue;
+                }
+
+                for (int i = 0; i < width - T.Width; i += T.Width)
                     T.Store(T.Load(from + column + i), target + i);
-                for (; i < inside; i++)
-                    target[i] = from[column + i];
-                for (; i < width; i++)
-                    target[i] = 0f;
+                T.Store(T.Load(from + column + Kernels.Panels.Last<T>(vectors, left)), target + width - T.Width);
             }
         }
     }
@@ -46,8 +50,11 @@ internal static unsafe class Packing
     {
         for (int column = 0, width; column < columns; column += width)
         {
-            width = Kernels.Panels.Width<T>(column, columns);
-            Transposed(from + (column * stride), stride, Math.Min(width, columns - column), rows, to + ((nint)column * height) + ((nint)first * width), width);
+            int vectors = Kernels.Panels.Vectors<T>(column, columns), last = Kernels.Panels.Last<T>(vectors, columns - column);
+            width = vectors * T.Width;
+            float* target = to + ((nint)column * height) + ((nint)first * width);
+            Transposed(from + (column * stride), stride, width - T.Width, rows, target, width);
+            Transposed(from + ((column + last) * stride), stride, Math.Min(T.Width, columns - column), rows, target + width - T.Width, width);
         }
     }
 
@@ -69,7 +76,10 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>[rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed to [columns, width].</summary>
+    /// <summary>
+    /// [rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed into the first columns of [columns, width]; where there are
+    /// fewer rows than one tile's or one vector's, what they lack stays as it is.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transposed(float* from, nint stride, int rows, int columns, float* to, int width)
     {
@@ -79,18 +89,25 @@ internal static unsafe class Packing
             return;
         }
 
-        for (int r = 0; r < rows; r++, from += stride)
+        // Four rows at a time: four streams are read, and what is written lies together.
+        int r = 0;
+        for (; r <= rows - 4; r += 4, from += 4 * stride)
         {
-            float* target = to + r;
-            for (int c = 0; c < columns; c++, target += width)
-                *target = from[c];
+            float* f0 = from, f1 = f0 + stride, f2 = f1 + stride, f3 = f2 + stride, target = to + r;
+            for (nint c = 0; c < columns; c++, target += width)
+            {
+                target[0] = f0[c];
+                target[1] = f1[c];
+                target[2] = f2[c];
+                target[3] = f3[c];
+            }
         }
 
-        for (int r = rows; r < width; r++)
+        for (; r < rows; r++, from += stride)
         {
             float* target = to + r;
-            for (int c = 0; c < columns; c++, target += width)
-                *target = 0f;
+            for (nint c = 0; c < columns; c++, target += width)
+                *target = from[c];
         }
     }
 

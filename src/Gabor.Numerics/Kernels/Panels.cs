@@ -4,7 +4,7 @@ namespace Gabor.Numerics.Kernels;
 
 /// <summary>
 /// How n columns are cut into panels of one tile's width: as many of the widest as fit, then narrower ones for what is left, so that few lanes idle.
-/// Columns past n are 0 in the packed panels and are never written.
+/// The last vector ends with column n and repeats some of the one before; only where there are fewer columns than lanes, zeros follow them.
 /// </summary>
 internal static class Panels
 {
@@ -17,6 +17,12 @@ internal static class Panels
 
     /// <summary>The width in columns of the panel that begins at a column.</summary>
     public static int Width<T>(int column, int columns) where T : unmanaged, ILanes<T> => Vectors<T>(column, columns) * T.Width;
+
+    /// <summary>
+    /// Where the last vector of a panel of so many begins, of which so many columns are left: where they end within it, it ends with them and shares
+    /// some columns with the one before. Fewer columns than lanes begin at 0 and are followed by zeros.
+    /// </summary>
+    public static int Last<T>(int vectors, int left) where T : unmanaged, ILanes<T> => Math.Max(0, Math.Min(vectors * T.Width, left) - T.Width);
 
     /// <summary>Columns of all panels together: n rounded up to whole vectors.</summary>
     public static int Columns<T>(int columns) where T : unmanaged, ILanes<T> => (columns + T.Width - 1) / T.Width * T.Width;

@@ -33,8 +33,11 @@ internal static unsafe class Tile
     /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
     /// <param name="c">[6, columns], the result.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
+    /// <param name="last">Floats from a row of c to its last vector; less than a whole vector from the one before where the result ends within it, so that both
+    /// hold, and write, some of the same columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk>(int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
+    public static void Multiply<T, TWalk>(
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, nint last)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
@@ -44,16 +47,17 @@ internal static unsafe class Tile
             float* row = c;
             for (int r = 0; r < Rows; r++, row += stride)
             {
-                for (int v = 0; v < vectors; v++)
+                for (int v = 0; v < vectors - 1; v++)
                     Sse.Prefetch0(row + (v * T.Width));
+                Sse.Prefetch0(row + last);
             }
         }
 
         switch (vectors)
         {
             case 1: Tile6x1.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
-            case 2: Tile6x2.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
-            default: Tile6x4.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
+            case 2: Tile6x2.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride, last); break;
+            default: Tile6x4.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride, last); break;
         }
     }
 
@@ -66,9 +70,9 @@ internal static unsafe class Tile
         where TWalk : unmanaged, IWalk
     {
         int columns = vectors * T.Width;
-        if (rowCount >= Rows && columnCount >= columns)
+        if (rowCount >= Rows && columnCount >= T.Width)
         {
-            Multiply<T, TWalk>(vectors, rows, walk, length, b, start, startStride, c, stride);
+            Multiply<T, TWalk>(vectors, rows, walk, length, b, start, startStride, c, stride, Panels.Last<T>(vectors, columnCount));
             return;
         }
 
@@ -84,6 +88,7 @@ internal static unsafe class Tile
         where TWalk : unmanaged, IWalk
     {
         int columns = vectors * T.Width;
+        int last = Panels.Last<T>(vectors, columnCount);
         float* whole = stackalloc float[Largest];
         if (start != null)
         {
@@ -91,7 +96,7 @@ internal static unsafe class Tile
                 new Span<float>(start + (r * startStride), columnCount).CopyTo(new Span<float>(whole + (r * columns), columnCount));
         }
 
-        Multiply<T, TWalk>(vectors, rows, walk, length, b, start == null ? null : whole, columns, whole, columns);
+        Multiply<T, TWalk>(vectors, rows, walk, length, b, start == null ? null : whole, columns, whole, columns, last);
         for (int r = 0; r < rowCount; r++)
             new Span<float>(whole + (r * columns), columnCount).CopyTo(new Span<float>(c + (r * stride), columnCount));
     }

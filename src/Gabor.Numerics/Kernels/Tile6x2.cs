@@ -8,7 +8,7 @@ internal static unsafe class Tile6x2
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk>(in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
+    public static void Multiply<T, TWalk>(in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, nint last)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
@@ -26,22 +26,22 @@ internal static unsafe class Tile6x2
         else
         {
             c00 = T.Load(start);
-            c01 = T.Load(start + w);
+            c01 = T.Load(start + last);
             start += startStride;
             c10 = T.Load(start);
-            c11 = T.Load(start + w);
+            c11 = T.Load(start + last);
             start += startStride;
             c20 = T.Load(start);
-            c21 = T.Load(start + w);
+            c21 = T.Load(start + last);
             start += startStride;
             c30 = T.Load(start);
-            c31 = T.Load(start + w);
+            c31 = T.Load(start + last);
             start += startStride;
             c40 = T.Load(start);
-            c41 = T.Load(start + w);
+            c41 = T.Load(start + last);
             start += startStride;
             c50 = T.Load(start);
-            c51 = T.Load(start + w);
+            c51 = T.Load(start + last);
         }
 
         float* a0 = rows.Row0, a1 = rows.Row1, a2 = rows.Row2, a3 = rows.Row3, a4 = rows.Row4, a5 = rows.Row5;
@@ -71,21 +71,21 @@ internal static unsafe class Tile6x2
         }
 
         T.Store(c00, c);
-        T.Store(c01, c + w);
+        T.Store(c01, c + last);
         c += stride;
         T.Store(c10, c);
-        T.Store(c11, c + w);
+        T.Store(c11, c + last);
         c += stride;
         T.Store(c20, c);
-        T.Store(c21, c + w);
+        T.Store(c21, c + last);
         c += stride;
         T.Store(c30, c);
-        T.Store(c31, c + w);
+        T.Store(c31, c + last);
         c += stride;
         T.Store(c40, c);
-        T.Store(c41, c + w);
+        T.Store(c41, c + last);
         c += stride;
         T.Store(c50, c);
-        T.Store(c51, c + w);
+        T.Store(c51, c + last);
     }
 }

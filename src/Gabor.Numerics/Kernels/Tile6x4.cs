@@ -8,7 +8,7 @@ internal static unsafe class Tile6x4
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk>(in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
+    public static void Multiply<T, TWalk>(in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, nint last)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
@@ -29,32 +29,32 @@ internal static unsafe class Tile6x4
             c00 = T.Load(start);
             c01 = T.Load(start + w);
             c02 = T.Load(start + (2 * w));
-            c03 = T.Load(start + (3 * w));
+            c03 = T.Load(start + last);
             start += startStride;
             c10 = T.Load(start);
             c11 = T.Load(start + w);
             c12 = T.Load(start + (2 * w));
-            c13 = T.Load(start + (3 * w));
+            c13 = T.Load(start + last);
             start += startStride;
             c20 = T.Load(start);
             c21 = T.Load(start + w);
             c22 = T.Load(start + (2 * w));
-            c23 = T.Load(start + (3 * w));
+            c23 = T.Load(start + last);
             start += startStride;
             c30 = T.Load(start);
             c31 = T.Load(start + w);
             c32 = T.Load(start + (2 * w));
-            c33 = T.Load(start + (3 * w));
+            c33 = T.Load(start + last);
             start += startStride;
             c40 = T.Load(start);
             c41 = T.Load(start + w);
             c42 = T.Load(start + (2 * w));
-            c43 = T.Load(start + (3 * w));
+            c43 = T.Load(start + last);
             start += startStride;
             c50 = T.Load(start);
             c51 = T.Load(start + w);
             c52 = T.Load(start + (2 * w));
-            c53 = T.Load(start + (3 * w));
+            c53 = T.Load(start + last);
         }
 
         float* a0 = rows.Row0, a1 = rows.Row1, a2 = rows.Row2, a3 = rows.Row3, a4 = rows.Row4, a5 = rows.Row5;
@@ -98,31 +98,31 @@ internal static unsafe class Tile6x4
         T.Store(c00, c);
         T.Store(c01, c + w);
         T.Store(c02, c + (2 * w));
-        T.Store(c03, c + (3 * w));
+        T.Store(c03, c + last);
         c += stride;
         T.Store(c10, c);
         T.Store(c11, c + w);
         T.Store(c12, c + (2 * w));
-        T.Store(c13, c + (3 * w));
+        T.Store(c13, c + last);
         c += stride;
         T.Store(c20, c);
         T.Store(c21, c + w);
         T.Store(c22, c + (2 * w));
-        T.Store(c23, c + (3 * w));
+        T.Store(c23, c + last);
         c += stride;
         T.Store(c30, c);
         T.Store(c31, c + w);
         T.Store(c32, c + (2 * w));
-        T.Store(c33, c + (3 * w));
+        T.Store(c33, c + last);
         c += stride;
         T.Store(c40, c);
         T.Store(c41, c + w);
         T.Store(c42, c + (2 * w));
-        T.Store(c43, c + (3 * w));
+        T.Store(c43, c + last);
         c += stride;
         T.Store(c50, c);
         T.Store(c51, c + w);
         T.Store(c52, c + (2 * w));
-        T.Store(c53, c + (3 * w));
+        T.Store(c53, c + last);
     }
 }

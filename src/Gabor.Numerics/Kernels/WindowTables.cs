@@ -23,13 +23,13 @@ internal static unsafe class WindowTables
         }
     }
 
-    /// <summary>Offset of the window at position p = y W' + x from the picture's first element: (y S (W + 2P₂) + x S) D.</summary>
-    public static void Positions(in WindowGeometry g, int* offsets)
+    /// <summary>Offset of the window at position p = y W' + x from the first picture's first element: (y S (W + 2P₂) + x S) D, past what lies before its picture.</summary>
+    public static void Positions(in WindowGeometry g, int* offsets, int first = 0)
     {
         for (int y = 0; y < g.OutputHeight; y++)
         {
             for (int x = 0; x < g.OutputWidth; x++)
-                *offsets++ = ((y * g.Stride * g.PaddedWidth) + (x * g.Stride)) * g.Depth;
+                *offsets++ = first + (((y * g.Stride * g.PaddedWidth) + (x * g.Stride)) * g.Depth);
         }
     }
 }

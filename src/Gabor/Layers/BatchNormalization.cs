@@ -5,9 +5,10 @@ namespace Gabor.Layers;
 
 /// <summary>Batch normalisation (Ioffe and Szegedy 2015, arXiv 1502.03167): each channel gets mean β and deviation γ over the batch.</summary>
 /// <remarks>
-/// <para>Forward while training, over the M = N H W values of a channel: μ = (1/M) Σ x, σ² = (1/M) Σ (x − μ)², x̂ = (x − μ) / √(σ² + ε), a = γ x̂ + β; the running
-/// statistics move, m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1). When judging, the running statistics stand for μ and σ².</para>
-/// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂).</para>
+/// <para>Forward while training, over the M = N H W values of a channel: μ = (1/M) Σ x, σ² = (1/M) Σ (x − μ)², x̂ = (x − μ) / √(σ² + ε), a = γ x̂ + β;
+/// the running statistics move, m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), with σ² = 0 where M = 1. When judging, they stand for μ and σ².</para>
+/// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂); when judging, μ and σ²
+/// do not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
@@ -73,7 +74,7 @@ public sealed class BatchNormalization : Layer
         BatchNorm.Apply(pass.Input(), factor, offset, pass.Output, pass.Workers);
     }
 
-    /// <summary>∂β = Σ g, ∂γ = Σ g x̂, ∂x = γ / √(σ² + ε) · (g − mean of g − x̂ · mean of g x̂).</summary>
+    /// <summary>∂β = Σ g, ∂γ = Σ g x̂, ∂x = γ / √(σ² + ε) · (g − mean of g − x̂ · mean of g x̂), without the means when judging.</summary>
     public override void Backward(in Pass pass)
     {
         int depth = Input.Depth;
@@ -89,8 +90,8 @@ public sealed class BatchNormalization : Layer
         for (int d = 0; d < depth; d++)
         {
             a[d] = scale.Value.Span[d] * inverse[d];
-            b[d] = -a[d] * inverse[d] * product[d] / count;
-            c[d] = (-a[d] * sum[d] / count) - (b[d] * mu[d]);
+            b[d] = pass.Training ? -a[d] * inverse[d] * product[d] / count : 0f;
+            c[d] = pass.Training ? (-a[d] * sum[d] / count) - (b[d] * mu[d]) : 0f;
         }
 
         BatchNorm.Combine(pass.OutputGradient, pass.Input(), a, b, c, pass.InputGradient(), pass.Workers);

@@ -72,29 +72,54 @@ public sealed class Convolution : Layer
     public override void Forward(in Pass pass)
     {
         ReadOnlySpan<float> b = bias is null ? [] : bias.Value.Span;
-        if (Algorithm == ConvolutionAlgorithm.Direct)
-            DirectConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
-        else
-            ImplicitConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+        switch (Chosen)
+        {
+            case ConvolutionAlgorithm.Direct:
+                DirectConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                break;
+            case ConvolutionAlgorithm.Winograd:
+                WinogradConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                break;
+            default:
+                ImplicitConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                break;
+        }
     }
 
     /// <summary>∂W = X̃ᵀG (5.25), ∂b = Σ G (5.27), ∂X = the windows of GWᵀ added up (5.29).</summary>
     public override void Backward(in Pass pass)
     {
-        var g = pass.OutputGradient;
-        if (Algorithm == ConvolutionAlgorithm.Direct)
-            DirectConvolution.FilterGradient(geometry, filters, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
-        else
-            ImplicitConvolution.FilterGradient(geometry, filters, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
+        ReadOnlySpan<float> g = pass.OutputGradient;
+        Span<float> dw = pass.ParameterGradient(0), dx = pass.InputGradient();
         if (bias is not null)
             Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        if (pass.InputGradient().IsEmpty)
-            return;
-        if (Algorithm == ConvolutionAlgorithm.Direct)
-            DirectConvolution.InputGradient(geometry, filters, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
-        else
-            ImplicitConvolution.InputGradient(geometry, filters, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
+        switch (Chosen)
+        {
+            case ConvolutionAlgorithm.Direct:
+                DirectConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
+                if (!dx.IsEmpty)
+                    DirectConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
+                break;
+            case ConvolutionAlgorithm.Winograd:
+                WinogradConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
+                if (!dx.IsEmpty)
+                    WinogradConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
+                break;
+            default:
+                ImplicitConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
+                if (!dx.IsEmpty)
+                    ImplicitConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
+                break;
+        }
     }
+
+    /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
+    ConvolutionAlgorithm Chosen => Algorithm switch
+    {
+        ConvolutionAlgorithm.Auto => WinogradConvolution.Fits(geometry, filters) ? ConvolutionAlgorithm.Winograd : ConvolutionAlgorithm.Implicit,
+        ConvolutionAlgorithm.Winograd when !WinogradConvolution.Computes(geometry) => ConvolutionAlgorithm.Implicit,
+        var asked => asked,
+    };
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
         new Convolution(name, inputs[0], settings.Whole("filters", 1), WindowSettings.Read(settings), settings.Switch("bias"));

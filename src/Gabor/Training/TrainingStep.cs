@@ -52,7 +52,7 @@ public sealed class TrainingStep
     /// <param name="labels">y⁽ⁱ⁾, [N].</param>
     /// <param name="rate">α.</param>
     /// <returns>The sum of the errors of the images, in nats, and how many were told right, both before the update.</returns>
-    /// <exception cref="TrainingException">The loss is not finite; the parameters are as they were before this step.</exception>
+    /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
     public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, float rate)
     {
         int images = labels.Length;

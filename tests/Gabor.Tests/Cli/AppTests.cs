@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine;
 using System.Text.RegularExpressions;
 using Gabor.Cli;
 using Gabor.Data;
@@ -7,6 +7,7 @@ using Gabor.Initializers;
 using Gabor.Models;
 using Gabor.Optimizers;
 using Gabor.Schedules;
+using Gabor.Tests.House;
 
 namespace Gabor.Tests.Cli;
 
@@ -46,12 +47,10 @@ public sealed partial class AppTests
     [Fact]
     public void Every_option_of_the_help_is_tried_by_a_test()
     {
-        string tests = string.Concat(Directory.EnumerateFiles(Path.GetDirectoryName(Here())!, "*.cs").Select(File.ReadAllText));
+        string tests = string.Concat(SourceTree.Files("tests/Gabor.Tests/Cli").Select(File.ReadAllText));
         foreach (var option in Commands(Root).SelectMany(c => c.Command.Options).Where(option => option is not HelpOption).Select(option => option.Name).Distinct())
             Assert.Contains($"\"{option}\"", tests, StringComparison.Ordinal);
     }
-
-    static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
     [Fact]
     public void The_help_of_train_lists_every_name_of_every_registry()

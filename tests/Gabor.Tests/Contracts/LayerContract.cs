@@ -10,8 +10,11 @@ namespace Gabor.Tests.Contracts;
 /// <param name="parameters">The parameters in the layer's order.</param>
 public delegate double[] Definition(double[][] inputs, double[][] parameters);
 
-/// <summary>The slopes of a definition: ∂err/∂X of every input, then of every parameter, for ∂err/∂A = g.</summary>
+/// <summary>The slopes of a definition: ∂err/∂X of every input, then of every parameter that is trained, for ∂err/∂A = g.</summary>
 public delegate double[][] SlopeDefinition(double[][] inputs, double[][] parameters, double[] g);
+
+/// <summary>What a forward pass leaves in the parameters: those that training changes as they were, running statistics as defined.</summary>
+public delegate double[][] StatisticsDefinition(double[][] inputs, double[][] parameters);
 
 /// <summary>What every layer owes. A layer's test class lists cases and names the definition; the rest is here.</summary>
 public abstract class LayerContract
@@ -25,10 +28,22 @@ public abstract class LayerContract
         /// <summary>What stands in the inputs; random numbers by default.</summary>
         public Func<int, int, float[]> Fill { get; init; } = Numbers.Some;
 
+        /// <summary>What stands in a parameter of some name; random numbers by default.</summary>
+        public Func<string, int, int, float[]> Start { get; init; } = (_, count, seed) => Numbers.Some(count, seed);
+
+        /// <summary>How running statistics move; the parameters are left alone by default.</summary>
+        public StatisticsDefinition Moved { get; init; } = (_, parameters) => parameters;
+
         public bool Training { get; init; } = true;
+
+        /// <summary>Whether an image's output depends on it alone: not where a batch is normalised, nor where noise is drawn by its place.</summary>
+        public bool ImagesStandAlone { get; init; } = true;
 
         /// <summary>How near float comes to double: some ten roundings, more where sums are long.</summary>
         public double Tolerance { get; init; } = 1e-5;
+
+        /// <summary>How near beside that, where all terms of a result cancel.</summary>
+        public double Absolute { get; init; }
 
         public float[][] Inputs { get; private set; } = [];
 
@@ -40,14 +55,16 @@ public abstract class LayerContract
 
         internal LayerRun Run(bool asked = true) => new(Layer, Images, Training, asked);
 
-        internal double[][] Parameters => [.. Layer.Parameters.Select(p => p.Value.Span.ToArray().Exactly())];
+        internal float[][] Values => [.. Layer.Parameters.Select(p => p.Value.Span.ToArray())];
+
+        internal double[][] Parameters => [.. Values.Select(Numbers.Exactly)];
 
         internal void Prepare()
         {
             Inputs = [.. Layer.Inputs.Select((shape, i) => Fill(shape.Count * Images, 100 + i))];
             G = Numbers.Some(Output.Count * Images, 200);
             for (int i = 0; i < Layer.Parameters.Count; i++)
-                Numbers.Some(Layer.Parameters[i].Value.Count, 300 + i).CopyTo(Layer.Parameters[i].Value.Span);
+                Start(Layer.Parameters[i].Name, Layer.Parameters[i].Value.Count, 300 + i).CopyTo(Layer.Parameters[i].Value.Span);
         }
     }
 
@@ -65,7 +82,27 @@ public abstract class LayerContract
 
     [Fact]
     public void Forward_is_the_definition() => Each((t, workers) =>
-        Numbers.Close(t.Definition([.. t.Inputs.Select(Numbers.Exactly)], t.Parameters), t.Run().Forward(t.Inputs, workers), t.Tolerance, $"{t}"));
+        Numbers.Close(t.Definition([.. t.Inputs.Select(Numbers.Exactly)], t.Parameters), t.Run().Forward(t.Inputs, workers), t.Tolerance, $"{t}", t.Absolute));
+
+    [Fact]
+    public void Forward_moves_running_statistics_as_defined_and_nothing_else() => Each((t, workers) =>
+    {
+        float[][] before = t.Values;
+        double[][] expected = t.Moved([.. t.Inputs.Select(Numbers.Exactly)], t.Parameters);
+        var run = t.Run();
+        run.Forward(t.Inputs, workers);
+        float[][] after = t.Values;
+        for (int k = 0; k < before.Length; k++)
+        {
+            if (t.Training && !t.Layer.Parameters[k].IsTrained)
+                Numbers.Close(expected[k], after[k], t.Tolerance, $"{t}: {t.Layer.Parameters[k].Name}", t.Absolute);
+            else
+                Numbers.SameBits(before[k], after[k], $"{t}: {t.Layer.Parameters[k].Name}");
+        }
+
+        run.Backward(t.G, workers);
+        Same(after, t.Values, $"{t}: parameters after backward");
+    });
 
     [Fact]
     public void Backward_is_the_slope_of_the_definition() => Each((t, workers) =>
@@ -76,7 +113,7 @@ public abstract class LayerContract
         run.Forward(t.Inputs, workers);
         float[][] actual = run.Backward(t.G, workers);
         for (int k = 0; k < expected.Length; k++)
-            Numbers.Close(expected[k], actual[k], t.Tolerance * 2, $"{t}: gradient {k}");
+            Numbers.Close(expected[k], actual[k], t.Tolerance * 2, $"{t}: gradient {k}", t.Absolute);
     });
 
     [Fact]
@@ -112,13 +149,13 @@ public abstract class LayerContract
     {
         Case[] cases = [.. Cases];
         var first = new Dictionary<Case, float[][]>(ReferenceEqualityComparer.Instance);
-        Array.ForEach(cases, t => t.Prepare());
         Crews.Each((workers, who) =>
         {
             foreach (var t in cases)
             {
+                t.Prepare();
                 var run = t.Run();
-                float[][] found = [run.Forward(t.Inputs, workers), .. run.Backward(t.G, workers)];
+                float[][] found = [run.Forward(t.Inputs, workers), .. run.Backward(t.G, workers), .. t.Values];
                 if (!first.TryAdd(t, found))
                     Same(first[t], found, $"{t}: {who}");
             }
@@ -128,7 +165,7 @@ public abstract class LayerContract
     [Fact]
     public void An_image_has_the_same_output_bits_in_any_batch() => Each((t, workers) =>
     {
-        if (t.Images == 1 || (t.Training && t.Layer is Dropout))
+        if (t.Images == 1 || !t.ImagesStandAlone)
             return;
         float[] all = t.Run().Forward(t.Inputs, workers);
         var alone = new LayerRun(t.Layer, 1, t.Training);
@@ -151,13 +188,17 @@ public abstract class LayerContract
                 var run = t.Run();
                 run.Forward(t.Inputs, workers);
                 run.Backward(t.G, workers);
-                run.Forward(workers);
-                run.Backward(workers);
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                run.Forward(workers);
-                run.Backward(workers);
-                long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-                Assert.True(bytes == 0, $"{t}: {bytes} bytes, {threads} threads");
+                long least = long.MaxValue;
+                for (int call = 0; call < 5; call++)
+                {
+                    // The compiler may replace a method by a faster one at any call, and allocates for it; never at all of them.
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    run.Forward(workers);
+                    run.Backward(workers);
+                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                }
+
+                Assert.True(least == 0, $"{t}: {least} bytes, {threads} threads");
             }
         }
     }
@@ -170,6 +211,10 @@ public abstract class LayerContract
     public void A_layer_made_again_from_its_settings_is_the_same() => Each((t, workers) =>
     {
         var again = LayerKinds.Make(t.Layer.Kind, t.Layer.Name, t.Layer.Inputs, t.Layer.Settings);
+
+        // How a convolution is computed is no part of the model.
+        if (again is Convolution convolution)
+            convolution.Algorithm = ((Convolution)t.Layer).Algorithm;
         Assert.IsType(t.Layer.GetType(), again);
         Assert.Equal((t.Layer.Name, t.Layer.Output, t.Layer.MultiplyAdds), (again.Name, again.Output, again.MultiplyAdds));
         Assert.Equal(t.Layer.Settings, again.Settings);
@@ -200,15 +245,17 @@ public abstract class LayerContract
             Name + ": ", Assert.ThrowsAny<ArgumentException>(() => LayerKinds.Make(kind, Name, inputs, wrong)).Message, StringComparison.Ordinal);
     });
 
-    /// <summary>∂/∂ of every number of the inputs and parameters, by central differences of the definition.</summary>
+    /// <summary>∂/∂ of every number of the inputs and trained parameters, by central differences of the definition.</summary>
     static double[][] CentralSlopes(Case t, double[][] inputs)
     {
         double[][] parameters = t.Parameters;
         double[] g = t.G.Exactly();
+        var trained = parameters.Where((_, i) => t.Layer.Parameters[i].IsTrained);
         return
         [
             .. inputs.Select((x, i) => CentralDifferences.Of(at => t.Definition([.. inputs.Select((other, k) => k == i ? at : other)], parameters), x, g)),
-            .. parameters.Select((w, i) => CentralDifferences.Of(at => t.Definition(inputs, [.. parameters.Select((other, k) => k == i ? at : other)]), w, g)),
+            .. trained.Select(w =>
+                CentralDifferences.Of(at => t.Definition(inputs, [.. parameters.Select(other => ReferenceEquals(other, w) ? at : other)]), w, g)),
         ];
     }
 

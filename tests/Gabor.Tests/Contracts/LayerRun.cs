@@ -10,22 +10,24 @@ sealed class LayerRun
     readonly int images;
     readonly bool training;
     readonly Guarded[] inputs, inputGradients, parameterGradients;
-    readonly Guarded output, outputGradient, saved;
+    readonly Guarded output, outputGradient, saved, batchSaved, batchScratch;
     readonly PassMemory memory;
 
     /// <param name="layer">The layer.</param>
     /// <param name="images">N.</param>
-    /// <param name="training">Whether dropout acts.</param>
+    /// <param name="training">Whether dropout acts, and whether batch normalisation goes by the batch.</param>
     /// <param name="asked">Whether anybody asks for ∂X.</param>
     public LayerRun(Layer layer, int images, bool training = true, bool asked = true)
     {
         (this.layer, this.images, this.training) = (layer, images, training);
         inputs = [.. layer.Inputs.Select(shape => new Guarded(shape.Count, images))];
         inputGradients = [.. layer.Inputs.Select(shape => new Guarded(asked ? shape.Count : 0, images))];
-        parameterGradients = [.. layer.Parameters.Select(parameter => new Guarded(parameter.Value.Count, 1))];
+        parameterGradients = [.. layer.Parameters.Select(parameter => new Guarded(parameter.IsTrained ? parameter.Value.Count : 0, 1))];
         output = new Guarded(layer.Output.Count, images);
         outputGradient = new Guarded(layer.Output.Count, images);
         saved = new Guarded(layer.SavedPerImage, images);
+        batchSaved = new Guarded(layer.SavedPerBatch, 1);
+        batchScratch = new Guarded(layer.ScratchPerBatch, 1);
         memory = new PassMemory
         {
             Number = 3,
@@ -34,6 +36,8 @@ sealed class LayerRun
             Output = output.Region,
             OutputGradient = outputGradient.Region,
             Saved = saved.Region,
+            BatchSaved = batchSaved.Region,
+            BatchScratch = batchScratch.Region,
             ParameterGradients = [.. parameterGradients.Select(array => array.Region)],
         };
     }
@@ -44,7 +48,7 @@ sealed class LayerRun
 
     public float[] Output => output.Values;
 
-    /// <summary>∂X of every input, then the gradient of every parameter.</summary>
+    /// <summary>∂X of every input, then the gradient of every parameter, empty for running statistics.</summary>
     public float[][] Gradients => [.. inputGradients.Select(array => array.Values), .. parameterGradients.Select(array => array.Values)];
 
     /// <summary>Forward from the stated inputs; all else is poisoned before.</summary>
@@ -70,6 +74,7 @@ sealed class LayerRun
             Array.ForEach(inputs, input => input.Poison());
         if (!layer.BackwardReads.HasFlag(BackwardReads.Output))
             output.Poison();
+        batchScratch.Poison();
         outputGradient.Values = g;
         Backward(workers);
         Numbers.SameBits(g, outputGradient.Values, $"{layer.Name}: output gradient after backward");
@@ -88,5 +93,5 @@ sealed class LayerRun
 
     void Unharmed() => Assert.True(All.All(array => array.IsUnharmed), $"{layer.Name}: something beside an array was written");
 
-    IEnumerable<Guarded> All => [.. inputs, .. inputGradients, .. parameterGradients, output, outputGradient, saved];
+    IEnumerable<Guarded> All => [.. inputs, .. inputGradients, .. parameterGradients, output, outputGradient, saved, batchSaved, batchScratch];
 }

@@ -34,11 +34,11 @@ static class Numbers
 
     /// <summary>
     /// Near in the sense of float sums: each number to <paramref name="relative"/> of itself, and sums whose terms cancel to a tenth of that of the
-    /// largest number.
+    /// largest number, or to <paramref name="absolute"/>.
     /// </summary>
-    public static void Close(double[] expected, float[] actual, double relative, string what)
+    public static void Close(double[] expected, float[] actual, double relative, string what, double absolute = 0)
     {
         double largest = expected.Length == 0 ? 0 : expected.Max(Math.Abs);
-        Definitions.Near.Equal(expected, actual.Exactly(), relative, relative / 10 * largest, what);
+        Definitions.Near.Equal(expected, actual.Exactly(), relative, absolute + (relative / 10 * largest), what);
     }
 }

@@ -78,6 +78,41 @@ public sealed class DefinitionTests
     public void Dropout_divides_what_it_keeps() => Is([4, 0, 12], Define.Dropout([1, 2, 3], [true, false, true], 0.25));
 
     [Fact]
+    public void Batch_normalisation_takes_each_channel_to_its_mean_and_deviation()
+    {
+        // Two channels of (1, 3) and (0, 0): μ = 2 and 0, σ² = 1 and 0, so that x̂ = ∓1/√1.00001 and 0; a = 2 x̂ + 5 and 7 x̂ − 1.
+        double unit = 1 / Math.Sqrt(1.00001);
+        double[] x = [1, 0, 3, 0];
+        var (mean, variance) = Define.BatchStatistics(x, 2);
+        Is([2, 0], mean);
+        Is([1, 0], variance);
+        Is([5 - (2 * unit), -1, 5 + (2 * unit), -1], Define.BatchNormalization(x, [2, 7], [5, -1]));
+
+        // In judging by the running ones: (4 − 1) / √(3.99999 + 0.00001) = 1.5.
+        Is([8], Define.BatchNormalization([4], [2], [5], [1], [3.99999]));
+    }
+
+    [Fact]
+    public void Running_statistics_take_a_tenth_of_the_batch()
+    {
+        // (1, 3): m = 0.9 · 10 + 0.1 · 2, v = 0.9 · 20 + 0.1 · 1 · 2/1. A single value 3: v = 0.9 · 20.
+        var (mean, variance) = Define.MovedStatistics([1, 3], [10], [20]);
+        Is([9.2], mean);
+        Is([18.2], variance);
+        (mean, variance) = Define.MovedStatistics([3], [10], [20]);
+        Is([9.3], mean);
+        Is([18], variance);
+    }
+
+    [Fact]
+    public void Global_average_pooling_is_the_mean_of_each_channel()
+    {
+        // Two pictures of 1 × 2 with two channels: ((1, 10), (3, 30)) and ((5, 0), (5, 2)).
+        Is([2, 20, 5, 1], Define.GlobalAveragePooling([1, 10, 3, 30, 5, 0, 5, 2], 2, new(1, 2, 2)));
+        Is([1, 2, 1, 2, 3, 4, 3, 4], Define.GlobalAveragePoolingSlope([2, 4, 6, 8], 2, new(1, 2, 2)));
+    }
+
+    [Fact]
     public void Joins_add_or_lie_side_by_side()
     {
         Is([11, 22], Define.Add([1, 2], [10, 20]));
@@ -212,6 +247,13 @@ public sealed class DefinitionTests
         Slopes(CentralDifferences.Of(at => Define.Dense(x, w, at, 3), b, g), db);
         Slopes(CentralDifferences.Of(Define.Relu, x, g[..12]), Define.ReluSlope(x, g[..12]));
         Slopes(CentralDifferences.Of(Define.Sigmoid, x, g[..12]), Define.SigmoidSlope(x, g[..12]));
+        double[] gamma = b[..3], beta = b[1..4];
+        var (dn, dGamma, dBeta) = Define.BatchNormalizationSlope(x, gamma, g[..12]);
+        Slopes(CentralDifferences.Of(at => Define.BatchNormalization(at, gamma, beta), x, g[..12]), dn);
+        Slopes(CentralDifferences.Of(at => Define.BatchNormalization(x, at, beta), gamma, g[..12]), dGamma);
+        Slopes(CentralDifferences.Of(at => Define.BatchNormalization(x, gamma, at), beta, g[..12]), dBeta);
+        Shape pooled = new(1, 2, 3);
+        Slopes(CentralDifferences.Of(at => Define.GlobalAveragePooling(at, 2, pooled), x, g[..6]), Define.GlobalAveragePoolingSlope(g[..6], 2, pooled));
         Slopes(CentralDifferences.Of(at => [Define.CrossEntropy(at, [0, 3, 2]).Average()], x, [1]), Define.CrossEntropySlope(x, [0, 3, 2]));
         Slopes(CentralDifferences.Of(at => [Define.SquaredError(at, w[..12], 3).Average()], x, [1]), Define.SquaredErrorSlope(x, w[..12], 3));
     }

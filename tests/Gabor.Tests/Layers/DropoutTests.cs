@@ -13,7 +13,7 @@ public sealed class DropoutTests : LayerContract
         Of(new(1, 1, 1), 1, 0.5f), Of(new(3, 5, 2), 2, 0.5f), Of(new(1, 1, 67), 3, 0.25f), Of(new(1, 1, 9), 3, 1f),
 
         // When judging, nothing happens.
-        Of(new(3, 5, 2), 2, 0.5f) with { Training = false, Definition = (x, _) => x[0] },
+        Of(new(3, 5, 2), 2, 0.5f) with { Training = false, ImagesStandAlone = true, Definition = (x, _) => x[0] },
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
@@ -59,6 +59,6 @@ public sealed class DropoutTests : LayerContract
     {
         var layer = new Dropout("drop", shape, keep);
         bool[] mask = Mask(layer, images);
-        return new(layer, shape, images, (x, _) => Define.Dropout(x[0], mask, keep));
+        return new(layer, shape, images, (x, _) => Define.Dropout(x[0], mask, keep)) { ImagesStandAlone = false };
     }
 }

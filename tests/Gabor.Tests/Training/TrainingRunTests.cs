@@ -1,5 +1,6 @@
 using Gabor.Data;
 using Gabor.Formats;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Runs;
 using Gabor.Training;
@@ -15,10 +16,14 @@ public sealed class TrainingRunTests
 
     static Model Network() => new Sequential("small", Digits.Shape).MaxPooling(4).Dense(16).Relu().Dropout(0.5f).Dense(10).Build(Digits.ClassNames);
 
-    static string Uninterrupted()
+    /// <summary>One whose running statistics a checkpoint has to keep too.</summary>
+    static Model Normalized() => new Sequential("normalized", Digits.Shape).MaxPooling(4).Dense(16)
+        .Add("norm", (name, shape) => new BatchNormalization(name, shape)).Relu().Dense(10).Build(Digits.ClassNames);
+
+    static string Uninterrupted(Func<Model>? make = null)
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options);
+        using var run = TrainingRun.Start(folder.Path, (make ?? Network)(), "digits", Digits, Options);
         run.Train();
         return WeightDigest.Of(run.Model);
     }
@@ -55,6 +60,26 @@ public sealed class TrainingRunTests
             Assert.Equal(expected, WeightDigest.Of(resumed.Model));
             Assert.Equal([2L, 4, 6, 8, 10, 12], MetricsFile.Read(folder.File("metrics.csv")).Select(row => row.Step));
         }
+    }
+
+    [Fact]
+    public void Resumed_with_batch_normalisation_it_gives_those_bits_too()
+    {
+        string expected = Uninterrupted(Normalized);
+        using var folder = new TemporaryFolder();
+        string stopped;
+        using (var run = TrainingRun.Start(folder.Path, Normalized(), "digits", Digits, Options))
+        {
+            StopAfter(run, 5);
+            stopped = WeightDigest.Of(run.Model);
+            Assert.Contains(run.Model.Parameters, p => p.Name == "norm1.mean" && p.Parameter.Value.Span.ContainsAnyExcept(0f));
+        }
+
+        using var resumed = TrainingRun.Resume(folder.Path);
+        Assert.Equal(stopped, WeightDigest.Of(resumed.Model));
+        resumed.Train(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(expected, WeightDigest.Of(resumed.Model));
+        Assert.Equal(expected, WeightDigest.Of(SavedModel.Load(folder.Path)));
     }
 
     [Fact]

@@ -1,0 +1,112 @@
+using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Tests.Contracts;
+using Gabor.Tests.Definitions;
+
+namespace Gabor.Tests.Layers;
+
+public sealed class BatchNormalizationTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(4, 4, 1), 3),
+        Of(new(5, 3, 3), 2),
+        Of(new(2, 2, 7), 4),
+        Of(new(3, 2, 16), 5),
+        Of(new(2, 3, 17), 3),
+        Of(new(2, 1, 64), 1),
+        Of(new(1, 1, 5), 3),
+        Of(new(1, 1, 33), 5),
+
+        // Past the chunks of 512 rows, and past what one thread takes.
+        Of(new(19, 27, 2), 2) with { Slopes = Slopes, Tolerance = 5e-5 },
+        Of(new(16, 16, 17), 5) with { Slopes = Slopes, Tolerance = 5e-5 },
+
+        // One value a channel is its own mean, and two lie at ∓1 of it: nothing of the slope is left but the roundings of γ/√ε g, some 300 · 2⁻²⁴ · g.
+        Of(new(1, 1, 4), 1) with { Slopes = Slopes, Absolute = 2e-4 },
+        Of(new(1, 1, 17), 2) with { Slopes = Slopes, Absolute = 2e-4 },
+
+        // No deviation: x̂ is 0. x γ/√ε − μ γ/√ε + β leaves roundings of 5 · 316 γ.
+        Of(new(3, 3, 3), 2) with { Fill = (count, _) => [.. Enumerable.Repeat(-5f, count)], Slopes = Slopes, Absolute = 5e-4 },
+        Of(new(3, 3, 18), 2) with { Fill = (count, _) => new float[count], Slopes = Slopes },
+
+        // Some channels are constant, the others are not.
+        Of(new(3, 3, 2), 3) with
+        {
+            Fill = (count, seed) => [.. Numbers.Some(count, seed).Select((x, i) => i % 2 == 0 ? 0.5f : x)],
+            Slopes = Slopes,
+            Absolute = 5e-5,
+        },
+
+        Judging(new(4, 4, 1), 3),
+        Judging(new(3, 3, 17), 2),
+        Judging(new(1, 1, 64), 5),
+        Judging(new(1, 1, 3), 1),
+    ];
+
+    [Fact]
+    public void The_running_statistics_begin_at_0_and_1_and_only_scale_and_shift_are_trained()
+    {
+        var layer = new BatchNormalization("norm", new(2, 2, 3));
+        Assert.Equal(["scale", "shift", "mean", "variance"], layer.Parameters.Select(p => p.Name));
+        Assert.Equal([true, true, false, false], layer.Parameters.Select(p => p.IsTrained));
+        Assert.All(layer.Parameters, p => Assert.Equal((3, false), (p.Count, p.Decays)));
+        foreach (var kind in InitializerKinds.All)
+        {
+            foreach (var parameter in layer.Parameters)
+            {
+                parameter.Value.Span.Fill(float.NaN);
+                kind.Make().Fill(parameter, 1, 0);
+            }
+
+            Assert.Equal([1f, 0f, 0f, 1f], layer.Parameters.Select(p => p.Value.Span[2]));
+        }
+    }
+
+    [Fact]
+    public void After_many_batches_judging_does_what_training_did()
+    {
+        // 0.9¹⁵⁰ is 1.4e-7: the running statistics are those of the one batch, but for M / (M − 1).
+        using var workers = new Workers(1);
+        Shape shape = new(8, 8, 3);
+        var layer = new BatchNormalization("norm", shape);
+        Array.ForEach([.. layer.Parameters], p => new He().Fill(p, 1, 0));
+        float[] x = [.. Numbers.Some(4 * shape.Count, 1).Select(v => (3 * v) + 7)];
+        var training = new LayerRun(layer, 4);
+        for (int step = 0; step < 150; step++)
+            training.Forward([x], workers);
+        Numbers.Close(training.Output.Exactly(), new LayerRun(layer, 4, training: false).Forward([x], workers), 1.0 / 500, "judged");
+    }
+
+    static Case Of(Shape shape, int images) => new(
+        new BatchNormalization("norm", shape), shape, images, (x, p) => Define.BatchNormalization(x[0], p[0], p[1]))
+    {
+        Start = Start,
+        Moved = (x, p) =>
+        {
+            var (mean, variance) = Define.MovedStatistics(x[0], p[2], p[3]);
+            return [p[0], p[1], mean, variance];
+        },
+        ImagesStandAlone = false,
+        Tolerance = 2e-5,
+    };
+
+    static Case Judging(Shape shape, int images) => Of(shape, images) with
+    {
+        Training = false,
+        ImagesStandAlone = true,
+        Definition = (x, p) => Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3]),
+    };
+
+    /// <summary>A variance is not below 0.</summary>
+    static float[] Start(string name, int count, int seed) =>
+        name == "variance" ? [.. Numbers.Some(count, seed).Select(v => (v * v) + 0.01f)] : Numbers.Some(count, seed);
+
+    static double[][] Slopes(double[][] x, double[][] p, double[] g)
+    {
+        var (dx, dGamma, dBeta) = Define.BatchNormalizationSlope(x[0], p[0], g);
+        return [dx, dGamma, dBeta];
+    }
+}
