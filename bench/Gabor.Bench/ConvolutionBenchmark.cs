@@ -34,7 +34,8 @@ public sealed class ConvolutionShape : IWork
     internal int Weights => layer.Parameters[0].Count;
 
     /// <summary>Layers of one signature are the same work.</summary>
-    internal string Signature => $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters} {(IsWinograd ? "Winograd" : "implicit")}";
+    internal string Signature =>
+        $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters} {(IsWinograd ? "Winograd" : "implicit")}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{network} {Signature}";

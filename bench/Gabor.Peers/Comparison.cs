@@ -42,7 +42,8 @@ sealed class Comparison(Settings settings)
                 measurements.Add(taken);
                 Console.Error.WriteLine(FormattableString.Invariant(
                     $"{network} {round}/{settings.Rounds} {contestant.Name,-16} {taken.ImagesPerSecond} images/s, ")
-                    + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter}, others {taken.OtherCores} cores, stolen {100 * taken.StolenShare:F1} %"));
+                    + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, others {taken.OtherCores} cores, ")
+                    + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
             }
         }
     }

@@ -28,7 +28,8 @@ static class Report
                 string ratio = summary.GaborRatio is { } r ? Text(r, "F2") : "";
                 output.WriteLine(
                     Invariant($"  {summary.Contestant,-16}{Text(summary.ImagesPerSecond, "#,0"),26}{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}")
-                    + Invariant($"{ratio,18}{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
+                    + Invariant($"{ratio,18}")
+                    + Invariant($"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
             }
         }
     }

@@ -20,7 +20,8 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 /// <param name="Gflops">The median, in GFLOP/s.</param>
 /// <param name="ShareOfPeak">The median share of the probe, 0…1.</param>
 /// <param name="GaborRatio">
-/// Gabor's images per second by this one's, round by round; null for Gabor itself, and where the machine was never quiet: busy, it slows some libraries tenfold.
+/// Gabor's images per second by this one's, round by round; null for Gabor itself, and where the machine
+/// was never quiet: busy, it slows some libraries tenfold.
 /// </param>
 /// <param name="AllocatedBytesPerStep">The median.</param>
 /// <param name="PeakMemoryBytes">The median.</param>
