@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>Bars, a group a network: the share of the peak that each contestant reached, with its images per second above.</summary>
+/// <summary>Bars, a group a network: the share of the peak, images per second above; ! where the machine was never quiet.</summary>
 static class Chart
 {
-    const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34;
+    const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34, LeastWidth = 680;
 
     static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -23,20 +24,25 @@ static class Chart
     {
         var networks = summaries.GroupBy(summary => summary.Network).ToArray();
         string[] contestants = [.. summaries.Select(summary => summary.Contestant).Distinct()];
-        int group = contestants.Length * (BarWidth + BarGap), width = Math.Max(560, Left + (networks.Length * (group + GroupGap))), height = Top + PlotHeight + Bottom;
-        var picture = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"), new XAttribute("font-size", 12));
+        int group = contestants.Length * (BarWidth + BarGap), height = Top + PlotHeight + Bottom;
+        int width = Math.Max(LeastWidth, Left + (networks.Length * (group + GroupGap)));
+        var picture = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"));
         picture.Add(Box(0, 0, width, height, "white"));
         string threads = settings.Threads == 1 ? "1 thread" : $"{settings.Threads} threads";
-        picture.Add(Text(Left, 20, $"{(settings.Verb == "train" ? "Training" : "Inference")}, batch {settings.Batch}, {threads}: share of the peak of multiply-adds; images/s", "start", 15));
+        string mode = settings.Mode == PlanMode.Train ? "Training" : "Inference";
+        string title = $"{mode}, batch {settings.Batch}, {threads}: share of the peak of multiply-adds; images/s";
+        picture.Add(Text(Left, 20, title, "start", 15));
         for (int i = 0; i < contestants.Length; i++)
         {
             picture.Add(Box(Left + (150 * i), 32, 12, 12, Colors[contestants[i]]));
             picture.Add(Text(Left + (150 * i) + 18, 43, contestants[i], "start"));
         }
 
-        for (int percent = 0; percent <= 100; percent += 20)
+        // Counted by the formula, Winograd's convolution may pass the peak.
+        double full = Math.Max(1, summaries.Max(summary => summary.ShareOfPeak * summary.ImagesPerSecond.Highest / summary.ImagesPerSecond.Median));
+        for (int percent = 0; percent <= 100 * full; percent += 20)
         {
-            double y = Y(percent / 100.0);
+            double y = Y(percent / 100.0 / full);
             picture.Add(Line(Left, y, width, y, "#ddd"));
             picture.Add(Text(Left - 6, y + 4, $"{percent} %", "end"));
         }
@@ -46,20 +52,21 @@ static class Chart
             double x = Left + (GroupGap / 2) + (n * (group + GroupGap));
             picture.Add(Text(x + (group / 2), height - 12, networks[n].Key, "middle", 13));
             foreach (var summary in networks[n])
-                picture.Add(Bar(summary, x + (Array.IndexOf(contestants, summary.Contestant) * (BarWidth + BarGap))));
+                picture.Add(Bar(summary, full, x + (Array.IndexOf(contestants, summary.Contestant) * (BarWidth + BarGap))));
         }
 
         return picture + "\n";
     }
 
     /// <summary>A bar up to the median, and a line from the lowest to the highest.</summary>
-    static IEnumerable<XElement> Bar(Summary summary, double x)
+    static IEnumerable<XElement> Bar(Summary summary, double full, double x)
     {
         var rate = summary.ImagesPerSecond;
-        double middle = x + (BarWidth / 2), top = Y(summary.ShareOfPeak), lowest = Y(summary.ShareOfPeak * rate.Lowest / rate.Median), highest = Y(summary.ShareOfPeak * rate.Highest / rate.Median);
+        double middle = x + (BarWidth / 2), scale = summary.ShareOfPeak / rate.Median / full, top = Y(scale * rate.Median);
+        double lowest = Y(scale * rate.Lowest), highest = Y(scale * rate.Highest);
         yield return Box(x, top, BarWidth, Y(0) - top, Colors[summary.Contestant]);
         yield return Line(middle, lowest, middle, highest, "#333");
-        yield return Text(middle, highest - 5, Short(rate.Median), "middle", 11);
+        yield return Text(middle, highest - 5, Short(rate.Median) + (summary.IsQuiet ? "" : "!"), "middle", 11);
     }
 
     static double Y(double share) => Top + (PlotHeight * (1 - share));

@@ -35,12 +35,15 @@ sealed class Comparison(Settings settings)
         {
             foreach (var contestant in contestants)
             {
-                string line = Start(contestant, "measure", contestant.Name, settings.Verb, network, Text(settings.Batch), Text(settings.Threads), Text(settings.Seconds), Text(round));
-                var measurement = Measurement.FromLine(line);
-                measurements.Add(measurement);
-                Console.Error.WriteLine(
-                    $"{network} {round}/{settings.Rounds} {contestant.Name,-16} {Text(measurement.ImagesPerSecond)} images/s, probes {Text(measurement.ProbeBefore)} and "
-                    + $"{Text(measurement.ProbeAfter)} GFLOP/s, others {Text(measurement.OtherCores)} cores, stolen {Text(Math.Round(100 * measurement.StolenShare, 1))} %");
+                string line = Start(
+                    contestant, "measure", contestant.Name, settings.Verb, network,
+                    Text(settings.Batch), Text(settings.Threads), Text(settings.Seconds), Text(round));
+                var taken = Measurement.FromLine(line);
+                measurements.Add(taken);
+                Console.Error.WriteLine(FormattableString.Invariant(
+                    $"{network} {round}/{settings.Rounds} {contestant.Name,-16} {taken.ImagesPerSecond} images/s, ")
+                    + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, others {taken.OtherCores} cores, ")
+                    + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
             }
         }
     }

@@ -59,6 +59,7 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         Action step = mode == PlanMode.Train ? () => peer.Train() : peer.Infer;
         var times = StepTimer.Run(step, threads, NetworkBenchmark.WarmUp, duration, peer.Tidy);
         return new NetworkResult(
-            network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter, times.AllocatedBytes, times.PeakBytes);
+            network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
+            times.AllocatedBytes, times.PeakBytes);
     }
 }

@@ -51,7 +51,8 @@ sealed class OnnxFile
                 string rows = inputs[0];
                 if (layer.Inputs[0] is not { Height: 1, Width: 1 } && rows != Input)
                     Operator("Flatten", inputs, rows = $"{layer.Name}.rows");
-                Operator("Gemm", [rows, Tensor(layer, 0, Layouts.Weights(dense), dense.Output.Count, layer.Inputs[0].Count), .. Vectors(layer, 1)], Name(i), Attribute("transB", 1));
+                string weights = Tensor(layer, 0, Layouts.Weights(dense), dense.Output.Count, layer.Inputs[0].Count);
+                Operator("Gemm", [rows, weights, .. Vectors(layer, 1)], Name(i), Attribute("transB", 1));
                 break;
             case BatchNormalization:
                 Operator("BatchNormalization", [.. inputs, .. Vectors(layer, 0)], Name(i));
@@ -99,7 +100,10 @@ sealed class OnnxFile
 
     /// <summary>The parameters of a layer from one on, each a vector: biases; scale, shift, mean and variance.</summary>
     string[] Vectors(Layer layer, int first) =>
-        [.. Enumerable.Range(first, layer.Parameters.Count - first).Select(p => Tensor(layer, p, layer.Parameters[p].Value.Span.ToArray(), layer.Parameters[p].Count))];
+    [
+        .. Enumerable.Range(first, layer.Parameters.Count - first)
+            .Select(p => Tensor(layer, p, layer.Parameters[p].Value.Span.ToArray(), layer.Parameters[p].Count)),
+    ];
 
     string Tensor(Layer layer, int parameter, float[] numbers, params long[] sizes)
     {

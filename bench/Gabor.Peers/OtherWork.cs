@@ -23,7 +23,8 @@ sealed class OtherWork
     /// <summary>Seconds of processor time: user, nice, system, irq and softirq; and stolen.</summary>
     static (double Busy, double Stolen) Machine()
     {
-        double[] ticks = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(t => double.Parse(t, CultureInfo.InvariantCulture))];
+        string[] words = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        double[] ticks = [.. words.Skip(1).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
         return ((ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / TicksPerSecond, ticks[7] / TicksPerSecond);
     }
 

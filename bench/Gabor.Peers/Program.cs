@@ -21,7 +21,11 @@ switch (args)
 
 static Command CompareCommand()
 {
-    var words = new Argument<string[]>("WORDS") { Description = "train (by default) or infer, then networks; all of them if none is named.", Arity = ArgumentArity.ZeroOrMore };
+    var words = new Argument<string[]>("WORDS")
+    {
+        Description = "train (by default) or infer, then networks; all of them if none is named.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
     var batch = new Option<int>("--batch") { Description = "Images of a step.", DefaultValueFactory = _ => 128 };
     var threads = new Option<int>("--threads") { Description = "Threads of each contestant.", DefaultValueFactory = _ => 2 };
     var seconds = new Option<double>("--seconds") { Description = "How long each measurement times steps.", DefaultValueFactory = _ => 5 };
@@ -36,7 +40,8 @@ static Command CompareCommand()
         if (names.Length == 0)
             names = [.. Networks.All.Select(network => network.Name)];
         var settings = new Settings(
-            hasMode ? ModeOf(given[0]) : PlanMode.Train, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds), Math.Max(1, parsed.GetValue(rounds)));
+            hasMode ? ModeOf(given[0]) : PlanMode.Train, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds),
+            Math.Max(1, parsed.GetValue(rounds)));
 
         TorchLibrary.Prepare();
         var comparison = new Comparison(settings);

@@ -13,9 +13,11 @@ static class Report
     /// <summary>The tables, one a network. A <c>!</c> marks a contestant that never had a quiet machine.</summary>
     public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
     {
-        output.WriteLine(Invariant($"{settings.Verb}, batch {settings.Batch}, {settings.Threads} threads, {settings.Rounds} rounds of {settings.Seconds} s; {ProcessorInfo.Current.Name}"));
-        output.WriteLine(Invariant(
-            $"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and others took less than {Summary.QuietCores} cores"));
+        output.WriteLine(ProcessorInfo.Current.Name);
+        output.WriteLine(Invariant($"{settings.Verb}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of {settings.Seconds} s"));
+        output.WriteLine(
+            Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
+            + Invariant($"others took less than {Summary.QuietCores} cores"));
         output.WriteLine("lowest–median–highest; ! = the machine was never quiet: the rates of all rounds are shown, but no ratio");
         foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
         {
@@ -24,8 +26,9 @@ static class Report
             foreach (var summary in network)
             {
                 string ratio = summary.GaborRatio is { } r ? Text(r, "F2") : "";
-                output.WriteLine(Invariant(
-                    $"  {summary.Contestant,-16}{Text(summary.ImagesPerSecond, "#,0"),26}{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}{ratio,18}")
+                output.WriteLine(
+                    Invariant($"  {summary.Contestant,-16}{Text(summary.ImagesPerSecond, "#,0"),26}{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}")
+                    + Invariant($"{ratio,18}")
                     + Invariant($"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
             }
         }

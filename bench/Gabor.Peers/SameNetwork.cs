@@ -54,7 +54,10 @@ static class SameNetwork
         for (int i = 0; i < gabor.Length; i++)
         {
             if (!(Math.Abs(gabor[i] - other[i]) <= Tolerance * scale))
-                throw new InvalidOperationException($"{contestant.Name}, {network}: {what} {i} is {other[i]}, Gabor's is {gabor[i]}; it is not the same network.");
+            {
+                throw new InvalidOperationException(
+                    $"{contestant.Name}, {network}: {what} {i} is {other[i]}, Gabor's is {gabor[i]}; it is not the same network.");
+            }
         }
     }
 }

@@ -19,14 +19,17 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 /// <param name="ImagesPerSecond">Images per second.</param>
 /// <param name="Gflops">The median, in GFLOP/s.</param>
 /// <param name="ShareOfPeak">The median share of the probe, 0…1.</param>
-/// <param name="GaborRatio">Gabor's images per second by this one's, round by round; null for Gabor itself, and where the machine was never quiet: busy, it slows some libraries tenfold.</param>
+/// <param name="GaborRatio">
+/// Gabor's images per second by this one's, round by round; null for Gabor itself, and where the machine
+/// was never quiet: busy, it slows some libraries tenfold.
+/// </param>
 /// <param name="AllocatedBytesPerStep">The median.</param>
 /// <param name="PeakMemoryBytes">The median.</param>
 sealed record Summary(
-    string Network, string Contestant, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio, double AllocatedBytesPerStep,
-    double PeakMemoryBytes)
+    string Network, string Contestant, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio,
+    double AllocatedBytesPerStep, double PeakMemoryBytes)
 {
-    /// <summary>The machine counts as quiet where both probes reach this share of the best probe of the comparison, and other processes took fewer cores than that.</summary>
+    /// <summary>The machine counts as quiet where both probes reach this share of the best of the comparison, and others took fewer cores than that.</summary>
     public const double QuietShare = 0.95, QuietCores = 0.1;
 
     /// <summary>The best probe of all, in GFLOP/s.</summary>
@@ -42,7 +45,12 @@ sealed record Summary(
         if (measurements.Count == 0)
             return [];
         double best = BestProbe(measurements);
-        return [.. measurements.GroupBy(m => (m.Network, m.Contestant)).Select(group => Of([.. group], [.. measurements.Where(m => m.Network == group.Key.Network)], best))];
+        return
+        [
+            .. measurements
+                .GroupBy(m => (m.Network, m.Contestant))
+                .Select(group => Of([.. group], [.. measurements.Where(m => m.Network == group.Key.Network)], best)),
+        ];
     }
 
     static Summary Of(IReadOnlyList<Measurement> own, IReadOnlyList<Measurement> network, double best)

@@ -29,7 +29,8 @@ static class BenchNetworkCommand
         {
             string name = UsageException.Check(() => Networks.Named(parsed.GetRequiredValue(network))).Name;
             int images = UsageException.Between($"bench {verb}", "--batch", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
-            int workers = UsageException.Between($"bench {verb}", "--threads", parsed.GetValue(threads) ?? Math.Min(Environment.ProcessorCount, MostThreads), 1, MostThreads);
+            int all = Math.Min(Environment.ProcessorCount, MostThreads);
+            int workers = UsageException.Between($"bench {verb}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);
             double time = UsageException.Between($"bench {verb}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
             var result = NetworkBenchmark.Run(name, mode, images, workers, TimeSpan.FromSeconds(time));
             if (parsed.GetValue(json))
@@ -44,7 +45,8 @@ static class BenchNetworkCommand
     static string Verb(PlanMode mode) => mode == PlanMode.Train ? "train" : "infer";
 
     static string Line(NetworkResult result) =>
-        $"{result.Network} {Verb(result.Mode)}, batch {Format.Count(result.Batch)}, {Format.Plural(result.Threads, "thread")}: {Format.Short(result.ImagesPerSecond)} images/s, "
+        $"{result.Network} {Verb(result.Mode)}, batch {Format.Count(result.Batch)}, {Format.Plural(result.Threads, "thread")}: "
+        + $"{Format.Short(result.ImagesPerSecond)} images/s, "
         + $"{Format.Fixed(result.GigaFlops, 1)} GFLOP/s = {Format.Percent(result.Share, 1)} of {Format.Fixed(result.PeakGigaFlops, 1)}, "
         + $"{Format.Fixed(result.MedianSeconds * 1e3, 3)} ms a step (median of {Format.Count(result.Steps)}), "
         + $"{Format.Bytes(result.AllocatedBytes)} allocated a step, {Format.Bytes(result.PeakBytes)} at most";

@@ -42,7 +42,8 @@ public static class NetworkBenchmark
         var step = mode == PlanMode.Train ? Training(model, batch, workers) : Judging(model, batch, workers);
         var times = StepTimer.Run(step, threads, warmUp, duration, cancellation: cancellation);
         return new NetworkResult(
-            network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter, times.AllocatedBytes, times.PeakBytes);
+            network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
+            times.AllocatedBytes, times.PeakBytes);
     }
 
     static Action Training(Model model, int batch, Workers workers)
@@ -54,7 +55,11 @@ public static class NetworkBenchmark
         for (int i = 1; i < StepsToFall; i++)
             last = step.Run(labels, Rate).Loss;
         if (!(last < first))
-            throw new InvalidOperationException($"network benchmark: the loss of {model.Name} on its batch went from {first} to {last} in {StepsToFall} steps; it must fall.");
+        {
+            throw new InvalidOperationException(
+                $"network benchmark: the loss of {model.Name} on its batch went from {first} to {last} in {StepsToFall} steps; it must fall.");
+        }
+
         return () => step.Run(labels, Rate);
     }
 

@@ -8,7 +8,7 @@ namespace Gabor.Tests.Benchmarks;
 [Collection(nameof(Alone))]
 public sealed class NetworkBenchmarkTests
 {
-    /// <summary>Written down from the definitions of the networks: positions × taps × filters of each convolution, inputs × outputs of each dense layer.</summary>
+    /// <summary>Written down from the definitions: positions × taps × filters of each convolution, inputs × outputs of each dense layer.</summary>
     public static TheoryData<string, long> MultiplyAdds { get; } = new()
     {
         { "softmax", 784 * 10 },
@@ -69,7 +69,8 @@ public sealed class NetworkBenchmarkTests
     [Theory]
     [InlineData(PlanMode.Train)]
     [InlineData(PlanMode.Judge)]
-    public void Nothing_is_allocated_in_a_step(PlanMode mode) => Assert.InRange(Short("softmax", mode, batch: 16, threads: 2, seconds: 0.05).AllocatedBytes, 0, 1);
+    public void Nothing_is_allocated_in_a_step(PlanMode mode) =>
+        Assert.InRange(Short("softmax", mode, batch: 16, threads: 2, seconds: 0.05).AllocatedBytes, 0, 1);
 
     [Fact]
     public void What_a_step_allocates_is_told()
@@ -100,10 +101,12 @@ public sealed class NetworkBenchmarkTests
     public void What_cannot_be_measured_is_refused()
     {
         var token = TestContext.Current.CancellationToken;
-        Assert.Contains("lenet", Assert.Throws<ArgumentException>(() => NetworkBenchmark.Run("lennet", PlanMode.Judge, 1, 1, TimeSpan.Zero, token)).Message, StringComparison.Ordinal);
+        var unknown = Assert.Throws<ArgumentException>(() => NetworkBenchmark.Run("lennet", PlanMode.Judge, 1, 1, TimeSpan.Zero, token));
+        Assert.Contains("'lenet'", unknown.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Judge, 0, 1, TimeSpan.Zero, token));
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Judge, 1, 0, TimeSpan.Zero, token));
-        Assert.Throws<OperationCanceledException>(() => NetworkBenchmark.Run("softmax", PlanMode.Judge, 1, 1, TimeSpan.Zero, new CancellationToken(canceled: true)));
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => NetworkBenchmark.Run("softmax", PlanMode.Judge, 1, 1, TimeSpan.Zero, cancelled));
     }
 
     static NetworkResult Short(string name, PlanMode mode, int batch, int threads, double seconds = 0) =>

@@ -1,0 +1,96 @@
+using BenchmarkDotNet.Attributes;
+using Gabor.Benchmarks;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Bench;
+
+/// <summary>A convolution on a batch, and how it is computed.</summary>
+public sealed class ConvolutionShape : IWork
+{
+    /// <summary>Images of a batch: enough for the rate, few enough for the time.</summary>
+    public const int Images = 32;
+
+    readonly string network;
+    readonly Convolution layer;
+
+    internal ConvolutionShape(string network, Convolution layer, bool isWinograd) => (this.network, this.layer, IsWinograd) = (network, layer, isWinograd);
+
+    /// <summary>Those of the formula, however it is computed: Winograd's may come out faster than the processor multiplies.</summary>
+    public long MultiplyAdds => layer.MultiplyAdds * Images;
+
+    internal bool IsWinograd { get; }
+
+    internal WindowGeometry Geometry => layer.Window.Over(layer.Inputs[0], layer.Name);
+
+    internal int Filters => layer.Output.Depth;
+
+    internal int Inputs => layer.Inputs[0].Count * Images;
+
+    internal int Outputs => layer.Output.Count * Images;
+
+    internal int Weights => layer.Parameters[0].Count;
+
+    /// <summary>Layers of one signature are the same work.</summary>
+    internal string Signature =>
+        $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters} {(IsWinograd ? "Winograd" : "implicit")}";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{network} {Signature}";
+}
+
+/// <summary>Every convolution of the networks that the library comes with, once: forward and both gradients.</summary>
+public class ConvolutionBenchmark : KernelBenchmark
+{
+    Tensor x = null!, w = null!, b = null!, a = null!;
+
+    /// <summary>The convolution: network, input, window, stride, filters.</summary>
+    [ParamsSource(nameof(Layers))]
+    public ConvolutionShape Layer { get; set; } = null!;
+
+    /// <summary>The convolutions.</summary>
+    public static IEnumerable<ConvolutionShape> Layers { get; } =
+    [
+        .. Networks.All
+            .SelectMany(network => Convolutions(network.Name), (network, layer) => (network.Name, Layer: layer))
+            .SelectMany(one => (bool[])[false, true], (one, isWinograd) => new ConvolutionShape(one.Name, one.Layer, isWinograd))
+            .Where(shape => !shape.IsWinograd || WinogradConvolution.Computes(shape.Geometry))
+            .DistinctBy(shape => shape.Signature),
+    ];
+
+    static IEnumerable<Convolution> Convolutions(string network) => BenchNetworks.Make(network).Nodes.Select(node => node.Layer).OfType<Convolution>();
+
+    private protected override void Prepare() => (x, w, b, a) = (Filled(Layer.Inputs), Filled(Layer.Weights), Filled(Layer.Filters), Filled(Layer.Outputs));
+
+    /// <summary>A = X̃W + b.</summary>
+    [Benchmark]
+    public void Forward()
+    {
+        if (Layer.IsWinograd)
+            WinogradConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
+        else
+            ImplicitConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
+    }
+
+    /// <summary>∂W = X̃ᵀG.</summary>
+    [Benchmark]
+    public void FilterGradient()
+    {
+        if (Layer.IsWinograd)
+            WinogradConvolution.FilterGradient(Layer.Geometry, Layer.Filters, x.Span, a.Span, w.Span, ConvolutionShape.Images, Workers);
+        else
+            ImplicitConvolution.FilterGradient(Layer.Geometry, Layer.Filters, x.Span, a.Span, w.Span, ConvolutionShape.Images, Workers);
+    }
+
+    /// <summary>∂X̃ = GWᵀ.</summary>
+    [Benchmark]
+    public void InputGradient()
+    {
+        if (Layer.IsWinograd)
+            WinogradConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
+        else
+            ImplicitConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
+    }
+}

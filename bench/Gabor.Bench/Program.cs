@@ -1,0 +1,11 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using Gabor.Bench;
+
+// In this process, so that the library just built is measured and no further project is generated.
+var config = DefaultConfig.Instance
+    .AddColumn(StatisticColumn.Median, new GigaFlopsColumn())
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60));
+BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmark).Assembly).Run([.. args, "--inProcess"], config);
