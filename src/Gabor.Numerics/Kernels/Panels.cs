@@ -15,9 +15,6 @@ internal static class Panels
         return left >= Tile.MostVectors<T>() ? Tile.MostVectors<T>() : left >= 2 ? 2 : 1;
     }
 
-    /// <summary>The width in columns of the panel that begins at a column.</summary>
-    public static int Width<T>(int column, int columns) where T : unmanaged, ILanes<T> => Vectors<T>(column, columns) * T.Width;
-
     /// <summary>
     /// Where the last vector of a panel of so many begins, of which so many columns are left: where they end within it, it ends with them and shares
     /// some columns with the one before. Fewer columns than lanes begin at 0 and are followed by zeros.
