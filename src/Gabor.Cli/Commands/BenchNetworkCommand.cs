@@ -20,11 +20,12 @@ static class BenchNetworkCommand
         var batch = OptionKinds.Number<int>("--batch", "N", $"How many pictures a step takes. [default: {BatchByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work. [default: all processors]");
         var seconds = OptionKinds.Number<double>("--seconds", "S", $"How long to time steps, after a second of warming up. [default: {SecondsByDefault}]");
+        var layers = new Option<bool>("--layers") { Description = "Tell how long each layer takes instead." };
         var json = OptionKinds.Json();
         string summary = mode == PlanMode.Train
             ? "Times steps of training on one batch: forward, cross-entropy, backward, momentum with L2."
             : "Times the forward pass on one batch.";
-        var command = new Command(verb, summary) { network, batch, threads, seconds, json };
+        var command = new Command(verb, summary) { network, batch, threads, seconds, layers, json };
         command.SetAction(parsed =>
         {
             string name = UsageException.Check(() => Networks.Named(parsed.GetRequiredValue(network))).Name;
@@ -32,6 +33,12 @@ static class BenchNetworkCommand
             int all = Math.Min(Environment.ProcessorCount, MostThreads);
             int workers = UsageException.Between($"bench {verb}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);
             double time = UsageException.Between($"bench {verb}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
+            if (parsed.GetValue(layers))
+            {
+                Write(NetworkBenchmark.Layers(name, mode, images, workers, TimeSpan.FromSeconds(time)), images, parsed.GetValue(json), terminal);
+                return ExitCode.Done;
+            }
+
             var result = NetworkBenchmark.Run(name, mode, images, workers, TimeSpan.FromSeconds(time));
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(result));
@@ -40,6 +47,40 @@ static class BenchNetworkCommand
             return ExitCode.Done;
         });
         return command.WithExamples($"gabor bench {verb} lenet", $"gabor bench {verb} resnet20 --batch 64 --threads 2 --seconds 10 --json");
+    }
+
+    static void Write(IReadOnlyList<LayerTimes> layers, int batch, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.WriteJson(new JsonObject
+            {
+                ["layers"] = new JsonArray([.. layers.Select(layer => (JsonNode)new JsonObject
+                {
+                    ["layer"] = layer.Layer,
+                    ["kind"] = layer.Kind,
+                    ["output"] = layer.Output.ToString(),
+                    ["mflop_forward"] = Documents.Number(layer.MultiplyAdds * 2e-6),
+                    ["forward_ms"] = Documents.Number(layer.ForwardSeconds * 1e3),
+                    ["backward_ms"] = Documents.Number(layer.BackwardSeconds * 1e3),
+                })]),
+            });
+            return;
+        }
+
+        var table = Tables.Make("layer", "kind", ">output", ">forward ms", ">GFLOP/s", ">backward ms", ">GFLOP/s");
+        foreach (var layer in layers)
+        {
+            table.Add(
+                layer.Layer, layer.Kind, layer.Output.ToString(), Format.Fixed(layer.ForwardSeconds * 1e3, 3), Rate(layer.ForwardSeconds, 2),
+                Format.Fixed(layer.BackwardSeconds * 1e3, 3), Rate(layer.BackwardSeconds, 4));
+
+            string Rate(double seconds, int operations) =>
+                layer.MultiplyAdds == 0 || seconds == 0 ? "" : Format.Fixed(operations * 1e-9 * layer.MultiplyAdds * batch / seconds, 1);
+        }
+
+        table.Add("all", "", "", Format.Fixed(layers.Sum(l => l.ForwardSeconds) * 1e3, 3), "", Format.Fixed(layers.Sum(l => l.BackwardSeconds) * 1e3, 3), "");
+        terminal.Results.Write(table);
     }
 
     static string Verb(PlanMode mode) => mode == PlanMode.Train ? "train" : "infer";

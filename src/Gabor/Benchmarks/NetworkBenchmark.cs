@@ -39,14 +39,29 @@ public static class NetworkBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var model = BenchNetworks.Make(network);
         using var workers = new Workers(threads);
-        var step = mode == PlanMode.Train ? Training(model, batch, workers) : Judging(model, batch, workers);
+        var step = mode == PlanMode.Train ? Training(model, batch, workers).Run : Judging(model, batch, workers).Run;
         var times = StepTimer.Run(step, threads, warmUp, duration, cancellation: cancellation);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
             times.AllocatedBytes, times.PeakBytes);
     }
 
-    static Action Training(Model model, int batch, Workers workers)
+    /// <summary>How long each layer takes, forward and backward; its passes are timed one by one, which costs a little.</summary>
+    /// <inheritdoc cref="Run(string, PlanMode, int, int, TimeSpan, CancellationToken)"/>
+    /// <returns>A row a layer, in the order of the network. What lies outside the layers, as loss and update, is not in them.</returns>
+    public static IReadOnlyList<LayerTimes> Layers(string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        var model = BenchNetworks.Make(network);
+        using var workers = new Workers(threads);
+        var (plan, step) = mode == PlanMode.Train ? Training(model, batch, workers) : Judging(model, batch, workers);
+        StepTimer.Repeat(step, WarmUp, cancellation);
+        var times = plan.Watch();
+        int steps = StepTimer.Repeat(step, duration, cancellation);
+        return LayerTimes.Of(model, times, steps);
+    }
+
+    static (Plan Plan, Action Run) Training(Model model, int batch, Workers workers)
     {
         var step = new TrainingStep(model, batch, new Momentum(Friction), L2, seed: 1, workers);
         BenchNetworks.FillImages(step.Plan.Input(batch));
@@ -60,10 +75,10 @@ public static class NetworkBenchmark
                 $"network benchmark: the loss of {model.Name} on its batch went from {first} to {last} in {StepsToFall} steps; it must fall.");
         }
 
-        return () => step.Run(labels, Rate);
+        return (step.Plan, () => step.Run(labels, Rate));
     }
 
-    static Action Judging(Model model, int batch, Workers workers)
+    static (Plan Plan, Action Run) Judging(Model model, int batch, Workers workers)
     {
         var plan = new Plan(model, batch, PlanMode.Judge, workers);
         BenchNetworks.FillImages(plan.Input(batch));
@@ -74,6 +89,6 @@ public static class NetworkBenchmark
                 throw new InvalidOperationException($"network benchmark: {model.Name} gives a score of {score}; every score must be finite.");
         }
 
-        return () => plan.Forward(batch);
+        return (plan, () => plan.Forward(batch));
     }
 }

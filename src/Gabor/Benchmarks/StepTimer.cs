@@ -45,6 +45,20 @@ static class StepTimer
         return new StepTimes(steps, median, before, after, (double)allocated / steps, peak);
     }
 
+    /// <summary>Runs a step again and again for a while, untimed; three times at least.</summary>
+    /// <returns>How often.</returns>
+    public static int Repeat(Action step, TimeSpan duration, CancellationToken cancellation)
+    {
+        int steps = 0;
+        for (long start = Stopwatch.GetTimestamp(); steps < FewestWarmUpSteps || Stopwatch.GetElapsedTime(start) < duration; steps++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            step();
+        }
+
+        return steps;
+    }
+
     static int Time(Action step, TimeSpan duration, int fewest, Action? tidy, double[] seconds, CancellationToken cancellation)
     {
         int steps = 0;

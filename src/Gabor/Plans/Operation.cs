@@ -15,14 +15,17 @@ readonly record struct PassCall(int Images, bool Training, ulong Seed, uint Step
 /// <summary>One entry of a plan's lists.</summary>
 abstract class Operation
 {
+    /// <summary>The layer that a message or a table names.</summary>
+    public abstract string Name { get; }
+
     public abstract void Run(in PassCall call);
 }
 
 /// <summary>A layer's forward pass.</summary>
 sealed class ForwardOperation(Layer layer, PassMemory memory) : Operation
 {
-    /// <summary>The layer that a message names.</summary>
-    public string Name => layer.Name;
+    /// <inheritdoc/>
+    public override string Name => layer.Name;
 
     /// <summary>What it wrote.</summary>
     public ReadOnlySpan<float> Result(int images) => memory.Output.Of(images);
@@ -33,12 +36,18 @@ sealed class ForwardOperation(Layer layer, PassMemory memory) : Operation
 /// <summary>A layer's backward pass.</summary>
 sealed class BackwardOperation(Layer layer, PassMemory memory) : Operation
 {
+    /// <inheritdoc/>
+    public override string Name => layer.Name;
+
     public override void Run(in PassCall call) => layer.Backward(new Pass(memory, call.Images, call.Training, call.Seed, call.Step, call.Workers));
 }
 
 /// <summary>Where branches meet: the derivative that came first, plus that of another branch.</summary>
-sealed class AddOperation(Region sum, Region branch) : Operation
+sealed class AddOperation(string layer, Region sum, Region branch) : Operation
 {
+    /// <inheritdoc/>
+    public override string Name => layer;
+
     public override void Run(in PassCall call) =>
         ElementWise.Add(sum.Of(call.Images), branch.Of(call.Images), sum.Of(call.Images), call.Workers);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics.Kernels;
@@ -18,6 +19,7 @@ public sealed class Plan
     readonly Region[] outputs;
     readonly Region[] outputGradients;
     readonly Region[] parameterGradients;
+    OperationTimes? times;
 
     /// <summary>Compiles a model.</summary>
     /// <param name="model">The model; its parameters are read at every pass and may change in between.</param>
@@ -77,7 +79,7 @@ public sealed class Plan
     /// <param name="images">How many, 1 … <see cref="Images"/>.</param>
     /// <param name="seed">The run's seed; matters only where layers draw random numbers.</param>
     /// <param name="step">The step of the run, likewise.</param>
-    public void Forward(int images, ulong seed = 0, uint step = 0) => Run(forward, images, seed, step);
+    public void Forward(int images, ulong seed = 0, uint step = 0) => Run(forward, times?.Forward, images, seed, step);
 
     /// <summary>Computes the derivatives by every parameter; after <see cref="Forward"/> with the same arguments.</summary>
     /// <exception cref="InvalidOperationException">The plan only judges.</exception>
@@ -85,8 +87,12 @@ public sealed class Plan
     {
         if (Mode != PlanMode.Train)
             throw new InvalidOperationException($"{Model.Name}: a plan that judges has no backward pass; make one with {nameof(PlanMode)}.{nameof(PlanMode.Train)}.");
-        Run(backward, images, seed, step);
+        Run(backward, times?.Backward, images, seed, step);
     }
+
+    /// <summary>Begins to add up how long each operation takes; costs a look at the clock an operation.</summary>
+    internal OperationTimes Watch() => times = new OperationTimes(
+        [.. forward.Select(operation => operation.Name)], [.. backward.Select(operation => operation.Name)]);
 
     /// <summary>Runs the forward pass again, layer by layer, and names the first whose output holds a number that is not finite; null where none does.</summary>
     internal string? FirstNotFinite(int images, ulong seed, uint step)
@@ -102,11 +108,19 @@ public sealed class Plan
         return null;
     }
 
-    void Run(Operation[] operations, int images, ulong seed, uint step)
+    void Run(Operation[] operations, long[]? ticks, int images, ulong seed, uint step)
     {
         var call = new PassCall(Checked(images), Mode == PlanMode.Train, seed, step, workers);
-        foreach (var operation in operations)
-            operation.Run(call);
+        long before = ticks is null ? 0 : Stopwatch.GetTimestamp();
+        for (int i = 0; i < operations.Length; i++)
+        {
+            operations[i].Run(call);
+            if (ticks is null)
+                continue;
+            long now = Stopwatch.GetTimestamp();
+            ticks[i] += now - before;
+            before = now;
+        }
     }
 
     int Checked(int images) => images >= 1 && images <= Images

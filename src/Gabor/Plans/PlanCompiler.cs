@@ -99,7 +99,7 @@ sealed class PlanCompiler
             if (!asks[i])
                 continue;
             backward.Add(new BackwardOperation(nodes[i].Layer, Memory(i, backwardScratch[i])));
-            backward.AddRange(additions.Where(a => a.Time == Backward(i)).Select(a => new AddOperation(At(a.Sum), At(a.Branch))));
+            backward.AddRange(additions.Where(a => a.Time == Backward(i)).Select(a => new AddOperation(nodes[i].Layer.Name, At(a.Sum), At(a.Branch))));
         }
 
         return new Compiled
