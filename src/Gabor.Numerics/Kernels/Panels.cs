@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels;
@@ -9,6 +10,7 @@ namespace Gabor.Numerics.Kernels;
 internal static class Panels
 {
     /// <summary>The vectors of the panel that begins at a column: the most of 4, 2 or 1 that what is left fills or needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Vectors<T>(int column, int columns) where T : unmanaged, ILanes<T>
     {
         int left = (columns - column + T.Width - 1) / T.Width;
@@ -19,8 +21,10 @@ internal static class Panels
     /// Where the last vector of a panel of so many begins, of which so many columns are left: where they end within it, it ends with them and shares
     /// some columns with the one before. Fewer columns than lanes begin at 0 and are followed by zeros.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Last<T>(int vectors, int left) where T : unmanaged, ILanes<T> => Math.Max(0, Math.Min(vectors * T.Width, left) - T.Width);
 
     /// <summary>Columns of all panels together: n rounded up to whole vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Columns<T>(int columns) where T : unmanaged, ILanes<T> => (columns + T.Width - 1) / T.Width * T.Width;
 }

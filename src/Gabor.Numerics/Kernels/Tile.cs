@@ -18,6 +18,7 @@ internal static unsafe class Tile
     public const int Rows = 6;
 
     /// <summary>The most vectors of a tile: 4 where there are 32 registers of 512 bits, else 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MostVectors<T>() where T : unmanaged, ILanes<T> => T.Width == 16 ? 4 : 2;
 
     /// <summary>Floats that hold one tile of any tier.</summary>
@@ -108,6 +109,7 @@ internal unsafe struct SixRows
     public float* Row0, Row1, Row2, Row3, Row4, Row5;
 
     /// <summary>Six rows <paramref name="stride"/> floats apart, of which the first <paramref name="count"/> exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixRows Every(float* first, nint stride, int count) => new()
     {
         Row0 = first,
@@ -119,6 +121,7 @@ internal unsafe struct SixRows
     };
 
     /// <summary>Six rows that begin at <paramref name="origin"/> plus an offset each, of which the first <paramref name="count"/> exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixRows At(float* origin, int* offsets, int count) => new()
     {
         Row0 = origin + offsets[0],

@@ -104,8 +104,11 @@ public sealed unsafe class Workers : IDisposable
         readonly bool spins;
         readonly Seat[] seats;
 
+        /// <summary>Where each worker's own parts go on: it takes them from there, and whoever is done with its own helps itself there too.</summary>
+        readonly PaddedInt[] next;
+
         // What is written by one thread and read by others lies on lines of its own.
-        PaddedInt generation, next, working;
+        PaddedInt generation, working;
         volatile bool stopped;
 
         void* work;
@@ -116,6 +119,7 @@ public sealed unsafe class Workers : IDisposable
         {
             this.threads = threads;
             spins = threads <= Environment.ProcessorCount;
+            next = new PaddedInt[threads];
             seats = new Seat[threads - 1];
             for (int worker = 1; worker < threads; worker++)
             {
@@ -139,7 +143,8 @@ public sealed unsafe class Workers : IDisposable
             this.parts = parts;
             this.work = work;
             this.execute = execute;
-            Volatile.Write(ref next.Value, 0);
+            for (int worker = 0; worker < threads; worker++)
+                next[worker].Value = First(worker);
             Volatile.Write(ref working.Value, threads - 1);
             Interlocked.Increment(ref generation.Value);
             foreach (Seat seat in seats)
@@ -191,12 +196,27 @@ public sealed unsafe class Workers : IDisposable
             }
         }
 
+        /// <summary>
+        /// Its own parts first, the same share of every job: so the images that a worker met in one layer are still in its cache in the next. Then what others
+        /// have not begun.
+        /// </summary>
         void TakeParts(int worker)
         {
-            int count = parts;
-            for (int part; (part = Interlocked.Increment(ref next.Value) - 1) < count;)
-                execute(work, part, worker);
+            for (int i = 0; i < threads; i++)
+            {
+                int owner = worker + i < threads ? worker + i : worker + i - threads, end = First(owner + 1);
+                ref int own = ref next[owner].Value;
+                while (Volatile.Read(ref own) < end)
+                {
+                    int part = Interlocked.Increment(ref own) - 1;
+                    if (part < end)
+                        execute(work, part, worker);
+                }
+            }
         }
+
+        /// <summary>The first part of a worker's share.</summary>
+        int First(int worker) => (int)((long)parts * worker / threads);
 
         void Pause(int round)
         {
