@@ -23,12 +23,19 @@ public sealed class Add : Layer
     /// <summary>The inputs' shape.</summary>
     public override Shape Output => Inputs[0];
 
+    internal override bool CanRectify => true;
+
     /// <summary>a = Σ xᵢ, inputs in ascending order.</summary>
     public override void Forward(in Pass pass)
     {
-        ElementWise.Add(pass.Input(0), pass.Input(1), pass.Output, pass.Workers);
-        for (int i = 2; i < Inputs.Count; i++)
-            ElementWise.Add(pass.Output, pass.Input(i), pass.Output, pass.Workers);
+        for (int i = 1; i < Inputs.Count; i++)
+        {
+            ReadOnlySpan<float> sum = i == 1 ? pass.Input(0) : pass.Output;
+            if (pass.Rectifies && i == Inputs.Count - 1)
+                ElementWise.AddRelu(sum, pass.Input(i), pass.Output, pass.Workers);
+            else
+                ElementWise.Add(sum, pass.Input(i), pass.Output, pass.Workers);
+        }
     }
 
     /// <summary>∂xᵢ = ∂a.</summary>
@@ -36,8 +43,12 @@ public sealed class Add : Layer
     {
         for (int i = 0; i < Inputs.Count; i++)
         {
-            if (!pass.InputGradient(i).IsEmpty)
-                pass.OutputGradient.CopyTo(pass.InputGradient(i));
+            if (pass.InputGradient(i).IsEmpty)
+                continue;
+            if (pass.Rectifies)
+                ElementWise.ReluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(i), pass.Workers);
+            else
+                ElementWise.Copy(pass.OutputGradient, pass.InputGradient(i), pass.Workers);
         }
     }
 

@@ -38,54 +38,79 @@ public sealed class BatchNormalization : Layer
     /// <summary>γ, β and the running statistics, [D] each.</summary>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Nothing an image, but μ and 1 / √(σ² + ε) of the batch.</summary>
-    public override int SavedPerBatch => 2 * Inputs[0].Depth;
+    /// <summary>Nothing an image, but μ, 1 / √(σ² + ε) and the factor and offset of each channel.</summary>
+    public override int SavedPerBatch => 4 * Inputs[0].Depth;
 
-    /// <summary>The factors of each channel.</summary>
+    /// <summary>The factors of each channel backward.</summary>
     public override int ScratchPerBatch => 3 * Inputs[0].Depth;
 
     /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
-    /// <summary>a = γ x̂ + β.</summary>
+    internal override bool CanRectify => true;
+
+    internal override bool CanAddResidual => true;
+
+    /// <summary>Without a residual, the sign of the output follows from the input.</summary>
+    internal override BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) =>
+        rectifies && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
+
+    /// <summary>a = γ x̂ + β = x f + o with f = γ / √(σ² + ε) and o = β − μ f.</summary>
     public override void Forward(in Pass pass)
     {
-        int depth = Input.Depth;
-        Span<float> mu = pass.BatchSaved[..depth], spread = pass.BatchSaved[depth..], factor = pass.BatchScratch[..depth], offset = pass.BatchScratch[depth..(2 * depth)];
+        Span<float> mu = Saved(pass, 0), inverse = Saved(pass, 1), factor = Saved(pass, 2), offset = Saved(pass, 3);
         if (pass.Training)
         {
-            BatchNorm.Statistics(pass.Input(), mu, spread, pass.Workers);
-            Remember(mu, spread, (double)pass.Images * Input.Height * Input.Width);
+            BatchNorm.Statistics(pass.Input(), mu, inverse, pass.Workers);
+            Remember(mu, inverse, (double)pass.Images * Input.Height * Input.Width);
         }
         else
         {
             mean.Value.Span.CopyTo(mu);
-            variance.Value.Span.CopyTo(spread);
+            variance.Value.Span.CopyTo(inverse);
         }
 
-        // What backward reads is 1 / √(σ² + ε).
-        for (int d = 0; d < depth; d++)
-        {
-            spread[d] = 1f / float.Sqrt(spread[d] + Epsilon);
-            factor[d] = scale.Value.Span[d] * spread[d];
-            offset[d] = float.FusedMultiplyAdd(-mu[d], factor[d], shift.Value.Span[d]);
-        }
-
-        BatchNorm.Apply(pass.Input(), factor, offset, pass.Output, pass.Workers);
+        Affine(mu, inverse, factor, offset);
+        BatchNorm.Apply(pass.Input(), factor, offset, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output, pass.Workers);
     }
 
     /// <summary>∂β = Σ g, ∂γ = Σ g x̂, ∂x = γ / √(σ² + ε) · (g − mean of g − x̂ · mean of g x̂), without the means when judging.</summary>
     public override void Backward(in Pass pass)
     {
         int depth = Input.Depth;
-        float count = (float)((double)pass.Images * Input.Height * Input.Width);
-        ReadOnlySpan<float> mu = pass.BatchSaved[..depth], inverse = pass.BatchSaved[depth..];
-        Span<float> product = pass.ParameterGradient(0), sum = pass.ParameterGradient(1);
-        BatchNorm.Gradients(pass.Input(), pass.OutputGradient, mu, inverse, sum, product, pass.Workers);
+        Span<float> mu = Saved(pass, 0), inverse = Saved(pass, 1), factor = Saved(pass, 2), offset = Saved(pass, 3);
+        Span<float> g = pass.OutputGradient, product = pass.ParameterGradient(0), sum = pass.ParameterGradient(1);
+        bool recomputes = pass.Rectifies && !pass.AddsResidual;
+        if (recomputes)
+        {
+            BatchNorm.RectifiedGradients(pass.Input(), g, factor, offset, mu, inverse, sum, product, pass.Workers);
+        }
+        else if (pass.AddsResidual)
+        {
+            // The residual's gradient is g, or what the ReLU let through of it.
+            Span<float> through = pass.InputGradient(1).IsEmpty ? g : pass.InputGradient(1);
+            if (pass.Rectifies)
+            {
+                BatchNorm.MaskedGradients(pass.Input(), g, pass.Output, through, mu, inverse, sum, product, pass.Workers);
+            }
+            else
+            {
+                ElementWise.Copy(g, through, pass.Workers);
+                BatchNorm.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
+            }
+
+            g = through;
+        }
+        else
+        {
+            BatchNorm.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
+        }
+
         if (pass.InputGradient().IsEmpty)
             return;
 
         // ∂x = g · a + x · b + c with a = γ s, b = −γ s² p / M, c = −γ s q / M − b μ, where s = 1 / √(σ² + ε), p = Σ g x̂, q = Σ g.
+        float count = (float)((double)pass.Images * Input.Height * Input.Width);
         Span<float> a = pass.BatchScratch[..depth], b = pass.BatchScratch[depth..(2 * depth)], c = pass.BatchScratch[(2 * depth)..];
         for (int d = 0; d < depth; d++)
         {
@@ -94,8 +119,33 @@ public sealed class BatchNormalization : Layer
             c[d] = pass.Training ? (-a[d] * sum[d] / count) - (b[d] * mu[d]) : 0f;
         }
 
-        BatchNorm.Combine(pass.OutputGradient, pass.Input(), a, b, c, pass.InputGradient(), pass.Workers);
+        if (recomputes)
+            BatchNorm.RectifiedCombine(g, pass.Input(), factor, offset, a, b, c, pass.InputGradient(), pass.Workers);
+        else
+            BatchNorm.Combine(g, pass.Input(), a, b, c, pass.InputGradient(), pass.Workers);
     }
+
+    /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias when judging.</summary>
+    internal void Fold(Span<float> factor, Span<float> offset)
+    {
+        Span<float> inverse = factor.Length <= 1024 ? stackalloc float[factor.Length] : new float[factor.Length];
+        variance.Value.Span.CopyTo(inverse);
+        Affine(mean.Value.Span, inverse, factor, offset);
+    }
+
+    /// <summary>f and o of each channel; <paramref name="spread"/> is σ² and becomes 1 / √(σ² + ε).</summary>
+    void Affine(ReadOnlySpan<float> mu, Span<float> spread, Span<float> factor, Span<float> offset)
+    {
+        for (int d = 0; d < mu.Length; d++)
+        {
+            spread[d] = 1f / float.Sqrt(spread[d] + Epsilon);
+            factor[d] = scale.Value.Span[d] * spread[d];
+            offset[d] = float.FusedMultiplyAdd(-mu[d], factor[d], shift.Value.Span[d]);
+        }
+    }
+
+    /// <summary>What forward leaves for backward of each channel: μ, 1 / √(σ² + ε), f and o.</summary>
+    Span<float> Saved(in Pass pass, int which) => pass.BatchSaved.Slice(which * Input.Depth, Input.Depth);
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new BatchNormalization(name, inputs[0]);
 

@@ -1,5 +1,6 @@
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Lanes;
 
 namespace Gabor.Layers;
 
@@ -68,28 +69,49 @@ public sealed class Convolution : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. WindowSettings.Of(window), new("bias", bias is null ? 0 : 1)];
 
+    internal override bool CanRectify => true;
+
+    internal override int PreparedFloats(Tier tier, bool isFolded) => isFolded ? weight.Count + filters : 0;
+
+    /// <summary>Filters and bias with the normalisation that follows: W f and b f + o.</summary>
+    internal override void Prepare(in Pass pass)
+    {
+        Span<float> factor = new float[filters], w = pass.Prepared[..weight.Count], b = pass.Prepared[weight.Count..];
+        pass.Folded!.Fold(factor, b);
+        for (int i = 0; i < w.Length; i++)
+            w[i] = weight.Value.Span[i] * factor[i % filters];
+        for (int k = 0; bias is not null && k < filters; k++)
+            b[k] = float.FusedMultiplyAdd(bias.Value.Span[k], factor[k], b[k]);
+    }
+
     /// <summary>A = X̃W + b, (5.13).</summary>
     public override void Forward(in Pass pass)
     {
-        ReadOnlySpan<float> b = bias is null ? [] : bias.Value.Span;
+        ReadOnlySpan<float> b = pass.Folded is not null ? pass.Prepared[weight.Count..] : bias is null ? [] : bias.Value.Span;
+        ReadOnlySpan<float> w = pass.Folded is not null ? pass.Prepared[..weight.Count] : weight.Value.Span;
         switch (Chosen)
         {
             case ConvolutionAlgorithm.Direct:
-                DirectConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                DirectConvolution.Forward(geometry, filters, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
                 break;
             case ConvolutionAlgorithm.Winograd:
-                WinogradConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                WinogradConvolution.Forward(geometry, filters, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
                 break;
             default:
-                ImplicitConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                ImplicitConvolution.Forward(geometry, filters, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
                 break;
         }
+
+        if (pass.Rectifies)
+            ElementWise.Relu(pass.Output, pass.Output, pass.Workers);
     }
 
     /// <summary>∂W = X̃ᵀG (5.25), ∂b = Σ G (5.27), ∂X = the windows of GWᵀ added up (5.29).</summary>
     public override void Backward(in Pass pass)
     {
-        ReadOnlySpan<float> g = pass.OutputGradient;
+        Span<float> g = pass.OutputGradient;
+        if (pass.Rectifies)
+            ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
         Span<float> dw = pass.ParameterGradient(0), dx = pass.InputGradient();
         if (bias is not null)
             Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);

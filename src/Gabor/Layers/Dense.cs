@@ -51,14 +51,23 @@ public sealed class Dense : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => [new("outputs", Output.Count), new("bias", bias is null ? 0 : 1)];
 
+    internal override bool CanRectify => true;
+
     /// <summary>Z = XW + b, (4.5).</summary>
-    public override void Forward(in Pass pass) => Gemm.Multiply(
-        pass.Input(), false, weight.Value.Span, false, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers);
+    public override void Forward(in Pass pass)
+    {
+        Gemm.Multiply(
+            pass.Input(), false, weight.Value.Span, false, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers);
+        if (pass.Rectifies)
+            ElementWise.Relu(pass.Output, pass.Output, pass.Workers);
+    }
 
     /// <summary>∂W = XᵀG (4.37), ∂b = Σ G (4.38), ∂X = GWᵀ (4.36).</summary>
     public override void Backward(in Pass pass)
     {
         var g = pass.OutputGradient;
+        if (pass.Rectifies)
+            ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
         Gemm.Multiply(pass.Input(), true, g, false, [], pass.ParameterGradient(0), Input.Count, Output.Count, pass.Images, pass.Workers);
         if (bias is not null)
             Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);

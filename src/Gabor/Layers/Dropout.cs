@@ -57,6 +57,8 @@ public sealed class Dropout : Layer
             pass.OutputGradient.CopyTo(pass.InputGradient());
     }
 
+    internal override bool IsView(bool training) => !training;
+
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
         new Dropout(name, inputs[0], (float)settings.Number("keep", float.Epsilon, 1));
 }

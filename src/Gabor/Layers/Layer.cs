@@ -1,4 +1,5 @@
 using Gabor.Numerics;
+using Gabor.Numerics.Lanes;
 
 namespace Gabor.Layers;
 
@@ -61,6 +62,31 @@ public abstract class Layer
     /// gradient is assigned, never added to; where branches meet, the plan adds. An empty input gradient is one that nobody asks for.
     /// </summary>
     public abstract void Backward(in Pass pass);
+
+    /// <summary>Whether it can take the ReLU that follows it into its own passes, see <see cref="Pass.Rectifies"/>; no by default.</summary>
+    internal virtual bool CanRectify => false;
+
+    /// <summary>Whether it can add a second input of its output's shape to its output, see <see cref="Pass.AddsResidual"/>; no by default.</summary>
+    internal virtual bool CanAddResidual => false;
+
+    /// <summary>Floats that <see cref="Prepare"/> makes of the parameters for <see cref="Forward"/>, on a tier; 0 by default.</summary>
+    /// <param name="tier">The tier of the workers.</param>
+    /// <param name="isFolded">Whether a normalisation was folded into it.</param>
+    internal virtual int PreparedFloats(Tier tier, bool isFolded) => 0;
+
+    /// <summary>
+    /// Brings the parameters into the order in which <see cref="Forward"/> reads them, in <see cref="Pass.Prepared"/>: once for a plan that judges, before each
+    /// forward pass in training.
+    /// </summary>
+    internal virtual void Prepare(in Pass pass)
+    {
+    }
+
+    /// <summary>Whether its output is its input, number by number; no by default.</summary>
+    internal virtual bool IsView(bool training) => false;
+
+    /// <summary><see cref="BackwardReads"/> with what was fused into it; whoever takes a ReLU into its passes reads the output to know where that was above 0.</summary>
+    internal virtual BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) => rectifies ? BackwardReads | BackwardReads.Output : BackwardReads;
 
     /// <summary>The input's shape, of a layer with one input.</summary>
     protected Shape Input => inputs[0];

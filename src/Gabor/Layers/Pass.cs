@@ -36,8 +36,8 @@ public readonly ref struct Pass
     /// <summary>Output A, [N, H', W', D']: forward writes it, backward may read it if <see cref="BackwardReads.Output"/> is stated.</summary>
     public Span<float> Output => memory.Output.Of(Images);
 
-    /// <summary>∂err/∂A, [N, H', W', D'].</summary>
-    public ReadOnlySpan<float> OutputGradient => memory.OutputGradient.Of(Images);
+    /// <summary>∂err/∂A, [N, H', W', D']; nobody reads it after this pass.</summary>
+    public Span<float> OutputGradient => memory.OutputGradient.Of(Images);
 
     /// <summary>What forward left for backward, <see cref="Layer.SavedPerImage"/> floats an image.</summary>
     public Span<float> Saved => memory.Saved.Of(Images);
@@ -47,6 +47,21 @@ public readonly ref struct Pass
 
     /// <summary>Memory of this pass alone, <see cref="Layer.ScratchPerBatch"/> floats; what it holds is undefined.</summary>
     public Span<float> BatchScratch => memory.BatchScratch.All;
+
+    /// <summary>
+    /// Whether the ReLU that follows is part of this pass: forward stores max(0, a), and backward begins with ∂err/∂A of that, which counts only where
+    /// <see cref="Output"/> is above 0.
+    /// </summary>
+    internal bool Rectifies => memory.Rectifies;
+
+    /// <summary>Whether a residual is part of this pass, the last input: forward adds it to a, before the ReLU; backward assigns its gradient.</summary>
+    internal bool AddsResidual => memory.AddsResidual;
+
+    /// <summary>What <see cref="Layer.Prepare"/> made of the parameters.</summary>
+    internal Span<float> Prepared => memory.Prepared.All;
+
+    /// <summary>The normalisation that was folded into the parameters; null for none.</summary>
+    internal BatchNormalization? Folded => memory.Folded;
 
     /// <summary>Input X, [N, H, W, D].</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
@@ -79,6 +94,14 @@ sealed class PassMemory
     public required Region OutputGradient { get; init; }
 
     public required Region Saved { get; init; }
+
+    public bool Rectifies { get; init; }
+
+    public bool AddsResidual { get; init; }
+
+    public BatchNormalization? Folded { get; init; }
+
+    public Region Prepared { get; init; }
 
     public Region BatchSaved { get; init; }
 

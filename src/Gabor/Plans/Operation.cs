@@ -21,6 +21,15 @@ abstract class Operation
     public abstract void Run(in PassCall call);
 }
 
+/// <summary>Brings a layer's parameters into the order in which its forward pass reads them.</summary>
+sealed class PrepareOperation(Layer layer, PassMemory memory) : Operation
+{
+    /// <inheritdoc/>
+    public override string Name => layer.Name;
+
+    public override void Run(in PassCall call) => layer.Prepare(new Pass(memory, call.Images, call.Training, call.Seed, call.Step, call.Workers));
+}
+
 /// <summary>A layer's forward pass.</summary>
 sealed class ForwardOperation(Layer layer, PassMemory memory) : Operation
 {

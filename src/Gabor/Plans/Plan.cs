@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
+using Gabor.Plans.Fusions;
 
 namespace Gabor.Plans;
 
@@ -13,8 +15,7 @@ namespace Gabor.Plans;
 public sealed class Plan
 {
     readonly Workers workers;
-    readonly ForwardOperation[] forward;
-    readonly Operation[] backward;
+    readonly Operation[] prepare, forward, backward;
     readonly Region input;
     readonly Region[] outputs;
     readonly Region[] outputGradients;
@@ -22,21 +23,28 @@ public sealed class Plan
     OperationTimes? times;
 
     /// <summary>Compiles a model.</summary>
-    /// <param name="model">The model; its parameters are read at every pass and may change in between.</param>
+    /// <param name="model">The model; in training its parameters are read at every pass and may change in between, when judging now and at <see cref="Refresh"/>.</param>
     /// <param name="images">The most images of a batch, at least 1.</param>
     /// <param name="mode">What the plan is for.</param>
     /// <param name="workers">The threads that share the work; the plan's alone while it runs.</param>
     /// <exception cref="ArgumentException">There is no image, or the arena would be larger than 8 GiB.</exception>
     public Plan(Model model, int images, PlanMode mode, Workers workers)
+        : this(model, images, mode, workers, Fusion.All)
+    {
+    }
+
+    /// <summary>A plan with some of the fusions, which tests and benchmarks compare.</summary>
+    internal Plan(Model model, int images, PlanMode mode, Workers workers, IReadOnlyList<Fusion> fusions)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(workers);
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         (Model, Images, Mode, this.workers) = (model, images, mode, workers);
-        var compiled = new PlanCompiler(model, images, mode).Compile();
-        (forward, backward) = (compiled.Forward, compiled.Backward);
+        var compiled = new PlanCompiler(model, images, mode, workers.Tier, fusions).Compile();
+        (prepare, forward, backward) = (compiled.Prepare, compiled.Forward, compiled.Backward);
         (input, outputs, outputGradients, parameterGradients) = (compiled.Input, compiled.Outputs, compiled.OutputGradients, compiled.ParameterGradients);
         ArenaBytes = compiled.ArenaFloats * sizeof(float);
+        Refresh();
     }
 
     /// <summary>The model.</summary>
@@ -59,7 +67,7 @@ public sealed class Plan
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
-        return new PlanCompiler(model, images, mode).Measure() * sizeof(float);
+        return new PlanCompiler(model, images, mode, Tiers.Best, Fusion.All).Measure() * sizeof(float);
     }
 
     /// <summary>Where a batch is written before <see cref="Forward"/>: [N, H, W, D], preprocessed.</summary>
@@ -74,6 +82,9 @@ public sealed class Plan
     /// <summary>The derivative of the loss by a parameter after <see cref="Backward"/>, in the parameter's order.</summary>
     /// <param name="parameter">Its place in <see cref="Model.Parameters"/>.</param>
     public ReadOnlySpan<float> Gradient(int parameter) => parameterGradients[parameter].All;
+
+    /// <summary>Reads the parameters anew, in a plan that judges: it keeps them in the order in which it computes.</summary>
+    public void Refresh() => Run(prepare, null, 1, 0, 0);
 
     /// <summary>Computes the outputs of the first images of the batch.</summary>
     /// <param name="images">How many, 1 … <see cref="Images"/>.</param>
@@ -101,7 +112,7 @@ public sealed class Plan
         foreach (var operation in forward)
         {
             operation.Run(call);
-            if (!Reduce.Finite(operation.Result(images), workers))
+            if (operation is ForwardOperation layer && !Reduce.Finite(layer.Result(images), workers))
                 return operation.Name;
         }
 

@@ -45,6 +45,7 @@ public sealed class Judge
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
         double sum = 0;
         long start = Stopwatch.GetTimestamp();
+        plan.Refresh();
         for (int first = 0; first < images.Count; first += plan.Images)
         {
             cancellation.ThrowIfCancellationRequested();

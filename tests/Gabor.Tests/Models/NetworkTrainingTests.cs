@@ -26,7 +26,7 @@ public sealed class NetworkTrainingTests
         ["lenet"] = "d4233e4ecf2a8729",
         ["cifar-cnn"] = "7660ae2671723a3f",
         ["vgg-cifar"] = "8adc8980e7d9706f",
-        ["resnet20"] = "8f844196197f3a5b",
+        ["resnet20"] = "10157f24a9ad7b02",
     };
 
     public static TheoryData<string> Names => [.. Networks.All.Select(network => network.Name)];
