@@ -21,7 +21,7 @@ public sealed record LayerTimes(string Layer, string Kind, Shape Output, long Mu
         [
             .. model.Nodes.Select(node => node.Layer).Select(layer => new LayerTimes(
                 layer.Name, layer.Kind, layer.Output, layer.MultiplyAdds,
-                Sum(times.ForwardNames, times.Forward, layer.Name) / step, Sum(times.BackwardNames, times.Backward, layer.Name) / step)),
+                Sum(times.ForwardNames, times.Forward, layer.Name) / step / times.Lanes, Sum(times.BackwardNames, times.Backward, layer.Name) / step)),
         ];
     }
 

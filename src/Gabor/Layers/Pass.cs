@@ -13,10 +13,12 @@ public readonly ref struct Pass
     readonly PassMemory memory;
     readonly ulong seed;
     readonly uint step;
+    readonly int first;
 
-    internal Pass(PassMemory memory, int images, bool training, ulong seed, uint step, Workers workers)
+    internal Pass(PassMemory memory, int first, int images, bool training, ulong seed, uint step, Workers workers)
     {
         this.memory = memory;
+        this.first = first;
         this.seed = seed;
         this.step = step;
         Images = images;
@@ -34,13 +36,13 @@ public readonly ref struct Pass
     public Workers Workers { get; }
 
     /// <summary>Output A, [N, H', W', D']: forward writes it, backward may read it if <see cref="BackwardReads.Output"/> is stated.</summary>
-    public Span<float> Output => memory.Output.Of(Images);
+    public Span<float> Output => memory.Output.Of(first, Images);
 
     /// <summary>∂err/∂A, [N, H', W', D']; nobody reads it after this pass.</summary>
-    public Span<float> OutputGradient => memory.OutputGradient.Of(Images);
+    public Span<float> OutputGradient => memory.OutputGradient.Of(first, Images);
 
     /// <summary>What forward left for backward, <see cref="Layer.SavedPerImage"/> floats an image.</summary>
-    public Span<float> Saved => memory.Saved.Of(Images);
+    public Span<float> Saved => memory.Saved.Of(first, Images);
 
     /// <summary>What forward left for backward, <see cref="Layer.SavedPerBatch"/> floats.</summary>
     public Span<float> BatchSaved => memory.BatchSaved.All;
@@ -65,11 +67,11 @@ public readonly ref struct Pass
 
     /// <summary>Input X, [N, H, W, D].</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
-    public ReadOnlySpan<float> Input(int index = 0) => memory.Inputs[index].Of(Images);
+    public ReadOnlySpan<float> Input(int index = 0) => memory.Inputs[index].Of(first, Images);
 
     /// <summary>∂err/∂X, [N, H, W, D], to be assigned; empty where nobody asks for it.</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
-    public Span<float> InputGradient(int index = 0) => memory.InputGradients[index].Of(Images);
+    public Span<float> InputGradient(int index = 0) => memory.InputGradients[index].Of(first, Images);
 
     /// <summary>The gradient of a parameter over the batch, in the parameter's order, to be assigned; empty for running statistics.</summary>
     /// <param name="index">Its place in <see cref="Layer.Parameters"/>.</param>
@@ -110,11 +112,18 @@ sealed class PassMemory
     public required Region[] ParameterGradients { get; init; }
 }
 
-/// <summary>A part of the arena: so many floats for each image, or for the whole batch.</summary>
-readonly record struct Region(AlignedArray? Array, int Offset, int Floats)
+/// <summary>A part of the memory of a plan: so many floats for each image, or once.</summary>
+/// <param name="Array">The memory; null for no region.</param>
+/// <param name="Offset">Where it begins.</param>
+/// <param name="Floats">Floats of an image, or of all.</param>
+/// <param name="IsWhole">Whether it holds the whole batch, while others hold the images of a chunk.</param>
+readonly record struct Region(AlignedArray? Array, int Offset, int Floats, bool IsWhole = false)
 {
-    /// <summary>The part of the first <paramref name="images"/> images; empty for no region.</summary>
-    public Span<float> Of(int images) => Array is null ? [] : Array.Slice(Offset, images * Floats);
+    /// <summary>The part of <paramref name="images"/> images that begin at image <paramref name="first"/> of the batch; empty for no region.</summary>
+    public Span<float> Of(int first, int images) => Array is null ? [] : Array.Slice(Offset + (IsWhole ? first * Floats : 0), images * Floats);
+
+    /// <summary>The part of the first <paramref name="images"/> images.</summary>
+    public Span<float> Of(int images) => Of(0, images);
 
     /// <summary>Floats that do not depend on the number of images.</summary>
     public Span<float> All => Array is null ? [] : Array.Slice(Offset, Floats);

@@ -47,7 +47,8 @@ sealed class Arena
         return (offsets, end);
     }
 
-    static long Line(long floats) => (floats + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats * AlignedArray.AlignmentFloats;
+    /// <summary>Floats rounded up to whole cache lines.</summary>
+    public static long Line(long floats) => (floats + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats * AlignedArray.AlignmentFloats;
 
     readonly record struct Request(long Floats, int Born, int Dies)
     {

@@ -3,8 +3,12 @@ namespace Gabor.Plans;
 /// <summary>How long the operations of a plan took, added up over all passes since watching began, in ticks of the stopwatch.</summary>
 /// <param name="forwardNames">The layer of each operation forward.</param>
 /// <param name="backwardNames">The layer of each operation backward.</param>
-sealed class OperationTimes(IReadOnlyList<string> forwardNames, IReadOnlyList<string> backwardNames)
+/// <param name="lanes">How many threads ran the forward list side by side, each for images of its own; their times are added up.</param>
+sealed class OperationTimes(IReadOnlyList<string> forwardNames, IReadOnlyList<string> backwardNames, int lanes)
 {
+    /// <summary>Threads whose times forward are added up.</summary>
+    public int Lanes => lanes;
+
     /// <summary>The layer of each operation forward.</summary>
     public IReadOnlyList<string> ForwardNames => forwardNames;
 
@@ -16,11 +20,4 @@ sealed class OperationTimes(IReadOnlyList<string> forwardNames, IReadOnlyList<st
 
     /// <summary>Ticks of each operation backward.</summary>
     public long[] Backward { get; } = new long[backwardNames.Count];
-
-    /// <summary>Begins anew.</summary>
-    public void Clear()
-    {
-        Forward.AsSpan().Clear();
-        Backward.AsSpan().Clear();
-    }
 }

@@ -7,26 +7,33 @@ using Gabor.Plans.Fusions;
 namespace Gabor.Plans;
 
 /// <summary>Turns a model into lists of operations: fuses layers, says when each array is born and dies, places them in one arena, and binds the layers to them.</summary>
-/// <remarks>Time runs 0 … n − 1 over the steps forward, n is the loss, and step i's backward pass is at 2n − i.</remarks>
+/// <remarks>
+/// A plan that trains has one lane, for all images of a batch. One that judges has a lane a worker, each for a chunk of images with an arena of its own; they share
+/// the network's input and outputs, which hold the whole batch, and what was made of the parameters.
+/// Time runs 0 … n − 1 over the steps forward, n is the loss, and step i's backward pass is at 2n − i.
+/// </remarks>
 sealed class PlanCompiler
 {
     readonly Model model;
-    readonly int images;
+    readonly int batch, images, laneCount;
     readonly bool trains;
     readonly Tier tier;
     readonly Draft draft;
     readonly List<DraftStep> steps;
     readonly Arena arena = new();
     readonly List<(Region Region, int Request)> regions = [];
+    long apart;
 
     /// <param name="model">The model.</param>
-    /// <param name="images">The most images of a batch.</param>
+    /// <param name="batch">The most images of a batch.</param>
+    /// <param name="chunk">The most images of a lane; in training the batch.</param>
+    /// <param name="lanes">How many lanes; in training 1.</param>
     /// <param name="mode">What the plan is for.</param>
     /// <param name="tier">The tier of its workers.</param>
     /// <param name="fusions">What to fuse.</param>
-    public PlanCompiler(Model model, int images, PlanMode mode, Tier tier, IReadOnlyList<Fusion> fusions)
+    public PlanCompiler(Model model, int batch, int chunk, int lanes, PlanMode mode, Tier tier, IReadOnlyList<Fusion> fusions)
     {
-        (this.model, this.images, this.tier) = (model, images, tier);
+        (this.model, this.batch, images, laneCount, this.tier) = (model, batch, chunk, lanes, tier);
         trains = mode == PlanMode.Train;
         draft = new Draft(model, mode);
         foreach (var fusion in fusions)
@@ -38,8 +45,8 @@ sealed class PlanCompiler
 
     int End => (2 * steps.Count) + 1;
 
-    /// <summary>Floats of the arena, whatever their number; takes no memory.</summary>
-    public long Measure() => Compile(takesMemory: false).ArenaFloats;
+    /// <summary>What it would be, whatever its size, without its memory.</summary>
+    public Compiled Measure() => Compile(takesMemory: false);
 
     public Compiled Compile() => Compile(takesMemory: true);
 
@@ -47,12 +54,12 @@ sealed class PlanCompiler
     {
         int count = steps.Count;
         bool[] asks = AsksForGradient();
-        int input = Ask(model.Input.Count, 0, LastRead(-1, -1));
+        int input = trains ? Ask(model.Input.Count, 0, LastRead(-1, -1)) : AskApart(model.Input.Count, batch);
         int[] outputs = new int[count], gradients = new int[count], saved = new int[count];
         for (int i = 0; i < count; i++)
         {
             int floats = draft.Floats(steps[i].Value), perImage = steps[i].Layer.SavedPerImage;
-            outputs[i] = Ask(floats, i, LastRead(steps[i].Value, i));
+            outputs[i] = !trains && draft.Outputs.Contains(steps[i].Value) ? AskApart(floats, batch) : Ask(floats, i, LastRead(steps[i].Value, i));
             saved[i] = trains || perImage > 0 ? Ask(perImage, i, trains ? Backward(i) : i) : None;
             gradients[i] = trains && asks[i] ? Ask(floats, FirstGradient(i), Backward(i)) : None;
         }
@@ -62,7 +69,11 @@ sealed class PlanCompiler
         int[] backwardScratch = [.. steps.Select((step, i) => trains ? AskOnce(step.Layer.ScratchPerBatch, Backward(i), Backward(i)) : None)];
 
         // What is made of the parameters: for each forward pass in training, for good when judging.
-        int[] prepared = [.. steps.Select((step, i) => AskOnce(step.Layer.PreparedFloats(tier, step.Folded is not null), trains ? i : 0, trains ? i : End))];
+        int[] prepared = [.. steps.Select((step, i) =>
+        {
+            int floats = step.Layer.PreparedFloats(tier, step.Folded is not null);
+            return trains ? AskOnce(floats, i, i) : AskApart(floats, 1);
+        })];
 
         // Every place that reads a value gives back a derivative: the first one is the gradient itself, each later one an array to add.
         int[] givers = [.. Enumerable.Range(0, model.Nodes.Count).Select(value => steps.FindIndex(step => step.Value == value))];
@@ -93,37 +104,53 @@ sealed class PlanCompiler
             return node.Layer.Parameters.Select(p => trains && p.IsTrained ? AskOnce(p.Count, Backward(step), End) : None).ToArray();
         });
 
-        var (offsets, total) = arena.Place();
-        if (takesMemory && total > int.MaxValue - 64)
-            throw new ArgumentException($"{model.Name}: {images} images need {total * sizeof(float) / 1e9:F1} GB of activations, more than 8.6; take a smaller batch.");
-        var memory = new AlignedArray(takesMemory ? (int)total : 0);
-        Region At(int number) => number == None ? default : regions[number].Region with { Array = memory, Offset = (int)offsets[regions[number].Request] };
+        var (offsets, arenaFloats) = arena.Place();
+        long total = checked((arenaFloats * laneCount) + apart);
+        if (takesMemory && Math.Max(arenaFloats, apart) > int.MaxValue - 64)
+            throw new ArgumentException($"{model.Name}: {batch} images need {total * sizeof(float) / 1e9:F1} GB of activations, more than 8.6; take a smaller batch.");
+        AlignedArray Take(long floats) => new(takesMemory ? (int)floats : 0);
+        var shared = Take(apart);
+        var arenas = Enumerable.Range(0, laneCount).Select(_ => Take(arenaFloats)).ToArray();
+        Region In(int number, int lane)
+        {
+            if (number == None)
+                return default;
+            var (region, request) = regions[number];
+            return request == None ? region with { Array = shared } : region with { Array = arenas[lane], Offset = (int)offsets[request] };
+        }
 
-        PassMemory Memory(int i, int scratch) => new()
+        Region At(int number) => In(number, 0);
+
+        PassMemory Memory(int i, int scratch, int lane) => new()
         {
             Number = steps[i].Number,
             Rectifies = steps[i].Rectifies,
             AddsResidual = steps[i].AddsResidual,
             Folded = steps[i].Folded,
-            Prepared = At(prepared[i]),
-            Inputs = [.. steps[i].Sources.Select(source => At(source < 0 ? input : outputs[givers[source]]))],
-            Output = At(outputs[i]),
-            Saved = At(saved[i]),
+            Prepared = In(prepared[i], lane),
+            Inputs = [.. steps[i].Sources.Select(source => In(source < 0 ? input : outputs[givers[source]], lane))],
+            Output = In(outputs[i], lane),
+            Saved = In(saved[i], lane),
             OutputGradient = At(gradients[i]),
             InputGradients = [.. steps[i].Sources.Select((_, s) => trains ? At(branches[i][s]) : default)],
             ParameterGradients = [.. parameters[steps[i].Layer].Select(At)],
-            BatchSaved = At(batchSaved[i]),
-            BatchScratch = At(scratch),
+            BatchSaved = In(batchSaved[i], lane),
+            BatchScratch = In(scratch, lane),
         };
 
         var prepare = new List<Operation>();
-        var forward = new List<Operation>();
-        for (int i = 0; i < count; i++)
+        Operation[] Lane(int lane)
         {
-            var forwardMemory = Memory(i, forwardScratch[i]);
-            if (prepared[i] != None)
-                (trains ? forward : prepare).Add(new PrepareOperation(steps[i].Layer, forwardMemory));
-            forward.Add(new ForwardOperation(steps[i].Layer, forwardMemory));
+            var forward = new List<Operation>();
+            for (int i = 0; i < count; i++)
+            {
+                var own = Memory(i, forwardScratch[i], lane);
+                if (prepared[i] != None && (trains || lane == 0))
+                    (trains ? forward : prepare).Add(new PrepareOperation(steps[i].Layer, own));
+                forward.Add(new ForwardOperation(steps[i].Layer, own));
+            }
+
+            return [.. forward];
         }
 
         var backward = new List<Operation>();
@@ -131,20 +158,21 @@ sealed class PlanCompiler
         {
             if (!asks[i])
                 continue;
-            backward.Add(new BackwardOperation(steps[i].Layer, Memory(i, backwardScratch[i])));
+            backward.Add(new BackwardOperation(steps[i].Layer, Memory(i, backwardScratch[i], 0)));
             backward.AddRange(additions.Where(a => a.Time == Backward(i)).Select(a => new AddOperation(steps[i].Layer.Name, At(a.Sum), At(a.Branch))));
         }
 
         return new Compiled
         {
+            Lanes = [.. Enumerable.Range(0, laneCount).Select(Lane)],
             Prepare = [.. prepare],
-            Forward = [.. forward],
             Backward = [.. backward],
             Input = At(input),
             Outputs = [.. draft.Outputs.Select(output => At(outputs[givers[output]]))],
             OutputGradients = [.. draft.Outputs.Select(output => At(gradients[givers[output]]))],
             ParameterGradients = [.. model.Nodes.SelectMany(node => parameters[node.Layer].Select(At))],
-            ArenaFloats = total,
+            ArenaFloats = arenaFloats,
+            Floats = total,
         };
     }
 
@@ -165,6 +193,16 @@ sealed class PlanCompiler
         if (floats == 0)
             return None;
         regions.Add((new Region(null, 0, floats), arena.Ask(floats, born, dies)));
+        return regions.Count - 1;
+    }
+
+    /// <summary>Memory that all lanes share, so many floats times <paramref name="count"/>.</summary>
+    int AskApart(int floats, int count)
+    {
+        if (floats == 0)
+            return None;
+        regions.Add((new Region(null, (int)Math.Min(apart, int.MaxValue), floats, IsWhole: true), None));
+        apart = Arena.Line(apart + ((long)floats * count));
         return regions.Count - 1;
     }
 
@@ -213,7 +251,7 @@ sealed class Compiled
 {
     public required Operation[] Prepare { get; init; }
 
-    public required Operation[] Forward { get; init; }
+    public required Operation[][] Lanes { get; init; }
 
     public required Operation[] Backward { get; init; }
 
@@ -225,5 +263,9 @@ sealed class Compiled
 
     public required Region[] ParameterGradients { get; init; }
 
+    /// <summary>Of one lane.</summary>
     public required long ArenaFloats { get; init; }
+
+    /// <summary>Of all lanes, and what they share.</summary>
+    public required long Floats { get; init; }
 }

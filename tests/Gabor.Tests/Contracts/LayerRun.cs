@@ -65,7 +65,7 @@ sealed class LayerRun
     }
 
     /// <summary>Forward again, on what lies there.</summary>
-    public void Forward(Workers workers) => layer.Forward(new Pass(memory, images, training, Seed, Step, workers));
+    public void Forward(Workers workers) => layer.Forward(new Pass(memory, 0, images, training, Seed, Step, workers));
 
     /// <summary>Backward after <see cref="Forward(float[][], Workers)"/>. What the layer does not say it reads is poisoned, as a plan may reuse it.</summary>
     public float[][] Backward(float[] g, Workers workers)
@@ -83,7 +83,7 @@ sealed class LayerRun
     }
 
     /// <summary>Backward again, on what lies there.</summary>
-    public void Backward(Workers workers) => layer.Backward(new Pass(memory, images, training, Seed, Step, workers));
+    public void Backward(Workers workers) => layer.Backward(new Pass(memory, 0, images, training, Seed, Step, workers));
 
     void Poison()
     {

@@ -157,4 +157,33 @@ public sealed class PlanTests
         foreach (float gradient in plan.Gradient(0))
             Assert.Equal(1f, gradient);
     }
+
+    /// <summary>A plan that judges gives chunks of images to its threads, or cuts every operation where there are few.</summary>
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(5)]
+    public void A_judged_image_has_the_same_bits_in_any_batch_for_any_number_of_threads(int threads)
+    {
+        const int Most = 150;
+        var model = Branched();
+        model.Initialize(new He(), 1);
+        using var workers = new Workers(threads);
+        var plan = new Plan(model, Most, PlanMode.Judge, workers);
+        var alone = new Plan(model, 1, PlanMode.Judge, new Workers(1));
+        var random = new Random(3);
+        float[] pixels = [.. Enumerable.Range(0, Most * model.Input.Count).Select(_ => random.NextSingle())];
+        float[] expected = new float[Most * 3];
+        for (int i = 0; i < Most; i++)
+        {
+            pixels.AsSpan(i * model.Input.Count, model.Input.Count).CopyTo(alone.Input(1));
+            alone.Forward(1);
+            alone.Output(1).CopyTo(expected.AsSpan(i * 3));
+        }
+
+        foreach (int images in (int[])[Most, 1, 2, 3, 9, 10, 17, 64, 65, 149])
+        {
+            pixels.AsSpan(0, images * model.Input.Count).CopyTo(plan.Input(images));
+            plan.Forward(images);
+            Assert.True(plan.Output(images).SequenceEqual(expected.AsSpan(0, images * 3)), $"{images} images");
+        }
+    }
 }
