@@ -47,14 +47,24 @@ public sealed class MaxPooling : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => [.. WindowSettings.Of(Window)];
 
+    internal override bool CanRectify => true;
+
     /// <summary>A = the largest under each window, (5.35).</summary>
-    public override void Forward(in Pass pass) => MaxPool.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers);
+    public override void Forward(in Pass pass)
+    {
+        MaxPool.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers);
+        if (pass.Rectifies)
+            ElementWise.Relu(pass.Output, pass.Output, pass.Workers);
+    }
 
     /// <summary>∂X: each derivative to its winner, (5.31)–(5.34).</summary>
     public override void Backward(in Pass pass)
     {
-        if (!pass.InputGradient().IsEmpty)
-            MaxPool.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
+        if (pass.InputGradient().IsEmpty)
+            return;
+        if (pass.Rectifies)
+            ElementWise.ReluSlope(pass.Output, pass.OutputGradient, pass.OutputGradient, pass.Workers);
+        MaxPool.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>

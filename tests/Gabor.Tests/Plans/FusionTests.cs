@@ -25,6 +25,7 @@ public sealed class FusionTests
     {
         ["chain"] = () => new Sequential("chain", Input)
             .Convolution(5, 3, padding: 1).Relu().MaxPooling(2).Convolution(16, 3).Relu().Dense(7).Relu().Dropout(0.5f).Dense(3).Build(Classes),
+        ["overlap"] = Overlapping,
         ["residual"] = () => Residual(identity: true),
         ["projected"] = () => Residual(identity: false),
         ["resnet20"] = () => Networks.Named("resnet20").Make(Input, Classes),
@@ -32,6 +33,17 @@ public sealed class FusionTests
         ["outputs"] = Outputs,
         ["sums"] = Sums,
     };
+
+    /// <summary>Windows of pooling that overlap and are padded, after a ReLU that something else reads too, and after one that nothing else reads.</summary>
+    static Model Overlapping()
+    {
+        var graph = new GraphBuilder("overlap", Input);
+        var one = graph.Add(s => new Relu("relu1", s[0]), graph.Add(s => new Convolution("conv1", s[0], 4, new Window(3, 3)), graph.Input));
+        var two = graph.Add(s => new Relu("relu2", s[0]), graph.Add(s => new Convolution("conv2", s[0], 4, new Window(3, 3, 1, 1, 1)), one));
+        var first = graph.Add(s => new MaxPooling("pool1", s[0], new Window(3, 3, 2, 1, 1)), one);
+        var second = graph.Add(s => new MaxPooling("pool2", s[0], new Window(3, 3, 2, 1, 1)), two);
+        return graph.Build(Classes, graph.Add(s => new Dense("scores", s[0], 3), graph.Add(s => new Concat("both", [.. s]), first, second)));
+    }
 
     /// <summary>A block whose sum is rectified, then one whose sum is not.</summary>
     static Model Residual(bool identity)
@@ -141,6 +153,9 @@ public sealed class FusionTests
         Assert.Equal(
             ["stem", "first/conv", "first/sum", "second/conv", "second/sum", "scores"],
             Steps("residual", PlanMode.Judge).Select(step => step.Layer.Name));
+        Assert.Equal(
+            ["conv1", "conv2", "pool1", "pool2", "both", "scores"],
+            Steps("overlap", PlanMode.Train).Select(step => step.Layer.Name));
         Assert.Equal(["hidden", "relu", "other"], Steps("outputs", PlanMode.Train).Select(step => step.Layer.Name));
         Assert.Equal(["conv", "again", "one", "two", "sum"], Steps("views", PlanMode.Train).Select(step => step.Layer.Name));
         Assert.Equal(
