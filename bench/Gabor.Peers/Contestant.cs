@@ -60,6 +60,6 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         var times = StepTimer.Run(step, threads, NetworkBenchmark.WarmUp, duration, peer.Tidy);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
-            times.AllocatedBytes, times.PeakBytes);
+            times.HandoffBefore, times.HandoffAfter, times.AllocatedBytes, times.PeakBytes);
     }
 }
