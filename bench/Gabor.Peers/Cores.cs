@@ -1,6 +1,6 @@
 namespace Gabor.Peers;
 
-/// <summary>How two of the cores lay to each other during a measurement. Two threads are up to 40 % faster on cores that share a last-level cache.</summary>
+/// <summary>How two of the cores lay to each other during a measurement. Cores that share no last-level cache cost some steps a third of their speed.</summary>
 enum Cores
 {
     /// <summary>One thread ran, and handed nothing over.</summary>
