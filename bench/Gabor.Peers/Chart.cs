@@ -59,7 +59,8 @@ static class Chart
     }
 
     /// <summary>The network, and how the cores lay.</summary>
-    static string Label(Summary summary) => summary.IsQuiet && summary.Cores != Cores.One ? $"{summary.Network} ({summary.Cores.ToString().ToLowerInvariant()})" : summary.Network;
+    static string Label(Summary summary) =>
+        summary.IsQuiet && summary.Cores != Cores.One ? $"{summary.Network} ({summary.Cores.ToString().ToLowerInvariant()})" : summary.Network;
 
     /// <summary>A bar up to the median, and a line from the lowest to the highest.</summary>
     static IEnumerable<XElement> Bar(Summary summary, double full, double x)

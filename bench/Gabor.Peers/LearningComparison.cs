@@ -24,9 +24,11 @@ static class LearningComparison
         }
 
         output.WriteLine(ProcessorInfo.Current.Name);
-        output.WriteLine(Invariant($"lenet on {data.Split(':')[0]}, {threads} threads: until {100 * Lesson.Goal:F1} % of the test images are first told right"));
+        output.WriteLine(
+            Invariant($"lenet on {data.Split(':')[0]}, {threads} threads: until {100 * Lesson.Goal:F1} % of the test images are first told right; ")
+            + "lowest–median–highest");
         output.WriteLine();
-        output.WriteLine($"{"",-18}{"s",28}{"images",24}{"images/s",28}{"Gabor's s ÷ its",20}  cores");
+        output.WriteLine($"{"",-18}{"s",28}{"images",28}{"images/s",24}{"Gabor's s ÷ its",20}  cores");
         foreach (var group in all.GroupBy(learned => learned.Contestant))
             output.WriteLine(Summary([.. group], all));
     }
@@ -41,12 +43,17 @@ static class LearningComparison
         if (there.Length == 0)
             return $"  {own[0].Contestant,-16} never";
         var gabor = all.Where(learned => learned.Contestant == Contestant.Gabor).ToDictionary(learned => learned.Round);
-        double[] ratios = [.. there.Where(learned => gabor[learned.Round].Seconds is not null).Select(learned => gabor[learned.Round].Seconds!.Value / learned.Seconds!.Value)];
+        double[] ratios =
+        [
+            .. there.Where(learned => gabor[learned.Round].Seconds is not null)
+                .Select(learned => gabor[learned.Round].Seconds!.Value / learned.Seconds!.Value),
+        ];
         string ratio = own[0].Contestant == Contestant.Gabor || ratios.Length == 0 ? "" : Text(ratios, "F2");
         string cores = string.Join(", ", own.Select(learned => learned.Cores.ToString().ToLowerInvariant()));
         string missed = there.Length < own.Count ? $", {own.Count - there.Length} never" : "";
-        return Invariant($"  {own[0].Contestant,-16}{Text(there.Select(learned => learned.Seconds!.Value), "F2"),28}{Text(there.Select(learned => (double)learned.Images), "#,0"),24}")
-            + Invariant($"{Text(there.Select(learned => learned.Images / learned.Seconds!.Value), "#,0"),28}{ratio,20}  {cores}{missed}");
+        string seconds = Text(there.Select(learned => learned.Seconds!.Value), "F2"), images = Text(there.Select(learned => (double)learned.Images), "#,0");
+        string rates = Text(there.Select(learned => learned.Images / learned.Seconds!.Value), "#,0");
+        return $"  {own[0].Contestant,-16}{seconds,28}{images,28}{rates,24}{ratio,20}  {cores}{missed}";
     }
 
     static string Text(IEnumerable<double> numbers, string format) => Report.Text(Spread.Of(numbers), format);

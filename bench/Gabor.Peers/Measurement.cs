@@ -24,7 +24,8 @@ namespace Gabor.Peers;
 /// <param name="StolenShare">The share of the machine's processors that its host gave to others, 0…1.</param>
 sealed record Measurement(
     string Contestant, string Network, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore, double ProbeAfter,
-    double HandoffNsBefore, double HandoffNsAfter, double ShareOfPeak, double MsPerStepMedian, int Steps, double AllocatedBytesPerStep, long PeakMemoryBytes, double OtherCores, double StolenShare)
+    double HandoffNsBefore, double HandoffNsAfter, double ShareOfPeak, double MsPerStepMedian, int Steps, double AllocatedBytesPerStep,
+    long PeakMemoryBytes, double OtherCores, double StolenShare)
 {
     static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -45,7 +46,8 @@ sealed record Measurement(
         return new Measurement(
             contestant.Name, network, round, Math.Round(result.ImagesPerSecond, 1), Math.Round(result.GigaFlops, 2), Math.Round(result.PeakGigaFlops, 1),
             Math.Round(result.ProbeBefore, 1), Math.Round(result.ProbeAfter, 1), Math.Round(result.HandoffBefore, 1), Math.Round(result.HandoffAfter, 1),
-            Math.Round(result.Share, 4), Math.Round(result.MedianSeconds * 1e3, 5), result.Steps, Math.Round(result.AllocatedBytes, 1), result.PeakBytes, Math.Round(cores, 3), Math.Round(stolen, 4));
+            Math.Round(result.Share, 4), Math.Round(result.MedianSeconds * 1e3, 5), result.Steps, Math.Round(result.AllocatedBytes, 1), result.PeakBytes,
+            Math.Round(cores, 3), Math.Round(stolen, 4));
     }
 
     /// <summary>One line of JSON.</summary>

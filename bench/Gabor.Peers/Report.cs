@@ -24,19 +24,21 @@ static class Report
             Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
             + Invariant($"others took less than {Summary.QuietCores} cores"));
         output.WriteLine(
-            Invariant($"near = two of the cores share a last-level cache (a hand-off between threads takes less than {Handoff.NearNanoseconds} ns), far = they do not; ")
+            Invariant($"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), far = they do not; ")
             + "only rounds of the same kind are compared");
         output.WriteLine("lowest–median–highest; ! = the machine was never quiet, or never the same for both: the rates of all rounds are shown, but no ratio");
         foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
         {
             output.WriteLine();
-            output.WriteLine($"{network.Key,-18}{"cores",6}{"images/s",26}{"GFLOP/s",10}{"of peak",9}{"Gabor ÷ it",18}{"B/step",10}{"peak MiB",10}{"rounds",8}");
+            output.WriteLine(
+                $"{network.Key,-18}{"cores",6}{"images/s",32}{"GFLOP/s",10}{"of peak",9}{"Gabor ÷ it",18}"
+                + $"{"B/step",10}{"peak MiB",10}{"rounds",8}");
             foreach (var summary in network)
             {
                 string ratio = summary.GaborRatio is { } r ? Text(r, "F2") : "";
                 output.WriteLine(
-                    Invariant($"  {summary.Contestant,-16}{Kind(summary),6}{Text(summary.ImagesPerSecond, "#,0"),26}{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}")
-                    + Invariant($"{ratio,18}")
+                    Invariant($"  {summary.Contestant,-16}{Kind(summary),6}{Text(summary.ImagesPerSecond, "#,0"),32}")
+                    + Invariant($"{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}{ratio,18}")
                     + Invariant($"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
             }
         }

@@ -50,7 +50,10 @@ sealed record Summary(
         [
             .. measurements
                 .GroupBy(m => m.Network)
-                .SelectMany(network => network.GroupBy(m => m.Contestant).SelectMany(own => Of([.. own], [.. network], best)).OrderBy(summary => summary.Cores)),
+                .SelectMany(network => network
+                    .GroupBy(m => m.Contestant)
+                    .SelectMany(own => Of([.. own], [.. network], best))
+                    .OrderBy(summary => summary.Cores)),
         ];
     }
 

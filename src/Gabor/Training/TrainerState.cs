@@ -28,8 +28,8 @@ readonly record struct TrainerState(int Epoch, int Batch, long Step, double Loss
     /// <param name="text">Gives the text of a name.</param>
     /// <exception cref="FormatException">A number is none.</exception>
     public static TrainerState Read(Func<string, string> text) => new(
-        (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"), Real(text, "seconds"),
-        Real(text, "waited"));
+        (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"),
+        Real(text, "seconds"), Real(text, "waited"));
 
     static long Whole(Func<string, string> text, string name) =>
         long.TryParse(text(name), NumberStyles.None, CultureInfo.InvariantCulture, out long whole) && whole <= int.MaxValue

@@ -58,7 +58,8 @@ public sealed class NetworkBenchmarkTests
     [Fact]
     public void Rates_follow_from_the_median_step()
     {
-        var train = new NetworkResult("x", PlanMode.Train, Batch: 100, Threads: 2, Steps: 7, MedianSeconds: 0.02, MultiplyAdds: 1_000_000, 50, 60, 90, 380, 0, 0);
+        var train = new NetworkResult("x", PlanMode.Train, Batch: 100, Threads: 2, Steps: 7,
+            MedianSeconds: 0.02, MultiplyAdds: 1_000_000, 50, 60, 90, 380, 0, 0);
         Assert.Equal(5000, train.ImagesPerSecond, 1e-9);
         Assert.Equal(2e6 * 3 * 5000 * 1e-9, train.GigaFlops, 1e-9);
         Assert.Equal(60, train.PeakGigaFlops);

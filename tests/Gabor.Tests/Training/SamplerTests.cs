@@ -114,7 +114,8 @@ public sealed class SamplerTests
             Assert.Contains(Shifts(), shift => Moved(shift.Down, shift.Right).SequenceEqual(found));
         }
 
-        IEnumerable<(int Down, int Right)> Shifts() => Enumerable.Range(-most, (2 * most) + 1).SelectMany(down => Enumerable.Range(-most, (2 * most) + 1).Select(right => (down, right)));
+        IEnumerable<(int Down, int Right)> Shifts() =>
+            from down in Enumerable.Range(-most, (2 * most) + 1) from right in Enumerable.Range(-most, (2 * most) + 1) select (down, right);
 
         IEnumerable<float> Moved(int down, int right) => Enumerable.Range(0, shape.Count).Select(p =>
         {
