@@ -22,7 +22,7 @@ static class Chart
     /// <summary>The picture as SVG.</summary>
     public static string Draw(Settings settings, IReadOnlyList<Summary> summaries)
     {
-        var networks = summaries.GroupBy(summary => summary.Network).ToArray();
+        var networks = summaries.GroupBy(Label).ToArray();
         string[] contestants = [.. summaries.Select(summary => summary.Contestant).Distinct()];
         int group = contestants.Length * (BarWidth + BarGap), height = Top + PlotHeight + Bottom;
         int width = Math.Max(LeastWidth, Left + (networks.Length * (group + GroupGap)));
@@ -57,6 +57,10 @@ static class Chart
 
         return picture + "\n";
     }
+
+    /// <summary>The network, and how the cores lay.</summary>
+    static string Label(Summary summary) =>
+        summary.IsQuiet && summary.Cores != Cores.One ? $"{summary.Network} ({summary.Cores.ToString().ToLowerInvariant()})" : summary.Network;
 
     /// <summary>A bar up to the median, and a line from the lowest to the highest.</summary>
     static IEnumerable<XElement> Bar(Summary summary, double full, double x)

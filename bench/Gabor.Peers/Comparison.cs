@@ -42,14 +42,15 @@ sealed class Comparison(Settings settings)
                 measurements.Add(taken);
                 Console.Error.WriteLine(FormattableString.Invariant(
                     $"{network} {round}/{settings.Rounds} {contestant.Name,-16} {taken.ImagesPerSecond} images/s, ")
-                    + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, others {taken.OtherCores} cores, ")
+                    + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, ")
+                    + FormattableString.Invariant($"hand-offs {taken.HandoffNsBefore} and {taken.HandoffNsAfter} ns, others {taken.OtherCores} cores, ")
                     + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
             }
         }
     }
 
     /// <summary>Runs this program as a contestant and returns the last line that it wrote.</summary>
-    static string Start(Contestant contestant, params string[] words)
+    public static string Start(Contestant contestant, params string[] words)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Comparison).Assembly.Location, .. words]) { RedirectStandardOutput = true };
         foreach (var (name, value) in contestant.Environment())

@@ -31,6 +31,9 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
     /// <summary>Those that can do it.</summary>
     public static IReadOnlyList<Contestant> Of(PlanMode mode) => [.. All.Where(contestant => contestant.Trains || mode == PlanMode.Judge)];
 
+    /// <summary>Whether it runs with the settings that make libtorch faster.</summary>
+    public bool IsTuned => Name == Tuned;
+
     /// <summary>What its process finds in its environment.</summary>
     public IReadOnlyDictionary<string, string> Environment()
     {
@@ -38,7 +41,7 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         List<string> preloaded = [];
         if (IsTorch && TorchLibrary.NeedsNewerLibstdcxx)
             preloaded.Add("libstdcxx");
-        if (Name == Tuned)
+        if (IsTuned)
         {
             preloaded.Add("mkl");
             environment["GLIBC_TUNABLES"] = KeepMemory;
@@ -60,6 +63,6 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         var times = StepTimer.Run(step, threads, NetworkBenchmark.WarmUp, duration, peer.Tidy);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
-            times.AllocatedBytes, times.PeakBytes);
+            times.HandoffBefore, times.HandoffAfter, times.AllocatedBytes, times.PeakBytes);
     }
 }

@@ -13,6 +13,8 @@ namespace Gabor.Peers;
 /// <param name="PeakGflops">The better of the two probes.</param>
 /// <param name="ProbeBefore">Multiply-adds in registers alone, before, in GFLOP/s.</param>
 /// <param name="ProbeAfter">The same after.</param>
+/// <param name="HandoffNsBefore">A round trip between two threads, before, in nanoseconds; 0 for one thread.</param>
+/// <param name="HandoffNsAfter">The same after.</param>
 /// <param name="ShareOfPeak">0…1.</param>
 /// <param name="MsPerStepMedian">The median step.</param>
 /// <param name="Steps">How many steps were timed.</param>
@@ -22,13 +24,18 @@ namespace Gabor.Peers;
 /// <param name="StolenShare">The share of the machine's processors that its host gave to others, 0…1.</param>
 sealed record Measurement(
     string Contestant, string Network, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore, double ProbeAfter,
-    double ShareOfPeak, double MsPerStepMedian, int Steps, double AllocatedBytesPerStep, long PeakMemoryBytes, double OtherCores, double StolenShare)
+    double HandoffNsBefore, double HandoffNsAfter, double ShareOfPeak, double MsPerStepMedian, int Steps, double AllocatedBytesPerStep,
+    long PeakMemoryBytes, double OtherCores, double StolenShare)
 {
     static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The worse of the two probes: low if the machine was busy at either end.</summary>
     [JsonIgnore]
     public double WorseProbe => Math.Min(ProbeBefore, ProbeAfter);
+
+    /// <summary>How two of the cores lay.</summary>
+    [JsonIgnore]
+    public Cores Cores => Handoff.Told(HandoffNsBefore, HandoffNsAfter);
 
     /// <summary>A measurement in this process.</summary>
     public static Measurement Take(Contestant contestant, string network, PlanMode mode, int batch, int threads, double seconds, int round)
@@ -38,8 +45,9 @@ sealed record Measurement(
         var (cores, stolen) = others.SoFar();
         return new Measurement(
             contestant.Name, network, round, Math.Round(result.ImagesPerSecond, 1), Math.Round(result.GigaFlops, 2), Math.Round(result.PeakGigaFlops, 1),
-            Math.Round(result.ProbeBefore, 1), Math.Round(result.ProbeAfter, 1), Math.Round(result.Share, 4), Math.Round(result.MedianSeconds * 1e3, 5),
-            result.Steps, Math.Round(result.AllocatedBytes, 1), result.PeakBytes, Math.Round(cores, 3), Math.Round(stolen, 4));
+            Math.Round(result.ProbeBefore, 1), Math.Round(result.ProbeAfter, 1), Math.Round(result.HandoffBefore, 1), Math.Round(result.HandoffAfter, 1),
+            Math.Round(result.Share, 4), Math.Round(result.MedianSeconds * 1e3, 5), result.Steps, Math.Round(result.AllocatedBytes, 1), result.PeakBytes,
+            Math.Round(cores, 3), Math.Round(stolen, 4));
     }
 
     /// <summary>One line of JSON.</summary>

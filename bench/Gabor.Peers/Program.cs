@@ -15,6 +15,9 @@ switch (args)
             Named(contestant), network, ModeOf(mode), Whole(batch), Whole(threads), double.Parse(seconds, CultureInfo.InvariantCulture), Whole(round));
         Console.WriteLine(taken.ToLine());
         return 0;
+    case ["reach", var contestant, var data, var threads, var round]:
+        Console.WriteLine(Lesson.Take(Named(contestant), data, Whole(threads), Whole(round)).ToLine());
+        return 0;
     default:
         return CompareCommand().Parse(args).Invoke();
 }
@@ -23,18 +26,25 @@ static Command CompareCommand()
 {
     var words = new Argument<string[]>("WORDS")
     {
-        Description = "train (by default) or infer, then networks; all of them if none is named.",
+        Description = "train (by default) or infer, then networks, all of them if none is named; or learn and a data set, as mnist:PATH.",
         Arity = ArgumentArity.ZeroOrMore,
     };
     var batch = new Option<int>("--batch") { Description = "Images of a step.", DefaultValueFactory = _ => 128 };
     var threads = new Option<int>("--threads") { Description = "Threads of each contestant.", DefaultValueFactory = _ => 2 };
     var seconds = new Option<double>("--seconds") { Description = "How long each measurement times steps.", DefaultValueFactory = _ => 5 };
-    var rounds = new Option<int>("--rounds") { Description = "How often each contestant is measured.", DefaultValueFactory = _ => 5 };
+    var rounds = new Option<int>("--rounds") { Description = "How often each contestant is measured, or learns.", DefaultValueFactory = _ => 5 };
     var file = new Option<string?>("--out") { Description = "A JSON file; a chart, .svg, goes beside it." };
     var command = new RootCommand("Compares Gabor with TorchSharp and ONNX Runtime on this machine.") { words, batch, threads, seconds, rounds, file };
     command.SetAction(parsed =>
     {
         var given = parsed.GetValue(words)!;
+        if (given is ["learn", var data])
+        {
+            TorchLibrary.Prepare();
+            LearningComparison.Run(data, parsed.GetValue(threads), Math.Max(1, parsed.GetValue(rounds)), Console.Out);
+            return;
+        }
+
         bool hasMode = given is ["train" or "infer", ..];
         string[] names = [.. given.Skip(hasMode ? 1 : 0).Select(name => Networks.Named(name).Name)];
         if (names.Length == 0)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gabor.Benchmarks;
 
 namespace Gabor.Peers;
@@ -8,7 +9,11 @@ namespace Gabor.Peers;
 /// <summary>Shows and keeps what was measured.</summary>
 static class Report
 {
-    static readonly JsonSerializerOptions Layout = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n" };
+    static readonly JsonSerializerOptions Layout = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n",
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
 
     /// <summary>The tables, one a network. A <c>!</c> marks a contestant that never had a quiet machine.</summary>
     public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
@@ -18,17 +23,22 @@ static class Report
         output.WriteLine(
             Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
             + Invariant($"others took less than {Summary.QuietCores} cores"));
-        output.WriteLine("lowest–median–highest; ! = the machine was never quiet: the rates of all rounds are shown, but no ratio");
+        output.WriteLine(
+            Invariant($"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), far = they do not; ")
+            + "only rounds of the same kind are compared");
+        output.WriteLine("lowest–median–highest; ! = the machine was never quiet, or never the same for both: the rates of all rounds are shown, but no ratio");
         foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
         {
             output.WriteLine();
-            output.WriteLine($"{network.Key,-18}{"images/s",26}{"GFLOP/s",10}{"of peak",9}{"Gabor ÷ it",18}{"B/step",10}{"peak MiB",10}{"rounds",8}");
+            output.WriteLine(
+                $"{network.Key,-18}{"cores",6}{"images/s",32}{"GFLOP/s",10}{"of peak",9}{"Gabor ÷ it",18}"
+                + $"{"B/step",10}{"peak MiB",10}{"rounds",8}");
             foreach (var summary in network)
             {
                 string ratio = summary.GaborRatio is { } r ? Text(r, "F2") : "";
                 output.WriteLine(
-                    Invariant($"  {summary.Contestant,-16}{Text(summary.ImagesPerSecond, "#,0"),26}{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}")
-                    + Invariant($"{ratio,18}")
+                    Invariant($"  {summary.Contestant,-16}{Kind(summary),6}{Text(summary.ImagesPerSecond, "#,0"),32}")
+                    + Invariant($"{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}{ratio,18}")
                     + Invariant($"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
             }
         }
@@ -54,14 +64,17 @@ static class Report
             settings.Rounds,
             BestProbeGflops = best,
             Summary = Summary.Of(measurements),
-            Measurements = measurements.Select(m => new { IsQuiet = Summary.WasQuiet(m, best), Measurement = m }),
+            Measurements = measurements.Select(m => new { IsQuiet = Summary.WasQuiet(m, best), m.Cores, Measurement = m }),
         };
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllText(path, JsonSerializer.Serialize(document, Layout) + "\n");
         File.WriteAllText(Path.ChangeExtension(path, ".svg"), Chart.Draw(settings, Summary.Of(measurements)));
     }
 
-    static string Text(Spread spread, string format) =>
+    static string Kind(Summary summary) => summary.IsQuiet ? summary.Cores.ToString().ToLowerInvariant() : "";
+
+    /// <summary>Lowest, median and highest.</summary>
+    public static string Text(Spread spread, string format) =>
         string.Join('–', new[] { spread.Lowest, spread.Median, spread.Highest }.Select(number => number.ToString(format, CultureInfo.InvariantCulture)));
 
     static string Invariant(FormattableString text) => FormattableString.Invariant(text);

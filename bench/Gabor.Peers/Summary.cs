@@ -11,22 +11,23 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
     }
 }
 
-/// <summary>One contestant on one network over all rounds that count.</summary>
+/// <summary>One contestant on one network, with cores that lay in one way, over all rounds that count.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Contestant">The contestant.</param>
-/// <param name="Rounds">How many measurements count: those on a quiet machine, or all if none was.</param>
-/// <param name="IsQuiet">Whether the machine was quiet in them.</param>
+/// <param name="Cores">How the cores lay in them; <see cref="Cores.Moved"/> if none counts.</param>
+/// <param name="Rounds">How many measurements count: those on a quiet machine where Gabor met the same in its turn, or all if none was.</param>
+/// <param name="IsQuiet">Whether any counts.</param>
 /// <param name="ImagesPerSecond">Images per second.</param>
 /// <param name="Gflops">The median, in GFLOP/s.</param>
 /// <param name="ShareOfPeak">The median share of the probe, 0…1.</param>
 /// <param name="GaborRatio">
 /// Gabor's images per second by this one's, round by round; null for Gabor itself, and where the machine
-/// was never quiet: busy, it slows some libraries tenfold.
+/// was never quiet, or never the same for both: busy, it slows some libraries tenfold.
 /// </param>
 /// <param name="AllocatedBytesPerStep">The median.</param>
 /// <param name="PeakMemoryBytes">The median.</param>
 sealed record Summary(
-    string Network, string Contestant, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio,
+    string Network, string Contestant, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio,
     double AllocatedBytesPerStep, double PeakMemoryBytes)
 {
     /// <summary>The machine counts as quiet where both probes reach this share of the best of the comparison, and others took fewer cores than that.</summary>
@@ -39,7 +40,7 @@ sealed record Summary(
     public static bool WasQuiet(Measurement measurement, double bestProbe) =>
         measurement.WorseProbe >= QuietShare * bestProbe && measurement.OtherCores + (measurement.StolenShare * Environment.ProcessorCount) < QuietCores;
 
-    /// <summary>A summary for each network and contestant, in the order of measuring.</summary>
+    /// <summary>Summaries for each network, each way in which the cores lay and each contestant.</summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<Measurement> measurements)
     {
         if (measurements.Count == 0)
@@ -48,24 +49,32 @@ sealed record Summary(
         return
         [
             .. measurements
-                .GroupBy(m => (m.Network, m.Contestant))
-                .Select(group => Of([.. group], [.. measurements.Where(m => m.Network == group.Key.Network)], best)),
+                .GroupBy(m => m.Network)
+                .SelectMany(network => network
+                    .GroupBy(m => m.Contestant)
+                    .SelectMany(own => Of([.. own], [.. network], best))
+                    .OrderBy(summary => summary.Cores)),
         ];
     }
 
-    static Summary Of(IReadOnlyList<Measurement> own, IReadOnlyList<Measurement> network, double best)
+    /// <summary>One contestant's: where rounds count, one for each way in which the cores lay in them.</summary>
+    static IEnumerable<Summary> Of(IReadOnlyList<Measurement> own, IReadOnlyList<Measurement> network, double best)
     {
         var gabor = network.Where(m => m.Contestant == Peers.Contestant.Gabor).ToDictionary(m => m.Round);
-        bool isQuiet = own.Any(Counts);
-        if (isQuiet)
-            own = [.. own.Where(Counts)];
-        return new Summary(
-            own[0].Network, own[0].Contestant, own.Count, isQuiet, Spread.Of(own.Select(m => m.ImagesPerSecond)), Spread.Of(own.Select(m => m.Gflops)).Median,
-            Spread.Of(own.Select(m => m.ShareOfPeak)).Median,
-            own[0].Contestant == Peers.Contestant.Gabor || !isQuiet ? null : Spread.Of(own.Select(m => gabor[m.Round].ImagesPerSecond / m.ImagesPerSecond)),
-            Spread.Of(own.Select(m => m.AllocatedBytesPerStep)).Median, Spread.Of(own.Select(m => (double)m.PeakMemoryBytes)).Median);
+        var counting = own.Where(Counts).ToArray();
+        if (counting.Length == 0)
+            return [Of(own, Cores.Moved, null)];
+        return counting.GroupBy(m => m.Cores).Select(group => Of(
+            [.. group], group.Key,
+            own[0].Contestant == Peers.Contestant.Gabor ? null : Spread.Of(group.Select(m => gabor[m.Round].ImagesPerSecond / m.ImagesPerSecond)),
+            isQuiet: true));
 
-        // A ratio counts only where both were measured on a quiet machine.
-        bool Counts(Measurement m) => WasQuiet(m, best) && WasQuiet(gabor[m.Round], best);
+        // A ratio counts only where both were measured on a quiet machine whose cores lay in the same way.
+        bool Counts(Measurement m) => WasQuiet(m, best) && WasQuiet(gabor[m.Round], best) && m.Cores == gabor[m.Round].Cores && m.Cores != Cores.Moved;
     }
+
+    static Summary Of(IReadOnlyList<Measurement> rounds, Cores cores, Spread? ratio, bool isQuiet = false) => new(
+        rounds[0].Network, rounds[0].Contestant, cores, rounds.Count, isQuiet, Spread.Of(rounds.Select(m => m.ImagesPerSecond)),
+        Spread.Of(rounds.Select(m => m.Gflops)).Median, Spread.Of(rounds.Select(m => m.ShareOfPeak)).Median, ratio,
+        Spread.Of(rounds.Select(m => m.AllocatedBytesPerStep)).Median, Spread.Of(rounds.Select(m => (double)m.PeakMemoryBytes)).Median);
 }

@@ -6,15 +6,18 @@ using System.Runtime.CompilerServices;
 namespace Gabor.Cli;
 
 /// <summary>The usual help, and after it examples.</summary>
-sealed class HelpWithExamples(HelpAction help, int width) : SynchronousCommandLineAction
+sealed class HelpWithExamples(HelpAction help, Terminal terminal) : SynchronousCommandLineAction
 {
+    /// <summary>Columns of the help at most; longer lines are hard to read.</summary>
+    const int WidestHelp = 110;
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        help.MaxWidth = width;
+        help.MaxWidth = Math.Min(terminal.Results.Profile.Width, WidestHelp);
         int code = help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         var examples = Examples.Of(parseResult.CommandResult.Command);

@@ -13,14 +13,17 @@ sealed class Terminal
 
     static readonly JsonSerializerOptions JsonLayout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Made when first asked for: many a command draws no table, and none but training a live display.
+    readonly Lazy<IAnsiConsole> results, messages;
+
     /// <summary>A terminal of two writers; unless stated otherwise neither is a screen.</summary>
     public Terminal(TextWriter output, TextWriter error, bool outputIsScreen = false, bool errorIsScreen = false, bool color = false)
     {
         Output = output;
         Error = error;
         IsLive = errorIsScreen;
-        Results = Console(output, outputIsScreen && color, outputIsScreen);
-        Messages = Console(error, errorIsScreen, errorIsScreen);
+        results = new(() => Console(output, outputIsScreen && color, outputIsScreen));
+        messages = new(() => Console(error, errorIsScreen, errorIsScreen));
     }
 
     /// <summary>Results, as they are.</summary>
@@ -30,10 +33,10 @@ sealed class Terminal
     public TextWriter Error { get; }
 
     /// <summary>Results as tables.</summary>
-    public IAnsiConsole Results { get; }
+    public IAnsiConsole Results => results.Value;
 
     /// <summary>The screen of the live display.</summary>
-    public IAnsiConsole Messages { get; }
+    public IAnsiConsole Messages => messages.Value;
 
     /// <summary>Whether somebody sees messages come, so that they may change in place.</summary>
     public bool IsLive { get; }

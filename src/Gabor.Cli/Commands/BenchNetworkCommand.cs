@@ -90,6 +90,7 @@ static class BenchNetworkCommand
         + $"{Format.Short(result.ImagesPerSecond)} images/s, "
         + $"{Format.Fixed(result.GigaFlops, 1)} GFLOP/s = {Format.Percent(result.Share, 1)} of {Format.Fixed(result.PeakGigaFlops, 1)}, "
         + $"{Format.Fixed(result.MedianSeconds * 1e3, 3)} ms a step (median of {Format.Count(result.Steps)}), "
+        + (result.Threads > 1 ? $"hand-off {Format.Fixed(result.HandoffNanoseconds, 0)} ns, " : "")
         + $"{Format.Bytes(result.AllocatedBytes)} allocated a step, {Format.Bytes(result.PeakBytes)} at most";
 
     static JsonObject Document(NetworkResult result) => new()
@@ -102,6 +103,7 @@ static class BenchNetworkCommand
         ["gflops"] = Documents.Number(result.GigaFlops),
         ["peak_gflops"] = Documents.Number(result.PeakGigaFlops),
         ["share_of_peak"] = Documents.Number(result.Share),
+        ["handoff_ns"] = Documents.Number(result.HandoffNanoseconds),
         ["ms_per_step_median"] = Documents.Number(result.MedianSeconds * 1e3),
         ["steps"] = result.Steps,
         ["mflop_forward"] = Documents.Number(result.MultiplyAdds * 2e-6),

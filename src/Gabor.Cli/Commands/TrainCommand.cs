@@ -99,6 +99,7 @@ static class TrainCommand
     {
         terminal.Results.Write(Tables.PerClass(judgement));
         terminal.Output.WriteLine(Tables.Summary(judgement));
+        terminal.Output.WriteLine($"trained for {Format.Fixed(run.Seconds, 1)} s, {Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
         terminal.Output.WriteLine($"run folder {run.Folder}");
     }
 
@@ -117,6 +118,8 @@ static class TrainCommand
         ["data_set"] = run.Data.Name,
         ["epochs"] = run.Options.Epochs,
         ["steps"] = run.Steps,
+        ["training_seconds"] = Documents.Number(run.Seconds),
+        ["waited_seconds"] = Documents.Number(run.WaitedSeconds),
         ["history"] = new JsonArray([.. view.Epochs.Select(epoch => Document(epoch, epoch.Finished!, digests))]),
     };
 

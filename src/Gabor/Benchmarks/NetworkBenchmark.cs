@@ -43,7 +43,7 @@ public static class NetworkBenchmark
         var times = StepTimer.Run(step, threads, warmUp, duration, cancellation: cancellation);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
-            times.AllocatedBytes, times.PeakBytes);
+            times.HandoffBefore, times.HandoffAfter, times.AllocatedBytes, times.PeakBytes);
     }
 
     /// <summary>How long each layer takes, forward and backward; its passes are timed one by one, which costs a little.</summary>

@@ -12,11 +12,13 @@ namespace Gabor.Benchmarks;
 /// <param name="MultiplyAdds">Multiply-adds of the convolutions and dense layers, forward, of one image.</param>
 /// <param name="ProbeBefore">Multiply-adds in registers alone, the best of several bursts just before, in GFLOP/s.</param>
 /// <param name="ProbeAfter">The same just after; far from the one before, the machine was busy or changed its clock.</param>
+/// <param name="HandoffBefore">A round trip of one cache line between two threads just before, in nanoseconds; 0 for one thread.</param>
+/// <param name="HandoffAfter">The same just after; far from the one before, the cores were moved.</param>
 /// <param name="AllocatedBytes">Managed bytes that the whole process allocated while steps were timed, per step.</param>
 /// <param name="PeakBytes">The most memory that the process ever held, whatever it did before.</param>
 public sealed record NetworkResult(
     string Network, PlanMode Mode, int Batch, int Threads, int Steps, double MedianSeconds, long MultiplyAdds, double ProbeBefore, double ProbeAfter,
-    double AllocatedBytes, long PeakBytes)
+    double HandoffBefore, double HandoffAfter, double AllocatedBytes, long PeakBytes)
 {
     /// <summary>A training step counts as three forward passes: forward, by the parameters, by the inputs.</summary>
     const int PassesOfTraining = 3;
@@ -29,6 +31,9 @@ public sealed record NetworkResult(
 
     /// <summary>The better probe, in GFLOP/s.</summary>
     public double PeakGigaFlops => Math.Max(ProbeBefore, ProbeAfter);
+
+    /// <summary>The slower hand-off, in nanoseconds; 0 for one thread.</summary>
+    public double HandoffNanoseconds => Math.Max(HandoffBefore, HandoffAfter);
 
     /// <summary>The share of the better probe, 0…1.</summary>
     public double Share => GigaFlops / PeakGigaFlops;

@@ -7,9 +7,12 @@ namespace Gabor.Benchmarks;
 /// <param name="MedianSeconds">The median of them.</param>
 /// <param name="ProbeBefore">Multiply-adds in registers alone on as many threads, before, in GFLOP/s.</param>
 /// <param name="ProbeAfter">The same after.</param>
+/// <param name="HandoffBefore">A round trip between two threads, before, in nanoseconds; 0 for one thread.</param>
+/// <param name="HandoffAfter">The same after.</param>
 /// <param name="AllocatedBytes">Managed bytes that the process allocated, per step.</param>
 /// <param name="PeakBytes">The most memory of the process so far.</param>
-readonly record struct StepTimes(int Steps, double MedianSeconds, double ProbeBefore, double ProbeAfter, double AllocatedBytes, long PeakBytes);
+readonly record struct StepTimes(
+    int Steps, double MedianSeconds, double ProbeBefore, double ProbeAfter, double HandoffBefore, double HandoffAfter, double AllocatedBytes, long PeakBytes);
 
 /// <summary>Times a step again and again, in the same way whoever's step it is.</summary>
 static class StepTimer
@@ -30,19 +33,19 @@ static class StepTimer
     public static StepTimes Run(Action step, int threads, TimeSpan warmUp, TimeSpan duration, Action? tidy = null, CancellationToken cancellation = default)
     {
         var seconds = GC.AllocateUninitializedArray<double>(MostSteps);
-        double before = MatrixBenchmark.Probe(threads);
+        double before = MatrixBenchmark.Probe(threads), handoffBefore = HandoffProbe.Nanoseconds(threads);
         Time(step, warmUp, FewestWarmUpSteps, tidy, seconds, cancellation);
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         int steps = Time(step, duration, FewestSteps, tidy, seconds, cancellation);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         using var process = Process.GetCurrentProcess();
         long peak = process.PeakWorkingSet64;
-        double after = MatrixBenchmark.Probe(threads);
+        double handoffAfter = HandoffProbe.Nanoseconds(threads), after = MatrixBenchmark.Probe(threads);
 
         var sorted = seconds.AsSpan(0, steps);
         sorted.Sort();
         double median = (sorted[(steps - 1) / 2] + sorted[steps / 2]) / 2;
-        return new StepTimes(steps, median, before, after, (double)allocated / steps, peak);
+        return new StepTimes(steps, median, before, after, handoffBefore, handoffAfter, (double)allocated / steps, peak);
     }
 
     /// <summary>Runs a step again and again for a while, untimed; three times at least.</summary>

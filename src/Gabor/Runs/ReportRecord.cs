@@ -44,6 +44,12 @@ public sealed record ReportRecord
     /// <summary>Multiply-adds of one picture's forward pass.</summary>
     public required long MultiplyAdds { get; init; }
 
+    /// <summary>How long training took, judging included; null where only a judgement is reported.</summary>
+    public double? TrainingSeconds { get; init; }
+
+    /// <summary>How long training waited for batches and took them over; null where only a judgement is reported.</summary>
+    public double? WaitedSeconds { get; init; }
+
     /// <summary>The report as it stands in the file.</summary>
     /// <exception cref="ArgumentException">A number is not finite.</exception>
     public byte[] ToJson() => JsonText.Write(json =>
@@ -76,6 +82,8 @@ public sealed record ReportRecord
         json.WriteNumber("images_per_second", ImagesPerSecond);
         json.WriteNumber("parameters", Parameters);
         json.WriteNumber("multiply_adds", MultiplyAdds);
+        if (TrainingSeconds is { } training) json.WriteNumber("training_seconds", training);
+        if (WaitedSeconds is { } waited) json.WriteNumber("waited_seconds", waited);
         json.WriteEndObject();
     });
 
@@ -91,7 +99,9 @@ public sealed record ReportRecord
     internal static ReportRecord From(JsonItem json)
     {
         json.CheckFormat(Format, Version);
-        json.AllowOnly("format", "version", "accuracy", "loss", "images", "per_class", "confusion", "seconds", "images_per_second", "parameters", "multiply_adds");
+        json.AllowOnly(
+            "format", "version", "accuracy", "loss", "images", "per_class", "confusion", "seconds", "images_per_second", "parameters", "multiply_adds",
+            "training_seconds", "waited_seconds");
         IReadOnlyList<JsonItem> classes = json["per_class"].Items(), rows = json["confusion"].Items();
         if (classes.Count > MaxClasses || rows.Count != classes.Count) throw json["confusion"].Fault($"{rows.Count} rows for {classes.Count} classes; at most {MaxClasses}.");
         foreach (JsonItem row in rows)
@@ -107,6 +117,8 @@ public sealed record ReportRecord
             ImagesPerSecond = json["images_per_second"].Number(),
             Parameters = json["parameters"].Integer(0, long.MaxValue),
             MultiplyAdds = json["multiply_adds"].Integer(0, long.MaxValue),
+            TrainingSeconds = json.Find("training_seconds")?.Number(),
+            WaitedSeconds = json.Find("waited_seconds")?.Number(),
         };
     }
 

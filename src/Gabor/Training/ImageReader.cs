@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Gabor.Data;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -10,6 +12,9 @@ sealed class ImageReader
 {
     /// <summary>x / 255 for every value of a pixel.</summary>
     public static readonly float[] Shares = [.. Enumerable.Range(0, 256).Select(pixel => pixel / 255f)];
+
+    /// <summary>Pixels that are read at once: bytes of a vector.</summary>
+    const int Together = 16;
 
     readonly ImageSet images;
     readonly Shape shape;
@@ -37,12 +42,7 @@ sealed class ImageReader
     }
 
     /// <summary>Image <paramref name="index"/> as it is.</summary>
-    public void Read(int index, Span<float> to)
-    {
-        var pixels = images.Pixels(index);
-        for (int p = 0; p < to.Length; p++)
-            to[p] = Shares[pixels[p]] - mean[p];
-    }
+    public void Read(int index, Span<float> to) => Centre(images.Pixels(index), mean, to);
 
     /// <summary>Image <paramref name="index"/> shifted by up to <paramref name="most"/> pixels each way: a pure function of seed, epoch and index.</summary>
     public void ReadShifted(int index, int most, ulong seed, int epoch, Span<float> to)
@@ -51,20 +51,63 @@ sealed class ImageReader
         int down = random.Below((ulong)index * 2, (2 * most) + 1) - most, right = random.Below(((ulong)index * 2) + 1, (2 * most) + 1) - most;
         var pixels = images.Pixels(index);
         int row = shape.Width * shape.Depth;
+
+        // Of each row the image fills first … last; black comes in on the other side.
+        int first = Math.Clamp(right, 0, shape.Width) * shape.Depth, last = Math.Clamp(shape.Width + right, 0, shape.Width) * shape.Depth;
         for (int y = 0; y < shape.Height; y++)
         {
-            int target = y * row;
+            var target = to.Slice(y * row, row);
+            var less = mean.AsSpan(y * row, row);
             int from = y - down;
-            for (int x = 0; x < shape.Width; x++)
+            if ((uint)from >= (uint)shape.Height || first >= last)
             {
-                int column = x - right;
-                bool inside = (uint)from < (uint)shape.Height && (uint)column < (uint)shape.Width;
-                for (int d = 0; d < shape.Depth; d++, target++)
-                {
-                    float pixel = inside ? Shares[pixels[(((from * shape.Width) + column) * shape.Depth) + d]] : 0f;
-                    to[target] = pixel - mean[target];
-                }
+                Blacken(less, target);
+                continue;
             }
+
+            Blacken(less[..first], target[..first]);
+            Centre(pixels.Slice((from * row) + first - (right * shape.Depth), last - first), less[first..last], target[first..last]);
+            Blacken(less[last..], target[last..]);
         }
+    }
+
+    /// <summary>to = x / 255 − mean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Centre(ReadOnlySpan<byte> pixels, ReadOnlySpan<float> mean, Span<float> to)
+    {
+        if (to.Length >= Together)
+        {
+            // The last ones overlap those before and are written twice.
+            for (int p = 0; p < to.Length; p += Together)
+                CentreTogether(Math.Min(p, to.Length - Together), pixels, mean, to);
+            return;
+        }
+
+        for (int p = 0; p < to.Length; p++)
+            to[p] = Shares[pixels[p]] - mean[p];
+    }
+
+    /// <summary>The same for the pixels p … p + 15. Quotients are rounded as those of the table, so the bits are too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void CentreTogether(int p, ReadOnlySpan<byte> pixels, ReadOnlySpan<float> mean, Span<float> to)
+    {
+        var (low, high) = Vector128.Widen(Vector128.Create(pixels.Slice(p, Together)));
+        var (a, b) = Vector128.Widen(low);
+        var (c, d) = Vector128.Widen(high);
+        Four(a, mean.Slice(p, 4), to.Slice(p, 4));
+        Four(b, mean.Slice(p + 4, 4), to.Slice(p + 4, 4));
+        Four(c, mean.Slice(p + 8, 4), to.Slice(p + 8, 4));
+        Four(d, mean.Slice(p + 12, 4), to.Slice(p + 12, 4));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Four(Vector128<uint> x, ReadOnlySpan<float> mean, Span<float> to) =>
+            ((Vector128.ConvertToSingle(x.AsInt32()) / Vector128.Create(255f)) - Vector128.Create(mean)).CopyTo(to);
+    }
+
+    /// <summary>to = 0 − mean.</summary>
+    static void Blacken(ReadOnlySpan<float> mean, Span<float> to)
+    {
+        for (int p = 0; p < to.Length; p++)
+            to[p] = 0f - mean[p];
     }
 }

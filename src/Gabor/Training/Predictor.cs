@@ -66,10 +66,13 @@ public sealed class Predictor
         var fitted = PictureFit.Fit(picture, Model.Input, fit);
         float[] probabilities = new float[Model.Output.Count];
         Predict(fitted.Picture.Pixels, probabilities);
-        Guess[] guesses = [.. probabilities
-            .Select((probability, label) => new Guess(label, Model.ClassNames[label], probability))
-            .OrderByDescending(guess => guess.Probability).ThenBy(guess => guess.Label)
-            .Take(top)];
+        int[] labels = new int[probabilities.Length];
+        for (int k = 0; k < labels.Length; k++)
+            labels[k] = k;
+        Array.Sort(labels, (a, b) => probabilities[b].CompareTo(probabilities[a]) is var order and not 0 ? order : a - b);
+        var guesses = new Guess[Math.Min(top, labels.Length)];
+        for (int i = 0; i < guesses.Length; i++)
+            guesses[i] = new Guess(labels[i], Model.ClassNames[labels[i]], probabilities[labels[i]]);
         return new Prediction(guesses, fitted.Remarks);
     }
 

@@ -67,6 +67,12 @@ public sealed class Trainer : IDisposable
     /// <summary>The threads that share the work.</summary>
     public int Threads => workers.Threads;
 
+    /// <summary>Seconds of training so far, judging and an interrupted run's earlier ones included.</summary>
+    public double Seconds => state.Seconds;
+
+    /// <summary>Those of them in which training waited for the next batch and took it over.</summary>
+    public double WaitedSeconds => state.Waited;
+
     /// <summary>Whether every epoch is done.</summary>
     public bool IsFinished => state.Epoch == Options.Epochs;
 
@@ -122,14 +128,16 @@ public sealed class Trainer : IDisposable
                     }
 
                     rate = schedule.Rate(step.Steps, steps);
+                    long asked = Stopwatch.GetTimestamp();
                     var batch = loader.Next();
                     batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
+                    double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
                     var (loss, correct) = step.Run(batch.Labels, rate);
                     double now = clock.Elapsed.TotalSeconds;
                     state = state with
                     {
                         Batch = state.Batch + 1, Step = step.Steps, Loss = state.Loss + loss, Correct = state.Correct + correct,
-                        Seen = state.Seen + batch.Count, Seconds = before + now,
+                        Seen = state.Seen + batch.Count, Seconds = before + now, Waited = state.Waited + waited,
                     };
 
                     bool logs = log is not null && Options.LogEvery > 0 && state.Step % Options.LogEvery == 0 && state.Batch < batches;
@@ -157,7 +165,7 @@ public sealed class Trainer : IDisposable
                 state = state with { Seconds = before + clock.Elapsed.TotalSeconds };
                 var end = Progress(rate, pace, new EpochEnd(judged, WeightDigest.Of(Model), state.Seconds));
                 log?.Row(end, state.Seconds);
-                state = new TrainerState(state.Epoch + 1, 0, state.Step, 0, 0, 0, state.Seconds);
+                state = new TrainerState(state.Epoch + 1, 0, state.Step, 0, 0, 0, state.Seconds, state.Waited);
                 if (log is not null && (IsFinished || clock.Elapsed.TotalSeconds - checkpointed >= Options.CheckpointSeconds))
                 {
                     Checkpoint();

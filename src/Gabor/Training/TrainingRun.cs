@@ -39,6 +39,12 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Steps done so far; above 0 where a run was resumed.</summary>
     public long Steps => trainer.State.Step;
 
+    /// <summary>Seconds of training so far, judging and an interrupted run's earlier ones included.</summary>
+    public double Seconds => trainer.Seconds;
+
+    /// <summary>Those of them in which training waited for the next batch and took it over.</summary>
+    public double WaitedSeconds => trainer.WaitedSeconds;
+
     /// <summary>Whether every epoch is done.</summary>
     public bool IsFinished => trainer.IsFinished;
 
@@ -145,7 +151,7 @@ public sealed class TrainingRun : IDisposable
         {
             var judgement = trainer.Train(new FolderLog(folder), progress, cancellation);
             SavedModel.Save(Model, folder.Path);
-            judgement.Report(Model).Write(folder.ReportFile);
+            (judgement.Report(Model) with { TrainingSeconds = Seconds, WaitedSeconds = WaitedSeconds }).Write(folder.ReportFile);
             End(RunState.Finished, null);
             return judgement;
         }

@@ -58,10 +58,12 @@ public sealed class NetworkBenchmarkTests
     [Fact]
     public void Rates_follow_from_the_median_step()
     {
-        var train = new NetworkResult("x", PlanMode.Train, Batch: 100, Threads: 2, Steps: 7, MedianSeconds: 0.02, MultiplyAdds: 1_000_000, 50, 60, 0, 0);
+        var train = new NetworkResult("x", PlanMode.Train, Batch: 100, Threads: 2, Steps: 7,
+            MedianSeconds: 0.02, MultiplyAdds: 1_000_000, 50, 60, 90, 380, 0, 0);
         Assert.Equal(5000, train.ImagesPerSecond, 1e-9);
         Assert.Equal(2e6 * 3 * 5000 * 1e-9, train.GigaFlops, 1e-9);
         Assert.Equal(60, train.PeakGigaFlops);
+        Assert.Equal(380, train.HandoffNanoseconds);
         Assert.Equal(0.5, train.Share, 1e-9);
         Assert.Equal(train.GigaFlops / 3, (train with { Mode = PlanMode.Judge }).GigaFlops, 1e-9);
     }
@@ -71,6 +73,16 @@ public sealed class NetworkBenchmarkTests
     [InlineData(PlanMode.Judge)]
     public void Nothing_is_allocated_in_a_step(PlanMode mode) =>
         Assert.InRange(Short("softmax", mode, batch: 16, threads: 2, seconds: 0.05).AllocatedBytes, 0, 1);
+
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(2, 5, 1e6)]
+    public void A_hand_off_takes_nothing_alone_and_some_nanoseconds_between_two(int threads, double least, double most)
+    {
+        var times = StepTimer.Run(() => { }, threads, TimeSpan.Zero, TimeSpan.Zero, cancellation: TestContext.Current.CancellationToken);
+        Assert.InRange(times.HandoffBefore, least, most);
+        Assert.InRange(times.HandoffAfter, least, most);
+    }
 
     [Fact]
     public void What_a_step_allocates_is_told()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Gabor.Tests.Cli;
@@ -5,10 +6,13 @@ namespace Gabor.Tests.Cli;
 /// <summary><c>gabor bench train</c> and <c>gabor bench infer</c>.</summary>
 public sealed class BenchNetworkCommandTests
 {
+    /// <summary>Milliseconds of the table are rounded to three digits.</summary>
+    const double Rounding = 0.0005;
+
     static readonly string[] Keys =
     [
-        "network", "mode", "batch", "threads", "images_per_second", "gflops", "peak_gflops", "share_of_peak", "ms_per_step_median", "steps", "mflop_forward",
-        "allocated_bytes_per_step", "peak_memory_bytes",
+        "network", "mode", "batch", "threads", "images_per_second", "gflops", "peak_gflops", "share_of_peak", "handoff_ns", "ms_per_step_median", "steps",
+        "mflop_forward", "allocated_bytes_per_step", "peak_memory_bytes",
     ];
 
     [Fact]
@@ -22,6 +26,7 @@ public sealed class BenchNetworkCommandTests
         Assert.Equal(0.01568, Number(json, "mflop_forward"), 1e-9);
         Assert.Equal(3e-3 * 0.01568 * Number(json, "images_per_second"), Number(json, "gflops"), 1e-6 * Number(json, "gflops"));
         Assert.Equal(Number(json, "gflops") / Number(json, "peak_gflops"), Number(json, "share_of_peak"), 1e-9);
+        Assert.Equal(0, Number(json, "handoff_ns"));
     }
 
     [Fact]
@@ -31,6 +36,37 @@ public sealed class BenchNetworkCommandTests
         Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("lenet infer, batch 2, 2 threads: ", output, StringComparison.Ordinal);
         Assert.Contains(" images/s, ", output, StringComparison.Ordinal);
+        Assert.Matches(@"hand-off \d+ ns, ", output);
+    }
+
+    [Fact]
+    public void Layers_are_a_row_each_and_add_up()
+    {
+        string output = CommandLine.Done("bench", "train", "lenet", "--batch", "2", "--threads", "1", "--seconds", "0.05", "--layers").Output;
+        string[][] rows = [.. output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 1)];
+        Assert.Equal(["layer", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense1", "relu3", "dense2", "all"], rows.Select(row => row[0]));
+
+        // Layer, kind, output, ms forward, backward; those that multiply have their GFLOP/s after each.
+        string[][] layers = rows[1..^1];
+        Assert.All(layers, row => Assert.Equal(row[1] is "convolution" or "dense" ? 7 : 5, row.Length));
+        Assert.Equal(Sum(layers.Select(row => row[3])), Sum(rows[^1][1..2]), Rounding * rows.Length);
+        Assert.Equal(Sum(layers.Select(row => row[row.Length == 7 ? 5 : 4])), Sum(rows[^1][2..]), Rounding * rows.Length);
+
+        static double Sum(IEnumerable<string> cells) => cells.Sum(cell => double.Parse(cell, CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("infer")]
+    public void Layers_are_told_as_one_document(string verb)
+    {
+        var json = CommandLine.Done("bench", verb, "softmax", "--batch", "2", "--threads", "1", "--seconds", "0.05", "--layers", "--json").Json;
+        var layer = Assert.Single(json.GetProperty("layers").EnumerateArray().ToArray());
+        Assert.Equal(["layer", "kind", "output", "mflop_forward", "forward_ms", "backward_ms"], layer.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["dense1", "dense", "10"], ((string[])["layer", "kind", "output"]).Select(key => layer.GetProperty(key).GetString()));
+        Assert.Equal(0.01568, Number(layer, "mflop_forward"), 1e-9);
+        Assert.True(Number(layer, "forward_ms") > 0);
+        Assert.Equal(verb == "train", Number(layer, "backward_ms") > 0);
     }
 
     [Theory]

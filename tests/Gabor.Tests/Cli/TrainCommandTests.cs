@@ -20,6 +20,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         var result = CommandLine.Done(Tiny());
         Assert.Contains("test accuracy ", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"trained for \d+\.\d s, \d+\.\d\d s of them waiting for data\n", result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"run folder {Out}", result.Output, StringComparison.Ordinal);
         Assert.Contains("training softmax (7,850 parameters) on digits (10,000 pictures of 28×28×1, 10 classes): 1 epoch", result.Error, StringComparison.Ordinal);
         Assert.Contains("epoch 1/1  loss ", result.Error, StringComparison.Ordinal);
@@ -45,6 +46,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.InRange(json.GetProperty("accuracy").GetDouble(), 0.5, 1);
         Assert.Equal(2000, json.GetProperty("images").GetInt32());
         Assert.Equal(10, json.GetProperty("per_class").GetArrayLength());
+        Assert.InRange(json.GetProperty("waited_seconds").GetDouble(), 1e-9, json.GetProperty("training_seconds").GetDouble());
         var epoch = Assert.Single(json.GetProperty("history").EnumerateArray().ToArray());
         Assert.NotEmpty(epoch.GetProperty("digest").GetString()!);
         Assert.Equal(json.GetProperty("accuracy").GetDouble(), epoch.GetProperty("test_accuracy").GetDouble());
@@ -92,6 +94,9 @@ public sealed class TrainCommandTests : IDisposable
         var first = CommandLine.Done(Tiny("--json")).Json;
         var again = CommandLine.Done("train", "--resume", Out, "--json").Json;
         Assert.Equal(first.GetProperty("confusion").GetRawText(), again.GetProperty("confusion").GetRawText());
+        var report = ReportRecord.Read(Path.Combine(Out, "report.json"));
+        Assert.Equal(first.GetProperty("waited_seconds").GetDouble(), report.WaitedSeconds);
+        Assert.Equal(first.GetProperty("training_seconds").GetDouble(), report.TrainingSeconds!.Value, 1.0);
     }
 
     [Theory]

@@ -17,6 +17,8 @@ public sealed class ReportRecordTests
         ImagesPerSecond = 32,
         Parameters = 431_080,
         MultiplyAdds = 2_293_000,
+        TrainingSeconds = 8.5,
+        WaitedSeconds = 0.25,
     };
 
     [Fact]
@@ -30,10 +32,20 @@ public sealed class ReportRecordTests
         Assert.Equal([0, 2], read.Confusion[1]);
     }
 
+    [Fact]
+    public void A_judgement_alone_tells_no_times_of_training()
+    {
+        byte[] written = (Sample with { TrainingSeconds = null, WaitedSeconds = null }).ToJson();
+        Assert.DoesNotContain("waited", Encoding.UTF8.GetString(written), StringComparison.Ordinal);
+        ReportRecord read = ReportRecord.From(JsonText.Parse(written, "report.json"));
+        Assert.Equal((null, null), (read.TrainingSeconds, read.WaitedSeconds));
+    }
+
     [Theory]
     [InlineData("\"accuracy\": 0.75", "\"accuracy\": 1.5", "a share from 0 to 1")]
     [InlineData("\"images\": 4", "\"images\": -4", "out of range")]
     [InlineData("\"loss\": 0.5", "\"loss\": \"low\"", "a number is expected")]
+    [InlineData("\"waited_seconds\": 0.25", "\"waited_seconds\": []", "a number is expected")]
     [InlineData("\"dog\"", "7", "a string is expected")]
     [InlineData("      0,\n", "", "1 numbers in a row of 2")]
     public void A_fault_is_told(string from, string to, string message)

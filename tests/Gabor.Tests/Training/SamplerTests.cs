@@ -1,4 +1,6 @@
+using Gabor.Data;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -88,6 +90,38 @@ public sealed class SamplerTests
 
         static IEnumerable<float> Shifted(float[] image, int dy, int dx) =>
             Enumerable.Range(0, 64).Select(p => (p / 8) - dy is >= 0 and < 8 and var y && (p % 8) - dx is >= 0 and < 8 and var x ? image[(y * 8) + x] : 0f);
+    }
+
+    [Theory]
+    [InlineData(19, 21, 1, 0)]
+    [InlineData(19, 21, 1, 3)]
+    [InlineData(4, 7, 3, 2)]
+    [InlineData(2, 16, 1, 1)]
+    [InlineData(1, 1, 1, 2)]
+    [InlineData(3, 5, 2, 9)]
+    public void Every_pixel_is_divided_by_255_and_loses_its_mean(int height, int width, int depth, int most)
+    {
+        var shape = new Shape(height, width, depth);
+        byte[] pixels = [.. Enumerable.Range(0, shape.Count).Select(p => (byte)((p * 89) + 5))];
+        float[] mean = [.. Enumerable.Range(0, shape.Count).Select(p => p % 11 / 10f)];
+        var reader = new ImageReader(new ImageSet(shape, pixels, [0], ["one"]), Preprocessing.MeanImage(shape, mean));
+        float[] found = new float[shape.Count];
+        reader.Read(0, found);
+        Assert.Equal(Moved(0, 0), found);
+        for (int epoch = 0; epoch < 50; epoch++)
+        {
+            reader.ReadShifted(0, most, 3, epoch, found);
+            Assert.Contains(Shifts(), shift => Moved(shift.Down, shift.Right).SequenceEqual(found));
+        }
+
+        IEnumerable<(int Down, int Right)> Shifts() =>
+            from down in Enumerable.Range(-most, (2 * most) + 1) from right in Enumerable.Range(-most, (2 * most) + 1) select (down, right);
+
+        IEnumerable<float> Moved(int down, int right) => Enumerable.Range(0, shape.Count).Select(p =>
+        {
+            int y = (p / depth / width) - down, x = (p / depth % width) - right;
+            return (y >= 0 && y < height && x >= 0 && x < width ? pixels[(((y * width) + x) * depth) + (p % depth)] / 255f : 0f) - mean[p];
+        });
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using Gabor.Numerics.Threads;
+using Gabor.Training;
+
+namespace Gabor.Peers;
+
+/// <summary>Gabor learns: its own trainer, watched from where it would write metrics.</summary>
+sealed class GaborLearner : ITrainingLog, IDisposable
+{
+    readonly Lesson lesson;
+    readonly Workers workers;
+    readonly Judge judge;
+    readonly CancellationTokenSource done = new();
+    double judging, best;
+    double? reached;
+    long step;
+
+    GaborLearner(Lesson lesson, Trainer trainer)
+    {
+        this.lesson = lesson;
+        workers = new Workers(trainer.Threads);
+        judge = new Judge(trainer.Model, lesson.Data.Test, workers);
+    }
+
+    /// <summary>Seconds of training until the goal, images until then, the accuracy.</summary>
+    public static (double? Seconds, long Images, double Accuracy) Run(Lesson lesson)
+    {
+        using var trainer = new Trainer(lesson.Make(), lesson.Data, lesson.Options);
+        using var learner = new GaborLearner(lesson, trainer);
+        try
+        {
+            trainer.Train(learner, null, learner.done.Token);
+        }
+        catch (OperationCanceledException) when (learner.reached is not null)
+        {
+            // It ends where it reached the goal.
+        }
+
+        return (learner.reached, lesson.ImagesAfter(learner.step), learner.best);
+    }
+
+    /// <summary>Judges, or takes the trainer's judgement at the end of an epoch, and keeps what that took out of the time.</summary>
+    public void Row(in TrainingProgress progress, double seconds)
+    {
+        if (reached is not null)
+            return;
+        var judgement = progress.Finished?.Test ?? judge.Run();
+        step = progress.Step;
+        best = Math.Max(best, judgement.Accuracy);
+
+        // The trainer's clock stood before our judgement, but after its own.
+        double trained = seconds - judging - (progress.Finished is null ? 0 : judgement.Seconds);
+        judging += judgement.Seconds;
+        if (judgement.Accuracy < Lesson.Goal)
+            return;
+        reached = trained;
+        done.Cancel();
+    }
+
+    /// <summary>Nothing is kept.</summary>
+    public void Checkpoint(Trainer trainer)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        workers.Dispose();
+        done.Dispose();
+    }
+}

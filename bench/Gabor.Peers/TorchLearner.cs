@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Gabor.Models;
+using Gabor.Training;
+using static TorchSharp.torch;
+using GaborBatch = Gabor.Training.Batch;
+
+namespace Gabor.Peers;
+
+/// <summary>
+/// libtorch learns the same: weights, batches, shifts, mean image and rates are Gabor's, batches made ahead by Gabor's own loader. Only its dropout draws
+/// other numbers, and its sums run in other orders.
+/// </summary>
+sealed class TorchLearner : IDisposable
+{
+    const int JudgedTogether = 256;
+
+    readonly Lesson lesson;
+    readonly TorchNetwork network;
+    readonly optim.Optimizer optimizer;
+    readonly Preprocessing preprocessing;
+    readonly bool channelsLast;
+
+    TorchLearner(Lesson lesson, bool channelsLast)
+    {
+        (this.lesson, this.channelsLast) = (lesson, channelsLast);
+        set_num_threads(lesson.Options.Threads);
+        set_num_interop_threads(1);
+        var model = lesson.Make();
+        using (new Trainer(model, lesson.Data, lesson.Options))
+        {
+            // It gives the model its first weights and its mean image.
+        }
+
+        preprocessing = model.Preprocessing;
+        network = new TorchNetwork(model, channelsLast);
+        optimizer = lesson.Options is { Optimizer: "adam", L2: 0 }
+            ? optim.Adam(network.parameters(), lesson.Options.Rate)
+            : throw new NotSupportedException("The recipe has changed; let libtorch learn by the new one.");
+    }
+
+    /// <inheritdoc cref="GaborLearner.Run"/>
+    public static (double? Seconds, long Images, double Accuracy) Run(Lesson lesson, bool channelsLast)
+    {
+        using var learner = new TorchLearner(lesson, channelsLast);
+        return learner.Run();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        network.Dispose();
+    }
+
+    (double? Seconds, long Images, double Accuracy) Run()
+    {
+        var schedule = lesson.Options.MakeSchedule();
+        long steps = (long)lesson.Batches * lesson.Options.Epochs;
+        var tests = TestImages();
+        var clock = Stopwatch.StartNew();
+        double best = 0;
+        using var loader = new BatchLoader(lesson.Data.Train, preprocessing, lesson.Options, 0, 0);
+        for (long step = 0; step < steps;)
+        {
+            Step(loader.Next(), schedule.Rate(step, steps));
+            if (!lesson.IsJudgedAfter(++step))
+                continue;
+            clock.Stop();
+            double accuracy = Accuracy(tests);
+            best = Math.Max(best, accuracy);
+            if (accuracy >= Lesson.Goal)
+                return (clock.Elapsed.TotalSeconds, lesson.ImagesAfter(step), best);
+            GC.Collect(); // as TorchPeer.Tidy
+            GC.WaitForPendingFinalizers();
+            clock.Start();
+        }
+
+        return (null, lesson.ImagesAfter(steps), best);
+    }
+
+    void Step(GaborBatch batch, float rate)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var group in optimizer.ParamGroups)
+            group.LearningRate = rate;
+        var labels = tensor(batch.Labels.ToArray()).to_type(ScalarType.Int64);
+        var loss = nn.functional.cross_entropy(network.call(Images(batch.Pixels, batch.Count)), labels);
+        network.zero_grad();
+        loss.backward();
+        optimizer.step();
+        if (!float.IsFinite(loss.item<float>()))
+            throw new InvalidOperationException("The loss of libtorch is no longer a finite number.");
+    }
+
+    /// <summary>[N, 28, 28, 1] as [N, 1, 28, 28]: the same bytes, as there is one channel.</summary>
+    Tensor Images(Span<float> pixels, int count)
+    {
+        var shape = lesson.Data.Shape;
+        if (shape.Depth != 1)
+            throw new NotSupportedException("More than one channel: the bytes would have to change places.");
+        var images = empty(Layouts.Sizes(count, shape, isVector: false));
+        images.bytes = MemoryMarshal.AsBytes(pixels);
+        return TorchNetwork.Arranged(images, channelsLast);
+    }
+
+    (Tensor Images, int[] Labels)[] TestImages()
+    {
+        var test = lesson.Data.Test;
+        var reader = new ImageReader(test, preprocessing);
+        int size = test.Shape.Count;
+        return [.. Enumerable.Range(0, (test.Count + JudgedTogether - 1) / JudgedTogether).Select(part =>
+        {
+            int first = part * JudgedTogether, count = Math.Min(JudgedTogether, test.Count - first);
+            float[] pixels = new float[count * size];
+            for (int i = 0; i < count; i++)
+                reader.Read(first + i, pixels.AsSpan(i * size, size));
+            return (Images(pixels, count), test.Labels.Slice(first, count).ToArray());
+        })];
+    }
+
+    double Accuracy((Tensor Images, int[] Labels)[] tests)
+    {
+        network.eval();
+        int right = 0;
+        using (no_grad())
+        {
+            foreach (var (images, labels) in tests)
+            {
+                using var scope = NewDisposeScope();
+                long[] told = network.call(images).argmax(1).data<long>().ToArray();
+                right += told.Where((k, i) => k == labels[i]).Count();
+            }
+        }
+
+        network.train();
+        return (double)right / lesson.Data.Test.Count;
+    }
+}
