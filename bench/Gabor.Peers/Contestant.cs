@@ -58,9 +58,9 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         if (Make is null)
             return NetworkBenchmark.Run(network, mode, batch, threads, duration);
         var model = BenchNetworks.Make(network);
-        using var peer = Make(model, mode, batch, threads);
+        var peer = Make(model, mode, batch, threads);
         Action step = mode == PlanMode.Train ? () => peer.Train() : peer.Infer;
-        var times = StepTimer.Run(step, threads, NetworkBenchmark.WarmUp, duration, peer.Tidy);
+        var times = StepTimer.Run(step, threads, NetworkBenchmark.WarmUp, duration, peer.Tidy, peer.Dispose);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
             times.HandoffBefore, times.HandoffAfter, times.AllocatedBytes, times.PeakBytes);

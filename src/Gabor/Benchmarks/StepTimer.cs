@@ -28,9 +28,11 @@ static class StepTimer
     /// <param name="warmUp">How long to run it untimed; three times at least.</param>
     /// <param name="duration">How long to time it; five times at least.</param>
     /// <param name="tidy">Done now and then between two steps, outside their times.</param>
+    /// <param name="done">Done after the last step: ends threads that would spin on and take the cores from the probes.</param>
     /// <param name="cancellation">Ends after the current step.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static StepTimes Run(Action step, int threads, TimeSpan warmUp, TimeSpan duration, Action? tidy = null, CancellationToken cancellation = default)
+    public static StepTimes Run(
+        Action step, int threads, TimeSpan warmUp, TimeSpan duration, Action? tidy = null, Action? done = null, CancellationToken cancellation = default)
     {
         var seconds = GC.AllocateUninitializedArray<double>(MostSteps);
         double before = MatrixBenchmark.Probe(threads), handoffBefore = HandoffProbe.Nanoseconds(threads);
@@ -40,6 +42,7 @@ static class StepTimer
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         using var process = Process.GetCurrentProcess();
         long peak = process.PeakWorkingSet64;
+        done?.Invoke();
         double handoffAfter = HandoffProbe.Nanoseconds(threads), after = MatrixBenchmark.Probe(threads);
 
         var sorted = seconds.AsSpan(0, steps);
