@@ -16,12 +16,25 @@ static class HandoffProbe
     /// <summary>Looks before the core is offered to others: some 10 µs, longer than any hand-off between two cores.</summary>
     const int Patience = 16_384;
 
+    /// <summary>Longer round trips, in nanoseconds, are of two threads that had to share one core; the probe is made again with another thread, a few times.</summary>
+    const double OneCore = 2_000;
+
+    const int Attempts = 5;
+
     /// <summary>A round trip of the best of several bursts, in nanoseconds; 0 for one thread, which hands nothing over.</summary>
     /// <param name="threads">Threads of what is measured; whatever their number, two are probed.</param>
     public static double Nanoseconds(int threads)
     {
         if (threads == 1)
             return 0;
+        double best = double.MaxValue;
+        for (int attempt = 0; attempt < Attempts && best > OneCore; attempt++)
+            best = Math.Min(best, BestBurst());
+        return best;
+    }
+
+    static double BestBurst()
+    {
         var line = new Line();
         var other = new Thread(() =>
         {
