@@ -77,6 +77,9 @@ public sealed class Convolution : Layer
             case ConvolutionAlgorithm.Direct:
                 DirectConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
                 break;
+            case ConvolutionAlgorithm.Winograd when Winograd5Convolution.Computes(geometry):
+                Winograd5Convolution.ForwardUnprepared(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                break;
             case ConvolutionAlgorithm.Winograd:
                 WinogradConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
                 break;
@@ -100,6 +103,9 @@ public sealed class Convolution : Layer
                 if (!dx.IsEmpty)
                     DirectConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
                 break;
+            case ConvolutionAlgorithm.Winograd when Winograd5Convolution.Computes(geometry):
+                Winograd5Convolution.Backward(geometry, filters, pass.Input(), weight.Value.Span, g, dw, dx, pass.Images, pass.Workers);
+                break;
             case ConvolutionAlgorithm.Winograd:
                 WinogradConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
                 if (!dx.IsEmpty)
@@ -116,8 +122,8 @@ public sealed class Convolution : Layer
     /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
     ConvolutionAlgorithm Chosen => Algorithm switch
     {
-        ConvolutionAlgorithm.Auto => WinogradConvolution.Fits(geometry, filters) ? ConvolutionAlgorithm.Winograd : ConvolutionAlgorithm.Implicit,
-        ConvolutionAlgorithm.Winograd when !WinogradConvolution.Computes(geometry) => ConvolutionAlgorithm.Implicit,
+        ConvolutionAlgorithm.Auto => WinogradConvolution.Fits(geometry, filters) || Winograd5Convolution.Fits(geometry, filters) ? ConvolutionAlgorithm.Winograd : ConvolutionAlgorithm.Implicit,
+        ConvolutionAlgorithm.Winograd when !WinogradConvolution.Computes(geometry) && !Winograd5Convolution.Computes(geometry) => ConvolutionAlgorithm.Implicit,
         var asked => asked,
     };
 
