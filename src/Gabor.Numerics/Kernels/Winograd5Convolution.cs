@@ -20,6 +20,9 @@ internal static unsafe class Winograd5Convolution
     /// <summary>Floats of all chunks' filter gradients together: 16 MiB, half of a 32 MiB last-level cache.</summary>
     const int ChunkFloats = 4 << 20;
 
+    /// <summary>Tiles are taken by twelves, which are whole fours and whole sixes, the rows of a <see cref="Strip"/>.</summary>
+    const int Rows = 12;
+
     /// <summary>Channels and filters from which the products outweigh the transforms.</summary>
     const int Least = 16;
 
@@ -30,9 +33,9 @@ internal static unsafe class Winograd5Convolution
     public static bool Fits(in WindowGeometry g, int filters) => Computes(g) && g.Depth >= Least && filters >= Least;
 
     /// <summary>Floats of the filters as <see cref="Prepare"/> leaves them.</summary>
-    public static int PreparedFloats(in WindowGeometry g, int filters, Tier tier) => checked(Winograd5.Points * g.Depth * RoundUp(filters, Width(tier)));
+    public static int PreparedFloats(in WindowGeometry g, int filters) => checked(Winograd5.Points * Apart(g.Depth * filters));
 
-    /// <summary>G g Gᵀ of all filters, in the order in which <see cref="Forward"/> reads them.</summary>
+    /// <summary>G g Gᵀ of all filters, [64, D, D'].</summary>
     /// <param name="g">The window on the picture.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="w">W, [5, 5, D, D'].</param>
@@ -60,7 +63,7 @@ internal static unsafe class Winograd5Convolution
         fixed (float* px = x, pp = prepared, pb = b, pa = a)
         {
             var arrays = new Arrays { Geometry = g, Filters = filters, Images = images, X = px, A = pa, Bias = pb, Prepared = pp, Rectify = rectify };
-            switch (workers.Tier)
+            switch (Strip.Narrowed(workers.Tier, Math.Min(g.Depth, filters)))
             {
                 case Tier.Lanes512: Forward<Lanes512>(arrays, workers); break;
                 case Tier.Lanes256: Forward<Lanes256>(arrays, workers); break;
@@ -74,7 +77,7 @@ internal static unsafe class Winograd5Convolution
     public static void ForwardUnprepared(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images, Workers workers)
     {
-        int length = PreparedFloats(g, filters, workers.Tier);
+        int length = PreparedFloats(g, filters);
         var prepared = new Span<float>(workers.SharedScratch(length), length);
         Prepare(g, filters, w, prepared, workers);
         Forward(g, filters, x, prepared, b, a, images, rectify: false, workers);
@@ -96,7 +99,7 @@ internal static unsafe class Winograd5Convolution
         fixed (float* px = x, pw = w, pda = da, pdw = dw, pdx = dx)
         {
             var arrays = new Arrays { Geometry = g, Filters = filters, Images = images, X = px, A = pda, W = pw, DW = pdw, DX = dx.IsEmpty ? null : pdx };
-            switch (workers.Tier)
+            switch (Strip.Narrowed(workers.Tier, Math.Min(g.Depth, filters)))
             {
                 case Tier.Lanes512: Backward<Lanes512>(arrays, workers); break;
                 case Tier.Lanes256: Backward<Lanes256>(arrays, workers); break;
@@ -121,12 +124,12 @@ internal static unsafe class Winograd5Convolution
     static void Backward<T>(in Arrays arrays, Workers workers) where T : unmanaged, ILanes<T>
     {
         var g = arrays.Geometry;
-        int depth = g.Depth, filters = arrays.Filters, count = new Tiling(g).Count, sum = Apart(depth * filters), panels = Panels.Columns<T>(depth);
+        int depth = g.Depth, filters = arrays.Filters, count = new Tiling(g).Count, sum = Apart(depth * filters);
         int chunkImages = Math.Max(1, ChunkTiles / count);
         while (chunkImages < arrays.Images && (long)((arrays.Images + chunkImages - 1) / chunkImages) * Winograd5.Points * sum > ChunkFloats)
             chunkImages *= 2;
         int chunks = (arrays.Images + chunkImages - 1) / chunkImages, sumsFloats = checked(Winograd5.Points * sum * chunks);
-        float* sums = workers.SharedScratch(checked(sumsFloats + (arrays.DX == null ? 0 : Winograd5.Points * filters * panels))), turned = sums + sumsFloats;
+        float* sums = workers.SharedScratch(checked(sumsFloats + (arrays.DX == null ? 0 : Winograd5.Points * sum))), turned = sums + sumsFloats;
         if (arrays.DX != null)
             Transform(new TransformFilters { W = arrays.W, To = turned, Rows = filters, RowStep = 1, Columns = depth, ColumnStep = filters }, workers);
 
@@ -134,7 +137,7 @@ internal static unsafe class Winograd5Convolution
         workers.Run(chunks, new BackwardJob<T>
         {
             Arrays = arrays, Sums = sums, Turned = turned, SumStep = sum, ChunkTiles = chunkImages * count, Tiles = arrays.Images * count, Length = length,
-            Scratch = workers.Scratch(checked((Winograd5.Points * (Apart(length * panels) + Apart(length * filters))) + Room<T>(depth, filters))),
+            Scratch = workers.Scratch(checked((Winograd5.Points * (Apart(length * depth) + Apart(length * filters))) + Room<T>(depth, filters))),
         });
         Tree.Add(sums, Winograd5.Points * sum, chunks, workers);
         workers.Run(filters, new FilterBack<T> { Sums = sums, SumStep = sum, DW = arrays.DW, Depth = depth, Filters = filters });
@@ -142,7 +145,7 @@ internal static unsafe class Winograd5Convolution
 
     static void Transform(in TransformFilters job, Workers workers)
     {
-        switch (workers.Tier)
+        switch (Strip.Narrowed(workers.Tier, job.Columns))
         {
             case Tier.Lanes512: workers.Run(job.Rows, new TransformFilters<Lanes512> { All = job }); break;
             case Tier.Lanes256: workers.Run(job.Rows, new TransformFilters<Lanes256> { All = job }); break;
@@ -151,9 +154,9 @@ internal static unsafe class Winograd5Convolution
         }
     }
 
-    /// <summary>Tiles of a block, in whole sixes.</summary>
+    /// <summary>Tiles of a block.</summary>
     static int Length(int depth, int filters, int most) =>
-        Math.Max(1, Math.Min(BlockFloats / (Winograd5.Points * (depth + filters)), RoundUp(most, Tile.Rows)) / Tile.Rows) * Tile.Rows;
+        Math.Max(1, Math.Min(BlockFloats / (Winograd5.Points * (depth + filters)), RoundUp(most, Rows)) / Rows) * Rows;
 
     /// <summary>Tiles of a block that leave four blocks for every worker; a handful is one block.</summary>
     static int Shares(int tiles, Workers workers) => (tiles + (4 * workers.Threads) - 1) / (4 * workers.Threads);
@@ -165,8 +168,6 @@ internal static unsafe class Winograd5Convolution
     static int Room<T>(int depth, int filters) where T : unmanaged, ILanes<T> => Winograd5.Points * (Math.Max(depth, filters) + T.Width);
 
     static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
-
-    static int Width(Tier tier) => tier == Tier.Scalar ? 1 : (int)tier / 32;
 
     struct Arrays
     {
@@ -221,13 +222,6 @@ internal static unsafe class Winograd5Convolution
         where TMatrix : Winograd5.IMatrix
         where T : unmanaged, ILanes<T>
     {
-        if (depth < T.Width)
-        {
-            for (int c = 0; c < depth; c++)
-                Winograd5.Square<TMatrix, Lanes1>(from + c, fromRow, fromColumn, between, to + c, toRow, toColumn);
-            return;
-        }
-
         for (int c = 0; c < depth; c += T.Width)
         {
             c = Math.Min(c, depth - T.Width);
@@ -235,31 +229,7 @@ internal static unsafe class Winograd5Convolution
         }
     }
 
-    /// <summary>Bᵀ d B of a square as row <paramref name="t"/> of the panels of 64 matrices.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void PanelChannels<T>(in Pixels pixels, int depth, float* between, float* panels, int height, int t, nint step) where T : unmanaged, ILanes<T>
-    {
-        if (depth < T.Width)
-        {
-            for (int c = 0; c < depth; c++)
-                Winograd5.Square<Winograd5.Picture, Lanes1>(pixels.First + c, pixels.Row, depth, between, panels + ((nint)t * T.Width) + c, Winograd5.Inputs * step, step);
-            return;
-        }
-
-        for (int column = 0, width; column < depth; column += width)
-        {
-            int vectors = Panels.Vectors<T>(column, depth), last = Panels.Last<T>(vectors, depth - column);
-            width = vectors * T.Width;
-            float* to = panels + ((nint)column * height) + ((nint)t * width);
-            for (int i = 0; i < width; i += T.Width)
-            {
-                Winograd5.Square<Winograd5.Picture, T>(
-                    pixels.First + column + Math.Min(i, last), pixels.Row, depth, between, to + i, Winograd5.Inputs * step, step);
-            }
-        }
-    }
-
-    /// <summary>G g Gᵀ of filters as the panels of 64 matrices [Rows, Columns], of which the one side is the channels and the other the filters.</summary>
+    /// <summary>G g Gᵀ of filters as 64 matrices [Rows, Columns], of which the one side is the channels and the other the filters.</summary>
     struct TransformFilters
     {
         public float* W, To;
@@ -275,30 +245,25 @@ internal static unsafe class Winograd5Convolution
         public readonly void Execute(int row, int worker)
         {
             int w = T.Width, columns = All.Columns;
-            nint step = (nint)All.Rows * Panels.Columns<T>(columns);
+            nint step = Apart(All.Rows * columns);
             float* square = stackalloc float[2 * Winograd5.Points * 16], between = square + (Winograd5.Points * w);
-            for (int column = 0, vectors; column < columns; column += vectors * w)
+            for (int column = 0; column < columns; column += w)
             {
-                vectors = Panels.Vectors<T>(column, columns);
-                int last = Panels.Last<T>(vectors, columns - column);
-                for (int i = 0; i < vectors; i++)
-                {
-                    int first = column + Math.Min(i * w, last);
-                    Taps(row, first, Math.Min(w, columns - first), square);
-                    float* to = All.To + ((nint)column * All.Rows) + ((nint)row * vectors * w) + (i * w);
-                    Winograd5.Square<Winograd5.Filter, T>(square, Winograd5.Taps * w, w, between, to, Winograd5.Inputs * step, step);
-                }
+                column = Math.Min(column, columns - w);
+                Taps(row, column, square);
+                Winograd5.Square<Winograd5.Filter, T>(
+                    square, Winograd5.Taps * w, w, between, All.To + ((nint)row * columns) + column, Winograd5.Inputs * step, step);
             }
         }
 
-        /// <summary>The 25 taps of some columns, side by side; zeros where there are fewer columns than lanes.</summary>
-        readonly void Taps(int row, int first, int count, float* square)
+        /// <summary>The 25 taps of as many columns as there are lanes, side by side.</summary>
+        readonly void Taps(int row, int column, float* square)
         {
-            float* from = All.W + ((nint)row * All.RowStep) + ((nint)first * All.ColumnStep);
+            float* from = All.W + ((nint)row * All.RowStep) + ((nint)column * All.ColumnStep);
             for (int tap = 0; tap < Winograd5.Taps * Winograd5.Taps; tap++, from += (nint)All.Rows * All.Columns)
             {
                 for (int lane = 0; lane < T.Width; lane++)
-                    *square++ = lane < count ? from[(nint)lane * All.ColumnStep] : 0f;
+                    *square++ = from[(nint)lane * All.ColumnStep];
             }
         }
     }
@@ -326,20 +291,12 @@ internal static unsafe class Winograd5Convolution
                 Channels<Winograd5.Picture, T>(pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep);
             }
 
-            nint filterStep = (nint)depth * Panels.Columns<T>(filters);
+            nint filterStep = Apart(depth * filters);
             for (int point = 0; point < Winograd5.Points; point++)
             {
-                float* a = v + (point * vStep), c = m + (point * mStep), b = Arrays.Prepared + (point * filterStep);
-                for (int column = 0, vectors; column < filters; column += vectors * T.Width)
-                {
-                    vectors = Panels.Vectors<T>(column, filters);
-                    for (int t = 0; t < count; t += Tile.Rows)
-                    {
-                        Tile.MultiplyPart<T, Strided>(
-                            vectors, SixRows.Every(a + ((nint)t * depth), depth, count - t), new Strided(1), depth, b + ((nint)column * depth), null, 0,
-                            c + ((nint)t * filters) + column, filters, count - t, filters - column);
-                    }
-                }
+                Strip.Multiply<T, Strided, Strided>(
+                    v + (point * vStep), new Strided(depth), count, new Strided(1), depth, Arrays.Prepared + (point * filterStep), filters, filters, null, 0,
+                    m + (point * mStep), filters);
             }
 
             for (int t = 0; t < count; t++)
@@ -361,21 +318,15 @@ internal static unsafe class Winograd5Convolution
             int filters = Arrays.Filters;
             for (int p = 0; p < pixels; p++, from += filters, to += filters)
             {
-                int k = 0;
-                for (; k <= filters - T.Width; k += T.Width)
-                    At<T>(from, to, k);
-                for (; k < filters; k++)
-                    At<Lanes1>(from, to, k);
+                for (int k = 0; k < filters; k += T.Width)
+                {
+                    k = Math.Min(k, filters - T.Width);
+                    T sum = T.Load(from + k);
+                    if (Arrays.Bias != null)
+                        sum = T.Add(sum, T.Load(Arrays.Bias + k));
+                    T.Store(Arrays.Rectify ? default(Relu).Invoke(sum) : sum, to + k);
+                }
             }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void At<TLanes>(float* from, float* to, int k) where TLanes : unmanaged, ILanes<TLanes>
-        {
-            TLanes sum = TLanes.Load(from + k);
-            if (Arrays.Bias != null)
-                sum = TLanes.Add(sum, TLanes.Load(Arrays.Bias + k));
-            TLanes.Store(Arrays.Rectify ? default(Relu).Invoke(sum) : sum, to + k);
         }
     }
 
@@ -399,15 +350,15 @@ internal static unsafe class Winograd5Convolution
         {
             var g = Arrays.Geometry;
             var tiling = new Tiling(g);
-            int depth = g.Depth, filters = Arrays.Filters, padded = Panels.Columns<T>(depth);
-            nint vStep = Apart(Length * padded), mStep = Apart(Length * filters);
+            int depth = g.Depth, filters = Arrays.Filters;
+            nint vStep = Apart(Length * depth), mStep = Apart(Length * filters);
             float* m = v + (Winograd5.Points * vStep), between = m + (Winograd5.Points * mStep), square = between + (Winograd5.Points * T.Width);
             for (int t = 0; t < count; t++)
             {
                 var (image, y, x) = tiling.Place(first + t);
                 var pixels = Square(
                     Arrays.X + ((nint)image * g.ImageFloats), g.Height, g.Width, depth, y - g.PaddingHeight, x - g.PaddingWidth, Winograd5.Inputs, square);
-                PanelChannels<T>(pixels, depth, between, v, Length, t, vStep);
+                Channels<Winograd5.Picture, T>(pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep);
                 pixels = Square(
                     Arrays.A + ((nint)image * g.Positions * filters), g.OutputHeight, g.OutputWidth, filters, y, x, Winograd5.Outputs, square);
                 Channels<Winograd5.OutputAdjoint, T>(pixels.First, pixels.Row, filters, filters, between, m + ((nint)t * filters), Winograd5.Inputs * mStep, mStep);
@@ -416,30 +367,12 @@ internal static unsafe class Winograd5Convolution
             for (int point = 0; point < Winograd5.Points; point++)
             {
                 float* a = m + (point * mStep), b = v + (point * vStep), sums = Sums + ((((nint)chunk * Winograd5.Points) + point) * SumStep);
-                for (int column = 0, vectors; column < depth; column += vectors * T.Width)
+                Strip.Multiply<T, Strided, Strided>(
+                    a, new Strided(1), filters, new Strided(filters), count, b, depth, depth, begins ? null : sums, depth, sums, depth);
+                if (Arrays.DX != null)
                 {
-                    vectors = Panels.Vectors<T>(column, depth);
-                    for (int k = 0; k < filters; k += Tile.Rows)
-                    {
-                        float* c = sums + ((nint)k * depth) + column;
-                        Tile.MultiplyPart<T, Strided>(
-                            vectors, SixRows.Every(a + k, 1, filters - k), new Strided(filters), count, b + ((nint)column * Length), begins ? null : c, depth, c, depth,
-                            filters - k, depth - column);
-                    }
-                }
-
-                if (Arrays.DX == null)
-                    continue;
-                float* turned = Turned + ((nint)point * filters * padded);
-                for (int column = 0, vectors; column < depth; column += vectors * T.Width)
-                {
-                    vectors = Panels.Vectors<T>(column, depth);
-                    for (int t = 0; t < count; t += Tile.Rows)
-                    {
-                        Tile.MultiplyPart<T, Strided>(
-                            vectors, SixRows.Every(a + ((nint)t * filters), filters, count - t), new Strided(1), filters, turned + ((nint)column * filters), null, 0,
-                            b + ((nint)t * depth) + column, depth, count - t, depth - column);
-                    }
+                    Strip.Multiply<T, Strided, Strided>(
+                        a, new Strided(filters), count, new Strided(1), filters, Turned + ((nint)point * SumStep), depth, depth, null, 0, b, depth);
                 }
             }
 
@@ -479,25 +412,19 @@ internal static unsafe class Winograd5Convolution
         [SkipLocalsInit]
         public readonly void Execute(int filter, int worker)
         {
-            float* between = stackalloc float[2 * Winograd5.Points * 16];
-            int d = 0;
-            for (; d <= Depth - T.Width; d += T.Width)
-                At<T>(filter, d, between);
-            for (; d < Depth; d++)
-                At<Lanes1>(filter, d, between);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void At<TLanes>(int filter, int d, float* between) where TLanes : unmanaged, ILanes<TLanes>
-        {
-            int w = TLanes.Width;
-            float* taps = between + (Winograd5.Points * w), to = DW + ((nint)d * Filters) + filter;
-            Winograd5.Square<Winograd5.FilterAdjoint, TLanes>(
-                Sums + ((nint)filter * Depth) + d, (nint)Winograd5.Inputs * SumStep, SumStep, between, taps, Winograd5.Taps * w, w);
-            for (int tap = 0; tap < Winograd5.Taps * Winograd5.Taps; tap++, to += (nint)Depth * Filters)
+            int w = T.Width;
+            float* between = stackalloc float[2 * Winograd5.Points * 16], taps = between + (Winograd5.Points * w);
+            for (int d = 0; d < Depth; d += w)
             {
-                for (int lane = 0; lane < w; lane++)
-                    to[(nint)lane * Filters] = taps[(tap * w) + lane];
+                d = Math.Min(d, Depth - w);
+                float* to = DW + ((nint)d * Filters) + filter;
+                Winograd5.Square<Winograd5.FilterAdjoint, T>(
+                    Sums + ((nint)filter * Depth) + d, (nint)Winograd5.Inputs * SumStep, SumStep, between, taps, Winograd5.Taps * w, w);
+                for (int tap = 0; tap < Winograd5.Taps * Winograd5.Taps; tap++, to += (nint)Depth * Filters)
+                {
+                    for (int lane = 0; lane < w; lane++)
+                        to[(nint)lane * Filters] = taps[(tap * w) + lane];
+                }
             }
         }
     }

@@ -84,7 +84,7 @@ public sealed class Convolution : Layer
                 WinogradConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
                 break;
             default:
-                ImplicitConvolution.Forward(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
+                ImplicitConvolution.ForwardUnprepared(geometry, filters, pass.Input(), weight.Value.Span, b, pass.Output, pass.Images, pass.Workers);
                 break;
         }
     }
