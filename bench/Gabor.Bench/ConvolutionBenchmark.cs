@@ -71,7 +71,7 @@ public class ConvolutionBenchmark : KernelBenchmark
         if (Layer.IsWinograd)
             WinogradConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
         else
-            ImplicitConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
+            ImplicitConvolution.ForwardUnprepared(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
     }
 
     /// <summary>∂W = X̃ᵀG.</summary>
@@ -91,6 +91,6 @@ public class ConvolutionBenchmark : KernelBenchmark
         if (Layer.IsWinograd)
             WinogradConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
         else
-            ImplicitConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
+            ConvolutionInputGradient.Run(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
     }
 }

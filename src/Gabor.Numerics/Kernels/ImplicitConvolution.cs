@@ -98,30 +98,6 @@ internal static unsafe class ImplicitConvolution
         }
     }
 
-    /// <summary>∂err/∂X: the products GWᵀ of each position, added where its window stood, positions in ascending order (5.29).</summary>
-    /// <param name="g">The window on the picture.</param>
-    /// <param name="filters">D', filters.</param>
-    /// <param name="w">W, [F₁, F₂, D, D'].</param>
-    /// <param name="da">G = ∂err/∂A, [N, H', W', D'].</param>
-    /// <param name="dx">∂err/∂X, [N, H, W, D]; overwritten.</param>
-    /// <param name="images">N.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
-    public static void InputGradient(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
-    {
-        fixed (float* pw = w, pda = da, pdx = dx)
-        {
-            var arrays = new Arrays { Geometry = g, Filters = filters, Images = images, X = pdx, A = pda, W = pw };
-            switch (Strip.Narrowed(workers.Tier, g.Taps))
-            {
-                case Tier.Lanes512: InputGradient<Lanes512>(arrays, workers); break;
-                case Tier.Lanes256: InputGradient<Lanes256>(arrays, workers); break;
-                case Tier.Lanes128: InputGradient<Lanes128>(arrays, workers); break;
-                default: InputGradient<Lanes1>(arrays, workers); break;
-            }
-        }
-    }
-
     static void Forward(in Arrays arrays, in Tables tables, Workers workers)
     {
         switch (Strip.Narrowed(workers.Tier, arrays.Filters))
@@ -170,21 +146,6 @@ internal static unsafe class ImplicitConvolution
         new Span<float>(sums, size).CopyTo(new Span<float>(arrays.W, size));
     }
 
-    static void InputGradient<T>(in Arrays arrays, Workers workers) where T : unmanaged, ILanes<T>
-    {
-        var g = arrays.Geometry;
-        float* turned = workers.SharedScratch(checked((arrays.Filters * g.Taps) + g.Taps + g.Positions));
-        Packing.Transposed(arrays.W, arrays.Filters, g.Taps, arrays.Filters, turned, g.Taps);
-
-        // Blocks of positions whose products stay in half of a 1 MiB second-level cache.
-        int block = Math.Clamp((128 << 10) / g.Taps / Rows * Rows, Rows, (g.Positions + Rows - 1) / Rows * Rows);
-        workers.Run(arrays.Images, new InputGradientJob<T>
-        {
-            Arrays = arrays, Turned = turned, Tables = Tables.Fill(g, (int*)(turned + ((nint)arrays.Filters * g.Taps))), Block = block,
-            Scratch = workers.Scratch(checked((block * g.Taps) + (g.Pads ? g.PaddedFloats : 0))),
-        });
-    }
-
     struct Arrays
     {
         public WindowGeometry Geometry;
@@ -225,9 +186,9 @@ internal static unsafe class ImplicitConvolution
             float* a = Arrays.A + ((((nint)image * g.Positions) + first) * filters);
             for (int t = 0; t < g.Taps; t += TapBlock)
             {
-                Strip.Multiply<T, Tabled, Tabled>(
+                Strip.Multiply<T, Tabled, Tabled, Strided>(
                     x, new Tabled(Tables.Positions + first), count, new Tabled(Tables.Taps + t), Math.Min(TapBlock, g.Taps - t), Arrays.W + ((nint)t * filters), filters, filters,
-                    t > 0 ? a : Arrays.B, t > 0 ? filters : 0, a, filters);
+                    Arrays.B, t > 0, a, new Strided(filters));
             }
 
             if (Arrays.Rectify)
@@ -261,45 +222,11 @@ internal static unsafe class ImplicitConvolution
                 for (int p = 0; p < positions; p += PositionBlock)
                 {
                     bool begins = image == firstImage && p == 0;
-                    Strip.Multiply<T, Tabled, Tabled>(
+                    Strip.Multiply<T, Tabled, Tabled, Strided>(
                         x, new Tabled(Tables.Taps + tap), taps, new Tabled(Tables.Positions + p), Math.Min(PositionBlock, positions - p), gradient + ((nint)p * filters), filters,
-                        filters, begins ? null : sums, filters, sums, filters);
+                        filters, null, !begins, sums, new Strided(filters));
                 }
             }
-        }
-    }
-
-    struct InputGradientJob<T> : IJob where T : unmanaged, ILanes<T>
-    {
-        public Arrays Arrays;
-        public float* Turned;
-        public Tables Tables;
-        public int Block;
-        public WorkerScratch Scratch;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int image, int worker)
-        {
-            var g = Arrays.Geometry;
-            int filters = Arrays.Filters, run = g.WindowWidth * g.Depth;
-            float* products = Scratch.Of(worker), gradient = Arrays.A + ((nint)image * g.Positions * filters), dx = Arrays.X + ((nint)image * g.ImageFloats);
-            float* frame = g.Pads ? products + ((nint)Block * g.Taps) : dx;
-            new Span<float>(frame, g.PaddedFloats).Clear();
-            for (int first = 0; first < g.Positions; first += Block)
-            {
-                int count = Math.Min(Block, g.Positions - first);
-                Strip.Multiply<T, Strided, Strided>(
-                    gradient + ((nint)first * filters), new Strided(filters), count, new Strided(1), filters, Turned, g.Taps, g.Taps, null, 0, products, g.Taps);
-                for (int p = 0; p < count; p++)
-                {
-                    float* to = frame + Tables.Positions[first + p], from = products + ((nint)p * g.Taps);
-                    for (int i = 0; i < g.WindowHeight; i++, to += g.PaddedWidth * g.Depth, from += run)
-                        Accumulate.Into<T>(from, to, run);
-                }
-            }
-
-            if (g.Pads)
-                Frame.Inside(g, frame, dx);
         }
     }
 }

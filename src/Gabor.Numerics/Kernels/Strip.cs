@@ -27,19 +27,20 @@ internal static unsafe class Strip
     /// <param name="rows">Where each row's walk begins.</param>
     /// <param name="count">Rows, at least 1.</param>
     /// <param name="walk">Where along a row element t lies.</param>
-    /// <param name="length">Elements t of the sum.</param>
+    /// <param name="length">Elements t of the sum, at least 1.</param>
     /// <param name="b">[length, columns].</param>
     /// <param name="bStride">Floats from one row of b to the next.</param>
     /// <param name="columns">At least one vector's.</param>
-    /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [rows, columns].</param>
-    /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
-    /// <param name="c">[rows, columns], the result.</param>
-    /// <param name="stride">Floats from one row of c to the next.</param>
-    public static void Multiply<T, TRows, TWalk>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, int columns, float* start, nint startStride, float* c, nint stride)
+    /// <param name="bias">[columns], what the sums of every row start from; null for 0.</param>
+    /// <param name="adds">Whether they start from c instead.</param>
+    /// <param name="c">The result.</param>
+    /// <param name="to">Where its rows lie.</param>
+    public static void Multiply<T, TRows, TWalk, TTo>(
+        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, int columns, float* bias, bool adds, float* c, TTo to)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
+        where TTo : unmanaged, IWalk
     {
         // Three vectors at a time, but two and two of four: a single one is left only where there is no other.
         for (int column = 0, vectors; column < columns; column += vectors * T.Width)
@@ -47,48 +48,56 @@ internal static unsafe class Strip
             int left = columns - column, needed = (left + T.Width - 1) / T.Width;
             vectors = needed == 4 ? 2 : Math.Min(needed, 3);
             nint last = Math.Min(vectors * T.Width, left) - T.Width;
-            float* first = b + column, from = start == null ? null : start + column, to = c + column;
+            float* first = b + column, start = bias == null ? null : bias + column;
             switch (vectors)
             {
-                case 1: By1<T, TRows, TWalk>(a, rows, count, walk, length, first, bStride, from, startStride, to, stride); break;
-                case 2: By2<T, TRows, TWalk>(a, rows, count, walk, length, first, bStride, from, startStride, to, stride, last); break;
-                default: By3<T, TRows, TWalk>(a, rows, count, walk, length, first, bStride, from, startStride, to, stride, last); break;
+                case 1: By1<T, TRows, TWalk, TTo>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to); break;
+                case 2: By2<T, TRows, TWalk, TTo>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
+                default: By3<T, TRows, TWalk, TTo>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
             }
         }
     }
 
     /// <summary>Eight rows by one vector: 8 accumulators, 9 loads for 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By1<T, TRows, TWalk>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* start, nint startStride, float* c, nint stride)
+    static void By1<T, TRows, TWalk, TTo>(
+        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
+        where TTo : unmanaged, IWalk
     {
         for (nint r = 0, end = count - 1; r <= end; r += 8)
         {
             nint r1 = Math.Min(r + 1, end), r2 = Math.Min(r + 2, end), r3 = Math.Min(r + 3, end), r4 = Math.Min(r + 4, end);
             nint r5 = Math.Min(r + 5, end), r6 = Math.Min(r + 6, end), r7 = Math.Min(r + 7, end);
+            float* c0 = c + to.At(r), c1 = c + to.At(r1), c2 = c + to.At(r2), c3 = c + to.At(r3);
+            float* c4 = c + to.At(r4), c5 = c + to.At(r5), c6 = c + to.At(r6), c7 = c + to.At(r7);
             T c00, c10, c20, c30, c40, c50, c60, c70;
-            if (start == null)
+            if (adds)
             {
-                c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = T.Fill(0f);
+                c00 = T.Load(c0);
+                c10 = T.Load(c1);
+                c20 = T.Load(c2);
+                c30 = T.Load(c3);
+                c40 = T.Load(c4);
+                c50 = T.Load(c5);
+                c60 = T.Load(c6);
+                c70 = T.Load(c7);
+            }
+            else if (bias != null)
+            {
+                c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = T.Load(bias);
             }
             else
             {
-                c00 = T.Load(start + (r * startStride));
-                c10 = T.Load(start + (r1 * startStride));
-                c20 = T.Load(start + (r2 * startStride));
-                c30 = T.Load(start + (r3 * startStride));
-                c40 = T.Load(start + (r4 * startStride));
-                c50 = T.Load(start + (r5 * startStride));
-                c60 = T.Load(start + (r6 * startStride));
-                c70 = T.Load(start + (r7 * startStride));
+                c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = T.Fill(0f);
             }
 
             float* from = b, a0 = a + rows.At(r), a1 = a + rows.At(r1), a2 = a + rows.At(r2), a3 = a + rows.At(r3);
             float* a4 = a + rows.At(r4), a5 = a + rows.At(r5), a6 = a + rows.At(r6), a7 = a + rows.At(r7);
-            for (nint t = 0; t < length; t++, from += bStride)
+            nint t = 0;
+            do
             {
                 nint at = walk.At(t);
                 T b0 = T.Load(from);
@@ -100,60 +109,67 @@ internal static unsafe class Strip
                 c50 = T.MultiplyAdd(T.Fill(a5[at]), b0, c50);
                 c60 = T.MultiplyAdd(T.Fill(a6[at]), b0, c60);
                 c70 = T.MultiplyAdd(T.Fill(a7[at]), b0, c70);
+                from += bStride;
             }
+            while (++t < length);
 
-            T.Store(c00, c + (r * stride));
-            T.Store(c10, c + (r1 * stride));
-            T.Store(c20, c + (r2 * stride));
-            T.Store(c30, c + (r3 * stride));
-            T.Store(c40, c + (r4 * stride));
-            T.Store(c50, c + (r5 * stride));
-            T.Store(c60, c + (r6 * stride));
-            T.Store(c70, c + (r7 * stride));
+            T.Store(c00, c0);
+            T.Store(c10, c1);
+            T.Store(c20, c2);
+            T.Store(c30, c3);
+            T.Store(c40, c4);
+            T.Store(c50, c5);
+            T.Store(c60, c6);
+            T.Store(c70, c7);
         }
     }
 
     /// <summary>Six rows by two vectors: 12 accumulators, 8 loads for 12 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By2<T, TRows, TWalk>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* start, nint startStride, float* c, nint stride, nint last)
+    static void By2<T, TRows, TWalk, TTo>(
+        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to, nint last)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
+        where TTo : unmanaged, IWalk
     {
         for (nint r = 0, end = count - 1; r <= end; r += 6)
         {
             nint r1 = Math.Min(r + 1, end), r2 = Math.Min(r + 2, end), r3 = Math.Min(r + 3, end), r4 = Math.Min(r + 4, end);
             nint r5 = Math.Min(r + 5, end);
+            float* c0 = c + to.At(r), c1 = c + to.At(r1), c2 = c + to.At(r2), c3 = c + to.At(r3);
+            float* c4 = c + to.At(r4), c5 = c + to.At(r5);
             T c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
-            if (start == null)
+            if (adds)
             {
-                c00 = c01 = T.Fill(0f);
-                c10 = c11 = T.Fill(0f);
-                c20 = c21 = T.Fill(0f);
-                c30 = c31 = T.Fill(0f);
-                c40 = c41 = T.Fill(0f);
-                c50 = c51 = T.Fill(0f);
+                c00 = T.Load(c0);
+                c01 = T.Load(c0 + last);
+                c10 = T.Load(c1);
+                c11 = T.Load(c1 + last);
+                c20 = T.Load(c2);
+                c21 = T.Load(c2 + last);
+                c30 = T.Load(c3);
+                c31 = T.Load(c3 + last);
+                c40 = T.Load(c4);
+                c41 = T.Load(c4 + last);
+                c50 = T.Load(c5);
+                c51 = T.Load(c5 + last);
+            }
+            else if (bias != null)
+            {
+                c00 = c10 = c20 = c30 = c40 = c50 = T.Load(bias);
+                c01 = c11 = c21 = c31 = c41 = c51 = T.Load(bias + last);
             }
             else
             {
-                c00 = T.Load(start + (r * startStride));
-                c01 = T.Load(start + (r * startStride) + last);
-                c10 = T.Load(start + (r1 * startStride));
-                c11 = T.Load(start + (r1 * startStride) + last);
-                c20 = T.Load(start + (r2 * startStride));
-                c21 = T.Load(start + (r2 * startStride) + last);
-                c30 = T.Load(start + (r3 * startStride));
-                c31 = T.Load(start + (r3 * startStride) + last);
-                c40 = T.Load(start + (r4 * startStride));
-                c41 = T.Load(start + (r4 * startStride) + last);
-                c50 = T.Load(start + (r5 * startStride));
-                c51 = T.Load(start + (r5 * startStride) + last);
+                c00 = c10 = c20 = c30 = c40 = c50 = T.Fill(0f);
+                c01 = c11 = c21 = c31 = c41 = c51 = T.Fill(0f);
             }
 
             float* from = b, a0 = a + rows.At(r), a1 = a + rows.At(r1), a2 = a + rows.At(r2), a3 = a + rows.At(r3);
             float* a4 = a + rows.At(r4), a5 = a + rows.At(r5);
-            for (nint t = 0; t < length; t++, from += bStride)
+            nint t = 0;
+            do
             {
                 nint at = walk.At(t);
                 T b0 = T.Load(from), b1 = T.Load(from + last);
@@ -175,61 +191,71 @@ internal static unsafe class Strip
                 x = T.Fill(a5[at]);
                 c50 = T.MultiplyAdd(x, b0, c50);
                 c51 = T.MultiplyAdd(x, b1, c51);
+                from += bStride;
             }
+            while (++t < length);
 
-            T.Store(c00, c + (r * stride));
-            T.Store(c01, c + (r * stride) + last);
-            T.Store(c10, c + (r1 * stride));
-            T.Store(c11, c + (r1 * stride) + last);
-            T.Store(c20, c + (r2 * stride));
-            T.Store(c21, c + (r2 * stride) + last);
-            T.Store(c30, c + (r3 * stride));
-            T.Store(c31, c + (r3 * stride) + last);
-            T.Store(c40, c + (r4 * stride));
-            T.Store(c41, c + (r4 * stride) + last);
-            T.Store(c50, c + (r5 * stride));
-            T.Store(c51, c + (r5 * stride) + last);
+            T.Store(c00, c0);
+            T.Store(c01, c0 + last);
+            T.Store(c10, c1);
+            T.Store(c11, c1 + last);
+            T.Store(c20, c2);
+            T.Store(c21, c2 + last);
+            T.Store(c30, c3);
+            T.Store(c31, c3 + last);
+            T.Store(c40, c4);
+            T.Store(c41, c4 + last);
+            T.Store(c50, c5);
+            T.Store(c51, c5 + last);
         }
     }
 
     /// <summary>Four rows by three vectors: 12 accumulators, 7 loads for 12 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By3<T, TRows, TWalk>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* start, nint startStride, float* c, nint stride, nint last)
+    static void By3<T, TRows, TWalk, TTo>(
+        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to, nint last)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
+        where TTo : unmanaged, IWalk
     {
         nint w = T.Width;
         for (nint r = 0, end = count - 1; r <= end; r += 4)
         {
             nint r1 = Math.Min(r + 1, end), r2 = Math.Min(r + 2, end), r3 = Math.Min(r + 3, end);
+            float* c0 = c + to.At(r), c1 = c + to.At(r1), c2 = c + to.At(r2), c3 = c + to.At(r3);
             T c00, c01, c02, c10, c11, c12, c20, c21, c22, c30, c31, c32;
-            if (start == null)
+            if (adds)
             {
-                c00 = c01 = c02 = T.Fill(0f);
-                c10 = c11 = c12 = T.Fill(0f);
-                c20 = c21 = c22 = T.Fill(0f);
-                c30 = c31 = c32 = T.Fill(0f);
+                c00 = T.Load(c0);
+                c01 = T.Load(c0 + w);
+                c02 = T.Load(c0 + last);
+                c10 = T.Load(c1);
+                c11 = T.Load(c1 + w);
+                c12 = T.Load(c1 + last);
+                c20 = T.Load(c2);
+                c21 = T.Load(c2 + w);
+                c22 = T.Load(c2 + last);
+                c30 = T.Load(c3);
+                c31 = T.Load(c3 + w);
+                c32 = T.Load(c3 + last);
+            }
+            else if (bias != null)
+            {
+                c00 = c10 = c20 = c30 = T.Load(bias);
+                c01 = c11 = c21 = c31 = T.Load(bias + w);
+                c02 = c12 = c22 = c32 = T.Load(bias + last);
             }
             else
             {
-                c00 = T.Load(start + (r * startStride));
-                c01 = T.Load(start + (r * startStride) + w);
-                c02 = T.Load(start + (r * startStride) + last);
-                c10 = T.Load(start + (r1 * startStride));
-                c11 = T.Load(start + (r1 * startStride) + w);
-                c12 = T.Load(start + (r1 * startStride) + last);
-                c20 = T.Load(start + (r2 * startStride));
-                c21 = T.Load(start + (r2 * startStride) + w);
-                c22 = T.Load(start + (r2 * startStride) + last);
-                c30 = T.Load(start + (r3 * startStride));
-                c31 = T.Load(start + (r3 * startStride) + w);
-                c32 = T.Load(start + (r3 * startStride) + last);
+                c00 = c10 = c20 = c30 = T.Fill(0f);
+                c01 = c11 = c21 = c31 = T.Fill(0f);
+                c02 = c12 = c22 = c32 = T.Fill(0f);
             }
 
             float* from = b, a0 = a + rows.At(r), a1 = a + rows.At(r1), a2 = a + rows.At(r2), a3 = a + rows.At(r3);
-            for (nint t = 0; t < length; t++, from += bStride)
+            nint t = 0;
+            do
             {
                 nint at = walk.At(t);
                 T b0 = T.Load(from), b1 = T.Load(from + w), b2 = T.Load(from + last);
@@ -249,20 +275,22 @@ internal static unsafe class Strip
                 c30 = T.MultiplyAdd(x, b0, c30);
                 c31 = T.MultiplyAdd(x, b1, c31);
                 c32 = T.MultiplyAdd(x, b2, c32);
+                from += bStride;
             }
+            while (++t < length);
 
-            T.Store(c00, c + (r * stride));
-            T.Store(c01, c + (r * stride) + w);
-            T.Store(c02, c + (r * stride) + last);
-            T.Store(c10, c + (r1 * stride));
-            T.Store(c11, c + (r1 * stride) + w);
-            T.Store(c12, c + (r1 * stride) + last);
-            T.Store(c20, c + (r2 * stride));
-            T.Store(c21, c + (r2 * stride) + w);
-            T.Store(c22, c + (r2 * stride) + last);
-            T.Store(c30, c + (r3 * stride));
-            T.Store(c31, c + (r3 * stride) + w);
-            T.Store(c32, c + (r3 * stride) + last);
+            T.Store(c00, c0);
+            T.Store(c01, c0 + w);
+            T.Store(c02, c0 + last);
+            T.Store(c10, c1);
+            T.Store(c11, c1 + w);
+            T.Store(c12, c1 + last);
+            T.Store(c20, c2);
+            T.Store(c21, c2 + w);
+            T.Store(c22, c2 + last);
+            T.Store(c30, c3);
+            T.Store(c31, c3 + w);
+            T.Store(c32, c3 + last);
         }
     }
 }

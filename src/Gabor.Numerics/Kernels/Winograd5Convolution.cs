@@ -294,9 +294,9 @@ internal static unsafe class Winograd5Convolution
             nint filterStep = Apart(depth * filters);
             for (int point = 0; point < Winograd5.Points; point++)
             {
-                Strip.Multiply<T, Strided, Strided>(
-                    v + (point * vStep), new Strided(depth), count, new Strided(1), depth, Arrays.Prepared + (point * filterStep), filters, filters, null, 0,
-                    m + (point * mStep), filters);
+                Strip.Multiply<T, Strided, Strided, Strided>(
+                    v + (point * vStep), new Strided(depth), count, new Strided(1), depth, Arrays.Prepared + (point * filterStep), filters, filters, null, false,
+                    m + (point * mStep), new Strided(filters));
             }
 
             for (int t = 0; t < count; t++)
@@ -367,12 +367,12 @@ internal static unsafe class Winograd5Convolution
             for (int point = 0; point < Winograd5.Points; point++)
             {
                 float* a = m + (point * mStep), b = v + (point * vStep), sums = Sums + ((((nint)chunk * Winograd5.Points) + point) * SumStep);
-                Strip.Multiply<T, Strided, Strided>(
-                    a, new Strided(1), filters, new Strided(filters), count, b, depth, depth, begins ? null : sums, depth, sums, depth);
+                Strip.Multiply<T, Strided, Strided, Strided>(
+                    a, new Strided(1), filters, new Strided(filters), count, b, depth, depth, null, !begins, sums, new Strided(depth));
                 if (Arrays.DX != null)
                 {
-                    Strip.Multiply<T, Strided, Strided>(
-                        a, new Strided(filters), count, new Strided(1), filters, Turned + ((nint)point * SumStep), depth, depth, null, 0, b, depth);
+                    Strip.Multiply<T, Strided, Strided, Strided>(
+                        a, new Strided(filters), count, new Strided(1), filters, Turned + ((nint)point * SumStep), depth, depth, null, false, b, new Strided(depth));
                 }
             }
 

@@ -114,7 +114,7 @@ public sealed class Convolution : Layer
             default:
                 ImplicitConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
                 if (!dx.IsEmpty)
-                    ImplicitConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
+                    ConvolutionInputGradient.Run(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
                 break;
         }
     }
