@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels;
 /// <remarks>
 /// A tile that reaches past the last row repeats that row, and the last vector, which ends with the last column, some columns of the one before: the same
 /// numbers are loaded and stored twice. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2); 12, three vectors of b and one of a
-/// fill the 16 registers of AVX2.
+/// fill the 16 registers of AVX2. The inner loops ask before each round: of one that asks after it, the compiler keeps its accumulators in memory.
 /// </remarks>
 internal static unsafe class Strip
 {
@@ -96,8 +96,7 @@ internal static unsafe class Strip
 
             float* from = b, a0 = a + rows.At(r), a1 = a + rows.At(r1), a2 = a + rows.At(r2), a3 = a + rows.At(r3);
             float* a4 = a + rows.At(r4), a5 = a + rows.At(r5), a6 = a + rows.At(r6), a7 = a + rows.At(r7);
-            nint t = 0;
-            do
+            for (nint t = 0; t < length; t++, from += bStride)
             {
                 nint at = walk.At(t);
                 T b0 = T.Load(from);
@@ -109,9 +108,7 @@ internal static unsafe class Strip
                 c50 = T.MultiplyAdd(T.Fill(a5[at]), b0, c50);
                 c60 = T.MultiplyAdd(T.Fill(a6[at]), b0, c60);
                 c70 = T.MultiplyAdd(T.Fill(a7[at]), b0, c70);
-                from += bStride;
             }
-            while (++t < length);
 
             T.Store(c00, c0);
             T.Store(c10, c1);
@@ -168,8 +165,7 @@ internal static unsafe class Strip
 
             float* from = b, a0 = a + rows.At(r), a1 = a + rows.At(r1), a2 = a + rows.At(r2), a3 = a + rows.At(r3);
             float* a4 = a + rows.At(r4), a5 = a + rows.At(r5);
-            nint t = 0;
-            do
+            for (nint t = 0; t < length; t++, from += bStride)
             {
                 nint at = walk.At(t);
                 T b0 = T.Load(from), b1 = T.Load(from + last);
@@ -191,9 +187,7 @@ internal static unsafe class Strip
                 x = T.Fill(a5[at]);
                 c50 = T.MultiplyAdd(x, b0, c50);
                 c51 = T.MultiplyAdd(x, b1, c51);
-                from += bStride;
             }
-            while (++t < length);
 
             T.Store(c00, c0);
             T.Store(c01, c0 + last);
@@ -254,8 +248,7 @@ internal static unsafe class Strip
             }
 
             float* from = b, a0 = a + rows.At(r), a1 = a + rows.At(r1), a2 = a + rows.At(r2), a3 = a + rows.At(r3);
-            nint t = 0;
-            do
+            for (nint t = 0; t < length; t++, from += bStride)
             {
                 nint at = walk.At(t);
                 T b0 = T.Load(from), b1 = T.Load(from + w), b2 = T.Load(from + last);
@@ -275,9 +268,7 @@ internal static unsafe class Strip
                 c30 = T.MultiplyAdd(x, b0, c30);
                 c31 = T.MultiplyAdd(x, b1, c31);
                 c32 = T.MultiplyAdd(x, b2, c32);
-                from += bStride;
             }
-            while (++t < length);
 
             T.Store(c00, c0);
             T.Store(c01, c0 + w);
