@@ -4,9 +4,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// What a convolution's inputs are given back, (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it, written once. With stride S the
-/// windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div S; so the pixels fall into S × S phases, each of which
-/// is a convolution of G, in a frame of zeros, with its own taps, turned around.
+/// What a convolution's inputs are given back, (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it, written once. With stride
+/// S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div S; so the pixels fall into S × S phases,
+/// each of which is a convolution of G, in a frame of zeros, with its own taps, turned around.
 /// </summary>
 internal static unsafe class ConvolutionInputGradient
 {
@@ -20,14 +20,14 @@ internal static unsafe class ConvolutionInputGradient
     /// <param name="workers">Who does it, and on which tier.</param>
     public static void Run(in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
-        int phases = g.Stride * g.Stride, pixels = g.Height * g.Width, size = g.Taps * filters;
+        int phases = g.Stride * g.Stride, pixels = g.Height * g.Width, walks = g.WindowHeight * g.WindowWidth * filters;
         var frame = new Frame(g, filters);
 
         // The turned filters; for each pixel where it reads and where it writes; for each phase what it walks along.
-        float* memory = workers.SharedScratch(checked(size + (2 * pixels) + (g.WindowHeight * g.WindowWidth * filters) + (phases * (sizeof(Phase) / sizeof(float)))));
+        float* memory = workers.SharedScratch(checked((g.Taps * filters) + (2 * pixels) + walks + (phases * (sizeof(Phase) / sizeof(float)))));
         var phase = (Phase*)memory;
         int* tables = (int*)(phase + phases);
-        float* turned = (float*)(tables + (2 * pixels) + (g.WindowHeight * g.WindowWidth * filters));
+        float* turned = (float*)(tables + (2 * pixels) + walks);
         fixed (float* pw = w, pda = da, pdx = dx)
         {
             for (int i = 0; i < phases; i++)
@@ -74,7 +74,7 @@ internal static unsafe class ConvolutionInputGradient
     /// <summary>The pixels whose row and column leave the same remainders.</summary>
     struct Phase
     {
-        /// <summary>Where in the frame each pixel's sum begins, where in ∂err/∂X it goes, and where along the frame element (m, n, k) of the sum lies.</summary>
+        /// <summary>Where in the frame each pixel's sum begins, where in ∂err/∂X it goes, and how far along element (m, n, k) of a sum lies.</summary>
         public int* From, To, Walk;
 
         /// <summary>[m, n, k, d], this phase's taps.</summary>
@@ -88,16 +88,19 @@ internal static unsafe class ConvolutionInputGradient
             int firstRow = First(p, g.PaddingHeight, g.Stride), firstColumn = First(o, g.PaddingWidth, g.Stride);
             int rows = Count(g.Height - firstRow, g.Stride), columns = Count(g.Width - firstColumn, g.Stride);
             int down = Count(g.WindowHeight - p, g.Stride), across = Count(g.WindowWidth - o, g.Stride);
-            var phase = new Phase { Pixels = rows * columns, Length = down * across * filters, From = tables, To = tables + (rows * columns), Filters = turned };
-            phase.Walk = phase.To + phase.Pixels;
-            for (int i = 0; i < phase.Pixels; i++)
+            int pixels = rows * columns;
+            var phase = new Phase { Pixels = pixels, Length = down * across * filters, From = tables, To = tables + pixels, Filters = turned };
+            int q = ((firstRow + g.PaddingHeight) / g.Stride) + frame.Top, r = ((firstColumn + g.PaddingWidth) / g.Stride) + frame.Left;
+            for (int y = 0; y < rows; y++)
             {
-                int u = firstRow + (i / columns * g.Stride), v = firstColumn + (i % columns * g.Stride);
-                phase.From[i] = ((((u + g.PaddingHeight) / g.Stride + frame.Top) * frame.Width) + ((v + g.PaddingWidth) / g.Stride) + frame.Left) * filters;
-                phase.To[i] = ((u * g.Width) + v) * g.Depth;
+                for (int x = 0; x < columns; x++, tables++)
+                {
+                    tables[0] = (((q + y) * frame.Width) + r + x) * filters;
+                    tables[pixels] = (((firstRow + (y * g.Stride)) * g.Width) + firstColumn + (x * g.Stride)) * g.Depth;
+                }
             }
 
-            tables = phase.Walk;
+            phase.Walk = tables += pixels;
             for (int m = 0; m < down; m++)
             {
                 for (int n = 0; n < across; n++)
@@ -137,7 +140,8 @@ internal static unsafe class ConvolutionInputGradient
         public readonly void Execute(int image, int worker)
         {
             var g = All.G;
-            float* frame = All.Frame.Of(All.DA + ((nint)image * g.Positions * All.Filters), All.Scratch.Of(worker)), dx = All.DX + ((nint)image * g.ImageFloats);
+            float* dx = All.DX + ((nint)image * g.ImageFloats);
+            float* frame = All.Frame.Of(All.DA + ((nint)image * g.Positions * All.Filters), All.Scratch.Of(worker));
 
             // With a stride past the window, there are pixels that no window meets.
             if (g.Stride > g.WindowHeight || g.Stride > g.WindowWidth)
@@ -147,8 +151,9 @@ internal static unsafe class ConvolutionInputGradient
                 var phase = All.Phases[i];
                 if (phase.Pixels > 0 && phase.Length > 0)
                 {
-                    Strip.Multiply<T, Tabled, Tabled, Tabled>(
-                        frame, new Tabled(phase.From), phase.Pixels, new Tabled(phase.Walk), phase.Length, phase.Filters, g.Depth, g.Depth, null, false, dx, new Tabled(phase.To));
+                    Strip.Multiply<T, Tabled, Tabled, Tabled, Same>(
+                        frame, new Tabled(phase.From), phase.Pixels, new Tabled(phase.Walk), phase.Length, phase.Filters, g.Depth, g.Depth, null, false,
+                        dx, new Tabled(phase.To));
                 }
             }
         }

@@ -5,15 +5,21 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Convolution as a matrix product that never writes the matrix of windows X̃ (6.16)–(6.19): the rows of a <see cref="Strip"/> are pointers into the picture, and
-/// a table says where under the window element t lies. A picture with padding is first copied into a frame of zeros, so that no inner loop asks where the edge is.
+/// Convolution as a matrix product that never writes the matrix of windows X̃ (6.16)–(6.19): the rows of a <see cref="Strip"/> are pointers into the picture,
+/// and a table says where under the window element t lies. A picture with padding is first copied into a frame of zeros, so that no inner loop asks where the
+/// edge is.
 /// </summary>
 internal static unsafe class ImplicitConvolution
 {
-    /// <summary>Taps of all positions that are multiplied before the next: 512 × 64 floats of the filters are 128 KiB, an eighth of a 1 MiB second-level cache.</summary>
+    /// <summary>
+    /// Taps of all positions that are multiplied before the next: 512 × 64 floats of the filters are 128 KiB, an eighth of a 1 MiB second-level cache.
+    /// </summary>
     const int TapBlock = 512;
 
-    /// <summary>Positions that one chain of a filter's gradient runs over before it is stored: with three vectors of 8 derivatives each 24 KiB, within a 32 KiB first-level cache.</summary>
+    /// <summary>
+    /// Positions that one chain of a filter's gradient runs over before it is stored: with three vectors of 8 derivatives each 24 KiB, within a 32 KiB
+    /// first-level cache.
+    /// </summary>
     const int PositionBlock = 256;
 
     /// <summary>Images whose filter gradients are summed in one chain; the chains meet in a fixed tree.</summary>
@@ -22,7 +28,7 @@ internal static unsafe class ImplicitConvolution
     /// <summary>Floats of all chunks' filter gradients together: 16 MiB, half of a 32 MiB last-level cache.</summary>
     const int ChunkFloats = 4 << 20;
 
-    /// <summary>Multiply-adds of an image below which its positions are not split among threads: some 20 µs of one core, ten times what waking another costs.</summary>
+    /// <summary>Multiply-adds of an image below which its positions are not split among threads: some 20 µs of one core.</summary>
     const long ParallelFrom = 1 << 20;
 
     /// <summary>Positions and taps are shared out by twelves, which are whole fours and whole sixes, the rows of a <see cref="Strip"/>.</summary>
@@ -54,7 +60,8 @@ internal static unsafe class ImplicitConvolution
     /// <param name="rectify">Whether to give max(0, A), (5.21).</param>
     /// <param name="workers">Who does it, and on which tier.</param>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
+        Workers workers)
     {
         fixed (float* px = x, pp = prepared, pb = b, pa = a)
         {
@@ -181,18 +188,24 @@ internal static unsafe class ImplicitConvolution
         public readonly void Execute(int part, int worker)
         {
             var g = Arrays.Geometry;
-            int image = part / Parts, first = part % Parts * PositionsAPart, count = Math.Min(g.Positions - first, PositionsAPart), filters = Arrays.Filters;
+            int image = part / Parts, first = part % Parts * PositionsAPart, count = Math.Min(g.Positions - first, PositionsAPart);
             float* x = Frame.Of(g, Arrays.X + ((nint)image * g.ImageFloats), Scratch.Of(worker));
-            float* a = Arrays.A + ((((nint)image * g.Positions) + first) * filters);
+            float* a = Arrays.A + ((((nint)image * g.Positions) + first) * Arrays.Filters);
             for (int t = 0; t < g.Taps; t += TapBlock)
             {
-                Strip.Multiply<T, Tabled, Tabled, Strided>(
-                    x, new Tabled(Tables.Positions + first), count, new Tabled(Tables.Taps + t), Math.Min(TapBlock, g.Taps - t), Arrays.W + ((nint)t * filters), filters, filters,
-                    Arrays.B, t > 0, a, new Strided(filters));
+                if (Arrays.Rectify && t + TapBlock >= g.Taps)
+                    Block<Relu>(x, first, count, t, a);
+                else
+                    Block<Same>(x, first, count, t, a);
             }
+        }
 
-            if (Arrays.Rectify)
-                Sweep.Range<MapSweep<Relu>, T>(new(default, a, a), 0, count * filters);
+        readonly void Block<TEnd>(float* x, int first, int count, int t, float* a) where TEnd : unmanaged, IMap
+        {
+            int filters = Arrays.Filters;
+            Strip.Multiply<T, Tabled, Tabled, Strided, TEnd>(
+                x, new Tabled(Tables.Positions + first), count, new Tabled(Tables.Taps + t), Math.Min(TapBlock, Arrays.Geometry.Taps - t),
+                Arrays.W + ((nint)t * filters), filters, filters, Arrays.B, t > 0, a, new Strided(filters));
         }
     }
 
@@ -222,9 +235,9 @@ internal static unsafe class ImplicitConvolution
                 for (int p = 0; p < positions; p += PositionBlock)
                 {
                     bool begins = image == firstImage && p == 0;
-                    Strip.Multiply<T, Tabled, Tabled, Strided>(
-                        x, new Tabled(Tables.Taps + tap), taps, new Tabled(Tables.Positions + p), Math.Min(PositionBlock, positions - p), gradient + ((nint)p * filters), filters,
-                        filters, null, !begins, sums, new Strided(filters));
+                    Strip.Multiply<T, Tabled, Tabled, Strided, Same>(
+                        x, new Tabled(Tables.Taps + tap), taps, new Tabled(Tables.Positions + p), Math.Min(PositionBlock, positions - p),
+                        gradient + ((nint)p * filters), filters, filters, null, !begins, sums, new Strided(filters));
                 }
             }
         }

@@ -150,7 +150,7 @@ internal static unsafe class MaxPool
             }
         }
 
-        /// <summary>Backward through <see cref="Halve"/>: each element under a window is given its derivative, or 0; 0 too in a last row or column that is under none.</summary>
+        /// <summary>Backward through <see cref="Halve"/>: each element is given its derivative, or 0, as is a last row or column that no window has.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Double<T>(float* g, float* winners, float* dx) where T : unmanaged, ILanes<T>
         {

@@ -35,12 +35,18 @@ internal static unsafe class Strip
     /// <param name="adds">Whether they start from c instead.</param>
     /// <param name="c">The result.</param>
     /// <param name="to">Where its rows lie.</param>
-    public static void Multiply<T, TRows, TWalk, TTo>(
+    /// <typeparam name="T">The lanes, across columns.</typeparam>
+    /// <typeparam name="TRows">As <paramref name="rows"/>.</typeparam>
+    /// <typeparam name="TWalk">As <paramref name="walk"/>.</typeparam>
+    /// <typeparam name="TTo">As <paramref name="to"/>.</typeparam>
+    /// <typeparam name="TEnd">What becomes of a sum before it is stored.</typeparam>
+    public static void Multiply<T, TRows, TWalk, TTo, TEnd>(
         float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, int columns, float* bias, bool adds, float* c, TTo to)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
         where TTo : unmanaged, IWalk
+        where TEnd : unmanaged, IMap
     {
         // Three vectors at a time, but two and two of four: a single one is left only where there is no other.
         for (int column = 0, vectors; column < columns; column += vectors * T.Width)
@@ -51,21 +57,22 @@ internal static unsafe class Strip
             float* first = b + column, start = bias == null ? null : bias + column;
             switch (vectors)
             {
-                case 1: By1<T, TRows, TWalk, TTo>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to); break;
-                case 2: By2<T, TRows, TWalk, TTo>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
-                default: By3<T, TRows, TWalk, TTo>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
+                case 1: By1<T, TRows, TWalk, TTo, TEnd>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to); break;
+                case 2: By2<T, TRows, TWalk, TTo, TEnd>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
+                default: By3<T, TRows, TWalk, TTo, TEnd>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
             }
         }
     }
 
     /// <summary>Eight rows by one vector: 8 accumulators, 9 loads for 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By1<T, TRows, TWalk, TTo>(
+    static void By1<T, TRows, TWalk, TTo, TEnd>(
         float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
         where TTo : unmanaged, IWalk
+        where TEnd : unmanaged, IMap
     {
         for (nint r = 0, end = count - 1; r <= end; r += 8)
         {
@@ -110,25 +117,26 @@ internal static unsafe class Strip
                 c70 = T.MultiplyAdd(T.Fill(a7[at]), b0, c70);
             }
 
-            T.Store(c00, c0);
-            T.Store(c10, c1);
-            T.Store(c20, c2);
-            T.Store(c30, c3);
-            T.Store(c40, c4);
-            T.Store(c50, c5);
-            T.Store(c60, c6);
-            T.Store(c70, c7);
+            T.Store(default(TEnd).Invoke(c00), c0);
+            T.Store(default(TEnd).Invoke(c10), c1);
+            T.Store(default(TEnd).Invoke(c20), c2);
+            T.Store(default(TEnd).Invoke(c30), c3);
+            T.Store(default(TEnd).Invoke(c40), c4);
+            T.Store(default(TEnd).Invoke(c50), c5);
+            T.Store(default(TEnd).Invoke(c60), c6);
+            T.Store(default(TEnd).Invoke(c70), c7);
         }
     }
 
     /// <summary>Six rows by two vectors: 12 accumulators, 8 loads for 12 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By2<T, TRows, TWalk, TTo>(
+    static void By2<T, TRows, TWalk, TTo, TEnd>(
         float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to, nint last)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
         where TTo : unmanaged, IWalk
+        where TEnd : unmanaged, IMap
     {
         for (nint r = 0, end = count - 1; r <= end; r += 6)
         {
@@ -189,29 +197,30 @@ internal static unsafe class Strip
                 c51 = T.MultiplyAdd(x, b1, c51);
             }
 
-            T.Store(c00, c0);
-            T.Store(c01, c0 + last);
-            T.Store(c10, c1);
-            T.Store(c11, c1 + last);
-            T.Store(c20, c2);
-            T.Store(c21, c2 + last);
-            T.Store(c30, c3);
-            T.Store(c31, c3 + last);
-            T.Store(c40, c4);
-            T.Store(c41, c4 + last);
-            T.Store(c50, c5);
-            T.Store(c51, c5 + last);
+            T.Store(default(TEnd).Invoke(c00), c0);
+            T.Store(default(TEnd).Invoke(c01), c0 + last);
+            T.Store(default(TEnd).Invoke(c10), c1);
+            T.Store(default(TEnd).Invoke(c11), c1 + last);
+            T.Store(default(TEnd).Invoke(c20), c2);
+            T.Store(default(TEnd).Invoke(c21), c2 + last);
+            T.Store(default(TEnd).Invoke(c30), c3);
+            T.Store(default(TEnd).Invoke(c31), c3 + last);
+            T.Store(default(TEnd).Invoke(c40), c4);
+            T.Store(default(TEnd).Invoke(c41), c4 + last);
+            T.Store(default(TEnd).Invoke(c50), c5);
+            T.Store(default(TEnd).Invoke(c51), c5 + last);
         }
     }
 
     /// <summary>Four rows by three vectors: 12 accumulators, 7 loads for 12 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By3<T, TRows, TWalk, TTo>(
+    static void By3<T, TRows, TWalk, TTo, TEnd>(
         float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to, nint last)
         where T : unmanaged, ILanes<T>
         where TRows : unmanaged, IWalk
         where TWalk : unmanaged, IWalk
         where TTo : unmanaged, IWalk
+        where TEnd : unmanaged, IMap
     {
         nint w = T.Width;
         for (nint r = 0, end = count - 1; r <= end; r += 4)
@@ -270,18 +279,18 @@ internal static unsafe class Strip
                 c32 = T.MultiplyAdd(x, b2, c32);
             }
 
-            T.Store(c00, c0);
-            T.Store(c01, c0 + w);
-            T.Store(c02, c0 + last);
-            T.Store(c10, c1);
-            T.Store(c11, c1 + w);
-            T.Store(c12, c1 + last);
-            T.Store(c20, c2);
-            T.Store(c21, c2 + w);
-            T.Store(c22, c2 + last);
-            T.Store(c30, c3);
-            T.Store(c31, c3 + w);
-            T.Store(c32, c3 + last);
+            T.Store(default(TEnd).Invoke(c00), c0);
+            T.Store(default(TEnd).Invoke(c01), c0 + w);
+            T.Store(default(TEnd).Invoke(c02), c0 + last);
+            T.Store(default(TEnd).Invoke(c10), c1);
+            T.Store(default(TEnd).Invoke(c11), c1 + w);
+            T.Store(default(TEnd).Invoke(c12), c1 + last);
+            T.Store(default(TEnd).Invoke(c20), c2);
+            T.Store(default(TEnd).Invoke(c21), c2 + w);
+            T.Store(default(TEnd).Invoke(c22), c2 + last);
+            T.Store(default(TEnd).Invoke(c30), c3);
+            T.Store(default(TEnd).Invoke(c31), c3 + w);
+            T.Store(default(TEnd).Invoke(c32), c3 + last);
         }
     }
 }

@@ -4,8 +4,8 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// The small matrices of Winograd's minimal filtering F(4 × 4, 5 × 5), with the points 0, ±1, ±2, ±1/2 and ∞ (as for the F(6 × 6, 3 × 3) of Lavin and Gray 2015,
-/// arXiv 1509.09308: Bᵀ depends on the points alone): a tile of 4 × 4 outputs costs 64 multiplications a channel instead of 400.
+/// The small matrices of Winograd's minimal filtering F(4 × 4, 5 × 5), with the points 0, ±1, ±2, ±1/2 and ∞ (as for the F(6 × 6, 3 × 3) of Lavin and Gray
+/// 2015, arXiv 1509.09308: Bᵀ depends on the points alone): a tile of 4 × 4 outputs costs 64 multiplications a channel instead of 400.
 /// Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then to its rows.
 /// </summary>
 internal static unsafe class Winograd5
@@ -118,7 +118,8 @@ internal static unsafe class Winograd5
             to += toStep;
             T.Store(T.MultiplyAdd(T.Fill(5.25f), v7, T.MultiplyAdd(T.Fill(-2.5f), T.Add(odd2, odd3), T.Multiply(T.Fill(-4.25f), odd1))), to);
             to += toStep;
-            T.Store(T.MultiplyAdd(T.Fill(-4.25f), even1, T.MultiplyAdd(T.Fill(-1.25f), even2, T.MultiplyAdd(T.Fill(-5f), even3, T.Multiply(T.Fill(5.25f), v0)))), to);
+            T evens = T.MultiplyAdd(T.Fill(-1.25f), even2, T.MultiplyAdd(T.Fill(-5f), even3, T.Multiply(T.Fill(5.25f), v0)));
+            T.Store(T.MultiplyAdd(T.Fill(-4.25f), even1, evens), to);
             to += toStep;
             T.Store(T.MultiplyAdd(T.Fill(-5.25f), v7, T.MultiplyAdd(T.Fill(0.5f), odd3, T.MultiplyAdd(T.Fill(2f), odd2, odd1))), to);
             to += toStep;
@@ -243,7 +244,8 @@ internal static unsafe class Winograd5
             from += 2 * fromStep;
             plus = T.Load(from);
             minus = T.Load(from + fromStep);
-            T even3 = T.Multiply(T.Fill(AtHalf), T.Add(plus, minus)), odd3 = T.Multiply(T.Fill(AtHalf), T.Subtract(plus, minus)), u7 = T.Load(from + (2 * fromStep));
+            T even3 = T.Multiply(T.Fill(AtHalf), T.Add(plus, minus)), odd3 = T.Multiply(T.Fill(AtHalf), T.Subtract(plus, minus));
+            T u7 = T.Load(from + (2 * fromStep));
             T.Store(T.Add(T.Add(u0, even1), T.Add(even2, even3)), to);
             to += toStep;
             T.Store(T.MultiplyAdd(T.Fill(2f), odd2, T.MultiplyAdd(T.Fill(0.5f), odd3, odd1)), to);

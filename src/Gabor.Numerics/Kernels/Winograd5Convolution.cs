@@ -5,9 +5,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Convolution with 5 × 5 windows of stride 1 by Winograd's minimal filtering, <see cref="Winograd5"/>: tiles of 8 × 8 pixels become 64 points, 64 matrix products
-/// over the channels follow, and each 64 products become 4 × 4 outputs. The gradients are the adjoint of all that, so the transformed derivatives serve both.
-/// A block of tiles goes from pixels to outputs without leaving its worker's cache.
+/// Convolution with 5 × 5 windows of stride 1 by Winograd's minimal filtering, <see cref="Winograd5"/>: tiles of 8 × 8 pixels become 64 points, 64 matrix
+/// products over the channels follow, and each 64 products become 4 × 4 outputs. The gradients are the adjoint of all that, so the transformed derivatives
+/// serve both. A block of tiles goes from pixels to outputs without leaving its worker's cache.
 /// </summary>
 internal static unsafe class Winograd5Convolution
 {
@@ -58,7 +58,8 @@ internal static unsafe class Winograd5Convolution
     /// <param name="rectify">Whether to give max(0, A), (5.21).</param>
     /// <param name="workers">Who does it, and on which tier.</param>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
+        Workers workers)
     {
         fixed (float* px = x, pp = prepared, pb = b, pa = a)
         {
@@ -94,7 +95,8 @@ internal static unsafe class Winograd5Convolution
     /// <param name="images">N.</param>
     /// <param name="workers">Who does it, and on which tier.</param>
     public static void Backward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw, Span<float> dx, int images, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw, Span<float> dx, int images,
+        Workers workers)
     {
         fixed (float* px = x, pw = w, pda = da, pdw = dw, pdx = dx)
         {
@@ -161,7 +163,7 @@ internal static unsafe class Winograd5Convolution
     /// <summary>Tiles of a block that leave four blocks for every worker; a handful is one block.</summary>
     static int Shares(int tiles, Workers workers) => (tiles + (4 * workers.Threads) - 1) / (4 * workers.Threads);
 
-    /// <summary>Floats from one point's matrix to the next: an odd number of cache lines, so that a tile's 64 points do not meet in the same sets of the cache.</summary>
+    /// <summary>Floats from one point's matrix to the next: an odd number of cache lines, so that a tile's points do not meet in the same sets.</summary>
     static int Apart(int floats) => ((RoundUp(floats, AlignedArray.AlignmentFloats) / AlignedArray.AlignmentFloats) | 1) * AlignedArray.AlignmentFloats;
 
     /// <summary>Room for a square of pixels and one between two transforms.</summary>
@@ -282,7 +284,8 @@ internal static unsafe class Winograd5Convolution
             var tiling = new Tiling(g);
             int first = part * Length, count = Math.Min(Length, Tiles - first), depth = g.Depth, filters = Arrays.Filters;
             nint vStep = Apart(Length * depth), mStep = Apart(Length * filters);
-            float* v = Scratch.Of(worker), m = v + (Winograd5.Points * vStep), between = m + (Winograd5.Points * mStep), square = between + (Winograd5.Points * T.Width);
+            float* v = Scratch.Of(worker), m = v + (Winograd5.Points * vStep);
+            float* between = m + (Winograd5.Points * mStep), square = between + (Winograd5.Points * T.Width);
             for (int t = 0; t < count; t++)
             {
                 var (image, y, x) = tiling.Place(first + t);
@@ -294,9 +297,9 @@ internal static unsafe class Winograd5Convolution
             nint filterStep = Apart(depth * filters);
             for (int point = 0; point < Winograd5.Points; point++)
             {
-                Strip.Multiply<T, Strided, Strided, Strided>(
-                    v + (point * vStep), new Strided(depth), count, new Strided(1), depth, Arrays.Prepared + (point * filterStep), filters, filters, null, false,
-                    m + (point * mStep), new Strided(filters));
+                Strip.Multiply<T, Strided, Strided, Strided, Same>(
+                    v + (point * vStep), new Strided(depth), count, new Strided(1), depth, Arrays.Prepared + (point * filterStep), filters, filters,
+                    null, false, m + (point * mStep), new Strided(filters));
             }
 
             for (int t = 0; t < count; t++)
@@ -361,18 +364,20 @@ internal static unsafe class Winograd5Convolution
                 Channels<Winograd5.Picture, T>(pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep);
                 pixels = Square(
                     Arrays.A + ((nint)image * g.Positions * filters), g.OutputHeight, g.OutputWidth, filters, y, x, Winograd5.Outputs, square);
-                Channels<Winograd5.OutputAdjoint, T>(pixels.First, pixels.Row, filters, filters, between, m + ((nint)t * filters), Winograd5.Inputs * mStep, mStep);
+                Channels<Winograd5.OutputAdjoint, T>(
+                    pixels.First, pixels.Row, filters, filters, between, m + ((nint)t * filters), Winograd5.Inputs * mStep, mStep);
             }
 
             for (int point = 0; point < Winograd5.Points; point++)
             {
                 float* a = m + (point * mStep), b = v + (point * vStep), sums = Sums + ((((nint)chunk * Winograd5.Points) + point) * SumStep);
-                Strip.Multiply<T, Strided, Strided, Strided>(
+                Strip.Multiply<T, Strided, Strided, Strided, Same>(
                     a, new Strided(1), filters, new Strided(filters), count, b, depth, depth, null, !begins, sums, new Strided(depth));
                 if (Arrays.DX != null)
                 {
-                    Strip.Multiply<T, Strided, Strided, Strided>(
-                        a, new Strided(filters), count, new Strided(1), filters, Turned + ((nint)point * SumStep), depth, depth, null, false, b, new Strided(depth));
+                    Strip.Multiply<T, Strided, Strided, Strided, Same>(
+                        a, new Strided(filters), count, new Strided(1), filters, Turned + ((nint)point * SumStep), depth, depth,
+                        null, false, b, new Strided(depth));
                 }
             }
 
@@ -393,11 +398,12 @@ internal static unsafe class Winograd5Convolution
             float* picture = Arrays.DX + ((nint)image * g.ImageFloats);
             if (y == 0 && x == 0)
                 new Span<float>(picture, g.ImageFloats).Clear();
-            int top = y - g.PaddingHeight, left = x - g.PaddingWidth, column = Math.Max(0, -left), columns = Math.Min(Winograd5.Inputs, g.Width - left) - column;
+            int top = y - g.PaddingHeight, left = x - g.PaddingWidth;
+            int column = Math.Max(0, -left), columns = Math.Min(Winograd5.Inputs, g.Width - left) - column;
             for (int i = Math.Max(0, -top); i < Winograd5.Inputs && top + i < g.Height; i++)
             {
-                Accumulate.Into<T>(
-                    square + ((((nint)i * Winograd5.Inputs) + column) * g.Depth), picture + (((((nint)top + i) * g.Width) + left + column) * g.Depth), columns * g.Depth);
+                float* from = square + ((((nint)i * Winograd5.Inputs) + column) * g.Depth);
+                Accumulate.Into<T>(from, picture + (((((nint)top + i) * g.Width) + left + column) * g.Depth), columns * g.Depth);
             }
         }
     }

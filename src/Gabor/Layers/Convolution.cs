@@ -122,7 +122,10 @@ public sealed class Convolution : Layer
     /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
     ConvolutionAlgorithm Chosen => Algorithm switch
     {
-        ConvolutionAlgorithm.Auto => WinogradConvolution.Fits(geometry, filters) || Winograd5Convolution.Fits(geometry, filters) ? ConvolutionAlgorithm.Winograd : ConvolutionAlgorithm.Implicit,
+        ConvolutionAlgorithm.Auto =>
+            WinogradConvolution.Fits(geometry, filters) || Winograd5Convolution.Fits(geometry, filters)
+                ? ConvolutionAlgorithm.Winograd
+                : ConvolutionAlgorithm.Implicit,
         ConvolutionAlgorithm.Winograd when !WinogradConvolution.Computes(geometry) && !Winograd5Convolution.Computes(geometry) => ConvolutionAlgorithm.Implicit,
         var asked => asked,
     };

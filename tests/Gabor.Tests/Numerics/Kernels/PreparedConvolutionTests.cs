@@ -48,7 +48,7 @@ public sealed class PreparedConvolutionTests : KernelContract
                 },
                 definition,
                 8,
-                taps * 1e-7);
+                taps * 4e-7);
             if (!Winograd5Convolution.Computes(g))
                 continue;
             float[] transformed = new float[Winograd5Convolution.PreparedFloats(g, filters)];
