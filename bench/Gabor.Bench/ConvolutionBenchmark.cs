@@ -23,6 +23,9 @@ public sealed class ConvolutionShape : IWork
 
     internal bool IsWinograd { get; }
 
+    internal ConvolutionKernel Kernel => !IsWinograd ? ConvolutionKernel.Implicit
+        : WinogradConvolution.Computes(Geometry) ? ConvolutionKernel.Winograd : ConvolutionKernel.Winograd5;
+
     internal WindowGeometry Geometry => layer.Window.Over(layer.Inputs[0], layer.Name);
 
     internal int Filters => layer.Output.Depth;
@@ -44,7 +47,7 @@ public sealed class ConvolutionShape : IWork
 /// <summary>Every convolution of the networks that the library comes with, once: forward and both gradients.</summary>
 public class ConvolutionBenchmark : KernelBenchmark
 {
-    Tensor x = null!, w = null!, b = null!, a = null!;
+    Tensor x = null!, w = null!, b = null!, a = null!, dw = null!, dx = null!, prepared = null!;
 
     /// <summary>The convolution: network, input, window, stride, filters.</summary>
     [ParamsSource(nameof(Layers))]
@@ -56,41 +59,34 @@ public class ConvolutionBenchmark : KernelBenchmark
         .. Networks.All
             .SelectMany(network => Convolutions(network.Name), (network, layer) => (network.Name, Layer: layer))
             .SelectMany(one => (bool[])[false, true], (one, isWinograd) => new ConvolutionShape(one.Name, one.Layer, isWinograd))
-            .Where(shape => !shape.IsWinograd || WinogradConvolution.Computes(shape.Geometry))
+            .Where(shape => !shape.IsWinograd || WinogradConvolution.Computes(shape.Geometry) || Winograd5Convolution.Computes(shape.Geometry))
             .DistinctBy(shape => shape.Signature),
     ];
 
     static IEnumerable<Convolution> Convolutions(string network) => BenchNetworks.Make(network).Nodes.Select(node => node.Layer).OfType<Convolution>();
 
-    private protected override void Prepare() => (x, w, b, a) = (Filled(Layer.Inputs), Filled(Layer.Weights), Filled(Layer.Filters), Filled(Layer.Outputs));
+    private protected override void Prepare()
+    {
+        (x, w, b, a) = (Filled(Layer.Inputs), Filled(Layer.Weights), Filled(Layer.Filters), Filled(Layer.Outputs));
+        (dw, dx) = (Filled(Layer.Weights), Filled(Layer.Inputs));
+        prepared = Filled(Layer.Kernel.PreparedFloats(Layer.Geometry, Layer.Filters, Workers.Tier));
+    }
 
-    /// <summary>A = X̃W + b.</summary>
+    /// <summary>A = X̃W + b, with what is made of the filters before.</summary>
     [Benchmark]
     public void Forward()
     {
-        if (Layer.IsWinograd)
-            WinogradConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
-        else
-            ImplicitConvolution.Forward(Layer.Geometry, Layer.Filters, x.Span, w.Span, b.Span, a.Span, ConvolutionShape.Images, Workers);
+        Layer.Kernel.Prepare(Layer.Geometry, Layer.Filters, w.Span, prepared.Span, Workers);
+        Layer.Kernel.Forward(Layer.Geometry, Layer.Filters, x.Span, prepared.Span, b.Span, a.Span, ConvolutionShape.Images, rectify: false, Workers);
     }
 
     /// <summary>∂W = X̃ᵀG.</summary>
     [Benchmark]
-    public void FilterGradient()
-    {
-        if (Layer.IsWinograd)
-            WinogradConvolution.FilterGradient(Layer.Geometry, Layer.Filters, x.Span, a.Span, w.Span, ConvolutionShape.Images, Workers);
-        else
-            ImplicitConvolution.FilterGradient(Layer.Geometry, Layer.Filters, x.Span, a.Span, w.Span, ConvolutionShape.Images, Workers);
-    }
+    public void FilterGradient() =>
+        Layer.Kernel.Backward(Layer.Geometry, Layer.Filters, x.Span, w.Span, a.Span, dw.Span, [], ConvolutionShape.Images, Workers);
 
-    /// <summary>∂X̃ = GWᵀ.</summary>
+    /// <summary>∂W = X̃ᵀG and ∂X̃ = GWᵀ.</summary>
     [Benchmark]
-    public void InputGradient()
-    {
-        if (Layer.IsWinograd)
-            WinogradConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
-        else
-            ImplicitConvolution.InputGradient(Layer.Geometry, Layer.Filters, w.Span, a.Span, x.Span, ConvolutionShape.Images, Workers);
-    }
+    public void Backward() =>
+        Layer.Kernel.Backward(Layer.Geometry, Layer.Filters, x.Span, w.Span, a.Span, dw.Span, dx.Span, ConvolutionShape.Images, Workers);
 }

@@ -15,6 +15,13 @@ internal interface IZip
     T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T>;
 }
 
+/// <summary>x.</summary>
+internal readonly struct Same : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => x;
+}
+
 /// <summary>max(0, x), (5.21): x where x &gt; 0, +0 where x ≤ 0; what is not a number stays so.</summary>
 internal readonly struct Relu : IMap
 {

@@ -71,39 +71,37 @@ public sealed class Convolution : Layer
 
     internal override bool CanRectify => true;
 
-    internal override int PreparedFloats(Tier tier, bool isFolded) => isFolded ? weight.Count + filters : 0;
+    internal override int PreparedFloats(Tier tier, bool isFolded) => checked(Kernel.PreparedFloats(geometry, filters, tier) + (isFolded ? filters : 0));
 
-    /// <summary>Filters and bias with the normalisation that follows: W f and b f + o.</summary>
+    /// <summary>Filters in the kernel's order; with the normalisation that follows, W f and after them b f + o.</summary>
     internal override void Prepare(in Pass pass)
     {
-        Span<float> factor = new float[filters], w = pass.Prepared[..weight.Count], b = pass.Prepared[weight.Count..];
-        pass.Folded!.Fold(factor, b);
+        var prepared = pass.Prepared;
+        if (pass.Folded is null)
+        {
+            Kernel.Prepare(geometry, filters, weight.Value.Span, prepared, pass.Workers);
+            return;
+        }
+
+        Span<float> factor = new float[filters], w = new float[weight.Count], b = prepared[^filters..];
+        pass.Folded.Fold(factor, b);
         for (int i = 0; i < w.Length; i++)
             w[i] = weight.Value.Span[i] * factor[i % filters];
         for (int k = 0; bias is not null && k < filters; k++)
             b[k] = float.FusedMultiplyAdd(bias.Value.Span[k], factor[k], b[k]);
+        Kernel.Prepare(geometry, filters, w, prepared[..^filters], pass.Workers);
     }
 
     /// <summary>A = X̃W + b, (5.13).</summary>
+    /// <exception cref="InvalidOperationException"><see cref="Algorithm"/> has changed since the plan was made.</exception>
     public override void Forward(in Pass pass)
     {
-        ReadOnlySpan<float> b = pass.Folded is not null ? pass.Prepared[weight.Count..] : bias is null ? [] : bias.Value.Span;
-        ReadOnlySpan<float> w = pass.Folded is not null ? pass.Prepared[..weight.Count] : weight.Value.Span;
-        switch (Chosen)
-        {
-            case ConvolutionAlgorithm.Direct:
-                DirectConvolution.Forward(geometry, filters, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
-                break;
-            case ConvolutionAlgorithm.Winograd:
-                WinogradConvolution.Forward(geometry, filters, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
-                break;
-            default:
-                ImplicitConvolution.Forward(geometry, filters, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
-                break;
-        }
-
-        if (pass.Rectifies)
-            ElementWise.Relu(pass.Output, pass.Output, pass.Workers);
+        ReadOnlySpan<float> prepared = pass.Prepared, b = bias is null ? [] : bias.Value.Span;
+        if (prepared.Length != PreparedFloats(pass.Workers.Tier, pass.Folded is not null))
+            throw new InvalidOperationException($"{Name}: {nameof(Algorithm)} has changed since the plan was made; set it before.");
+        if (pass.Folded is not null)
+            (prepared, b) = (prepared[..^filters], prepared[^filters..]);
+        Kernel.Forward(geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifies, pass.Workers);
     }
 
     /// <summary>∂W = X̃ᵀG (5.25), ∂b = Σ G (5.27), ∂X = the windows of GWᵀ added up (5.29).</summary>
@@ -112,35 +110,20 @@ public sealed class Convolution : Layer
         Span<float> g = pass.OutputGradient;
         if (pass.Rectifies)
             ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
-        Span<float> dw = pass.ParameterGradient(0), dx = pass.InputGradient();
         if (bias is not null)
             Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        switch (Chosen)
-        {
-            case ConvolutionAlgorithm.Direct:
-                DirectConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
-                if (!dx.IsEmpty)
-                    DirectConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
-                break;
-            case ConvolutionAlgorithm.Winograd:
-                WinogradConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
-                if (!dx.IsEmpty)
-                    WinogradConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
-                break;
-            default:
-                ImplicitConvolution.FilterGradient(geometry, filters, pass.Input(), g, dw, pass.Images, pass.Workers);
-                if (!dx.IsEmpty)
-                    ImplicitConvolution.InputGradient(geometry, filters, weight.Value.Span, g, dx, pass.Images, pass.Workers);
-                break;
-        }
+        Kernel.Backward(geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images, pass.Workers);
     }
 
     /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
-    ConvolutionAlgorithm Chosen => Algorithm switch
+    ConvolutionKernel Kernel => Algorithm switch
     {
-        ConvolutionAlgorithm.Auto => WinogradConvolution.Fits(geometry, filters) ? ConvolutionAlgorithm.Winograd : ConvolutionAlgorithm.Implicit,
-        ConvolutionAlgorithm.Winograd when !WinogradConvolution.Computes(geometry) => ConvolutionAlgorithm.Implicit,
-        var asked => asked,
+        ConvolutionAlgorithm.Direct => ConvolutionKernel.Direct,
+        ConvolutionAlgorithm.Winograd when WinogradConvolution.Computes(geometry) => ConvolutionKernel.Winograd,
+        ConvolutionAlgorithm.Winograd when Winograd5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5,
+        ConvolutionAlgorithm.Auto when WinogradConvolution.Fits(geometry, filters) => ConvolutionKernel.Winograd,
+        ConvolutionAlgorithm.Auto when Winograd5Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd5,
+        _ => ConvolutionKernel.Implicit,
     };
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>

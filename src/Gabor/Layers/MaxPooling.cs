@@ -50,12 +50,8 @@ public sealed class MaxPooling : Layer
     internal override bool CanRectify => true;
 
     /// <summary>A = the largest under each window, (5.35).</summary>
-    public override void Forward(in Pass pass)
-    {
-        MaxPool.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers);
-        if (pass.Rectifies)
-            ElementWise.Relu(pass.Output, pass.Output, pass.Workers);
-    }
+    public override void Forward(in Pass pass) =>
+        MaxPool.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers, pass.Rectifies);
 
     /// <summary>∂X: each derivative to its winner, (5.31)–(5.34).</summary>
     public override void Backward(in Pass pass)

@@ -97,7 +97,7 @@ public sealed class NetworkBenchmarkTests
     public void A_step_is_timed_five_times_at_least_and_tidied_after()
     {
         int steps = 0, tidied = 0;
-        var times = StepTimer.Run(Spin, 1, TimeSpan.Zero, TimeSpan.FromSeconds(0.25), () => tidied++, TestContext.Current.CancellationToken);
+        var times = StepTimer.Run(Spin, 1, TimeSpan.Zero, TimeSpan.FromSeconds(0.25), () => tidied++, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(steps, times.Steps + 3);
         Assert.True(tidied >= 1);
         Assert.Equal(5, StepTimer.Run(() => { }, 1, TimeSpan.Zero, TimeSpan.Zero, cancellation: TestContext.Current.CancellationToken).Steps);

@@ -1,4 +1,5 @@
 using Gabor.Layers;
+using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Tests.Contracts;
@@ -11,7 +12,7 @@ sealed class LayerRun
     readonly bool training;
     readonly Guarded[] inputs, inputGradients, parameterGradients;
     readonly Guarded output, outputGradient, saved, batchSaved, batchScratch;
-    readonly PassMemory memory;
+    readonly Dictionary<Tier, (PassMemory Memory, Guarded Prepared)> memories = [];
 
     /// <param name="layer">The layer.</param>
     /// <param name="images">N.</param>
@@ -28,18 +29,6 @@ sealed class LayerRun
         saved = new Guarded(layer.SavedPerImage, images);
         batchSaved = new Guarded(layer.SavedPerBatch, 1);
         batchScratch = new Guarded(layer.ScratchPerBatch, 1);
-        memory = new PassMemory
-        {
-            Number = 3,
-            Inputs = [.. inputs.Select(array => array.Region)],
-            InputGradients = [.. inputGradients.Select(array => array.Region)],
-            Output = output.Region,
-            OutputGradient = outputGradient.Region,
-            Saved = saved.Region,
-            BatchSaved = batchSaved.Region,
-            BatchScratch = batchScratch.Region,
-            ParameterGradients = [.. parameterGradients.Select(array => array.Region)],
-        };
     }
 
     public ulong Seed { get; set; } = 7;
@@ -65,7 +54,12 @@ sealed class LayerRun
     }
 
     /// <summary>Forward again, on what lies there.</summary>
-    public void Forward(Workers workers) => layer.Forward(new Pass(memory, 0, images, training, Seed, Step, workers));
+    public void Forward(Workers workers)
+    {
+        var pass = new Pass(Memory(workers), 0, images, training, Seed, Step, workers);
+        layer.Prepare(pass);
+        layer.Forward(pass);
+    }
 
     /// <summary>Backward after <see cref="Forward(float[][], Workers)"/>. What the layer does not say it reads is poisoned, as a plan may reuse it.</summary>
     public float[][] Backward(float[] g, Workers workers)
@@ -83,7 +77,30 @@ sealed class LayerRun
     }
 
     /// <summary>Backward again, on what lies there.</summary>
-    public void Backward(Workers workers) => layer.Backward(new Pass(memory, 0, images, training, Seed, Step, workers));
+    public void Backward(Workers workers) => layer.Backward(new Pass(Memory(workers), 0, images, training, Seed, Step, workers));
+
+    /// <summary>What is made of the parameters has another size on each tier; the rest is the same.</summary>
+    PassMemory Memory(Workers workers)
+    {
+        if (memories.TryGetValue(workers.Tier, out var found))
+            return found.Memory;
+        var prepared = new Guarded(layer.PreparedFloats(workers.Tier, isFolded: false), 1);
+        var memory = new PassMemory
+        {
+            Number = 3,
+            Inputs = [.. inputs.Select(array => array.Region)],
+            InputGradients = [.. inputGradients.Select(array => array.Region)],
+            Output = output.Region,
+            OutputGradient = outputGradient.Region,
+            Saved = saved.Region,
+            BatchSaved = batchSaved.Region,
+            BatchScratch = batchScratch.Region,
+            Prepared = prepared.Region,
+            ParameterGradients = [.. parameterGradients.Select(array => array.Region)],
+        };
+        memories.Add(workers.Tier, (memory, prepared));
+        return memory;
+    }
 
     void Poison()
     {
@@ -93,5 +110,5 @@ sealed class LayerRun
 
     void Unharmed() => Assert.True(All.All(array => array.IsUnharmed), $"{layer.Name}: something beside an array was written");
 
-    IEnumerable<Guarded> All => [.. inputs, .. inputGradients, .. parameterGradients, output, outputGradient, saved, batchSaved, batchScratch];
+    IEnumerable<Guarded> All => [.. inputs, .. inputGradients, .. parameterGradients, output, outputGradient, saved, batchSaved, batchScratch, .. memories.Values.Select(memory => memory.Prepared)];
 }
