@@ -100,7 +100,11 @@ public sealed class Convolution : Layer
         if (prepared.Length != PreparedFloats(pass.Workers.Tier, pass.Folded is not null))
             throw new InvalidOperationException($"{Name}: {nameof(Algorithm)} has changed since the plan was made; set it before.");
         if (pass.Folded is not null)
-            (prepared, b) = (prepared[..^filters], prepared[^filters..]);
+        {
+            b = prepared[^filters..];
+            prepared = prepared[..^filters];
+        }
+
         Kernel.Forward(geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifies, pass.Workers);
     }
 
