@@ -49,6 +49,9 @@ public sealed class MaxPooling : Layer
 
     internal override bool CanRectify => true;
 
+    /// <summary>Where the ReLU leaves 0 there is no winner, so backward needs no more than that.</summary>
+    internal override BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) => BackwardReads.Nothing;
+
     /// <summary>A = the largest under each window, (5.35).</summary>
     public override void Forward(in Pass pass) =>
         MaxPool.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers, pass.Rectifies);
@@ -56,11 +59,8 @@ public sealed class MaxPooling : Layer
     /// <summary>∂X: each derivative to its winner, (5.31)–(5.34).</summary>
     public override void Backward(in Pass pass)
     {
-        if (pass.InputGradient().IsEmpty)
-            return;
-        if (pass.Rectifies)
-            ElementWise.ReluSlope(pass.Output, pass.OutputGradient, pass.OutputGradient, pass.Workers);
-        MaxPool.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
+        if (!pass.InputGradient().IsEmpty)
+            MaxPool.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
