@@ -120,6 +120,18 @@ internal unsafe struct SixRows
         Row5 = first + (count > 5 ? 5 * stride : 0),
     };
 
+    /// <summary>The same rows, some floats further on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly SixRows Shifted(nint floats) => new()
+    {
+        Row0 = Row0 + floats,
+        Row1 = Row1 + floats,
+        Row2 = Row2 + floats,
+        Row3 = Row3 + floats,
+        Row4 = Row4 + floats,
+        Row5 = Row5 + floats,
+    };
+
     /// <summary>Six rows that begin at <paramref name="origin"/> plus an offset each, of which the first <paramref name="count"/> exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixRows At(float* origin, int* offsets, int count) => new()

@@ -34,6 +34,30 @@ internal static unsafe class Winograd
         static abstract void Apply<T>(float* from, nint fromStep, float* to, nint toStep) where T : unmanaged, ILanes<T>;
     }
 
+    /// <summary>
+    /// A matrix for the tiles of a row of pictures. Both methods are loops of their own, not inlined: the compiler gives up inlining in a method that holds too much.
+    /// </summary>
+    public interface ITileMatrix
+    {
+        /// <summary>Pixels of a tile along one side.</summary>
+        static abstract int From { get; }
+
+        /// <summary>to(x) = M (pixels of column x), for columns one after another.</summary>
+        /// <param name="rows">The first column's pixels; as many rows as the matrix takes.</param>
+        /// <param name="step">Floats from one column to the next.</param>
+        /// <param name="columns">How many.</param>
+        /// <param name="to">[columns, 6] vectors.</param>
+        static abstract void Down<T>(in SixRows rows, nint step, nint columns, float* to) where T : unmanaged, ILanes<T>;
+
+        /// <summary>to(i, ·) = M strip(·, i) for each row i of each tile; the next tile begins four columns on.</summary>
+        /// <param name="strip">[columns, 6] vectors.</param>
+        /// <param name="tiles">How many.</param>
+        /// <param name="to">[tiles, 6, 6] vectors.</param>
+        /// <param name="tileStep">Floats from one tile to the next.</param>
+        /// <param name="pointStep">Floats from one of the 36 to the next.</param>
+        static abstract void Along<T>(float* strip, int tiles, float* to, nint tileStep, nint pointStep) where T : unmanaged, ILanes<T>;
+    }
+
     /// <summary>M s Mᵀ of a square s of vectors: [From, From] to [To, To], each element one vector, lying together.</summary>
     /// <param name="from">The square; used up.</param>
     /// <param name="between">Room for 36 vectors.</param>
@@ -50,66 +74,85 @@ internal static unsafe class Winograd
     }
 
     /// <summary>Bᵀ, for the pictures.</summary>
-    public readonly struct Picture : IMatrix
+    public readonly struct Picture : ITileMatrix
     {
         public static int From => Inputs;
 
-        public static int To => Inputs;
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public static void Down<T>(in SixRows rows, nint step, nint columns, float* to) where T : unmanaged, ILanes<T>
+        {
+            float* r0 = rows.Row0, r1 = rows.Row1, r2 = rows.Row2, r3 = rows.Row3, r4 = rows.Row4, r5 = rows.Row5;
+            for (nint at = 0, end = columns * step; at < end; at += step, to += Inputs * T.Width)
+                Apply(T.Load(r0 + at), T.Load(r1 + at), T.Load(r2 + at), T.Load(r3 + at), T.Load(r4 + at), T.Load(r5 + at), to, T.Width);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public static void Along<T>(float* strip, int tiles, float* to, nint tileStep, nint pointStep) where T : unmanaged, ILanes<T>
+        {
+            nint step = Inputs * T.Width;
+            for (; tiles > 0; tiles--, strip += Outputs * step, to += tileStep)
+            {
+                float* from = strip, end = strip + step, target = to;
+                for (; from < end; from += T.Width, target += Inputs * pointStep)
+                {
+                    Apply(
+                        T.Load(from), T.Load(from + step), T.Load(from + (2 * step)), T.Load(from + (3 * step)), T.Load(from + (4 * step)), T.Load(from + (5 * step)),
+                        target, pointStep);
+                }
+            }
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float* from, nint fromStep, float* to, nint toStep) where T : unmanaged, ILanes<T>
+        static void Apply<T>(T d0, T d1, T d2, T d3, T d4, T d5, float* to, nint toStep) where T : unmanaged, ILanes<T>
         {
-            T d0 = T.Load(from), d1 = T.Load(from + fromStep), d2 = T.Load(from + (2 * fromStep));
-            T d3 = T.Load(from + (3 * fromStep)), d4 = T.Load(from + (4 * fromStep)), d5 = T.Load(from + (5 * fromStep));
             T four = T.Fill(4f), minusFour = T.Fill(-4f), minusFive = T.Fill(-5f), two = T.Fill(2f);
             T a = T.MultiplyAdd(minusFour, d2, d4), b = T.MultiplyAdd(minusFour, d1, d3), c = T.Subtract(d4, d2), e = T.Multiply(two, T.Subtract(d3, d1));
+            float* far = to + (3 * toStep);
             T.Store(T.MultiplyAdd(four, d0, T.MultiplyAdd(minusFive, d2, d4)), to);
             T.Store(T.Add(a, b), to + toStep);
             T.Store(T.Subtract(a, b), to + (2 * toStep));
-            T.Store(T.Add(c, e), to + (3 * toStep));
-            T.Store(T.Subtract(c, e), to + (4 * toStep));
-            T.Store(T.MultiplyAdd(four, d1, T.MultiplyAdd(minusFive, d3, d5)), to + (5 * toStep));
+            T.Store(T.Add(c, e), far);
+            T.Store(T.Subtract(c, e), far + toStep);
+            T.Store(T.MultiplyAdd(four, d1, T.MultiplyAdd(minusFive, d3, d5)), far + (2 * toStep));
         }
     }
 
-    /// <summary>Aᵀ, for the outputs.</summary>
-    public readonly struct Output : IMatrix
-    {
-        public static int From => Inputs;
-
-        public static int To => Outputs;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float* from, nint fromStep, float* to, nint toStep) where T : unmanaged, ILanes<T>
-        {
-            T m0 = T.Load(from), m1 = T.Load(from + fromStep), m2 = T.Load(from + (2 * fromStep));
-            T m3 = T.Load(from + (3 * fromStep)), m4 = T.Load(from + (4 * fromStep)), m5 = T.Load(from + (5 * fromStep));
-            T a = T.Add(m1, m2), b = T.Subtract(m1, m2), c = T.Add(m3, m4), e = T.Subtract(m3, m4);
-            T.Store(T.Add(T.Add(m0, a), c), to);
-            T.Store(T.MultiplyAdd(T.Fill(2f), e, b), to + toStep);
-            T.Store(T.MultiplyAdd(T.Fill(4f), c, a), to + (2 * toStep));
-            T.Store(T.Add(T.MultiplyAdd(T.Fill(8f), e, b), m5), to + (3 * toStep));
-        }
-    }
-
-    /// <summary>A, the adjoint of <see cref="Output"/>: from derivatives of the outputs to those of the products.</summary>
-    public readonly struct OutputAdjoint : IMatrix
+    /// <summary>A, the adjoint of what <see cref="WinogradOutput"/> does: from derivatives of the outputs to those of the products.</summary>
+    public readonly struct OutputAdjoint : ITileMatrix
     {
         public static int From => Outputs;
 
-        public static int To => Inputs;
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public static void Down<T>(in SixRows rows, nint step, nint columns, float* to) where T : unmanaged, ILanes<T>
+        {
+            float* r0 = rows.Row0, r1 = rows.Row1, r2 = rows.Row2, r3 = rows.Row3;
+            for (nint at = 0, end = columns * step; at < end; at += step, to += Inputs * T.Width)
+                Apply(T.Load(r0 + at), T.Load(r1 + at), T.Load(r2 + at), T.Load(r3 + at), to, T.Width);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public static void Along<T>(float* strip, int tiles, float* to, nint tileStep, nint pointStep) where T : unmanaged, ILanes<T>
+        {
+            nint step = Inputs * T.Width;
+            for (; tiles > 0; tiles--, strip += Outputs * step, to += tileStep)
+            {
+                float* from = strip, end = strip + step, target = to;
+                for (; from < end; from += T.Width, target += Inputs * pointStep)
+                    Apply(T.Load(from), T.Load(from + step), T.Load(from + (2 * step)), T.Load(from + (3 * step)), target, pointStep);
+            }
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Apply<T>(float* from, nint fromStep, float* to, nint toStep) where T : unmanaged, ILanes<T>
+        static void Apply<T>(T y0, T y1, T y2, T y3, float* to, nint toStep) where T : unmanaged, ILanes<T>
         {
-            T y0 = T.Load(from), y1 = T.Load(from + fromStep), y2 = T.Load(from + (2 * fromStep)), y3 = T.Load(from + (3 * fromStep));
             T a = T.Add(y0, y2), b = T.Add(y1, y3), c = T.MultiplyAdd(T.Fill(4f), y2, y0), e = T.MultiplyAdd(T.Fill(8f), y3, T.Multiply(T.Fill(2f), y1));
+            float* far = to + (3 * toStep);
             T.Store(y0, to);
             T.Store(T.Add(a, b), to + toStep);
             T.Store(T.Subtract(a, b), to + (2 * toStep));
-            T.Store(T.Add(c, e), to + (3 * toStep));
-            T.Store(T.Subtract(c, e), to + (4 * toStep));
-            T.Store(y3, to + (5 * toStep));
+            T.Store(T.Add(c, e), far);
+            T.Store(T.Subtract(c, e), far + toStep);
+            T.Store(y3, far + (2 * toStep));
         }
     }
 

@@ -1,0 +1,105 @@
+using Gabor.Numerics.Lanes;
+
+namespace Gabor.Numerics.Kernels;
+
+/// <summary>How pictures are cut into tiles of 4 × 4 outputs, row by row; the last ones may reach past the edge.</summary>
+internal readonly struct WinogradTiling(int height, int width)
+{
+    /// <summary>Tiles in a row of a picture.</summary>
+    public int Across { get; } = (width + Winograd.Outputs - 1) / Winograd.Outputs;
+
+    /// <summary>Tiles of a picture.</summary>
+    public int Count => (height + Winograd.Outputs - 1) / Winograd.Outputs * Across;
+
+    /// <summary>Picture and first output of a tile of the batch.</summary>
+    public (int Image, int Y, int X) Place(int tile)
+    {
+        int image = tile / Count, inside = tile % Count;
+        return (image, inside / Across * Winograd.Outputs, inside % Across * Winograd.Outputs);
+    }
+
+    /// <summary>How many tiles lie in one row of one picture, from a tile on that begins at column <paramref name="x"/>.</summary>
+    public int Run(int x, int count) => Math.Min(count, Across - (x / Winograd.Outputs));
+}
+
+/// <summary>Pictures [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.</summary>
+/// <remarks>
+/// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the rows. In between lies a strip
+/// of some kilobytes, which stays in the first-level cache.
+/// </remarks>
+internal readonly unsafe struct WinogradPictures(float* first, int height, int width, int depth, int top, int left)
+{
+    public int Height { get; } = height;
+
+    public int Width { get; } = width;
+
+    public int Depth { get; } = depth;
+
+    /// <summary>Where a pixel begins.</summary>
+    public float* At(int image, int y, int x) => first + (((((nint)image * Height) + y) * Width + x) * Depth);
+
+    /// <summary>Floats of a row of pixels: as many zeros stand for those above and below a picture.</summary>
+    public int Row => Width * Depth;
+
+    /// <summary>Floats of a strip of so many tiles, on every tier.</summary>
+    public static int Strip(int tiles) => ((tiles * Winograd.Outputs) + Winograd.Inputs - Winograd.Outputs) * Winograd.Inputs * 16;
+
+    /// <summary>Transforms tiles one after another.</summary>
+    /// <param name="tiling">How the outputs are cut.</param>
+    /// <param name="tile">The first tile.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="channel">The first channel.</param>
+    /// <param name="channels">How many.</param>
+    /// <param name="zeros">A row of zeros.</param>
+    /// <param name="strip">Room for a strip.</param>
+    /// <param name="to">[36, tiles, channels].</param>
+    /// <param name="tileStep">Floats from one tile to the next.</param>
+    /// <param name="pointStep">Floats from one of the 36 points to the next.</param>
+    public void Transform<TMatrix, T>(
+        in WinogradTiling tiling, int tile, int count, int channel, int channels, float* zeros, float* strip, float* to, nint tileStep, nint pointStep)
+        where TMatrix : Winograd.ITileMatrix
+        where T : unmanaged, ILanes<T>
+    {
+        for (int last = tile + count, run; tile < last; tile += run, to += run * tileStep)
+        {
+            var (image, y, x) = tiling.Place(tile);
+            run = tiling.Run(x, last - tile);
+            int columns = (run * Winograd.Outputs) + TMatrix.From - Winograd.Outputs;
+            int from = Math.Clamp(left - x, 0, columns), end = Math.Clamp(left - x + Width, from, columns);
+            float* corner = At(image, 0, x - left + from) + channel;
+            var rows = new SixRows
+            {
+                Row0 = RowAt(corner, y - top, zeros),
+                Row1 = RowAt(corner, y - top + 1, zeros),
+                Row2 = RowAt(corner, y - top + 2, zeros),
+                Row3 = RowAt(corner, y - top + 3, zeros),
+                Row4 = RowAt(corner, y - top + 4, zeros),
+                Row5 = RowAt(corner, y - top + 5, zeros),
+            };
+            if (channels < T.Width)
+            {
+                for (int c = 0; c < channels; c++)
+                    Channels<TMatrix, Lanes1>(rows, c, from, end, columns, run, strip, to, tileStep, pointStep);
+                continue;
+            }
+
+            // The last vector ends with the last channel and repeats some of the one before.
+            for (int c = 0; c < channels; c += T.Width)
+                Channels<TMatrix, T>(rows, Math.Min(c, channels - T.Width), from, end, columns, run, strip, to, tileStep, pointStep);
+        }
+    }
+
+    float* RowAt(float* corner, int y, float* zeros) => (uint)y < (uint)Height ? corner + ((nint)y * Row) : zeros;
+
+    /// <summary>One vector of channels: the pixels of columns from … end − 1 lie in the picture.</summary>
+    void Channels<TMatrix, T>(in SixRows rows, int c, int from, int end, int columns, int tiles, float* strip, float* to, nint tileStep, nint pointStep)
+        where TMatrix : Winograd.ITileMatrix
+        where T : unmanaged, ILanes<T>
+    {
+        int column = Winograd.Inputs * T.Width;
+        new Span<float>(strip, from * column).Clear();
+        TMatrix.Down<T>(rows.Shifted(c), Depth, end - from, strip + (from * column));
+        new Span<float>(strip + (end * column), (columns - end) * column).Clear();
+        TMatrix.Along<T>(strip, tiles, to + c, tileStep, pointStep);
+    }
+}
