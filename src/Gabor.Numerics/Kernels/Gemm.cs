@@ -8,26 +8,26 @@ namespace Gabor.Numerics.Kernels;
 /// The matrix product C = start + A B with either factor transposed: packed and register-blocked. Every c(i, j) is one chain of fused
 /// multiply-adds over k in ascending order, so blocking, tier and threads never change a bit.
 /// </summary>
+/// <remarks>
+/// A part is a block of columns by a block of rows. Its worker packs what it needs of B, which it then finds in its own second-level cache, and multiplies
+/// without waiting for anybody. A worker's parts follow one another, so it packs again only when its block changes.
+/// </remarks>
 internal static unsafe class Gemm
 {
-    /// <summary>
-    /// Elements of k that are multiplied before the next are packed. A tile of results is loaded and stored once a block, so longer is better; with
-    /// <see cref="RowBlock"/>, 120 × 1024 floats of A are 480 KiB, half of a 1 MiB second-level cache. Measured at n = 1024: 9.5 ms with these two, 9.9 with
-    /// 240 and 512, 10.2 with 180 and 256.
-    /// </summary>
+    /// <summary>Columns of a part: one panel of the widest tile, and with <see cref="DepthBlock"/> a quarter of a 1 MiB second-level cache.</summary>
+    const int ColumnBlock = 64;
+
+    /// <summary>The most elements of k that are packed at a time; a tile of results is loaded and stored once for each such block.</summary>
     const int DepthBlock = 1024;
 
-    /// <summary>Rows of A that are packed at a time, a multiple of the tile's six.</summary>
-    const int RowBlock = 120;
+    /// <summary>Floats of A that a worker packs at a time: a quarter of a 1 MiB second-level cache.</summary>
+    const int PackedA = 64 << 10;
 
-    /// <summary>Rows of B that one thread packs at a time.</summary>
-    const int PackRows = 64;
+    /// <summary>Parts for each thread, so that one who is interrupted does not make the others wait for long.</summary>
+    const int PartsAThread = 4;
 
-    /// <summary>Columns from which on packing A pays: below, its rows are read where they lie.</summary>
-    const int PackFromColumns = 96;
-
-    /// <summary>Multiply-adds below which waking other threads costs more than it gives.</summary>
-    const long ParallelFrom = 1 << 16;
+    /// <summary>Multiply-adds below which other threads cost more than they give: some 3 µs of one core.</summary>
+    const long ParallelFrom = 1 << 17;
 
     /// <summary>C = start + op(A) op(B).</summary>
     /// <param name="a">A, [m, k]; [k, m] where <paramref name="aTransposed"/>.</param>
@@ -62,33 +62,36 @@ internal static unsafe class Gemm
 
     static void Multiply<T>(in Product product, Workers workers) where T : unmanaged, ILanes<T>
     {
-        int widest = Tile.MostVectors<T>() * T.Width, panels = (product.N + widest - 1) / widest;
         bool parallel = (long)product.M * product.N * product.K >= ParallelFrom;
         int threads = parallel ? workers.Threads : 1;
+        int depth = Even(product.K, DepthBlock), columnBlocks = Blocks(product.N, ColumnBlock);
 
-        float* packed = workers.SharedScratch(checked(Panels.Columns<T>(product.N) * product.K));
-        int packRows = threads == 1 ? Math.Max(1, product.K) : PackRows;
-        workers.Run((product.K + packRows - 1) / packRows, new PackB<T> { Product = product, Packed = packed, Rows = packRows });
+        // More blocks of rows where A has to be packed and would not fit, or where there are too few blocks of columns for the threads.
+        int wanted = threads == 1 ? 1 : Math.Min(Blocks(PartsAThread * threads, columnBlocks), Blocks(product.M, 2 * Tile.Rows));
+        int fitting = product.ATransposed ? Math.Max(Tile.Rows, PackedA / depth) : product.M;
+        int rows = Math.Min(Even(product.M, fitting), Blocks(product.M, wanted)), rowBlocks = Blocks(product.M, rows);
 
-        // Blocks of rows small enough that every thread gets several; where there are few rows, blocks of panels as well.
-        int rows = product.M;
+        int packedB = Panels.Columns<T>(Math.Min(ColumnBlock, product.N)) * depth, packedA = product.ATransposed ? (Blocks(rows, Tile.Rows) * Tile.Rows * depth) : 0;
+        var scratch = workers.Scratch(checked(Held.Floats + packedB + packedA));
+        for (int worker = 0; worker < workers.Threads; worker++)
+            *(Held*)scratch.Of(worker) = Held.Nothing;
+        var job = new MultiplyBlock<T> { Product = product, Rows = rows, Depth = depth, RowBlocks = rowBlocks, ColumnBlocks = columnBlocks, PackedB = packedB, Scratch = scratch };
+        int parts = rowBlocks * columnBlocks;
         if (threads > 1)
-            rows = Math.Max(Tile.Rows, rows / (4 * threads) / Tile.Rows * Tile.Rows);
-        rows = Math.Min(rows, RowBlock);
-        int rowBlocks = (product.M + rows - 1) / rows;
-        int panelBlocks = threads == 1 ? 1 : Math.Clamp(4 * threads / rowBlocks, 1, panels);
-        int panelsABlock = (panels + panelBlocks - 1) / panelBlocks;
-        panelBlocks = (panels + panelsABlock - 1) / panelsABlock;
-        workers.Run(rowBlocks * panelBlocks, new MultiplyBlock<T>
         {
-            Product = product,
-            Packed = packed,
-            Rows = rows,
-            Columns = panelsABlock * widest,
-            PanelBlocks = panelBlocks,
-            Scratch = workers.Scratch((rows + Tile.Rows) * DepthBlock),
-        });
+            workers.Run(parts, job);
+            return;
+        }
+
+        for (int part = 0; part < parts; part++)
+            job.Execute(part, 0);
     }
+
+    /// <summary>How many blocks of a size it takes.</summary>
+    static int Blocks(int length, int size) => (length + size - 1) / size;
+
+    /// <summary>The size of blocks that are at most so large and all about the same; at least 1.</summary>
+    static int Even(int length, int most) => length == 0 ? 1 : Blocks(length, Blocks(length, most));
 
     struct Product
     {
@@ -97,81 +100,86 @@ internal static unsafe class Gemm
         public int M, N, K;
     }
 
-    /// <summary>Packs some rows of B into all panels, so that B is read as it lies.</summary>
-    struct PackB<T> : IJob where T : unmanaged, ILanes<T>
+    /// <summary>What a worker has packed, at the beginning of its memory; a first row or column of −1 is none.</summary>
+    struct Held
     {
-        public Product Product;
-        public float* Packed;
-        public int Rows;
+        public int Column, ColumnDepth, Row, RowDepth;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int part, int worker)
-        {
-            int first = part * Rows, rows = Math.Min(Rows, Product.K - first);
-            if (Product.BTransposed)
-                Packing.TransposedPanels<T>(Product.B + first, Product.K, Product.N, rows, Packed, first, Product.K);
-            else
-                Packing.Panels<T>(Product.B + ((nint)first * Product.N), Product.N, rows, Packed, first, Product.K);
-        }
+        /// <summary>Its place: a cache line, so that what follows is aligned.</summary>
+        public const int Floats = 16;
+
+        public static Held Nothing => new() { Column = -1, Row = -1 };
     }
 
-    /// <summary>Multiplies a block of rows by a block of panels.</summary>
+    /// <summary>Multiplies a block of rows by a block of columns.</summary>
     struct MultiplyBlock<T> : IJob where T : unmanaged, ILanes<T>
     {
         public Product Product;
-        public float* Packed;
-        public int Rows, Columns, PanelBlocks;
+        public int Rows, Depth, RowBlocks, ColumnBlocks, PackedB;
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int part, int worker)
         {
-            int row = part / PanelBlocks * Rows, rows = Math.Min(Rows, Product.M - row);
-            int first = part % PanelBlocks * Columns, columns = Math.Min(Columns, Product.N - first);
-            float* a = columns >= PackFromColumns ? Scratch.Of(worker) : null;
-            for (int k = 0; k == 0 || k < Product.K; k += DepthBlock)
+            // What is dear to pack stays for the parts that follow: A, else B.
+            int rowBlock = Product.ATransposed ? part / ColumnBlocks : part % RowBlocks, columnBlock = Product.ATransposed ? part % ColumnBlocks : part / RowBlocks;
+            int row = rowBlock * Rows, rows = Math.Min(Rows, Product.M - row), column = columnBlock * ColumnBlock, columns = Math.Min(ColumnBlock, Product.N - column);
+            float* mine = Scratch.Of(worker), b = mine + Held.Floats, a = b + PackedB;
+            for (int k = 0; k == 0 || k < Product.K; k += Depth)
             {
-                int depth = Math.Min(DepthBlock, Product.K - k);
-                if (a != null)
-                    PackA(row, rows, k, depth, a);
-                for (int column = first, vectors; column < first + columns; column += vectors * T.Width)
-                {
-                    vectors = Panels.Vectors<T>(column, Product.N);
-                    MultiplyPanel(row, rows, k, depth, column, vectors, a);
-                }
-            }
-        }
-
-        /// <summary>One panel of B against the block of rows.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void MultiplyPanel(int row, int rows, int k, int depth, int column, int vectors, float* packedA)
-        {
-            float* b = Packed + ((nint)column * Product.K) + ((nint)k * vectors * T.Width);
-            bool packed = packedA != null;
-            nint alongRows = packed ? 1 : Product.ATransposed ? 1 : Product.K, alongDepth = packed ? Tile.Rows : Product.ATransposed ? Product.M : 1;
-            float* a = packed ? packedA : Product.A + (row * alongRows) + (k * alongDepth);
-            nint tile = packed ? (nint)Tile.Rows * depth : Tile.Rows * alongRows;
-            float* c = Product.C + ((nint)row * Product.N) + column;
-            int left = Product.N - column;
-            for (int r = 0; r < rows; r += Tile.Rows, a += tile, c += (nint)Tile.Rows * Product.N)
-            {
-                var six = SixRows.Every(a, alongRows, packed ? Tile.Rows : rows - r);
-                float* start = k > 0 ? c : Product.Start == null ? null : Product.Start + column;
-                Tile.MultiplyPart<T, Strided>(vectors, six, new Strided(alongDepth), depth, b, start, k > 0 ? Product.N : 0, c, Product.N, rows - r, left);
-            }
-        }
-
-        /// <summary>Rows of A in panels of six, k innermost but for the six.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void PackA(int row, int rows, int k, int depth, float* to)
-        {
-            for (int r = 0; r < rows; r += Tile.Rows, to += Tile.Rows * depth)
-            {
-                int count = Math.Min(Tile.Rows, rows - r);
+                int depth = Math.Min(Depth, Product.K - k);
+                PackB(column, columns, k, depth, b, ref *(Held*)mine);
                 if (Product.ATransposed)
-                    Packing.Rows(Product.A + ((nint)k * Product.M) + row + r, Product.M, depth, count, to, Tile.Rows);
-                else
-                    Packing.Transposed(Product.A + ((nint)(row + r) * Product.K) + k, Product.K, count, depth, to, Tile.Rows);
+                    PackA(row, rows, k, depth, a, ref *(Held*)mine);
+                MultiplyRows(row, rows, column, columns, k, depth, a, b);
+            }
+        }
+
+        readonly void PackB(int column, int columns, int k, int depth, float* to, ref Held held)
+        {
+            if (held.Column == column && held.ColumnDepth == k)
+                return;
+            (held.Column, held.ColumnDepth) = (column, k);
+            if (Product.BTransposed)
+                Packing.TransposedPanels<T>(Product.B + ((nint)column * Product.K) + k, Product.K, columns, depth, to, 0, depth);
+            else
+                Packing.Panels<T>(Product.B + ((nint)k * Product.N) + column, Product.N, columns, depth, to, 0, depth);
+        }
+
+        /// <summary>Columns of the stored A, which are rows, in panels of a tile's rows.</summary>
+        readonly void PackA(int row, int rows, int k, int depth, float* to, ref Held held)
+        {
+            if (held.Row == row && held.RowDepth == k)
+                return;
+            (held.Row, held.RowDepth) = (row, k);
+            float* from = Product.A + ((nint)k * Product.M) + row;
+            for (int left = rows, height; left > 0; left -= height, from += height, to += Tile.Rows * depth)
+            {
+                height = Heights.Next(left);
+                Packing.Sixes(from, Product.M, depth, height, to);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void MultiplyRows(int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b)
+        {
+            bool packed = Product.ATransposed;
+            nint alongRows = packed ? 1 : Product.K, alongDepth = packed ? Tile.Rows : 1;
+            float* a = packed ? packedA : Product.A + (row * alongRows) + k, c = Product.C + ((nint)row * Product.N) + column;
+            for (int left = rows, height; left > 0; left -= height)
+            {
+                height = Heights.Next(left);
+                var six = SixRows.Every(a, alongRows, height);
+                for (int at = 0, vectors; at < columns; at += vectors * T.Width)
+                {
+                    vectors = Panels.Vectors<T>(at, columns);
+                    float* to = c + at, start = k > 0 ? to : Product.Start == null ? null : Product.Start + column + at;
+                    Tile.MultiplyPart<T, Strided>(
+                        vectors, six, new Strided(alongDepth), depth, b + ((nint)at * depth), start, k > 0 ? Product.N : 0, to, Product.N, height, columns - at);
+                }
+
+                a += packed ? Tile.Rows * depth : height * alongRows;
+                c += (nint)height * Product.N;
             }
         }
     }
