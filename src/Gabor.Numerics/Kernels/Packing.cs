@@ -104,6 +104,28 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>[rows, columns], rows <paramref name="stride"/> apart, to [columns, rows]: in squares, of which the last repeat some of the ones before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Turned(float* from, nint stride, int rows, int columns, float* to)
+    {
+        int side = Lanes256.Width;
+        if (rows < side || columns < side)
+        {
+            Transposed(from, stride, rows, columns, to, rows);
+            return;
+        }
+
+        for (int c = 0; c < columns; c += side)
+        {
+            nint column = Math.Min(c, columns - side);
+            for (int r = 0; r < rows; r += side)
+            {
+                nint row = Math.Min(r, rows - side);
+                Lanes256.Transpose(from + (row * stride) + column, stride, to + (column * rows) + row, rows);
+            }
+        }
+    }
+
     /// <summary>[rows, columns] to the first columns of [rows, width], for few columns.</summary>
     static void Narrow(float* from, nint stride, int columns, int rows, float* to, int width)
     {

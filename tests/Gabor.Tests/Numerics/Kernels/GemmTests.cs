@@ -14,6 +14,14 @@ public sealed class GemmTests : KernelContract
                 yield return Product(7, n, 5, n % 2 == 0, n % 3 == 0, n % 5 == 0);
             for (int k = 0; k <= 257; k += 1 + (k / 4))
                 yield return Product(6, 33, k, k % 2 == 0, k % 3 == 0, true);
+
+            // One row by matrices with more and fewer columns than stay in registers; tall results, which are computed turned.
+            for (int n = 1; n <= 150; n += n < 40 ? 1 : 7)
+            {
+                yield return Product(1, n, n % 19, false, false, n % 2 == 0);
+                yield return Product(70, n % 18 + 1, 9, true, false, false);
+            }
+
             foreach (int m in (int[])[1, 2, 5, 6, 7, 11, 12, 13])
             {
                 foreach (bool aTransposed in (bool[])[false, true])
@@ -38,6 +46,10 @@ public sealed class GemmTests : KernelContract
             // Few rows, so that columns are split among threads; few columns, so that A is not packed.
             yield return Product(3, 1030, 70, false, true, true);
             yield return Product(300, 10, 784, true, false, false);
+
+            // One row by a matrix that several threads share; a sum of more than one block.
+            yield return Product(1, 517, 301, false, false, true);
+            yield return Product(13, 70, 1100, true, true, true);
         }
     }
 
