@@ -23,9 +23,6 @@ internal static unsafe class Gemm
     /// <summary>Floats of A that a worker packs at a time: a quarter of a 1 MiB second-level cache.</summary>
     const int PackedA = 64 << 10;
 
-    /// <summary>Columns of a tall result: up to one vector of the widest tier.</summary>
-    const int TallColumns = 16;
-
     /// <summary>Parts for each thread, so that one who is interrupted does not make the others wait for long.</summary>
     const int PartsAThread = 4;
 
@@ -58,9 +55,13 @@ internal static unsafe class Gemm
                 return;
             }
 
-            var product = IsTall(m, n) && aTransposed && !bTransposed && start.IsEmpty
-                ? new Product { A = pb, ATransposed = true, B = pa, BTransposed = false, C = pc, Turned = true, M = n, N = m, K = k }
-                : new Product { A = pa, ATransposed = aTransposed, B = pb, BTransposed = bTransposed, Start = ps, C = pc, M = m, N = n, K = k };
+            if (aTransposed && !bTransposed && start.IsEmpty && TallProduct.Serves(m, n))
+            {
+                TallProduct.Multiply(pa, pb, pc, m, n, k, workers);
+                return;
+            }
+
+            var product = new Product { A = pa, ATransposed = aTransposed, B = pb, BTransposed = bTransposed, Start = ps, C = pc, M = m, N = n, K = k };
             switch (workers.Tier)
             {
                 case Tier.Lanes512: Multiply<Lanes512>(product, workers); break;
@@ -78,15 +79,15 @@ internal static unsafe class Gemm
         int depth = Even(product.K, DepthBlock), columnBlocks = Blocks(product.N, ColumnBlock);
 
         // More blocks of rows where A has to be packed and would not fit, or where there are too few blocks of columns for the threads.
-        int wanted = threads == 1 || product.Turned ? 1 : Math.Min(Blocks(PartsAThread * threads, columnBlocks), Blocks(product.M, 2 * Tile.Rows));
+        int wanted = threads == 1 ? 1 : Math.Min(Blocks(PartsAThread * threads, columnBlocks), Blocks(product.M, 2 * Tile.Rows));
         int fitting = product.ATransposed ? Math.Max(Tile.Rows, PackedA / depth) : product.M;
         int rows = Math.Min(Even(product.M, fitting), Blocks(product.M, wanted)), rowBlocks = Blocks(product.M, rows);
 
         int packedB = Panels.Columns<T>(Math.Min(ColumnBlock, product.N)) * depth, packedA = product.ATransposed ? (Blocks(rows, Tile.Rows) * Tile.Rows * depth) : 0;
-        var scratch = workers.Scratch(checked(Held.Floats + packedB + packedA + (product.Turned ? TallColumns * ColumnBlock : 0)));
+        var scratch = workers.Scratch(checked(Held.Floats + packedB + packedA));
         for (int worker = 0; worker < workers.Threads; worker++)
             *(Held*)scratch.Of(worker) = Held.Nothing;
-        var job = new MultiplyBlock<T> { Product = product, Rows = rows, Depth = depth, RowBlocks = rowBlocks, ColumnBlocks = columnBlocks, PackedB = packedB, PackedA = packedA, Scratch = scratch };
+        var job = new MultiplyBlock<T> { Product = product, Rows = rows, Depth = depth, RowBlocks = rowBlocks, ColumnBlocks = columnBlocks, PackedB = packedB, Scratch = scratch };
         int parts = rowBlocks * columnBlocks;
         if (threads > 1)
         {
@@ -98,9 +99,6 @@ internal static unsafe class Gemm
             job.Execute(part, 0);
     }
 
-    /// <summary>Whether Cᵀ = BᵀA fills vectors better: C has many rows and few columns, as the gradient of the weights of ten classes.</summary>
-    static bool IsTall(int m, int n) => n <= TallColumns && m >= 4 * n;
-
     /// <summary>How many blocks of a size it takes.</summary>
     static int Blocks(int length, int size) => (length + size - 1) / size;
 
@@ -111,9 +109,6 @@ internal static unsafe class Gemm
     {
         public float* A, B, Start, C;
         public bool ATransposed, BTransposed;
-
-        /// <summary>Whether the result is written turned, [N, M].</summary>
-        public bool Turned;
         public int M, N, K;
     }
 
@@ -132,7 +127,7 @@ internal static unsafe class Gemm
     struct MultiplyBlock<T> : IJob where T : unmanaged, ILanes<T>
     {
         public Product Product;
-        public int Rows, Depth, RowBlocks, ColumnBlocks, PackedB, PackedA;
+        public int Rows, Depth, RowBlocks, ColumnBlocks, PackedB;
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -142,19 +137,14 @@ internal static unsafe class Gemm
             int rowBlock = Product.ATransposed ? part / ColumnBlocks : part % RowBlocks, columnBlock = Product.ATransposed ? part % ColumnBlocks : part / RowBlocks;
             int row = rowBlock * Rows, rows = Math.Min(Rows, Product.M - row), column = columnBlock * ColumnBlock, columns = Math.Min(ColumnBlock, Product.N - column);
             float* mine = Scratch.Of(worker), b = mine + Held.Floats, a = b + PackedB;
-            nint stride = Product.Turned ? ColumnBlock : Product.N;
-            float* c = Product.Turned ? a + PackedA : Product.C + (row * stride) + column;
             for (int k = 0; k == 0 || k < Product.K; k += Depth)
             {
                 int depth = Math.Min(Depth, Product.K - k);
                 PackB(column, columns, k, depth, b, ref *(Held*)mine);
                 if (Product.ATransposed)
                     PackA(row, rows, k, depth, a, ref *(Held*)mine);
-                MultiplyRows(row, rows, column, columns, k, depth, a, b, c, stride);
+                MultiplyRows(row, rows, column, columns, k, depth, a, b);
             }
-
-            if (Product.Turned)
-                Packing.Turned(c, stride, rows, columns, Product.C + ((nint)column * Product.M));
         }
 
         readonly void PackB(int column, int columns, int k, int depth, float* to, ref Held held)
@@ -183,11 +173,11 @@ internal static unsafe class Gemm
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void MultiplyRows(int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b, float* c, nint stride)
+        readonly void MultiplyRows(int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b)
         {
             bool packed = Product.ATransposed;
             nint alongRows = packed ? 1 : Product.K, alongDepth = packed ? Tile.Rows : 1;
-            float* a = packed ? packedA : Product.A + (row * alongRows) + k;
+            float* a = packed ? packedA : Product.A + (row * alongRows) + k, c = Product.C + ((nint)row * Product.N) + column;
             for (int left = rows, height; left > 0; left -= height)
             {
                 height = Heights.Next(left);
@@ -197,11 +187,11 @@ internal static unsafe class Gemm
                     vectors = Panels.Vectors<T>(at, columns);
                     float* to = c + at, start = k > 0 ? to : Product.Start == null ? null : Product.Start + column + at;
                     Tile.MultiplyPart<T, Strided>(
-                        vectors, six, new Strided(alongDepth), depth, b + ((nint)at * depth), start, k > 0 ? stride : 0, to, stride, height, columns - at);
+                        vectors, six, new Strided(alongDepth), depth, b + ((nint)at * depth), start, k > 0 ? Product.N : 0, to, Product.N, height, columns - at);
                 }
 
                 a += packed ? Tile.Rows * depth : height * alongRows;
-                c += height * stride;
+                c += (nint)height * Product.N;
             }
         }
     }

@@ -29,7 +29,8 @@ internal static unsafe class Tile
     /// <param name="rows">Where each row's walk begins.</param>
     /// <param name="walk">Where along the row element t lies.</param>
     /// <param name="length">Elements t of the sum.</param>
-    /// <param name="b">[length, columns], packed.</param>
+    /// <param name="b">[length, columns].</param>
+    /// <param name="along">Floats from one row of b to the next.</param>
     /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [rows, columns].</param>
     /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
     /// <param name="c">[rows, columns], the result.</param>
@@ -38,7 +39,7 @@ internal static unsafe class Tile
     /// hold, and write, some of the same columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, TWalk, THeight>(
-        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, nint last)
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
         where THeight : unmanaged, IHeight
@@ -57,14 +58,14 @@ internal static unsafe class Tile
 
         switch (vectors)
         {
-            case 1: Tile6x1.Multiply<T, TWalk, THeight>(rows, walk, length, b, start, startStride, c, stride); break;
-            case 2: Tile6x2.Multiply<T, TWalk, THeight>(rows, walk, length, b, start, startStride, c, stride, last); break;
-            default: Tile6x4.Multiply<T, TWalk, THeight>(rows, walk, length, b, start, startStride, c, stride, last); break;
+            case 1: Tile6x1.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride); break;
+            case 2: Tile6x2.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            default: Tile6x4.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride, last); break;
         }
     }
 
     /// <summary>Computes the part of a tile that lies inside the result: <paramref name="rowCount"/> rows and <paramref name="columnCount"/> columns of it.</summary>
-    /// <remarks>Arguments as of <see cref="Multiply"/>; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
+    /// <remarks>Arguments as of <see cref="Multiply"/>, b packed; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyPart<T, TWalk>(
         int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
@@ -77,15 +78,25 @@ internal static unsafe class Tile
             return;
         }
 
-        nint last = Panels.Last<T>(vectors, columnCount);
+        MultiplyRows<T, TWalk>(vectors, rows, walk, length, b, vectors * T.Width, start, startStride, c, stride, Panels.Last<T>(vectors, columnCount), rowCount);
+    }
+
+    /// <summary>Computes a tile of <paramref name="rowCount"/> rows, six where there are more.</summary>
+    /// <remarks>Arguments as of <see cref="Multiply"/>.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyRows<T, TWalk>(
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last, int rowCount)
+        where T : unmanaged, ILanes<T>
+        where TWalk : unmanaged, IWalk
+    {
         switch (rowCount)
         {
-            case 1: Multiply<T, TWalk, Height1>(vectors, rows, walk, length, b, start, startStride, c, stride, last); break;
-            case 2: Multiply<T, TWalk, Height2>(vectors, rows, walk, length, b, start, startStride, c, stride, last); break;
-            case 3: Multiply<T, TWalk, Height3>(vectors, rows, walk, length, b, start, startStride, c, stride, last); break;
-            case 4: Multiply<T, TWalk, Height4>(vectors, rows, walk, length, b, start, startStride, c, stride, last); break;
-            case 5: Multiply<T, TWalk, Height5>(vectors, rows, walk, length, b, start, startStride, c, stride, last); break;
-            default: Multiply<T, TWalk, Height6>(vectors, rows, walk, length, b, start, startStride, c, stride, last); break;
+            case 1: Multiply<T, TWalk, Height1>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 2: Multiply<T, TWalk, Height2>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 3: Multiply<T, TWalk, Height3>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 4: Multiply<T, TWalk, Height4>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 5: Multiply<T, TWalk, Height5>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            default: Multiply<T, TWalk, Height6>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
         }
     }
 

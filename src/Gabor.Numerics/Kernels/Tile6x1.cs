@@ -9,12 +9,11 @@ internal static unsafe class Tile6x1
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, TWalk, THeight>(
-        in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride)
+        in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
         where THeight : unmanaged, IHeight
     {
-        nint w = T.Width;
         T c00, c10, c20, c30, c40, c50;
         c00 = T.Fill(0f);
         c10 = T.Fill(0f);
@@ -62,7 +61,7 @@ internal static unsafe class Tile6x1
         {
             nint at = walk.At(t);
             T b0 = T.Load(b);
-            b += w;
+            b += along;
             T x = T.Fill(a0[at]);
             c00 = T.MultiplyAdd(x, b0, c00);
 

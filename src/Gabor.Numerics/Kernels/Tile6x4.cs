@@ -9,7 +9,7 @@ internal static unsafe class Tile6x4
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, TWalk, THeight>(
-        in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, nint last)
+        in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
         where THeight : unmanaged, IHeight
@@ -81,7 +81,7 @@ internal static unsafe class Tile6x4
         {
             nint at = walk.At(t);
             T b0 = T.Load(b), b1 = T.Load(b + w), b2 = T.Load(b + (2 * w)), b3 = T.Load(b + (3 * w));
-            b += 4 * w;
+            b += along;
             T x = T.Fill(a0[at]);
             c00 = T.MultiplyAdd(x, b0, c00);
             c01 = T.MultiplyAdd(x, b1, c01);
