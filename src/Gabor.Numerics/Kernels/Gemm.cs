@@ -40,8 +40,10 @@ internal static unsafe class Gemm
     /// <param name="n">Columns of C.</param>
     /// <param name="k">Elements of each sum.</param>
     /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="rectify">Whether max(0, ·) of the result is stored, see <see cref="ElementWise.Relu"/>.</param>
     public static void Multiply(
-        ReadOnlySpan<float> a, bool aTransposed, ReadOnlySpan<float> b, bool bTransposed, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k, Workers workers)
+        ReadOnlySpan<float> a, bool aTransposed, ReadOnlySpan<float> b, bool bTransposed, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k, Workers workers,
+        bool rectify = false)
     {
         if (a.Length != (long)m * k || b.Length != (long)k * n || c.Length != (long)m * n || (start.Length != n && !start.IsEmpty))
             throw new ArgumentException($"matrix product {m}×{k} by {k}×{n}: found {a.Length}, {b.Length} and {c.Length} elements, start {start.Length}");
@@ -51,24 +53,85 @@ internal static unsafe class Gemm
         {
             if (m == 1 && !bTransposed)
             {
-                RowTimesMatrix.Multiply(pa, pb, ps, pc, n, k, workers);
+                RowTimesMatrix.Multiply(pa, pb, ps, pc, n, k, rectify, workers);
                 return;
             }
 
-            if (aTransposed && !bTransposed && start.IsEmpty && TallProduct.Serves(m, n))
+            if (aTransposed && !bTransposed && start.IsEmpty && !rectify && TallProduct.Serves(m, n))
             {
                 TallProduct.Multiply(pa, pb, pc, m, n, k, workers);
                 return;
             }
 
-            var product = new Product { A = pa, ATransposed = aTransposed, B = pb, BTransposed = bTransposed, Start = ps, C = pc, M = m, N = n, K = k };
-            switch (workers.Tier)
+            var product = new Product
             {
-                case Tier.Lanes512: Multiply<Lanes512>(product, workers); break;
-                case Tier.Lanes256: Multiply<Lanes256>(product, workers); break;
-                case Tier.Lanes128: Multiply<Lanes128>(product, workers); break;
-                default: Multiply<Lanes1>(product, workers); break;
-            }
+                A = pa, ATransposed = aTransposed, B = pb, BTransposed = bTransposed, Start = ps, C = pc, M = m, N = n, K = k, Rectify = rectify,
+            };
+            Multiply(product, workers);
+        }
+    }
+
+    /// <summary>Floats that hold a prepared B.</summary>
+    /// <param name="k">Rows of B.</param>
+    /// <param name="n">Columns of B.</param>
+    /// <param name="tier">The tier of the workers that will multiply by it.</param>
+    public static int PreparedFloats(int k, int n, Tier tier) => checked(k * tier switch
+    {
+        Tier.Lanes512 => Panels.Columns<Lanes512>(n),
+        Tier.Lanes256 => Panels.Columns<Lanes256>(n),
+        Tier.Lanes128 => Panels.Columns<Lanes128>(n),
+        _ => Panels.Columns<Lanes1>(n),
+    });
+
+    /// <summary>Packs B once for many products: weights that change no more.</summary>
+    /// <param name="b">B, [k, n]; [n, k] where <paramref name="bTransposed"/>.</param>
+    /// <param name="bTransposed">Whether B is stored transposed.</param>
+    /// <param name="k">Rows of B.</param>
+    /// <param name="n">Columns of B.</param>
+    /// <param name="prepared">B as the tier of these workers reads it, <see cref="PreparedFloats"/>.</param>
+    /// <param name="workers">Who does it; those who multiply later have to be of the same tier.</param>
+    public static void Prepare(ReadOnlySpan<float> b, bool bTransposed, int k, int n, Span<float> prepared, Workers workers)
+    {
+        if (b.Length != (long)k * n || prepared.Length != PreparedFloats(k, n, workers.Tier))
+            throw new ArgumentException($"preparing {k}×{n}: found {b.Length} elements and room for {prepared.Length}");
+        fixed (float* pb = b, to = prepared)
+        {
+            var product = new Product { B = pb, BTransposed = bTransposed, N = n, K = k };
+            workers.Run(Blocks(n, ColumnBlock), new PrepareBlock { Product = product, Prepared = to, Tier = workers.Tier });
+        }
+    }
+
+    /// <summary>C = start + op(A) B for a B that was prepared.</summary>
+    /// <param name="a">A, [m, k]; [k, m] where <paramref name="aTransposed"/>.</param>
+    /// <param name="aTransposed">Whether A is stored transposed.</param>
+    /// <param name="prepared">What <see cref="Prepare"/> made of B, on the same tier.</param>
+    /// <param name="start">What every row's sums start from, [n]; empty for 0.</param>
+    /// <param name="c">C, [m, n]; overwritten.</param>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Elements of each sum.</param>
+    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="rectify">Whether max(0, ·) of the result is stored.</param>
+    public static void Multiply(
+        ReadOnlySpan<float> a, bool aTransposed, ReadOnlySpan<float> prepared, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k, Workers workers,
+        bool rectify = false)
+    {
+        if (a.Length != (long)m * k || prepared.Length != PreparedFloats(k, n, workers.Tier) || c.Length != (long)m * n || (start.Length != n && !start.IsEmpty))
+            throw new ArgumentException($"matrix product {m}×{k} by a prepared {k}×{n}: found {a.Length}, {prepared.Length} and {c.Length} elements, start {start.Length}");
+        if (m == 0 || n == 0)
+            return;
+        fixed (float* pa = a, pb = prepared, ps = start, pc = c)
+            Multiply(new Product { A = pa, ATransposed = aTransposed, Prepared = pb, Start = ps, C = pc, M = m, N = n, K = k, Rectify = rectify }, workers);
+    }
+
+    static void Multiply(in Product product, Workers workers)
+    {
+        switch (workers.Tier)
+        {
+            case Tier.Lanes512: Multiply<Lanes512>(product, workers); break;
+            case Tier.Lanes256: Multiply<Lanes256>(product, workers); break;
+            case Tier.Lanes128: Multiply<Lanes128>(product, workers); break;
+            default: Multiply<Lanes1>(product, workers); break;
         }
     }
 
@@ -83,7 +146,8 @@ internal static unsafe class Gemm
         int fitting = product.ATransposed ? Math.Max(Tile.Rows, PackedA / depth) : product.M;
         int rows = Math.Min(Even(product.M, fitting), Blocks(product.M, wanted)), rowBlocks = Blocks(product.M, rows);
 
-        int packedB = Panels.Columns<T>(Math.Min(ColumnBlock, product.N)) * depth, packedA = product.ATransposed ? (Blocks(rows, Tile.Rows) * Tile.Rows * depth) : 0;
+        int packedB = product.Prepared != null ? 0 : Panels.Columns<T>(Math.Min(ColumnBlock, product.N)) * depth;
+        int packedA = product.ATransposed ? (Blocks(rows, Tile.Rows) * Tile.Rows * depth) : 0;
         var scratch = workers.Scratch(checked(Held.Floats + packedB + packedA));
         for (int worker = 0; worker < workers.Threads; worker++)
             *(Held*)scratch.Of(worker) = Held.Nothing;
@@ -107,9 +171,40 @@ internal static unsafe class Gemm
 
     struct Product
     {
-        public float* A, B, Start, C;
-        public bool ATransposed, BTransposed;
+        /// <summary>B as it lies, or else prepared.</summary>
+        public float* A, B, Prepared, Start, C;
+        public bool ATransposed, BTransposed, Rectify;
         public int M, N, K;
+    }
+
+    /// <summary>Some rows of a block of columns of B, in panels.</summary>
+    static void Pack<T>(in Product product, int column, int columns, int k, int depth, float* to) where T : unmanaged, ILanes<T>
+    {
+        if (product.BTransposed)
+            Packing.TransposedPanels<T>(product.B + ((nint)column * product.K) + k, product.K, columns, depth, to, 0, depth);
+        else
+            Packing.Panels<T>(product.B + ((nint)k * product.N) + column, product.N, columns, depth, to, 0, depth);
+    }
+
+    /// <summary>Packs a block of columns from the first row to the last.</summary>
+    struct PrepareBlock : IJob
+    {
+        public Product Product;
+        public float* Prepared;
+        public Tier Tier;
+
+        public readonly void Execute(int part, int worker)
+        {
+            int column = part * ColumnBlock, columns = Math.Min(ColumnBlock, Product.N - column);
+            float* to = Prepared + ((nint)column * Product.K);
+            switch (Tier)
+            {
+                case Tier.Lanes512: Pack<Lanes512>(Product, column, columns, 0, Product.K, to); break;
+                case Tier.Lanes256: Pack<Lanes256>(Product, column, columns, 0, Product.K, to); break;
+                case Tier.Lanes128: Pack<Lanes128>(Product, column, columns, 0, Product.K, to); break;
+                default: Pack<Lanes1>(Product, column, columns, 0, Product.K, to); break;
+            }
+        }
     }
 
     /// <summary>What a worker has packed, at the beginning of its memory; a first row or column of −1 is none.</summary>
@@ -140,7 +235,8 @@ internal static unsafe class Gemm
             for (int k = 0; k == 0 || k < Product.K; k += Depth)
             {
                 int depth = Math.Min(Depth, Product.K - k);
-                PackB(column, columns, k, depth, b, ref *(Held*)mine);
+                if (Product.Prepared == null)
+                    PackB(column, columns, k, depth, b, ref *(Held*)mine);
                 if (Product.ATransposed)
                     PackA(row, rows, k, depth, a, ref *(Held*)mine);
                 MultiplyRows(row, rows, column, columns, k, depth, a, b);
@@ -152,10 +248,7 @@ internal static unsafe class Gemm
             if (held.Column == column && held.ColumnDepth == k)
                 return;
             (held.Column, held.ColumnDepth) = (column, k);
-            if (Product.BTransposed)
-                Packing.TransposedPanels<T>(Product.B + ((nint)column * Product.K) + k, Product.K, columns, depth, to, 0, depth);
-            else
-                Packing.Panels<T>(Product.B + ((nint)k * Product.N) + column, Product.N, columns, depth, to, 0, depth);
+            Pack<T>(Product, column, columns, k, depth, to);
         }
 
         /// <summary>Columns of the stored A, which are rows, in panels of a tile's rows.</summary>
@@ -175,23 +268,31 @@ internal static unsafe class Gemm
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void MultiplyRows(int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b)
         {
+            // Panels of what this worker packed are as high as this block of k; prepared ones, as B.
+            bool prepared = Product.Prepared != null, rectify = Product.Rectify && k + depth >= Product.K;
+            nint height = prepared ? Product.K : depth, done = prepared ? k : 0;
+            float* panels = prepared ? Product.Prepared + (column * height) : b;
             bool packed = Product.ATransposed;
             nint alongRows = packed ? 1 : Product.K, alongDepth = packed ? Tile.Rows : 1;
             float* a = packed ? packedA : Product.A + (row * alongRows) + k, c = Product.C + ((nint)row * Product.N) + column;
-            for (int left = rows, height; left > 0; left -= height)
+            for (int left = rows, count; left > 0; left -= count)
             {
-                height = Heights.Next(left);
-                var six = SixRows.Every(a, alongRows, height);
+                count = Heights.Next(left);
+                var six = SixRows.Every(a, alongRows, count);
                 for (int at = 0, vectors; at < columns; at += vectors * T.Width)
                 {
                     vectors = Panels.Vectors<T>(at, columns);
                     float* to = c + at, start = k > 0 ? to : Product.Start == null ? null : Product.Start + column + at;
                     Tile.MultiplyPart<T, Strided>(
-                        vectors, six, new Strided(alongDepth), depth, b + ((nint)at * depth), start, k > 0 ? Product.N : 0, to, Product.N, height, columns - at);
+                        vectors, six, new Strided(alongDepth), depth, panels + (at * height) + (done * vectors * T.Width), start, k > 0 ? Product.N : 0, to, Product.N, count, columns - at);
                 }
 
-                a += packed ? Tile.Rows * depth : height * alongRows;
-                c += (nint)height * Product.N;
+                // While the results are still in the first-level cache.
+                for (int r = 0; rectify && r < count; r++)
+                    Sweep.Range<MapSweep<Relu>, T>(new(default, c + ((nint)r * Product.N), c + ((nint)r * Product.N)), 0, columns);
+
+                a += packed ? Tile.Rows * depth : count * alongRows;
+                c += (nint)count * Product.N;
             }
         }
     }

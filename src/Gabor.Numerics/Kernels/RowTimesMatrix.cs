@@ -29,18 +29,20 @@ internal static unsafe class RowTimesMatrix
     /// <param name="y">y, [n].</param>
     /// <param name="n">Columns.</param>
     /// <param name="k">Elements of each sum.</param>
+    /// <param name="rectify">Whether max(0, ·) of the result is stored.</param>
     /// <param name="workers">Who does it.</param>
-    public static void Multiply(float* x, float* b, float* start, float* y, int n, int k, Workers workers)
+    public static void Multiply(float* x, float* b, float* start, float* y, int n, int k, bool rectify, Workers workers)
     {
         int parts = (long)n * k < ParallelFrom ? 1 : workers.Threads;
         int columns = (((n + parts - 1) / parts) + Line - 1) / Line * Line;
-        workers.Run((n + columns - 1) / columns, new Job { X = x, B = b, Start = start, Y = y, N = n, K = k, Columns = columns, Tier = workers.Tier });
+        workers.Run((n + columns - 1) / columns, new Job { X = x, B = b, Start = start, Y = y, N = n, K = k, Columns = columns, Rectify = rectify, Tier = workers.Tier });
     }
 
     struct Job : IJob
     {
         public float* X, B, Start, Y;
         public int N, K, Columns;
+        public bool Rectify;
         public Tier Tier;
 
         readonly bool IsStationary => N <= StationaryColumns;
@@ -74,6 +76,7 @@ internal static unsafe class RowTimesMatrix
             {
                 for (int j = from; j < to; j += 2 * T.Width)
                     Stationary<T>(Math.Min(j, to - T.Width), Math.Min(j + T.Width, to - T.Width));
+                Rectified<T>(from, to);
                 return to;
             }
 
@@ -83,7 +86,14 @@ internal static unsafe class RowTimesMatrix
                 EightRows<T>(row, from, end);
             for (; row < K; row++)
                 OneRow<T>(row, from, end);
+            Rectified<T>(from, end);
             return end;
+        }
+
+        readonly void Rectified<T>(int from, int to) where T : unmanaged, ILanes<T>
+        {
+            if (Rectify)
+                Sweep.Range<MapSweep<Relu>, T>(new(default, Y, Y), from, to);
         }
 
         /// <summary>Two vectors of columns, which may share some, over all rows.</summary>
