@@ -31,7 +31,7 @@ internal static unsafe class Losses
 
         fixed (float* from = scores, loss = losses, to = gradient)
         fixed (int* label = labels)
-            RowSweep.Run(new CrossEntropyRow(from, label, loss, to, images, classes), images, RowSweep.RowsOf(ElementsPerPart, classes), workers);
+            RowLanes.Run(new CrossEntropyRows(from, label, loss, to, images, classes), images, classes, workers);
     }
 
     /// <summary>The squared error err = ½ Σₖ (aₖ − tₖ)²; ∂err/∂a = (a − t) / N.</summary>
@@ -61,24 +61,37 @@ internal static unsafe class Losses
         return images == 0 && scores == 0 ? 0 : Check.Rows(scores, images, kernel);
     }
 
-    readonly struct CrossEntropyRow(float* scores, int* labels, float* losses, float* gradient, int images, int classes) : IRowSweep
+    readonly struct CrossEntropyRows(float* scores, int* labels, float* losses, float* gradient, int images, int classes) : IRowLanes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        public void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>
         {
-            float* from = scores + (nint)row * classes;
-            int label = labels[row];
-            float largest = Reduce.Block<MaxOf, T>(default, from, classes), rest = largest - from[label];
-            float sum = Reduce.Block<SumOfPowers, T>(new(largest), from, classes);
-            losses[row] = rest + SoftmaxRows.Log(sum);
+            nint start = (nint)first * classes;
+            T largest = SoftmaxRows.Turned<T>(scores + start, classes, turned), right = AtLabels<T>(first, turned);
+            T sum = SoftmaxRows.Powers(turned, classes, largest);
+            T.Store(T.Add(T.Subtract(largest, right), Elementary.Log(sum)), losses + first);
             if (gradient is null)
                 return;
 
-            float* to = gradient + (nint)row * classes;
-            Sweep.Range<MapSweep<ShiftedExp>, T>(new(new(largest), from, to), 0, classes);
-            float probability = to[label] / sum;
-            Sweep.Range<MapSweep<Quotient>, T>(new(new(sum * images), to, to), 0, classes);
-            to[label] = (probability - 1) / images;
+            // Of the right class, e^(s − α) / sum − 1 before it is divided by N: so it keeps its digits where it is near 0.
+            T count = T.Fill(images), probability = T.Divide(AtLabels<T>(first, turned), sum), divisor = T.Multiply(sum, count);
+            for (nint k = 0; k < classes; k++)
+                T.Store(T.Divide(T.Load(turned + (k * T.Width)), divisor), turned + (k * T.Width));
+            float* rights = turned + ((nint)classes * T.Width);
+            T.Store(T.Divide(T.Subtract(probability, T.Fill(1f)), count), rights);
+            for (nint lane = 0; lane < T.Width; lane++)
+                turned[(labels[first + lane] * T.Width) + lane] = rights[lane];
+            RowLanes.TurnBack<T>(turned, classes, gradient + start);
+        }
+
+        /// <summary>Of each lane the number in the row of its label.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        T AtLabels<T>(int first, float* turned) where T : unmanaged, ILanes<T>
+        {
+            float* found = turned + ((nint)classes * T.Width);
+            for (nint lane = 0; lane < T.Width; lane++)
+                found[lane] = turned[(labels[first + lane] * T.Width) + lane];
+            return T.Load(found);
         }
     }
 

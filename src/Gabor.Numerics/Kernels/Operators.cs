@@ -79,20 +79,6 @@ internal readonly struct Quotient(float divisor) : IMap
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Divide(x, T.Fill(divisor));
 }
 
-/// <summary>(x − α) − β.</summary>
-internal readonly struct LessTwice(float first, float second) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Subtract(T.Subtract(x, T.Fill(first)), T.Fill(second));
-}
-
-/// <summary>e^(x − α).</summary>
-internal readonly struct ShiftedExp(float shift) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => Elementary.Exp(T.Subtract(x, T.Fill(shift)));
-}
-
 /// <summary>x + y.</summary>
 internal readonly struct Sum : IZip
 {

@@ -3,37 +3,56 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels;
 
-/// <summary>Copies parts of matrices into the order in which a tile reads them; what a panel has too many is 0.</summary>
+/// <summary>Copies parts of matrices into the order in which a tile reads them; what a panel has too many is undefined.</summary>
 internal static unsafe class Packing
 {
     /// <summary>Some rows of a matrix as parts of its panels, each panel [height, its width].</summary>
-    /// <param name="from">[rows, columns].</param>
+    /// <param name="from">[rows, columns], contiguous.</param>
     /// <param name="columns">Columns of the matrix.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="to">All panels, one after another.</param>
     /// <param name="first">The row of the panels that the first one becomes.</param>
     /// <param name="height">Rows of a panel.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Panels<T>(float* from, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T>
-    {
-        // Row by row: what is read is one stream, and each panel's part of what is written another.
-        for (int r = 0; r < rows; r++, from += columns)
-        {
-            for (int column = 0, width; column < columns; column += width)
-            {
-                int vectors = Kernels.Panels.Vectors<T>(column, columns), left = columns - column;
-                width = vectors * T.Width;
-                float* target = to + ((nint)column * height) + ((nint)(first + r) * width);
-                if (left < T.Width)
-                {
-                    for (int i = 0; i < T.Width; i++)
-                        target[i] = i < left ? from[column + i] : 0f;
-                    continue;
-                }
+    public static void Panels<T>(float* from, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T> =>
+        Panels<T>(from, columns, columns, rows, to, first, height);
 
-                for (int i = 0; i < width - T.Width; i += T.Width)
-                    T.Store(T.Load(from + column + i), target + i);
-                T.Store(T.Load(from + column + Kernels.Panels.Last<T>(vectors, left)), target + width - T.Width);
+    /// <summary>The same of a matrix whose rows are <paramref name="stride"/> apart.</summary>
+    /// <inheritdoc cref="Panels{T}(float*, int, int, float*, int, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Panels<T>(float* from, nint stride, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T>
+    {
+        for (int column = 0, width; column < columns; column += width)
+        {
+            int vectors = Kernels.Panels.Vectors<T>(column, columns), left = columns - column;
+            width = vectors * T.Width;
+            float* source = from + column, target = to + ((nint)column * height) + ((nint)first * width);
+            nint last = Kernels.Panels.Last<T>(vectors, left);
+            if (left < T.Width)
+            {
+                Narrow(source, stride, left, rows, target, width);
+            }
+            else if (vectors == 1)
+            {
+                for (int r = 0; r < rows; r++, source += stride, target += T.Width)
+                    T.Store(T.Load(source), target);
+            }
+            else if (vectors == 2)
+            {
+                for (int r = 0; r < rows; r++, source += stride, target += 2 * T.Width)
+                {
+                    T.Store(T.Load(source), target);
+                    T.Store(T.Load(source + last), target + T.Width);
+                }
+            }
+            else
+            {
+                for (int r = 0; r < rows; r++, source += stride, target += 4 * T.Width)
+                {
+                    T.Store(T.Load(source), target);
+                    T.Store(T.Load(source + T.Width), target + T.Width);
+                    T.Store(T.Load(source + (2 * T.Width)), target + (2 * T.Width));
+                    T.Store(T.Load(source + last), target + (3 * T.Width));
+                }
             }
         }
     }
@@ -46,84 +65,94 @@ internal static unsafe class Packing
     /// <param name="to">All panels, one after another.</param>
     /// <param name="first">The row of the panels that the first one becomes.</param>
     /// <param name="height">Rows of a panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void TransposedPanels<T>(float* from, nint stride, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T>
     {
         for (int column = 0, width; column < columns; column += width)
         {
-            int vectors = Kernels.Panels.Vectors<T>(column, columns), last = Kernels.Panels.Last<T>(vectors, columns - column);
+            int vectors = Kernels.Panels.Vectors<T>(column, columns), left = columns - column;
             width = vectors * T.Width;
-            float* target = to + ((nint)column * height) + ((nint)first * width);
-            Transposed(from + (column * stride), stride, width - T.Width, rows, target, width);
-            Transposed(from + ((column + last) * stride), stride, Math.Min(T.Width, columns - column), rows, target + width - T.Width, width);
-        }
-    }
-
-    /// <summary>[rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, to [rows, width].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows(float* from, nint stride, int rows, int columns, float* to, int width)
-    {
-        if (columns == width)
-        {
-            for (int r = 0; r < rows; r++, from += stride, to += width)
-                new Span<float>(from, width).CopyTo(new Span<float>(to, width));
-            return;
-        }
-
-        for (int r = 0; r < rows; r++, from += stride, to += width)
-        {
-            new Span<float>(from, columns).CopyTo(new Span<float>(to, columns));
-            new Span<float>(to + columns, width - columns).Clear();
-        }
-    }
-
-    /// <summary>
-    /// [rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed into the first columns of [columns, width]; where there are
-    /// fewer rows than one tile's or one vector's, what they lack stays as it is.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transposed(float* from, nint stride, int rows, int columns, float* to, int width)
-    {
-        if (rows == Tile.Rows && width == Tile.Rows)
-        {
-            SixTransposed(from, stride, columns, to);
-            return;
-        }
-
-        // Four rows at a time: four streams are read, and what is written lies together.
-        int r = 0;
-        for (; r <= rows - 4; r += 4, from += 4 * stride)
-        {
-            float* f0 = from, f1 = f0 + stride, f2 = f1 + stride, f3 = f2 + stride, target = to + r;
-            for (nint c = 0; c < columns; c++, target += width)
+            float* source = from + (column * stride), target = to + ((nint)column * height) + ((nint)first * width);
+            if (left < T.Width)
             {
-                target[0] = f0[c];
-                target[1] = f1[c];
-                target[2] = f2[c];
-                target[3] = f3[c];
+                Transposed(source, stride, left, rows, target, width);
+                continue;
+            }
+
+            for (int v = 0; v < vectors - 1; v++)
+                Squares<T>(source + (v * T.Width * stride), stride, rows, target + (v * T.Width), width);
+            Squares<T>(source + (Kernels.Panels.Last<T>(vectors, left) * stride), stride, rows, target + width - T.Width, width);
+        }
+    }
+
+    /// <summary>Rows of [rows, columns], <paramref name="stride"/> apart, side by side in panels of <see cref="Tile.Rows"/> columns.</summary>
+    /// <remarks>Four columns and again four, two of which are the same: never more than there is. Columns past the last one repeat those before.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Sixes(float* from, nint stride, int rows, int columns, float* to)
+    {
+        if (columns == Tile.Rows)
+        {
+            for (int r = 0; r < rows; r++, from += stride, to += Tile.Rows)
+            {
+                Lanes128.Store(Lanes128.Load(from), to);
+                Lanes128.Store(Lanes128.Load(from + 2), to + 2);
             }
         }
-
-        for (; r < rows; r++, from += stride)
+        else
         {
-            float* target = to + r;
-            for (nint c = 0; c < columns; c++, target += width)
-                *target = from[c];
+            Narrow(from, stride, columns, rows, to, Tile.Rows);
         }
     }
 
-    /// <summary>The rows of A for one tile: six streams read side by side, so that what is written is one stream too.</summary>
+    /// <summary>[rows, columns], rows <paramref name="stride"/> apart, to [columns, rows]: in squares, of which the last repeat some of the ones before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void SixTransposed(float* from, nint stride, int columns, float* to)
+    public static void Turned(float* from, nint stride, int rows, int columns, float* to)
     {
-        float* f0 = from, f1 = f0 + stride, f2 = f1 + stride, f3 = f2 + stride, f4 = f3 + stride, f5 = f4 + stride;
-        for (nint c = 0; c < columns; c++, to += Tile.Rows)
+        int side = Lanes256.Width;
+        if (rows < side || columns < side)
         {
-            to[0] = f0[c];
-            to[1] = f1[c];
-            to[2] = f2[c];
-            to[3] = f3[c];
-            to[4] = f4[c];
-            to[5] = f5[c];
+            Transposed(from, stride, rows, columns, to, rows);
+            return;
+        }
+
+        for (int c = 0; c < columns; c += side)
+        {
+            nint column = Math.Min(c, columns - side);
+            for (int r = 0; r < rows; r += side)
+            {
+                nint row = Math.Min(r, rows - side);
+                Lanes256.Transpose(from + (row * stride) + column, stride, to + (column * rows) + row, rows);
+            }
+        }
+    }
+
+    /// <summary>[rows, columns] to the first columns of [rows, width], for few columns.</summary>
+    static void Narrow(float* from, nint stride, int columns, int rows, float* to, int width)
+    {
+        for (int r = 0; r < rows; r++, from += stride, to += width)
+        {
+            for (int c = 0; c < columns; c++)
+                to[c] = from[c];
+        }
+    }
+
+    /// <summary>One vector of rows, transposed into columns of [columns, width]: square by square, then column by column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Squares<T>(float* from, nint stride, int columns, float* to, nint width) where T : unmanaged, ILanes<T>
+    {
+        int c = 0;
+        for (; c <= columns - T.Width; c += T.Width)
+            T.Transpose(from + c, stride, to + (c * width), width);
+        Transposed(from + c, stride, T.Width, columns - c, to + (c * width), width);
+    }
+
+    /// <summary>[rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed into the first columns of [columns, width].</summary>
+    static void Transposed(float* from, nint stride, int rows, int columns, float* to, nint width)
+    {
+        for (int r = 0; r < rows; r++, from += stride)
+        {
+            for (int c = 0; c < columns; c++)
+                to[(c * width) + r] = from[c];
         }
     }
 }

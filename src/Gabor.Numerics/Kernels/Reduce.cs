@@ -181,17 +181,3 @@ internal readonly struct SumOfZeros : IReduction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Join<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Add(x, y);
 }
-
-/// <summary>Σ e^(x − α).</summary>
-internal readonly struct SumOfPowers(float shift) : IReduction
-{
-    public static float Start => 0f;
-
-    public static float Neutral => float.NegativeInfinity;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Step<T>(T result, T x) where T : unmanaged, ILanes<T> => T.Add(result, new ShiftedExp(shift).Invoke(x));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Join<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Add(x, y);
-}

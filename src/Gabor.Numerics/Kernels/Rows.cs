@@ -80,11 +80,19 @@ internal static unsafe class Rows
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int section, int block) = int.DivRem(row, columnBlocks);
-            int firstRow = section * sectionRows, firstColumn = block * ColumnBlock;
-            Sweep.Range<TreeSums, T>(
-                new(x + (nint)firstRow * columns, sums + (nint)section * columns, int.Min(sectionRows, rows - firstRow), columns, chunk),
-                firstColumn,
-                firstColumn + int.Min(ColumnBlock, columns - firstColumn));
+            int firstRow = section * sectionRows, count = int.Min(sectionRows, rows - firstRow);
+            int column = block * ColumnBlock, end = column + int.Min(ColumnBlock, columns - column);
+            float* from = x + (nint)firstRow * columns, to = sums + (nint)section * columns;
+            for (; column <= end - (4 * T.Width); column += 4 * T.Width)
+            {
+                Fours<T> four = TreeOfFours<T>(from + column, count, columns, chunk);
+                T.Store(four.V0, to + column);
+                T.Store(four.V1, to + column + T.Width);
+                T.Store(four.V2, to + column + (2 * T.Width));
+                T.Store(four.V3, to + column + (3 * T.Width));
+            }
+
+            Sweep.Range<TreeSums, T>(new(from, to, count, columns, chunk), column, end);
         }
     }
 
@@ -104,7 +112,38 @@ internal static unsafe class Rows
             return sum;
         }
 
-        int left = chunk * (int)BitOperations.RoundUpToPowerOf2((uint)((rows + chunk - 1) / chunk)) / 2;
+        int left = Left(rows, chunk);
         return T.Add(Tree<T>(x, left, columns, chunk), Tree<T>(x + (nint)left * columns, rows - left, columns, chunk));
+    }
+
+    /// <summary>Four vectors of columns at a time, so that one addition does not wait for the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static Fours<T> TreeOfFours<T>(float* x, int rows, int columns, int chunk) where T : unmanaged, ILanes<T>
+    {
+        if (rows <= chunk)
+        {
+            T v0 = T.Fill(0f), v1 = v0, v2 = v0, v3 = v0;
+            for (int row = 0; row < rows; row++, x += columns)
+            {
+                v0 = T.Add(v0, T.Load(x));
+                v1 = T.Add(v1, T.Load(x + T.Width));
+                v2 = T.Add(v2, T.Load(x + (2 * T.Width)));
+                v3 = T.Add(v3, T.Load(x + (3 * T.Width)));
+            }
+
+            return new(v0, v1, v2, v3);
+        }
+
+        int left = Left(rows, chunk);
+        Fours<T> above = TreeOfFours<T>(x, left, columns, chunk), below = TreeOfFours<T>(x + (nint)left * columns, rows - left, columns, chunk);
+        return new(T.Add(above.V0, below.V0), T.Add(above.V1, below.V1), T.Add(above.V2, below.V2), T.Add(above.V3, below.V3));
+    }
+
+    /// <summary>Rows of the left half of a tree: the largest power of two of chunks that leaves some for the right.</summary>
+    static int Left(int rows, int chunk) => chunk * (int)BitOperations.RoundUpToPowerOf2((uint)((rows + chunk - 1) / chunk)) / 2;
+
+    readonly struct Fours<T>(T v0, T v1, T v2, T v3) where T : unmanaged, ILanes<T>
+    {
+        public readonly T V0 = v0, V1 = v1, V2 = v2, V3 = v3;
     }
 }

@@ -5,13 +5,13 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Softmax and its relatives, row by row. From every score the largest of its row is taken first, which (6.7)–(6.11) allow: no
+/// Softmax and its relatives, a row in each lane. From every score the largest of its row is taken first, which (6.7)–(6.11) allow: no
 /// exponential overflows, and the sum is at least 1. In place is allowed.
 /// </summary>
 internal static unsafe class SoftmaxRows
 {
-    /// <summary>Elements that one thread takes at a time.</summary>
-    const int ElementsPerPart = 2048;
+    /// <summary>Classes that are added one after another: of a thousand, the sum then errs by some 60 roundings at most, not by a thousand.</summary>
+    const int Chunk = 32;
 
     /// <summary>p[i, k] = e^s[i, k] / Σⱼ e^s[i, j], (6.1).</summary>
     /// <param name="scores">s, [N, K].</param>
@@ -24,7 +24,7 @@ internal static unsafe class SoftmaxRows
         Check.Equal(probabilities.Length, scores.Length, nameof(Softmax));
         int rows = Check.Rows(scores.Length, classes, nameof(Softmax));
         fixed (float* from = scores, to = probabilities)
-            RowSweep.Run(new SoftmaxRow(from, to, classes), rows, RowSweep.RowsOf(ElementsPerPart, classes), workers);
+            RowLanes.Run(new ProbabilityRows(from, to, classes), rows, classes, workers);
     }
 
     /// <summary>l[i, k] = ln p[i, k] = s[i, k] − ln Σⱼ e^s[i, j], for K classes.</summary>
@@ -34,7 +34,7 @@ internal static unsafe class SoftmaxRows
         Check.Equal(logarithms.Length, scores.Length, nameof(LogSoftmax));
         int rows = Check.Rows(scores.Length, classes, nameof(LogSoftmax));
         fixed (float* from = scores, to = logarithms)
-            RowSweep.Run(new LogSoftmaxRow(from, to, classes), rows, RowSweep.RowsOf(ElementsPerPart, classes), workers);
+            RowLanes.Run(new LogSoftmaxRows(from, to, classes), rows, classes, workers);
     }
 
     /// <summary>results[i] = ln Σⱼ e^s[i, j], for K classes.</summary>
@@ -44,50 +44,75 @@ internal static unsafe class SoftmaxRows
         int rows = Check.Rows(scores.Length, classes, nameof(LogSumExp));
         Check.Equal(results.Length, rows, nameof(LogSumExp));
         fixed (float* from = scores, to = results)
-            RowSweep.Run(new LogSumExpRow(from, to, classes), rows, RowSweep.RowsOf(ElementsPerPart, classes), workers);
+            RowLanes.Run(new LogSumExpRows(from, to, classes), rows, classes, workers);
     }
 
-    /// <summary>ln x of one number.</summary>
+    /// <summary>Turns one row a lane and finds the largest score of each; what is not a number is passed over.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float Log(float x)
+    internal static T Turned<T>(float* scores, int classes, float* turned) where T : unmanaged, ILanes<T>
     {
-        Lanes1.Store(Elementary.Log(Lanes1.Load(&x)), &x);
-        return x;
+        RowLanes.Turn<T>(scores, classes, turned);
+        T largest = T.Fill(float.NegativeInfinity);
+        for (nint k = 0; k < classes; k++)
+            largest = T.Larger(T.Load(turned + (k * T.Width)), largest);
+        return largest;
     }
 
-    readonly struct SoftmaxRow(float* scores, float* probabilities, int classes) : IRowSweep
+    /// <summary>Σ e^(s − α), α the largest, classes after one another in chunks of 32, then the chunks; leaves the powers in place of s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Powers<T>(float* turned, int classes, T largest) where T : unmanaged, ILanes<T>
+    {
+        T sum = T.Fill(0f);
+        for (int done = 0; done < classes; done += Chunk)
+        {
+            T part = T.Fill(0f);
+            for (int k = done; k < int.Min(done + Chunk, classes); k++, turned += T.Width)
+            {
+                T power = Elementary.Exp(T.Subtract(T.Load(turned), largest));
+                T.Store(power, turned);
+                part = T.Add(part, power);
+            }
+
+            sum = T.Add(sum, part);
+        }
+
+        return sum;
+    }
+
+    readonly struct ProbabilityRows(float* scores, float* probabilities, int classes) : IRowLanes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        public void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>
         {
-            float* from = scores + (nint)row * classes, to = probabilities + (nint)row * classes;
-            float largest = Reduce.Block<MaxOf, T>(default, from, classes);
-            Sweep.Range<MapSweep<ShiftedExp>, T>(new(new(largest), from, to), 0, classes);
-            float sum = Reduce.Block<SumOf, T>(default, to, classes);
-            Sweep.Range<MapSweep<Quotient>, T>(new(new(sum), to, to), 0, classes);
+            nint start = (nint)first * classes;
+            T largest = Turned<T>(scores + start, classes, turned), sum = Powers(turned, classes, largest);
+            for (nint k = 0; k < classes; k++)
+                T.Store(T.Divide(T.Load(turned + (k * T.Width)), sum), turned + (k * T.Width));
+            RowLanes.TurnBack<T>(turned, classes, probabilities + start);
         }
     }
 
-    readonly struct LogSoftmaxRow(float* scores, float* logarithms, int classes) : IRowSweep
+    readonly struct LogSoftmaxRows(float* scores, float* logarithms, int classes) : IRowLanes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        public void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>
         {
-            float* from = scores + (nint)row * classes, to = logarithms + (nint)row * classes;
-            float largest = Reduce.Block<MaxOf, T>(default, from, classes);
-            float logarithm = Log(Reduce.Block<SumOfPowers, T>(new(largest), from, classes));
-            Sweep.Range<MapSweep<LessTwice>, T>(new(new(largest, logarithm), from, to), 0, classes);
+            nint start = (nint)first * classes;
+            T largest = Turned<T>(scores + start, classes, turned), logarithm = Elementary.Log(Powers(turned, classes, largest));
+            RowLanes.Turn<T>(scores + start, classes, turned);
+            for (nint k = 0; k < classes; k++)
+                T.Store(T.Subtract(T.Subtract(T.Load(turned + (k * T.Width)), largest), logarithm), turned + (k * T.Width));
+            RowLanes.TurnBack<T>(turned, classes, logarithms + start);
         }
     }
 
-    readonly struct LogSumExpRow(float* scores, float* results, int classes) : IRowSweep
+    readonly struct LogSumExpRows(float* scores, float* results, int classes) : IRowLanes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        public void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>
         {
-            float* from = scores + (nint)row * classes;
-            float largest = Reduce.Block<MaxOf, T>(default, from, classes);
-            results[row] = largest + Log(Reduce.Block<SumOfPowers, T>(new(largest), from, classes));
+            T largest = Turned<T>(scores + ((nint)first * classes), classes, turned);
+            T.Store(T.Add(largest, Elementary.Log(Powers(turned, classes, largest))), results + first);
         }
     }
 }

@@ -5,7 +5,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// The inner tile of every matrix product and convolution: <see cref="Rows"/> rows by 1, 2 or 4 vectors of accumulators that stay in registers,
+/// The inner tile of every matrix product and convolution: up to <see cref="Rows"/> rows by 1, 2 or 4 vectors of accumulators that stay in registers,
 /// c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
 /// </summary>
 /// <remarks>
@@ -14,39 +14,41 @@ namespace Gabor.Numerics.Kernels;
 /// </remarks>
 internal static unsafe class Tile
 {
-    /// <summary>Rows of a tile.</summary>
+    /// <summary>The most rows of a tile.</summary>
     public const int Rows = 6;
 
     /// <summary>The most vectors of a tile: 4 where there are 32 registers of 512 bits, else 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MostVectors<T>() where T : unmanaged, ILanes<T> => T.Width == 16 ? 4 : 2;
 
-    /// <summary>Floats that hold one tile of any tier.</summary>
-    const int Largest = Rows * 4 * 16;
+    /// <summary>Floats of the widest vector of any tier.</summary>
+    const int Widest = 16;
 
-    /// <summary>Computes one whole tile of 1, 2 or 4 vectors.</summary>
+    /// <summary>Computes one tile of as many rows as <typeparamref name="THeight"/> says and 1, 2 or 4 vectors.</summary>
     /// <param name="vectors">1, 2 or 4.</param>
     /// <param name="rows">Where each row's walk begins.</param>
     /// <param name="walk">Where along the row element t lies.</param>
     /// <param name="length">Elements t of the sum.</param>
-    /// <param name="b">[length, columns], packed.</param>
-    /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [6, columns].</param>
+    /// <param name="b">[length, columns].</param>
+    /// <param name="along">Floats from one row of b to the next.</param>
+    /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [rows, columns].</param>
     /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
-    /// <param name="c">[6, columns], the result.</param>
+    /// <param name="c">[rows, columns], the result.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
     /// <param name="last">Floats from a row of c to its last vector; less than a whole vector from the one before where the result ends within it, so that both
     /// hold, and write, some of the same columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk>(
-        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, nint last)
+    public static void Multiply<T, TWalk, THeight>(
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
+        where THeight : unmanaged, IHeight
     {
         // The results are asked for now, so that they are there when the sums are done.
         if (Sse.IsSupported)
         {
             float* row = c;
-            for (int r = 0; r < Rows; r++, row += stride)
+            for (int r = 0; r < THeight.Rows; r++, row += stride)
             {
                 for (int v = 0; v < vectors - 1; v++)
                     Sse.Prefetch0(row + (v * T.Width));
@@ -56,50 +58,75 @@ internal static unsafe class Tile
 
         switch (vectors)
         {
-            case 1: Tile6x1.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride); break;
-            case 2: Tile6x2.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride, last); break;
-            default: Tile6x4.Multiply<T, TWalk>(rows, walk, length, b, start, startStride, c, stride, last); break;
+            case 1: Tile6x1.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride); break;
+            case 2: Tile6x2.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            default: Tile6x4.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride, last); break;
         }
     }
 
     /// <summary>Computes the part of a tile that lies inside the result: <paramref name="rowCount"/> rows and <paramref name="columnCount"/> columns of it.</summary>
-    /// <remarks>Arguments as of <see cref="Multiply"/>; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
+    /// <remarks>Arguments as of <see cref="Multiply"/>, b packed; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyPart<T, TWalk>(
         int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
-        int columns = vectors * T.Width;
-        if (rowCount >= Rows && columnCount >= T.Width)
+        if (columnCount < T.Width)
         {
-            Multiply<T, TWalk>(vectors, rows, walk, length, b, start, startStride, c, stride, Panels.Last<T>(vectors, columnCount));
+            Narrow<T, TWalk>(rows, walk, length, b, start, startStride, c, stride, rowCount, columnCount);
             return;
         }
 
-        Inside<T, TWalk>(vectors, rows, walk, length, b, start, startStride, c, stride, Math.Min(rowCount, Rows), Math.Min(columnCount, columns));
+        MultiplyRows<T, TWalk>(vectors, rows, walk, length, b, vectors * T.Width, start, startStride, c, stride, Panels.Last<T>(vectors, columnCount), rowCount);
     }
 
-    /// <summary>Computes a tile in memory of its own and copies what lies inside.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    [SkipLocalsInit]
-    static void Inside<T, TWalk>(
-        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
+    /// <summary>Computes a tile of <paramref name="rowCount"/> rows, six where there are more.</summary>
+    /// <remarks>Arguments as of <see cref="Multiply"/>.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyRows<T, TWalk>(
+        int vectors, in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last, int rowCount)
         where T : unmanaged, ILanes<T>
         where TWalk : unmanaged, IWalk
     {
-        int columns = vectors * T.Width;
-        int last = Panels.Last<T>(vectors, columnCount);
-        float* whole = stackalloc float[Largest];
+        switch (rowCount)
+        {
+            case 1: Multiply<T, TWalk, Height1>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 2: Multiply<T, TWalk, Height2>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 3: Multiply<T, TWalk, Height3>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 4: Multiply<T, TWalk, Height4>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 5: Multiply<T, TWalk, Height5>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            default: Multiply<T, TWalk, Height6>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+        }
+    }
+
+    /// <summary>A tile of fewer columns than one vector has: computed in memory of its own, of which what lies inside is copied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
+    static void Narrow<T, TWalk>(
+        in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
+        where T : unmanaged, ILanes<T>
+        where TWalk : unmanaged, IWalk
+    {
+        float* whole = stackalloc float[Rows * Widest];
+        int count = Math.Min(rowCount, Rows);
         if (start != null)
         {
-            for (int r = 0; r < rowCount; r++)
-                new Span<float>(start + (r * startStride), columnCount).CopyTo(new Span<float>(whole + (r * columns), columnCount));
+            for (int r = 0; r < count; r++)
+                Copy(start + (r * startStride), whole + (r * T.Width), columnCount);
         }
 
-        Multiply<T, TWalk>(vectors, rows, walk, length, b, start == null ? null : whole, columns, whole, columns, last);
-        for (int r = 0; r < rowCount; r++)
-            new Span<float>(whole + (r * columns), columnCount).CopyTo(new Span<float>(c + (r * stride), columnCount));
+        MultiplyPart<T, TWalk>(1, rows, walk, length, b, start == null ? null : whole, T.Width, whole, T.Width, count, T.Width);
+        for (int r = 0; r < count; r++)
+            Copy(whole + (r * T.Width), c + (r * stride), columnCount);
+    }
+
+    /// <summary>Fewer floats than one vector has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Copy(float* from, float* to, int count)
+    {
+        for (int i = 0; i < count; i++)
+            to[i] = from[i];
     }
 }
 

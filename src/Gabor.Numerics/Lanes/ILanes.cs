@@ -50,4 +50,11 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
 
     /// <summary>The mantissa m of x = m 2ᵉ with 1 ≤ m &lt; 2, for normal positive x.</summary>
     static abstract T Mantissa(T x);
+
+    /// <summary>Copies a square of <see cref="Width"/> × <see cref="Width"/> floats transposed: to[c, r] = from[r, c].</summary>
+    /// <param name="from">The square.</param>
+    /// <param name="stride">Floats from one of its rows to the next.</param>
+    /// <param name="to">Where it goes; must not overlap.</param>
+    /// <param name="toStride">Floats from one row there to the next.</param>
+    static abstract void Transpose(float* from, nint stride, float* to, nint toStride);
 }

@@ -60,4 +60,7 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Mantissa(Lanes1 x) =>
         new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(x.value) & FloatBits.MantissaMask) | FloatBits.One));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint stride, float* to, nint toStride) => *to = *from;
 }

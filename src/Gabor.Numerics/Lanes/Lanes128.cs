@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gabor.Numerics.Lanes;
 
@@ -65,4 +66,27 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Mantissa(Lanes128 x) =>
         new(((x.value.AsInt32() & Vector128.Create(FloatBits.MantissaMask)) | Vector128.Create(FloatBits.One)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint stride, float* to, nint toStride)
+    {
+        if (!Sse.IsSupported)
+        {
+            for (int r = 0; r < Width; r++)
+            {
+                for (int c = 0; c < Width; c++)
+                    to[(c * toStride) + r] = from[(r * stride) + c];
+            }
+
+            return;
+        }
+
+        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
+        Vector128<float> r2 = Vector128.Load(from + (2 * stride)), r3 = Vector128.Load(from + (3 * stride));
+        Vector128<float> low01 = Sse.UnpackLow(r0, r1), high01 = Sse.UnpackHigh(r0, r1), low23 = Sse.UnpackLow(r2, r3), high23 = Sse.UnpackHigh(r2, r3);
+        Sse.MoveLowToHigh(low01, low23).Store(to);
+        Sse.MoveHighToLow(low23, low01).Store(to + toStride);
+        Sse.MoveLowToHigh(high01, high23).Store(to + (2 * toStride));
+        Sse.MoveHighToLow(high23, high01).Store(to + (3 * toStride));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gabor.Numerics.Lanes;
 
@@ -65,4 +66,40 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Mantissa(Lanes256 x) =>
         new(((x.value.AsInt32() & Vector256.Create(FloatBits.MantissaMask)) | Vector256.Create(FloatBits.One)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint stride, float* to, nint toStride)
+    {
+        if (!Avx.IsSupported)
+        {
+            nint half = Width / 2;
+            Lanes128.Transpose(from, stride, to, toStride);
+            Lanes128.Transpose(from + half, stride, to + (half * toStride), toStride);
+            Lanes128.Transpose(from + (half * stride), stride, to + half, toStride);
+            Lanes128.Transpose(from + (half * stride) + half, stride, to + (half * toStride) + half, toStride);
+            return;
+        }
+
+        // Rows r and r + 4 share a register, four columns of each; then squares of 4 × 4 are transposed in both halves at once.
+        Columns(from, stride, to, toStride);
+        Columns(from + 4, stride, to + (4 * toStride), toStride);
+    }
+
+    /// <summary>Four columns of eight rows become four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Columns(float* from, nint stride, float* to, nint toStride)
+    {
+        float* below = from + (4 * stride);
+        Vector256<float> r0 = Pair(from, below), r1 = Pair(from + stride, below + stride);
+        Vector256<float> r2 = Pair(from + (2 * stride), below + (2 * stride)), r3 = Pair(from + (3 * stride), below + (3 * stride));
+        Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
+        Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
+        Avx.UnpackLow(low01, low23).AsSingle().Store(to);
+        Avx.UnpackHigh(low01, low23).AsSingle().Store(to + toStride);
+        Avx.UnpackLow(high01, high23).AsSingle().Store(to + (2 * toStride));
+        Avx.UnpackHigh(high01, high23).AsSingle().Store(to + (3 * toStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Pair(float* low, float* high) => Avx.InsertVector128(Vector128.Load(low).ToVector256Unsafe(), Vector128.Load(high), 1);
 }

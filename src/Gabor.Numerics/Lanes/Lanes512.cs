@@ -65,4 +65,14 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Mantissa(Lanes512 x) =>
         new(((x.value.AsInt32() & Vector512.Create(FloatBits.MantissaMask)) | Vector512.Create(FloatBits.One)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, nint stride, float* to, nint toStride)
+    {
+        nint half = Width / 2;
+        Lanes256.Transpose(from, stride, to, toStride);
+        Lanes256.Transpose(from + half, stride, to + (half * toStride), toStride);
+        Lanes256.Transpose(from + (half * stride), stride, to + half, toStride);
+        Lanes256.Transpose(from + (half * stride) + half, stride, to + (half * toStride) + half, toStride);
+    }
 }

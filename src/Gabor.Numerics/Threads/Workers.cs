@@ -107,8 +107,14 @@ public sealed unsafe class Workers : IDisposable
         /// <summary>Where each worker's own parts go on: it takes them from there, and whoever is done with its own helps itself there too.</summary>
         readonly PaddedInt[] next;
 
-        // What is written by one thread and read by others lies on lines of its own.
-        PaddedInt generation, working;
+        /// <summary>
+        /// The job's number in the upper half; below, whether it may still be joined and how many workers are at it. The one who called closes it when no part is
+        /// left and waits for those who joined, never for one who still sleeps or whom the system has sent away. On a line of its own.
+        /// </summary>
+        PaddedLong gate;
+
+        const long Open = 1L << 31, Joined = Open - 1;
+
         volatile bool stopped;
 
         void* work;
@@ -132,7 +138,7 @@ public sealed unsafe class Workers : IDisposable
         public void Stop()
         {
             stopped = true;
-            Interlocked.Increment(ref generation.Value);
+            Interlocked.Add(ref gate.Value, 1L << 32);
             foreach (Seat seat in seats)
                 seat.Wake.Release();
         }
@@ -145,8 +151,7 @@ public sealed unsafe class Workers : IDisposable
             this.execute = execute;
             for (int worker = 0; worker < threads; worker++)
                 next[worker].Value = First(worker);
-            Volatile.Write(ref working.Value, threads - 1);
-            Interlocked.Increment(ref generation.Value);
+            Interlocked.Add(ref gate.Value, (1L << 32) + Open);
             foreach (Seat seat in seats)
             {
                 if (seat.Take())
@@ -154,7 +159,8 @@ public sealed unsafe class Workers : IDisposable
             }
 
             TakeParts(0);
-            for (int round = 0; Volatile.Read(ref working.Value) != 0; round++)
+            Interlocked.Add(ref gate.Value, -Open);
+            for (int round = 0; (Volatile.Read(ref gate.Value) & Joined) != 0; round++)
                 Pause(round);
         }
 
@@ -163,38 +169,53 @@ public sealed unsafe class Workers : IDisposable
             int seen = 0;
             while (true)
             {
-                seen = Await(seen, seats[worker - 1]);
+                Await(ref seen, seats[worker - 1]);
                 if (stopped)
                     return;
                 TakeParts(worker);
-                Interlocked.Decrement(ref working.Value);
+                Interlocked.Decrement(ref gate.Value);
             }
         }
 
-        /// <summary>Returns the next generation once there is one: spins, then parks.</summary>
-        int Await(int seen, Seat seat)
+        /// <summary>Returns when it has joined a job that it has not seen, or when all is over: spins, then parks.</summary>
+        void Await(ref int seen, Seat seat)
         {
-            for (int round = 0; round < SpinRounds; round++)
-            {
-                int now = Volatile.Read(ref generation.Value);
-                if (now != seen)
-                    return now;
-                Pause(round);
-            }
-
             while (true)
             {
+                for (int round = 0; round < SpinRounds; round++)
+                {
+                    if (Joins(ref seen) || stopped)
+                        return;
+                    Pause(round);
+                }
+
                 // Announce first, then look again: a job that starts in between either sees the sleeper or is seen by it.
                 seat.Announce();
-                int now = Volatile.Read(ref generation.Value);
-                if (now != seen && seat.Take())
-                    return now;
-                seat.Wake.Wait();
-                now = Volatile.Read(ref generation.Value);
-                if (now != seen)
-                    return now;
+                if (JobOf(Volatile.Read(ref gate.Value)) == seen || !seat.Take())
+                    seat.Wake.Wait();
             }
         }
+
+        /// <summary>Joins the job at the gate, if it is a new one and open; a new one that is closed is done without this worker.</summary>
+        bool Joins(ref int seen)
+        {
+            long now = Volatile.Read(ref gate.Value);
+            while (JobOf(now) != seen)
+            {
+                long before = (now & Open) == 0 ? now : Interlocked.CompareExchange(ref gate.Value, now + 1, now);
+                if (before == now)
+                {
+                    seen = JobOf(now);
+                    return (now & Open) != 0;
+                }
+
+                now = before;
+            }
+
+            return false;
+        }
+
+        static int JobOf(long gate) => (int)(gate >> 32);
 
         /// <summary>
         /// Its own parts first, the same share of every job: so the images that a worker met in one layer are still in its cache in the next. Then what others
@@ -260,4 +281,12 @@ internal struct PaddedInt
 {
     [System.Runtime.InteropServices.FieldOffset(128)]
     public int Value;
+}
+
+/// <summary>A long alone on its cache lines.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
+internal struct PaddedLong
+{
+    [System.Runtime.InteropServices.FieldOffset(128)]
+    public long Value;
 }

@@ -68,7 +68,7 @@ public sealed class SoftmaxRowsTests : KernelContract
     {
         float[] scores = [.. Numbers(rows * classes, (uint)classes).Select(v => (float)(v * size))];
 
-        // e^x takes over the rounding of a difference of scores, and the sum that of K/16 steps, which cancel for the most part.
+        // e^x takes over the rounding of a difference of scores, and the sum that of 32 + K/32 steps, which cancel for the most part.
         double largest = scores.Select(Math.Abs).DefaultIfEmpty().Max();
         double relative = 12 + 2 * largest + classes / 64.0;
         yield return new(
