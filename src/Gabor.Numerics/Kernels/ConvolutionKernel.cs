@@ -106,18 +106,14 @@ internal abstract class ConvolutionKernel
 
     sealed class WinogradKernel : ConvolutionKernel
     {
-        public override int PreparedFloats(in WindowGeometry g, int filters, Tier tier) => g.Taps * filters;
+        public override int PreparedFloats(in WindowGeometry g, int filters, Tier tier) => WinogradConvolution.PreparedFloats(g, filters, tier);
 
-        public override void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers) => w.CopyTo(prepared);
+        public override void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers) =>
+            WinogradConvolution.Prepare(g, filters, w, prepared, workers);
 
         public override void Forward(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
-            Workers workers)
-        {
-            WinogradConvolution.Forward(g, filters, x, prepared, b, a, images, workers);
-            if (rectify)
-                ElementWise.Relu(a, a, workers);
-        }
+            Workers workers) => WinogradConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
 
         public override void Backward(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw, Span<float> dx, int images,

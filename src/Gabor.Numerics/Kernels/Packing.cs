@@ -147,7 +147,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>[rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed into the first columns of [columns, width].</summary>
-    static void Transposed(float* from, nint stride, int rows, int columns, float* to, nint width)
+    public static void Transposed(float* from, nint stride, int rows, int columns, float* to, nint width)
     {
         for (int r = 0; r < rows; r++, from += stride)
         {

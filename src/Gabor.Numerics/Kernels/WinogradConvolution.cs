@@ -65,16 +65,6 @@ internal static unsafe class WinogradConvolution
         }
     }
 
-    /// <summary>A = X ∗ W + b, (5.13), of filters that serve once.</summary>
-    public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images, Workers workers)
-    {
-        int floats = PreparedFloats(g, filters, workers.Tier);
-        var prepared = new Span<float>(workers.SharedScratch(floats), floats);
-        Prepare(g, filters, w, prepared, workers);
-        Forward(g, filters, x, prepared, b, a, images, false, workers);
-    }
-
     /// <summary>∂err/∂X: the convolution of ∂err/∂A, framed by zeros, with the filters turned around, (5.29).</summary>
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)

@@ -71,7 +71,9 @@ public sealed class Convolution : Layer
 
     internal override bool CanRectify => true;
 
-    internal override int PreparedFloats(Tier tier, bool isFolded) => checked(Kernel.PreparedFloats(geometry, filters, tier) + (isFolded ? filters : 0));
+    internal override int PreparedFloats(in Preparation preparation) => PreparedFloats(preparation.Tier, preparation.IsFolded);
+
+    int PreparedFloats(Tier tier, bool isFolded) => checked(Kernel.PreparedFloats(geometry, filters, tier) + (isFolded ? filters : 0));
 
     /// <summary>Filters in the kernel's order; with the normalisation that follows, W f and after them b f + o.</summary>
     internal override void Prepare(in Pass pass)

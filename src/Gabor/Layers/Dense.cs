@@ -11,6 +11,9 @@ namespace Gabor.Layers;
 /// </remarks>
 public sealed class Dense : Layer
 {
+    /// <summary>Pictures below which weights are not packed: fewer than the rows of a tile.</summary>
+    const int FewImages = 6;
+
     readonly Parameter weight;
     readonly Parameter? bias;
 
@@ -53,13 +56,24 @@ public sealed class Dense : Layer
 
     internal override bool CanRectify => true;
 
+    /// <summary>Weights that stand still are packed once; not for a few pictures, which read them where they lie.</summary>
+    internal override int PreparedFloats(in Preparation preparation) =>
+        preparation.Trains || preparation.Images < FewImages ? 0 : Gemm.PreparedFloats(Input.Count, Output.Count, preparation.Tier);
+
+    internal override void Prepare(in Pass pass)
+    {
+        if (!pass.Prepared.IsEmpty)
+            Gemm.Prepare(weight.Value.Span, false, Input.Count, Output.Count, pass.Prepared, pass.Workers);
+    }
+
     /// <summary>Z = XW + b, (4.5).</summary>
     public override void Forward(in Pass pass)
     {
-        Gemm.Multiply(
-            pass.Input(), false, weight.Value.Span, false, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers);
-        if (pass.Rectifies)
-            ElementWise.Relu(pass.Output, pass.Output, pass.Workers);
+        ReadOnlySpan<float> b = bias is null ? [] : bias.Value.Span;
+        if (pass.Prepared.IsEmpty)
+            Gemm.Multiply(pass.Input(), false, weight.Value.Span, false, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
+        else
+            Gemm.Multiply(pass.Input(), false, pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
     }
 
     /// <summary>∂W = XᵀG (4.37), ∂b = Σ G (4.38), ∂X = GWᵀ (4.36).</summary>

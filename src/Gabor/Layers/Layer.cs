@@ -69,10 +69,8 @@ public abstract class Layer
     /// <summary>Whether it can add a second input of its output's shape to its output, see <see cref="Pass.AddsResidual"/>; no by default.</summary>
     internal virtual bool CanAddResidual => false;
 
-    /// <summary>Floats that <see cref="Prepare"/> makes of the parameters for <see cref="Forward"/>, on a tier; 0 by default.</summary>
-    /// <param name="tier">The tier of the workers.</param>
-    /// <param name="isFolded">Whether a normalisation was folded into it.</param>
-    internal virtual int PreparedFloats(Tier tier, bool isFolded) => 0;
+    /// <summary>Floats that <see cref="Prepare"/> makes of the parameters for <see cref="Forward"/>; 0 by default.</summary>
+    internal virtual int PreparedFloats(in Preparation preparation) => 0;
 
     /// <summary>
     /// Brings the parameters into the order in which <see cref="Forward"/> reads them, in <see cref="Pass.Prepared"/>: once for a plan that judges, before each
@@ -91,6 +89,13 @@ public abstract class Layer
     /// <summary>The input's shape, of a layer with one input.</summary>
     protected Shape Input => inputs[0];
 }
+
+/// <summary>For whom parameters are prepared.</summary>
+/// <param name="Tier">The tier of the workers.</param>
+/// <param name="Trains">Whether they change after each pass.</param>
+/// <param name="Images">The most images of a batch.</param>
+/// <param name="IsFolded">Whether a normalisation was folded into the layer.</param>
+readonly record struct Preparation(Tier Tier, bool Trains, int Images, bool IsFolded);
 
 /// <summary>Which arrays of the forward pass a layer's backward pass reads; the plan keeps only these.</summary>
 [Flags]

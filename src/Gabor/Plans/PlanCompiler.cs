@@ -71,7 +71,7 @@ sealed class PlanCompiler
         // What is made of the parameters: for each forward pass in training, for good when judging.
         int[] prepared = [.. steps.Select((step, i) =>
         {
-            int floats = step.Layer.PreparedFloats(tier, step.Folded is not null);
+            int floats = step.Layer.PreparedFloats(new Preparation(tier, trains, batch, step.Folded is not null));
             return trains ? AskOnce(floats, i, i) : AskApart(floats, 1);
         })];
 

@@ -84,7 +84,7 @@ sealed class LayerRun
     {
         if (memories.TryGetValue(workers.Tier, out var found))
             return found.Memory;
-        var prepared = new Guarded(layer.PreparedFloats(workers.Tier, isFolded: false), 1);
+        var prepared = new Guarded(layer.PreparedFloats(new Preparation(workers.Tier, training, images, IsFolded: false)), 1);
         var memory = new PassMemory
         {
             Number = 3,

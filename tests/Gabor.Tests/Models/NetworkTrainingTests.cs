@@ -24,8 +24,8 @@ public sealed class NetworkTrainingTests
         ["softmax"] = "cd15fc4f016256be",
         ["mlp"] = "419b8620a60763b2",
         ["lenet"] = "c377a4bdfab6e343",
-        ["cifar-cnn"] = "7660ae2671723a3f",
-        ["vgg-cifar"] = "8adc8980e7d9706f",
+        ["cifar-cnn"] = "fb85e56896713ce4",
+        ["vgg-cifar"] = "de26b00701551b01",
         ["resnet20"] = "de9e5eadcfec3488",
     };
 

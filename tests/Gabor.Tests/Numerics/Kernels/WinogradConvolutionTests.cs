@@ -17,7 +17,7 @@ public sealed class WinogradConvolutionTests
         Each((g, filters, images, x, w, b, workers, how) =>
         {
             float[] expected = new float[images * g.Positions * filters], found = Poisoned(expected.Length);
-            WinogradConvolution.Forward(g, filters, x, w, b, expected, images, workers);
+            WinogradConvolution.Forward(g, filters, x, Prepared(g, filters, w, workers), b, expected, images, false, workers);
             float[] prepared = Prepared(g, filters, w, workers);
             WinogradConvolution.Forward(g, filters, x, prepared, b, Poisoned(found.Length), images, false, workers);
             WinogradConvolution.Forward(g, filters, x, prepared, b, found, images, false, workers);
@@ -52,7 +52,7 @@ public sealed class WinogradConvolutionTests
             Each(shape, (g, filters, images, x, w, b, workers, how) =>
             {
                 float[] forward = Poisoned(images * g.Positions * filters), input = Poisoned(x.Length), filter = Poisoned(w.Length);
-                WinogradConvolution.Forward(g, filters, x, w, b, forward, images, workers);
+                WinogradConvolution.Forward(g, filters, x, Prepared(g, filters, w, workers), b, forward, images, false, workers);
                 WinogradConvolution.InputGradient(g, filters, w, forward, input, images, workers);
                 WinogradConvolution.FilterGradient(g, filters, x, forward, filter, images, workers);
                 AssertSame(a ??= forward, forward, $"forward, {how}");
