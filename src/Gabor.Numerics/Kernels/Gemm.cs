@@ -151,7 +151,16 @@ internal static unsafe class Gemm
         var scratch = workers.Scratch(checked(Held.Floats + packedB + packedA));
         for (int worker = 0; worker < workers.Threads; worker++)
             *(Held*)scratch.Of(worker) = Held.Nothing;
-        var job = new MultiplyBlock<T> { Product = product, Rows = rows, Depth = depth, RowBlocks = rowBlocks, ColumnBlocks = columnBlocks, PackedB = packedB, Scratch = scratch };
+        var job = new MultiplyBlock<T>
+        {
+            Product = product,
+            Rows = rows,
+            Depth = depth,
+            RowBlocks = rowBlocks,
+            ColumnBlocks = columnBlocks,
+            PackedB = packedB,
+            Scratch = scratch,
+        };
         int parts = rowBlocks * columnBlocks;
         if (threads > 1)
         {
@@ -284,7 +293,8 @@ internal static unsafe class Gemm
                     vectors = Panels.Vectors<T>(at, columns);
                     float* to = c + at, start = k > 0 ? to : Product.Start == null ? null : Product.Start + column + at;
                     Tile.MultiplyPart<T, Strided>(
-                        vectors, six, new Strided(alongDepth), depth, panels + (at * height) + (done * vectors * T.Width), start, k > 0 ? Product.N : 0, to, Product.N, count, columns - at);
+                        vectors, six, new Strided(alongDepth), depth, panels + (at * height) + (done * vectors * T.Width),
+                        start, k > 0 ? Product.N : 0, to, Product.N, count, columns - at);
                 }
 
                 // While the results are still in the first-level cache.

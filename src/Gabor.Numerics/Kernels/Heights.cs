@@ -9,7 +9,9 @@ internal interface IHeight
     static abstract int Rows { get; }
 }
 
-/// <summary>How rows are cut into tiles: as few as can be, and none more than a row higher than another, since a low tile does not hide the multiply-add's latency.</summary>
+/// <summary>
+/// How rows are cut into tiles: as few as can be, and none more than a row higher than another, since a low tile does not hide the multiply-add's latency.
+/// </summary>
 internal static class Heights
 {
     /// <summary>Rows of the next tile where so many rows are left: 128 are 18 tiles of six and 4 of five, not 21 of six and one of two.</summary>

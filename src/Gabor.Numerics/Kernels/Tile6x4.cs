@@ -77,7 +77,8 @@ internal static unsafe class Tile6x4
         }
 
         float* a0 = rows.Row0, a1 = rows.Row1, a2 = rows.Row2, a3 = rows.Row3, a4 = rows.Row4, a5 = rows.Row5;
-        for (nint t = 0; t < length; t++)
+        nint end = length;
+        for (nint t = 0; t < end; t++)
         {
             nint at = walk.At(t);
             T b0 = T.Load(b), b1 = T.Load(b + w), b2 = T.Load(b + (2 * w)), b3 = T.Load(b + (3 * w));

@@ -64,7 +64,8 @@ public sealed class GemmTests : KernelContract
             foreach (int threads in (int[])[1, 2, 3])
             {
                 using var workers = new Workers(threads, tier);
-                foreach ((int m, int n, int k) in ((int, int, int)[])[(1, 10, 7), (1, 300, 600), (2, 1, 3), (13, 37, 20), (70, 16, 9), (64, 200, 50), (9, 130, 1100), (5, 9, 0)])
+                (int, int, int)[] shapes = [(1, 10, 7), (1, 300, 600), (2, 1, 3), (13, 37, 20), (70, 16, 9), (64, 200, 50), (9, 130, 1100), (5, 9, 0)];
+                foreach ((int m, int n, int k) in shapes)
                 {
                     foreach (bool transposed in (bool[])[false, true])
                     {
