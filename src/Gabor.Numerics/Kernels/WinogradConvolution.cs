@@ -195,18 +195,22 @@ internal static unsafe class WinogradConvolution
             new Span<float>(zeros, From.Row).Clear();
             var tiling = new WinogradTiling(To.Height, To.Width);
             From.Transform<Winograd.Picture, T>(tiling, first, count, 0, depth, zeros, strip, v, VRow, VPoint);
-            Multiply(PanelProduct.Rows<T>(count, To.Depth), column, lastColumn, v, m);
+            Ahead coming = From.Ahead(tiling, first + count, Math.Min(Length, Tiles - first - count)), going = To.Ahead(tiling, first, count);
+            Multiply(PanelProduct.Rows<T>(count, To.Depth), column, lastColumn, v, m, coming, going);
             Finish(tiling, first, count, column, lastColumn, m, strip);
         }
 
+        /// <summary>The 36 products; meanwhile the pixels of the next block and the places of this one's outputs come near.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Multiply(int rows, int column, int lastColumn, float* v, float* m)
+        readonly void Multiply(int rows, int column, int lastColumn, float* v, float* m, Ahead coming, Ahead going)
         {
             int depth = From.Depth;
             nint filterStep = WinogradFilters.PointStep<T>(depth, To.Depth);
             float* filters = Filters;
             for (int point = 0; point < Winograd.Points; point++, v += VPoint, m += MPoint, filters += filterStep)
             {
+                coming.Ask(point);
+                going.Ask(point);
                 for (int k = column; k < lastColumn; k += 2 * T.Width)
                 {
                     int vectors = PanelProduct.Vectors<T>(k, To.Depth);

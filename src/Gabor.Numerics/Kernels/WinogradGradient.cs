@@ -95,18 +95,23 @@ internal static unsafe class WinogradGradient
                 int count = Math.Min(Length, last - first);
                 X.Transform<Winograd.Picture, T>(tiling, first, count, side * Depth.Length, depth, zeros, strip, v, VRow, VPoint);
                 A.Transform<Winograd.OutputAdjoint, T>(tiling, first, count, filterSide * Filters.Length, filters, zeros, strip, d, DRow, DPoint);
-                Grow(v, d, count, depth, filters, sums, first == begin);
+
+                // Where a worker grows all sums of its images, the next block's pixels lie together.
+                int next = Depth.Count * Filters.Count == 1 ? Math.Min(Length, last - first - count) : 0;
+                Grow(v, d, count, depth, filters, sums, first == begin, X.Ahead(tiling, first + count, next), A.Ahead(tiling, first + count, next));
             }
         }
 
         /// <summary>sums(d, k) += Σ over the tiles of v(t, d) ∂m(t, k), for each of the 36 points.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Grow(float* v, float* d, int count, int depth, int filters, float* sums, bool begins)
+        readonly void Grow(float* v, float* d, int count, int depth, int filters, float* sums, bool begins, Ahead x, Ahead a)
         {
             int rows = PanelProduct.Rows<T>(depth, filters);
             nint row = Filters.Length;
             for (int point = 0; point < Winograd.Points; point++, v += VPoint, d += DPoint, sums += Depth.Length * row)
             {
+                x.Ask(point);
+                a.Ask(point);
                 for (int k = 0; k < filters; k += 2 * T.Width)
                     PanelProduct.Multiply<T>(PanelProduct.Vectors<T>(k, filters), rows, v, 1, VRow, count, d + k, DRow, sums + k, row, begins);
             }
