@@ -5,8 +5,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// ∂err/∂W = Gᵀ[Σ (Bᵀ x B) ⊙ (A ∂a Aᵀ)]G, the adjoint of <see cref="WinogradConvolution"/>'s forward pass, (5.25). A chunk of images grows sums of its own, tiles in
-/// ascending order; the chunks, which depend on shape alone, meet in a fixed tree.
+/// ∂err/∂W = Gᵀ[Σ (Bᵀ x B) ⊙ (A ∂a Aᵀ)]G, the adjoint of <see cref="WinogradConvolution"/>'s forward pass, (5.25). A chunk of images grows sums of its own,
+/// tiles in ascending order; the chunks, which depend on shape alone, meet in a fixed tree.
 /// </summary>
 internal static unsafe class WinogradGradient
 {

@@ -42,10 +42,12 @@ internal readonly unsafe struct Ahead(float* from, float* end)
     }
 }
 
-/// <summary>Pictures [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.</summary>
+/// <summary>
+/// Pictures [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.
+/// </summary>
 /// <remarks>
-/// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the rows. In between lies a strip
-/// of some kilobytes, which stays in the first-level cache.
+/// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the rows. In between lies
+/// a strip of some kilobytes, which stays in the first-level cache.
 /// </remarks>
 internal readonly unsafe struct WinogradPictures(float* first, int height, int width, int depth, int top, int left)
 {
