@@ -4,8 +4,8 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Many rows times one panel of one or two vectors: c(r, ·) = Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order. The loop over
-/// the rows is inside, for products so short that a call for each tile would cost as much as the tile.
+/// Many rows times one panel of one or two vectors: c(r, ·) = Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
+/// The loop over the rows is inside, for products so short that a call for each tile would cost as much as the tile.
 /// </summary>
 internal static unsafe class PanelProduct
 {

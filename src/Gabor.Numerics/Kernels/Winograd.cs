@@ -4,8 +4,8 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// The small matrices of Winograd's minimal filtering F(4 × 4, 3 × 3) (Lavin and Gray 2015, arXiv 1509.09308): a tile of 4 × 4 outputs costs 36 multiplications a
-/// channel instead of 144. Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then to its rows.
+/// The small matrices of Winograd's minimal filtering F(4 × 4, 3 × 3) (Lavin and Gray 2015, arXiv 1509.09308): a tile of 4 × 4 outputs costs 36
+/// multiplications a channel instead of 144. Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then to its rows.
 /// </summary>
 internal static unsafe class Winograd
 {
@@ -35,7 +35,8 @@ internal static unsafe class Winograd
     }
 
     /// <summary>
-    /// A matrix for the tiles of a row of pictures. Both methods are loops of their own, not inlined: the compiler gives up inlining in a method that holds too much.
+    /// A matrix for the tiles of a row of pictures. Both methods are loops of their own, not inlined: the compiler gives up inlining in a method that
+    /// holds too much.
     /// </summary>
     public interface ITileMatrix
     {
@@ -96,8 +97,8 @@ internal static unsafe class Winograd
                 for (; from < end; from += T.Width, target += Inputs * pointStep)
                 {
                     Apply(
-                        T.Load(from), T.Load(from + step), T.Load(from + (2 * step)), T.Load(from + (3 * step)), T.Load(from + (4 * step)), T.Load(from + (5 * step)),
-                        target, pointStep);
+                        T.Load(from), T.Load(from + step), T.Load(from + (2 * step)),
+                        T.Load(from + (3 * step)), T.Load(from + (4 * step)), T.Load(from + (5 * step)), target, pointStep);
                 }
             }
         }
@@ -167,7 +168,8 @@ internal static unsafe class Winograd
         public static void Apply<T>(float* from, nint fromStep, float* to, nint toStep) where T : unmanaged, ILanes<T>
         {
             T g0 = T.Load(from), g1 = T.Load(from + fromStep), g2 = T.Load(from + (2 * fromStep));
-            T sum = T.Add(g0, g2), sixth = T.Fill(-1f / 6), far = T.MultiplyAdd(T.Fill(1f / 24), g0, T.Multiply(T.Fill(1f / 6), g2)), middle = T.Multiply(T.Fill(1f / 12), g1);
+            T sum = T.Add(g0, g2), sixth = T.Fill(-1f / 6);
+            T far = T.MultiplyAdd(T.Fill(1f / 24), g0, T.Multiply(T.Fill(1f / 6), g2)), middle = T.Multiply(T.Fill(1f / 12), g1);
             T.Store(T.Multiply(T.Fill(0.25f), g0), to);
             T.Store(T.Multiply(sixth, T.Add(sum, g1)), to + toStep);
             T.Store(T.Multiply(sixth, T.Subtract(sum, g1)), to + (2 * toStep));

@@ -5,12 +5,12 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Convolution with 3 × 3 windows and stride 1 by <see cref="Winograd"/>: pictures and filters are transformed, multiplied as 36 matrix products over the channels,
-/// and transformed back. A quarter of the multiplications of the formula; some ten times its rounding error.
+/// Convolution with 3 × 3 windows and stride 1 by <see cref="Winograd"/>: pictures and filters are transformed, multiplied as 36 matrix products over the
+/// channels, and transformed back. A quarter of the multiplications of the formula; some ten times its rounding error.
 /// </summary>
 internal static unsafe class WinogradConvolution
 {
-    /// <summary>Floats of one block's transformed tiles, before and after the products: 400 kB, with the filters of 64 × 64 channels a 1 MiB second-level cache full.</summary>
+    /// <summary>Floats of a block's tiles, before and after the products: 400 kB, with the filters of 64 × 64 channels a full second-level cache.</summary>
     const int BlockFloats = 100_000;
 
     /// <summary>Tiles of a block come in such numbers, which tiles of 6 and of 8 rows divide.</summary>
@@ -52,7 +52,8 @@ internal static unsafe class WinogradConvolution
     /// <param name="rectify">Whether <see cref="Relu"/> follows.</param>
     /// <param name="workers">Who does it, and on which tier.</param>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
+        Workers workers)
     {
         fixed (float* px = x, pw = prepared, pb = b, pa = a)
         {
@@ -150,14 +151,14 @@ internal static unsafe class WinogradConvolution
         });
     }
 
-    /// <summary>Floats of a row in scratch memory: whole cache lines, and no multiple of four of them, so that rows do not crowd in a few sets of a cache.</summary>
+    /// <summary>Floats of a row in scratch memory: whole cache lines, and no multiple of four of them, so that rows do not crowd in a few sets.</summary>
     internal static int Spread(int floats)
     {
         int lines = (floats + 15) / 16;
         return 16 * (lines % 4 == 0 ? lines + 1 : lines);
     }
 
-    /// <summary>Floats of a matrix in scratch memory: an odd number of cache lines, so that the same element of 36 matrices lies in different sets of a cache.</summary>
+    /// <summary>Floats of a matrix in scratch memory: an odd number of cache lines, so that an element of 36 matrices lies in as many sets.</summary>
     internal static int Odd(int floats) => (((floats + 15) / 16) | 1) * 16;
 
     /// <summary>What it is.</summary>
@@ -185,18 +186,22 @@ internal static unsafe class WinogradConvolution
             new Span<float>(zeros, From.Row).Clear();
             var tiling = new WinogradTiling(To.Height, To.Width);
             From.Transform<Winograd.Picture, T>(tiling, first, count, 0, depth, zeros, strip, v, VRow, VPoint);
-            Multiply(PanelProduct.Rows<T>(count, To.Depth), column, lastColumn, v, m);
+            Ahead coming = From.Ahead(tiling, first + count, Math.Min(Length, Tiles - first - count)), going = To.Ahead(tiling, first, count);
+            Multiply(PanelProduct.Rows<T>(count, To.Depth), column, lastColumn, v, m, coming, going);
             Finish(tiling, first, count, column, lastColumn, m, strip);
         }
 
+        /// <summary>The 36 products; meanwhile the pixels of the next block and the places of this one's outputs come near.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Multiply(int rows, int column, int lastColumn, float* v, float* m)
+        readonly void Multiply(int rows, int column, int lastColumn, float* v, float* m, Ahead coming, Ahead going)
         {
             int depth = From.Depth;
             nint filterStep = WinogradFilters.PointStep<T>(depth, To.Depth);
             float* filters = Filters;
             for (int point = 0; point < Winograd.Points; point++, v += VPoint, m += MPoint, filters += filterStep)
             {
+                coming.Ask(point);
+                going.Ask(point);
                 for (int k = column; k < lastColumn; k += 2 * T.Width)
                 {
                     int vectors = PanelProduct.Vectors<T>(k, To.Depth);

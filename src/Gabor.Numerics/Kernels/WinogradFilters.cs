@@ -4,10 +4,12 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels;
 
-/// <summary>Filters transformed, G g Gᵀ, and packed for <see cref="PanelProduct"/>: for each of the 36 points, panels of two vectors of filters, each [D, its width].</summary>
+/// <summary>
+/// Filters transformed, G g Gᵀ, and packed for <see cref="PanelProduct"/>: for each of the 36 points, panels of two vectors of filters, each [D, its width].
+/// </summary>
 internal static unsafe class WinogradFilters
 {
-    /// <summary>Floats that keep the matrices of two points, whose size is often a power of two, from falling into the same sets of a cache: one line.</summary>
+    /// <summary>Floats that keep the matrices of two points, often a power of two, from falling into the same sets of a cache: one line.</summary>
     const int Gap = 16;
 
     /// <summary>Multiply-adds of transforms that one worker does at a time: some microseconds, ten times the hand-off.</summary>

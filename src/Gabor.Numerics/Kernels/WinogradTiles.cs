@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels;
@@ -22,10 +24,30 @@ internal readonly struct WinogradTiling(int height, int width)
     public int Run(int x, int count) => Math.Min(count, Across - (x / Winograd.Outputs));
 }
 
-/// <summary>Pictures [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.</summary>
+/// <summary>Memory that is asked for while the 36 products keep the multipliers busy, a 36th of it at each, so that it is near when it is needed.</summary>
+internal readonly unsafe struct Ahead(float* from, float* end)
+{
+    readonly float* from = from;
+    readonly nint length = (nint)(end - from), step = ((nint)(end - from) + (16 * Winograd.Points) - 1) / (16 * Winograd.Points) * 16;
+
+    /// <summary>Asks for a part of it, cache line by cache line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Ask(int point)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint i = point * step, last = Math.Min(i + step, length); i < last; i += 16)
+                Sse.Prefetch1(from + i);
+        }
+    }
+}
+
+/// <summary>
+/// Pictures [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.
+/// </summary>
 /// <remarks>
-/// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the rows. In between lies a strip
-/// of some kilobytes, which stays in the first-level cache.
+/// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the rows. In between lies
+/// a strip of some kilobytes, which stays in the first-level cache.
 /// </remarks>
 internal readonly unsafe struct WinogradPictures(float* first, int height, int width, int depth, int top, int left)
 {
@@ -37,6 +59,16 @@ internal readonly unsafe struct WinogradPictures(float* first, int height, int w
 
     /// <summary>Where a pixel begins.</summary>
     public float* At(int image, int y, int x) => first + (((((nint)image * Height) + y) * Width + x) * Depth);
+
+    /// <summary>The pixels inside some tiles: together, but for those of rows that only part of the tiles lie in.</summary>
+    public Ahead Ahead(in WinogradTiling tiling, int tile, int count)
+    {
+        if (count <= 0)
+            return default;
+        var (image, y, _) = tiling.Place(tile);
+        var (lastImage, lastY, _) = tiling.Place(tile + count - 1);
+        return new Ahead(At(image, y, 0), At(lastImage, Math.Min(Height, lastY + Winograd.Outputs), 0));
+    }
 
     /// <summary>Floats of a row of pixels: as many zeros stand for those above and below a picture.</summary>
     public int Row => Width * Depth;

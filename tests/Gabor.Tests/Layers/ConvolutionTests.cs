@@ -113,13 +113,17 @@ public sealed class WinogradConvolutionTests : ConvolutionTests
         .. base.Cases,
 
         // Whole tiles, tiles past the edge, every padding, channels around the lanes, more tiles than a block has, several chunks of images.
-        Of(new(8, 8, 16), new(3, 3, 1, 1, 1), new(8, 8, 16), images: 2) with { Slopes = Slopes(new(8, 8, 16), new(8, 8, 16), new(3, 3, 1, 1, 1)), Tolerance = 5e-5 },
+        Of(new(8, 8, 16), new(3, 3, 1, 1, 1), new(8, 8, 16), images: 2)
+            with { Slopes = Slopes(new(8, 8, 16), new(8, 8, 16), new(3, 3, 1, 1, 1)), Tolerance = 5e-5 },
         Of(new(6, 7, 17), new(3, 3), new(4, 5, 33), images: 3) with { Slopes = Slopes(new(6, 7, 17), new(4, 5, 33), new(3, 3)), Tolerance = 5e-5 },
-        Of(new(3, 5, 5), new(3, 3, 1, 2, 2), new(5, 7, 20), images: 1) with { Slopes = Slopes(new(3, 5, 5), new(5, 7, 20), new(3, 3, 1, 2, 2)), Tolerance = 5e-5 },
-        Of(new(9, 9, 4), new(3, 3, 1, 1, 0), new(9, 7, 65), images: 33) with { Slopes = Slopes(new(9, 9, 4), new(9, 7, 65), new(3, 3, 1, 1, 0)), Tolerance = 2e-4 },
+        Of(new(3, 5, 5), new(3, 3, 1, 2, 2), new(5, 7, 20), images: 1)
+            with { Slopes = Slopes(new(3, 5, 5), new(5, 7, 20), new(3, 3, 1, 2, 2)), Tolerance = 5e-5 },
+        Of(new(9, 9, 4), new(3, 3, 1, 1, 0), new(9, 7, 65), images: 33)
+            with { Slopes = Slopes(new(9, 9, 4), new(9, 7, 65), new(3, 3, 1, 1, 0)), Tolerance = 2e-4 },
 
         // A row of tiles that a block cuts in two; more channels and filters than a worker grows sums of.
-        Of(new(5, 101, 3), new(3, 3, 1, 1, 1), new(5, 101, 2), images: 1) with { Slopes = Slopes(new(5, 101, 3), new(5, 101, 2), new(3, 3, 1, 1, 1)), Tolerance = 1e-4 },
+        Of(new(5, 101, 3), new(3, 3, 1, 1, 1), new(5, 101, 2), images: 1)
+            with { Slopes = Slopes(new(5, 101, 3), new(5, 101, 2), new(3, 3, 1, 1, 1)), Tolerance = 1e-4 },
         Of(new(5, 5, 70), new(3, 3, 1, 1, 1), new(5, 5, 130), images: 3)
             with { Slopes = Slopes(new(5, 5, 70), new(5, 5, 130), new(3, 3, 1, 1, 1)), Tolerance = 2e-4 },
     ];

@@ -75,7 +75,8 @@ public sealed class WinogradConvolutionTests
         var (height, width, depth, padding, filters, images) = shape;
         var g = new WindowGeometry(height, width, depth, 3, 3, 1, padding, padding, height + (2 * padding) - 2, width + (2 * padding) - 2);
         Crews.Each((workers, how) => check(
-            g, filters, images, Numbers.Some(images * g.ImageFloats, 1), Numbers.Some(g.Taps * filters, 2), Numbers.Some(filters, 3), workers, $"{shape}, {how}"));
+            g, filters, images, Numbers.Some(images * g.ImageFloats, 1), Numbers.Some(g.Taps * filters, 2), Numbers.Some(filters, 3), workers,
+            $"{shape}, {how}"));
     }
 
     static float[] Prepared(WindowGeometry g, int filters, float[] w, Workers workers)
@@ -92,7 +93,8 @@ public sealed class WinogradConvolutionTests
         for (int i = 0; i < expected.Length; i++)
         {
             // Of a number that is none, the bits are the processor's business.
-            bool same = BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(found[i]) || (float.IsNaN(expected[i]) && float.IsNaN(found[i]));
+            bool same = BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(found[i])
+                || (float.IsNaN(expected[i]) && float.IsNaN(found[i]));
             Assert.True(same, $"{how}: [{i}] is {found[i]:r}, not {expected[i]:r}");
         }
     }
