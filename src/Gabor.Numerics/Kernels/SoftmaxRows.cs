@@ -27,6 +27,22 @@ internal static unsafe class SoftmaxRows
             RowSweep.Run(new SoftmaxRow(from, to, classes), rows, RowSweep.RowsOf(ElementsPerPart, classes), workers);
     }
 
+    /// <summary>ds[i, k] = p[i, k] (g[i, k] − Σⱼ g[i, j] p[i, j]): the whole Jacobian p (δ − p)ᵀ of <see cref="Softmax"/> times g, without writing it.</summary>
+    /// <param name="probabilities">p, [N, K], from <see cref="Softmax"/>.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="g">∂err/∂p, [N, K].</param>
+    /// <param name="result">∂err/∂s, [N, K]; no other's memory.</param>
+    /// <param name="workers">Who works.</param>
+    /// <exception cref="ArgumentException">The probabilities are not whole rows, or the others not as long.</exception>
+    public static void SoftmaxSlope(ReadOnlySpan<float> probabilities, int classes, ReadOnlySpan<float> g, Span<float> result, Workers workers)
+    {
+        Check.Equal(g.Length, probabilities.Length, nameof(SoftmaxSlope));
+        Check.Equal(result.Length, probabilities.Length, nameof(SoftmaxSlope));
+        int rows = Check.Rows(probabilities.Length, classes, nameof(SoftmaxSlope));
+        fixed (float* p = probabilities, slope = g, to = result)
+            RowSweep.Run(new SoftmaxSlopeRow(p, slope, to, classes), rows, RowSweep.RowsOf(ElementsPerPart, classes), workers);
+    }
+
     /// <summary>l[i, k] = ln p[i, k] = s[i, k] − ln Σⱼ e^s[i, j], for K classes.</summary>
     /// <exception cref="ArgumentException">The scores are not whole rows, or not as long as the result.</exception>
     public static void LogSoftmax(ReadOnlySpan<float> scores, int classes, Span<float> logarithms, Workers workers)
@@ -66,6 +82,26 @@ internal static unsafe class SoftmaxRows
             float sum = Reduce.Block<SumOf, T>(default, to, classes);
             Sweep.Range<MapSweep<Quotient>, T>(new(new(sum), to, to), 0, classes);
         }
+    }
+
+    readonly struct SoftmaxSlopeRow(float* probabilities, float* g, float* result, int classes) : IRowSweep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        {
+            nint start = (nint)row * classes;
+            float* p = probabilities + start, slope = g + start, to = result + start;
+            Sweep.Range<ZipSweep<Product>, T>(new(default, p, slope, to), 0, classes);
+            float mean = Reduce.Block<SumOf, T>(default, to, classes);
+            Sweep.Range<ZipSweep<WeightedDifference>, T>(new(new(mean), p, slope, to), 0, classes);
+        }
+    }
+
+    /// <summary>x (y − α).</summary>
+    readonly struct WeightedDifference(float mean) : IZip
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Multiply(x, T.Subtract(y, T.Fill(mean)));
     }
 
     readonly struct LogSoftmaxRow(float* scores, float* logarithms, int classes) : IRowSweep

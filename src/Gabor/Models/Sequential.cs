@@ -52,6 +52,24 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.Sigmoid"/>.</summary>
     public Sequential Sigmoid() => Add("sigmoid", (name, shape) => new Sigmoid(name, shape));
 
+    /// <summary>Adds <see cref="Layers.Tanh"/>.</summary>
+    public Sequential Tanh() => Add("tanh", (name, shape) => new Tanh(name, shape));
+
+    /// <summary>Adds <see cref="Layers.LeakyRelu"/> with its slope below 0.</summary>
+    public Sequential LeakyRelu(float leak = 0.01f) => Add("leaky", (name, shape) => new LeakyRelu(name, shape, leak));
+
+    /// <summary>Adds <see cref="Layers.Elu"/>.</summary>
+    public Sequential Elu() => Add("elu", (name, shape) => new Elu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Gelu"/>.</summary>
+    public Sequential Gelu() => Add("gelu", (name, shape) => new Gelu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Silu"/>.</summary>
+    public Sequential Silu() => Add("silu", (name, shape) => new Silu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Softmax"/>; not before the loss <c>softmax_cross_entropy</c>, which has its own.</summary>
+    public Sequential Softmax() => Add("softmax", (name, shape) => new Softmax(name, shape));
+
     /// <summary>Adds <see cref="Layers.Flatten"/>.</summary>
     public Sequential Flatten() => Add("flatten", (name, shape) => new Flatten(name, shape));
 
