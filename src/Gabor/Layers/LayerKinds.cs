@@ -12,6 +12,11 @@ static class LayerKinds
     [
         new("dense", "every output sums over every input", "(3.4), (4.5), (4.36)–(4.38)", 1, Dense.Read),
         new("convolution", "one filter slides over the picture for each output channel", "(5.13)–(5.15), (5.23)–(5.29)", 1, Convolution.Read),
+        new("locally_connected", "as a convolution, with filters of their own at every position", "5.2.1", 1, LocallyConnected.Read),
+        new("grouped_convolution", "each filter sees the channels of its group", "", 1, GroupedConvolution.Read),
+        new("depthwise_convolution", "one filter for each channel", "", 1, DepthwiseConvolution.Read),
+        new("dilated_convolution", "a convolution whose window has holes", "", 1, DilatedConvolution.Read),
+        new("transposed_convolution", "a convolution backwards, to a larger picture", "", 1, TransposedConvolution.Read),
         new("max_pooling", "the largest element under each window", "(5.20), (5.30)–(5.35)", 1, MaxPooling.Read),
         new("relu", "max(0, z)", "(4.7), (4.34), (5.21)", 1, Relu.Read),
         new("sigmoid", "1 / (1 + exp(−z))", "(4.8)", 1, Sigmoid.Read),
@@ -25,6 +30,9 @@ static class LayerKinds
         new("dropout", "keeps each element with probability p while training", "6.4", 1, Dropout.Read),
         new("batch_normalization", "gives each channel one mean and deviation over the batch", "", 1, BatchNormalization.Read),
         new("global_average_pooling", "the mean of each channel over the picture", "", 1, GlobalAveragePooling.Read),
+        new("average_pooling", "the mean under each window", "5.2.2", 1, AveragePooling.Read),
+        new("upsample", "every pixel becomes a square of pixels", "", 1, Upsample.Read),
+        new("local_response_normalization", "each channel is held down by its neighbours", "", 1, LocalResponseNormalization.Read),
         new("add", "joins branches by their sum", "", null, Add.Read),
         new("concat", "joins branches side by side in depth", "", null, Concat.Read),
     ];
