@@ -35,6 +35,31 @@ internal static unsafe class ElementWise
     public static void TanhSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
         Zip(default(TanhSlope), a, g, dx, workers);
 
+    /// <summary>a = x where x &gt; 0, else αx.</summary>
+    public static void LeakyRelu(float leak, ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(new LeakyRelu(leak), x, a, workers);
+
+    /// <summary>dx = g where a &gt; 0, else αg, for a from <see cref="LeakyRelu"/>.</summary>
+    public static void LeakyReluSlope(float leak, ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(new LeakyReluSlope(leak), a, g, dx, workers);
+
+    /// <summary>a = x where x &gt; 0, else eˣ − 1.</summary>
+    public static void Elu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Elu), x, a, workers);
+
+    /// <summary>dx = g where a &gt; 0, else g (a + 1), for a from <see cref="Elu"/>.</summary>
+    public static void EluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) => Zip(default(EluSlope), a, g, dx, workers);
+
+    /// <summary>a = x σ(x).</summary>
+    public static void Silu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Silu), x, a, workers);
+
+    /// <summary>dx = g σ(x) (1 + x (1 − σ(x))).</summary>
+    public static void SiluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) => Zip(default(SiluSlope), x, g, dx, workers);
+
+    /// <summary>a = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).</summary>
+    public static void Gelu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Gelu), x, a, workers);
+
+    /// <summary>dx = g times the derivative of <see cref="Gelu"/> at x.</summary>
+    public static void GeluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) => Zip(default(GeluSlope), x, g, dx, workers);
+
     /// <summary>z = x + y.</summary>
     public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) => Zip(default(Sum), x, y, z, workers);
 

@@ -10,6 +10,9 @@ namespace Gabor.Numerics.Kernels;
 /// </summary>
 internal static unsafe class SoftmaxRows
 {
+    /// <summary>Elements that one thread takes at a time.</summary>
+    const int ElementsPerPart = 2048;
+
     /// <summary>Classes that are added one after another: of a thousand, the sum then errs by some 60 roundings at most, not by a thousand.</summary>
     const int Chunk = 32;
 
@@ -25,6 +28,22 @@ internal static unsafe class SoftmaxRows
         int rows = Check.Rows(scores.Length, classes, nameof(Softmax));
         fixed (float* from = scores, to = probabilities)
             RowLanes.Run(new ProbabilityRows(from, to, classes), rows, classes, workers);
+    }
+
+    /// <summary>ds[i, k] = p[i, k] (g[i, k] − Σⱼ g[i, j] p[i, j]): the whole Jacobian p (δ − p)ᵀ of <see cref="Softmax"/> times g, without writing it.</summary>
+    /// <param name="probabilities">p, [N, K], from <see cref="Softmax"/>.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="g">∂err/∂p, [N, K].</param>
+    /// <param name="result">∂err/∂s, [N, K]; no other's memory.</param>
+    /// <param name="workers">Who works.</param>
+    /// <exception cref="ArgumentException">The probabilities are not whole rows, or the others not as long.</exception>
+    public static void SoftmaxSlope(ReadOnlySpan<float> probabilities, int classes, ReadOnlySpan<float> g, Span<float> result, Workers workers)
+    {
+        Check.Equal(g.Length, probabilities.Length, nameof(SoftmaxSlope));
+        Check.Equal(result.Length, probabilities.Length, nameof(SoftmaxSlope));
+        int rows = Check.Rows(probabilities.Length, classes, nameof(SoftmaxSlope));
+        fixed (float* p = probabilities, slope = g, to = result)
+            RowSweep.Run(new SoftmaxSlopeRow(p, slope, to, classes), rows, RowSweep.RowsOf(ElementsPerPart, classes), workers);
     }
 
     /// <summary>l[i, k] = ln p[i, k] = s[i, k] − ln Σⱼ e^s[i, j], for K classes.</summary>
@@ -90,6 +109,26 @@ internal static unsafe class SoftmaxRows
                 T.Store(T.Divide(T.Load(turned + (k * T.Width)), sum), turned + (k * T.Width));
             RowLanes.TurnBack<T>(turned, classes, probabilities + start);
         }
+    }
+
+    readonly struct SoftmaxSlopeRow(float* probabilities, float* g, float* result, int classes) : IRowSweep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        {
+            nint start = (nint)row * classes;
+            float* p = probabilities + start, slope = g + start, to = result + start;
+            Sweep.Range<ZipSweep<Product>, T>(new(default, p, slope, to), 0, classes);
+            float mean = Reduce.Block<SumOf, T>(default, to, classes);
+            Sweep.Range<ZipSweep<WeightedDifference>, T>(new(new(mean), p, slope, to), 0, classes);
+        }
+    }
+
+    /// <summary>x (y − α).</summary>
+    readonly struct WeightedDifference(float mean) : IZip
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Multiply(x, T.Subtract(y, T.Fill(mean)));
     }
 
     readonly struct LogSoftmaxRows(float* scores, float* logarithms, int classes) : IRowLanes

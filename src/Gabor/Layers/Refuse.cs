@@ -26,6 +26,13 @@ static class Refuse
     public static ArgumentException Count(string layer, string what, int found, int least) =>
         new($"{layer}: {what} is {found.ToString(CultureInfo.InvariantCulture)}; it must be at least {least}.");
 
+    public static ArgumentException Groups(string layer, int groups, int channels, int filters) =>
+        new($"{layer}: {groups} groups of {channels} channels and {filters} filters: both must be multiples of the groups. Give it another number of groups.");
+
+    public static ArgumentException NothingLeft(string layer, Window window, Shape input) => new(
+        $"{layer}: a {window.Height}×{window.Width} window of stride {window.Stride} on an input of {input} leaves nothing "
+        + $"with padding {window.PaddingHeight} and {window.PaddingWidth}: the output has (H − 1)S + F − 2P rows. Give it less padding.");
+
     public static ArgumentException Keep(string layer, double keep) =>
         new($"{layer}: keep probability {keep.ToString(CultureInfo.InvariantCulture)}: p lies above 0 and is at most 1 (6.4).");
 

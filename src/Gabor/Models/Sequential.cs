@@ -39,9 +39,48 @@ public sealed class Sequential
     public Sequential Convolution(int filters, int size, int stride = 1, int padding = 0) =>
         Add("conv", (name, shape) => new Convolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
 
+    /// <summary>
+    /// Adds a convolution over a row of W places, 1 × W × D: <see cref="Layers.Convolution"/> with filters of 1 × <paramref name="size"/>, which slides
+    /// along the width alone.
+    /// </summary>
+    /// <exception cref="ArgumentException">The input is higher than 1.</exception>
+    public Sequential Convolution1d(int filters, int size, int stride = 1, int padding = 0) => Add("conv", (name, shape) => shape.Height == 1
+        ? new Convolution(name, shape, filters, new Window(1, size, stride, 0, padding))
+        : throw new ArgumentException($"{name}: an input of {shape}: a convolution in one dimension needs a height of 1. Lay the row along the width."));
+
+    /// <summary>Adds <see cref="Layers.GroupedConvolution"/> of square filters.</summary>
+    public Sequential GroupedConvolution(int filters, int groups, int size, int stride = 1, int padding = 0) =>
+        Add("grouped", (name, shape) => new GroupedConvolution(name, shape, filters, groups, new Window(size, size, stride, padding, padding)));
+
+    /// <summary>Adds <see cref="Layers.DepthwiseConvolution"/> of square filters.</summary>
+    public Sequential DepthwiseConvolution(int size, int stride = 1, int padding = 0) =>
+        Add("depthwise", (name, shape) => new DepthwiseConvolution(name, shape, new Window(size, size, stride, padding, padding)));
+
+    /// <summary>Adds <see cref="Layers.DilatedConvolution"/> of square filters.</summary>
+    public Sequential DilatedConvolution(int filters, int size, int dilation, int stride = 1, int padding = 0) =>
+        Add("dilated", (name, shape) => new DilatedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding), dilation));
+
+    /// <summary>Adds <see cref="Layers.TransposedConvolution"/> of square filters.</summary>
+    public Sequential TransposedConvolution(int filters, int size, int stride = 1, int padding = 0) =>
+        Add("transposed", (name, shape) => new TransposedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
+
+    /// <summary>Adds <see cref="Layers.LocallyConnected"/> of square windows.</summary>
+    public Sequential LocallyConnected(int filters, int size, int stride = 1, int padding = 0) =>
+        Add("local", (name, shape) => new LocallyConnected(name, shape, filters, new Window(size, size, stride, padding, padding)));
+
     /// <summary>Adds <see cref="Layers.MaxPooling"/> of square windows; their stride is their size unless stated.</summary>
     public Sequential MaxPooling(int size, int? stride = null, int padding = 0) =>
         Add("pool", (name, shape) => new MaxPooling(name, shape, new Window(size, size, stride ?? size, padding, padding)));
+
+    /// <summary>Adds <see cref="Layers.AveragePooling"/> of square windows; their stride is their size unless stated.</summary>
+    public Sequential AveragePooling(int size, int? stride = null, int padding = 0) =>
+        Add("average", (name, shape) => new AveragePooling(name, shape, new Window(size, size, stride ?? size, padding, padding)));
+
+    /// <summary>Adds <see cref="Layers.Upsample"/> by a whole factor.</summary>
+    public Sequential Upsample(int factor = 2) => Add("upsample", (name, shape) => new Upsample(name, shape, factor));
+
+    /// <summary>Adds <see cref="Layers.LocalResponseNormalization"/> with the paper's constants.</summary>
+    public Sequential LocalResponseNormalization() => Add("response", (name, shape) => new LocalResponseNormalization(name, shape));
 
     /// <summary>Adds a <see cref="Layers.Dense"/> layer.</summary>
     public Sequential Dense(int outputs) => Add("dense", (name, shape) => new Dense(name, shape, outputs));
@@ -51,6 +90,24 @@ public sealed class Sequential
 
     /// <summary>Adds <see cref="Layers.Sigmoid"/>.</summary>
     public Sequential Sigmoid() => Add("sigmoid", (name, shape) => new Sigmoid(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Tanh"/>.</summary>
+    public Sequential Tanh() => Add("tanh", (name, shape) => new Tanh(name, shape));
+
+    /// <summary>Adds <see cref="Layers.LeakyRelu"/> with its slope below 0.</summary>
+    public Sequential LeakyRelu(float leak = 0.01f) => Add("leaky", (name, shape) => new LeakyRelu(name, shape, leak));
+
+    /// <summary>Adds <see cref="Layers.Elu"/>.</summary>
+    public Sequential Elu() => Add("elu", (name, shape) => new Elu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Gelu"/>.</summary>
+    public Sequential Gelu() => Add("gelu", (name, shape) => new Gelu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Silu"/>.</summary>
+    public Sequential Silu() => Add("silu", (name, shape) => new Silu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Softmax"/>; not before the loss <c>softmax_cross_entropy</c>, which has its own.</summary>
+    public Sequential Softmax() => Add("softmax", (name, shape) => new Softmax(name, shape));
 
     /// <summary>Adds <see cref="Layers.Flatten"/>.</summary>
     public Sequential Flatten() => Add("flatten", (name, shape) => new Flatten(name, shape));

@@ -13,4 +13,22 @@ static partial class Define
 
     /// <summary>σ(s) (1 − σ(s)) ∂err/∂a.</summary>
     public static double[] SigmoidSlope(double[] s, double[] g) => [.. Sigmoid(s).Zip(g, (a, slope) => a * (1 - a) * slope)];
+
+    /// <summary>tanh z = (e^z − e^−z) / (e^z + e^−z).</summary>
+    public static double[] Tanh(double[] z) => [.. z.Select(Math.Tanh)];
+
+    /// <summary>z where z &gt; 0, else αz (Maas et al. 2013).</summary>
+    public static double[] LeakyRelu(double[] z, double leak) => [.. z.Select(v => v > 0 ? v : leak * v)];
+
+    /// <summary>∂err/∂a where z &gt; 0, else α ∂err/∂a.</summary>
+    public static double[] LeakyReluSlope(double[] z, double leak, double[] g) => [.. z.Zip(g, (v, slope) => v > 0 ? slope : leak * slope)];
+
+    /// <summary>z where z &gt; 0, else e^z − 1 (Clevert et al. 2015, α = 1).</summary>
+    public static double[] Elu(double[] z) => [.. z.Select(v => v > 0 ? v : v > -1e-5 ? v + (v * v / 2) : Math.Exp(v) - 1)];
+
+    /// <summary>z σ(z) (Elfwing et al. 2017).</summary>
+    public static double[] Silu(double[] z) => [.. z.Select(v => v / (1 + Math.Exp(-v)))];
+
+    /// <summary>½ z (1 + tanh(√(2/π) (z + 0.044715 z³))) (Hendrycks and Gimpel 2016).</summary>
+    public static double[] Gelu(double[] z) => [.. z.Select(v => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))))];
 }

@@ -75,6 +75,21 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void The_other_activations_are_what_their_papers_say()
+    {
+        // tanh(ln 2) = (2 − ½) / (2 + ½) = 0.6; e^−ln 2 − 1 = −½; ln 3 σ(ln 3) = ¾ ln 3.
+        double half = -Math.Log(2), third = Math.Log(3);
+        Is([0, 0.6, -0.6], Define.Tanh([0, -half, half]));
+        Is([-0.5, 0, 3], Define.LeakyRelu([-2, 0, 3], 0.25));
+        Is([1.25, 1.25, 5], Define.LeakyReluSlope([-2, 0, 3], 0.25, [5, 5, 5]));
+        Is([-0.5, 0, 3], Define.Elu([half, 0, 3]));
+        Is([0.75 * third, -0.25 * third, 0], Define.Silu([third, -third, 0]));
+
+        // x Φ(x) with Φ(1) = 0.841344746 and Φ(−2) = 0.022750132 from tables of the normal distribution.
+        Near.Equal([0, 0.841344746, -2 * 0.022750132, -0.5 * 0.308537539], Define.Gelu([0, 1, -2, -0.5]), 0, 5e-4);
+    }
+
+    [Fact]
     public void Dropout_divides_what_it_keeps() => Is([4, 0, 12], Define.Dropout([1, 2, 3], [true, false, true], 0.25));
 
     [Fact]
@@ -130,6 +145,9 @@ public sealed class DefinitionTests
         Is([-Math.Log(0.625)], Define.CrossEntropy(s, [2]));
         Is([0.125, 0.25, -0.375], Define.CrossEntropySlope(s, [2]));
         Is([1, 0], Define.Softmax([1e4, -1e4]));
+
+        // g = (8, 0, 0): row 0 of the Jacobian is (1·7, −1·2, −1·5)/64, times 8.
+        Is([7.0 / 8, -2.0 / 8, -5.0 / 8], Define.SoftmaxSlope(s, [8, 0, 0]));
     }
 
     [Fact]

@@ -10,6 +10,13 @@ static partial class Define
         return [.. s.Select(v => Math.Exp(v + shift) / sum)];
     }
 
+    /// <summary>Σⱼ ∂err/∂aⱼ ∂aⱼ/∂s_k of one image with the Jacobian ∂aⱼ/∂s_k = aⱼ (1{j = k} − a_k), written out.</summary>
+    public static double[] SoftmaxSlope(double[] s, double[] g)
+    {
+        double[] a = Softmax(s);
+        return [.. s.Select((_, k) => g.Select((slope, j) => slope * a[j] * ((j == k ? 1 : 0) - a[k])).Sum())];
+    }
+
     /// <summary>err = −s_y + log Σⱼ exp(sⱼ) of every image, (3.43), in nats, with c' as above, which takes nothing away (6.10).</summary>
     public static double[] CrossEntropy(double[] scores, int[] labels)
     {

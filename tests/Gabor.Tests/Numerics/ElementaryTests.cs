@@ -21,6 +21,9 @@ public sealed class ElementaryTests
     public void Float_tanh_is_within_two_ulp_and_a_bit() => Assert.InRange(Worst(x => Float(x, Function.Tanh), Math.Tanh, -10, 10), 0, 2.1);
 
     [Fact]
+    public void Float_exp_minus_one_is_within_an_ulp_and_a_bit() => Assert.InRange(Worst(x => Float(x, Function.ExpMinusOne), x => Math.Exp(x) - 1, -30, -1e-4f), 0, 1.1);
+
+    [Fact]
     public void Float_sigmoid_is_within_two_ulp_and_a_bit() =>
         Assert.InRange(Worst(x => Float(x, Function.Sigmoid), x => x > 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x)), -104, 20), 0, 2.1);
 
@@ -98,7 +101,7 @@ public sealed class ElementaryTests
             Assert.Equal(1, Elementary.Power(0.999, n) / Math.Pow(0.999, n), n * 2.3e-16);
     }
 
-    enum Function { Exp, Log, Tanh, Sigmoid }
+    enum Function { Exp, ExpMinusOne, Log, Tanh, Sigmoid }
 
     /// <summary>The function in every width that the machine has, which must agree to the bit.</summary>
     static float Float(float x, Function function)
@@ -119,6 +122,7 @@ public sealed class ElementaryTests
         value = function switch
         {
             Function.Exp => Elementary.Exp(value),
+            Function.ExpMinusOne => Elementary.ExpMinusOne(value),
             Function.Log => Elementary.Log(value),
             Function.Tanh => Elementary.Tanh(value),
             _ => Elementary.Sigmoid(value),

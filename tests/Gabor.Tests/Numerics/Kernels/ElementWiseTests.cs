@@ -15,6 +15,12 @@ public sealed class ElementWiseTests : KernelContract
         ("SigmoidSlope", (x, a, w) => ElementWise.SigmoidSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * (float)(x * (float)(1 - x)), 8, 1e-44), // 3 roundings
         ("Tanh", (x, a, w) => ElementWise.Tanh(x[0].Span, a[0].Span, w), (x, _) => Math.Tanh(x), 5, 0), // the function's own error
         ("TanhSlope", (x, a, w) => ElementWise.TanhSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => y * (float)((float)(1 + x) * (float)(1 - x)), 8, 1e-44), // 4 roundings
+        ("LeakyRelu", (x, a, w) => ElementWise.LeakyRelu(0.25f, x[0].Span, a[0].Span, w), (x, _) => x > 0 ? x : 0.25 * x, 1, 1e-45),
+        ("LeakyReluSlope", (x, a, w) => ElementWise.LeakyReluSlope(0.25f, x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x > 0 ? y : 0.25 * y, 1, 1e-45),
+        ("Elu", (x, a, w) => ElementWise.Elu(x[0].Span, a[0].Span, w), (x, _) => x > 0 ? x : x > -1e-7 ? x : Math.Exp(x) - 1, 4, 0), // the function's own error
+        ("EluSlope", (x, a, w) => ElementWise.EluSlope(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x > 0 ? y : y * (float)(x + 1), 4, 1e-44), // 2 roundings
+        ("Silu", (x, a, w) => ElementWise.Silu(x[0].Span, a[0].Span, w), (x, _) => x * (1 / (1 + Math.Exp(-x))), 8, 3e-43), // σ's error, and its subnormals times 104
+        ("Gelu", (x, a, w) => ElementWise.Gelu(x[0].Span, a[0].Span, w), Gelu, 1000, 1e-43), // e⁻ˣ of an x near 100 that has three roundings
         ("Add", (x, a, w) => ElementWise.Add(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x + y, 1, 0),
         ("Subtract", (x, a, w) => ElementWise.Subtract(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x - y, 1, 0),
         ("Multiply", (x, a, w) => ElementWise.Multiply(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x * y, 1, 1e-45),
@@ -48,6 +54,9 @@ public sealed class ElementWiseTests : KernelContract
         Assert.Throws<ArgumentException>(() => ElementWise.Add(new float[3], new float[4], new float[4], workers));
         Assert.Throws<ArgumentException>(() => ElementWise.Add(new float[4], new float[3], new float[4], workers));
     }
+
+    /// <summary>x σ(2√(2/π) (x + 0.044715 x³)), the other way to write ½ x (1 + tanh …).</summary>
+    static double Gelu(double x, double unused) => x * (1 / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))));
 
     static Case Of(
         (string Name, Kernel Call, Func<double, double, double> Definition, double Relative, double Absolute) kernel, string what, float[] x, float[] y) =>

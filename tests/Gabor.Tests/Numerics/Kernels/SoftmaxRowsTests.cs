@@ -60,6 +60,8 @@ public sealed class SoftmaxRowsTests : KernelContract
         using var workers = new Workers(1);
         Assert.Throws<ArgumentException>(() => SoftmaxRows.Softmax(new float[7], 3, new float[7], workers));
         Assert.Throws<ArgumentException>(() => SoftmaxRows.Softmax(new float[6], 3, new float[3], workers));
+        Assert.Throws<ArgumentException>(() => SoftmaxRows.SoftmaxSlope(new float[6], 3, new float[3], new float[6], workers));
+        Assert.Throws<ArgumentException>(() => SoftmaxRows.SoftmaxSlope(new float[7], 3, new float[7], new float[7], workers));
         Assert.Throws<ArgumentException>(() => SoftmaxRows.LogSoftmax(new float[6], 0, new float[6], workers));
         Assert.Throws<ArgumentException>(() => SoftmaxRows.LogSumExp(new float[6], 3, new float[3], workers));
     }

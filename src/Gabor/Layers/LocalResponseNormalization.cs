@@ -1,0 +1,79 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+
+namespace Gabor.Layers;
+
+/// <summary>
+/// Local response normalisation across channels (Krizhevsky et al. 2012, 3.3): each channel is held down by its neighbours at the same place.
+/// </summary>
+/// <remarks>
+/// <para>Forward: a(i) = x(i) s(i)^−β with s(i) = k + α Σ x(j)² over the n channels j around i, fewer at the ends. As in the paper, α is not divided by n,
+/// which some libraries do.</para>
+/// <para>Backward: ∂err/∂x(i) = s(i)^−β ∂err/∂a(i) − 2αβ x(i) Σ over the same neighbours j of ∂err/∂a(j) x(j) s(j)^(−β − 1).</para>
+/// </remarks>
+public sealed class LocalResponseNormalization : Layer
+{
+    readonly LocalResponse rule;
+
+    /// <summary>Normalisation with the paper's four constants.</summary>
+    /// <param name="name">Its name in the network.</param>
+    /// <param name="input">H × W × D.</param>
+    /// <param name="channels">n, odd: the channel itself and as many on either side; 5 by default.</param>
+    /// <param name="offset">k, above 0; 2 by default.</param>
+    /// <param name="scale">α, at least 0; 0.0001 by default.</param>
+    /// <param name="power">β, at least 0; 0.75 by default.</param>
+    /// <exception cref="ArgumentException">n is not odd and at least 1, or a number is out of its range.</exception>
+    public LocalResponseNormalization(string name, Shape input, int channels = 5, float offset = 2f, float scale = 1e-4f, float power = 0.75f)
+        : base(name, input)
+    {
+        if (channels < 1 || channels % 2 == 0)
+            throw Refuse.Setting(name, "channels", channels, "odd and at least 1");
+        if (!(offset > 0 && float.IsFinite(offset)))
+            throw Refuse.Setting(name, "offset", offset, "above 0 and finite");
+        if (!(scale >= 0 && float.IsFinite(scale)))
+            throw Refuse.Setting(name, "scale", scale, "at least 0 and finite");
+        if (!(power >= 0 && float.IsFinite(power)))
+            throw Refuse.Setting(name, "power", power, "at least 0 and finite");
+        Channels = channels;
+
+        // Past the first and the last channel there is nothing to add.
+        rule = new LocalResponse(input.Depth, int.Min(channels / 2, input.Depth - 1), offset, scale, power);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "local_response_normalization";
+
+    /// <summary>The input's shape.</summary>
+    public override Shape Output => Input;
+
+    /// <summary>n.</summary>
+    public int Channels { get; }
+
+    /// <summary>s of each element.</summary>
+    public override int SavedPerImage => Input.Count;
+
+    /// <inheritdoc/>
+    public override BackwardReads BackwardReads => BackwardReads.Input;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings =>
+        [new("channels", Channels), new("offset", rule.Offset), new("scale", rule.Scale), new("power", rule.Power)];
+
+    /// <summary>a(i) = x(i) s(i)^−β.</summary>
+    public override void Forward(in Pass pass) => rule.Forward(pass.Input(), pass.Output, pass.Saved, pass.Workers);
+
+    /// <summary>∂x(i) = s(i)^−β ∂a(i) − 2αβ x(i) Σ ∂a(j) x(j) s(j)^(−β − 1).</summary>
+    public override void Backward(in Pass pass)
+    {
+        if (!pass.InputGradient().IsEmpty)
+            rule.Backward(pass.Input(), pass.Saved, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+    }
+
+    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new LocalResponseNormalization(
+        name,
+        inputs[0],
+        settings.Whole("channels", 1),
+        (float)settings.Number("offset", 0, float.MaxValue),
+        (float)settings.Number("scale", 0, float.MaxValue),
+        (float)settings.Number("power", 0, float.MaxValue));
+}

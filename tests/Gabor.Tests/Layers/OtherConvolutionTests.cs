@@ -1,0 +1,261 @@
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Tests.Contracts;
+using Gabor.Tests.Definitions;
+
+namespace Gabor.Tests.Layers;
+
+public sealed class LocallyConnectedTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(1, 1, 1), new(1, 1), new(1, 1, 1), 1),
+        Of(new(4, 5, 2), new(3, 2), new(2, 4, 3), 2),
+        Of(new(4, 3, 2), new(3, 3, 2, 1, 1), new(2, 2, 17), 2),
+        Of(new(3, 4, 3), new(2, 3, 1, 0, 2), new(2, 6, 2), 3, bias: false),
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new LocallyConnected(Name, new(4, 4, 2), 0, new(2, 2)),
+        () => new LocallyConnected(Name, new(4, 4, 2), 3, new(5, 4)),
+        () => new LocallyConnected(Name, new(512, 512, 64), 64, new(3, 3)),
+    ];
+
+    [Fact]
+    public void With_the_same_filters_everywhere_it_is_a_convolution()
+    {
+        Shape input = new(5, 6, 3);
+        Window window = new(3, 2, 2, 1, 1);
+        var shared = new Convolution("conv", input, 4, window);
+        var local = new LocallyConnected("local", input, 4, window);
+        Equality.Fill(shared);
+        for (int k = 0; k < 2; k++)
+        {
+            var from = shared.Parameters[k].Value.Span;
+            for (int position = 0; position < shared.Output.Height * shared.Output.Width; position++)
+                from.CopyTo(local.Parameters[k].Value.Span[(position * from.Length)..]);
+        }
+
+        float[][] expected = Equality.Run(shared), actual = Equality.Run(local);
+        Numbers.Close(expected[0].Exactly(), actual[0], 1e-5, "output");
+        Numbers.Close(expected[1].Exactly(), actual[1], 1e-5, "input gradient");
+
+        // What is shared has as its slope the sum over where it is used.
+        for (int k = 2; k < 4; k++)
+        {
+            double[] sum = new double[expected[k].Length];
+            for (int i = 0; i < actual[k].Length; i++)
+                sum[i % sum.Length] += actual[k][i];
+            Numbers.Close(sum, expected[k], 2e-5, $"gradient {k - 2}");
+        }
+    }
+
+    [Fact]
+    public void Few_connections_and_shared_weights_each_save_numbers()
+    {
+        // 28 × 28 pixels to 24 × 24 × 20 outputs with 5 × 5 windows: all to all, few, few and shared; one bias an output, an output and a channel.
+        Shape input = new(28, 28, 1);
+        int outputs = 24 * 24 * 20;
+        Assert.Equal((784 * outputs) + outputs, Count(new Dense("dense", input, outputs)));
+        Assert.Equal((25 * outputs) + outputs, Count(new LocallyConnected("local", input, 20, new(5, 5))));
+        Assert.Equal((25 * 20) + 20, Count(new Convolution("conv", input, 20, new(5, 5))));
+
+        static int Count(Layer layer) => layer.Parameters.Sum(parameter => parameter.Count);
+    }
+
+    static Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
+        new LocallyConnected("local", input, output.Depth, Equality.Of(window), bias),
+        output,
+        images,
+        (x, p) => Define.LocallyConnected(x[0], p[0], bias ? p[1] : [], images, input, output, window));
+}
+
+public sealed class GroupedConvolutionTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(1, 1, 2), new(1, 1), new(1, 1, 2), 2, 1),
+        Of(new(4, 5, 4), new(3, 2, 1, 1, 0), new(4, 4, 6), 2, 2),
+        Of(new(5, 4, 6), new(3, 3, 2, 1, 1), new(3, 2, 3), 3, 2, bias: false),
+        Of(new(2, 3, 3), new(2, 2), new(1, 2, 51), 3, 2),
+        Of(new(2, 2, 38), new(1, 1), new(2, 2, 2), 2, 1),
+
+        // More images than a chain takes.
+        Of(new(3, 3, 2), new(2, 2), new(2, 2, 2), 1, 19),
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new GroupedConvolution(Name, new(4, 4, 4), 4, 0, new(2, 2)),
+        () => new GroupedConvolution(Name, new(4, 4, 4), 4, 3, new(2, 2)),
+        () => new GroupedConvolution(Name, new(4, 4, 4), 3, 2, new(2, 2)),
+        () => new GroupedConvolution(Name, new(4, 4, 4), 0, 2, new(2, 2)),
+        () => new GroupedConvolution(Name, new(4, 4, 4), 4, 2, new(5, 2)),
+    ];
+
+    static Case Of(Shape input, Sliding window, Shape output, int groups, int images, bool bias = true) => new(
+        new GroupedConvolution("grouped", input, output.Depth, groups, Equality.Of(window), bias),
+        output,
+        images,
+        (x, p) => Define.GroupedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window, groups));
+}
+
+public sealed class DilatedConvolutionTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(1, 1, 1), new(1, 1), 3, new(1, 1, 1), 1),
+        Of(new(6, 7, 2), new(3, 3), 2, new(2, 3, 3), 2),
+        Of(new(5, 6, 2), new(3, 2, 1, 2, 1), 2, new(5, 6, 17), 1),
+        Of(new(7, 6, 3), new(2, 3, 2, 1, 2), 3, new(3, 2, 2), 2, bias: false),
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(3, 3), 2),
+        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(2, 2), 0),
+        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(2, 2), int.MaxValue),
+        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(0, 2), 2),
+        () => new DilatedConvolution(Name, new(4, 4, 2), 0, new(2, 2), 2),
+    ];
+
+    [Fact]
+    public void Without_holes_it_is_a_convolution() => Equality.Same(
+        new Convolution("conv", new(5, 6, 3), 4, new(3, 2, 2, 1, 1)), new DilatedConvolution("dilated", new(5, 6, 3), 4, new(3, 2, 2, 1, 1), 1));
+
+    static Case Of(Shape input, Sliding window, int dilation, Shape output, int images, bool bias = true) => new(
+        new DilatedConvolution("dilated", input, output.Depth, Equality.Of(window), dilation, bias),
+        output,
+        images,
+        (x, p) => Define.DilatedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window, dilation));
+}
+
+public sealed class DepthwiseConvolutionTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(1, 1, 1), new(1, 1), new(1, 1, 1), 1),
+        Of(new(4, 5, 3), new(3, 2, 1, 1, 0), new(4, 4, 3), 2),
+        Of(new(5, 4, 33), new(3, 3, 2, 1, 1), new(3, 2, 33), 2),
+        Of(new(3, 3, 17), new(2, 2), new(2, 2, 17), 11, bias: false),
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new DepthwiseConvolution(Name, new(4, 4, 2), new(5, 2)),
+        () => new DepthwiseConvolution(Name, new(4, 4, 2), new(2, 2, 0)),
+    ];
+
+    [Fact]
+    public void It_has_as_many_groups_as_channels() => Equality.Same(
+        new GroupedConvolution("grouped", new(5, 6, 5), 5, 5, new(3, 2, 2, 1, 1)), new DepthwiseConvolution("depthwise", new(5, 6, 5), new(3, 2, 2, 1, 1)));
+
+    static Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
+        new DepthwiseConvolution("depthwise", input, Equality.Of(window), bias),
+        output,
+        images,
+        (x, p) => Define.DepthwiseConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window));
+}
+
+public sealed class TransposedConvolutionTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(1, 1, 1), new(1, 1), new(1, 1, 1), 1),
+        Of(new(2, 3, 2), new(2, 2, 2), new(4, 6, 3), 2),
+        Of(new(3, 2, 3), new(3, 4, 2, 1, 1), new(5, 4, 2), 2),
+        Of(new(3, 3, 2), new(3, 2, 1, 0, 1), new(5, 2, 17), 9, bias: false),
+        Of(new(2, 2, 17), new(1, 2, 3), new(4, 5, 2), 1),
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new TransposedConvolution(Name, new(2, 2, 2), 0, new(2, 2, 2)),
+        () => new TransposedConvolution(Name, new(1, 1, 2), 3, new(2, 2, 1, 1, 1)),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(0, 2)),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2, 0)),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2, int.MaxValue)),
+    ];
+
+    static Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
+        new TransposedConvolution("transposed", input, output.Depth, Equality.Of(window), bias),
+        output,
+        images,
+        (x, p) => Define.TransposedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window));
+}
+
+/// <summary>Layers that are others in disguise.</summary>
+public sealed class EqualLayerTests
+{
+    [Fact]
+    public void A_convolution_whose_filters_are_as_large_as_the_picture_is_a_dense_layer() =>
+        Equality.Same(new Dense("dense", new(4, 5, 3), 7), new Convolution("conv", new(4, 5, 3), 7, new(4, 5)));
+
+    [Fact]
+    public void A_locally_connected_layer_of_one_position_is_a_dense_layer() =>
+        Equality.Same(new Dense("dense", new(4, 5, 3), 7), new LocallyConnected("local", new(4, 5, 3), 7, new(4, 5)));
+
+    [Fact]
+    public void A_convolution_in_one_dimension_is_one_over_a_row()
+    {
+        var model = new Sequential("row", new(1, 11, 2)).Convolution1d(3, 4, stride: 2, padding: 1).Build([.. Enumerable.Range(0, 15).Select(i => $"{i}")]);
+        var layer = model.Nodes[0].Layer;
+        Equality.Fill(layer);
+        float[] x = Numbers.Some(layer.Inputs[0].Count * 2, 1);
+        double[] expected = Define.Convolution1d(
+            x.Exactly(), layer.Parameters[0].Value.Span.ToArray().Exactly(), layer.Parameters[1].Value.Span.ToArray().Exactly(), 2, 11, 2, 5, 3, 4, 2, 1);
+        using var workers = new Workers(1);
+        Numbers.Close(expected, new LayerRun(layer, 2).Forward([x], workers), 1e-5, "row");
+        Assert.StartsWith(
+            "conv1: ", Assert.Throws<ArgumentException>(() => new Sequential("square", new(11, 11, 2)).Convolution1d(3, 4)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chain_of_every_layer_has_the_stated_shapes()
+    {
+        var model = new Sequential("all", new(12, 12, 4))
+            .GroupedConvolution(8, 2, 3, padding: 1).LeakyRelu().DepthwiseConvolution(3, padding: 1).Silu().LocalResponseNormalization()
+            .AveragePooling(2).DilatedConvolution(4, 3, 2, padding: 2).Elu().TransposedConvolution(3, 2, stride: 2).Gelu()
+            .LocallyConnected(2, 3, stride: 3).Tanh().Upsample().AveragePooling(2).Dense(5).Softmax().Build(["a", "b", "c", "d", "e"]);
+        Assert.Equal(
+            [
+                new(12, 12, 8), new(12, 12, 8), new(12, 12, 8), new(12, 12, 8), new(12, 12, 8), new(6, 6, 8), new(6, 6, 4), new(6, 6, 4),
+                new(12, 12, 3), new(12, 12, 3), new(4, 4, 2), new(4, 4, 2), new(8, 8, 2), new(4, 4, 2), new(1, 1, 5), new Shape(1, 1, 5),
+            ],
+            model.Nodes.Select(node => node.Layer.Output));
+    }
+}
+
+/// <summary>Runs layers on the same numbers.</summary>
+static class Equality
+{
+    public static Window Of(Sliding window) => new(window.F1, window.F2, window.S, window.P1, window.P2);
+
+    public static void Fill(Layer layer)
+    {
+        for (int k = 0; k < layer.Parameters.Count; k++)
+            Numbers.Some(layer.Parameters[k].Count, 300 + k).CopyTo(layer.Parameters[k].Value.Span);
+    }
+
+    /// <summary>Output, input gradient and parameter gradients of three images.</summary>
+    public static float[][] Run(Layer layer)
+    {
+        using var workers = new Workers(2);
+        var run = new LayerRun(layer, 3);
+        float[] output = run.Forward([Numbers.Some(layer.Inputs[0].Count * 3, 1)], workers);
+        return [output, .. run.Backward(Numbers.Some(layer.Output.Count * 3, 2), workers)];
+    }
+
+    /// <summary>Parameters in the same order and number give the same outputs and gradients, within rounding.</summary>
+    public static void Same(Layer first, Layer second)
+    {
+        Fill(first);
+        Fill(second);
+        float[][] expected = Run(first), actual = Run(second);
+        for (int k = 0; k < expected.Length; k++)
+            Numbers.Close(expected[k].Exactly(), actual[k], 2e-5, $"array {k}");
+    }
+}
