@@ -39,7 +39,7 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Number<double>("--l2", "X", "How strongly weights are drawn to 0.", o => o.L2, (o, v) => o with { L2 = v }),
         Optional("--clip-norm", "X", "The norm that the gradient is cut to.", (o, v) => o with { ClipNorm = v }),
         Optional("--clip-value", "X", "The size that each element of the gradient is cut to.", (o, v) => o with { ClipValue = v }),
-        Optional("--ema", "X", "Averages the weights over the steps, of which this share stays at each; judges and saves the averages.", (o, v) => o with { Ema = v }),
+        Optional("--ema", "X", "Judges and saves weights averaged over the steps; this share of the average stays at each.", (o, v) => o with { Ema = v }),
         Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
         Switch("--no-mean", "Does not take the mean picture off.", o => o with { MeanImage = false }),
         Named("--initializer", "Where weights begin.", InitializerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Initializer ?? "the network's own", (o, v) => o with { Initializer = v }),

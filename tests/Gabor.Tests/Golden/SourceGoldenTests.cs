@@ -149,8 +149,10 @@ public sealed class SourceGoldenTests : IDisposable
                     optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, rate, decay, step, workers));
             }
 
-            // Float has some 1e-7 a step; of a thousand, RMSprop at a rate of 0.1 makes 3e-5, the other rules less.
-            double absolute = entry.GetProperty("bound").GetProperty("absolute").GetDouble() + 4e-5;
+            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it. Only RMSprop at a rate of 0.1 jumps about its minimum,
+            // which makes 6e-5 of it: it has the 5e-4 of the published test.
+            double float32 = optimizer is RmsProp ? 5e-4 : 2e-5;
+            double absolute = entry.GetProperty("bound").GetProperty("absolute").GetDouble() + float32;
             Near.Equal(row.Numbers(), [.. parameters.SelectMany(p => p.Exactly())], 2e-5, absolute, $"{name} after {step}");
         }
     }
