@@ -26,8 +26,20 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Named("--optimizer", "The update rule.", OptimizerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Optimizer, (o, v) => o with { Optimizer = v }),
         Number<double>("--rate", "X", "The (highest) learning rate.", o => o.Rate, (o, v) => o with { Rate = v }),
         Named("--schedule", "How the rate changes.", ScheduleKinds.All.Select(k => (k.Name, k.Summary)), o => o.Schedule, (o, v) => o with { Schedule = v }),
-        Number<double>("--momentum", "X", "The momentum, where the update rule has one.", o => o.Momentum, (o, v) => o with { Momentum = v }),
+        Taken<double>("--warm-up", "N", "Epochs in which the rate rises evenly to where the schedule begins", (o, v) => o with { WarmUp = v }),
+        Taken<int>("--decay-every", "N", "Epochs from one fall of the rate to the next", (o, v) => o with { DecayEvery = v }),
+        Taken<double>("--decay-factor", "X", "What a fall multiplies the rate by", (o, v) => o with { DecayFactor = v }),
+        Taken<double>("--lowest-rate", "X", "What the rate falls to at most", (o, v) => o with { LowestRate = v }),
+        Taken<int>("--patience", "N", "Epochs in a row in which the test loss need not fall", (o, v) => o with { Patience = v }),
+        Taken<double>("--momentum", "X", "How much of the velocity stays", (o, v) => o with { Momentum = v }),
+        Taken<double>("--beta", "X", "How much of the mean square stays", (o, v) => o with { Beta = v }),
+        Taken<double>("--beta1", "X", "How much of the mean stays", (o, v) => o with { Beta1 = v }),
+        Taken<double>("--beta2", "X", "How much of the second mean stays", (o, v) => o with { Beta2 = v }),
+        Taken<double>("--epsilon", "X", "What keeps the rule from dividing by 0", (o, v) => o with { Epsilon = v }),
         Number<double>("--l2", "X", "How strongly weights are drawn to 0.", o => o.L2, (o, v) => o with { L2 = v }),
+        Optional("--clip-norm", "X", "The norm that the gradient is cut to.", (o, v) => o with { ClipNorm = v }),
+        Optional("--clip-value", "X", "The size that each element of the gradient is cut to.", (o, v) => o with { ClipValue = v }),
+        Optional("--ema", "X", "Judges and saves weights averaged over the steps; this share of the average stays at each.", (o, v) => o with { Ema = v }),
         Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
         Switch("--no-mean", "Does not take the mean picture off.", o => o with { MeanImage = false }),
         Named("--initializer", "Where weights begin.", InitializerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Initializer ?? "the network's own", (o, v) => o with { Initializer = v }),
@@ -42,6 +54,24 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         where T : struct, IParsable<T>, IFormattable
     {
         var option = OptionKinds.Number<T>(name, value, $"{description} {Default(o => get(o).ToString(null, CultureInfo.InvariantCulture))}");
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } number ? set(options, number) : options);
+    }
+
+    /// <summary>An option that some rules or schedules take, each with a default of its own.</summary>
+    static TrainingFlag Taken<T>(string name, string value, string description, Func<TrainingOptions, T, TrainingOptions> set) where T : struct, IParsable<T>
+    {
+        var kinds = OptimizerKinds.All.Select(kind => (kind.Name, kind.Takes)).Concat(ScheduleKinds.All.Select(kind => (kind.Name, kind.Takes)));
+        var takers = kinds.SelectMany(kind => kind.Takes.Where(taken => $"--{taken.Name}" == name).Select(taken => (kind.Name, taken.Default)));
+        string defaults = string.Join("; ", takers.GroupBy(taker => taker.Default, taker => taker.Name)
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} for {string.Join(", ", group)}")));
+        var option = OptionKinds.Number<T>(name, value, $"{description}. [default: {defaults}]");
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } number ? set(options, number) : options);
+    }
+
+    /// <summary>An option without which nothing of its kind is done.</summary>
+    static TrainingFlag Optional(string name, string value, string description, Func<TrainingOptions, double, TrainingOptions> set)
+    {
+        var option = OptionKinds.Number<double>(name, value, $"{description} [default: none]");
         return new(option, (parsed, options) => parsed.GetValue(option) is { } number ? set(options, number) : options);
     }
 

@@ -120,3 +120,18 @@ internal readonly struct ScaledSum(float factor) : IZip
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Fill(factor), x, y);
 }
+
+/// <summary>x, but −c where it is below and c where it is above; what is not a number stays so.</summary>
+internal readonly struct Clamp(float limit) : IMap
+{
+    // Larger and Smaller give their second argument where one is not a number.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Larger(T.Fill(-limit), T.Smaller(T.Fill(limit), x));
+}
+
+/// <summary>x + α(y − x): from x a share of the way to y.</summary>
+internal readonly struct Toward(float share) : IZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Fill(share), T.Subtract(y, x), x);
+}

@@ -8,7 +8,7 @@ namespace Gabor.Numerics.Kernels;
 /// One step of a parameter w against its gradient g, in place. All spans of a call are equally long; those that carry something from
 /// step to step start as zeros. Weight decay λ is that of (3.37): everywhere g̃ = g + λw stands for the gradient.
 /// </summary>
-internal static unsafe class Updates
+internal static unsafe partial class Updates
 {
     /// <summary>w ← w − αg̃, (6.21).</summary>
     public static void Sgd(ReadOnlySpan<float> gradient, float rate, float decay, Span<float> weights, Workers workers)

@@ -1,3 +1,5 @@
+using Gabor.Layers;
+using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Optimizers;
@@ -10,6 +12,12 @@ public abstract class Optimizer
 
     /// <summary>The arrays that it keeps for each parameter, by name; each has the parameter's length and begins at 0. None by default.</summary>
     public virtual IReadOnlyList<string> Slots => [];
+
+    /// <summary>The same for one parameter, where a rule treats some in another way; <see cref="Slots"/> by default.</summary>
+    public virtual IReadOnlyList<string> SlotsOf(Parameter parameter) => Slots;
+
+    /// <summary>How many floats of scratch memory a step of one parameter takes. None by default.</summary>
+    public virtual int ScratchOf(Parameter parameter) => 0;
 
     /// <summary>Changes one parameter.</summary>
     public abstract void Apply(in Update update);
@@ -50,6 +58,19 @@ public readonly ref struct Update
 
     /// <summary>The threads that share the work.</summary>
     public Workers Workers { get; }
+
+    /// <summary>The sizes of the parameter's axes.</summary>
+    public ReadOnlySpan<int> Sizes => slots.SizesOf(parameter);
+
+    /// <summary>Memory for the step, at least as long as <see cref="Optimizer.ScratchOf"/> asked for; what it holds is undefined.</summary>
+    public Span<float> Scratch => slots.Scratch;
+
+    /// <summary>θ ← θ − αλθ: decay beside the rule, in place of λθ in its gradient (Loshchilov and Hutter 2019).</summary>
+    public void Shrink()
+    {
+        if (Decay != 0)
+            ElementWise.ScaleAdd(-Rate * Decay, Weights, Weights, Workers);
+    }
 
     /// <summary>An array that the rule keeps for this parameter, in the order of <see cref="Optimizer.Slots"/>.</summary>
     public Span<float> Slot(int index) => slots.Of(parameter, index);

@@ -12,6 +12,7 @@ public sealed class ParameterSlots
     readonly Optimizer optimizer;
     readonly Model model;
     readonly Tensor[][] slots;
+    readonly AlignedArray scratch;
 
     /// <summary>All arrays 0, no step made.</summary>
     public ParameterSlots(Optimizer optimizer, Model model)
@@ -20,6 +21,7 @@ public sealed class ParameterSlots
         ArgumentNullException.ThrowIfNull(model);
         (this.optimizer, this.model) = (optimizer, model);
         slots = [.. model.Parameters.Select(p => Slots(p.Parameter).Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];
+        scratch = new AlignedArray(model.Parameters.Where(p => p.Parameter.IsTrained).Select(p => optimizer.ScratchOf(p.Parameter)).DefaultIfEmpty().Max());
     }
 
     /// <summary>Steps made so far; a resumed run sets it.</summary>
@@ -46,7 +48,11 @@ public sealed class ParameterSlots
         }
     }
 
-    IReadOnlyList<string> Slots(Parameter parameter) => parameter.IsTrained ? optimizer.Slots : [];
+    IReadOnlyList<string> Slots(Parameter parameter) => parameter.IsTrained ? optimizer.SlotsOf(parameter) : [];
+
+    internal Span<float> Scratch => scratch.Span;
+
+    internal ReadOnlySpan<int> SizesOf(int parameter) => model.Parameters[parameter].Parameter.Sizes;
 
     internal Span<float> Of(int parameter, int slot) => slots[parameter][slot].Span;
 }

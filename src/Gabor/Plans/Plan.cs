@@ -101,9 +101,9 @@ public sealed class Plan
     /// <summary>Where the derivative of the loss by an output is written before <see cref="Backward"/>: [N, H', W', D'].</summary>
     public Span<float> OutputGradient(int images, int index = 0) => outputGradients[index].Of(Checked(images));
 
-    /// <summary>The derivative of the loss by a parameter after <see cref="Backward"/>, in the parameter's order.</summary>
+    /// <summary>The derivative of the loss by a parameter after <see cref="Backward"/>, in the parameter's order; it may be changed before the update.</summary>
     /// <param name="parameter">Its place in <see cref="Model.Parameters"/>.</param>
-    public ReadOnlySpan<float> Gradient(int parameter) => parameterGradients[parameter].All;
+    public Span<float> Gradient(int parameter) => parameterGradients[parameter].All;
 
     /// <summary>Reads the parameters anew, in a plan that judges: it keeps them in the order in which it computes.</summary>
     public void Refresh() => Run(prepare, null, new PassCall(0, 1, false, 0, 0, workers));

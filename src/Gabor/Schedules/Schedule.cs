@@ -6,8 +6,26 @@ public abstract class Schedule
     /// <summary>What it is, as options and tables call it.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>What it remembers of the judgements so far, for checkpoints; nothing by default.</summary>
+    public virtual IReadOnlyList<double> Memory => [];
+
     /// <summary>α of a step.</summary>
     /// <param name="step">s, from 0.</param>
     /// <param name="steps">T, all steps of the run.</param>
     public abstract float Rate(long step, long steps);
+
+    /// <summary>Hears how the model was judged after an epoch. Most schedules do not care.</summary>
+    /// <param name="loss">The mean error on the images that it is judged by.</param>
+    public virtual void Judged(double loss)
+    {
+    }
+
+    /// <summary>Goes on with what <see cref="Memory"/> was when a checkpoint was written.</summary>
+    /// <exception cref="FormatException">It is not what this schedule remembers.</exception>
+    public virtual void Remember(IReadOnlyList<double> memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        if (memory.Count > 0)
+            throw new FormatException($"the schedule {Kind} remembers nothing, and {memory.Count} numbers were found");
+    }
 }

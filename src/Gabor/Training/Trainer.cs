@@ -23,6 +23,7 @@ public sealed class Trainer : IDisposable
     readonly Judge judge;
     readonly Schedule schedule;
     readonly TrainingStep step;
+    readonly WeightAverage? average;
     readonly int batches;
     readonly long steps;
     TrainerState state;
@@ -41,12 +42,13 @@ public sealed class Trainer : IDisposable
         (Model, this.data) = (model, data);
         options = (options ?? Recipe.For(model.Name, data.Name)).Validated();
         var own = Networks.All.FirstOrDefault(network => network.Name == model.Name)?.Initializer;
-        Options = options = options with { Initializer = options.MakeInitializer(own).Kind };
-        schedule = options.MakeSchedule();
+        Options = options = options.Resolved() with { Initializer = options.MakeInitializer(own).Kind };
 
         int batch = Math.Min(options.Batch, data.Train.Count);
         batches = (data.Train.Count + batch - 1) / batch;
         steps = (long)batches * options.Epochs;
+        schedule = options.MakeSchedule(batches);
+        state = new TrainerState { Memory = schedule.Memory };
 
         model.Preprocessing = options.MeanImage ? Preprocessing.MeanImage(model.Input, ImageReader.Mean(data.Train)) : Preprocessing.None(model.Input);
         model.Initialize(options.MakeInitializer(null), options.Seed);
@@ -55,7 +57,8 @@ public sealed class Trainer : IDisposable
 
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         judge = new Judge(model, data.Test, workers);
-        step = new TrainingStep(model, batch, options.MakeOptimizer(), options.L2, options.Seed, workers);
+        step = new TrainingStep(model, batch, options.MakeOptimizer(), options.L2, options.Seed, workers, options.MakeClip());
+        average = options.Ema is { } share ? new WeightAverage(model, share) : null;
     }
 
     /// <summary>The model.</summary>
@@ -81,7 +84,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Everything that a checkpoint holds beside the state, by name.</summary>
     internal IEnumerable<(string Name, Tensor Value)> Tensors =>
-        Model.Parameters.Select(p => (p.Name, p.Parameter.Value)).Concat(step.Slots.Named);
+        Model.Parameters.Select(p => (p.Name, p.Parameter.Value)).Concat(step.Slots.Named).Concat(average?.Named ?? []);
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => workers.Dispose();
@@ -89,12 +92,29 @@ public sealed class Trainer : IDisposable
     /// <summary>Trains to the end and judges.</summary>
     /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
     /// <param name="cancellation">Ends training after the current step.</param>
-    /// <returns>The judgement on the test images after the last epoch.</returns>
+    /// <returns>The judgement on the test images after the last epoch. With <see cref="TrainingOptions.Ema"/> the model then holds the averaged weights.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
     public Judgement Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) => Train(null, progress, cancellation);
 
     internal Judgement Train(ITrainingLog? log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        average?.Hide();
+        try
+        {
+            var judgement = Epochs(log, progress, cancellation);
+            average?.Show();
+            return judgement ?? judge.Run(cancellation);
+        }
+        finally
+        {
+            average?.Show();
+        }
+    }
+
+    /// <summary>The epochs that are left.</summary>
+    /// <returns>The last judgement, null where none was left.</returns>
+    Judgement? Epochs(ITrainingLog? log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         Judgement? judgement = null;
         double before = state.Seconds;
@@ -133,6 +153,7 @@ public sealed class Trainer : IDisposable
                     batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
                     double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
                     var (loss, correct) = step.Run(batch.Labels, rate);
+                    average?.Take(step.Steps, workers);
                     double now = clock.Elapsed.TotalSeconds;
                     state = state with
                     {
@@ -159,13 +180,16 @@ public sealed class Trainer : IDisposable
 
                 double pace = (state.Seen - resumedAt) / (clock.Elapsed.TotalSeconds - started);
                 RequireFinite();
+                average?.Show();
                 var judged = judge.Run(CancellationToken.None);
                 if (!double.IsFinite(judged.Loss))
                     throw new TrainingException($"step {state.Step}: the loss on the test images is no longer a finite number. The rate is most likely too high: try a third of it.");
+                schedule.Judged(judged.Loss);
                 state = state with { Seconds = before + clock.Elapsed.TotalSeconds };
                 var end = Progress(rate, pace, new EpochEnd(judged, WeightDigest.Of(Model), state.Seconds));
+                average?.Hide();
                 log?.Row(end, state.Seconds);
-                state = new TrainerState(state.Epoch + 1, 0, state.Step, 0, 0, 0, state.Seconds, state.Waited);
+                state = new TrainerState(state.Epoch + 1, 0, state.Step, 0, 0, 0, state.Seconds, state.Waited, schedule.Memory);
                 if (log is not null && (IsFinished || clock.Elapsed.TotalSeconds - checkpointed >= Options.CheckpointSeconds))
                 {
                     Checkpoint();
@@ -177,7 +201,7 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        return judgement ?? judge.Run(cancellation);
+        return judgement;
     }
 
     /// <summary>Goes on where a checkpoint was made; its tensors have been copied into <see cref="Tensors"/>.</summary>
@@ -186,6 +210,7 @@ public sealed class Trainer : IDisposable
     {
         if (saved.Epoch > Options.Epochs || saved.Batch > batches || saved.Step != ((long)saved.Epoch * batches) + saved.Batch)
             throw new FormatException($"epoch {saved.Epoch}, batch {saved.Batch} and step {saved.Step} do not belong to a run of {Options.Epochs} epochs of {batches} batches");
+        schedule.Remember(saved.Memory);
         state = saved;
         step.Slots.Steps = saved.Step;
     }

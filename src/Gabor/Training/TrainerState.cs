@@ -11,7 +11,9 @@ namespace Gabor.Training;
 /// <param name="Seen">Images seen in this epoch so far.</param>
 /// <param name="Seconds">Seconds of training so far.</param>
 /// <param name="Waited">Those of them in which training waited for data.</param>
-readonly record struct TrainerState(int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited)
+/// <param name="Memory">What the schedule remembers.</param>
+readonly record struct TrainerState(
+    int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited, IReadOnlyList<double> Memory)
 {
     public IEnumerable<KeyValuePair<string, string>> Written() => new Dictionary<string, string>
     {
@@ -23,13 +25,15 @@ readonly record struct TrainerState(int Epoch, int Batch, long Step, double Loss
         ["seen"] = Seen.ToString(CultureInfo.InvariantCulture),
         ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
         ["waited"] = Waited.ToString("R", CultureInfo.InvariantCulture),
+        ["schedule"] = string.Join(' ', Memory.Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
     };
 
     /// <param name="text">Gives the text of a name.</param>
     /// <exception cref="FormatException">A number is none.</exception>
     public static TrainerState Read(Func<string, string> text) => new(
         (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"),
-        Real(text, "seconds"), Real(text, "waited"));
+        Real(text, "seconds"), Real(text, "waited"),
+        [.. text("schedule").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => Real(_ => number, "schedule"))]);
 
     static long Whole(Func<string, string> text, string name) =>
         long.TryParse(text(name), NumberStyles.None, CultureInfo.InvariantCulture, out long whole) && whole <= int.MaxValue

@@ -23,11 +23,47 @@ public sealed record TrainingOptions
     /// <summary>How the rate changes over the run, by name.</summary>
     public string Schedule { get; init; } = "one-cycle";
 
-    /// <summary>μ of the rules that have one, from 0 to below 1.</summary>
-    public double Momentum { get; init; } = 0.9;
+    /// <summary>Epochs in which the rate rises evenly to where the schedule begins, from 0 to below all epochs; null for the schedule's own, 0.</summary>
+    public double? WarmUp { get; init; }
 
-    /// <summary>λ of L2 on weights, (3.23), (4.22); at least 0.</summary>
+    /// <summary>Epochs from one fall of the rate to the next in the schedules that have them, at least 1; null for the schedule's own.</summary>
+    public int? DecayEvery { get; init; }
+
+    /// <summary>What such a fall multiplies the rate by, above 0 and at most 1; null for the schedule's own.</summary>
+    public double? DecayFactor { get; init; }
+
+    /// <summary>What the rate falls to at most in the schedules that have it, from 0 to the rate; null for the schedule's own.</summary>
+    public double? LowestRate { get; init; }
+
+    /// <summary>Epochs in a row whose loss need not fall before the schedule <c>plateau</c> lets the rate fall, at least 0; null for its own.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>μ of the rules that have one, from 0 to below 1; null for the rule's own.</summary>
+    public double? Momentum { get; init; }
+
+    /// <summary>β of the rules that have one mean square, from 0 to below 1; null for the rule's own.</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>β₁ of the rules that have two means, from 0 to below 1; null for the rule's own.</summary>
+    public double? Beta1 { get; init; }
+
+    /// <summary>β₂ of the rules that have two means, from 0 to below 1; null for the rule's own.</summary>
+    public double? Beta2 { get; init; }
+
+    /// <summary>ε of the rules that have one, above 0; null for the rule's own.</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>λ of L2 on weights, (3.23), (4.22), or of the decay beside the rule in <c>adamw</c>, <c>lion</c> and <c>muon</c>; at least 0.</summary>
     public double L2 { get; init; }
+
+    /// <summary>The norm that the gradient of all parameters together is cut to, above 0; null for none.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The size that each element of the gradient is cut to, above 0, before its norm is; null for none.</summary>
+    public double? ClipValue { get; init; }
+
+    /// <summary>δ, how much of the averaged weights stays at each step, from 0 to below 1; they are judged and saved. Null for no average.</summary>
+    public double? Ema { get; init; }
 
     /// <summary>Pixels that a training image is shifted by at most, up, down and sideways, black coming in: the random crop of the padded image (6.7).</summary>
     public int Shift { get; init; }
@@ -61,25 +97,50 @@ public sealed record TrainingOptions
         Require(Epochs >= 1, "epochs", Epochs, "at least 1");
         Require(Batch >= 1, "batch", Batch, "at least 1");
         Require((float)Rate > 0 && float.IsFinite((float)Rate), "rate", Rate, "above 0 and within what a float holds");
-        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
+        Require(WarmUp is null || (WarmUp >= 0 && WarmUp < Epochs), "warm-up", WarmUp, $"from 0 to below the epochs, {Epochs}");
+        Require(DecayEvery is null or >= 1, "decay-every", DecayEvery, "at least 1");
+        Require(DecayFactor is null or (> 0 and <= 1), "decay-factor", DecayFactor, "above 0 and at most 1");
+        Require(LowestRate is null || (LowestRate >= 0 && LowestRate <= Rate), "lowest-rate", LowestRate, FormattableString.Invariant($"from 0 to the rate, {Rate}"));
+        Require(Patience is null or >= 0, "patience", Patience, "at least 0");
+        foreach (var (name, share) in ((string, double?)[])[("momentum", Momentum), ("beta", Beta), ("beta1", Beta1), ("beta2", Beta2), ("ema", Ema)])
+            Require(share is null or (>= 0 and < 1), name, share, "from 0 to below 1");
+        foreach (var (name, size) in ((string, double?)[])[("epsilon", Epsilon), ("clip-norm", ClipNorm), ("clip-value", ClipValue)])
+            Require(size is not { } given || ((float)given > 0 && float.IsFinite((float)given)), name, size, "above 0 and within what a float holds");
         Require(L2 >= 0 && double.IsFinite(L2), "l2", L2, "at least 0");
         Require(Shift is >= 0 and <= 1024, "shift", Shift, "from 0 to 1024");
         Require(Threads is >= 0 and <= 256, "threads", Threads, "from 0 to 256");
         Require(LogEvery >= 0, "log-every", LogEvery, "at least 0");
         Require(CheckpointSeconds >= 0 && double.IsFinite(CheckpointSeconds), "checkpoint-seconds", CheckpointSeconds, "at least 0");
-        _ = MakeOptimizer();
-        _ = MakeSchedule();
+        RequireTaken("optimizer", Rule.Name, Rule.Takes, OptimizerKinds.All.Select(kind => (kind.Name, kind.Takes)));
+        RequireTaken("schedule", RateKind.Name, RateKind.Takes, ScheduleKinds.All.Select(kind => (kind.Name, kind.Takes)));
         if (Initializer is not null)
             _ = MakeInitializer(null);
         return this;
     }
 
+    /// <summary>These options with the defaults of their rule and schedule filled in; what these do not take stays null.</summary>
+    internal TrainingOptions Resolved() => this with
+    {
+        WarmUp = Taken("warm-up"),
+        DecayEvery = (int?)Taken("decay-every"),
+        DecayFactor = Taken("decay-factor"),
+        LowestRate = Taken("lowest-rate"),
+        Patience = (int?)Taken("patience"),
+        Momentum = Taken("momentum"),
+        Beta = Taken("beta"),
+        Beta1 = Taken("beta1"),
+        Beta2 = Taken("beta2"),
+        Epsilon = Taken("epsilon"),
+    };
+
     /// <summary>Every option by name, as a run's record holds it.</summary>
     internal IReadOnlyList<KeyValuePair<string, object?>> Written() =>
     [
-        new("epochs", Epochs), new("batch", Batch), new("optimizer", Optimizer), new("rate", Rate), new("schedule", Schedule), new("momentum", Momentum), new("l2", L2),
-        new("shift", Shift), new("mean_image", MeanImage), new("initializer", Initializer), new("convolution", Convolution.ToString()), new("seed", Seed),
-        new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
+        new("epochs", Epochs), new("batch", Batch), new("optimizer", Optimizer), new("rate", Rate), new("schedule", Schedule), new("warm_up", WarmUp),
+        new("decay_every", DecayEvery), new("decay_factor", DecayFactor), new("lowest_rate", LowestRate), new("patience", Patience), new("momentum", Momentum),
+        new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("l2", L2), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
+        new("ema", Ema), new("shift", Shift), new("mean_image", MeanImage), new("initializer", Initializer), new("convolution", Convolution.ToString()),
+        new("seed", Seed), new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
     ];
 
     /// <summary>Options from a run's record.</summary>
@@ -94,8 +155,20 @@ public sealed record TrainingOptions
             Optimizer = Of<string>("optimizer"),
             Rate = Real("rate"),
             Schedule = Of<string>("schedule"),
-            Momentum = Real("momentum"),
+            WarmUp = RealOrNone("warm_up"),
+            DecayEvery = WholeOrNone("decay_every"),
+            DecayFactor = RealOrNone("decay_factor"),
+            LowestRate = RealOrNone("lowest_rate"),
+            Patience = WholeOrNone("patience"),
+            Momentum = RealOrNone("momentum"),
+            Beta = RealOrNone("beta"),
+            Beta1 = RealOrNone("beta1"),
+            Beta2 = RealOrNone("beta2"),
+            Epsilon = RealOrNone("epsilon"),
             L2 = Real("l2"),
+            ClipNorm = RealOrNone("clip_norm"),
+            ClipValue = RealOrNone("clip_value"),
+            Ema = RealOrNone("ema"),
             Shift = Whole("shift"),
             MeanImage = Of<bool>("mean_image"),
             Initializer = values.GetValueOrDefault("initializer") is null ? null : Of<string>("initializer"),
@@ -112,15 +185,64 @@ public sealed record TrainingOptions
         T Of<T>(string name) => values.GetValueOrDefault(name) is T value ? value : throw Wrong(name);
         int Whole(string name) => values.GetValueOrDefault(name) is long value and >= int.MinValue and <= int.MaxValue ? (int)value : throw Wrong(name);
         double Real(string name) => values.GetValueOrDefault(name) switch { double value => value, long value => value, _ => throw Wrong(name) };
+        int? WholeOrNone(string name) => values.GetValueOrDefault(name) is null ? null : Whole(name);
+        double? RealOrNone(string name) => values.GetValueOrDefault(name) is null ? null : Real(name);
         ArgumentException Wrong(string name) => new($"option {name} is missing or of another type.");
     }
 
-    internal Optimizer MakeOptimizer() => Named("optimizer", Optimizer, OptimizerKinds.All, k => k.Name).Make((float)Momentum);
+    internal Optimizer MakeOptimizer() => Rule.Make(Given);
 
-    internal Schedule MakeSchedule() => Named("schedule", Schedule, ScheduleKinds.All, k => k.Name).Make((float)Rate);
+    /// <param name="stepsAnEpoch">Steps of an epoch.</param>
+    internal Schedule MakeSchedule(long stepsAnEpoch) => RateKind.Make((float)Rate, stepsAnEpoch, Given);
+
+    internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);
 
     internal Initializer MakeInitializer(Initializer? own) =>
         Initializer is null ? own ?? new He() : Named("initializer", Initializer, InitializerKinds.All, k => k.Name).Make();
+
+    OptimizerKind Rule => Named("optimizer", Optimizer, OptimizerKinds.All, k => k.Name);
+
+    ScheduleKind RateKind => Named("schedule", Schedule, ScheduleKinds.All, k => k.Name);
+
+    /// <summary>A hyper-parameter by its name, null where it is not given.</summary>
+    double? Given(string name) => name switch
+    {
+        "warm-up" => WarmUp,
+        "decay-every" => DecayEvery,
+        "decay-factor" => DecayFactor,
+        "lowest-rate" => LowestRate,
+        "patience" => Patience,
+        "momentum" => Momentum,
+        "beta" => Beta,
+        "beta1" => Beta1,
+        "beta2" => Beta2,
+        "epsilon" => Epsilon,
+        _ => throw new ArgumentException($"there is no hyper-parameter '{name}'", nameof(name)),
+    };
+
+    /// <summary>What a hyper-parameter is for the rule and the schedule, null where neither takes it.</summary>
+    double? Taken(string name)
+    {
+        foreach (var taken in Rule.Takes.Concat(RateKind.Takes))
+        {
+            if (taken.Name == name)
+                return Given(name) ?? taken.Default;
+        }
+
+        return null;
+    }
+
+    /// <summary>A number that the chosen one would never look at is most likely a slip.</summary>
+    void RequireTaken(string what, string name, IReadOnlyList<HyperParameter> takes, IEnumerable<(string Name, IReadOnlyList<HyperParameter> Takes)> all)
+    {
+        foreach (string other in all.SelectMany(kind => kind.Takes).Select(taken => taken.Name).Distinct())
+        {
+            if (Given(other) is not { } value || takes.Any(taken => taken.Name == other))
+                continue;
+            string takers = string.Join(", ", all.Where(kind => kind.Takes.Any(taken => taken.Name == other)).Select(kind => kind.Name));
+            throw new ArgumentException(FormattableString.Invariant($"{other} is {value}, and the {what} {name} has none; leave it out, or take one of {takers}."));
+        }
+    }
 
     static T Named<T>(string what, string name, IReadOnlyList<T> all, Func<T, string> nameOf)
     {
@@ -133,7 +255,7 @@ public sealed record TrainingOptions
         throw new ArgumentException($"{what} '{name}': there is none of this name. {Nearest.Advice(name, [.. all.Select(nameOf)])}");
     }
 
-    static void Require(bool holds, string option, object value, string range)
+    static void Require(bool holds, string option, object? value, string range)
     {
         if (!holds)
             throw new ArgumentException(FormattableString.Invariant($"{option} is {value}; it must be {range}."));

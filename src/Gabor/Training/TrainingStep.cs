@@ -16,6 +16,7 @@ public sealed class TrainingStep
     readonly Plan plan;
     readonly Workers workers;
     readonly ParameterSlots slots;
+    readonly GradientClip? clip;
     readonly Loss loss = new SoftmaxCrossEntropy();
     readonly float[] errors;
     readonly int[] told;
@@ -29,12 +30,13 @@ public sealed class TrainingStep
     /// <param name="l2">λ, (3.23).</param>
     /// <param name="seed">The seed of what layers draw.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public TrainingStep(Model model, int images, Optimizer optimizer, double l2, ulong seed, Workers workers)
+    /// <param name="clip">What cuts gradients that are too large; null for nothing.</param>
+    public TrainingStep(Model model, int images, Optimizer optimizer, double l2, ulong seed, Workers workers, GradientClip? clip = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         plan = new Plan(model, images, PlanMode.Train, workers);
         slots = new ParameterSlots(optimizer, model);
-        (this.workers, this.seed, decay) = (workers, seed, (float)l2);
+        (this.workers, this.clip, this.seed, decay) = (workers, clip, seed, (float)l2);
         errors = new float[images];
         told = new int[images];
     }
@@ -75,6 +77,7 @@ public sealed class TrainingStep
             correct += told[i] == labels[i] ? 1 : 0;
 
         plan.Backward(images, seed, step);
+        clip?.Apply(plan, workers);
         slots.Apply(plan, rate, decay, workers);
         return (sum, correct);
     }

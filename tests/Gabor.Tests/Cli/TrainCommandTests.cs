@@ -70,7 +70,9 @@ public sealed class TrainCommandTests : IDisposable
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
-            ["epochs"] = "1", ["batch"] = "500", ["optimizer"] = "momentum", ["rate"] = "0.01", ["schedule"] = "constant", ["momentum"] = "0.8", ["l2"] = "0.0001", ["shift"] = "1",
+            ["epochs"] = "1", ["batch"] = "500", ["optimizer"] = "momentum", ["rate"] = "0.01", ["schedule"] = "constant", ["warm_up"] = "0", ["decay_every"] = "",
+            ["decay_factor"] = "", ["lowest_rate"] = "", ["patience"] = "", ["momentum"] = "0.8", ["beta"] = "", ["beta1"] = "", ["beta2"] = "", ["epsilon"] = "",
+            ["l2"] = "0.0001", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["shift"] = "1",
             ["mean_image"] = "False", ["initializer"] = "xavier", ["convolution"] = "Direct", ["seed"] = "18446744073709551615", ["threads"] = "2", ["log_every"] = "5",
             ["checkpoint_seconds"] = "0.5",
         };
@@ -78,6 +80,27 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal("digits", record.Data.Name);
         Assert.Equal("softmax", record.Model);
         Assert.Equal(1 + 3 + 1, File.ReadAllLines(Path.Combine(Out, "metrics.csv")).Length); // the head, steps 5, 10 and 15 of 20, and the end of the epoch
+    }
+
+    [Fact]
+    public void Every_number_of_rules_and_schedules_reaches_the_record_of_the_run()
+    {
+        string Options(string name, params string[] more)
+        {
+            CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "2", "--batch", "all", "--out", folder.File(name), "--threads", "1", "--quiet", .. more]);
+            return string.Join(' ', RunRecord.Read(Path.Combine(folder.File(name), "run.json")).Options.SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "shift")
+                .Where(o => o.Value is not null).Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key}={o.Value}")));
+        }
+
+        Assert.Equal(
+            "optimizer=muon rate=0.01 schedule=plateau warm_up=0.5 decay_factor=0.2 lowest_rate=0.001 patience=3 momentum=0.9 beta1=0.8 beta2=0.99 epsilon=1E-06 l2=0.01 "
+            + "clip_norm=2 clip_value=0.5 ema=0.95",
+            Options(
+                "first", "--optimizer", "muon", "--rate", "0.01", "--schedule", "plateau", "--warm-up", "0.5", "--decay-factor", "0.2", "--lowest-rate", "0.001", "--patience", "3",
+                "--momentum", "0.9", "--beta1", "0.8", "--beta2", "0.99", "--epsilon", "1e-6", "--l2", "0.01", "--clip-norm", "2", "--clip-value", "0.5", "--ema", "0.95"));
+        Assert.Equal(
+            "optimizer=rmsprop rate=0.01 schedule=step warm_up=0 decay_every=1 decay_factor=0.1 beta=0.99 epsilon=1E-08 l2=0",
+            Options("second", "--optimizer", "rmsprop", "--rate", "0.01", "--beta", "0.99", "--schedule", "step", "--decay-every", "1"));
     }
 
     [Fact]
@@ -164,6 +187,9 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--batch is 'some'; it must be a whole number or 'all'", "train", "digits", "--batch", "some")]
     [InlineData("batch is -1", "train", "digits", "--batch", "-1")]
     [InlineData("rate is -1", "train", "digits", "--rate", "-1")]
+    [InlineData("momentum is 0.5, and the optimizer adam has none; leave it out, or take one of momentum", "train", "digits", "--momentum", "0.5")]
+    [InlineData("patience is 2, and the schedule one-cycle has none; leave it out, or take one of plateau.", "train", "digits", "--patience", "2")]
+    [InlineData("ema is 1", "train", "digits", "--ema", "1")]
     [InlineData("momentum is 1", "train", "digits", "--momentum", "1")]
     [InlineData("--seed is '-1'", "train", "digits", "--seed", "-1")]
     [InlineData("threads is 257", "train", "digits", "--threads", "257")]

@@ -23,7 +23,7 @@ public abstract class OptimizerContract
     {
         using var workers = new Workers(2);
         var run = new Run(Make(), workers);
-        Trajectory[] defined = [.. run.Model.Parameters.Select(p => new Trajectory(p.Parameter.Value.Span.ToArray().Exactly()))];
+        Trajectory[] defined = [.. run.Model.Parameters.Select(p => new Trajectory(p.Parameter.Value.Span.ToArray().Exactly(), p.Parameter.Sizes.ToArray()))];
         for (int step = 0; step < 100; step++)
         {
             run.Backward(step);
@@ -79,7 +79,7 @@ public abstract class OptimizerContract
     {
         using var workers = new Workers(1);
         var run = new Run(Make(), workers);
-        string[] expected = [.. run.Model.Parameters.SelectMany(p => Make().Slots.Select(slot => $"{p.Name}/{slot}"))];
+        string[] expected = [.. run.Model.Parameters.SelectMany(p => Make().SlotsOf(p.Parameter).Select(slot => $"{p.Name}/{slot}"))];
         Assert.Equal(expected, run.Slots.Named.Select(slot => slot.Name));
         Assert.All(run.Slots.Named, slot => Assert.Equal(-1, slot.Value.Span.IndexOfAnyExcept(0f)));
     }
@@ -97,7 +97,7 @@ public abstract class OptimizerContract
     }
 
     [Fact]
-    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerKinds.All.Single(kind => kind.Name == Make().Kind).Make(0.9f));
+    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerKinds.All.Single(kind => kind.Name == Make().Kind).Make());
 
     /// <summary>Rates that change, as under a schedule: what is kept inside the velocity and what outside differ only then.</summary>
     static float Rate(int step) => 0.02f / (1 + (step % 7));

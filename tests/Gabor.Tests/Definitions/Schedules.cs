@@ -17,5 +17,33 @@ static partial class Define
             : HalfCosine(maximum, maximum / end, (step - u) / (steps - 1 - u));
     }
 
+    /// <summary>α times a factor at once, every some steps.</summary>
+    public static double StepDecay(double rate, int step, int every, double factor) => rate * Math.Pow(factor, Math.Floor((double)step / every));
+
+    /// <summary>α times a factor evenly, in some steps.</summary>
+    public static double ExponentialDecay(double rate, int step, int every, double factor) => rate * Math.Pow(factor, (double)step / every);
+
+    /// <summary>α along half a cosine from rate to lowest, which the step after the last would have.</summary>
+    public static double Cosine(double rate, double lowest, int step, int steps) => HalfCosine(rate, lowest, (double)step / steps);
+
+    /// <summary>The rates of a plateau after each judgement: the losses since the best are counted anew for each epoch.</summary>
+    public static double[] Plateau(double rate, double factor, int patience, double lowest, double threshold, double[] losses)
+    {
+        double[] rates = new double[losses.Length];
+        double best = double.PositiveInfinity;
+        int bad = 0;
+        for (int epoch = 0; epoch < losses.Length; epoch++)
+        {
+            bool isGood = losses[epoch] < best - (threshold * Math.Abs(best)) || double.IsPositiveInfinity(best);
+            best = isGood ? losses[epoch] : best;
+            bad = isGood ? 0 : bad + 1;
+            if (bad == patience + 1)
+                (rate, bad) = (Math.Max(lowest, rate * factor), 0);
+            rates[epoch] = rate;
+        }
+
+        return rates;
+    }
+
     static double HalfCosine(double a, double b, double p) => a + ((b - a) * (1 - Math.Cos(Math.PI * p)) / 2);
 }

@@ -3,7 +3,7 @@ namespace Gabor.Tests.Definitions;
 /// <summary>
 /// One parameter tensor on its way: θ, and what a rule remembers of it. Decay is the λ of L2, g = ∇ + λθ (3.37); a bias has λ = 0 (4.26).
 /// </summary>
-sealed class Trajectory(double[] start)
+sealed class Trajectory(double[] start, params int[] sizes)
 {
     readonly double[] m = new double[start.Length], v = new double[start.Length];
     int t;
@@ -13,6 +13,9 @@ sealed class Trajectory(double[] start)
 
     /// <summary>The mean or velocity m, and the mean square v, so that a published state can be set.</summary>
     public (double[] M, double[] V) State => (m, v);
+
+    /// <summary>The sizes of its axes, where they matter.</summary>
+    public int[] Sizes => sizes;
 
     /// <summary>Steps made, t.</summary>
     public int Steps { get => t; set => t = value; }
@@ -55,6 +58,47 @@ sealed class Trajectory(double[] start)
             double mean = m[j] / (1 - Math.Pow(beta1, t)), square = v[j] / (1 - Math.Pow(beta2, t));
             Theta[j] -= rate * mean / (Math.Sqrt(square) + epsilon);
         });
+
+    /// <summary>v ← βv + (1 − β) g²; d = g √(u + ε) / √(v + ε); u ← βu + (1 − β) d²; θ ← θ − α d (Zeiler 2012). u is kept in m.</summary>
+    public void Adadelta(double[] gradient, double rate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    {
+        v[j] = (beta * v[j]) + ((1 - beta) * g * g);
+        double d = g * Math.Sqrt(m[j] + epsilon) / Math.Sqrt(v[j] + epsilon);
+        m[j] = (beta * m[j]) + ((1 - beta) * d * d);
+        Theta[j] -= rate * d;
+    });
+
+    /// <summary>m ← β₁m + (1 − β₁) g; u ← max(β₂u, |g|); θ ← θ − α / (1 − β₁ᵗ) · m / (u + ε) [16]. u is kept in v.</summary>
+    public void AdaMax(double[] gradient, double rate, double beta1, double beta2, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    {
+        m[j] = (beta1 * m[j]) + ((1 - beta1) * g);
+        v[j] = Math.Max(beta2 * v[j], Math.Abs(g));
+        Theta[j] -= rate / (1 - Math.Pow(beta1, t)) * m[j] / (v[j] + epsilon);
+    });
+
+    /// <summary>θ ← θ − α (sign(β₁m + (1 − β₁) ∇) + λθ); m ← β₂m + (1 − β₂) ∇ (Chen et al. 2023).</summary>
+    public void Lion(double[] gradient, double rate, double beta1, double beta2, double decay = 0) => Each(gradient, 0, (j, g) =>
+    {
+        Theta[j] -= rate * (Math.Sign((beta1 * m[j]) + ((1 - beta1) * g)) + (decay * Theta[j]));
+        m[j] = (beta2 * m[j]) + ((1 - beta2) * g);
+    });
+
+    /// <summary>
+    /// m ← μm + ∇; U = ∇ + μm; θ ← θ − αλθ − 0.2 √max(r, c) α O(U) for a matrix of r rows and c columns, O as in <see cref="Define.Orthogonal"/>
+    /// (Jordan 2024; the factor is that of Liu et al. 2025).
+    /// </summary>
+    public void Muon(double[] gradient, double rate, double momentum, double decay)
+    {
+        double[] direction = new double[Theta.Length];
+        Each(gradient, 0, (j, g) =>
+        {
+            m[j] = (momentum * m[j]) + g;
+            direction[j] = g + (momentum * m[j]);
+        });
+        direction = Define.Orthogonal(direction, sizes[0], sizes[1]);
+        for (int j = 0; j < Theta.Length; j++)
+            Theta[j] = Theta[j] - (rate * decay * Theta[j]) - (0.2 * Math.Sqrt(Math.Max(sizes[0], sizes[1])) * rate * direction[j]);
+    }
 
     void Each(double[] gradient, double decay, Action<int, double> change)
     {

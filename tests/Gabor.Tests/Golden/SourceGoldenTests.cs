@@ -24,7 +24,7 @@ public sealed class SourceGoldenTests : IDisposable
     readonly Workers workers = new(2);
 
     public static IEnumerable<TheoryDataRow<string>> Trajectories => GoldenFile.Root("updates").GetProperty("entries").EnumerateArray()
-        .Where(entry => Rule(entry) is not null).Select(entry => new TheoryDataRow<string>(entry.GetProperty("name").GetString()!));
+        .Select(entry => new TheoryDataRow<string>(entry.GetProperty("name").GetString()!));
 
     public void Dispose() => workers.Dispose();
 
@@ -135,7 +135,7 @@ public sealed class SourceGoldenTests : IDisposable
         var problem = UpdateProblem.Named(entry.GetProperty("problem").GetString()!);
         var settings = new UpdateSettings(entry.GetProperty("hyperparameters"));
         float rate = (float)settings["rate"], decay = (float)settings["decay"];
-        var optimizer = Rule(entry)!;
+        var optimizer = Rule(entry);
         float[][] parameters = [.. problem.Start.Select(start => start.Rounded())];
         ParameterSlots[] slots = [.. parameters.Select(p => new ParameterSlots(optimizer, Holder(p.Length)))];
         int step = 0;
@@ -144,14 +144,56 @@ public sealed class SourceGoldenTests : IDisposable
             while (step < after.GetInt32())
             {
                 step++;
-                double[][] gradients = problem.Gradients([.. parameters.Select(p => p.Exactly())]);
+                double[][] gradients = problem.Gradients([.. parameters.Select(p => p.Exactly())], step);
                 for (int k = 0; k < parameters.Length; k++)
                     optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, rate, decay, step, workers));
             }
 
-            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it.
-            double absolute = entry.GetProperty("bound").GetProperty("absolute").GetDouble() + 2e-5;
+            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it. Only RMSprop at a rate of 0.1 jumps about its minimum,
+            // which makes 6e-5 of it: it has the 5e-4 of the published test.
+            double float32 = optimizer is RmsProp ? 5e-4 : 2e-5;
+            double absolute = entry.GetProperty("bound").GetProperty("absolute").GetDouble() + float32;
             Near.Equal(row.Numbers(), [.. parameters.SelectMany(p => p.Exactly())], 2e-5, absolute, $"{name} after {step}");
+        }
+    }
+
+    [Theory]
+    [InlineData("torch_step")]
+    [InlineData("torch_exponential")]
+    [InlineData("torch_cosine")]
+    [InlineData("burn_cosine")]
+    [InlineData("keras_exponential_of_ten_steps")]
+    public void Schedules_have_the_published_rates(string name)
+    {
+        var entry = GoldenFile.Entry("schedules", name);
+        double[] rates = entry.GetProperty("rates").Numbers();
+        double Of(string parameter) => entry.GetProperty("parameters").GetProperty(parameter).GetDouble();
+        float first = (float)Of("initial_lr");
+        Schedule schedule = entry.GetProperty("schedule").GetString() switch
+        {
+            "step" => new StepDecay(first, (long)Of("step_size"), Of("gamma")),
+            "exponential" => new ExponentialDecay(first, (long)Of("step_size"), Of("gamma")),
+            _ => new Cosine(first, Of("eta_min")),
+        };
+        int from = entry.TryGetProperty("first_step", out var place) ? place.GetInt32() : 0;
+        long steps = schedule is Cosine ? (long)Of("T_max") : rates.Length;
+        for (int i = 0; i < rates.Length; i++)
+            Assert.Equal(rates[i], schedule.Rate(from + i, steps), 1e-6 * rates[i] + 1e-9);
+    }
+
+    [Theory]
+    [InlineData("torch_plateau_6")]
+    [InlineData("torch_plateau_7")]
+    public void A_plateau_has_the_published_rates(string name)
+    {
+        var entry = GoldenFile.Entry("schedules", name);
+        var parameters = entry.GetProperty("parameters");
+        double Of(string parameter) => parameters.GetProperty(parameter).GetDouble();
+        var plateau = new Plateau((float)Of("initial_lr"), Of("factor"), (int)Of("patience"), Of("min_lr"), Of("threshold"));
+        foreach (var (loss, rate) in parameters.GetProperty("metrics").Numbers().Zip(entry.GetProperty("rates").Numbers()))
+        {
+            plateau.Judged(loss);
+            Assert.Equal(rate, plateau.Rate(0, 1), 1e-5);
         }
     }
 
@@ -168,16 +210,23 @@ public sealed class SourceGoldenTests : IDisposable
         }
     }
 
-    /// <summary>The optimizer of an entry, null where there is none yet.</summary>
-    static Optimizer? Rule(JsonElement entry)
+    /// <summary>The optimizer of an entry.</summary>
+    static Optimizer Rule(JsonElement entry)
     {
         var settings = new UpdateSettings(entry.GetProperty("hyperparameters"));
         return entry.GetProperty("rule").GetString() switch
         {
             "sgd" => new Sgd(),
-            "momentum" when !settings.Is("nesterov") => new Momentum((float)settings["momentum"]),
-            "adam" when !settings.Is("decoupled") => new Adam(settings["beta1"], settings["beta2"], settings["epsilon"]),
-            _ => null,
+            "momentum" when settings.Is("nesterov") => new Nesterov((float)settings["momentum"]),
+            "momentum" => new Momentum((float)settings["momentum"]),
+            "adagrad" => new Adagrad(settings["epsilon"]),
+            "rmsprop" => new RmsProp(settings["beta"], settings["epsilon"]),
+            "adadelta" => new Adadelta(settings["beta"], settings["epsilon"]),
+            "adam" when settings.Is("decoupled") => new AdamW(settings["beta1"], settings["beta2"], settings["epsilon"]),
+            "adam" => new Adam(settings["beta1"], settings["beta2"], settings["epsilon"]),
+            "adamax" => new AdaMax(settings["beta1"], settings["beta2"], settings["epsilon"]),
+            "lion" => new Lion(settings["beta1"], settings["beta2"]),
+            var rule => throw new ArgumentException($"no rule '{rule}'", nameof(entry)),
         };
     }
 

@@ -23,7 +23,7 @@ public sealed class UpdateGoldenTests
         {
             for (; step < after.GetInt32(); step++)
             {
-                double[][] gradients = problem.Gradients([.. parameters.Select(p => p.Theta)]);
+                double[][] gradients = problem.Gradients([.. parameters.Select(p => p.Theta)], step + 1);
                 for (int k = 0; k < parameters.Length; k++)
                     Move(parameters[k], rule, gradients[k], settings);
             }
@@ -52,6 +52,15 @@ public sealed class UpdateGoldenTests
                 break;
             case "adam":
                 parameter.Adam(gradient, rate, set["beta1"], set["beta2"], set["epsilon"], decay, set.Is("decoupled"));
+                break;
+            case "adadelta":
+                parameter.Adadelta(gradient, rate, set["beta"], set["epsilon"], decay);
+                break;
+            case "adamax":
+                parameter.AdaMax(gradient, rate, set["beta1"], set["beta2"], set["epsilon"], decay);
+                break;
+            case "lion":
+                parameter.Lion(gradient, rate, set["beta1"], set["beta2"], decay);
                 break;
             default:
                 throw new ArgumentException($"no rule '{rule}'", nameof(rule));

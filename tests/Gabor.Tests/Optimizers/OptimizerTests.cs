@@ -1,3 +1,7 @@
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Tests.Contracts;
 using Gabor.Tests.Definitions;
@@ -24,4 +28,86 @@ public sealed class AdamTests : OptimizerContract
 
     private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) =>
         parameter.Adam(gradient, rate, 0.9, 0.999, 1e-8, decay);
+}
+
+public sealed class NesterovTests : OptimizerContract
+{
+    protected override Optimizer Make() => new Nesterov();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) =>
+        parameter.Momentum(gradient, rate, 0.9, decay, nesterov: true);
+}
+
+public sealed class AdagradTests : OptimizerContract
+{
+    protected override Optimizer Make() => new Adagrad();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Adagrad(gradient, rate, 1e-8, decay);
+}
+
+public sealed class RmsPropTests : OptimizerContract
+{
+    protected override Optimizer Make() => new RmsProp();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.RmsProp(gradient, rate, 0.9, 1e-8, decay);
+}
+
+public sealed class AdadeltaTests : OptimizerContract
+{
+    protected override Optimizer Make() => new Adadelta();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Adadelta(gradient, rate, 0.95, 1e-6, decay);
+}
+
+public sealed class AdamWTests : OptimizerContract
+{
+    protected override Optimizer Make() => new AdamW();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) =>
+        parameter.Adam(gradient, rate, 0.9, 0.999, 1e-8, decay, decoupled: true);
+}
+
+public sealed class AdaMaxTests : OptimizerContract
+{
+    protected override Optimizer Make() => new AdaMax();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.AdaMax(gradient, rate, 0.9, 0.999, 1e-8, decay);
+}
+
+public sealed class LionTests : OptimizerContract
+{
+    protected override Optimizer Make() => new Lion();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Lion(gradient, rate, 0.9, 0.99, decay);
+}
+
+public sealed class MuonTests : OptimizerContract
+{
+    protected override Optimizer Make() => new Muon();
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay)
+    {
+        if (parameter.Sizes.Length == 2)
+            parameter.Muon(gradient, rate, 0.95, decay);
+        else
+            parameter.Adam(gradient, rate, 0.9, 0.999, 1e-8, decay, decoupled: true);
+    }
+
+    [Fact]
+    public void A_filter_moves_as_the_matrix_of_its_windows()
+    {
+        using var workers = new Workers(2);
+        float[] start = Numbers.Some(24 * 5, 1);
+        float[] Moved(Func<Shape, Layer> layer)
+        {
+            var graph = new GraphBuilder("one", new Shape(3, 2, 4));
+            var slots = new ParameterSlots(new Muon(), graph.Build(["a", "b", "c", "d", "e"], graph.Add(shapes => layer(shapes[0]), graph.Input)));
+            float[] weights = [.. start];
+            for (int step = 1; step < 4; step++)
+                new Muon().Apply(new Update(weights, Numbers.Some(start.Length, 10 + step), slots, 0, 0.01f, 0.1f, step, workers));
+            return weights;
+        }
+
+        Numbers.SameBits(Moved(input => new Dense("fc", input, 5)), Moved(input => new Convolution("conv", input, 5, new(3, 2, 1))), "filter");
+    }
 }

@@ -20,6 +20,14 @@ public sealed class TrainerTests
     [InlineData("sgd", 0.02, 1)]
     [InlineData("momentum", 0.02, 32)]
     [InlineData("adam", 0.005, 7)]
+    [InlineData("nesterov", 0.02, 32)]
+    [InlineData("adagrad", 0.02, 32)]
+    [InlineData("rmsprop", 0.002, 32)]
+    [InlineData("adadelta", 1, 7)]
+    [InlineData("adamw", 0.005, 7)]
+    [InlineData("adamax", 0.01, 32)]
+    [InlineData("lion", 0.001, 7)]
+    [InlineData("muon", 0.005, 7)]
     public void Every_rule_learns_from_batches_of_any_size(string optimizer, double rate, int batch)
     {
         using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with { Optimizer = optimizer, Rate = rate, Batch = batch, Schedule = "constant", Epochs = batch == 150 ? 60 : 12 });
@@ -74,6 +82,57 @@ public sealed class TrainerTests
             _ => Options with { Threads = (int)value },
         };
         Assert.StartsWith(option, Assert.Throws<ArgumentException>(options.Validated).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("warm-up is 12")]
+    [InlineData("decay-every is 0")]
+    [InlineData("decay-factor is 1.5")]
+    [InlineData("lowest-rate is 0.02")]
+    [InlineData("patience is -1")]
+    [InlineData("beta is 1")]
+    [InlineData("beta1 is -0.1")]
+    [InlineData("beta2 is 1")]
+    [InlineData("epsilon is 0")]
+    [InlineData("clip-norm is 0")]
+    [InlineData("clip-value is NaN")]
+    [InlineData("ema is 1")]
+    public void A_number_of_a_rule_or_schedule_out_of_range_is_named(string message)
+    {
+        var options = message.Split(' ')[0] switch
+        {
+            "warm-up" => Options with { WarmUp = 12 },
+            "decay-every" => Options with { DecayEvery = 0 },
+            "decay-factor" => Options with { DecayFactor = 1.5 },
+            "lowest-rate" => Options with { LowestRate = 0.02 },
+            "patience" => Options with { Patience = -1 },
+            "beta" => Options with { Beta = 1 },
+            "beta1" => Options with { Beta1 = -0.1 },
+            "beta2" => Options with { Beta2 = 1 },
+            "epsilon" => Options with { Epsilon = 0 },
+            "clip-norm" => Options with { ClipNorm = 0 },
+            "clip-value" => Options with { ClipValue = double.NaN },
+            _ => Options with { Ema = 1 },
+        };
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(options.Validated).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_that_the_rule_or_schedule_does_not_take_is_refused_with_those_that_do()
+    {
+        string rule = Assert.Throws<ArgumentException>((Options with { Optimizer = "adam", Momentum = 0.9 }).Validated).Message;
+        Assert.Equal("momentum is 0.9, and the optimizer adam has none; leave it out, or take one of momentum, nesterov, muon.", rule);
+        string schedule = Assert.Throws<ArgumentException>((Options with { Schedule = "one-cycle", WarmUp = 2 }).Validated).Message;
+        Assert.Equal("warm-up is 2, and the schedule one-cycle has none; leave it out, or take one of constant, step, exponential, cosine, plateau.", schedule);
+    }
+
+    [Fact]
+    public void What_the_rule_and_schedule_take_is_resolved_and_the_rest_stays_open()
+    {
+        var options = (Options with { Optimizer = "lion", Beta1 = 0.8, Schedule = "plateau" }).Validated().Resolved();
+        Assert.Equal((0.8, 0.99, null, null), (options.Beta1, options.Beta2, options.Momentum, options.Epsilon));
+        Assert.Equal((0.1, 5, 0.0, 0.0, null), (options.DecayFactor, options.Patience, options.LowestRate, options.WarmUp, options.DecayEvery));
+        Assert.Equal(options, options.Validated().Resolved());
     }
 
     [Fact]

@@ -82,6 +82,37 @@ public sealed class TrainingRunTests
         Assert.Equal(expected, WeightDigest.Of(SavedModel.Load(folder.Path)));
     }
 
+    [Theory]
+    [InlineData("muon", 0.02)]
+    [InlineData("momentum", 1e-6)]
+    public void Stopped_and_resumed_averages_and_a_plateau_go_on_to_the_bit(string optimizer, double rate)
+    {
+        // At the low rate the loss falls by less than the threshold; with no patience the rate is cut after each epoch but the first, by what was judged before.
+        var options = Options with
+        {
+            Epochs = 6, Optimizer = optimizer, Rate = rate, Schedule = "plateau", Patience = 0, DecayFactor = 0.5, WarmUp = 1, ClipNorm = 5, ClipValue = 2, Ema = 0.8, LogEvery = 1,
+        };
+        using var untouched = new TemporaryFolder();
+        using var whole = TrainingRun.Start(untouched.Path, Network(), "digits", Digits, options);
+        whole.Train(cancellation: TestContext.Current.CancellationToken);
+        float[] rates = Rates(untouched);
+        if (optimizer == "momentum")
+            Assert.True(rates[^1] < rates.Max() / 2, $"{string.Join(' ', rates)}");
+        foreach (int steps in (int[])[2, 8, 13, 17, 20])
+        {
+            using var folder = new TemporaryFolder();
+            using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, options))
+                StopAfter(run, steps);
+            using var resumed = TrainingRun.Resume(folder.Path);
+            resumed.Train(cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(WeightDigest.Of(whole.Model), WeightDigest.Of(resumed.Model));
+            Assert.Equal(WeightDigest.Of(whole.Model), WeightDigest.Of(SavedModel.Load(folder.Path)));
+            Assert.Equal(rates, Rates(folder));
+        }
+
+        static float[] Rates(TemporaryFolder folder) => [.. MetricsFile.Read(folder.File("metrics.csv")).Select(row => (float)row.Rate)];
+    }
+
     [Fact]
     public void Killed_between_its_checkpoints_it_resumes_from_either_of_them()
     {

@@ -24,6 +24,8 @@ public sealed class ElementWiseTests : KernelContract
         ("Add", (x, a, w) => ElementWise.Add(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x + y, 1, 0),
         ("Subtract", (x, a, w) => ElementWise.Subtract(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x - y, 1, 0),
         ("Multiply", (x, a, w) => ElementWise.Multiply(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x * y, 1, 1e-45),
+        ("Clamp", (x, a, w) => ElementWise.Map(new Clamp(0.5f), x[0].Span, a[0].Span, w), (x, _) => double.IsNaN(x) ? x : Math.Clamp(x, -0.5, 0.5), 0, 0),
+        ("Toward", (x, a, w) => ElementWise.Zip(new Toward(0.25f), x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x + 0.25 * (float)(y - x), 2, 1e-44), // 2 roundings
         ("Scale", (x, a, w) => ElementWise.Scale(-0.3f, x[0].Span, a[0].Span, w), (x, _) => -0.3f * x, 1, 1e-45),
     ];
 

@@ -44,6 +44,22 @@ public sealed class UpdatesTests : KernelContract
             v = Beta2 * v + (1 - Beta2) * g * g;
             return (w - Rate * (m / (1 - Math.Pow(Beta1, t))) / (Math.Sqrt(v / (1 - Math.Pow(Beta2, t))) + Epsilon), m, v);
         }),
+        ("Adadelta", 2, (x, a, w) => Updates.Adadelta(x[0].Span, Rate, Beta1, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, v, u, _) =>
+        {
+            g += Decay * w;
+            v = Beta1 * v + (1 - Beta1) * g * g;
+            double step = g * Math.Sqrt(u + Epsilon) / Math.Sqrt(v + Epsilon);
+            return (w - Rate * step, v, Beta1 * u + (1 - Beta1) * step * step);
+        }),
+        ("AdaMax", 2, (x, a, w) => Updates.AdaMax(x[0].Span, 5, Rate, Beta1, (float)Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, u, t) =>
+        {
+            g += Decay * w;
+            m = Beta1 * m + (1 - Beta1) * g;
+            u = Math.Max((float)Beta2 * u, Math.Abs(g));
+            return (w - Rate / (1 - Math.Pow(Beta1, t)) * m / (u + Epsilon), m, u);
+        }),
+        ("Lion", 1, (x, a, w) => Updates.Lion(x[0].Span, Rate, Beta1, Beta2, a[1].Span, a[0].Span, w), (g, w, m, _, _) =>
+            (w - Rate * Math.Sign(Beta1 * m + (1 - Beta1) * g), Beta2 * m + (1 - Beta2) * g, 0)),
     ];
 
     internal override IEnumerable<Case> Cases =>
@@ -88,14 +104,18 @@ public sealed class UpdatesTests : KernelContract
         Assert.Throws<ArgumentException>(() => Updates.Momentum(four, 1, 0, 0, three, four, workers));
         Assert.Throws<ArgumentException>(() => Updates.RmsProp(four, 1, 0, 0, 0, three, four, workers));
         Assert.Throws<ArgumentException>(() => Updates.Adam(four, 1, 1, 0, 0, 0, 0, four, three, four, workers));
+        Assert.Throws<ArgumentException>(() => Updates.Adadelta(four, 1, 0, 0, 0, four, three, four, workers));
+        Assert.Throws<ArgumentException>(() => Updates.AdaMax(four, 1, 1, 0, 0, 0, 0, four, three, four, workers));
+        Assert.Throws<ArgumentException>(() => Updates.Lion(four, 1, 0, 0, three, four, workers));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Updates.AdaMax(four, 0, 1, 0, 0, 0, 0, four, four, four, workers));
         Assert.Throws<ArgumentOutOfRangeException>(() => Updates.Adam(four, 0, 1, 0, 0, 0, 0, four, four, four, workers));
     }
 
     static Case Of((string Name, int Carried, Kernel Call, Func<double, double, double, double, int, (double, double, double)> Definition) rule, int length)
     {
         float[][] outputs = [Numbers(length, 2), Numbers(length, 3), [.. Numbers(length, 4).Select(Math.Abs)]];
-        if (rule.Name is "Adagrad" or "RmsProp")
-            outputs[1] = outputs[2];
+        if (rule.Name is "Adagrad" or "RmsProp" or "Adadelta")
+            outputs[1] = [.. outputs[2]];
         return new(
             $"{rule.Name}, length {length}",
             [Numbers(length, 1)],

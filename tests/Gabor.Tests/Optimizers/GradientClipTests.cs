@@ -1,0 +1,62 @@
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
+using Gabor.Plans;
+using Gabor.Tests.Contracts;
+using Gabor.Tests.Definitions;
+
+namespace Gabor.Tests.Optimizers;
+
+public sealed class GradientClipTests
+{
+    [Theory]
+    [InlineData(1.0, null, 0.7071067811865476)]
+    [InlineData(null, 1.0, 1.0)]
+    public void A_gradient_of_two_hundreds_is_cut_as_published(double? norm, double? value, double expected)
+    {
+        // Keras, sgd_test.py, test_clip_norm and test_clip_value.
+        using var workers = new Workers(1);
+        var plan = Planned(new Sequential("pair", new Shape(1, 1, 1)).Dense(2), ["a", "b"], workers);
+        plan.Gradient(0).Fill(100);
+        plan.Gradient(1).Clear();
+        new GradientClip(norm, value).Apply(plan, workers);
+        Near.Equal([expected, expected], plan.Gradient(0).ToArray().Exactly(), 1e-7, 0);
+    }
+
+    [Fact]
+    public void The_norm_is_that_of_all_parameters_and_values_are_cut_first()
+    {
+        float[]? first = null;
+        Crews.Each((workers, who) =>
+        {
+            var plan = Planned(new Sequential("net", new Shape(1, 1, 300)).Dense(40).Relu().Dense(2), ["a", "b"], workers);
+            float[][] gradients = [.. plan.Model.Parameters.Select((p, i) => Numbers.Some(p.Parameter.Count, i))];
+            for (int i = 0; i < gradients.Length; i++)
+                gradients[i].CopyTo(plan.Gradient(i));
+            new GradientClip(3, 0.7).Apply(plan, workers);
+
+            float[] found = [.. gradients.SelectMany((_, i) => plan.Gradient(i).ToArray())];
+            double[] cut = [.. gradients.SelectMany(g => g).Select(g => Math.Clamp(g, -0.7, 0.7))];
+            double norm = Math.Sqrt(cut.Sum(g => g * g));
+            Assert.True(norm > 3);
+            Near.Equal([.. cut.Select(g => g * 3 / norm)], found.Exactly(), 1e-6, 0, who);
+            first ??= found;
+            Numbers.SameBits(first, found, who);
+        });
+    }
+
+    [Fact]
+    public void A_gradient_within_both_bounds_keeps_its_bits()
+    {
+        using var workers = new Workers(1);
+        var plan = Planned(new Sequential("pair", new Shape(1, 1, 3)).Dense(2), ["a", "b"], workers);
+        float[] gradient = [0.1f, -0.2f, 0.3f, 0, 0.5f, -0.6f];
+        gradient.CopyTo(plan.Gradient(0));
+        plan.Gradient(1).Clear();
+        new GradientClip(0.9, 0.65).Apply(plan, workers);
+        Numbers.SameBits(gradient, plan.Gradient(0).ToArray(), "gradient");
+    }
+
+    static Plan Planned(Sequential network, string[] classes, Workers workers) => new(network.Build(classes), 1, PlanMode.Train, workers);
+}
