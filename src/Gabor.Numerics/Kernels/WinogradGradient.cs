@@ -17,8 +17,8 @@ internal static unsafe class WinogradGradient
     const int BlockTiles = 24;
 
     /// <summary>
-    /// Channels, on either side, whose sums one worker grows at a time. 36 × 128 × 128 floats, 2.4 MB, pass by once a block; sides of 64 would stay in a second-level
-    /// cache, but repeat transforms: measured, 128 channels take 1.3 times as long with them.
+    /// Channels, on either side, whose sums one worker grows at a time. 36 × 128 × 128 floats, 2.4 MB, pass by once a block; sides of 64 would stay in a
+    /// second-level cache, but repeat transforms: measured, 128 channels take 1.3 times as long with them.
     /// </summary>
     const int Side = 128;
 
