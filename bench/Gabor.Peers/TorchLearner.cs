@@ -55,7 +55,7 @@ sealed class TorchLearner : IDisposable
 
     (double? Seconds, long Images, double Accuracy) Run()
     {
-        var schedule = lesson.Options.MakeSchedule();
+        var schedule = lesson.Options.MakeSchedule(lesson.Batches);
         long steps = (long)lesson.Batches * lesson.Options.Epochs;
         var tests = TestImages();
         var clock = Stopwatch.StartNew();
