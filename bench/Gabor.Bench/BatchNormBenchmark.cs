@@ -38,7 +38,7 @@ public class BatchNormBenchmark : KernelBenchmark
 
     /// <summary>a = x · scale + shift.</summary>
     [Benchmark]
-    public void Apply() => BatchNorm.Apply(x.Span, p.Span, q.Span, result.Span, Workers);
+    public void Apply() => BatchNorm.Apply(x.Span, p.Span, q.Span, [], rectify: false, result.Span, Workers);
 
     /// <summary>Σ g and Σ g x̂.</summary>
     [Benchmark]
