@@ -67,7 +67,7 @@ internal static unsafe class ElementWise
     public static void AddRelu(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) => Zip(default(RectifiedSum), x, y, z, workers);
 
     /// <summary>a = x, by all workers.</summary>
-    public static void Copy(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Identity), x, a, workers);
+    public static void Copy(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Same), x, a, workers);
 
     /// <summary>a = a + x.</summary>
     public static void Add(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Zip(default(Sum), a, x, a, workers);

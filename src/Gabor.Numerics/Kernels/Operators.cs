@@ -93,13 +93,6 @@ internal readonly struct RectifiedSum : IZip
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => default(Relu).Invoke(T.Add(x, y));
 }
 
-/// <summary>x.</summary>
-internal readonly struct Identity : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => x;
-}
-
 /// <summary>x − y.</summary>
 internal readonly struct Difference : IZip
 {

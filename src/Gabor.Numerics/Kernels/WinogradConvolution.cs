@@ -161,13 +161,6 @@ internal static unsafe class WinogradConvolution
     /// <summary>Floats of a matrix in scratch memory: an odd number of cache lines, so that an element of 36 matrices lies in as many sets.</summary>
     internal static int Odd(int floats) => (((floats + 15) / 16) | 1) * 16;
 
-    /// <summary>What it is.</summary>
-    readonly struct Same : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => x;
-    }
-
     /// <summary>A block of tiles from pixels to outputs, without leaving the worker's cache in between.</summary>
     struct Block<TEnd, T> : IJob
         where TEnd : unmanaged, IMap

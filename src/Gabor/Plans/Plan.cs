@@ -22,7 +22,7 @@ public sealed class Plan
     /// <summary>Floats of a chunk's activations that stay in the second-level cache of one core, 1 MiB on the processors that it was measured on.</summary>
     const int CacheFloats = 1 << 18;
 
-    /// <summary>The fewest and most images of a chunk: fewer would read the weights too often, more gain nothing.</summary>
+    /// <summary>The fewest and most images of a chunk: fewer would read the weights too often, more would only take memory. Chosen, not tuned.</summary>
     const int FewestOfChunk = 8, MostOfChunk = 64;
 
     /// <summary>Images that kernels put side by side into lanes; chunks are whole blocks of them where they hold one.</summary>
