@@ -20,6 +20,7 @@ static class App
         ("predict", PredictCommand.Make),
         ("inspect", InspectCommand.Make),
         ("info", InfoCommand.Make),
+        ("lesson", LessonCommand.Make),
         ("bench", BenchCommand.Make),
         ("completion", CompletionCommand.Make),
     ];

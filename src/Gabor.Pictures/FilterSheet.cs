@@ -1,7 +1,7 @@
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
-using StbImageWriteSharp;
+using SkiaSharp;
 
 namespace Gabor.Pictures;
 
@@ -57,16 +57,15 @@ public sealed class FilterSheet
         };
     }
 
-    /// <summary>The sheet as a PNG file.</summary>
+    /// <summary>The sheet as the content of a PNG file.</summary>
     public byte[] ToPng()
     {
-        using var memory = new MemoryStream();
-        WritePng(memory);
-        return memory.ToArray();
+        using var bitmap = new SKBitmap(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        for (int i = 0; i < Width * Height; i++)
+            bitmap.SetPixel(i % Width, i / Width, new SKColor(pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]));
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
     }
-
-    /// <summary>Writes the sheet as a PNG file.</summary>
-    public void WritePng(Stream to) => new ImageWriter().WritePng(pixels, Width, Height, ColorComponents.RedGreenBlue, to);
 
     /// <summary>Draws weights [H, W, D, filters], in whatever axes they are written.</summary>
     static FilterSheet Draw(Tensor weights, Shape tile)

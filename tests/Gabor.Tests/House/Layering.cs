@@ -49,7 +49,7 @@ static partial class Layering
     {
         ["Gabor.Numerics"] = [],
         ["Gabor"] = ["Gabor.Numerics", "StbImageSharp"],
-        ["Gabor.Pictures"] = ["Gabor.Numerics", "Gabor", "StbImageWriteSharp", "ScottPlot"],
+        ["Gabor.Pictures"] = ["Gabor.Numerics", "Gabor", "ScottPlot"],
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Pictures", "Spectre.Console", "System.CommandLine"],
     };
 

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gabor.Numerics.Threads;
+using Gabor.Pictures;
+using Gabor.Pictures.Lessons;
+using Gabor.Training;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor lesson</c>: shows a section of the theory as an experiment.</summary>
+static class LessonCommand
+{
+    public static Command Make(Terminal terminal)
+    {
+        var word = new Argument<string?>("NAME") { HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne, Description = "The lesson; without it, all are listed." };
+        word.CompletionSources.Add([.. LessonKinds.All.Select(lesson => lesson.Name)]);
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws what was found, as .png or .svg." };
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What random numbers come from. [default: {new TrainingOptions().Seed}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+        var json = OptionKinds.Json();
+        var command = new Command("lesson", "Shows a section of the theory as an experiment, with a table and a picture.") { word, file, seed, threads, json };
+        command.SetAction(parsed =>
+        {
+            var options = UsageException.Check(() =>
+                new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed }.Validated());
+            if (parsed.GetValue(word) is { } name)
+                return Run(Find(name), parsed.GetValue(file), options, parsed.GetValue(json), terminal);
+            if (parsed.GetValue(file) is not null)
+                throw new UsageException("lesson: --out draws one lesson; say which. 'gabor lesson' lists them.");
+            return List(parsed.GetValue(json), terminal);
+        });
+        return command.WithExamples("gabor lesson", "gabor lesson schedules --out schedules.png");
+    }
+
+    static Lesson Find(string name) => LessonKinds.All.FirstOrDefault(lesson => lesson.Name == name)
+        ?? throw new UsageException($"lesson: there is no lesson '{name}'. {Nearest.Advice(name, [.. LessonKinds.All.Select(lesson => lesson.Name)])}");
+
+    static int List(bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.WriteJson(new JsonObject
+            {
+                ["lessons"] = new JsonArray([.. LessonKinds.All.Select(lesson => new JsonObject { ["name"] = lesson.Name, ["section"] = lesson.Section, ["summary"] = lesson.Summary })]),
+            });
+            return ExitCode.Done;
+        }
+
+        var table = Tables.Make("lesson", "section", "what it shows");
+        foreach (var lesson in LessonKinds.All)
+            table.Add(lesson.Name, lesson.Section, lesson.Summary);
+        terminal.Results.Write(table);
+        return ExitCode.Done;
+    }
+
+    static int Run(Lesson lesson, string? file, TrainingOptions options, bool json, Terminal terminal)
+    {
+        if (file is not null)
+            UsageException.Check(() => Figure.CheckEnding(file));
+        using var interrupt = new Interrupt(() => { });
+        using var workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        var finding = lesson.Run(options.Seed, workers, interrupt.Token);
+        if (file is not null)
+        {
+            finding.Figure.Save(file);
+            terminal.Error.WriteLine($"drawn: {file}");
+        }
+
+        if (json)
+        {
+            terminal.WriteJson(Document(lesson, finding));
+            return ExitCode.Done;
+        }
+
+        var table = Tables.Make(finding.Columns);
+        foreach (var row in finding.Rows)
+            table.Add(row);
+        terminal.Results.Write(table);
+        terminal.Output.WriteLine(finding.Conclusion);
+        return ExitCode.Done;
+    }
+
+    static JsonObject Document(Lesson lesson, Finding finding) => new()
+    {
+        ["lesson"] = lesson.Name,
+        ["section"] = lesson.Section,
+        ["rows"] = new JsonArray(
+        [
+            .. finding.Rows.Select(row =>
+                new JsonObject(finding.Columns.Zip(row, (head, cell) => KeyValuePair.Create(head.TrimStart('>').Replace(' ', '_'), (JsonNode?)JsonValue.Create(cell))))),
+        ]),
+        ["conclusion"] = finding.Conclusion,
+    };
+}

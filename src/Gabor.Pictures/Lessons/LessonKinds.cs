@@ -1,0 +1,8 @@
+namespace Gabor.Pictures.Lessons;
+
+/// <summary>All lessons, in the order of the text; commands, help texts and tables are made from this list.</summary>
+static class LessonKinds
+{
+    /// <summary>One of each.</summary>
+    public static IReadOnlyList<Lesson> All { get; } = [new ScheduleLesson()];
+}
