@@ -4,9 +4,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// What a convolution's inputs are given back, (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it, written once. With stride
-/// S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div S; so the pixels fall into S × S phases,
-/// each of which is a convolution of G, in a frame of zeros, with its own taps, turned around.
+/// What a convolution's inputs are given back, (5.28), (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it, written once. With
+/// stride S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div S; so the pixels fall into S × S
+/// phases, each of which is a convolution of G, in a frame of zeros, with its own taps, turned around.
 /// </summary>
 internal static unsafe class ConvolutionInputGradient
 {

@@ -16,7 +16,7 @@ internal static unsafe class DirectConvolution
             workers.Run(images, new ForwardJob { G = g, Filters = filters, X = px, W = pw, B = pb, A = pa });
     }
 
-    /// <summary>∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS + i − P₁, xS + j − P₂, d), (5.25).</summary>
+    /// <summary>∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS + i − P₁, xS + j − P₂, d), (5.24), (5.25).</summary>
     public static void FilterGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
@@ -24,7 +24,7 @@ internal static unsafe class DirectConvolution
             workers.Run(g.Taps, new FilterGradientJob { G = g, Filters = filters, X = px, DA = pda, DW = pdw, Images = images });
     }
 
-    /// <summary>∂err/∂X(u, v, d) = Σ over every y, x, i, j that meets (u, v), and over k, of G(y, x, k) W(i, j, d, k), (5.29).</summary>
+    /// <summary>∂err/∂X(u, v, d) = Σ over every y, x, i, j that meets (u, v), and over k, of G(y, x, k) W(i, j, d, k), (5.28), (5.29).</summary>
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {

@@ -29,7 +29,7 @@ internal static unsafe class Gemm
     /// <summary>Multiply-adds below which other threads cost more than they give: some 3 µs of one core.</summary>
     const long ParallelFrom = 1 << 17;
 
-    /// <summary>C = start + op(A) op(B).</summary>
+    /// <summary>C = start + op(A) op(B), as Ã = X̃W̃ + 1bᵀ in (6.20), whose start is b.</summary>
     /// <param name="a">A, [m, k]; [k, m] where <paramref name="aTransposed"/>.</param>
     /// <param name="aTransposed">Whether A is stored transposed.</param>
     /// <param name="b">B, [k, n]; [n, k] where <paramref name="bTransposed"/>.</param>

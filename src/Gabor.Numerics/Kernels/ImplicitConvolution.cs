@@ -49,7 +49,7 @@ internal static unsafe class ImplicitConvolution
             Tables.Fill(g, (int*)(to + w.Length));
     }
 
-    /// <summary>A = X̃W + b, (5.13), or max(0, A): every output starts from its bias and adds i, j, d in ascending order.</summary>
+    /// <summary>A = X̃W + b, (5.13), (6.20), or max(0, A): every output starts from its bias and adds i, j, d in ascending order.</summary>
     /// <param name="g">The window on the picture.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
@@ -70,7 +70,7 @@ internal static unsafe class ImplicitConvolution
         }
     }
 
-    /// <summary>∂err/∂W = X̃ᵀG, (5.25), summed over the batch.</summary>
+    /// <summary>∂err/∂W = X̃ᵀG, (5.24), (5.25), summed over the batch.</summary>
     /// <param name="g">The window on the picture.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>

@@ -13,7 +13,10 @@ internal static unsafe class Losses
     /// <summary>Elements that one thread takes at a time.</summary>
     const int ElementsPerPart = 2048;
 
-    /// <summary>The cross-entropy of the softmax of scores, in nats: err = −s_y + ln Σⱼ e^s_j, (3.43); ∂err/∂s = (p − e_y) / N, (3.47).</summary>
+    /// <summary>
+    /// The cross-entropy of the softmax of scores, in nats: err = −s_y + ln Σⱼ e^s_j, (3.42), (3.43), with the largest score taken off first, (6.7)–(6.11);
+    /// ∂err/∂s = (p − e_y) / N, (3.44)–(3.47).
+    /// </summary>
     /// <param name="scores">s, [N, K].</param>
     /// <param name="labels">y, [N], each 0 … K − 1.</param>
     /// <param name="losses">err, [N].</param>

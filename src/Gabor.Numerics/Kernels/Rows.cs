@@ -29,7 +29,7 @@ internal static unsafe class Rows
         Each(default(Difference), x, mean, result, workers);
 
     /// <summary>
-    /// sums[j] = Σᵢ x[i, j], as ∂err/∂b in (5.27): rows one after the other in chunks of 64, the chunks in a tree whose left half is the
+    /// sums[j] = Σᵢ x[i, j], as ∂err/∂b in (5.26), (5.27): rows one after the other in chunks of 64, the chunks in a tree whose left half is the
     /// largest power of two.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not whole rows.</exception>
@@ -46,7 +46,7 @@ internal static unsafe class Rows
         }
     }
 
-    /// <summary>labels[i] = the index of the largest number of row i, see <see cref="Reduce.ArgMax"/>.</summary>
+    /// <summary>labels[i] = the index of the largest number of row i, the prediction (3.50), see <see cref="Reduce.ArgMax"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="scores"/> is not as many whole rows as there are labels.</exception>
     public static void ArgMax(ReadOnlySpan<float> scores, int columns, Span<int> labels)
     {

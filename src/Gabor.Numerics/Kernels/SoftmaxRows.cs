@@ -16,7 +16,7 @@ internal static unsafe class SoftmaxRows
     /// <summary>Classes that are added one after another: of a thousand, the sum then errs by some 60 roundings at most, not by a thousand.</summary>
     const int Chunk = 32;
 
-    /// <summary>p[i, k] = e^s[i, k] / Σⱼ e^s[i, j], (6.1).</summary>
+    /// <summary>p[i, k] = e^s[i, k] / Σⱼ e^s[i, j], (3.9), (6.1): 1/K of equal scores, (6.2), where plain powers would give 0/0 or ∞/∞, (6.3)–(6.6).</summary>
     /// <param name="scores">s, [N, K].</param>
     /// <param name="classes">K.</param>
     /// <param name="probabilities">p, [N, K].</param>

@@ -6,7 +6,8 @@ namespace Gabor.Numerics.Kernels;
 
 /// <summary>
 /// One step of a parameter w against its gradient g, in place. All spans of a call are equally long; those that carry something from
-/// step to step start as zeros. Weight decay λ is that of (3.37): everywhere g̃ = g + λw stands for the gradient.
+/// step to step start as zeros. Weight decay λ is that of (3.37), 0 for a bias, (3.38): everywhere
+/// g̃ = g + λw stands for the gradient.
 /// </summary>
 internal static unsafe partial class Updates
 {

@@ -41,7 +41,7 @@ public sealed class Dataset
     /// <summary>The pictures to learn from.</summary>
     public ImageSet Train { get; }
 
-    /// <summary>The pictures to be judged by.</summary>
+    /// <summary>The pictures to be judged by, D_test of (3.51).</summary>
     public ImageSet Test { get; }
 
     /// <summary>The shape of every picture, H × W × D.</summary>

@@ -21,7 +21,7 @@ public static class Datasets
         new("mnist", "PATH", "60,000 + 10,000 handwritten digits, 28×28 grey: the four original IDX files, gzipped or not", Mnist.Open),
     ];
 
-    /// <summary>Opens a data set by name: <c>digits</c>, <c>mnist:PATH</c>.</summary>
+    /// <summary>Opens a data set by name: <c>digits</c>, <c>mnist:PATH</c>. Its training set is the D of (3.1)–(3.3).</summary>
     /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many; the message names the nearest one.</exception>
     /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>
     public static Dataset Open(string name)

@@ -2,7 +2,7 @@ using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Labelled pictures of one shape, in memory as bytes. Immutable, so any number of threads may read it.</summary>
+/// <summary>Labelled pictures of one shape, (3.1)–(3.3), (5.1)–(5.3), in memory as bytes. Immutable, so any number of threads may read it.</summary>
 public sealed class ImageSet
 {
     readonly byte[] pixels;

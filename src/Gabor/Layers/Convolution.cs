@@ -6,9 +6,9 @@ namespace Gabor.Layers;
 
 /// <summary>Convolution: each output is the inner product of one filter and one window of the input.</summary>
 /// <remarks>
-/// <para>Forward, (5.13) with padding: A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), with output sizes
+/// <para>Forward, (5.9), (5.10), (5.13) with padding: A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), with output sizes
 /// (5.14) and (5.15).</para>
-/// <para>Backward, G = ∂err/∂A: ∂err/∂W(i, j, d, k) = Σ_yx G(y, x, k) X(yS + i − P₁, xS + j − P₂, d) (5.25); ∂err/∂b(k) = Σ_yx G(y, x, k)
+/// <para>Backward, (5.23)–(5.29), G = ∂err/∂A: ∂err/∂W(i, j, d, k) = Σ_yx G(y, x, k) X(yS + i − P₁, xS + j − P₂, d) (5.25); ∂err/∂b(k) = Σ_yx G(y, x, k)
 /// (5.27); ∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) (5.29), over every y, x, i, j that meets (u, v), and over k, which the text leaves
 /// out.</para>
 /// <para>As matrices, windows the rows of X̃ (6.16)–(6.20): A = X̃W + b, ∂W = X̃ᵀG, ∂X̃ = GWᵀ. Row-major, channels last.</para>

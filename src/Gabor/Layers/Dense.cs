@@ -5,9 +5,11 @@ namespace Gabor.Layers;
 
 /// <summary>A dense (fully connected) layer: every output sums over every input.</summary>
 /// <remarks>
-/// <para>Forward, (3.4), (4.5): z = Wx + b. A batch is the rows of a matrix, so Z = XW + b with W stored [n, n'], input by output.</para>
-/// <para>Backward, G = ∂err/∂Z: ∂err/∂W = XᵀG (4.37), ∂err/∂b = Σ over images of G (4.38), ∂err/∂X = GWᵀ (4.36), where the text leaves out
-/// that W is that of this layer.</para>
+/// <para>Forward: z = Wx + b. The text writes it as scores (3.4), (3.5), (3.41), class by class (3.6)–(3.8), as part of a layer (4.5), (4.31), (4.32), neuron
+/// by neuron (4.12)–(4.19), and on a picture, read as one vector, (5.4)–(5.8). A batch is the rows of a matrix, so Z = XW + b with W stored [n, n'], input
+/// by output.</para>
+/// <para>Backward, G = ∂err/∂Z: ∂err/∂W = XᵀG (4.37), ∂err/∂b = Σ over images of G (4.38), ∂err/∂X = GWᵀ (4.35), (4.36), where the text leaves out
+/// that W is that of this layer; at the scores (3.48), (3.49), (4.27)–(4.30).</para>
 /// </remarks>
 public sealed class Dense : Layer
 {

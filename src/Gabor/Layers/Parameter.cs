@@ -39,7 +39,7 @@ public sealed class Parameter
     /// <summary>Whether the update rule changes it; true but for running statistics.</summary>
     public bool IsTrained { get; private init; }
 
-    /// <summary>Whether L2 acts on it.</summary>
+    /// <summary>Whether L2 acts on it, (3.22)–(3.24), (4.25).</summary>
     public bool Decays { get; }
 
     /// <summary>Inputs that one output sums over (fan in); 0 for a bias.</summary>

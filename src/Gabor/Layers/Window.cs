@@ -3,7 +3,8 @@ using Gabor.Numerics.Kernels;
 
 namespace Gabor.Layers;
 
-/// <summary>A window that slides over a picture: receptive field F₁ × F₂, stride S, zero-padding P₁ above and below, P₂ left and right (5.2.1).</summary>
+/// <summary>A window that slides over a picture: receptive field F₁ × F₂, stride S, zero-padding P₁ above and below, P₂ left and right (5.2.1). With S = 1 and
+/// P = (F − 1) / 2 the size stays, (5.16)–(5.19).</summary>
 /// <param name="Height">F₁, at least 1.</param>
 /// <param name="Width">F₂, at least 1.</param>
 /// <param name="Stride">S, at least 1; 1 by default.</param>
@@ -13,7 +14,7 @@ public readonly record struct Window(int Height, int Width, int Stride = 1, int 
 {
     /// <summary>
     /// Where the window comes to stand on a picture: H' = ⌊(H − F₁ + 2P₁)/S⌋ + 1 (5.14), W' = ⌊(W − F₂ + 2P₂)/S⌋ + 1 (5.15), rounded
-    /// down, which the text leaves out.
+    /// down, which the text leaves out. With S = 1 and no padding (5.11), (5.12).
     /// </summary>
     /// <param name="input">The picture.</param>
     /// <param name="layer">The layer that a refusal names.</param>

@@ -35,7 +35,7 @@ public sealed class Model
     /// <summary>What is done to a picture before the first layer: in training, judging and predicting alike (6.5).</summary>
     public Preprocessing Preprocessing { get; set; }
 
-    /// <summary>All parameters and running statistics, as <c>layer.parameter</c>, in the order of the layers.</summary>
+    /// <summary>All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers.</summary>
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>How many numbers training changes.</summary>

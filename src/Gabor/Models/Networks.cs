@@ -10,7 +10,10 @@ namespace Gabor.Models;
 /// <param name="Make">Makes it for pictures of a shape and named classes.</param>
 public sealed record Network(string Name, string Summary, Initializer Initializer, Func<Shape, IReadOnlyList<string>, Model> Make);
 
-/// <summary>The networks that come with the library; the command line's choices and the tables of the documents are made from this list.</summary>
+/// <summary>
+/// The networks that come with the library; the command line's choices and the tables of the documents are made from this list. <c>softmax</c> is that of
+/// algorithm 1, <c>mlp</c> that of (4.20), (4.21) and algorithm 2, and the others are the h of (5.22).
+/// </summary>
 public static class Networks
 {
     /// <summary>All of them, simplest first.</summary>

@@ -5,7 +5,7 @@ using Gabor.Numerics;
 namespace Gabor.Models;
 
 /// <summary>
-/// Builds a network layer after layer, each on the output of the one before, and names them by what they are: conv1, relu1, pool1, conv2, …
+/// Builds a network layer after layer, each on the output of the one before, (4.1), (4.4), and names them by what they are: conv1, relu1, pool1, conv2, …
 /// </summary>
 /// <example><c>new Sequential("lenet", digits.Shape).Convolution(20, 5).Relu().MaxPooling(2).Dense(10).Build(digits.ClassNames)</c></example>
 public sealed class Sequential
@@ -35,7 +35,7 @@ public sealed class Sequential
         return this;
     }
 
-    /// <summary>Adds a <see cref="Layers.Convolution"/> of square filters.</summary>
+    /// <summary>Adds a <see cref="Layers.Convolution"/> of square filters; with padding (size − 1) / 2 and stride 1 the size stays, (5.16)–(5.19).</summary>
     public Sequential Convolution(int filters, int size, int stride = 1, int padding = 0) =>
         Add("conv", (name, shape) => new Convolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
 
@@ -82,7 +82,7 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.LocalResponseNormalization"/> with the paper's constants.</summary>
     public Sequential LocalResponseNormalization() => Add("response", (name, shape) => new LocalResponseNormalization(name, shape));
 
-    /// <summary>Adds a <see cref="Layers.Dense"/> layer.</summary>
+    /// <summary>Adds a <see cref="Layers.Dense"/> layer; as the last one it is the classifier of (4.2), (4.3).</summary>
     public Sequential Dense(int outputs) => Add("dense", (name, shape) => new Dense(name, shape, outputs));
 
     /// <summary>Adds <see cref="Layers.Relu"/>.</summary>
@@ -115,7 +115,7 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.Dropout"/> with the probability to keep.</summary>
     public Sequential Dropout(float keep = 0.5f) => Add("dropout", (name, shape) => new Dropout(name, shape, keep));
 
-    /// <summary>The finished network.</summary>
+    /// <summary>The finished network, as in (4.20), (4.21): after its last layer there is no ReLU unless it was added.</summary>
     /// <param name="classNames">The names of the classes, as many as the last layer has outputs.</param>
     /// <exception cref="ArgumentException">The class names are not as many as the outputs.</exception>
     public Model Build(IReadOnlyList<string> classNames) => graph.Build(classNames, last);

@@ -31,7 +31,7 @@ public sealed class ParameterSlots
     public IEnumerable<(string Name, Tensor Value)> Named =>
         model.Parameters.SelectMany((p, i) => Slots(p.Parameter).Select((slot, s) => ($"{p.Name}/{slot}", slots[i][s])));
 
-    /// <summary>Changes every parameter of the model by the gradients of a plan.</summary>
+    /// <summary>Changes every parameter of the model by the gradients of a plan, all at once, (3.37), (3.38).</summary>
     /// <param name="plan">A plan of the model after its backward pass.</param>
     /// <param name="rate">α.</param>
     /// <param name="decay">λ of L2; acts on weights, not on biases, (4.25) and (4.26).</param>

@@ -2,7 +2,10 @@ using Gabor.Numerics.Kernels;
 
 namespace Gabor.Optimizers;
 
-/// <summary>Gradient descent: θ ← θ − α (∇ + λθ), (3.36), (3.37), (4.25), (6.21). On batches it is mini-batch, on single images stochastic (3.39).</summary>
+/// <summary>
+/// Gradient descent: θ ← θ − α (∇ + λθ), (3.36), (3.37), (4.25), (6.21): down the gradient, where J falls fastest, (3.27)–(3.33), by η = α‖∇J‖, (3.34)–(3.36).
+/// On batches it is mini-batch, on single images stochastic (3.39).
+/// </summary>
 public sealed class Sgd : Optimizer
 {
     /// <inheritdoc/>

@@ -95,7 +95,7 @@ public sealed class Plan
     /// <summary>Where a batch is written before <see cref="Forward"/>: [N, H, W, D], preprocessed.</summary>
     public Span<float> Input(int images) => input.Of(Checked(images));
 
-    /// <summary>An output after <see cref="Forward"/>: [N, H', W', D']; the first one is the scores.</summary>
+    /// <summary>An output after <see cref="Forward"/>: [N, H', W', D']; the first one is the scores, (4.24), (5.22).</summary>
     public ReadOnlySpan<float> Output(int images, int index = 0) => outputs[index].Of(Checked(images));
 
     /// <summary>Where the derivative of the loss by an output is written before <see cref="Backward"/>: [N, H', W', D'].</summary>
@@ -108,7 +108,7 @@ public sealed class Plan
     /// <summary>Reads the parameters anew, in a plan that judges: it keeps them in the order in which it computes.</summary>
     public void Refresh() => Run(prepare, null, new PassCall(0, 1, false, 0, 0, workers));
 
-    /// <summary>Computes the outputs of the first images of the batch.</summary>
+    /// <summary>Computes the outputs of the first images of the batch, layer after layer: (4.1), (4.4), (4.9)–(4.11).</summary>
     /// <param name="images">How many, 1 … <see cref="Images"/>.</param>
     /// <param name="seed">The run's seed; matters only where layers draw random numbers.</param>
     /// <param name="step">The step of the run, likewise.</param>
@@ -127,7 +127,7 @@ public sealed class Plan
         Callback.Run(workers, (images + parts.Each - 1) / parts.Each, runPart);
     }
 
-    /// <summary>Computes the derivatives by every parameter; after <see cref="Forward"/> with the same arguments.</summary>
+    /// <summary>Computes the derivatives by every parameter, last layer first as in algorithm 2; after <see cref="Forward"/> with the same arguments.</summary>
     /// <exception cref="InvalidOperationException">The plan only judges.</exception>
     public void Backward(int images, ulong seed = 0, uint step = 0)
     {

@@ -1,6 +1,6 @@
 namespace Gabor.Schedules;
 
-/// <summary>How the rate α changes over a run.</summary>
+/// <summary>How the rate α of (3.34)–(3.36) changes over a run.</summary>
 public abstract class Schedule
 {
     /// <summary>What it is, as options and tables call it.</summary>

@@ -8,7 +8,7 @@ using Gabor.Plans;
 
 namespace Gabor.Training;
 
-/// <summary>Judges a model by images that it has not learnt from: accuracy (3.52), loss, and which classes it takes for which (3.5).</summary>
+/// <summary>Judges a model by images that it has not learnt from: accuracy (3.51)–(3.54), loss, and which classes it takes for which (3.5).</summary>
 public sealed class Judge
 {
     const int BatchImages = 256;

@@ -13,7 +13,7 @@ public sealed record Judgement(IReadOnlyList<string> ClassNames, IReadOnlyList<I
     /// <summary>How many images were judged.</summary>
     public int Images { get; } = Confusion.Sum(row => row.Sum());
 
-    /// <summary>The share of images that were told right, 0…1, (3.52).</summary>
+    /// <summary>The share of images that were told right, 0…1, (3.52)–(3.54).</summary>
     public double Accuracy => Images == 0 ? 0 : (double)Enumerable.Range(0, Confusion.Count).Sum(k => Confusion[k][k]) / Images;
 
     /// <summary>The share of a class's images that were told right, 0…1; 0 where it has none.</summary>

@@ -10,8 +10,8 @@ using Gabor.Schedules;
 namespace Gabor.Training;
 
 /// <summary>
-/// Trains a model on a data set: epoch after epoch in shuffled batches, judged on the test images after each. The same options, seed and data give the
-/// same bits, for any number of threads, on every machine, interrupted or not.
+/// Trains a model on a data set, looking for the least J, (3.25), (3.26): epoch after epoch in shuffled batches, judged on the test images after each. The same
+/// options, seed and data give the same bits, for any number of threads, on every machine, interrupted or not.
 /// </summary>
 public sealed class Trainer : IDisposable
 {

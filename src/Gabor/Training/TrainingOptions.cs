@@ -11,7 +11,7 @@ public sealed record TrainingOptions
     /// <summary>Times that every training image is seen; at least 1.</summary>
     public int Epochs { get; init; } = 20;
 
-    /// <summary>m', images of a mini-batch, at least 1. 1 is stochastic gradient descent, the whole set or more is batch gradient descent (3.4.2).</summary>
+    /// <summary>m', images of a mini-batch, at least 1. 1 is stochastic gradient descent (3.39), (3.40), the whole set or more batch (3.4.2).</summary>
     public int Batch { get; init; } = 128;
 
     /// <summary>The update rule, by name.</summary>
@@ -53,7 +53,7 @@ public sealed record TrainingOptions
     /// <summary>ε of the rules that have one, above 0; null for the rule's own.</summary>
     public double? Epsilon { get; init; }
 
-    /// <summary>λ of L2 on weights, (3.23), (4.22), or of the decay beside the rule in <c>adamw</c>, <c>lion</c> and <c>muon</c>; at least 0.</summary>
+    /// <summary>λ of L2 on weights, (3.22)–(3.24), (4.22), (4.23), or beside the rule in <c>adamw</c>, <c>lion</c> and <c>muon</c>; at least 0.</summary>
     public double L2 { get; init; }
 
     /// <summary>The norm that the gradient of all parameters together is cut to, above 0; null for none.</summary>

@@ -1,4 +1,3 @@
-using System.CommandLine.Help;
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Gabor.Cli;
@@ -7,7 +6,6 @@ using Gabor.Initializers;
 using Gabor.Models;
 using Gabor.Optimizers;
 using Gabor.Schedules;
-using Gabor.Tests.House;
 
 namespace Gabor.Tests.Cli;
 
@@ -41,15 +39,6 @@ public sealed partial class AppTests
                 Assert.True(parsed.Errors.Count == 0 && WrongUsage.UnknownOption(parsed) is null, example);
             }
         }
-    }
-
-    /// <summary>Reads the other tests of this folder: an option that none of them names is one that nobody tried.</summary>
-    [Fact]
-    public void Every_option_of_the_help_is_tried_by_a_test()
-    {
-        string tests = string.Concat(SourceTree.Files("tests/Gabor.Tests/Cli").Select(File.ReadAllText));
-        foreach (var option in Commands(Root).SelectMany(c => c.Command.Options).Where(option => option is not HelpOption).Select(option => option.Name).Distinct())
-            Assert.Contains($"\"{option}\"", tests, StringComparison.Ordinal);
     }
 
     [Fact]

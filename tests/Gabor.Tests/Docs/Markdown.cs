@@ -70,9 +70,11 @@ static partial class Markdown
     public static IEnumerable<string> Code(SourceFile document, string language) =>
         Fence().Matches(document.Text).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value);
 
-    /// <summary>The anchors of the headings, as they are made of their words: lower case, spaces as hyphens, no other signs.</summary>
+    /// <summary>The anchors: those that are written, and those of the headings, as they are made of their words: lower case, spaces as hyphens, no other signs.</summary>
     public static IEnumerable<string> Anchors(SourceFile document)
     {
+        foreach (Match match in Anchor().Matches(document.Text))
+            yield return match.Groups[1].Value;
         foreach (Match match in Heading().Matches(Fence().Replace(document.Text, "")))
         {
             var anchor = new StringBuilder();
@@ -93,6 +95,9 @@ static partial class Markdown
 
     [GeneratedRegex("<(?:img|a) [^>]*?(?:src|href)=\"([^\"]+)\"")]
     private static partial Regex Image();
+
+    [GeneratedRegex("<a id=\"([^\"]+)\">")]
+    private static partial Regex Anchor();
 
     [GeneratedRegex(@"^#{1,6} +([^\n]+)", RegexOptions.Multiline)]
     private static partial Regex Heading();

@@ -1,0 +1,23 @@
+namespace Gabor.Cli.Theory;
+
+/// <summary>A chapter of the text with its part of the equation ledger.</summary>
+/// <param name="Number">3 to 6.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="Sections">Its sections, in the order of the text.</param>
+/// <param name="Rows">What is said of its equations, in the order of the text.</param>
+sealed record Chapter(int Number, Words Title, IReadOnlyList<Section> Sections, IReadOnlyList<Row> Rows)
+{
+    /// <summary>All its equations and algorithms.</summary>
+    public IEnumerable<Equation> Equations => Rows.SelectMany(row => row.Equations);
+
+    /// <summary><c>(5.1)–(5.35)</c>, and its algorithms.</summary>
+    public string Span(Language language)
+    {
+        Equation[] numbered = [.. Equations.Where(equation => !equation.IsAlgorithm)];
+        return string.Join(", ", Equations.Where(equation => equation.IsAlgorithm).Select(equation => equation.Name(language))
+            .Prepend($"{numbered[0].Name(language)}–{numbered[^1].Name(language)}"));
+    }
+
+    /// <summary>The page of a chapter.</summary>
+    public static string Page(string number, Language language) => $"docs/theory/{(language == Language.Chinese ? "zh/" : "")}chapter-{number}.md";
+}

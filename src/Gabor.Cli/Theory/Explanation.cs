@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+
+namespace Gabor.Cli.Theory;
+
+/// <summary>Writes what the ledger has on a question, as text or as a document.</summary>
+/// <param name="language">The language of all but formulas and names.</param>
+sealed class Explanation(Language language)
+{
+    /// <summary>The chapters.</summary>
+    public void WriteChapters(TextWriter output)
+    {
+        foreach (var chapter in EquationLedger.Chapters)
+            output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}: {chapter.Span(language)}\n   {Chapter.Page($"{chapter.Number}", language)}");
+        output.WriteLine(new Words(
+            "gabor explain 5 lists a chapter, 5.4.1 a section; 5.29, 5.24-5.29 and 'algorithm 1' are explained.",
+            "gabor explain 5 列出一章, 5.4.1 列出一节; 5.29, 5.24-5.29 和 “算法 1” 给出解释.").In(language));
+    }
+
+    /// <summary>Everything that was asked for.</summary>
+    public void Write(Question question, TextWriter output)
+    {
+        bool isFirst = true;
+        foreach (var part in question.Parts)
+        {
+            Separate();
+            Write(part, output);
+        }
+
+        foreach (var listing in question.Listings)
+        {
+            Separate();
+            Write(listing, output);
+        }
+
+        void Separate()
+        {
+            if (!isFirst)
+                output.WriteLine();
+            isFirst = false;
+        }
+    }
+
+    void Write(Question.Part part, TextWriter output)
+    {
+        var row = part.Row;
+        string name = row.Equations.Count == 0 ? "" : $"{Row.NameOf(part.Equations, language)}  ";
+        output.WriteLine($"{name}{row.Section.Number} {row.Section.Title.In(language)}");
+        output.WriteLine();
+        foreach (var equation in part.Equations)
+        {
+            // Of several steps the first alone needs the left side that an earlier one has.
+            string number = part.Equations.Count > 1 ? $"{equation.Name(language)}  " : "";
+            foreach (string line in (equation == part.Equations[0] ? row.Whole(equation) : equation.Formula).Split('\n'))
+                output.WriteLine($"    {number}{line}");
+        }
+
+        if (part.Equations.Count > 0)
+            output.WriteLine();
+        output.WriteLine(row.Says.In(language));
+        if (row.Slip is { } slip)
+            output.WriteLine($"{new Words("Note:", "说明:").In(language)} {slip.In(language)}");
+        if (part.Equations.Count < row.Equations.Count)
+            output.WriteLine($"{new Words("All steps:", "全部步骤:").In(language)} gabor explain {row.Equations[0].Number}-{row.Equations[^1].Number}");
+        output.WriteLine();
+        if (row.Code.Count == 0)
+            output.WriteLine(new Words("code  none yet", "代码  尚无").In(language));
+        foreach (string member in row.Code)
+            output.WriteLine($"{new Words("code", "代码").In(language)}  {member}  {Text(SourcePlace.Of(member))}");
+        foreach (var test in row.Tests)
+            output.WriteLine($"{new Words("test", "测试").In(language)}  {test.Name}  {test.File}");
+        output.WriteLine($"{new Words("page", "页面").In(language)}  {row.Section.Page(language)}");
+    }
+
+    void Write(Question.Listing listing, TextWriter output)
+    {
+        output.WriteLine($"{listing.Number} {listing.Title.In(language)}  {listing.Page.In(language)}");
+        if (listing.Rows.Count == 0)
+            output.WriteLine(new Words("It has no equations.", "本节没有公式.").In(language));
+        foreach (var row in listing.Rows)
+            output.WriteLine($"  {row.Name(language)}  {row.Says.In(language)}");
+    }
+
+    /// <summary>The chapters, for programs.</summary>
+    public JsonObject ChapterDocument() => new()
+    {
+        ["chapters"] = new JsonArray(
+        [
+            .. EquationLedger.Chapters.Select(chapter => new JsonObject
+            {
+                ["chapter"] = chapter.Number,
+                ["title"] = chapter.Title.In(language),
+                ["equations"] = Strings(chapter.Equations.Select(equation => equation.Number)),
+                ["page"] = Chapter.Page($"{chapter.Number}", language),
+            }),
+        ]),
+    };
+
+    /// <summary>Everything that was asked for, for programs.</summary>
+    public JsonObject Document(Question question) => new()
+    {
+        ["explained"] = new JsonArray([.. question.Parts.Select(Document)]),
+        ["listed"] = new JsonArray([.. question.Listings.Select(Document)]),
+    };
+
+    JsonObject Document(Question.Part part) => new()
+    {
+        ["equations"] = new JsonArray([.. part.Equations.Select(equation => new JsonObject { ["number"] = equation.Number, ["formula"] = part.Row.Whole(equation) })]),
+        ["derivation"] = Strings(part.Row.Equations.Select(equation => equation.Number)),
+        ["section"] = part.Row.Section.Number,
+        ["title"] = part.Row.Section.Title.In(language),
+        ["says"] = part.Row.Says.In(language),
+        ["slip"] = part.Row.Slip?.In(language),
+        ["code"] = new JsonArray([.. part.Row.Code.Select(Document)]),
+        ["tests"] = new JsonArray([.. part.Row.Tests.Select(test => new JsonObject { ["test"] = test.Name, ["file"] = test.File })]),
+        ["page"] = part.Row.Section.Page(language),
+    };
+
+    JsonObject Document(Question.Listing listing) => new()
+    {
+        ["number"] = listing.Number,
+        ["title"] = listing.Title.In(language),
+        ["page"] = listing.Page.In(language),
+        ["rows"] = new JsonArray(
+        [
+            .. listing.Rows.Select(row => new JsonObject
+            {
+                ["equations"] = Strings(row.Equations.Select(equation => equation.Number)),
+                ["section"] = row.Section.Number,
+                ["says"] = row.Says.In(language),
+            }),
+        ]),
+    };
+
+    static JsonObject Document(string member)
+    {
+        var place = SourcePlace.Of(member);
+        return new() { ["member"] = member, ["file"] = place.File, ["line"] = place.Line };
+    }
+
+    static JsonArray Strings(IEnumerable<string> strings) => new([.. strings.Select(text => JsonValue.Create(text))]);
+
+    static string Text(SourcePlace place) => place.Line is { } line ? $"{place.File}:{line}" : place.File;
+}

@@ -1,0 +1,10 @@
+namespace Gabor.Cli.Theory;
+
+/// <summary>A section of the text.</summary>
+/// <param name="Number"><c>5.4.1</c>.</param>
+/// <param name="Title">What it is about.</param>
+sealed record Section(string Number, Words Title)
+{
+    /// <summary>The page that tells it, with the place on it.</summary>
+    public string Page(Language language) => $"{Chapter.Page(Number.Split('.')[0], language)}#s{Number}";
+}

@@ -1,0 +1,60 @@
+using Gabor.Pictures.Lessons;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary><c>gabor lesson</c>.</summary>
+public sealed class LessonCommandTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Without_a_name_all_lessons_are_listed()
+    {
+        string output = CommandLine.Done("lesson").Output;
+        Assert.All(LessonKinds.All, lesson => Assert.Matches($@"\b{lesson.Name} +{lesson.Section} ", output));
+        var listed = CommandLine.Done("lesson", "--json").Json.GetProperty("lessons").EnumerateArray().ToArray();
+        Assert.Equal(LessonKinds.All.Select(lesson => (lesson.Name, lesson.Section, lesson.Summary)), listed.Select(lesson =>
+            (lesson.GetProperty("name").GetString()!, lesson.GetProperty("section").GetString()!, lesson.GetProperty("summary").GetString()!)));
+    }
+
+    [Theory]
+    [InlineData("schedules.png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]
+    [InlineData("schedules.svg", new byte[] { (byte)'<' })]
+    public void A_lesson_is_a_table_a_picture_and_a_sentence(string name, byte[] start)
+    {
+        string file = folder.File(name);
+        var result = CommandLine.Done("lesson", "schedules", "--out", file);
+        Assert.Contains("one-cycle", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("only constant keeps it.", result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains($"drawn: {file}", result.Error, StringComparison.Ordinal);
+        Assert.Equal(start, File.ReadAllBytes(file)[..start.Length]);
+    }
+
+    [Fact]
+    public void The_document_has_the_table_and_neither_threads_nor_another_call_change_it()
+    {
+        string first = CommandLine.Done("lesson", "schedules", "--json", "--seed", "7", "--threads", "1").Output;
+        Assert.Equal(first, CommandLine.Done("lesson", "schedules", "--json", "--seed", "7", "--threads", "3").Output);
+        var json = CommandLine.Done("lesson", "schedules", "--json").Json;
+        Assert.Equal(("schedules", "6.3"), (json.GetProperty("lesson").GetString(), json.GetProperty("section").GetString()));
+        Assert.Equal("1.0000", json.GetProperty("rows").EnumerateArray().Single(row => row.GetProperty("schedule").GetString() == "constant").GetProperty("last").GetString());
+    }
+
+    [Theory]
+    [InlineData("lesson: there is no lesson 'schedule'. Did you mean 'schedules'?", "schedule")]
+    [InlineData("lesson: --out draws one lesson; say which.", "--out", "x.png")]
+    [InlineData("threads is 257", "schedules", "--threads", "257")]
+    [InlineData("lesson: --seed is '-1'", "schedules", "--seed", "-1")]
+    public void Wrong_usage_is_one_line_with_the_remedy(string expected, params string[] args) =>
+        Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, ["lesson", .. args]), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_picture_of_another_kind_is_refused_before_anything_is_run()
+    {
+        string file = folder.File("schedules.bmp");
+        Assert.Contains(".bmp", CommandLine.Fails(2, "lesson", "schedules", "--out", file), StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+}
