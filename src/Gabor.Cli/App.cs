@@ -21,6 +21,7 @@ static class App
         ("inspect", InspectCommand.Make),
         ("info", InfoCommand.Make),
         ("lesson", LessonCommand.Make),
+        ("playground", PlaygroundCommand.Make),
         ("bench", BenchCommand.Make),
         ("completion", CompletionCommand.Make),
     ];
