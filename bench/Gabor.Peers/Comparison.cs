@@ -13,8 +13,13 @@ namespace Gabor.Peers;
 /// <param name="Seconds">How long each measurement times steps.</param>
 /// <param name="Rounds">How often each contestant is measured.</param>
 /// <param name="IsNear">Whether to wait for cores that share a last-level cache, and to measure again where the host moved them meanwhile.</param>
-sealed record Settings(PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds, bool IsNear)
+/// <param name="Against">The opponents; null for all that can do it.</param>
+sealed record Settings(
+    PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds, bool IsNear, IReadOnlyList<string>? Against)
 {
+    /// <summary>Gabor and its opponents, in the order in which they run.</summary>
+    public IReadOnlyList<Contestant> Contestants => [.. Contestant.Of(Mode).Where(contestant => contestant.Make is null || Against?.Contains(contestant.Name) != false)];
+
     /// <summary><c>train</c> or <c>infer</c>.</summary>
     public string Verb => Mode == PlanMode.Train ? "train" : "infer";
 }
@@ -35,7 +40,7 @@ sealed class Comparison(Settings settings)
     /// <summary>Checks the contestants, then measures one network in all rounds.</summary>
     public void Run(string network)
     {
-        var contestants = Contestant.Of(settings.Mode);
+        var contestants = settings.Contestants;
         foreach (var contestant in contestants.Where(contestant => contestant.Make is not null))
             Start(contestant, "check", contestant.Name, settings.Verb, network);
         for (int round = 1; round <= settings.Rounds; round++)

@@ -33,12 +33,17 @@ static Command CompareCommand()
     var threads = new Option<int>("--threads") { Description = "Threads of each contestant.", DefaultValueFactory = _ => 2 };
     var seconds = new Option<double>("--seconds") { Description = "How long each measurement times steps.", DefaultValueFactory = _ => 5 };
     var rounds = new Option<int>("--rounds") { Description = "How often each contestant is measured, or learns.", DefaultValueFactory = _ => 5 };
+    var against = new Option<string?>("--against")
+    {
+        Description = "The opponents, with commas; all that can do it by default.",
+        HelpName = string.Join(',', Contestant.All.Skip(1).Select(contestant => contestant.Name)),
+    };
     var file = new Option<string?>("--out") { Description = "A JSON file; a chart, .svg, goes beside it." };
     var near = new Option<bool>("--near")
     {
         Description = "Measure only while the cores share a last-level cache; on a virtual machine whose host moves them, wait and measure again.",
     };
-    var command = new RootCommand("Compares Gabor with TorchSharp and ONNX Runtime on this machine.") { words, batch, threads, seconds, rounds, near, file };
+    var command = new RootCommand("Compares Gabor with TorchSharp and ONNX Runtime on this machine.") { words, batch, threads, seconds, rounds, against, near, file };
     command.SetAction(parsed =>
     {
         var given = parsed.GetValue(words)!;
@@ -55,7 +60,7 @@ static Command CompareCommand()
             names = [.. Networks.All.Select(network => network.Name)];
         var settings = new Settings(
             hasMode ? ModeOf(given[0]) : PlanMode.Train, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds),
-            Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(near));
+            Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(near), parsed.GetValue(against)?.Split(',').Select(name => Named(name).Name).ToArray());
 
         TorchLibrary.Prepare();
         var comparison = new Comparison(settings);

@@ -50,6 +50,7 @@ public abstract class Figure
     /// <summary>A plot in the look that all figures share.</summary>
     private protected Plot Begin(string xTitle, string yTitle)
     {
+        Typefaces.Choose();
         var plot = new Plot();
         if (Title.Length > 0)
             plot.Title(Title, 18);
@@ -58,6 +59,8 @@ public abstract class Figure
         plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Legend.FontSize = 13;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.OutlineColor = Colors.Black.WithAlpha(.2);
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(.09);
         plot.Add.Palette = Palette.Lines;
         return plot;

@@ -49,6 +49,7 @@ public sealed class PictureSheet
     {
         if (rows.Count == 0)
             throw new InvalidOperationException("a sheet of no pictures cannot be drawn.");
+        Typefaces.Choose();
         using var font = new SKFont(Fonts.GetTypeface(Fonts.Default, FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal), 13);
         using var large = new SKFont(font.Typeface, 17);
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
