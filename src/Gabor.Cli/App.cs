@@ -22,6 +22,7 @@ static class App
         ("info", InfoCommand.Make),
         ("lesson", LessonCommand.Make),
         ("explain", ExplainCommand.Make),
+        ("playground", PlaygroundCommand.Make),
         ("bench", BenchCommand.Make),
         ("completion", CompletionCommand.Make),
     ];

@@ -18,13 +18,14 @@ static class InspectCommand
         var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = $"The folder of a training run, or a network by name, as for {Datasets.All[0].Name}." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
         var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws what the first layer looks for." };
+        var compare = new Option<bool>("--compare") { Description = "Compares each convolution with a dense and a locally connected layer in its place (5.2.1)." };
         var json = OptionKinds.Json();
-        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.") { word, filters, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(json), terminal));
-        return command.WithExamples("gabor inspect lenet", "gabor inspect runs/NAME --filters filters.png");
+        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.") { word, filters, compare, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
+        return command.WithExamples("gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png");
     }
 
-    static int Run(string word, string? filters, bool json, Terminal terminal)
+    static int Run(string word, string? filters, bool compare, bool json, Terminal terminal)
     {
         var model = Find(word);
         if (filters is not null)
@@ -32,9 +33,15 @@ static class InspectCommand
         var options = Recipe.For(model.Name, Datasets.All[0].Name);
         long arena = Plan.Measure(model, options.Batch, PlanMode.Train);
         if (json)
-            terminal.WriteJson(Document(model, options.Batch, arena));
-        else
-            Write(model, options.Batch, arena, terminal);
+        {
+            var document = Document(model, options.Batch, arena);
+            terminal.WriteJson(compare ? document.With(Compared(model)) : document);
+            return ExitCode.Done;
+        }
+
+        Write(model, options.Batch, arena, terminal);
+        if (compare)
+            WriteCompared(model, terminal);
         return ExitCode.Done;
     }
 
@@ -73,6 +80,42 @@ static class InspectCommand
         terminal.Output.WriteLine($"Multiply-adds and activations are of one picture. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
             + $"training in batches of {batch} works in {Format.Bytes(arena)} more.");
     }
+
+    /// <summary>What few connections and shared weights save in each convolution.</summary>
+    static void WriteCompared(Model model, Terminal terminal)
+    {
+        var counts = ConnectionCount.Of(model);
+        if (counts.Count == 0)
+        {
+            terminal.Output.WriteLine($"{model.Name} has no convolution to compare.");
+            return;
+        }
+
+        var table = Tables.Make("convolution", "input", "window", "output", ">dense", ">locally connected", ">convolution", ">few connections", ">shared weights");
+        foreach (var of in counts)
+        {
+            table.Add(of.Name, of.Input.ToString(), $"{of.Window.Height}×{of.Window.Width}", of.Output.ToString(), Format.Count(of.Dense), Format.Count(of.LocallyConnected),
+                Format.Count(of.Convolution), $"÷ {Format.Count((double)of.Dense / of.LocallyConnected)}", $"÷ {Format.Count((double)of.LocallyConnected / of.Convolution)}");
+        }
+
+        terminal.Results.Write(table);
+        terminal.Output.WriteLine("Parameters of three layers from the same input to the same output: every output sees everything; every output sees one window (few connections); "
+            + "all windows have the same weights (shared weights).");
+    }
+
+    static JsonObject Compared(Model model) => new()
+    {
+        ["compared"] = new JsonArray(
+        [
+            .. ConnectionCount.Of(model).Select(of => new JsonObject
+            {
+                ["name"] = of.Name,
+                ["dense"] = of.Dense,
+                ["locally_connected"] = of.LocallyConnected,
+                ["convolution"] = of.Convolution,
+            }),
+        ]),
+    };
 
     static JsonObject Document(Model model, int batch, long arena) => new()
     {

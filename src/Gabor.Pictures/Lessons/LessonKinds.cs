@@ -4,5 +4,13 @@ namespace Gabor.Pictures.Lessons;
 static class LessonKinds
 {
     /// <summary>One of each.</summary>
-    public static IReadOnlyList<Lesson> All { get; } = [new ScheduleLesson()];
+    public static IReadOnlyList<Lesson> All { get; } =
+    [
+        new ConnectionsLesson(),
+        new OverflowLesson(),
+        new ScheduleLesson(),
+        new EnsembleLesson(),
+        new ZerosLesson(),
+        new InitializationLesson(),
+    ];
 }

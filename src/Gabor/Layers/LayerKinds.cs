@@ -28,6 +28,7 @@ static class LayerKinds
         new("softmax", "probabilities over the depth, at each place", "(6.1)", 1, Softmax.Read),
         new("flatten", "reads a picture as one vector", "5.2.4", 1, Flatten.Read),
         new("dropout", "keeps each element with probability p while training", "6.4", 1, Dropout.Read),
+        new("spatial_dropout", "keeps each channel of a picture whole with probability p while training", "6.4", 1, SpatialDropout.Read),
         new("batch_normalization", "gives each channel one mean and deviation over the batch", "", 1, BatchNormalization.Read),
         new("global_average_pooling", "the mean of each channel over the picture", "", 1, GlobalAveragePooling.Read),
         new("average_pooling", "the mean under each window", "5.2.2", 1, AveragePooling.Read),

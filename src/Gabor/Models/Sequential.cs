@@ -115,6 +115,9 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.Dropout"/> with the probability to keep.</summary>
     public Sequential Dropout(float keep = 0.5f) => Add("dropout", (name, shape) => new Dropout(name, shape, keep));
 
+    /// <summary>Adds <see cref="Layers.SpatialDropout"/> with the probability to keep.</summary>
+    public Sequential SpatialDropout(float keep = 0.5f) => Add("spatial_dropout", (name, shape) => new SpatialDropout(name, shape, keep));
+
     /// <summary>The finished network, as in (4.20), (4.21): after its last layer there is no ReLU unless it was added.</summary>
     /// <param name="classNames">The names of the classes, as many as the last layer has outputs.</param>
     /// <exception cref="ArgumentException">The class names are not as many as the outputs.</exception>

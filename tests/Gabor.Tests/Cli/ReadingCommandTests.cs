@@ -148,6 +148,19 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
+    public void Inspect_compares_convolutions_with_the_layers_that_they_simplify()
+    {
+        string output = CommandLine.Done("inspect", "lenet", "--compare").Output;
+        foreach (string word in new[] { "9,043,200", "299,520", "520", "÷ 30", "÷ 576", "shared weights" })
+            Assert.Contains(word, output, StringComparison.Ordinal);
+        var compared = CommandLine.Done("inspect", "lenet", "--compare", "--json").Json.GetProperty("compared");
+        Assert.Equal(2, compared.GetArrayLength());
+        Assert.Equal(9_043_200, compared[0].GetProperty("dense").GetInt64());
+        Assert.False(CommandLine.Done("inspect", "lenet", "--json").Json.TryGetProperty("compared", out _));
+        Assert.Contains("softmax has no convolution to compare.", CommandLine.Done("inspect", "softmax", "--compare").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inspect_tells_in_one_line_where_it_cannot_draw() => CommandLine.Fails(1, "inspect", "softmax", "--filters", Path.Combine(folder.File("nowhere"), "filters.png"));
 
     [Fact]

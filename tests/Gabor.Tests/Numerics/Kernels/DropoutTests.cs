@@ -11,7 +11,7 @@ public sealed class DropoutTests : KernelContract
 
     static readonly RandomStream Stream = new(11, Purpose.Dropout, part: 3, time: 9);
 
-    internal override IEnumerable<Case> Cases => Enumerable.Range(0, 258).Select(n => Of($"length {n}", Numbers(n, 1)));
+    internal override IEnumerable<Case> Cases => Enumerable.Range(0, 258).Select(n => Of($"length {n}", Numbers(n, 1))).Concat([Channels(1, 1, 1), Channels(3, 4, 5), Channels(2, 9, 33), Channels(5, 1, 16)]);
 
     internal override IEnumerable<Case> LongCases => [Of("long", Numbers(30_001, 1))];
 
@@ -57,6 +57,34 @@ public sealed class DropoutTests : KernelContract
             Assert.Throws<ArgumentOutOfRangeException>(() => Dropout.Apply(new float[1], keep, Stream, new float[1], workers));
         Assert.Throws<ArgumentException>(() => Dropout.Apply(new float[2], Keep, Stream, new float[1], workers));
     }
+
+    [Fact]
+    public void A_dropped_channel_of_infinities_is_zero_and_what_cannot_be_is_refused()
+    {
+        using var workers = new Workers(2);
+        float[] x = [.. Enumerable.Repeat(float.PositiveInfinity, 3 * 4 * 50)], a = new float[x.Length];
+        Dropout.ApplyChannels(x, 4, 50, 0.3, Stream, a, workers);
+        Assert.Contains(0f, a);
+        Assert.DoesNotContain(float.NaN, a);
+        foreach (double keep in new[] { 0, -0.1, 1.1, double.NaN })
+            Assert.Throws<ArgumentOutOfRangeException>(() => Dropout.ApplyChannels(new float[1], 1, 1, keep, Stream, new float[1], workers));
+        Assert.Throws<ArgumentException>(() => Dropout.ApplyChannels(new float[8], 2, 2, Keep, Stream, new float[4], workers));
+        Assert.Throws<ArgumentException>(() => Dropout.ApplyChannels(new float[9], 2, 2, Keep, Stream, new float[9], workers));
+    }
+
+    static Case Channels(int images, int positions, int channels) => new(
+        $"{images} images of {positions} × {channels}",
+        [Numbers(images * positions * channels, 1)],
+        [Poison(images * positions * channels)],
+        (inputs, outputs, workers) => Dropout.ApplyChannels(inputs[0].Span, positions, channels, Keep, Stream, outputs[0].Span, workers),
+        (inputs, _) =>
+        [
+            [.. inputs[0].Select((v, i) => Stream.Bits((ulong)((i / (positions * channels) * channels) + (i % channels))) / 4294967296.0 < Keep ? v / Keep : 0)],
+        ],
+        2)
+    {
+        InPlace = [(0, 0)],
+    };
 
     static Case Of(string name, float[] x) => new(
         name,

@@ -1,0 +1,203 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Gabor.Data;
+using Gabor.Formats;
+using Gabor.Numerics.Threads;
+using Gabor.Pictures;
+using Gabor.Training;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor playground</c>: shows on points of the plane what a network's layers are for.</summary>
+static class PlaygroundCommand
+{
+    const int Points = 400;
+
+    const double Noise = 0.03;
+
+    /// <summary>What <c>--model</c> is for all of them side by side.</summary>
+    const string Every = "all";
+
+    public static Command Make(Terminal terminal)
+    {
+        var defaults = new PlaygroundOptions();
+        string[] kinds = [.. PointSets.All.Select(kind => kind.Name)], models = [.. PlaygroundOptions.Models.Select(model => model.Name), Every];
+        var word = new Argument<string>("POINTS")
+        {
+            HelpName = "POINTS",
+            DefaultValueFactory = _ => kinds[0],
+            Description = $"The points. {string.Join("; ", PointSets.All.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
+        };
+        word.CompletionSources.Add(kinds);
+        var model = OptionKinds.Named("--model", "NAME",
+            $"The network. {string.Join("; ", PlaygroundOptions.Models.Select(m => $"{m.Name}: {m.Summary}"))}; {Every}: all three side by side. [default: {Every}]", models);
+        var hidden = new Option<int[]?>("--hidden")
+        {
+            HelpName = "N,N,…",
+            Description = "Neurons of each hidden layer. Two in the last one are drawn as they are, more by their first two principal components. "
+                + $"[default: {string.Join(',', defaults.Hidden)}]",
+            CustomParser = ParseHidden,
+        };
+        var activation = OptionKinds.Named("--activation", "NAME",
+            $"The activation of mlp: {string.Join(", ", PlaygroundOptions.ActivationNames)}. [default: {defaults.Activation}]", PlaygroundOptions.ActivationNames);
+        var noise = OptionKinds.Number<double>("--noise", "X", string.Create(CultureInfo.InvariantCulture, $"The deviation of the points from their lines. [default: {Noise}]"));
+        var points = OptionKinds.Number<int>("--points", "N", $"How many points to learn from, and as many fresh ones to be judged by. [default: {Points}]");
+        var epochs = OptionKinds.Number<int>("--epochs", "N", $"Times that every point is seen. [default: {defaults.Epochs}]");
+        var rate = OptionKinds.Number<double>("--rate", "X", string.Create(CultureInfo.InvariantCulture, $"The highest learning rate. [default: {defaults.Rate}]"));
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of points, weights and order. [default: {defaults.Seed}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: 1, such networks are small]");
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws which class is told where, and what the last layer reads, as .png or .svg." };
+        var csv = new Option<string?>("--csv") { HelpName = "FILE", Description = "Writes a line for each network and point: its place, its class, the class told, and what the last layer reads." };
+        var quiet = OptionKinds.Quiet();
+        var json = OptionKinds.Json();
+        var command = new Command("playground", "Trains small networks on points of the plane and draws what they do, as in figure 4.3.")
+        {
+            word, model, hidden, activation, noise, points, epochs, rate, seed, threads, file, csv, quiet, json,
+        };
+        command.SetAction(parsed =>
+        {
+            string chosen = parsed.GetValue(model) ?? Every;
+            var options = defaults with
+            {
+                Model = chosen == Every ? defaults.Model : chosen,
+                Hidden = parsed.GetValue(hidden) ?? defaults.Hidden,
+                Activation = parsed.GetValue(activation) ?? defaults.Activation,
+                Epochs = parsed.GetValue(epochs) ?? defaults.Epochs,
+                Rate = parsed.GetValue(rate) ?? defaults.Rate,
+                Seed = parsed.GetValue(seed) ?? defaults.Seed,
+            };
+            RequireKnown(chosen, models);
+            UsageException.Check(options.Validated);
+            int count = parsed.GetValue(points) ?? Points;
+            double spread = parsed.GetValue(noise) ?? Noise;
+            var sets = UsageException.Check(() => Enumerable.Range(0, 2).Select(set => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, set)).ToArray());
+            int shared = UsageException.Between("playground", "--threads", parsed.GetValue(threads) ?? 1, 1, 256);
+            if (parsed.GetValue(file) is { } picture)
+                UsageException.Check(() => Figure.CheckEnding(picture));
+            PlaygroundOptions[] networks = chosen == Every ? [.. PlaygroundOptions.Models.Select(m => options with { Model = m.Name })] : [options];
+            using var workers = new Workers(shared);
+            return Run(networks, sets[0], sets[1], parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json), workers, terminal);
+        });
+        return command.WithExamples(
+            "gabor playground --out curves.png",
+            "gabor playground spirals --model mlp --hidden 32,16,2 --out spirals.png",
+            "gabor playground moons --model mlp --hidden 8 --activation relu --noise 0.1 --csv moons.csv");
+    }
+
+    static int Run(
+        PlaygroundOptions[] networks, PointSet points, PointSet fresh, string? file, string? csv, bool quiet, bool json, Workers workers, Terminal terminal)
+    {
+        using var interrupt = new Interrupt(() => { });
+        var playgrounds = new List<Playground>();
+        foreach (var options in networks)
+        {
+            var playground = new Playground(options, points, workers);
+            if (!quiet)
+                terminal.Error.WriteLine($"training {options.Model} ({Format.Count(playground.Model.ParameterCount)} parameters) on {Format.Count(points.Count)} points");
+            playground.Train(interrupt.Token);
+            playgrounds.Add(playground);
+        }
+
+        if (file is not null)
+            PlaygroundFigure.Of(playgrounds).Save(file);
+        if (csv is not null)
+            DurableFile.Write(csv, Encoding.UTF8.GetBytes(Lines(playgrounds)));
+        foreach (string written in new[] { file, csv }.OfType<string>().Where(_ => !quiet))
+            terminal.Error.WriteLine($"{(written == file ? "drawn" : "written")}: {written}");
+        if (json)
+            terminal.WriteJson(Document(playgrounds, fresh));
+        else
+            Write(playgrounds, fresh, terminal);
+        return ExitCode.Done;
+    }
+
+    static void Write(List<Playground> playgrounds, PointSet fresh, Terminal terminal)
+    {
+        var table = Tables.Make("network", "layers", ">parameters", ">loss", ">accuracy", ">on fresh points");
+        foreach (var playground in playgrounds)
+        {
+            var (accuracy, loss) = playground.Judge(playground.Points);
+            table.Add(playground.Options.Model, Layers(playground), Format.Count(playground.Model.ParameterCount), Format.Fixed(loss, 4), Format.Percent(accuracy),
+                Format.Percent(playground.Judge(fresh).Accuracy));
+        }
+
+        terminal.Results.Write(table);
+    }
+
+    /// <summary><c>2 → 16 → 2 → 2, tanh</c>.</summary>
+    static string Layers(Playground playground)
+    {
+        var options = playground.Options;
+        IEnumerable<int> sizes = [2, .. options.Model == "linear" ? [] : options.Hidden, playground.Model.Output.Count];
+        return $"{string.Join(" → ", sizes)}{(options.Model == "mlp" ? $", {options.Activation}" : "")}";
+    }
+
+    static JsonObject Document(List<Playground> playgrounds, PointSet fresh) => new()
+    {
+        ["points"] = fresh.Count,
+        ["classes"] = new JsonArray([.. fresh.ClassNames.Select(name => JsonValue.Create(name))]),
+        ["networks"] = new JsonArray(
+        [
+            .. playgrounds.Select(playground =>
+            {
+                var ((accuracy, loss), judged) = (playground.Judge(playground.Points), playground.Judge(fresh));
+                return new JsonObject
+                {
+                    ["model"] = playground.Options.Model,
+                    ["layers"] = Layers(playground),
+                    ["parameters"] = playground.Model.ParameterCount,
+                    ["train_loss"] = Documents.Number(loss),
+                    ["train_accuracy"] = Documents.Number(accuracy),
+                    ["test_loss"] = Documents.Number(judged.Loss),
+                    ["test_accuracy"] = Documents.Number(judged.Accuracy),
+                };
+            }),
+        ]),
+    };
+
+    /// <summary>A line for each network and point; networks that read fewer numbers leave the last fields empty.</summary>
+    static string Lines(List<Playground> playgrounds)
+    {
+        int most = playgrounds.Max(playground => playground.RepresentationSize);
+        var lines = new StringBuilder("model,x1,x2,class,told");
+        for (int j = 1; j <= most; j++)
+            lines.Append(CultureInfo.InvariantCulture, $",r{j}");
+        lines.Append('\n');
+        foreach (var playground in playgrounds)
+        {
+            var points = playground.Points;
+            int[] told = playground.Told(playground.Scores(points.Coordinates));
+            float[] read = playground.Represent(points.Coordinates);
+            int size = playground.RepresentationSize;
+            for (int i = 0; i < points.Count; i++)
+            {
+                lines.Append(CultureInfo.InvariantCulture, $"{playground.Options.Model},{points.Coordinates[2 * i]},{points.Coordinates[(2 * i) + 1]},{points.Labels[i]},{told[i]}");
+                for (int j = 0; j < most; j++)
+                    lines.Append(',').Append(j < size ? read[(i * size) + j].ToString(CultureInfo.InvariantCulture) : "");
+                lines.Append('\n');
+            }
+        }
+
+        return lines.ToString();
+    }
+
+    static void RequireKnown(string model, string[] models)
+    {
+        if (!models.Contains(model))
+            throw new UsageException($"playground: there is no model '{model}'. {Nearest.Advice(model, models)}");
+    }
+
+    static int[]? ParseHidden(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split(',');
+        int[] sizes = [.. parts.Select(part => int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int size) ? size : -1)];
+        if (sizes.All(size => size >= 1))
+            return sizes;
+        result.AddError($"--hidden is '{text}'; it must be whole numbers from 1 on with commas between them, as in 16,2.");
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+using Gabor.Layers;
+using Gabor.Numerics.Random;
+
+namespace Gabor.Initializers;
+
+/// <summary>w ~ N(0, 2 / (fan in + fan out)), the variance of <see cref="Xavier"/> (Glorot and Bengio 2010).</summary>
+public sealed class XavierNormal : Initializer
+{
+    /// <inheritdoc/>
+    public override string Kind => "xavier-normal";
+
+    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
+        random.FillNormal(weights, 0f, (float)Math.Sqrt(2.0 / ((double)parameter.Inputs + parameter.Outputs)));
+}
