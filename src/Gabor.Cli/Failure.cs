@@ -12,7 +12,12 @@ static class Failure
         terminal.Error.WriteLine($"gabor: {Line(exception)}");
         if (terminal.Traces)
             terminal.Error.WriteLine(exception);
-        return exception is UsageException ? ExitCode.Usage : ExitCode.Failed;
+        return exception switch
+        {
+            UsageException => ExitCode.Usage,
+            OperationCanceledException => ExitCode.Interrupted,
+            _ => ExitCode.Failed,
+        };
     }
 
     /// <summary>The line, without what the runtime adds to a message.</summary>

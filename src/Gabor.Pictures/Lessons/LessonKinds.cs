@@ -4,5 +4,14 @@ namespace Gabor.Pictures.Lessons;
 static class LessonKinds
 {
     /// <summary>One of each.</summary>
-    public static IReadOnlyList<Lesson> All { get; } = [new ScheduleLesson()];
+    public static IReadOnlyList<Lesson> All { get; } =
+    [
+        new LikelihoodLesson(),
+        new ShiftInvarianceLesson(),
+        new ConvexityLesson(),
+        new BatchLesson(),
+        new DriftLesson(),
+        new ScheduleLesson(),
+        new PathLesson(),
+    ];
 }
