@@ -12,6 +12,12 @@ public sealed class SurfaceFigure : Figure
     /// <summary>Lines of equal height between the lowest and the highest.</summary>
     const int Heights = 12;
 
+    /// <summary>Of the ticks that would fit beside the colours, the share that is wanted.</summary>
+    const double FewTicks = 0.5;
+
+    /// <summary>Pixels between the numbers beside the colours and what they are, more than the library leaves.</summary>
+    const float LabelDistance = 8;
+
     const double LogTen = 2.302585092994046;
 
     /// <summary>Light enough for paths to be seen on.</summary>
@@ -56,15 +62,16 @@ public sealed class SurfaceFigure : Figure
         }
 
         double[] known = [.. values.Cast<double>().Where(double.IsFinite)];
-        var map = plot.Add.Heatmap(values);
-        map.FlipVertically = true;
-        map.Smooth = true;
-        map.Colormap = Shades;
-        map.Position = new CoordinateRect(X[0], X[^1], Y[0], Y[^1]);
-        if (known.Length > 0 && known.Max() > known.Min())
+        if (known.Length > 0)
         {
-            DrawHeights(plot, values, known.Min(), known.Max());
+            var map = plot.Add.Heatmap(values);
+            map.FlipVertically = true;
+            map.Smooth = true;
+            map.Colormap = Shades;
+            map.Position = new CoordinateRect(X[0], X[^1], Y[0], Y[^1]);
             DrawBar(plot, map);
+            if (known.Max() > known.Min())
+                DrawHeights(plot, values, known.Min(), known.Max());
         }
 
         for (int i = 0; i < Paths.Count; i++)
@@ -110,8 +117,10 @@ public sealed class SurfaceFigure : Figure
         bar.LabelStyle.Bold = false;
         bar.Width = 20;
         bar.Axis.TickLabelStyle.FontSize = 13;
+        bar.LabelStyle.OffsetX = LabelDistance;
+        bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks };
         if (LogValues)
-            bar.Axis.TickGenerator = new NumericAutomatic { LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G2", CultureInfo.InvariantCulture) };
+            bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks, LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G2", CultureInfo.InvariantCulture) };
     }
 
     static void DrawPath(Plot plot, Line path, int number)

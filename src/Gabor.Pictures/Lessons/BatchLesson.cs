@@ -8,7 +8,7 @@ namespace Gabor.Pictures.Lessons;
 
 /// <summary>
 /// One sampler, three methods (3.4.2): a batch of all m pictures is gradient descent, of 1 stochastic, of m′ between them mini-batch. All see the same
-/// number of pictures; each has the rate of a small grid that serves it best.
+/// number of pictures; each has the rate of a small grid whose loss is least on average over the run.
 /// </summary>
 sealed class BatchLesson : Lesson
 {
@@ -16,7 +16,7 @@ sealed class BatchLesson : Lesson
 
     static readonly int[] Batches = [1, 10, 100, Images];
 
-    static readonly float[] Rates = [0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 0.6f];
+    static readonly float[] Rates = [0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 1, 3];
 
     /// <inheritdoc/>
     public override string Name => "batches";
@@ -35,10 +35,10 @@ sealed class BatchLesson : Lesson
         List<Line> byEpoch = [], byStep = [];
         foreach (int batch in Batches)
         {
-            var best = Rates.Select(rate => Fall(sample, batch, rate, seed, workers, stop)).MinBy(curve => curve.Losses[^1])!;
+            var best = Rates.Select(rate => Fall(sample, batch, rate, seed, workers, stop)).MinBy(curve => curve.Losses.Average())!;
             string name = batch switch { 1 => "1: stochastic", Images => $"m = {Images}: gradient descent", _ => $"m′ = {batch}" };
             byEpoch.Add(new Line(name, [.. best.Steps.Select(step => (double)step * batch / Images)], best.Losses));
-            byStep.Add(new Line(name, [.. best.Steps.Skip(1).Select(step => (double)step)], [.. best.Losses.Skip(1)]) { Marks = true });
+            byStep.Add(new Line(name, [.. best.Steps.Skip(1).Select(step => (double)step)], [.. best.Losses.Skip(1)]));
             rows.Add(
             [
                 name, best.Rate.ToString(CultureInfo.InvariantCulture), best.Steps[^1].ToString(CultureInfo.InvariantCulture), Fixed(At(best, batch, 1)), Fixed(At(best, batch, 3)),
@@ -55,7 +55,7 @@ sealed class BatchLesson : Lesson
                     new LineFigure { Title = "The same numbers of steps", XTitle = "steps", YTitle = "mean loss over the training pictures, nats", LogX = true, LogY = true, Lines = byStep },
                 ],
                 2)
-            { Width = 1300, Height = 520 },
+            { Width = 1500, Height = 520 },
             "For the same pictures seen, small batches go further, since they make more steps; for the same steps, large ones do, since each is surer. A batch also keeps a "
                 + "processor's lanes full: 'gabor bench train softmax --batch 1' and '--batch 100' tell pictures a second.");
     }

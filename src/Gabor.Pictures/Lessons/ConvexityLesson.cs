@@ -13,8 +13,8 @@ namespace Gabor.Pictures.Lessons;
 sealed class ConvexityLesson : Lesson
 {
     const int Images = 300, Neurons = 8, Steps = 1500, Points = 61;
-    const float Rate = 0.05f, FarDeviation = 0.3f;
-    const double L2 = 0.01;
+    const float Rate = 0.1f, FarDeviation = 0.3f;
+    const double L2 = 0.02;
 
     /// <inheritdoc/>
     public override string Name => "convexity";
@@ -66,11 +66,11 @@ sealed class ConvexityLesson : Lesson
                     new LineFigure { Title = "Descent from two far starts", XTitle = "steps", YTitle = "J in nats", LogY = true, Lines = falls },
                     new LineFigure
                     {
-                        Title = "On the straight line through both ends", XTitle = "0: the end of start 1; 1: the end of start 2", YTitle = "J in nats", LogY = true, Lines = cuts,
+                        Title = "On the straight line through both ends", XTitle = "0: the end of start 1; 1: the end of start 2", YTitle = "J in nats", Lines = cuts,
                     },
                 ],
                 2)
-            { Width = 1300, Height = 520 },
+            { Width = 1500, Height = 520 },
             "The linear classifier's J with L2 is convex: both starts end in the same weights. With a hidden layer each start finds a valley of its own, and a hill lies between them.");
     }
 

@@ -48,7 +48,7 @@ sealed class LikelihoodLesson : Lesson
         return new(
             ["", ">counted", ">frequency, or its entropy", ">found by descent"],
             rows,
-            new Panels([Coin(coinShares[0]), Walk(walk, threeShares)], 2) { Width = 1300, Height = 520 },
+            new Panels([Coin(coinShares[0]), Walk(walk, threeShares)], 2) { Width = 1500, Height = 520 },
             "The likelihood is highest where the mean cross-entropy is least: at the frequencies. What is left of the cross-entropy there is their entropy, which no parameters can take away.");
     }
 
@@ -78,7 +78,10 @@ sealed class LikelihoodLesson : Lesson
             Lines =
             [
                 .. frequencies.Select((_, k) => new Line($"class {k}", steps, [.. walk.Select(p => p[k])])),
-                .. frequencies.Select((share, k) => new Line($"its frequency {k}", [0, walk.Length - 1], [share, share]) { Dashed = true }),
+                new("the frequencies", [.. frequencies.SelectMany(_ => (double[])[0, walk.Length - 1, double.NaN])], [.. frequencies.SelectMany(share => (double[])[share, share, share])])
+                {
+                    Dashed = true,
+                },
             ],
         };
     }

@@ -9,7 +9,7 @@ namespace Gabor.Pictures.Lessons;
 /// <summary>The paths of every update rule (6.3) on two surfaces of two parameters, a long curved valley and a saddle, each rule at the rate of a grid that serves it best.</summary>
 sealed class PathLesson : Lesson
 {
-    const int MostSteps = 3000, RulesOfPanel = 6, Side = 61;
+    const int MostSteps = 3000, Rest = 50, RulesOfPanel = 6, Side = 61;
     const double Goal = 0.01, TooHigh = 1e6;
 
     /// <summary>Two rates for each power of ten.</summary>
@@ -45,8 +45,8 @@ sealed class PathLesson : Lesson
             new Panels(figures, columns) { Width = 720 * columns, Height = 560 * Surfaces.Length },
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Steps until J is {Goal} above its least, at the best of {Rates.Length} rates; each rule begins at the ring. In the valley the slope points across: velocity carries along it. "
-                + $"At the saddle the slope is almost 0: rules that divide by the size of past gradients leave it first."));
+                $"Steps until J stays within {Goal} of its least, at the best of {Rates.Length} rates; each rule begins at the ring. In the valley the slope points across: velocity carries along "
+                + $"it. At the saddle one slope is a thousandth of the other: rules that divide by the size of past gradients go along both alike. Without decay adam and adamw are one."));
     }
 
     static string[] Cells(Path path) =>
@@ -74,7 +74,7 @@ sealed class PathLesson : Lesson
         .Select(rate => Walk(surface, kind, rate, workers, stop))
         .MinBy(path => path.IsThere ? (path.X.Count, 0) : (int.MaxValue, path.Last))!;
 
-    /// <summary>Steps from the start until J is as low as the goal, no longer a number, or the steps are used up.</summary>
+    /// <summary>Steps from the start until J is as low as the goal and stays so for a while, is no longer a number, or the steps are used up.</summary>
     static Path Walk(Surface surface, OptimizerKind kind, float rate, Workers workers, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
@@ -88,8 +88,9 @@ sealed class PathLesson : Lesson
         (place[0], place[1]) = surface.Start;
         List<double> xs = [place[0]], ys = [place[1]];
         double value = surface.Value(place[0], place[1]);
+        int above = 0;
         Span<float> gradient = stackalloc float[2];
-        for (int step = 1; step <= MostSteps && value > Goal && value < TooHigh; step++)
+        for (int step = 1; step <= MostSteps && step - above <= Rest && value < TooHigh; step++)
         {
             var (slopeX, slopeY) = surface.Slope(place[0], place[1]);
             (gradient[0], gradient[1]) = ((float)slopeX, (float)slopeY);
@@ -97,19 +98,21 @@ sealed class PathLesson : Lesson
             value = surface.Value(place[0], place[1]);
             xs.Add(place[0]);
             ys.Add(place[1]);
+            above = value <= Goal ? above : step;
         }
 
-        return new Path(kind.Name, rate, xs, ys, double.IsNaN(value) ? double.PositiveInfinity : value);
+        // Too close to the end, nobody knows whether it stays.
+        bool isThere = xs.Count - 1 - above >= Rest;
+        int steps = isThere ? above + 1 : xs.Count - 1;
+        return new Path(kind.Name, rate, isThere, xs[..(steps + 1)], ys[..(steps + 1)], double.IsNaN(value) ? double.PositiveInfinity : value);
     }
 
     /// <summary>A surface of two parameters whose least value is 0.</summary>
     sealed record Surface(
         string Name, Func<double, double, double> Value, Func<double, double, (double X, double Y)> Slope, (float X, float Y) Start, (double, double) XRange, (double, double) YRange);
 
-    sealed record Path(string Name, float Rate, List<double> X, List<double> Y, double Last)
+    sealed record Path(string Name, float Rate, bool IsThere, List<double> X, List<double> Y, double Last)
     {
-        public bool IsThere => Last <= Goal;
-
         public string Words => IsThere ? string.Create(CultureInfo.InvariantCulture, $"{Name}: {X.Count - 1}") : $"{Name}: not there";
     }
 }

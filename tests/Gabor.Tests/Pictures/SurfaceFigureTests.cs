@@ -73,6 +73,18 @@ public sealed class SurfaceFigureTests : IDisposable
     }
 
     [Fact]
+    public void Panels_beside_each_other_are_all_there()
+    {
+        string file = folder.File("panels.png");
+        new Panels([Figure(0, 1), Figure(0, 1)], 2) { Width = 900, Height = 300 }.Save(file);
+        var picture = PictureFile.Read(file);
+        int Dark(int from, int to) => Enumerable.Range(0, picture.Shape.Height).Sum(y =>
+            Enumerable.Range(from, to - from).Count(x => picture.Pixels[((y * picture.Shape.Width) + x) * picture.Shape.Depth] < 128));
+        Assert.True(Dark(0, 450) > 1000);
+        Assert.Equal(Dark(0, 450), Dark(450, 900), 50.0);
+    }
+
+    [Fact]
     public void Rows_of_another_length_are_refused() =>
         Assert.Throws<InvalidOperationException>(() => new SurfaceFigure { XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1], Y = [0, 1], Values = [[0, 1], [1]] }.ToPng());
 }
