@@ -12,5 +12,12 @@ static class LessonKinds
         new EnsembleLesson(),
         new ZerosLesson(),
         new InitializationLesson(),
+        new LikelihoodLesson(),
+        new ShiftInvarianceLesson(),
+        new ConvexityLesson(),
+        new BatchLesson(),
+        new DriftLesson(),
+        new ScheduleLesson(),
+        new PathLesson(),
     ];
 }

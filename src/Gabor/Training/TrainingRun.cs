@@ -139,6 +139,15 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
+    /// <summary>The options that a run was begun with, all defaults resolved: what its weights began as, and what it minimised.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <exception cref="GaborFormatException">There is no such run, or its record is damaged.</exception>
+    public static TrainingOptions OptionsOf(string path)
+    {
+        var folder = RunFolder.Open(path);
+        return ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile);
+    }
+
     /// <summary>Trains to the end, judges, and leaves weights and report in the folder.</summary>
     /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
     /// <param name="cancellation">Ends training after the current step, with a checkpoint.</param>

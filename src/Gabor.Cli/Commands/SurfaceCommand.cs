@@ -1,0 +1,196 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gabor.Cli.Training;
+using Gabor.Data;
+using Gabor.Formats;
+using Gabor.Models;
+using Gabor.Numerics.Threads;
+using Gabor.Pictures;
+using Gabor.Runs;
+using Gabor.Training;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor surface</c>: measures and draws the loss around a network.</summary>
+static class SurfaceCommand
+{
+    const string Start = "start", Trained = "trained";
+
+    /// <summary>The names of <see cref="DirectionLength"/> in its order.</summary>
+    static readonly string[] Lengths = ["none", "filter"];
+
+    public static Command Make(Terminal terminal)
+    {
+        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, whose weights are those that training begins with." };
+        word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
+        var data = DatasetWord.Argument($"The data set whose training pictures J is of; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
+        var defaults = new SurfaceOptions();
+        var directions = OptionKinds.Number<int>("--directions", "N", $"1 draws J along a line, 2 over a plane. [default: {defaults.Directions}]");
+        var length = OptionKinds.Named("--normalise", "NAME",
+            "How long the random directions are. filter: in each filter as long as its weights, biases stay (Li et al. 2018); none: 1 over all parameters together. [default: filter]", Lengths);
+        var at = OptionKinds.Named("--at", "NAME", $"Where in the run: {Trained}, or {Start}, the weights that its seed began with. [default: {Trained}; {Start} for a network by name]", [Start, Trained]);
+        var span = OptionKinds.Number<double>("--span", "X", "How far to go each way, in directions. [default: 1; for directions of length 1 that of the parameters]");
+        var points = OptionKinds.Number<int>("--points", "N", "Points along each direction, odd. [default: 51 on a line, 21 on each side of a plane]");
+        var images = OptionKinds.Number<int>("--images", "N", $"Training pictures that J is the mean over, drawn by the seed. [default: {defaults.Images}]");
+        var l2 = OptionKinds.Number<double>("--l2", "X", "λ of J. [default: the run's]");
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What directions and pictures are drawn from, and the weights of a network by name. [default: {defaults.Seed}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+        var figure = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws it, as .png or .svg." };
+        var table = new Option<string?>("--csv") { HelpName = "FILE.csv", Description = "Writes every point: c0, c1, mean loss, J." };
+        var quiet = OptionKinds.Quiet();
+        var json = OptionKinds.Json();
+        var command = new Command("surface", "Measures the loss J along random directions through the parameters, and draws it.")
+        {
+            word, data, directions, length, at, span, points, images, l2, seed, threads, figure, table, quiet, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = UsageException.Check(() => new SurfaceOptions
+            {
+                Directions = parsed.GetValue(directions) ?? defaults.Directions,
+                Length = One(Lengths, "--normalise", parsed.GetValue(length)) is { } name ? (DirectionLength)Array.IndexOf(Lengths, name) : defaults.Length,
+                Span = parsed.GetValue(span),
+                Points = parsed.GetValue(points),
+                Images = parsed.GetValue(images) ?? defaults.Images,
+                L2 = parsed.GetValue(l2) ?? 0,
+                Seed = parsed.GetValue(seed) ?? defaults.Seed,
+            }.Validated());
+            int count = UsageException.Check(() => new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0 }.Validated().Threads);
+            if (parsed.GetValue(figure) is { } file)
+                UsageException.Check(() => Figure.CheckEnding(file));
+            var place = Find(parsed.GetRequiredValue(word), parsed.GetValue(data), One([Start, Trained], "--at", parsed.GetValue(at)), options.Seed);
+            if (parsed.GetValue(l2) is null)
+                options = options with { L2 = place.L2 };
+            using var workers = new Workers(count == 0 ? Environment.ProcessorCount : count);
+            return Run(place, options, workers, parsed.GetValue(figure), parsed.GetValue(table), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+        });
+        return command.WithExamples(
+            "gabor surface runs/NAME --out surface.png", "gabor surface runs/NAME --directions 2 --out surface.png --csv surface.csv",
+            "gabor surface runs/NAME --at start --normalise none --span 20 --out start.svg", "gabor surface lenet digits --json");
+    }
+
+    static string? One(string[] known, string option, string? given) =>
+        given is null || known.Contains(given) ? given : throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
+
+    /// <summary>The network, where it stands, its pictures and its λ.</summary>
+    static Place Find(string word, string? dataset, string? at, ulong seed)
+    {
+        if (Directory.Exists(word) || File.Exists(word))
+            return OfRun(word, dataset, at ?? Trained);
+        if (Networks.All.FirstOrDefault(network => network.Name == word) is not { } known)
+        {
+            string advice = Nearest.Advice(word, [.. Networks.All.Select(network => network.Name)]);
+            throw new UsageException($"surface: '{word}' is neither a run folder nor a network. {advice}");
+        }
+
+        if (at == Trained)
+            throw new UsageException($"surface: '{word}' is a network that was not trained yet; --at {Trained} takes the folder of a run.");
+        dataset ??= Datasets.All[0].Name;
+        var data = DatasetWord.Open(dataset);
+        var model = known.Make(data.Shape, data.ClassNames);
+        var options = Recipe.For(known.Name, data.Name) with { Seed = seed };
+        Begin(model, data, options);
+        return new Place(model, data, word, dataset, Start, options.L2);
+    }
+
+    static Place OfRun(string folder, string? dataset, string at)
+    {
+        var model = SavedModel.Load(folder);
+        var options = TrainingRun.OptionsOf(folder);
+        dataset ??= RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
+        var data = DatasetWord.Open(dataset);
+        if (at == Start)
+        {
+            var preprocessing = model.Preprocessing;
+            Begin(model, data, options);
+            model.Preprocessing = preprocessing;
+        }
+
+        return new Place(model, data, folder, dataset, at, options.L2);
+    }
+
+    /// <summary>Gives a model what training begins with: a trainer does this when it is made.</summary>
+    static void Begin(Model model, Dataset data, TrainingOptions options)
+    {
+        using var trainer = new Trainer(model, data, options with { Threads = 1 });
+    }
+
+    static int Run(Place place, SurfaceOptions options, Workers workers, string? figure, string? table, bool quiet, bool json, Terminal terminal)
+    {
+        using var interrupt = new Interrupt(() => { });
+        var status = new StatusLine(terminal);
+        LossSurface surface;
+        try
+        {
+            surface = LossSurface.Measure(place.Model, place.Data.Train, workers, options, quiet || !terminal.IsLive ? null : new Share(status), interrupt.Token);
+        }
+        finally
+        {
+            status.Clear();
+        }
+
+        if (table is not null)
+            surface.SaveCsv(table);
+        if (figure is not null)
+            LossFigure.Of(surface, $"{place.Model.Name} on {place.Data.Name}: J around {place.Words}", place.Words).Save(figure);
+        if (!quiet)
+        {
+            foreach (string file in ((string?[])[figure, table]).OfType<string>())
+                terminal.Error.WriteLine($"{(file == figure ? "drawn" : "written")}: {file}");
+        }
+
+        if (json)
+            terminal.WriteJson(Document(place, surface));
+        else
+            Write(place, surface, terminal);
+        return ExitCode.Done;
+    }
+
+    static void Write(Place place, LossSurface surface, Terminal terminal)
+    {
+        var rows = Tables.Make("", ">c0", ">c1", ">loss", ">J");
+        foreach (var (name, point) in ((string, SurfacePoint)[])[(place.Words, surface.Centre), ("lowest", surface.Lowest), ("highest", surface.Highest)])
+            rows.Add(name, Format.Fixed(point.First, 3), surface.Options.Directions == 1 ? "" : Format.Fixed(point.Second, 3), Format.Fixed(point.Loss, 4), Format.Fixed(point.Objective, 4));
+        terminal.Results.Write(rows);
+        terminal.Output.WriteLine(
+            $"J in nats over {Format.Plural(surface.Images, "training picture")}, λ = {surface.Options.L2.ToString(System.Globalization.CultureInfo.InvariantCulture)}; "
+            + $"{Format.Plural(surface.Points.Count, "point")}, {Format.Fixed(surface.Options.Span!.Value, 3)} each way.");
+    }
+
+    static JsonObject Document(Place place, LossSurface surface) => new()
+    {
+        ["model"] = place.Model.Name,
+        ["from"] = place.Word,
+        ["data_set"] = place.Dataset,
+        ["at"] = place.At,
+        ["directions"] = surface.Options.Directions,
+        ["normalise"] = Lengths[(int)surface.Options.Length],
+        ["span"] = Documents.Number(surface.Options.Span!.Value),
+        ["images"] = surface.Images,
+        ["l2"] = Documents.Number(surface.Options.L2),
+        ["seed"] = surface.Options.Seed,
+        ["centre"] = Document(surface.Centre),
+        ["lowest"] = Document(surface.Lowest),
+        ["highest"] = Document(surface.Highest),
+        ["points"] = new JsonArray([.. surface.Points.Select(Document)]),
+    };
+
+    static JsonObject Document(SurfacePoint point) => new()
+    {
+        ["c0"] = Documents.Number(point.First),
+        ["c1"] = Documents.Number(point.Second),
+        ["loss"] = Documents.Number(point.Loss),
+        ["objective"] = Documents.Number(point.Objective),
+    };
+
+    /// <summary>A network at a place of its training.</summary>
+    sealed record Place(Model Model, Dataset Data, string Word, string Dataset, string At, double L2)
+    {
+        public string Words => At == Start ? "the start" : "the trained network";
+    }
+
+    sealed class Share(StatusLine status) : IProgress<double>
+    {
+        public void Report(double value) => status.Show($"surface: {Format.Percent(value, 0)} of the points");
+    }
+}
