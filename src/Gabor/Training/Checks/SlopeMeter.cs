@@ -7,9 +7,10 @@ namespace Gabor.Training.Checks;
 /// <remarks>
 /// <para>D is taken at a ladder of steps, each a quarter of the one before, and two neighbours are extrapolated, (16 D(h) − D(4h)) / 15, whose error is of the
 /// order h⁴ (Richardson 1911; Ridders 1982). Large steps suffer from curvature, small ones from rounding; the pair that is least uncertain counts.</para>
-/// <para>The uncertainty is half of what the two steps differ by, plus twice the rounding of f over h, plus half of what the slopes to both sides differ by
-/// where that does not shrink with h: then x stands on a corner, such as 0 of a ReLU or two equal elements under a maximum. Where it is more than half of what
-/// is tolerated, nothing can be said. How uncertain a slope is does not depend on the gradient that it is compared with, so no fault hides behind it.</para>
+/// <para>The uncertainty is what the two steps differ by (or a quarter of what the two before differ by, if that is more: one agreement may be chance), plus twice the
+/// rounding of f over h, plus half of that part of the difference of the slopes to both sides which does not shrink with h: it tells that x stands on a corner or close
+/// to one, such as 0 of a ReLU or two equal elements under a maximum. Where the uncertainty is more than half of what is tolerated, nothing can be said. It does not
+/// depend on the gradient that is compared, so no fault hides behind it.</para>
 /// <para>x + h is rounded too: what the gradient g predicts is therefore g times the change that was really made, and it is the difference from f that is
 /// extrapolated.</para>
 /// </remarks>
@@ -25,6 +26,9 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
 
     /// <summary>Uncertainty, as a share of what is tolerated, at which no smaller step is tried.</summary>
     const double Certain = 0.02;
+
+    /// <summary>What rounding to a float moves a number by at most, as a share of it.</summary>
+    const double HalfUlp = 1.0 / (1 << 24);
 
     /// <summary>Compares the derivative by one element.</summary>
     /// <param name="x">Where; restored to the bit.</param>
@@ -73,16 +77,18 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
         for (int rung = 1; rung < Rungs; rung++)
             last /= Ratio;
-        double rounding = Rounding(x, start, signs, last, middle);
-        double errorBefore = double.NaN, bendBefore = double.NaN, leastUncertain = double.PositiveInfinity, error = double.NaN, largest = norm;
+        double rounding = Math.Max(Rounding(x, start, signs, last, middle), HalfUlp * Math.Abs(middle));
+        double errorBefore = double.NaN, bendBefore = double.NaN, apartBefore = double.NaN, leastUncertain = double.PositiveInfinity, error = double.NaN, largest = norm;
         double h = first;
         for (int rung = 0; rung < Rungs; rung++, h /= Ratio)
         {
             double predicted = Move(x, start, gradient, signs, h), up = value();
             predicted -= Move(x, start, gradient, signs, -h);
-            double down = value(), errorNow = (up - down - predicted) / (2 * h), bend = Math.Abs(up + down - (2 * middle)) / h;
-            double corner = bend > (bendBefore / 2) + (4 * rounding / h) ? bend / 2 : 0;
-            double uncertain = (Math.Abs(errorNow - errorBefore) / 2) + (2 * rounding / h) + corner;
+            double down = value(), errorNow = (up - down - predicted) / (2 * h), bend = (up + down - (2 * middle)) / h;
+            if (rung == 0 && norm == 0 && up == middle && down == middle)
+                return new Slope(0, 0, 0, IsKnown: true);
+            double apart = Math.Abs(errorNow - errorBefore), corner = Math.Abs((Ratio * bend) - bendBefore) / (Ratio - 1);
+            double uncertain = Math.Max(apart, apartBefore / Ratio) + (2 * rounding / h) + (corner / 2);
             if (uncertain < leastUncertain)
             {
                 leastUncertain = uncertain;
@@ -92,7 +98,7 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
 
             if (leastUncertain <= Certain * tolerance * largest)
                 break;
-            (errorBefore, bendBefore) = (errorNow, bend);
+            (errorBefore, bendBefore, apartBefore) = (errorNow, bend, apart);
         }
 
         bool known = leastUncertain <= tolerance * largest / 2;
