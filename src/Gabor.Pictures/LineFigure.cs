@@ -15,6 +15,9 @@ public sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<do
 
     /// <summary>Whether the line is dashed, as what was expected, or a bound, beside what was measured.</summary>
     public bool Dashed { get; init; }
+
+    /// <summary>Whether the line is thin and pale, as raw values behind their mean.</summary>
+    public bool Faint { get; init; }
 }
 
 /// <summary>Values over places: curves of training, comparisons over sizes.</summary>
@@ -45,8 +48,8 @@ public sealed class LineFigure : Figure
         {
             foreach (var (x, y, first) in Pieces(Lines[i]))
             {
-                var drawn = plot.Add.Scatter(x, y, Palette.Of(i));
-                drawn.LineWidth = 2;
+                var drawn = plot.Add.Scatter(x, y, Palette.Of(i).WithAlpha(Lines[i].Faint ? .35 : 1));
+                drawn.LineWidth = Lines[i].Faint ? 1 : 2;
                 drawn.LinePattern = Lines[i].Dashed ? LinePattern.Dashed : LinePattern.Solid;
                 drawn.MarkerSize = Lines[i].Marks || x.Length == 1 ? 7 : 0;
                 drawn.LegendText = first ? Lines[i].Name : "";

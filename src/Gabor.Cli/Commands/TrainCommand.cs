@@ -13,9 +13,7 @@ static class TrainCommand
     public static Command Make(Terminal terminal)
     {
         var data = DatasetWord.Argument("The pictures to learn from.", required: false);
-        var model = OptionKinds.Named("--model", "NAME",
-            $"The network. {string.Join("; ", Networks.All.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {TrainingDefaults.Model}]",
-            Networks.All.Select(network => network.Name));
+        var model = TrainingDefaults.NetworkOption();
         var flags = TrainingFlag.All();
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "The run folder, new or empty. [default: runs/DATE-TIME-MODEL-DATASET]" };
         var resume = new Option<string?>("--resume") { HelpName = "RUN", Description = "Goes on with an interrupted run, to the same bits as without the interruption." };

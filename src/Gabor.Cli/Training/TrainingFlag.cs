@@ -135,4 +135,9 @@ static class TrainingDefaults
 {
     /// <summary>The network.</summary>
     public const string Model = "lenet";
+
+    /// <summary><c>--model</c>.</summary>
+    public static Option<string?> NetworkOption() => OptionKinds.Named("--model", "NAME",
+        $"The network. {string.Join("; ", Networks.All.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {Model}]",
+        Networks.All.Select(network => network.Name));
 }

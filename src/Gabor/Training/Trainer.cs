@@ -82,6 +82,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Where it is.</summary>
     internal TrainerState State => state;
 
+    /// <summary>The step, for those who train by a rate of their own.</summary>
+    internal TrainingStep Step => step;
+
     /// <summary>Everything that a checkpoint holds beside the state, by name.</summary>
     internal IEnumerable<(string Name, Tensor Value)> Tensors =>
         Model.Parameters.Select(p => (p.Name, p.Parameter.Value)).Concat(step.Slots.Named).Concat(average?.Named ?? []);

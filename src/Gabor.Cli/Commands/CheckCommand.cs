@@ -1,0 +1,159 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gabor.Cli.Training;
+using Gabor.Data;
+using Gabor.Formats;
+using Gabor.Models;
+using Gabor.Numerics.Threads;
+using Gabor.Runs;
+using Gabor.Training;
+using Gabor.Training.Checks;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor check</c>: compares the gradients of a network with central differences.</summary>
+static class CheckCommand
+{
+    public static Command Make(Terminal terminal)
+    {
+        var defaults = new GradientCheckOptions();
+        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, as it begins." };
+        word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
+        var data = DatasetWord.Argument($"The pictures to check by; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
+        var images = OptionKinds.Number<int>("--images", "N", $"Training pictures. [default: {defaults.Images}]");
+        var samples = OptionKinds.Number<int>("--samples", "N", $"Elements of each array: half of them those with the largest derivatives, the others drawn. [default: {defaults.Samples}]");
+        var tolerance = OptionKinds.Number<double>("--tolerance", "X", string.Create(CultureInfo.InvariantCulture,
+            $"The relative error, |a − d| / max(|a|, |d|), that is tolerated. A slip is seldom below 0.1; float and ReLU seldom leave more than 0.003. [default: {defaults.Tolerance}]"));
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What pictures, elements, noise and masks of dropout come from. [default: {defaults.Seed}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+        var quiet = OptionKinds.Quiet();
+        var json = OptionKinds.Json();
+        var command = new Command("check", "Compares every gradient of a network with central differences: each layer by itself, and the loss through the whole network.")
+        {
+            word, data, images, samples, tolerance, seed, threads, quiet, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var options = UsageException.Check(() => new GradientCheckOptions
+            {
+                Images = parsed.GetValue(images) ?? defaults.Images,
+                Samples = parsed.GetValue(samples) ?? defaults.Samples,
+                Tolerance = parsed.GetValue(tolerance) ?? defaults.Tolerance,
+                Seed = parsed.GetValue(seed) ?? defaults.Seed,
+            }.Validated());
+            int workers = UsageException.Check(() => new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0 }.Validated().Threads);
+            var (model, set) = Find(parsed.GetRequiredValue(word), parsed.GetValue(data), options.Seed);
+            return Run(model, set, options, workers, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+        });
+        return command.WithExamples("gabor check lenet", "gabor check resnet20 --images 4 --samples 2", "gabor check runs/NAME --json");
+    }
+
+    /// <summary>The model, and the pictures that it learns from. A network by name begins as training would let it begin.</summary>
+    static (Model Model, Dataset Data) Find(string word, string? dataset, ulong seed)
+    {
+        if (Directory.Exists(word) || File.Exists(word))
+            return (SavedModel.Load(word), DatasetWord.Open(dataset ?? RunRecord.Read(RunFolder.Open(word).RunFile).Data.Name));
+        if (Networks.All.FirstOrDefault(network => network.Name == word) is not { } known)
+        {
+            string advice = Nearest.Advice(word, [.. Networks.All.Select(network => network.Name)]);
+            throw new UsageException($"check: '{word}' is neither a run folder nor a network. {advice}");
+        }
+
+        var data = DatasetWord.Open(dataset ?? Datasets.All[0].Name);
+        var model = known.Make(data.Shape, data.ClassNames);
+        using var trainer = new Trainer(model, data, Recipe.For(known.Name, data.Name) with { Seed = seed, Threads = 1 });
+        return (model, data);
+    }
+
+    static int Run(Model model, Dataset data, GradientCheckOptions options, int threads, bool quiet, bool json, Terminal terminal)
+    {
+        var status = new StatusLine(terminal);
+        using var interrupt = new Interrupt(status.Clear);
+        using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
+        if (!quiet)
+            terminal.Error.WriteLine($"checking {model.Name} ({Format.Count(model.ParameterCount)} parameters) by {Format.Plural(Math.Min(options.Images, data.Train.Count), "picture")} of {data.Name}");
+        GradientReport report;
+        try
+        {
+            report = new GradientCheck(model, data.Train, workers, options).Run(quiet || !terminal.IsLive ? null : new View(status), interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            status.Clear();
+            terminal.Error.WriteLine("gabor: check: interrupted.");
+            return ExitCode.Interrupted;
+        }
+
+        status.Clear();
+        if (json)
+            terminal.WriteJson(Document(model, data, report));
+        else
+            Write(report, terminal);
+        if (report.Fault is not { } fault)
+            return ExitCode.Done;
+        terminal.Error.WriteLine($"gabor: check: {fault}");
+        return ExitCode.Failed;
+    }
+
+    static void Write(GradientReport report, Terminal terminal)
+    {
+        var table = Tables.Make("layer", "kind", "by", ">checked", ">skipped", ">error alone", ">error in network", "worst at", "");
+        foreach (var group in report.Rows.GroupBy(row => (row.Layer, row.Kind, row.Array)).OrderBy(group => Order(group.Key.Layer)))
+        {
+            GradientRow? alone = group.FirstOrDefault(row => !row.IsWhole), whole = group.FirstOrDefault(row => row.IsWhole);
+            var worst = group.MaxBy(row => row.Error)!;
+            table.Add(
+                group.Key.Layer, group.Key.Kind, group.Key.Array, Format.Count(group.Sum(row => row.Checked)), Format.Count(group.Sum(row => row.Skipped)),
+                Error(alone), Error(whole), worst.Where, worst.Error > report.Tolerance ? "✗" : "");
+        }
+
+        terminal.Results.Write(table);
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Format.Count(report.Rows.Sum(row => row.Checked))} slopes compared at a loss of {report.Loss:F4}, {Format.Count(report.Rows.Sum(row => row.Skipped))} skipped: ")
+            + "beside a corner, or too small to stand out from rounding.");
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{(report.Passed ? "passed" : "failed")}: the worst relative error is {report.Rows.Max(row => row.Error):G2}, {report.Tolerance} is tolerated"));
+
+        int Order(string layer) => layer == "input" ? 0 : layer == "loss" ? 2 : 1;
+    }
+
+    static string Error(GradientRow? row) => row switch
+    {
+        null => "",
+        { Checked: 0 } => "skipped",
+        _ => row.Error.ToString("0.0E+0", CultureInfo.InvariantCulture),
+    };
+
+    static JsonObject Document(Model model, Dataset data, GradientReport report) => new()
+    {
+        ["model"] = model.Name,
+        ["data_set"] = data.Name,
+        ["images"] = report.Images,
+        ["loss"] = Documents.Number(report.Loss),
+        ["tolerance"] = report.Tolerance,
+        ["passed"] = report.Passed,
+        ["fault"] = report.Fault,
+        ["rows"] = new JsonArray(
+        [
+            .. report.Rows.Select(row => new JsonObject
+            {
+                ["layer"] = row.Layer,
+                ["kind"] = row.Kind,
+                ["by"] = row.Array,
+                ["in_network"] = row.IsWhole,
+                ["checked"] = row.Checked,
+                ["skipped"] = row.Skipped,
+                ["error"] = Documents.Number(row.Error),
+                ["where"] = row.Where,
+                ["backward"] = Documents.Number(row.Claimed),
+                ["central_differences"] = Documents.Number(row.Measured),
+            }),
+        ]),
+    };
+
+    sealed class View(StatusLine status) : IProgress<GradientProgress>
+    {
+        public void Report(GradientProgress value) => status.Show($"{value.Done}/{value.All}  {value.Row.Layer}: {value.Row.Array}{(value.Row.IsWhole ? " in the network" : "")}");
+    }
+}

@@ -1,0 +1,210 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gabor.Cli.Training;
+using Gabor.Models;
+using Gabor.Pictures;
+using Gabor.Training;
+using Gabor.Training.Search;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor sweep</c>: tries options of <c>train</c>.</summary>
+static class SweepCommand
+{
+    const string Warning = "judged by the test pictures, as there is no third set: the best accuracy of many trials flatters; report one that other pictures confirm";
+
+    public static Command Make(Terminal terminal)
+    {
+        var data = DatasetWord.Argument("The pictures to learn from.", required: true);
+        var model = TrainingDefaults.NetworkOption();
+        var tries = new Option<string[]>("--try")
+        {
+            HelpName = "OPTION=VALUES",
+            Description = "An option of train, model too, and what to try: rate=0.001,0.01 is a list; rate=0.0001..0.1 is a range to draw from, with :log after it all decades are equally likely. May be "
+                + "given several times.",
+        };
+        var random = OptionKinds.Number<int>("--random", "N", "Draws so many trials, from --seed, instead of making all combinations.");
+        var flags = TrainingFlag.All();
+        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Where the trials lie: a run folder each, sweep.csv and sweep.png. Those that it has already are not repeated." };
+        var quiet = OptionKinds.Quiet();
+        var json = OptionKinds.Json();
+        var command = new Command(
+            "sweep", "Trains with every combination of some options, or with some drawn at random, and ranks them. Trials are " + Warning + ". The same command again goes on where it was interrupted.")
+        {
+            data, model, tries, random, folder,
+        };
+        foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), quiet, json])
+            command.Add(option);
+
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(folder) is not { } place)
+                throw new UsageException("sweep: the folder for the trials is missing: --out DIR.");
+            if (parsed.GetValue(tries) is not { Length: > 0 } texts)
+                throw new UsageException("sweep: what to try is missing, as in --try rate=0.001,0.01 --try batch=32,128.");
+            var axes = UsageException.Check(() => texts.Select(SweepAxis.Parse).ToArray());
+            var maker = new TrialMaker(parsed.GetValue(model) ?? TrainingDefaults.Model, options => flags.Aggregate(options, (changed, flag) => flag.Apply(parsed, changed)));
+            if (axes.FirstOrDefault(axis => IsGiven(axis.Name)) is { } given)
+                throw new UsageException($"sweep: --{given.Name} is stated and tried; leave one of them out.");
+            var settings = UsageException.Check(() => parsed.GetValue(random) is { } count
+                ? SweepAxis.Draw(axes, count, maker.Fixed(new TrainingOptions()).Seed)
+                : SweepAxis.Grid(axes));
+            UsageException.Check(() => settings.Select(own => maker.Make(own, "").Options.Validated()).ToArray());
+            string word = parsed.GetRequiredValue(data)!;
+            var set = DatasetWord.Open(word);
+            var sweep = new Sweep(place, word, set, settings, own => maker.Make(own, set.Name));
+            return Run(sweep, place, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+
+            bool IsGiven(string name) => command.Options.Any(option => option.Name == $"--{name}" && parsed.GetResult(option) is { Implicit: false });
+        });
+        return command.WithExamples(
+            "gabor sweep digits --model mlp --epochs 3 --try rate=0.0005,0.002,0.008 --try batch=32,128 --out sweeps/mlp",
+            "gabor sweep digits --try optimizer=adam,lion,muon --out sweeps/rules",
+            "gabor sweep mnist:PATH --random 20 --try rate=0.0001..0.1:log --try l2=1e-6..1e-2:log --out sweeps/random");
+    }
+
+    static int Run(Sweep sweep, string folder, bool quiet, bool json, Terminal terminal)
+    {
+        using var view = new View(terminal, quiet);
+        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
+        view.Say($"{Format.Plural(sweep.Trials.Count, "trial")} in {folder}{(sweep.Done > 0 ? $", {Format.Count(sweep.Done)} of them done before" : "")}");
+        bool interrupted = false;
+        try
+        {
+            sweep.Run(view, interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            interrupted = true;
+        }
+
+        view.Dispose();
+        string picture = Path.Combine(folder, "sweep.png");
+        if (sweep.Ranked.Count > 0)
+            SweepFigure.Of(sweep).Save(picture);
+        if (json)
+            terminal.WriteJson(Document(sweep, folder, interrupted));
+        else if (!interrupted)
+            Write(sweep, picture, terminal);
+        if (interrupted)
+        {
+            terminal.Error.WriteLine($"gabor: sweep: interrupted; {Format.Count(sweep.Done)} of {Format.Plural(sweep.Trials.Count, "trial")} are done and kept. The same command again goes on.");
+            return ExitCode.Interrupted;
+        }
+
+        return sweep.Ranked.Count > 0 ? ExitCode.Done : throw new TrainingException($"sweep: the loss of every trial exploded. {sweep.Trials[0].Failure}");
+    }
+
+    static void Write(Sweep sweep, string picture, Terminal terminal)
+    {
+        string[] names = [.. sweep.Trials[0].Settings.Select(setting => setting.Name)];
+        var table = Tables.Make(["trial", .. names.Select(name => $">{name}"), ">test accuracy", ">test loss", ">seconds", ""]);
+        var ranked = sweep.Ranked;
+        foreach (var trial in ranked.Concat(sweep.Trials.Where(trial => trial.State == SweepState.Failed)))
+        {
+            table.Add([
+                Path.GetFileName(trial.Folder!), .. trial.Settings.Select(setting => setting.Value),
+                trial.Accuracy is { } accuracy ? Format.Percent(accuracy) : "", trial.Loss is { } loss ? Format.Fixed(loss, 4) : "", Format.Fixed(trial.Seconds ?? 0, 1),
+                ranked.Count > 0 && trial == ranked[0] ? "best" : trial.State == SweepState.Failed ? "the loss exploded" : "",
+            ]);
+        }
+
+        terminal.Results.Write(table);
+        if (ranked is not [var best, ..])
+            return;
+        terminal.Output.WriteLine($"best: {string.Join(", ", best.Settings)}: {best.Folder}");
+        terminal.Output.WriteLine(Warning);
+        terminal.Output.WriteLine($"table {sweep.TableFile}, picture {picture}");
+    }
+
+    static JsonObject Document(Sweep sweep, string folder, bool interrupted) => new()
+    {
+        ["state"] = interrupted ? "interrupted" : "finished",
+        ["folder"] = folder,
+        ["judged_by"] = "test",
+        ["best"] = sweep.Ranked is [var best, ..] ? best.Folder : null,
+        ["trials"] = new JsonArray(
+        [
+            .. sweep.Trials.Select(trial => new JsonObject
+            {
+                ["run"] = trial.Folder,
+                ["settings"] = new JsonObject(trial.Settings.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)JsonValue.Create(setting.Value)))),
+                ["state"] = trial.State.ToString().ToLowerInvariant(),
+                ["test_accuracy"] = trial.Accuracy is { } accuracy ? Documents.Number(accuracy) : null,
+                ["test_loss"] = trial.Loss is { } loss ? Documents.Number(loss) : null,
+                ["training_seconds"] = trial.Seconds is { } seconds ? Documents.Number(seconds) : null,
+                ["failure"] = trial.Failure,
+            }),
+        ]),
+    };
+
+    /// <summary>Makes the options of a trial as <c>train</c> would read them from a command line.</summary>
+    sealed class TrialMaker(string model, Func<TrainingOptions, TrainingOptions> given)
+    {
+        const string ModelName = "model";
+
+        readonly IReadOnlyList<TrainingFlag> flags = TrainingFlag.All();
+
+        /// <summary>Options with what the command line states for all trials.</summary>
+        public TrainingOptions Fixed(TrainingOptions options) => given(options);
+
+        /// <summary>The network and the options of a trial.</summary>
+        public (Network Network, TrainingOptions Options) Make(IReadOnlyList<SweepSetting> settings, string dataset)
+        {
+            var network = Networks.Named(settings.Where(setting => setting.Name == ModelName).Select(setting => setting.Value).FirstOrDefault(model));
+            var options = given(Recipe.For(network.Name, dataset));
+            return (network, settings.Where(setting => setting.Name != ModelName).Aggregate(options, Set));
+        }
+
+        TrainingOptions Set(TrainingOptions options, SweepSetting setting)
+        {
+            var flag = flags.FirstOrDefault(flag => flag.Option.Name == $"--{setting.Name}")
+                ?? throw new ArgumentException($"--try {setting.Name}: train has no such option. {Nearest.Advice(setting.Name, [ModelName, .. flags.Select(flag => flag.Option.Name.TrimStart('-'))])}");
+            var command = new Command("try") { flag.Option };
+            var parsed = command.Parse([flag.Option.Name, setting.Value]);
+            return parsed.Errors is [var error, ..] ? throw new ArgumentException($"--try {setting.Name}: {error.Message}") : flag.Apply(parsed, options);
+        }
+    }
+
+    /// <summary>A line for each trial that ends, on a screen also a status line that moves.</summary>
+    sealed class View(Terminal terminal, bool quiet) : IProgress<SweepProgress>, IDisposable
+    {
+        readonly Lock gate = new();
+        readonly StatusLine status = new(terminal);
+
+        public void Report(SweepProgress value)
+        {
+            string start = string.Create(CultureInfo.InvariantCulture, $"trial {value.Number + 1}/{value.All}  {string.Join(", ", value.Trial.Settings)}");
+            if (value.Training is not { } training)
+            {
+                Say(value.Trial.Accuracy is { } accuracy
+                    ? $"{start}: test accuracy {Format.Percent(accuracy)}, loss {Format.Fixed(value.Trial.Loss!.Value, 4)}, {Format.Fixed(value.Trial.Seconds ?? 0, 1)} s"
+                    : $"{start}: {value.Trial.Failure}");
+                return;
+            }
+
+            lock (gate)
+            {
+                if (!quiet && terminal.IsLive)
+                    status.Show($"{start}: epoch {training.Epoch}/{training.Epochs}  loss {Format.Fixed(training.Loss, 4)}  {Format.Duration(training.Remaining)} left");
+            }
+        }
+
+        public void Say(string line)
+        {
+            lock (gate)
+            {
+                status.Clear();
+                if (!quiet)
+                    terminal.Error.WriteLine(line);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (gate)
+                status.Clear();
+        }
+    }
+}

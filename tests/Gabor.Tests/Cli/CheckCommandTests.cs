@@ -1,0 +1,53 @@
+namespace Gabor.Tests.Cli;
+
+public sealed class CheckCommandTests(TrainedRun run) : IClassFixture<TrainedRun>
+{
+    [Fact]
+    public void A_network_by_name_is_checked_and_passes()
+    {
+        var result = CommandLine.Done("check", "softmax", "--images", "4", "--samples", "3", "--seed", "2", "--threads", "1");
+        Assert.Contains("checking softmax (7,850 parameters) by 4 pictures of digits", result.Error, StringComparison.Ordinal);
+        Assert.Matches(@"dense1 +dense +weight +\d", result.Output);
+        Assert.Matches(@"loss +softmax_cross_entropy +scores +\d", result.Output);
+        Assert.Contains("passed: the worst relative error is ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_is_checked_by_its_own_data_or_by_others_and_threads_change_nothing()
+    {
+        var json = CommandLine.Done("check", run.Path, "--json", "--images", "3", "--samples", "2", "--threads", "1");
+        Assert.True(json.Json.GetProperty("passed").GetBoolean());
+        Assert.Equal("digits", json.Json.GetProperty("data_set").GetString());
+        Assert.Equal(3, json.Json.GetProperty("images").GetInt32());
+        var rows = json.Json.GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(["loss", "dense1", "dense1", "dense1", "input", "dense1", "dense1"], rows.Select(row => row.GetProperty("layer").GetString()));
+        Assert.All(rows, row => Assert.Equal(4, row.GetProperty("checked").GetInt32() + row.GetProperty("skipped").GetInt32()));
+        Assert.Equal(json.Output, CommandLine.Done("check", run.Path, "digits", "--json", "--images", "3", "--samples", "2", "--threads", "2").Output);
+        Assert.NotEqual(json.Output, CommandLine.Done("check", run.Path, "--json", "--images", "3", "--samples", "2", "--seed", "5").Output);
+    }
+
+    [Fact]
+    public void Quiet_says_nothing_but_results() => Assert.Equal("", CommandLine.Done("check", run.Path, "--quiet", "--images", "1", "--samples", "1").Error);
+
+    [Fact]
+    public void What_is_not_certain_enough_fails_with_a_line_that_names_the_layer_after_the_table()
+    {
+        var result = CommandLine.Run("check", run.Path, "--tolerance", "1e-12", "--images", "2", "--samples", "1", "--quiet");
+        Assert.Equal(1, result.Code);
+        Assert.Contains("failed: ", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"^gabor: check: (loss|dense1) \(\w+\): .*\n$", result.Error.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("'lennet' is neither a run folder nor a network. Did you mean 'lenet'?", "lennet")]
+    [InlineData("Did you mean 'digits'?", "softmax", "digitz")]
+    [InlineData("images is 0; it must be from 1 to 1024.", "softmax", "--images", "0")]
+    [InlineData("samples is -1; it must be from 1 to 10000.", "softmax", "--samples", "-1")]
+    [InlineData("tolerance is 2; it must be above 0 and below 1.", "softmax", "--tolerance", "2")]
+    [InlineData("--tolerance is 'little'; it must be a number.", "softmax", "--tolerance", "little")]
+    [InlineData("--seed is '-1'", "softmax", "--seed", "-1")]
+    [InlineData("threads is 999", "softmax", "--threads", "999")]
+    [InlineData("RUN|MODEL")]
+    public void A_slip_of_the_command_line_is_told_with_what_would_be_right(string expected, params string[] args) =>
+        Assert.Contains(expected, CommandLine.Fails(2, ["check", .. args]), StringComparison.Ordinal);
+}

@@ -1,0 +1,150 @@
+using Gabor.Runs;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary><c>lr-find</c> and <c>sweep</c>.</summary>
+public sealed class SearchCommandTests : IDisposable
+{
+    static readonly string[] Small = ["--model", "softmax", "--batch", "500", "--threads", "1"];
+
+    /// <summary>What a rate of 1e30 does no good.</summary>
+    static readonly string[] Exploding = ["--model", "mlp", "--epochs", "1", "--batch", "500", "--threads", "1", "--optimizer", "sgd", "--schedule", "constant"];
+
+    readonly TemporaryFolder folder = new();
+
+    string Out => folder.File("sweep");
+
+    public void Dispose() => folder.Dispose();
+
+    string[] Sweep(params string[] more) => ["sweep", "digits", .. Small, "--epochs", "1", "--out", Out, .. more];
+
+    [Fact]
+    public void The_range_test_tells_a_rate_draws_it_and_leaves_no_run()
+    {
+        string picture = folder.File("rate.png");
+        var result = CommandLine.Done(["lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--out", picture]);
+        Assert.Contains("trying rates from 1E-06 to 1000 on digits with softmax: 40 steps of sgd", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the loss falls fastest at ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a rate to begin with, --rate ", result.Output, StringComparison.Ordinal);
+        Assert.Equal([picture], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal("PNG"u8, File.ReadAllBytes(picture).AsSpan(1, 3));
+    }
+
+    [Fact]
+    public void The_range_test_as_json_holds_the_curve_and_the_options_of_train_reach_it()
+    {
+        string[] start = ["lr-find", "digits", .. Small, "--json", "--quiet", "--from", "0.001", "--to", "0.1", "--steps", "25"];
+        var json = CommandLine.Done(start).Json;
+        var points = json.GetProperty("points").EnumerateArray().ToArray();
+        Assert.Equal(25, points.Length);
+        Assert.Equal(0.001, points[0].GetProperty("rate").GetDouble(), 1e-9);
+        Assert.Equal(0.1, points[^1].GetProperty("rate").GetDouble(), 1e-7);
+        Assert.InRange(json.GetProperty("suggested").GetDouble(), 0.001, 0.1);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("highest").ValueKind);
+        foreach (string[] more in (string[][])[["--seed", "7"], ["--optimizer", "momentum"], ["--no-mean"], ["--initializer", "he"], ["--l2", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"]])
+            Assert.NotEqual(json.GetProperty("points").GetRawText(), CommandLine.Done([.. start, .. more]).Json.GetProperty("points").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("DATASET")]
+    [InlineData("Did you mean 'lenet'?", "digits", "--model", "lennet")]
+    [InlineData("from is 0; it must be above 0.", "digits", "--from", "0")]
+    [InlineData("to is 1E-09; it must be above from, 1E-06.", "digits", "--to", "1e-9")]
+    [InlineData("steps is 5; it must be from 20 to 100000.", "digits", "--steps", "5")]
+    [InlineData("there is no option '--rate'", "digits", "--rate", "1")]
+    [InlineData("there is no option '--epochs'", "digits", "--epochs", "1")]
+    [InlineData("end in .png or .svg", "digits", "--out", "rate.jpg")]
+    [InlineData("batch is 0", "digits", "--batch", "0")]
+    public void A_slip_of_lr_find_is_told_with_what_would_be_right(string expected, params string[] args) =>
+        Assert.Contains(expected, CommandLine.Fails(2, ["lr-find", .. args]), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sweep_ranks_its_trials_and_leaves_runs_table_and_picture()
+    {
+        var result = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,10"));
+        Assert.Contains("4 trials in ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("trial 4/4  rate 0.01, l2 10: test accuracy ", result.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\n +003 +0\.01 +0 +\d\d\.\d\d % .* best *\n", result.Output.ReplaceLineEndings("\n"));
+        Assert.Contains($"best: rate 0.01, l2 0: {Path.Combine(Out, "003")}", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the best accuracy of many trials flatters", result.Output, StringComparison.Ordinal);
+        string[] table = File.ReadAllLines(Path.Combine(Out, "sweep.csv"));
+        Assert.Equal("trial,rate,l2,state,test_accuracy,test_loss,seconds", table[0]);
+        Assert.StartsWith("003,0.01,0,finished,0.", table[3], StringComparison.Ordinal);
+        Assert.True(new FileInfo(Path.Combine(Out, "sweep.png")).Length > 1000);
+        var options = RunRecord.Read(Path.Combine(Out, "004", "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
+        Assert.Equal((0.01, 10.0, 500L), (options["rate"], options["l2"], options["batch"]));
+        CommandLine.Done("eval", Path.Combine(Out, "003"));
+
+        var again = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,10", "--json", "--quiet"));
+        Assert.Equal("", again.Error);
+        Assert.Equal(Path.Combine(Out, "003"), again.Json.GetProperty("best").GetString());
+        Assert.Equal("test", again.Json.GetProperty("judged_by").GetString());
+        Assert.Equal(4, Directory.GetDirectories(Out).Length);
+    }
+
+    [Fact]
+    public void Networks_rules_and_switches_can_be_tried()
+    {
+        var trials = CommandLine.Done(
+            "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try", "no-mean=true,false", "--try", "batch=all,2000",
+            "--try", "optimizer=adam").Json.GetProperty("trials").EnumerateArray().ToArray();
+        var records = trials.Select(trial => RunRecord.Read(Path.Combine(trial.GetProperty("run").GetString()!, "run.json")));
+        Assert.Equal(
+            ["softmax False 10000", "softmax False 2000", "softmax True 10000", "softmax True 2000"],
+            records.Select(record => $"{record.Model} {record.Options.Single(o => o.Key == "mean_image").Value} {record.Options.Single(o => o.Key == "batch").Value}"));
+    }
+
+    [Fact]
+    public void A_random_search_draws_from_the_seed()
+    {
+        string[] args = ["--random", "3", "--try", "rate=0.001..0.1:log", "--try", "batch=400..600", "--json", "--quiet"];
+        string[] first = Settings(CommandLine.Done([.. Sweep(args).Where(word => word is not ("--batch" or "500"))]));
+        Assert.Equal(3, first.Distinct().Count());
+        Directory.Delete(Out, recursive: true);
+        Assert.NotEqual(first, Settings(CommandLine.Done([.. Sweep([.. args, "--seed", "2"]).Where(word => word is not ("--batch" or "500"))])));
+
+        static string[] Settings(CommandLine result) => [.. result.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("settings").GetRawText())];
+    }
+
+    [Fact]
+    public void A_trial_whose_loss_explodes_is_kept_as_failed_and_the_others_go_on()
+    {
+        var result = CommandLine.Done(["sweep", "digits", .. Exploding, "--out", Out, "--try", "rate=1e30,0.01"]);
+        Assert.Contains("the loss exploded", result.Output, StringComparison.Ordinal);
+        Assert.Contains("best: rate 0.01", result.Output, StringComparison.Ordinal);
+        Assert.Contains(",failed,,,", File.ReadAllText(Path.Combine(Out, "sweep.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_of_explosions_fails() =>
+        Assert.Contains("every trial exploded", CommandLine.Fails(1, ["sweep", "digits", .. Exploding, "--out", Out, "--try", "rate=1e30", "--quiet"]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("what to try is missing, as in --try rate=0.001,0.01")]
+    [InlineData("train has no such option. Did you mean 'rate'?", "--try", "rat=1,2")]
+    [InlineData("--try rate: --rate is 'fast'; it must be a number.", "--try", "rate=fast")]
+    [InlineData("rate is -1; it must be above 0", "--try", "rate=-1")]
+    [InlineData("Did you mean 'adam'?", "--try", "optimizer=adan")]
+    [InlineData("Did you mean 'mlp'?", "--try", "model=mlpp", "--random", "1")]
+    [InlineData("a range has no end of values", "--try", "rate=0.1..0.2")]
+    [InlineData("is no range of numbers", "--try", "rate=a..b", "--random", "2")]
+    [InlineData("random is 0", "--try", "rate=0.1..0.2", "--random", "0")]
+    [InlineData("--seed is stated and tried", "--try", "seed=1,2", "--seed", "3")]
+    [InlineData("it is to be tried twice", "--try", "rate=1", "--try", "rate=2")]
+    public void A_slip_of_sweep_is_told_with_what_would_be_right(string expected, params string[] args)
+    {
+        Assert.Contains(expected, CommandLine.Fails(2, ["sweep", "digits", "--out", Out, .. args]), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public void A_sweep_without_a_folder_is_refused() =>
+        Assert.Contains("--out DIR", CommandLine.Fails(2, "sweep", "digits", "--try", "rate=1,2"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_in_place_of_the_folder_is_refused()
+    {
+        File.WriteAllText(Out, "");
+        Assert.Contains(Out, CommandLine.Fails(1, Sweep("--try", "rate=1,2")), StringComparison.Ordinal);
+    }
+}
