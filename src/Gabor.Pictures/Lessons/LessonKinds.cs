@@ -6,18 +6,17 @@ static class LessonKinds
     /// <summary>One of each.</summary>
     public static IReadOnlyList<Lesson> All { get; } =
     [
-        new ConnectionsLesson(),
-        new OverflowLesson(),
-        new ScheduleLesson(),
-        new EnsembleLesson(),
-        new ZerosLesson(),
-        new InitializationLesson(),
         new LikelihoodLesson(),
         new ShiftInvarianceLesson(),
         new ConvexityLesson(),
         new BatchLesson(),
         new DriftLesson(),
-        new ScheduleLesson(),
+        new ConnectionsLesson(),
+        new OverflowLesson(),
         new PathLesson(),
+        new ScheduleLesson(),
+        new EnsembleLesson(),
+        new ZerosLesson(),
+        new InitializationLesson(),
     ];
 }
