@@ -5,8 +5,7 @@ using Gabor.Numerics;
 namespace Gabor.Models;
 
 /// <summary>
-/// Builds a network layer after layer, each on the output of the one before, (4.1), (4.4), (4.20), (4.21), and names them by what they are: conv1, relu1,
-/// pool1, conv2, …
+/// Builds a network layer after layer, each on the output of the one before, (4.1), (4.4), and names them by what they are: conv1, relu1, pool1, conv2, …
 /// </summary>
 /// <example><c>new Sequential("lenet", digits.Shape).Convolution(20, 5).Relu().MaxPooling(2).Dense(10).Build(digits.ClassNames)</c></example>
 public sealed class Sequential
@@ -116,7 +115,7 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.Dropout"/> with the probability to keep.</summary>
     public Sequential Dropout(float keep = 0.5f) => Add("dropout", (name, shape) => new Dropout(name, shape, keep));
 
-    /// <summary>The finished network.</summary>
+    /// <summary>The finished network, as in (4.20), (4.21): after its last layer there is no ReLU unless it was added.</summary>
     /// <param name="classNames">The names of the classes, as many as the last layer has outputs.</param>
     /// <exception cref="ArgumentException">The class names are not as many as the outputs.</exception>
     public Model Build(IReadOnlyList<string> classNames) => graph.Build(classNames, last);
