@@ -6,17 +6,14 @@ namespace Gabor.Numerics.Kernels;
 
 /// <summary>
 /// Losses of a batch with their gradients. A loss is that of one image; the gradient is that of the mean over the batch, and so has the
-/// factor 1/N.
+/// factor 1/N. The cross-entropy is that of (3.42)–(3.47), with the largest score taken off first, (6.7)–(6.11).
 /// </summary>
 internal static unsafe class Losses
 {
     /// <summary>Elements that one thread takes at a time.</summary>
     const int ElementsPerPart = 2048;
 
-    /// <summary>
-    /// The cross-entropy of the softmax of scores, in nats: err = −s_y + ln Σⱼ e^s_j, (3.42), (3.43), with the largest score taken off first, (6.7)–(6.11);
-    /// ∂err/∂s = (p − e_y) / N, (3.44)–(3.47).
-    /// </summary>
+    /// <summary>The cross-entropy of the softmax of scores, in nats: err = −s_y + ln Σⱼ e^s_j, (3.43); ∂err/∂s = (p − e_y) / N, (3.47).</summary>
     /// <param name="scores">s, [N, K].</param>
     /// <param name="labels">y, [N], each 0 … K − 1.</param>
     /// <param name="losses">err, [N].</param>

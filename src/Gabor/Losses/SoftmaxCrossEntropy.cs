@@ -2,11 +2,14 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Losses;
 
-/// <summary>Cross-entropy of the softmax of scores, the negative log-likelihood of the right class (the text's aside "hinge loss" is another loss).</summary>
+/// <summary>
+/// Cross-entropy of the softmax of scores, the negative log-likelihood of the right class (the text's aside "hinge loss" is another loss). Its mean is J,
+/// (3.10)–(3.21) and (4.22)–(4.24), without the penalty; the scores are those of the whole network, (4.28), (5.22); from its slope begin all others, (4.29),
+/// (4.30).
+/// </summary>
 /// <remarks>
-/// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score taken off first, (6.7)–(6.11), so that nothing overflows. Its mean is J,
-/// (3.10)–(3.21) and (4.22)–(4.24), without the penalty. The scores are those of the whole network, (4.28), (5.22).</para>
-/// <para>∂err/∂s = softmax(s) − e_y, (3.47), (4.27), from which all slopes begin, (4.29), (4.30).</para>
+/// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score taken off first, (6.7)–(6.11), so that nothing overflows.</para>
+/// <para>∂err/∂s = softmax(s) − e_y, (3.47), (4.27).</para>
 /// </remarks>
 public sealed class SoftmaxCrossEntropy : Loss
 {

@@ -19,7 +19,7 @@ static class TheoryTable
             ? """
               # 公式对照表
 
-              [English](theory.md) · [各章讲解](theory/README.md)
+              [English](theory.md) · [各章讲解](theory/zh/README.md)
 
               教材 (Hao Zhang, 深度学习基础及数学原理, 2016-09-26) 第 3 至 6 章的每个公式, 实现它的代码, 以及检验它的测试. 公式写的是正确的形式; 教材有误之处另有说明.
               公式编号链接到讲解它的小节. `gabor explain 5.29 --lang zh` 在终端里给出同样的内容和所有推导步骤.

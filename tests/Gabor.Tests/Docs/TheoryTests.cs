@@ -181,7 +181,7 @@ public sealed partial class TheoryTests
             return $"{name}: {place.File} does not declare {names[0]}";
         if (place.Line is not { } line)
             return lines.Any(text => Regex.IsMatch(text, $@"\babstract .*\b{names[^1]}\(")) ? null : $"{name}: {place.File} without a line";
-        return names.Length == 1 || lines[Math.Max(0, line - LinesOfSignature)..line].Any(text => Regex.IsMatch(text, $@"\b{names[1]}\b"))
+        return line <= lines.Length && (names.Length == 1 || lines.Take(line).TakeLast(LinesOfSignature).Any(text => Regex.IsMatch(text, $@"\b{names[1]}\b")))
             ? null : $"{name}: {place.File}:{line} is somewhere else";
     }
 
