@@ -37,7 +37,12 @@ public sealed class Panels(IReadOnlyList<Figure> figures, int columns) : Figure
         for (int i = 0; i < figures.Count; i++)
         {
             float left = i % columns * width, top = i / columns * height;
+
+            // A plot clears all that it may draw on.
+            canvas.Save();
+            canvas.ClipRect(SKRect.Create(left, top, width, height));
             figures[i].DrawOn(canvas, new PixelRect(left, left + width, top + height, top));
+            canvas.Restore();
         }
     }
 }
