@@ -61,6 +61,9 @@ sealed class SweepScale
             isLog = numbers.Min() > 0 && numbers.Max() >= 10 * numbers.Min();
     }
 
+    /// <summary>Whether the values are words, between which there is nothing.</summary>
+    public bool IsWords => words.Length > 0;
+
     public double Place(string value)
     {
         if (words.Length > 0)
@@ -80,10 +83,21 @@ sealed class SweepScale
         if (words.Length > 0 || sorted.Length <= few)
             axis.TickGenerator = new NumericManual([.. sorted.Select(Place)], sorted);
         else if (isLog)
-            axis.TickGenerator = new NumericAutomatic { MinorTickGenerator = new LogMinorTickGenerator(), IntegerTicksOnly = true, LabelFormatter = PowerOfTen };
+            axis.TickGenerator = Logarithmic(Place(sorted[0]), Place(sorted[^1]));
     }
 
-    static string PowerOfTen(double exponent) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent:0}"), CultureInfo.InvariantCulture).ToString("0.######", CultureInfo.InvariantCulture);
+    /// <summary>Powers of ten; with twice and five times each of them, where there are few.</summary>
+    static NumericManual Logarithmic(double least, double most)
+    {
+        const double many = 3;
+        double[] mantissas = most - least < many ? [1, 2, 5] : [1];
+        double[] values =
+        [
+            .. Enumerable.Range((int)Math.Floor(least), (int)Math.Ceiling(most) - (int)Math.Floor(least) + 1)
+                .SelectMany(exponent => mantissas.Select(mantissa => double.Parse(string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}"), CultureInfo.InvariantCulture))),
+        ];
+        return new NumericManual([.. values.Select(Math.Log10)], [.. values.Select(value => value.ToString("0.#########", CultureInfo.InvariantCulture))]);
+    }
 }
 
 /// <summary>A point a trial over one option, and a line through the best of each value.</summary>
@@ -99,7 +113,7 @@ sealed class SweepPanel(IReadOnlyList<SweepTrial> trials, string name) : Figure
         double least = accuracies.Min(), most = accuracies.Max(), margin = Math.Max(most - least, 0.2) / 8;
         string[] sorted = [.. scale.Sorted(finished.Select(trial => trial.Value(name)))];
         bool repeats = finished.Count > sorted.Length;
-        if (!repeats || sorted.Length * 2 <= finished.Count)
+        if (!scale.IsWords && (!repeats || sorted.Length * 2 <= finished.Count))
         {
             double[] places = [.. sorted.Select(scale.Place)];
             double[] bests = [.. sorted.Select(value => 100 * finished.Where(trial => trial.Value(name) == value).Max(trial => trial.Accuracy!.Value))];

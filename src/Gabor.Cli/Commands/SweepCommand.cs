@@ -85,7 +85,7 @@ static class SweepCommand
             SweepFigure.Of(sweep).Save(picture);
         if (json)
             terminal.WriteJson(Document(sweep, folder, interrupted));
-        else if (!interrupted)
+        else if (sweep.Ranked.Count > 0 && !interrupted)
             Write(sweep, picture, terminal);
         if (interrupted)
         {
@@ -106,14 +106,12 @@ static class SweepCommand
             table.Add([
                 Path.GetFileName(trial.Folder!), .. trial.Settings.Select(setting => setting.Value),
                 trial.Accuracy is { } accuracy ? Format.Percent(accuracy) : "", trial.Loss is { } loss ? Format.Fixed(loss, 4) : "", Format.Fixed(trial.Seconds ?? 0, 1),
-                ranked.Count > 0 && trial == ranked[0] ? "best" : trial.State == SweepState.Failed ? "the loss exploded" : "",
+                trial == ranked[0] ? "best" : trial.State == SweepState.Failed ? "the loss exploded" : "",
             ]);
         }
 
         terminal.Results.Write(table);
-        if (ranked is not [var best, ..])
-            return;
-        terminal.Output.WriteLine($"best: {string.Join(", ", best.Settings)}: {best.Folder}");
+        terminal.Output.WriteLine($"best: {string.Join(", ", ranked[0].Settings)}: {ranked[0].Folder}");
         terminal.Output.WriteLine(Warning);
         terminal.Output.WriteLine($"table {sweep.TableFile}, picture {picture}");
     }

@@ -61,9 +61,9 @@ public sealed class SearchCommandTests : IDisposable
     [Fact]
     public void A_sweep_ranks_its_trials_and_leaves_runs_table_and_picture()
     {
-        var result = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,10"));
+        var result = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,9.5"));
         Assert.Contains("4 trials in ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("trial 4/4  rate 0.01, l2 10: test accuracy ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("trial 4/4  rate 0.01, l2 9.5: test accuracy ", result.Error, StringComparison.Ordinal);
         Assert.Matches(@"\n +003 +0\.01 +0 +\d\d\.\d\d % .* best *\n", result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"best: rate 0.01, l2 0: {Path.Combine(Out, "003")}", result.Output, StringComparison.Ordinal);
         Assert.Contains("the best accuracy of many trials flatters", result.Output, StringComparison.Ordinal);
@@ -72,10 +72,10 @@ public sealed class SearchCommandTests : IDisposable
         Assert.StartsWith("003,0.01,0,finished,0.", table[3], StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(Out, "sweep.png")).Length > 1000);
         var options = RunRecord.Read(Path.Combine(Out, "004", "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
-        Assert.Equal((0.01, 10.0, 500L), (options["rate"], options["l2"], options["batch"]));
+        Assert.Equal((0.01, 9.5, 500L), (options["rate"], options["l2"], options["batch"]));
         CommandLine.Done("eval", Path.Combine(Out, "003"));
 
-        var again = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,10", "--json", "--quiet"));
+        var again = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,9.5", "--json", "--quiet"));
         Assert.Equal("", again.Error);
         Assert.Equal(Path.Combine(Out, "003"), again.Json.GetProperty("best").GetString());
         Assert.Equal("test", again.Json.GetProperty("judged_by").GetString());

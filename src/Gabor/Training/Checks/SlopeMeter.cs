@@ -27,8 +27,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <summary>Uncertainty, as a share of what is tolerated, at which no smaller step is tried.</summary>
     const double Certain = 0.02;
 
-    /// <summary>What rounding to a float moves a number by at most, as a share of it.</summary>
-    const double HalfUlp = 1.0 / (1 << 24);
+    /// <summary>The rounding of f that is reckoned with at least, as a share of it: a 64th of that of a float, since f is a sum of many in double.</summary>
+    const double LeastRounding = 1.0 / (1 << 30);
 
     /// <summary>Compares the derivative by one element.</summary>
     /// <param name="x">Where; restored to the bit.</param>
@@ -77,7 +77,7 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
         for (int rung = 1; rung < Rungs; rung++)
             last /= Ratio;
-        double rounding = Math.Max(Rounding(x, start, signs, last, middle), HalfUlp * Math.Abs(middle));
+        double rounding = Math.Max(Rounding(x, start, signs, last, middle), LeastRounding * Math.Abs(middle));
         double errorBefore = double.NaN, bendBefore = double.NaN, apartBefore = double.NaN, leastUncertain = double.PositiveInfinity, error = double.NaN, largest = norm;
         double h = first;
         for (int rung = 0; rung < Rungs; rung++, h /= Ratio)
