@@ -22,7 +22,7 @@ public sealed class SurfaceFigure : Figure
 
     /// <summary>Light enough for paths to be seen on.</summary>
     static readonly IColormap Shades = new ScottPlot.Colormaps.CustomInterpolated(
-        [.. ((string[])["#FFFFF2", "#E3F0DA", "#B9DDD0", "#86BFCB", "#5596BD", "#3368A2", "#223C73"]).Select(ScottPlot.Color.FromHex)]);
+        [.. ((string[])["#FFFFF6", "#EAF4E2", "#CFE7DB", "#AFD6D8", "#8CBFD3", "#689FC6", "#4678AC"]).Select(ScottPlot.Color.FromHex)]);
 
     /// <summary>What the places from left to right are, with their unit.</summary>
     public required string XTitle { get; init; }
@@ -120,7 +120,7 @@ public sealed class SurfaceFigure : Figure
         bar.LabelStyle.OffsetX = LabelDistance;
         bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks };
         if (LogValues)
-            bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks, LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G2", CultureInfo.InvariantCulture) };
+            bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks, LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G3", CultureInfo.InvariantCulture) };
     }
 
     static void DrawPath(Plot plot, Line path, int number)

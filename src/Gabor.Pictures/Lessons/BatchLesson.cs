@@ -16,7 +16,7 @@ sealed class BatchLesson : Lesson
 
     static readonly int[] Batches = [1, 10, 100, Images];
 
-    static readonly float[] Rates = [0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 1, 3];
+    static readonly float[] Rates = [0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 1, 3, 10];
 
     /// <inheritdoc/>
     public override string Name => "batches";
@@ -56,8 +56,8 @@ sealed class BatchLesson : Lesson
                 ],
                 2)
             { Width = 1500, Height = 520 },
-            "For the same pictures seen, small batches go further, since they make more steps; for the same steps, large ones do, since each is surer. A batch also keeps a "
-                + "processor's lanes full: 'gabor bench train softmax --batch 1' and '--batch 100' tell pictures a second.");
+            "For the same pictures seen, any batch but the whole set goes about as far, and the whole set least, since it makes the fewest steps; for the same steps, large "
+                + "batches go further, since each step is surer. So mini-batches need as few pictures as stochastic descent, and keep a processor's lanes full: 'gabor bench train softmax --batch 1' and '--batch 100' tell pictures a second.");
     }
 
     static double At(Curve curve, int batch, int epochs) => curve.Losses[curve.Steps.Index().First(step => (long)step.Item * batch >= (long)epochs * Images).Index];

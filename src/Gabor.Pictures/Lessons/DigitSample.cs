@@ -39,8 +39,8 @@ sealed class DigitSample
     /// <summary>A linear softmax classifier of these digits, all parameters 0.</summary>
     public Model Linear() => Prepared(Networks.Named("softmax").Make(Images.Shape, Images.ClassNames));
 
-    /// <summary>A network with one hidden layer of ReLUs, all parameters 0.</summary>
-    public Model Hidden(int neurons) => Prepared(new Sequential("hidden", Images.Shape).Dense(neurons).Relu().Dense(Images.ClassNames.Count).Build(Images.ClassNames));
+    /// <summary>A network with one hidden layer of hyperbolic tangents, whose J is smooth, all parameters 0.</summary>
+    public Model Hidden(int neurons) => Prepared(new Sequential("hidden", Images.Shape).Dense(neurons).Tanh().Dense(Images.ClassNames.Count).Build(Images.ClassNames));
 
     Model Prepared(Model model)
     {

@@ -46,7 +46,7 @@ sealed class PathLesson : Lesson
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Steps until J stays within {Goal} of its least, at the best of {Rates.Length} rates; each rule begins at the ring. In the valley the slope points across: velocity carries along "
-                + $"it. At the saddle one slope is a thousandth of the other: rules that divide by the size of past gradients go along both alike. Without decay adam and adamw are one."));
+                + $"it. At the saddle the slope that leads out begins at a thousandth of the other, and what hurries in the valley overshoots here. Without decay adam and adamw are one."));
     }
 
     static string[] Cells(Path path) =>
