@@ -27,7 +27,7 @@ static class OptionKinds
         CustomParser = result => Parse<T>(result, name),
     };
 
-    /// <summary>An option with whole numbers, separated by commas.</summary>
+    /// <summary>An option with whole numbers, separated by commas; none where it is not given.</summary>
     public static Option<int[]?> Numbers(string name, string value, string description) => new(name)
     {
         HelpName = value,

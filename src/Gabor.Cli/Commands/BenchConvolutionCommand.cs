@@ -40,7 +40,7 @@ static class BenchConvolutionCommand
         command.SetAction(parsed =>
         {
             int Between(string option, int number, int most) => UsageException.Between(Verb, option, number, 1, most);
-            int[] Each(Option<int[]?> option, int[] otherwise) => [.. (parsed.GetValue(option) ?? otherwise).Select(number => Between(option.Name, number, Largest)).Distinct().Order()];
+            int[] Each(Option<int[]?> option, int[] otherwise) => [.. (parsed.GetValue(option) is { Length: > 0 } given ? given : otherwise).Select(number => Between(option.Name, number, Largest)).Distinct().Order()];
 
             int side = Between("--size", parsed.GetValue(size) ?? SizeByDefault, Largest), images = Between("--batch", parsed.GetValue(batch) ?? BatchByDefault, 65_536);
             ConvolutionWork[] works =
@@ -59,7 +59,8 @@ static class BenchConvolutionCommand
             };
             if (parsed.GetValue(file) is { } path)
                 UsageException.Check(() => Figure.CheckEnding(path));
-            var results = Run(benchmark, works, parsed.GetValue(quiet), terminal);
+            if (Run(benchmark, works, parsed.GetValue(quiet), terminal) is not { } results)
+                return ExitCode.Interrupted;
             if (parsed.GetValue(file) is { } picture)
             {
                 ConvolutionFigure.Of(results).Save(picture);
@@ -79,11 +80,14 @@ static class BenchConvolutionCommand
             "gabor bench convolution --size 64 --algorithms fft,im2col,implicit --json");
     }
 
-    static IReadOnlyList<ConvolutionResult> Run(ConvolutionBenchmark benchmark, ConvolutionWork[] works, bool quiet, Terminal terminal)
+    /// <summary>The results; null where Ctrl+C came before all were there.</summary>
+    static IReadOnlyList<ConvolutionResult>? Run(ConvolutionBenchmark benchmark, ConvolutionWork[] works, bool quiet, Terminal terminal)
     {
         using var interrupt = new Interrupt(() => { });
         var line = new StatusLine(terminal);
         int done = 0;
+        if (!quiet)
+            terminal.Error.WriteLine($"timing {Format.Plural(works.Length, "convolution")} in {Format.Plural(benchmark.Algorithms.Count, "way")}");
         try
         {
             return benchmark.Run(
@@ -95,6 +99,12 @@ static class BenchConvolutionCommand
                         line.Show($"{done} of {works.Length}: filters {work.Filter} × {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
                 },
                 interrupt.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            line.Clear();
+            terminal.Error.WriteLine($"gabor: {Verb}: interrupted; nothing was written.");
+            return null;
         }
         finally
         {
