@@ -38,7 +38,7 @@ public sealed class ChoiceMap : Figure
                 cell.FillColor = name < 0 ? Colors.Black.WithAlpha(.06) : Palette.Of(name);
                 var label = plot.Add.Text(name < 0 ? "" : $"{Names[name]}\n{text}", column, row);
                 label.LabelFontSize = 13;
-                label.LabelFontColor = Colors.White;
+                label.LabelFontColor = IsLight(cell.FillColor) ? Colors.Black : Colors.White;
                 label.LabelAlignment = Alignment.MiddleCenter;
             }
         }
@@ -49,6 +49,9 @@ public sealed class ChoiceMap : Figure
         plot.HideGrid();
         return plot;
     }
+
+    /// <summary>Whether black letters are read better on it than white ones, by its luma.</summary>
+    static bool IsLight(ScottPlot.Color color) => (0.299 * color.R) + (0.587 * color.G) + (0.114 * color.B) > 140;
 
     static NumericManual Ticks(IReadOnlyList<string> names) => new([.. names.Select((_, i) => (double)i)], [.. names]);
 }

@@ -113,8 +113,8 @@ public sealed class Im2ColConvolutionTests : ConvolutionTests
         .. base.Cases,
 
         // More windows than one matrix holds: two chunks of images, and a last one that is shorter.
-        Of(new(66, 64, 3), new(11, 9, 1, 5, 4), new(66, 64, 2), images: 5)
-            with { Slopes = Slopes(new(66, 64, 3), new(66, 64, 2), new(11, 9, 1, 5, 4)), Tolerance = 2e-4 },
+        Of(new(66, 64, 3), new(11, 9, 1, 5, 4), new(66, 64, 1), images: 4)
+            with { Slopes = Slopes(new(66, 64, 3), new(66, 64, 1), new(11, 9, 1, 5, 4)), Tolerance = 2e-4 },
     ];
 }
 
