@@ -27,6 +27,29 @@ static class OptionKinds
         CustomParser = result => Parse<T>(result, name),
     };
 
+    /// <summary>An option with whole numbers, separated by commas; none where it is not given.</summary>
+    public static Option<int[]?> Numbers(string name, string value, string description) => new(name)
+    {
+        HelpName = value,
+        Description = description,
+        CustomParser = result =>
+        {
+            var numbers = new List<int>();
+            foreach (string text in result.Tokens[0].Value.Split(','))
+            {
+                if (!int.TryParse(text, CultureInfo.InvariantCulture, out int number))
+                {
+                    result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be whole numbers, separated by commas.");
+                    return null;
+                }
+
+                numbers.Add(number);
+            }
+
+            return [.. numbers];
+        },
+    };
+
     /// <summary>An option with one of a list of names.</summary>
     public static Option<string?> Named(string name, string value, string description, IEnumerable<string> names)
     {

@@ -11,9 +11,10 @@ static class BenchCommand
         var command = new Command("bench", "Measures how fast this machine computes.")
         {
             BenchGemmCommand.Make(terminal),
+            BenchConvolutionCommand.Make(terminal),
             BenchNetworkCommand.Make(PlanMode.Train, terminal),
             BenchNetworkCommand.Make(PlanMode.Judge, terminal),
         };
-        return command.WithExamples("gabor bench gemm", "gabor bench train lenet", "gabor bench infer resnet20 --batch 1");
+        return command.WithExamples("gabor bench gemm", "gabor bench convolution --out convolutions.png", "gabor bench train lenet", "gabor bench infer resnet20 --batch 1");
     }
 }

@@ -12,6 +12,15 @@ internal abstract class ConvolutionKernel
     /// <summary>The loops of the formula.</summary>
     public static ConvolutionKernel Direct { get; } = new DirectKernel();
 
+    /// <summary>Four of the loops, around operations on vectors.</summary>
+    public static ConvolutionKernel FourLoops { get; } = new FourLoopKernel();
+
+    /// <summary>Products of Fourier transforms.</summary>
+    public static ConvolutionKernel Fft { get; } = new FftKernel();
+
+    /// <summary>A matrix product over the windows written out.</summary>
+    public static ConvolutionKernel Im2Col { get; } = new Im2ColKernel();
+
     /// <summary>A matrix product over the windows where they lie.</summary>
     public static ConvolutionKernel Implicit { get; } = new ImplicitKernel();
 
@@ -81,6 +90,64 @@ internal abstract class ConvolutionKernel
             if (!dx.IsEmpty)
                 DirectConvolution.InputGradient(g, filters, w, da, dx, images, workers);
         }
+    }
+
+    sealed class FourLoopKernel : ConvolutionKernel
+    {
+        public override int PreparedFloats(in WindowGeometry g, int filters, Tier tier) => FourLoopConvolution.PreparedFloats(g, filters);
+
+        public override void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers) =>
+            FourLoopConvolution.Prepare(g, filters, w, prepared);
+
+        public override void Forward(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
+            Workers workers)
+        {
+            FourLoopConvolution.Forward(g, filters, x, prepared, b, a, images, workers);
+            if (rectify)
+                ElementWise.Relu(a, a, workers);
+        }
+
+        public override void Backward(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw, Span<float> dx, int images,
+            Workers workers)
+        {
+            FourLoopConvolution.FilterGradient(g, filters, x, da, dw, images, workers);
+            if (!dx.IsEmpty)
+                FourLoopConvolution.InputGradient(g, filters, w, da, dx, images, workers);
+        }
+    }
+
+    sealed class FftKernel : ConvolutionKernel
+    {
+        public override int PreparedFloats(in WindowGeometry g, int filters, Tier tier) => FftConvolution.PreparedFloats(g, filters);
+
+        public override void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers) =>
+            FftConvolution.Prepare(g, filters, w, prepared, workers);
+
+        public override void Forward(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
+            Workers workers) => FftConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+
+        public override void Backward(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw, Span<float> dx, int images,
+            Workers workers) => FftConvolution.Backward(g, filters, x, w, da, dw, dx, images, workers);
+    }
+
+    sealed class Im2ColKernel : ConvolutionKernel
+    {
+        public override int PreparedFloats(in WindowGeometry g, int filters, Tier tier) => Im2ColConvolution.PreparedFloats(g, filters, tier);
+
+        public override void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers) =>
+            Im2ColConvolution.Prepare(g, filters, w, prepared, workers);
+
+        public override void Forward(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
+            Workers workers) => Im2ColConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+
+        public override void Backward(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw, Span<float> dx, int images,
+            Workers workers) => Im2ColConvolution.Backward(g, filters, x, w, da, dw, dx, images, workers);
     }
 
     sealed class ImplicitKernel : ConvolutionKernel

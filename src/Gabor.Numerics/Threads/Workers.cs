@@ -87,6 +87,9 @@ public sealed unsafe class Workers : IDisposable
     /// <summary>Memory that all workers of a job read, 64-byte aligned; what it holds is undefined, until the next call.</summary>
     internal float* SharedScratch(int floats) => Grown(ref shared, floats);
 
+    /// <summary>Bytes of the scratch memory that jobs have taken so far.</summary>
+    internal long ScratchBytes => ((long)(own?.Length ?? 0) + (shared?.Length ?? 0)) * sizeof(float);
+
     static void Execute<TJob>(void* work, int part, int worker) where TJob : unmanaged, IJob => ((TJob*)work)->Execute(part, worker);
 
     static float* Grown(ref AlignedArray? array, int floats)

@@ -125,6 +125,9 @@ public sealed class Convolution : Layer
     ConvolutionKernel Kernel => Algorithm switch
     {
         ConvolutionAlgorithm.Direct => ConvolutionKernel.Direct,
+        ConvolutionAlgorithm.FourLoops => ConvolutionKernel.FourLoops,
+        ConvolutionAlgorithm.Fft when FftConvolution.Computes(geometry, filters) => ConvolutionKernel.Fft,
+        ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(geometry, filters) => ConvolutionKernel.Im2Col,
         ConvolutionAlgorithm.Winograd when WinogradConvolution.Computes(geometry) => ConvolutionKernel.Winograd,
         ConvolutionAlgorithm.Winograd when Winograd5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5,
         ConvolutionAlgorithm.Auto when WinogradConvolution.Fits(geometry, filters) => ConvolutionKernel.Winograd,

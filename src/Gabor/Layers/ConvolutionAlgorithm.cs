@@ -12,6 +12,21 @@ public enum ConvolutionAlgorithm
     /// <summary>The seven loops of the formula, (6.12).</summary>
     Direct,
 
+    /// <summary>Four loops, over images, positions and filters, around operations on whole windows as vectors (6.2).</summary>
+    FourLoops,
+
+    /// <summary>
+    /// Products of Fourier transforms, (6.13)–(6.15): its time hardly depends on the size of the filters, so it wins for large ones. Where the transforms would have
+    /// 2³⁰ elements or more, as <see cref="Implicit"/>.
+    /// </summary>
+    Fft,
+
+    /// <summary>
+    /// im2col: the windows written out as a matrix X̃, (6.16)–(6.19), of F₁F₂ / S² times the memory of the input, and a matrix product, (6.20). Where X̃ of one image
+    /// would have 2³¹ elements or more, as <see cref="Implicit"/>.
+    /// </summary>
+    Im2Col,
+
     /// <summary>A matrix product over the windows where they lie, without writing them out as im2col does.</summary>
     Implicit,
 

@@ -61,6 +61,19 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(digests[0], digests[1]);
     }
 
+    [Theory]
+    [InlineData("direct", "Direct")]
+    [InlineData("fourloops", "FourLoops")]
+    [InlineData("fft", "Fft")]
+    [InlineData("im2col", "Im2Col")]
+    [InlineData("implicit", "Implicit")]
+    [InlineData("winograd", "Winograd")]
+    public void Every_way_to_convolve_can_be_asked_for_by_name(string name, string recorded)
+    {
+        CommandLine.Done(Tiny("--convolution", name, "--quiet"));
+        Assert.Equal(recorded, RunRecord.Read(Path.Combine(Out, "run.json")).Options.Single(option => option.Key == "convolution").Value);
+    }
+
     [Fact]
     public void Every_option_reaches_the_record_of_the_run()
     {
@@ -178,6 +191,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("Did you mean 'one-cycle'?", "train", "digits", "--schedule", "onecycle")]
     [InlineData("Did you mean 'xavier'?", "train", "digits", "--initializer", "xavierr")]
     [InlineData("Did you mean 'direct'?", "train", "digits", "--convolution", "dirct")]
+    [InlineData("Did you mean 'im2col'?", "train", "digits", "--convolution", "imcol")]
     [InlineData("Did you mean '--epochs'?", "train", "digits", "--epoch", "3")]
     [InlineData("Did you mean '--epochs'?", "train", "--epohcs", "3")]
     [InlineData("Did you mean 'train'?", "trian", "digits")]

@@ -44,6 +44,9 @@ public sealed class SourceGoldenTests : IDisposable
 
     [Theory]
     [InlineData(ConvolutionAlgorithm.Direct)]
+    [InlineData(ConvolutionAlgorithm.FourLoops)]
+    [InlineData(ConvolutionAlgorithm.Fft)]
+    [InlineData(ConvolutionAlgorithm.Im2Col)]
     [InlineData(ConvolutionAlgorithm.Implicit)]
     public void Convolution_gives_the_published_numbers(ConvolutionAlgorithm algorithm)
     {

@@ -99,6 +99,65 @@ public sealed class DirectConvolutionTests : ConvolutionTests
     private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Direct;
 }
 
+public sealed class FourLoopConvolutionTests : ConvolutionTests
+{
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.FourLoops;
+}
+
+public sealed class Im2ColConvolutionTests : ConvolutionTests
+{
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Im2Col;
+
+    protected override IEnumerable<Case> Cases =>
+    [
+        .. base.Cases,
+
+        // More windows than one matrix holds: two chunks of images, and a last one that is shorter.
+        Of(new(66, 64, 3), new(11, 9, 1, 5, 4), new(66, 64, 1), images: 4)
+            with { Slopes = Slopes(new(66, 64, 3), new(66, 64, 1), new(11, 9, 1, 5, 4)), Tolerance = 2e-4 },
+    ];
+}
+
+public sealed class FftConvolutionTests : ConvolutionTests
+{
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Fft;
+
+    protected override IEnumerable<Case> Cases =>
+    [
+        .. base.Cases.Select(t => t with { Tolerance = Math.Max(t.Tolerance, 2e-5) }),
+
+        // Grids of every radix, odd and even; signals that fill no vector, one, and several of several images; large filters.
+        Of(new(27, 20, 3), new(9, 11, 1, 0, 5), new(19, 20, 5), images: 3)
+            with { Slopes = Slopes(new(27, 20, 3), new(19, 20, 5), new(9, 11, 1, 0, 5)), Tolerance = 1e-4 },
+        Of(new(25, 15, 20), new(7, 7, 2, 0, 0), new(10, 5, 17), images: 2)
+            with { Slopes = Slopes(new(25, 15, 20), new(10, 5, 17), new(7, 7, 2, 0, 0)), Tolerance = 1e-4 },
+
+        // More images than a chunk of transforms holds.
+        Of(new(58, 20, 13), new(3, 2, 2, 1, 0), new(29, 10, 1), images: 80)
+            with { Slopes = Slopes(new(58, 20, 13), new(29, 10, 1), new(3, 2, 2, 1, 0)), Tolerance = 4e-4 },
+    ];
+
+    [Fact]
+    public void Its_error_against_double_is_within_the_stated_bound()
+    {
+        // Stated: at most 10⁻⁶ of the largest output for the channels of the built-in networks.
+        using var workers = new Workers(2);
+        foreach (int channels in (int[])[1, 16, 64, 256])
+        {
+            Shape shape = new(14, 14, channels);
+            Sliding window = new(5, 5, 1, 2, 2);
+            var layer = new Convolution("conv", shape, 16, new(5, 5, 1, 2, 2)) { Algorithm = Algorithm };
+            float[] x = Numbers.Some(shape.Count, 1);
+            Numbers.Some(25 * channels * 16, 2).CopyTo(layer.Parameters[0].Value.Span);
+            float[] actual = new LayerRun(layer, 1).Forward([x], workers);
+            double[] w = layer.Parameters[0].Value.Span.ToArray().Exactly();
+            double[] expected = Define.Convolution(x.Exactly(), w, new double[16], 1, shape, new(14, 14, 16), window);
+            double largest = expected.Max(Math.Abs), error = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max();
+            Assert.True(error <= 1e-6 * largest, $"{channels} channels: {error / largest:E1} of the largest output");
+        }
+    }
+}
+
 public sealed class ImplicitConvolutionTests : ConvolutionTests
 {
     private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Implicit;

@@ -1,0 +1,206 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gabor.Benchmarks;
+using Gabor.Cli.Training;
+using Gabor.Layers;
+using Gabor.Pictures;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor bench convolution</c>: times the ways to convolve beside each other.</summary>
+static class BenchConvolutionCommand
+{
+    const string Verb = "bench convolution";
+    const int SizeByDefault = 32, BatchByDefault = 8, RoundsByDefault = 5, Largest = 4096;
+    const double LimitByDefault = 0.5;
+
+    static readonly int[] FiltersByDefault = [1, 3, 5, 7, 11, 15], ChannelsByDefault = [4, 16, 64], StridesByDefault = [1, 2];
+
+    public static Command Make(Terminal terminal)
+    {
+        string[] names = [.. ConvolutionBenchmark.Ways.Select(ConvolutionFigure.Name)];
+        var size = OptionKinds.Number<int>("--size", "N", $"The pictures are N × N. [default: {SizeByDefault}]");
+        var batch = OptionKinds.Number<int>("--batch", "N", $"Pictures of a batch. [default: {BatchByDefault}]");
+        var filters = OptionKinds.Numbers("--filters", "F,…", $"Sides of the filters, padded by (F − 1) / 2. [default: {string.Join(",", FiltersByDefault)}]");
+        var channels = OptionKinds.Numbers("--channels", "D,…", $"Channels of the pictures, and as many filters. [default: {string.Join(",", ChannelsByDefault)}]");
+        var strides = OptionKinds.Numbers("--strides", "S,…", $"Strides. [default: {string.Join(",", StridesByDefault)}]");
+        var algorithms = new Option<string?>("--algorithms") { HelpName = "NAME,…", Description = $"The ways to compare: {string.Join(", ", names)}. [default: all]" };
+        algorithms.CompletionSources.Add(names);
+        var rounds = OptionKinds.Number<int>("--rounds", "N", $"How often each is timed, in turn; the median counts. [default: {RoundsByDefault}]");
+        var limit = OptionKinds.Number<double>("--limit", "S", $"Leaves out a way that, at its pace before, would take longer than S seconds a round. [default: {LimitByDefault}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work. [default: all processors]");
+        var details = new Option<bool>("--details") { Description = "Tells forward, backward, rate and memory of every way." };
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws which wins where, as .png or .svg." };
+        var json = OptionKinds.Json();
+        var quiet = OptionKinds.Quiet();
+        var command = new Command("convolution", "Times the ways to convolve beside each other, forward and both gradients: which wins where, and with what memory.")
+        {
+            size, batch, filters, channels, strides, algorithms, rounds, limit, threads, details, file, json, quiet,
+        };
+        command.SetAction(parsed =>
+        {
+            int Between(string option, int number, int most) => UsageException.Between(Verb, option, number, 1, most);
+            int[] Each(Option<int[]?> option, int[] otherwise) => [.. (parsed.GetValue(option) is { Length: > 0 } given ? given : otherwise).Select(number => Between(option.Name, number, Largest)).Distinct().Order()];
+
+            int side = Between("--size", parsed.GetValue(size) ?? SizeByDefault, Largest), images = Between("--batch", parsed.GetValue(batch) ?? BatchByDefault, 65_536);
+            ConvolutionWork[] works =
+            [
+                .. from stride in Each(strides, StridesByDefault)
+                   from depth in Each(channels, ChannelsByDefault)
+                   from filter in Each(filters, FiltersByDefault)
+                   select new ConvolutionWork(side, depth, filter, stride, images),
+            ];
+            var benchmark = new ConvolutionBenchmark
+            {
+                Algorithms = Named(parsed.GetValue(algorithms), names),
+                Rounds = Between("--rounds", parsed.GetValue(rounds) ?? RoundsByDefault, 1000),
+                MostSeconds = UsageException.Between(Verb, "--limit", parsed.GetValue(limit) ?? LimitByDefault, 0, 3600),
+                Threads = Between("--threads", parsed.GetValue(threads) ?? Math.Min(Environment.ProcessorCount, 256), 256),
+            };
+            if (parsed.GetValue(file) is { } path)
+                UsageException.Check(() => Figure.CheckEnding(path));
+            if (Run(benchmark, works, parsed.GetValue(quiet), terminal) is not { } results)
+                return ExitCode.Interrupted;
+            if (parsed.GetValue(file) is { } picture)
+            {
+                ConvolutionFigure.Of(results).Save(picture);
+                terminal.Error.WriteLine($"drawn: {picture}");
+            }
+
+            if (parsed.GetValue(json))
+                terminal.WriteJson(Document(results, benchmark));
+            else if (parsed.GetValue(details))
+                WriteDetails(results, benchmark, terminal);
+            else
+                Write(results, benchmark, terminal);
+            return ExitCode.Done;
+        });
+        return command.WithExamples(
+            "gabor bench convolution --out convolutions.png", "gabor bench convolution --filters 5 --channels 20 --strides 1 --details",
+            "gabor bench convolution --size 64 --algorithms fft,im2col,implicit --json");
+    }
+
+    /// <summary>The results; null where Ctrl+C came before all were there.</summary>
+    static IReadOnlyList<ConvolutionResult>? Run(ConvolutionBenchmark benchmark, ConvolutionWork[] works, bool quiet, Terminal terminal)
+    {
+        using var interrupt = new Interrupt(() => { });
+        var line = new StatusLine(terminal);
+        int done = 0;
+        if (!quiet)
+            terminal.Error.WriteLine($"timing {Format.Plural(works.Length, "convolution")} in {Format.Plural(benchmark.Algorithms.Count, "way")}");
+        try
+        {
+            return benchmark.Run(
+                works,
+                work =>
+                {
+                    done++;
+                    if (terminal.IsLive && !quiet)
+                        line.Show($"{done} of {works.Length}: filters {work.Filter} × {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
+                },
+                interrupt.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            line.Clear();
+            terminal.Error.WriteLine($"gabor: {Verb}: interrupted; nothing was written.");
+            return null;
+        }
+        finally
+        {
+            line.Clear();
+        }
+    }
+
+    static ConvolutionAlgorithm[] Named(string? list, string[] names) => list is null
+        ? [.. ConvolutionBenchmark.Ways]
+        : [.. list.Split(',').Select(name => Array.IndexOf(names, name.Trim()) is var place and >= 0
+            ? ConvolutionBenchmark.Ways[place]
+            : throw new UsageException($"{Verb}: --algorithms: there is no '{name.Trim()}'. {Nearest.Advice(name.Trim(), names)}")).Distinct()];
+
+    static string Head(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark)
+    {
+        var work = results[0].Work;
+        return $"{ProcessorInfo.Current.Name}: {Format.Plural(work.Images, "picture")} of {work.Size}×{work.Size} on {Format.Plural(benchmark.Threads, "thread")}, "
+            + $"forward and both gradients, median of {Format.Plural(benchmark.Rounds, "round")}";
+    }
+
+    static void Write(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
+    {
+        terminal.Output.WriteLine(Head(results, benchmark) + ", in ms; * is the fastest");
+        var table = Tables.Make([">filter", ">channels", ">stride", .. benchmark.Algorithms.Order().Select(way => ">" + ConvolutionFigure.Name(way)), ">GFLOP/s of *", ">memory of *"]);
+        foreach (var result in results)
+        {
+            table.Add(
+            [
+                .. Place(result.Work),
+                .. benchmark.Algorithms.Order().Select(way => result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time ? Format.Fixed(time.Seconds * 1e3, 2) + Star(result, time) : "–"),
+                .. result.Fastest is { } fastest ? new[] { Format.Fixed(result.GigaFlops(fastest), 1), Format.Bytes(fastest.Bytes) } : ["", ""],
+            ]);
+        }
+
+        terminal.Results.Write(table);
+        terminal.Output.WriteLine("–: it cannot compute this, or would take too long (--limit). GFLOP/s count the formula's multiply-adds, however few a way needs.");
+    }
+
+    static void WriteDetails(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
+    {
+        terminal.Output.WriteLine(Head(results, benchmark));
+        var table = Tables.Make(">filter", ">channels", ">stride", "way", ">forward ms", ">backward ms", ">together", ">GFLOP/s", ">memory", ">of the input");
+        foreach (var result in results)
+        {
+            foreach (var time in result.Times)
+            {
+                table.Add(
+                [
+                    .. Place(result.Work), ConvolutionFigure.Name(time.Algorithm), Format.Fixed(time.ForwardSeconds * 1e3, 3), Format.Fixed(time.BackwardSeconds * 1e3, 3),
+                    Format.Fixed(time.Seconds * 1e3, 3) + Star(result, time), Format.Fixed(result.GigaFlops(time), 1), Format.Bytes(time.Bytes),
+                    Format.Fixed((double)time.Bytes / result.Work.InputBytes, 1) + "×",
+                ]);
+            }
+        }
+
+        terminal.Results.Write(table);
+        terminal.Output.WriteLine("*: the fastest. Memory is what a way takes beside input, filters, output and gradients. im2col takes a batch in chunks; all at once, its windows would take");
+        foreach (var work in results.Select(result => result.Work).DistinctBy(work => work.WindowsBytes))
+            terminal.Output.WriteLine($"  {Format.Bytes(work.WindowsBytes)}, {Format.Fixed((double)work.WindowsBytes / work.InputBytes, 1)}× the input: filter {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
+    }
+
+    static string[] Place(ConvolutionWork work) => [Format.Count(work.Filter), Format.Count(work.Channels), Format.Count(work.Stride)];
+
+    /// <summary>The mark of the fastest, and as much room without it.</summary>
+    static string Star(ConvolutionResult result, ConvolutionTime time) => ReferenceEquals(time, result.Fastest) ? "*" : " ";
+
+    static JsonObject Document(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark) => new()
+    {
+        ["processor"] = ProcessorInfo.Current.Name,
+        ["threads"] = benchmark.Threads,
+        ["rounds"] = benchmark.Rounds,
+        ["size"] = results[0].Work.Size,
+        ["batch"] = results[0].Work.Images,
+        ["results"] = new JsonArray(
+        [
+            .. results.Select(result => new JsonObject
+            {
+                ["filter"] = result.Work.Filter,
+                ["channels"] = result.Work.Channels,
+                ["stride"] = result.Work.Stride,
+                ["multiply_adds_forward"] = result.Work.MultiplyAdds,
+                ["input_bytes"] = result.Work.InputBytes,
+                ["windows_bytes"] = result.Work.WindowsBytes,
+                ["fastest"] = result.Fastest is { } fastest ? ConvolutionFigure.Name(fastest.Algorithm) : null,
+                ["algorithms"] = new JsonArray(
+                [
+                    .. result.Times.Select(time => new JsonObject
+                    {
+                        ["name"] = ConvolutionFigure.Name(time.Algorithm),
+                        ["forward_ms"] = Documents.Number(time.ForwardSeconds * 1e3),
+                        ["backward_ms"] = Documents.Number(time.BackwardSeconds * 1e3),
+                        ["gflops"] = Documents.Number(result.GigaFlops(time)),
+                        ["memory_bytes"] = time.Bytes,
+                    }),
+                ]),
+            }),
+        ]),
+    };
+}
