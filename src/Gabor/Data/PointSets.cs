@@ -16,7 +16,7 @@ public static class PointSets
     /// <summary>All kinds, in the order in which they are shown.</summary>
     public static IReadOnlyList<PointKind> All { get; } =
     [
-        new("curves", "two sine curves one above the other, as in figure 4.3: x₂ = ½ sin 2πx₁ ± ¼", ["upper curve", "lower curve"], Curve),
+        new("curves", "two sine curves one above the other, as in figure 4.3: x₂ = 0.6 sin πx₁ ± 0.2", ["upper curve", "lower curve"], Curve),
         new("spirals", "three arms around the origin: radius t, turned by 0.6 of a circle on the way", ["first arm", "second arm", "third arm"], Spiral),
         new("moons", "two half circles that reach into each other", ["upper moon", "lower moon"], Moon),
     ];
@@ -61,7 +61,7 @@ public static class PointSets
     static (double X1, double X2) Curve(int k, double t)
     {
         double x = (2 * t) - 1;
-        return (x, (0.5 * Elementary.Sin(2 * Math.PI * x)) + (k == 0 ? 0.25 : -0.25));
+        return (x, (0.6 * Elementary.Sin(Math.PI * x)) + (k == 0 ? 0.2 : -0.2));
     }
 
     /// <summary>From 0.1 to 1 away from the origin; the arms begin a third of a circle apart.</summary>

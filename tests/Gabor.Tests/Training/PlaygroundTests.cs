@@ -135,7 +135,7 @@ public sealed class PlaygroundTests
     public void Every_activation_learns_the_moons(string activation)
     {
         var moons = PointSets.Make("moons", 200, 0.02, seed: 1);
-        Assert.True(Trained(new() { Hidden = [16, 16], Activation = activation, Epochs = 200 }, moons).Judge(moons).Accuracy > 0.98);
+        Assert.True(Trained(new() { Hidden = [16], Activation = activation, Rate = 0.05 }, moons).Judge(moons).Accuracy > 0.98);
     }
 
     [Fact]
