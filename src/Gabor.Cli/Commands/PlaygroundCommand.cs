@@ -71,13 +71,14 @@ static class PlaygroundCommand
             UsageException.Check(options.Validated);
             int count = parsed.GetValue(points) ?? Points;
             double spread = parsed.GetValue(noise) ?? Noise;
-            var sets = UsageException.Check(() => Enumerable.Range(0, 2).Select(set => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, set)).ToArray());
+            PointSet Set(int number) => UsageException.Check(() => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, number));
+            PointSet learned = Set(0), fresh = Set(1);
             int shared = UsageException.Between("playground", "--threads", parsed.GetValue(threads) ?? 1, 1, 256);
             if (parsed.GetValue(file) is { } picture)
                 UsageException.Check(() => Figure.CheckEnding(picture));
             PlaygroundOptions[] networks = chosen == Every ? [.. PlaygroundOptions.Models.Select(m => options with { Model = m.Name })] : [options];
             using var workers = new Workers(shared);
-            return Run(networks, sets[0], sets[1], parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json), workers, terminal);
+            return Run(networks, learned, fresh, parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json), workers, terminal);
         });
         return command.WithExamples(
             "gabor playground --out curves.png",

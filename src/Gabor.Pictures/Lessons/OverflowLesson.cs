@@ -96,7 +96,8 @@ sealed class OverflowLesson : Lesson
     {
         var at = At(scores, workers);
         double largest = scores.Max(), sum = scores.Sum(s => Elementary.Exp(s - largest));
-        return [name, Text(Exp(scores[0])), Text(at.Naive), Text(at.NaiveLoss), Text(at.Shifted), Text(at.ShiftedLoss), Text(at.LogSumExp), Text((float)(largest + Elementary.Log(sum) - scores[^1]))];
+        float real = (float)(largest + Elementary.Log(sum) - scores[^1]);
+        return [name, .. new[] { Exp(scores[0]), at.Naive, at.NaiveLoss, at.Shifted, at.ShiftedLoss, at.LogSumExp, real }.Select(Text)];
     }
 
     /// <summary>eˣ, rounded once to a float: ∞ above 88.72, 0 below −103.97.</summary>

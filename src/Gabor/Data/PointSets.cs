@@ -32,7 +32,11 @@ public static class PointSets
     {
         var made = Named(kind);
         if (points < made.ClassNames.Count || points > MostPoints)
-            throw new ArgumentException(FormattableString.Invariant($"points is {points}; it must be from {made.ClassNames.Count}, one of each class, to {MostPoints}."), nameof(points));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"points is {points}; it must be from {made.ClassNames.Count}, one of each class, to {MostPoints}."), nameof(points));
+        }
+
         if (!(noise >= 0 && noise <= 10))
             throw new ArgumentException(FormattableString.Invariant($"noise is {noise}; it must be from 0 to 10."), nameof(noise));
         ArgumentOutOfRangeException.ThrowIfNegative(set);
@@ -55,8 +59,8 @@ public static class PointSets
 
     /// <summary>The kind of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message tells the nearest.</exception>
-    public static PointKind Named(string name) =>
-        All.FirstOrDefault(kind => kind.Name == name) ?? throw new ArgumentException($"points '{name}': there are none of this name. {Nearest.Advice(name, [.. All.Select(k => k.Name)])}");
+    public static PointKind Named(string name) => All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new ArgumentException($"points '{name}': there are none of this name. {Nearest.Advice(name, [.. All.Select(k => k.Name)])}");
 
     static (double X1, double X2) Curve(int k, double t)
     {
