@@ -64,7 +64,7 @@ public static class PlaygroundFigure
         bool isInput = playground.Model.Outputs.Count == 1;
         return new RegionFigure
         {
-            Title = $"{playground.Options.Model}: {(isInput ? "its one layer reads the points themselves" : $"what its last layer reads, {Neurons(size)}")}",
+            Title = $"{playground.Options.Model}: {(isInput ? "its one layer reads the points themselves" : $"what its last layer reads, {Neurons(size)}{(plane is null ? "" : ", and its borders there")}")}",
             XTitle = plane is not null ? Component("first", plane.FirstShare) : isInput ? "x1" : "neuron 1",
             YTitle = plane is not null ? Component("second", plane.SecondShare) : isInput ? "x2" : size == 2 ? "neuron 2" : "class of the point",
             X = x,

@@ -49,7 +49,11 @@ sealed class RegionFigure : Figure
         plot.HideGrid();
         plot.Axes.SetLimits(View.Left, View.Right, View.Bottom, View.Top);
         if (ClassNames.Count > 0)
-            plot.ShowLegend(Alignment.LowerRight);
+        {
+            plot.Legend.Orientation = Orientation.Horizontal;
+            plot.ShowLegend(Edge.Bottom);
+        }
+
         return plot;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -34,12 +33,11 @@ static class PlaygroundCommand
         word.CompletionSources.Add(kinds);
         var model = OptionKinds.Named("--model", "NAME",
             $"The network. {string.Join("; ", PlaygroundOptions.Models.Select(m => $"{m.Name}: {m.Summary}"))}; {Every}: all three side by side. [default: {Every}]", models);
-        var hidden = new Option<int[]?>("--hidden")
+        var hidden = new Option<string?>("--hidden")
         {
             HelpName = "N,N,…",
             Description = "Neurons of each hidden layer. Two in the last one are drawn as they are, more by their first two principal components. "
                 + $"[default: {string.Join(',', defaults.Hidden)}]",
-            CustomParser = ParseHidden,
         };
         var activation = OptionKinds.Named("--activation", "NAME",
             $"The activation of mlp: {string.Join(", ", PlaygroundOptions.ActivationNames)}. [default: {defaults.Activation}]", PlaygroundOptions.ActivationNames);
@@ -63,7 +61,7 @@ static class PlaygroundCommand
             var options = defaults with
             {
                 Model = chosen == Every ? defaults.Model : chosen,
-                Hidden = parsed.GetValue(hidden) ?? defaults.Hidden,
+                Hidden = parsed.GetValue(hidden) is { } sizes ? ParseHidden(sizes) : defaults.Hidden,
                 Activation = parsed.GetValue(activation) ?? defaults.Activation,
                 Epochs = parsed.GetValue(epochs) ?? defaults.Epochs,
                 Rate = parsed.GetValue(rate) ?? defaults.Rate,
@@ -73,13 +71,14 @@ static class PlaygroundCommand
             UsageException.Check(options.Validated);
             int count = parsed.GetValue(points) ?? Points;
             double spread = parsed.GetValue(noise) ?? Noise;
-            var sets = UsageException.Check(() => Enumerable.Range(0, 2).Select(set => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, set)).ToArray());
+            PointSet Set(int number) => UsageException.Check(() => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, number));
+            PointSet learned = Set(0), fresh = Set(1);
             int shared = UsageException.Between("playground", "--threads", parsed.GetValue(threads) ?? 1, 1, 256);
             if (parsed.GetValue(file) is { } picture)
                 UsageException.Check(() => Figure.CheckEnding(picture));
             PlaygroundOptions[] networks = chosen == Every ? [.. PlaygroundOptions.Models.Select(m => options with { Model = m.Name })] : [options];
             using var workers = new Workers(shared);
-            return Run(networks, sets[0], sets[1], parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json), workers, terminal);
+            return Run(networks, learned, fresh, parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json), workers, terminal);
         });
         return command.WithExamples(
             "gabor playground --out curves.png",
@@ -190,14 +189,11 @@ static class PlaygroundCommand
             throw new UsageException($"playground: there is no model '{model}'. {Nearest.Advice(model, models)}");
     }
 
-    static int[]? ParseHidden(ArgumentResult result)
+    static int[] ParseHidden(string text)
     {
-        string text = result.Tokens[0].Value;
-        string[] parts = text.Split(',');
-        int[] sizes = [.. parts.Select(part => int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int size) ? size : -1)];
-        if (sizes.All(size => size >= 1))
-            return sizes;
-        result.AddError($"--hidden is '{text}'; it must be whole numbers from 1 on with commas between them, as in 16,2.");
-        return null;
+        int[] sizes = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
+        return sizes.All(size => size >= 1)
+            ? sizes
+            : throw new UsageException($"playground: --hidden is '{text}'; it must be whole numbers from 1 on with commas between them, as in 16,2.");
     }
 }

@@ -23,8 +23,8 @@ sealed class EnsembleLesson : Lesson
         ("linear, 1 layer", network => network.Dropout()),
         ("linear, 3 layers", network => network.Dropout().Dense(Neurons).Dropout().Dense(Neurons).Dropout()),
         ("ReLU, 1 hidden layer", network => network.Dense(Neurons).Relu().Dropout()),
-        ("ReLU, 3 hidden layers", network => network.Dense(Neurons).Relu().Dropout().Dense(Neurons).Relu().Dropout().Dense(Neurons).Relu().Dropout()),
-        ("tanh, 3 hidden layers", network => network.Dense(Neurons).Tanh().Dropout().Dense(Neurons).Tanh().Dropout().Dense(Neurons).Tanh().Dropout()),
+        ("ReLU, 3 hidden layers", network => Thrice(network, layer => layer.Relu())),
+        ("tanh, 3 hidden layers", network => Thrice(network, layer => layer.Tanh())),
     ];
 
     /// <inheritdoc/>
@@ -96,6 +96,13 @@ sealed class EnsembleLesson : Lesson
         }
 
         return (errors, once, Right(sum, digits.Test, classes), Right(whole, digits.Test, classes));
+    }
+
+    static Sequential Thrice(Sequential network, Func<Sequential, Sequential> activation)
+    {
+        for (int layer = 0; layer < 3; layer++)
+            network = activation(network.Dense(Neurons)).Dropout();
+        return network;
     }
 
     static double Length(double[] scores) => Math.Sqrt(scores.Sum(score => score * score));

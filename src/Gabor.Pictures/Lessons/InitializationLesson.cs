@@ -17,8 +17,10 @@ sealed class InitializationLesson : Lesson
 {
     const int Layers = 20, Neurons = 128, Inputs = 128;
 
-    /// <summary>What layers are named: their last letter counts.</summary>
-    static readonly (string Name, Func<string, Shape, Layer> Make)[] Activations = [("ReLU", (name, shape) => new Relu(name, shape)), ("tanh", (name, shape) => new Tanh(name, shape))];
+    static readonly (string Name, Func<string, Shape, Layer> Make)[] Activations =
+    [
+        ("ReLU", (name, shape) => new Relu(name, shape)), ("tanh", (name, shape) => new Tanh(name, shape)),
+    ];
 
     static readonly (string Name, Initializer Initializer)[] Initializers =
     [
@@ -54,7 +56,7 @@ sealed class InitializationLesson : Lesson
                     Lines = [.. Initializers.Zip(found, (own, of) => new Line(own.Name, places, of[a]))],
                 })], 2) { Width = 1500, Height = 560 },
             "The input has 1. With deviation 0.01 signals vanish in a few layers; He's variance makes up for the half that ReLU takes away, and orthogonal weights do it with "
-            + "√2. Xavier's and orthogonal weights keep tanh alive longest.");
+            + "√2. Weights of variance 1 / n, Xavier's and orthogonal ones, fade slowly in tanh; larger ones settle where it is half saturated.");
     }
 
     /// <summary>√ of the mean square of all activations of each layer.</summary>

@@ -57,9 +57,10 @@ sealed class OverflowLesson : Lesson
                     YTitle = "loss in float (nats); no line where it is infinite",
                     Lines =
                     [
-                        new Line("log-sum-exp (3.43)", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]) { Dashed = true },
-                        new Line("−log of the shifted softmax", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)]),
-                        new Line("−log of (6.1) as written", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
+                        // Where they agree the later covers the earlier: each is seen from where the one after it ends.
+                        new Line("log-sum-exp (3.43): to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]),
+                        new Line("−log of the shifted softmax: to 103.9", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)]),
+                        new Line("−log of (6.1) as written: to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
                     ],
                 },
             ], 2) { Width = 1500, Height = 560 },
@@ -95,7 +96,8 @@ sealed class OverflowLesson : Lesson
     {
         var at = At(scores, workers);
         double largest = scores.Max(), sum = scores.Sum(s => Elementary.Exp(s - largest));
-        return [name, Text(Exp(scores[0])), Text(at.Naive), Text(at.NaiveLoss), Text(at.Shifted), Text(at.ShiftedLoss), Text(at.LogSumExp), Text((float)(largest + Elementary.Log(sum) - scores[^1]))];
+        float real = (float)(largest + Elementary.Log(sum) - scores[^1]);
+        return [name, .. new[] { Exp(scores[0]), at.Naive, at.NaiveLoss, at.Shifted, at.ShiftedLoss, at.LogSumExp, real }.Select(Text)];
     }
 
     /// <summary>eˣ, rounded once to a float: ∞ above 88.72, 0 below −103.97.</summary>

@@ -16,7 +16,7 @@ public static class PointSets
     /// <summary>All kinds, in the order in which they are shown.</summary>
     public static IReadOnlyList<PointKind> All { get; } =
     [
-        new("curves", "two sine curves one above the other, as in figure 4.3: x₂ = ½ sin 2πx₁ ± ¼", ["upper curve", "lower curve"], Curve),
+        new("curves", "two sine curves one above the other, as in figure 4.3: x₂ = 0.6 sin πx₁ ± 0.2", ["upper curve", "lower curve"], Curve),
         new("spirals", "three arms around the origin: radius t, turned by 0.6 of a circle on the way", ["first arm", "second arm", "third arm"], Spiral),
         new("moons", "two half circles that reach into each other", ["upper moon", "lower moon"], Moon),
     ];
@@ -32,7 +32,11 @@ public static class PointSets
     {
         var made = Named(kind);
         if (points < made.ClassNames.Count || points > MostPoints)
-            throw new ArgumentException(FormattableString.Invariant($"points is {points}; it must be from {made.ClassNames.Count}, one of each class, to {MostPoints}."), nameof(points));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"points is {points}; it must be from {made.ClassNames.Count}, one of each class, to {MostPoints}."), nameof(points));
+        }
+
         if (!(noise >= 0 && noise <= 10))
             throw new ArgumentException(FormattableString.Invariant($"noise is {noise}; it must be from 0 to 10."), nameof(noise));
         ArgumentOutOfRangeException.ThrowIfNegative(set);
@@ -55,13 +59,13 @@ public static class PointSets
 
     /// <summary>The kind of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message tells the nearest.</exception>
-    public static PointKind Named(string name) =>
-        All.FirstOrDefault(kind => kind.Name == name) ?? throw new ArgumentException($"points '{name}': there are none of this name. {Nearest.Advice(name, [.. All.Select(k => k.Name)])}");
+    public static PointKind Named(string name) => All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new ArgumentException($"points '{name}': there are none of this name. {Nearest.Advice(name, [.. All.Select(k => k.Name)])}");
 
     static (double X1, double X2) Curve(int k, double t)
     {
         double x = (2 * t) - 1;
-        return (x, (0.5 * Elementary.Sin(2 * Math.PI * x)) + (k == 0 ? 0.25 : -0.25));
+        return (x, (0.6 * Elementary.Sin(Math.PI * x)) + (k == 0 ? 0.2 : -0.2));
     }
 
     /// <summary>From 0.1 to 1 away from the origin; the arms begin a third of a circle apart.</summary>

@@ -41,7 +41,10 @@ public sealed class Orthogonal(float gain = 1f) : Initializer
         }
     }
 
-    /// <summary>Makes the columns of a, [rows, columns] with no more columns than rows, orthonormal: column after column is brought to length 1 and taken out of those behind it.</summary>
+    /// <summary>
+    /// Makes the columns of a, [rows, columns] with no more columns than rows, orthonormal: column after column is brought to length 1 and taken out of those
+    /// behind it.
+    /// </summary>
     static void Orthonormalize(double[] a, int rows, int columns)
     {
         double[] products = new double[columns];

@@ -19,7 +19,7 @@ public sealed class PointSetTests
             int k = points.Labels[i];
             double distance = kind switch
             {
-                "curves" => y - ((0.5 * Math.Sin(2 * Math.PI * x)) + (k == 0 ? 0.25 : -0.25)),
+                "curves" => y - ((0.6 * Math.Sin(Math.PI * x)) + (k == 0 ? 0.2 : -0.2)),
                 "spirals" => Spiral(x, y, k),
 
                 // Half circles of radius 0.6, the upper one above its centre and the lower one below.

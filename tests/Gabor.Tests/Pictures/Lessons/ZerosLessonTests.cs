@@ -15,6 +15,6 @@ public sealed class ZerosLessonTests
         double[] accuracy = [.. Column("test_accuracy").Select(share => double.Parse(share.TrimEnd(' ', '%'), System.Globalization.CultureInfo.InvariantCulture))];
 
         // One neuron tells little, none the most frequent class.
-        Assert.True(accuracy[0] < 20 && accuracy[1] < 60 && accuracy[2] > 85 && accuracy[3] > 85, string.Join(", ", accuracy));
+        Assert.True(accuracy[0] < 20 && accuracy[1] < 60 && accuracy[2] > 75 && accuracy[3] > 75, string.Join(", ", accuracy));
     }
 }
