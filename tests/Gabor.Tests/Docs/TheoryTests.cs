@@ -62,7 +62,7 @@ public sealed partial class TheoryTests
 
     [Fact]
     public void Every_row_has_code_and_a_test() =>
-        Assert.Equal(["(6.13)–(6.15)"], Rows.Where(row => row.Code.Count == 0 || row.Tests.Count == 0).Select(row => row.Name(Language.English)));
+        Assert.Empty(Rows.Where(row => row.Code.Count == 0 || row.Tests.Count == 0).Select(row => row.Name(Language.English)));
 
     [Fact]
     public void Every_member_is_where_it_is_said_to_be() => Rule.Kept(Rows.SelectMany(row => row.Code).Distinct().Select(Misplaced).OfType<string>());
