@@ -65,15 +65,15 @@ public sealed class TrainCommandTests : IDisposable
     public void Every_option_reaches_the_record_of_the_run()
     {
         CommandLine.Done(Tiny(
-            "--batch", "500", "--optimizer", "momentum", "--rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--l2", "0.0001", "--shift", "1", "--no-mean",
+            "--batch", "500", "--optimizer", "momentum", "--rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--l2", "0.0001", "--shift", "1", "--crops", "5", "--preprocessing", "none", "--label-smoothing", "0.1", "--mixup", "0.4", "--cutmix", "1",
             "--initializer", "xavier", "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds", "0.5", "--quiet"));
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
             ["epochs"] = "1", ["batch"] = "500", ["optimizer"] = "momentum", ["rate"] = "0.01", ["schedule"] = "constant", ["warm_up"] = "0", ["decay_every"] = "",
             ["decay_factor"] = "", ["lowest_rate"] = "", ["patience"] = "", ["momentum"] = "0.8", ["beta"] = "", ["beta1"] = "", ["beta2"] = "", ["epsilon"] = "",
-            ["l2"] = "0.0001", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["shift"] = "1",
-            ["mean_image"] = "False", ["initializer"] = "xavier", ["convolution"] = "Direct", ["seed"] = "18446744073709551615", ["threads"] = "2", ["log_every"] = "5",
+            ["l2"] = "0.0001", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5", ["preprocessing"] = "none",
+            ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1", ["initializer"] = "xavier", ["convolution"] = "Direct", ["seed"] = "18446744073709551615", ["threads"] = "2", ["log_every"] = "5",
             ["checkpoint_seconds"] = "0.5",
         };
         Assert.Equal(expected, record.Options.ToDictionary(o => o.Key, o => Convert.ToString(o.Value, CultureInfo.InvariantCulture)!));
@@ -88,7 +88,7 @@ public sealed class TrainCommandTests : IDisposable
         string Options(string name, params string[] more)
         {
             CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "2", "--batch", "all", "--out", folder.File(name), "--threads", "1", "--quiet", .. more]);
-            return string.Join(' ', RunRecord.Read(Path.Combine(folder.File(name), "run.json")).Options.SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "shift")
+            return string.Join(' ', RunRecord.Read(Path.Combine(folder.File(name), "run.json")).Options.SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "crop")
                 .Where(o => o.Value is not null).Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key}={o.Value}")));
         }
 

@@ -16,7 +16,7 @@ public sealed class ModelFormatTests : FormatContract
     protected override IReadOnlyList<byte[]> Good => Files;
 
     protected override IReadOnlyList<byte[]> Words =>
-        [.. JsonWords.All, .. LayerKinds.All.Select(kind => Encoding.UTF8.GetBytes($"\"{kind.Name}\"")), "\"input\""u8.ToArray(), "\"mean_image\""u8.ToArray(), "16384"u8.ToArray()];
+        [.. JsonWords.All, .. LayerKinds.All.Select(kind => Encoding.UTF8.GetBytes($"\"{kind.Name}\"")), "\"input\""u8.ToArray(), "\"preprocessing\""u8.ToArray(), "\"channels\""u8.ToArray(), "16384"u8.ToArray()];
 
     // The tree of a JSON text takes some 100 bytes a value, and a value is two bytes at least; layers are small.
     protected override long Allowed(int length) => (200L * length) + (1 << 20);
@@ -87,7 +87,7 @@ public sealed class ModelFileTests
     [InlineData("\"outputs\": 3", "\"outputs\": 2147483647", "scores")]
     [InlineData("\"filters\": 4", "\"filters\": 4, \"colour\": 1", "colour")]
     [InlineData("\"window_height\": 3", "\"window_height\": 300", "(5.14)")]
-    [InlineData("\"mean_image\": false", "\"mean_image\": false, \"code\": \"x\"", "code")]
+    [InlineData("\"pad\": 0", "\"pad\": 0, \"code\": \"x\"", "code")]
     [InlineData("\"keep\": 0.75", "\"keep\": 0", "keep")]
     public void What_is_wrong_is_named_with_its_line(string written, string instead, string named)
     {
