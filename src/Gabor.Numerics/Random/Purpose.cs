@@ -29,5 +29,5 @@ internal enum Purpose : byte
     Synthesis = 7,
 
     /// <summary>Which images of a batch are mixed, and how (6.7).</summary>
-    Mixing = 12,
+    Mixing = 8,
 }

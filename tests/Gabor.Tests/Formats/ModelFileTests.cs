@@ -11,7 +11,7 @@ namespace Gabor.Tests.Formats;
 
 public sealed class ModelFormatTests : FormatContract
 {
-    static readonly byte[][] Files = [ModelFile.Write(ModelFileTests.Branched())];
+    static readonly byte[][] Files = [ModelFile.Write(ModelFileTests.Branched()), ModelFile.Write(ModelFileTests.Cropping())];
 
     protected override IReadOnlyList<byte[]> Good => Files;
 
@@ -42,6 +42,20 @@ public sealed class ModelFileTests
         var bent = graph.Add(s => new Gabor.Layers.Sigmoid("bent", s[0]), flat);
         var scores = graph.Add(s => new Dense("scores", s[0], 3), bent);
         return graph.Build(["猫", "dog", "b\"ird"], scores, pool);
+    }
+
+    internal static Model Cropping()
+    {
+        var model = new Sequential("cropping", new Shape(3, 3, 2)).Dense(2).Build(["a", "b"]);
+        model.Preprocessing = Preprocessing.Channels(model.Input, [0.5f, 0.25f], [0.1f, 0.2f]).Of(new Shape(4, 5, 2), 1);
+        return model;
+    }
+
+    [Fact]
+    public void Of_what_is_done_to_pictures_the_kind_and_the_shapes_are_kept()
+    {
+        var read = ModelFile.Read(JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), out string kind);
+        Assert.Equal(("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1), (kind, read.Preprocessing.Input, read.Preprocessing.Pictures, read.Preprocessing.Pad));
     }
 
     [Fact]
@@ -89,6 +103,10 @@ public sealed class ModelFileTests
     [InlineData("\"window_height\": 3", "\"window_height\": 300", "(5.14)")]
     [InlineData("\"pad\": 0", "\"pad\": 0, \"code\": \"x\"", "code")]
     [InlineData("\"keep\": 0.75", "\"keep\": 0", "keep")]
+    [InlineData("\"kind\": \"none\"", "\"kind\": \"mean\"", "'mean-image'")]
+    [InlineData("\"pad\": 0", "\"pad\": 1025", "out of range")]
+    [InlineData("\"pictures\": [\n      6", "\"pictures\": [\n      5", "cannot be cut out")]
+    [InlineData("\"pictures\": [\n      6,\n      5", "\"pictures\": [\n      16384,\n      16384", "more than")]
     public void What_is_wrong_is_named_with_its_line(string written, string instead, string named)
     {
         string text = Encoding.UTF8.GetString(ModelFile.Write(Branched()));
