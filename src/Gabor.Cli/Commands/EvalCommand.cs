@@ -22,7 +22,8 @@ static class EvalCommand
         var json = OptionKinds.Json();
         var command = new Command("eval", "Judges a trained network by the test pictures of a data set.") { run, data, crops, threads, json };
         command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(run), parsed.GetValue(data), OptionKinds.Crops(parsed.GetValue(crops)), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal));
+            parsed.GetRequiredValue(run), parsed.GetValue(data), OptionKinds.Crops(parsed.GetValue(crops)),
+            parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal));
         return command.WithExamples("gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --crops 5");
     }
 

@@ -35,7 +35,8 @@ static class TrainCommand
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
-            "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch 64", "gabor train digits --crop 24 --crops 5", "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
+            "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch 64", "gabor train digits --crop 24 --crops 5",
+            "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
     }
 
     static TrainingRun Start(string? dataset, string modelName, string? folder, Func<TrainingOptions, TrainingOptions> change)

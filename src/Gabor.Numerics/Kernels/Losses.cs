@@ -54,7 +54,10 @@ internal static unsafe class Losses
             foreach (float share in targets.Slice(image * classes, classes))
                 (sum, least) = (sum + share, Math.Min(share, least));
             if (!(Math.Abs(sum - 1) <= LargestSlip) || least < 0)
-                throw new ArgumentException($"SoftCrossEntropy: image {image} has shares of the classes that add up to {sum}, the least {least}; none may be below 0, and all together are 1.");
+            {
+                throw new ArgumentException(
+                    $"SoftCrossEntropy: image {image} has shares of the classes that add up to {sum}, the least {least}; none may be below 0, and all together are 1.");
+            }
         }
 
         fixed (float* from = scores, target = targets, loss = losses, to = gradient)

@@ -182,7 +182,8 @@ public sealed record TrainingOptions
         new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("l2", L2), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
         new("ema", Ema), new("crop", Crop), new("pad", Pad), new("shift", Shift), new("crops", Crops), new("preprocessing", Preprocessing),
         new("label_smoothing", LabelSmoothing), new("mixup", Mixup), new("cutmix", Cutmix),
-        new("initializer", Initializer), new("convolution", Convolution.ToString()), new("seed", Seed), new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
+        new("initializer", Initializer), new("convolution", Convolution.ToString()), new("seed", Seed),
+        new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
     ];
 
     /// <summary>Options from a run's record.</summary>
@@ -241,7 +242,8 @@ public sealed record TrainingOptions
     /// <summary>The shape of what a network sees of pictures: a network for these options is made for it.</summary>
     /// <param name="pictures">H × W × D of the pictures of the data set.</param>
     /// <exception cref="ArgumentException">The crop is larger than the padded pictures.</exception>
-    public Shape InputOf(Shape pictures) => Crop == 0 ? pictures : Models.Preprocessing.None(pictures with { Height = Crop, Width = Crop }).Of(pictures, Pad).Input;
+    public Shape InputOf(Shape pictures) =>
+        Crop == 0 ? pictures : Models.Preprocessing.None(pictures with { Height = Crop, Width = Crop }).Of(pictures, Pad).Input;
 
     /// <summary>Black pixels around a training image from which parts may be cut too.</summary>
     internal int Padding => Crop == 0 ? Shift : Pad;

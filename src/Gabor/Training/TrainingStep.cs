@@ -72,7 +72,8 @@ public sealed class TrainingStep
         // Only the scores have a loss; the other outputs of a network ask for nothing.
         for (int output = 1; output < plan.Model.Outputs.Count; output++)
             plan.OutputGradient(images, output).Clear();
-        loss.Evaluate(plan.Output(images), targets.IsEmpty ? new Targets(labels) : new Targets(targets), errors.AsSpan(0, images), plan.OutputGradient(images), workers);
+        loss.Evaluate(plan.Output(images), targets.IsEmpty ? new Targets(labels) : new Targets(targets),
+            errors.AsSpan(0, images), plan.OutputGradient(images), workers);
         double sum = 0;
         foreach (float error in errors.AsSpan(0, images))
             sum += error;
