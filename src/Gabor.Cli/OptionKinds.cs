@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Gabor.Training;
 
 namespace Gabor.Cli;
 
@@ -12,6 +13,17 @@ static class OptionKinds
 
     /// <summary><c>--quiet</c>.</summary>
     public static Option<bool> Quiet() => new("--quiet") { Description = "Says nothing but results and faults." };
+
+    /// <summary><c>--crops</c> of a verb that asks a trained network.</summary>
+    public static Option<int?> Crops() => Number<int>(
+        "--crops", "N", "Parts of a picture whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too. [default: 1]");
+
+    /// <summary>The number of <c>--crops</c>, if there are so many.</summary>
+    public static int Crops(int? given)
+    {
+        int crops = given ?? 1;
+        return UsageException.Check(() => new TrainingOptions { Crops = crops, Shift = 1 }.Validated().Crops);
+    }
 
     /// <summary><c>RUN</c>.</summary>
     public static Argument<string> Run() => new("RUN") { Description = "The folder of a training run." };

@@ -51,6 +51,7 @@ static class Tables
     public static string Summary(Judgement judgement)
     {
         int right = Enumerable.Range(0, judgement.Confusion.Count).Sum(k => judgement.Confusion[k][k]);
-        return $"test accuracy {Format.Percent(judgement.Accuracy)} ({Format.Count(right)} of {Format.Count(judgement.Images)} images), loss {Format.Fixed(judgement.Loss, 4)}";
+        return $"test accuracy {Format.Percent(judgement.Accuracy)} ({Format.Count(right)} of {Format.Count(judgement.Images)} images), loss {Format.Fixed(judgement.Loss, 4)}"
+            + (judgement.Crops > 1 ? $", by the mean of {judgement.Crops} crops" : "");
     }
 }

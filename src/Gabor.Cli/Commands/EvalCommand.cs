@@ -18,20 +18,23 @@ static class EvalCommand
         var run = OptionKinds.Run();
         var data = DatasetWord.Argument("The pictures to judge by; the run's own unless stated.", required: false);
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+        var crops = OptionKinds.Crops();
         var json = OptionKinds.Json();
-        var command = new Command("eval", "Judges a trained network by the test pictures of a data set.") { run, data, threads, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(run), parsed.GetValue(data), parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal));
-        return command.WithExamples("gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json");
+        var command = new Command("eval", "Judges a trained network by the test pictures of a data set.") { run, data, crops, threads, json };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(run), parsed.GetValue(data), OptionKinds.Crops(parsed.GetValue(crops)),
+            parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal));
+        return command.WithExamples("gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --crops 5");
     }
 
-    static int Run(string folder, string? dataset, int threads, bool json, Terminal terminal)
+    static int Run(string folder, string? dataset, int crops, int threads, bool json, Terminal terminal)
     {
         threads = UsageException.Check(() => new TrainingOptions { Threads = threads }.Validated().Threads);
         var model = SavedModel.Load(folder);
         dataset ??= RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
         var data = DatasetWord.Open(dataset);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
-        var judgement = new Judge(model, data.Test, workers).Run();
+        var judgement = new Judge(model, data.Test, workers, crops).Run();
         if (json)
         {
             terminal.WriteJson(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }.With(Documents.Of(judgement, model)));

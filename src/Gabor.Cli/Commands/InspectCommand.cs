@@ -77,6 +77,8 @@ static class InspectCommand
         table.Add();
         table.Add("total", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
         terminal.Results.Write(table);
+        if (model.Preprocessing is { } first && first.Pictures != first.Input)
+            terminal.Output.WriteLine($"Pictures of {first.Pictures} come in, of which the network sees a part of {first.Input}.");
         terminal.Output.WriteLine($"Multiply-adds and activations are of one picture. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
             + $"training in batches of {batch} works in {Format.Bytes(arena)} more.");
     }
@@ -122,7 +124,9 @@ static class InspectCommand
         ["model"] = model.Name,
         ["input"] = model.Input.ToString(),
         ["classes"] = new JsonArray([.. model.ClassNames.Select(name => JsonValue.Create(name))]),
-        ["mean_image"] = !model.Preprocessing.Mean.IsEmpty,
+        ["preprocessing"] = model.Preprocessing.Kind,
+        ["pictures"] = model.Preprocessing.Pictures.ToString(),
+        ["pad"] = model.Preprocessing.Pad,
         ["layers"] = new JsonArray(
         [
             .. model.Nodes.Select(node => new JsonObject

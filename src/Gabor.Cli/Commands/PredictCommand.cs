@@ -17,15 +17,17 @@ static class PredictCommand
         var pictures = new Argument<string[]>("PICTURE") { Arity = ArgumentArity.OneOrMore, Description = "Picture files: PNG, JPEG or BMP." };
         var top = OptionKinds.Number<int>("--top", "N", $"How many of the likeliest classes to name. [default: {TopByDefault}]");
         var invert = new Option<bool>("--invert") { Description = "Turns light into dark and dark into light first." };
+        var crops = OptionKinds.Crops();
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("predict", "Tells which class each picture is of, and how sure the network is.") { run, pictures, top, invert, quiet, json };
+        var command = new Command("predict", "Tells which class each picture is of, and how sure the network is.") { run, pictures, top, invert, crops, quiet, json };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(top) ?? TopByDefault;
             if (count < 1)
                 throw new UsageException($"--top is {count}; it must be at least 1.");
-            var teller = new Teller(Predictor.Load(parsed.GetRequiredValue(run)), count, new PictureFitOptions { Invert = parsed.GetValue(invert) }, parsed.GetValue(quiet), terminal);
+            var predictor = Predictor.Load(parsed.GetRequiredValue(run), OptionKinds.Crops(parsed.GetValue(crops)));
+            var teller = new Teller(predictor, count, new PictureFitOptions { Invert = parsed.GetValue(invert) }, parsed.GetValue(quiet), terminal);
             return parsed.GetValue(json) ? teller.WriteDocument(parsed.GetRequiredValue(pictures)) : teller.WriteTable(parsed.GetRequiredValue(pictures));
         });
         return command.WithExamples("gabor predict runs/NAME picture.png", "gabor predict runs/NAME *.jpg --top 5 --json");

@@ -33,7 +33,8 @@ static class TrainCommand
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
-            "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch 64", "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
+            "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch 64", "gabor train digits --crop 24 --crops 5",
+            "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
     }
 
     static TrainingRun Start(string? dataset, string modelName, string? folder, Func<TrainingOptions, TrainingOptions> change)
@@ -41,11 +42,12 @@ static class TrainCommand
         if (dataset is null)
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
         var network = UsageException.Check(() => Networks.Named(modelName));
-        UsageException.Check(() => change(new TrainingOptions()).Validated());
+        UsageException.Check(() => change(Recipe.For(network.Name, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
         var options = change(Recipe.For(network.Name, data.Name));
         options = options with { Batch = Math.Min(options.Batch, data.Train.Count) };
-        return TrainingRun.Start(folder, network.Make(data.Shape, data.ClassNames), dataset, data, options);
+        var model = UsageException.Check(() => network.Make(options.InputOf(data.Shape), data.ClassNames));
+        return TrainingRun.Start(folder, model, dataset, data, options);
     }
 
     static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)

@@ -40,8 +40,19 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Optional("--clip-norm", "X", "The norm that the gradient is cut to.", (o, v) => o with { ClipNorm = v }),
         Optional("--clip-value", "X", "The size that each element of the gradient is cut to.", (o, v) => o with { ClipValue = v }),
         Optional("--ema", "X", "Judges and saves weights averaged over the steps; this share of the average stays at each.", (o, v) => o with { Ema = v }),
+        Number<int>("--crop", "N", "Side of the square part of each picture that the network sees, at random in training, the centre after it; 0 for whole pictures.",
+            o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
+        Number<int>("--pad", "N", "Black pixels around training pictures before they are cropped.", o => o.Pad, (o, v) => o with { Pad = v }),
         Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
-        Switch("--no-mean", "Does not take the mean picture off.", o => o with { MeanImage = false }),
+        Number<int>("--crops", "N", "Parts of a test picture whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too.",
+            o => o.Crops, (o, v) => o with { Crops = v }),
+        Named("--preprocessing", "What is taken off pictures first.", PreprocessingKinds.All.Select(k => (k.Name, k.Summary)),
+            o => o.Preprocessing, (o, v) => o with { Preprocessing = v }),
+        Number<double>("--label-smoothing", "X", "The share of the target that all classes get alike.", o => o.LabelSmoothing,
+            (o, v) => o with { LabelSmoothing = v }),
+        Optional("--mixup", "A", "Mixes each picture, and its target, with another, by a share from Beta(A, A).", (o, v) => o with { Mixup = v }),
+        Optional("--cutmix", "A", "Puts a box of another picture into each, a share from Beta(A, A), and mixes the targets likewise.",
+            (o, v) => o with { Cutmix = v }),
         Named("--initializer", "Where weights begin.", InitializerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Initializer ?? "the network's own", (o, v) => o with { Initializer = v }),
         Algorithm(),
         Number<ulong>("--seed", "N", "The seed of every random number.", o => o.Seed, (o, v) => o with { Seed = v }),
@@ -81,12 +92,6 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         string list = string.Join("; ", kinds.Select(kind => $"{kind.Name}: {kind.Summary}"));
         var option = OptionKinds.Named(name, "NAME", $"{description} {list}. {Default(get)}", kinds.Select(kind => kind.Name));
         return new(option, (parsed, options) => parsed.GetValue(option) is { } chosen ? set(options, chosen) : options);
-    }
-
-    static TrainingFlag Switch(string name, string description, Func<TrainingOptions, TrainingOptions> set)
-    {
-        var option = new Option<bool>(name) { Description = description };
-        return new(option, (parsed, options) => parsed.GetValue(option) ? set(options) : options);
     }
 
     static TrainingFlag Batch()

@@ -45,7 +45,7 @@ internal static class Crop
     /// <param name="shape">H × W × D.</param>
     /// <param name="result">[H, W, D]; must not overlap the picture.</param>
     /// <exception cref="ArgumentException">A span is not as long as the shape says.</exception>
-    public static void Mirror(ReadOnlySpan<float> picture, Shape shape, Span<float> result)
+    public static void Mirror<T>(ReadOnlySpan<T> picture, Shape shape, Span<T> result)
     {
         Check.Equal(picture.Length, shape.Count, nameof(Mirror));
         Check.Equal(result.Length, shape.Count, nameof(Mirror));

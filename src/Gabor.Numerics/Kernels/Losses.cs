@@ -13,6 +13,9 @@ internal static unsafe class Losses
     /// <summary>Elements that one thread takes at a time.</summary>
     const int ElementsPerPart = 2048;
 
+    /// <summary>How far from 1 the shares of an image may add up: what roundings of a thousand classes leave.</summary>
+    const float LargestSlip = 1e-3f;
+
     /// <summary>The cross-entropy of the softmax of scores, in nats: err = −s_y + ln Σⱼ e^s_j, (3.43); ∂err/∂s = (p − e_y) / N, (3.47).</summary>
     /// <param name="scores">s, [N, K].</param>
     /// <param name="labels">y, [N], each 0 … K − 1.</param>
@@ -32,6 +35,33 @@ internal static unsafe class Losses
         fixed (float* from = scores, loss = losses, to = gradient)
         fixed (int* label = labels)
             RowLanes.Run(new CrossEntropyRows(from, label, loss, to, images, classes), images, classes, workers);
+    }
+
+    /// <summary>The cross-entropy of the softmax of scores and shares of the classes, in nats: err = −Σₖ tₖ ln pₖ; ∂err/∂s = (p − t) / N.</summary>
+    /// <param name="scores">s, [N, K].</param>
+    /// <param name="targets">t, [N, K], none below 0, each row adding up to 1.</param>
+    /// <param name="losses">err, [N].</param>
+    /// <param name="gradient">∂(mean err)/∂s, [N, K], which may be the scores' own memory; empty where nobody asks for it.</param>
+    /// <param name="workers">Who works.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit together, or a row's shares do not add up to 1.</exception>
+    public static void SoftCrossEntropy(ReadOnlySpan<float> scores, ReadOnlySpan<float> targets, Span<float> losses, Span<float> gradient, Workers workers)
+    {
+        Check.Equal(targets.Length, scores.Length, nameof(SoftCrossEntropy));
+        int images = losses.Length, classes = Classes(scores.Length, images, losses.Length, gradient.Length, nameof(SoftCrossEntropy));
+        for (int image = 0; image < images; image++)
+        {
+            float sum = 0, least = 0;
+            foreach (float share in targets.Slice(image * classes, classes))
+                (sum, least) = (sum + share, Math.Min(share, least));
+            if (!(Math.Abs(sum - 1) <= LargestSlip) || least < 0)
+            {
+                throw new ArgumentException(
+                    $"SoftCrossEntropy: image {image} has shares of the classes that add up to {sum}, the least {least}; none may be below 0, and all together are 1.");
+            }
+        }
+
+        fixed (float* from = scores, target = targets, loss = losses, to = gradient)
+            RowLanes.Run(new SoftCrossEntropyRows(from, target, loss, to, images, classes), images, classes, workers, arrays: 2);
     }
 
     /// <summary>The squared error err = ½ Σₖ (aₖ − tₖ)²; ∂err/∂a = (a − t) / N.</summary>
@@ -92,6 +122,47 @@ internal static unsafe class Losses
             for (nint lane = 0; lane < T.Width; lane++)
                 found[lane] = turned[(labels[first + lane] * T.Width) + lane];
             return T.Load(found);
+        }
+    }
+
+    readonly struct SoftCrossEntropyRows(float* scores, float* targets, float* losses, float* gradient, int images, int classes) : IRowLanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>
+        {
+            nint start = (nint)first * classes;
+            float* shares = turned + ((nint)classes * T.Width);
+            RowLanes.Turn<T>(targets + start, classes, shares);
+            T largest = SoftmaxRows.Turned<T>(scores + start, classes, turned), distance = Distance(turned, shares, largest);
+            T sum = SoftmaxRows.Powers(turned, classes, largest);
+            T.Store(T.Add(Elementary.Log(sum), distance), losses + first);
+            if (gradient is null)
+                return;
+
+            T count = T.Fill(images);
+            for (nint k = 0; k < classes * T.Width; k += T.Width)
+                T.Store(T.Divide(T.Subtract(T.Divide(T.Load(turned + k), sum), T.Load(shares + k)), count), turned + k);
+            RowLanes.TurnBack<T>(turned, classes, gradient + start);
+        }
+
+        /// <summary>Σₖ tₖ (α − sₖ), α the largest score, in chunks as the powers are; a class without a share takes no part, however far its score.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        T Distance<T>(float* turned, float* shares, T largest) where T : unmanaged, ILanes<T>
+        {
+            T zero = T.Fill(0f), sum = zero;
+            for (int done = 0; done < classes; done += SoftmaxRows.Chunk)
+            {
+                T part = zero;
+                for (nint k = (nint)done * T.Width; k < (nint)int.Min(done + SoftmaxRows.Chunk, classes) * T.Width; k += T.Width)
+                {
+                    T share = T.Load(shares + k);
+                    part = T.Add(part, T.WhereEqual(share, zero, zero, T.Multiply(share, T.Subtract(largest, T.Load(turned + k)))));
+                }
+
+                sum = T.Add(sum, part);
+            }
+
+            return sum;
         }
     }
 

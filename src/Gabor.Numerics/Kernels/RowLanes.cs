@@ -9,7 +9,7 @@ internal unsafe interface IRowLanes
 {
     /// <summary>Does the rows <paramref name="first"/> … first + <c>T.Width</c> − 1.</summary>
     /// <param name="first">The first row.</param>
-    /// <param name="turned">Scratch memory, [columns, <c>T.Width</c>] for the rows turned, and one vector more.</param>
+    /// <param name="turned">Scratch memory, [columns, <c>T.Width</c>] for the rows of each array turned, and one vector more.</param>
     void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>;
 }
 
@@ -25,11 +25,11 @@ internal static unsafe class RowLanes
     /// <summary>The most lanes of any tier: parts begin at whole vectors.</summary>
     const int MostLanes = 16;
 
-    /// <summary>All rows of so many columns.</summary>
-    public static void Run<TSweep>(in TSweep sweep, int rows, int columns, Workers workers) where TSweep : unmanaged, IRowLanes
+    /// <summary>All rows of so many columns, of so many arrays that are turned at once.</summary>
+    public static void Run<TSweep>(in TSweep sweep, int rows, int columns, Workers workers, int arrays = 1) where TSweep : unmanaged, IRowLanes
     {
         int rowsPerPart = (RowSweep.RowsOf(ElementsPerPart, columns) + MostLanes - 1) / MostLanes * MostLanes;
-        var scratch = workers.Scratch(checked((columns + 1) * MostLanes));
+        var scratch = workers.Scratch(checked(((arrays * columns) + 1) * MostLanes));
         workers.Run((rows + rowsPerPart - 1) / rowsPerPart, new Job<TSweep>(sweep, rows, rowsPerPart, scratch, workers.Tier));
     }
 

@@ -14,7 +14,7 @@ internal static unsafe class SoftmaxRows
     const int ElementsPerPart = 2048;
 
     /// <summary>Classes that are added one after another: of a thousand, the sum then errs by some 60 roundings at most, not by a thousand.</summary>
-    const int Chunk = 32;
+    internal const int Chunk = 32;
 
     /// <summary>p[i, k] = e^s[i, k] / Σⱼ e^s[i, j], (3.9), (6.1): 1/K of equal scores, (6.2), where plain powers would give 0/0 or ∞/∞, (6.3)–(6.6).</summary>
     /// <param name="scores">s, [N, K].</param>

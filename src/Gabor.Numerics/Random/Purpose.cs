@@ -27,4 +27,7 @@ internal enum Purpose : byte
 
     /// <summary>Made-up data: synthetic pictures and noise.</summary>
     Synthesis = 7,
+
+    /// <summary>Which images of a batch are mixed, and how (6.7).</summary>
+    Mixing = 8,
 }

@@ -25,11 +25,12 @@ static class ModelFile
         json.WriteString("format", Format);
         json.WriteNumber("version", Version);
         json.WriteString("name", model.Name);
-        json.WriteStartArray("input");
-        foreach (int size in (int[])[model.Input.Height, model.Input.Width, model.Input.Depth])
-            json.WriteNumberValue(size);
-        json.WriteEndArray();
-        json.WriteBoolean("mean_image", !model.Preprocessing.Mean.IsEmpty);
+        WriteShape(json, "input", model.Input);
+        json.WriteStartObject("preprocessing");
+        json.WriteString("kind", model.Preprocessing.Kind);
+        WriteShape(json, "pictures", model.Preprocessing.Pictures);
+        json.WriteNumber("pad", model.Preprocessing.Pad);
+        json.WriteEndObject();
         WriteTexts(json, "classes", model.ClassNames);
         json.WriteStartArray("layers");
         foreach (var node in model.Nodes)
@@ -50,21 +51,18 @@ static class ModelFile
         json.WriteEndObject();
     });
 
-    /// <summary>Reads a description. Its parameters take no memory yet; <paramref name="hasMean"/> says whether a mean image belongs to it.</summary>
+    /// <summary>Reads a description. Its parameters take no memory yet, and what is taken off pictures stands with the weights: <paramref name="kind"/> says what.</summary>
     /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
-    public static Model Read(JsonItem root, out bool hasMean)
+    public static Model Read(JsonItem root, out string kind)
     {
-        root.AllowOnly("format", "version", "name", "input", "mean_image", "classes", "layers", "outputs");
+        root.AllowOnly("format", "version", "name", "input", "preprocessing", "classes", "layers", "outputs");
         root.CheckFormat(Format, Version);
-        var sizes = root["input"].Items();
-        if (sizes.Count != 3)
-            throw root["input"].Fault($"{sizes.Count} sizes; height, width and depth are expected.");
-        int[] shape = [.. sizes.Select(size => (int)size.Integer(1, LargestSize))];
-        hasMean = root["mean_image"].Flag();
+        var shape = ReadShape(root["input"]);
+        var preprocessing = ReadPreprocessing(root["preprocessing"], shape, out kind);
 
-        var graph = Refused(root["input"], () => new GraphBuilder(Text(root["name"]), new Shape(shape[0], shape[1], shape[2])));
+        var graph = Refused(root["input"], () => new GraphBuilder(Text(root["name"]), shape));
         var places = new Dictionary<string, Place>(StringComparer.Ordinal) { [InputName] = graph.Input };
-        long activations = (long)shape[0] * shape[1] * shape[2];
+        long activations = (long)shape.Height * shape.Width * shape.Depth;
         if (activations > MostActivations)
             throw root["input"].Fault($"a picture of {graph.Input.Shape} has more than {MostActivations} numbers.");
         foreach (var layer in AtMost(root["layers"], MostLayers))
@@ -82,8 +80,46 @@ static class ModelFile
 
         Place[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
         string[] classes = [.. AtMost(root["classes"], MostClasses).Select(Text)];
-        return Refused(root["outputs"], () => graph.Build(classes, outputs));
+        var model = Refused(root["outputs"], () => graph.Build(classes, outputs));
+        model.Preprocessing = preprocessing;
+        return model;
     }
+
+    /// <summary>Which part of which pictures is seen, with nothing taken off yet.</summary>
+    static Preprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
+    {
+        item.AllowOnly("kind", "pictures", "pad");
+        string found = kind = item["kind"].Text();
+        if (!Kinds.Contains(found))
+            throw item["kind"].Fault($"the preprocessing {GaborFormatException.Quote(found)} is unknown. {Nearest.Advice(found, Kinds)}");
+        Shape pictures = ReadShape(item["pictures"]);
+        int pad = (int)item["pad"].Integer(0, Preprocessing.MostPad);
+        if ((long)pictures.Height * pictures.Width * pictures.Depth > MostPixels)
+            throw item["pictures"].Fault($"a picture of {pictures} has more than {MostPixels} numbers.");
+        return Refused(item["pictures"], () => Preprocessing.None(input).Of(pictures, pad));
+    }
+
+    static readonly string[] Kinds = [Preprocessing.NoneKind, Preprocessing.MeanImageKind, Preprocessing.ChannelsKind];
+
+    static Shape ReadShape(JsonItem item)
+    {
+        var sizes = item.Items();
+        if (sizes.Count != 3)
+            throw item.Fault($"{sizes.Count} sizes; height, width and depth are expected.");
+        int[] shape = [.. sizes.Select(size => (int)size.Integer(1, LargestSize))];
+        return new Shape(shape[0], shape[1], shape[2]);
+    }
+
+    static void WriteShape(Utf8JsonWriter json, string name, Shape shape)
+    {
+        json.WriteStartArray(name);
+        foreach (int size in (int[])[shape.Height, shape.Width, shape.Depth])
+            json.WriteNumberValue(size);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Numbers of a picture that comes in, of which the network sees a part.</summary>
+    const long MostPixels = 1L << 26;
 
     const string InputName = "input";
 

@@ -4,7 +4,7 @@ using Gabor.Numerics;
 namespace Gabor.Formats;
 
 /// <summary>
-/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and its mean image. Both hold data only;
+/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and what it takes off pictures. Both hold data only;
 /// reading them executes nothing.
 /// </summary>
 public static class SavedModel
@@ -15,7 +15,7 @@ public static class SavedModel
     /// <summary>The name of the weights.</summary>
     public const string WeightsName = "weights.safetensors";
 
-    const string MeanName = "preprocessing.mean";
+    const string MeanName = "preprocessing.mean", DeviationName = "preprocessing.deviation";
 
     /// <summary>Writes a model to a folder that exists; each file is whole at every instant.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -41,14 +41,14 @@ public static class SavedModel
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new GaborFormatException(folder, "there is no such folder; give the folder of a run.");
-        var model = LoadDescription(folder, out bool hasMean);
+        var model = LoadDescription(folder, out string kind);
         string file = Path.Combine(folder, WeightsName);
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             var reader = new SafetensorsReader(stream, file, stream.Length);
-            Check(reader, file, model, hasMean);
-            Fill(reader, file, model, hasMean);
+            Check(reader, file, model, kind);
+            Fill(reader, file, model, kind);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -60,22 +60,29 @@ public static class SavedModel
 
     internal static void SaveDescription(Model model, string folder) => DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
 
-    internal static Model LoadDescription(string folder, out bool hasMean) => ModelFile.Read(JsonText.ReadFile(Path.Combine(folder, ModelName)), out hasMean);
+    internal static Model LoadDescription(string folder, out string kind) => ModelFile.Read(JsonText.ReadFile(Path.Combine(folder, ModelName)), out kind);
 
-    /// <summary>The parameters and the mean image, as files hold them.</summary>
+    /// <summary>The parameters and what is taken off pictures, as files hold them.</summary>
     internal static IEnumerable<TensorSource> Tensors(Model model)
     {
         foreach (var (name, parameter) in model.Parameters)
             yield return new TensorSource(new TensorEntry(name, [.. parameter.Sizes]), () => parameter.Value.Span);
-        if (!model.Preprocessing.Mean.IsEmpty)
-            yield return new TensorSource(new TensorEntry(MeanName, MeanSizes(model.Input)), () => model.Preprocessing.Mean);
+        foreach (var entry in Measured(model.Preprocessing.Kind, model.Input))
+            yield return new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.Deviation);
     }
 
-    static void Check(SafetensorsReader reader, string file, Model model, bool hasMean)
+    /// <summary>What a way of preprocessing has measured.</summary>
+    static IEnumerable<TensorEntry> Measured(string kind, Shape input) => kind switch
+    {
+        Preprocessing.MeanImageKind => [new TensorEntry(MeanName, [input.Height, input.Width, input.Depth])],
+        Preprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(DeviationName, [input.Depth])],
+        _ => [],
+    };
+
+    static void Check(SafetensorsReader reader, string file, Model model, string kind)
     {
         var expected = model.Parameters.Select(p => new TensorEntry(p.Name, [.. p.Parameter.Sizes])).ToList();
-        if (hasMean)
-            expected.Add(new TensorEntry(MeanName, MeanSizes(model.Input)));
+        expected.AddRange(Measured(kind, model.Input));
         foreach (var entry in expected)
         {
             if (reader.Find(entry.Name) is not { } found)
@@ -88,7 +95,7 @@ public static class SavedModel
             throw new GaborFormatException(file, $"{reader.Entries.Count} tensors; {ModelName} beside it names {expected.Count}.");
     }
 
-    static void Fill(SafetensorsReader reader, string file, Model model, bool hasMean)
+    static void Fill(SafetensorsReader reader, string file, Model model, string kind)
     {
         foreach (var (name, parameter) in model.Parameters)
         {
@@ -100,12 +107,24 @@ public static class SavedModel
             }
         }
 
-        if (!hasMean)
-            return;
-        float[] mean = new float[model.Input.Count];
-        reader.Read(MeanName, MeanSizes(model.Input), mean);
-        model.Preprocessing = Preprocessing.MeanImage(model.Input, mean);
-    }
+        float[][] measured = [.. Measured(kind, model.Input).Select(entry => new float[entry.Count])];
+        foreach (var (entry, values) in Measured(kind, model.Input).Zip(measured))
+            reader.Read(entry.Name, [.. entry.Sizes], values);
+        var (pictures, pad) = (model.Preprocessing.Pictures, model.Preprocessing.Pad);
+        try
+        {
+            model.Preprocessing = kind switch
+            {
+                Preprocessing.MeanImageKind => Preprocessing.MeanImage(model.Input, measured[0]),
+                Preprocessing.ChannelsKind => Preprocessing.Channels(model.Input, measured[0], measured[1]),
+                _ => Preprocessing.None(model.Input),
+            };
+        }
+        catch (ArgumentException refusal)
+        {
+            throw new GaborFormatException(file, $"preprocessing: {refusal.Message}", refusal);
+        }
 
-    static int[] MeanSizes(Shape input) => [input.Height, input.Width, input.Depth];
+        model.Preprocessing = model.Preprocessing.Of(pictures, pad);
+    }
 }

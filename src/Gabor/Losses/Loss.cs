@@ -17,7 +17,7 @@ public abstract class Loss
     public abstract void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers);
 }
 
-/// <summary>What a network's outputs should be: a class for each image, or a value for each output.</summary>
+/// <summary>What a network's outputs should be: a class for each image, or a value for each output, which for a cross-entropy is the share of a class.</summary>
 public readonly ref struct Targets
 {
     /// <summary>A class 0 … K − 1 for each image, (3.3).</summary>

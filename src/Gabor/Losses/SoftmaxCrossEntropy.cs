@@ -10,14 +10,20 @@ namespace Gabor.Losses;
 /// <remarks>
 /// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score taken off first, (6.7)–(6.11), so that nothing overflows.</para>
 /// <para>∂err/∂s = softmax(s) − e_y, (3.47), (4.27).</para>
+/// <para>Towards shares t of the classes instead of one class, err = −Σₖ tₖ log softmax(s)ₖ, and ∂err/∂s = softmax(s) − t.</para>
 /// </remarks>
 public sealed class SoftmaxCrossEntropy : Loss
 {
     /// <inheritdoc/>
     public override string Kind => "softmax_cross_entropy";
 
-    /// <summary>err of every image and (softmax − e_y) / N.</summary>
+    /// <summary>err of every image and (softmax − t) / N, where t is e_y of labels.</summary>
     /// <inheritdoc/>
-    public override void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers) =>
-        Numerics.Kernels.Losses.CrossEntropy(outputs, targets.Labels, errors, gradient, workers);
+    public override void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers)
+    {
+        if (targets.Values.IsEmpty)
+            Numerics.Kernels.Losses.CrossEntropy(outputs, targets.Labels, errors, gradient, workers);
+        else
+            Numerics.Kernels.Losses.SoftCrossEntropy(outputs, targets.Values, errors, gradient, workers);
+    }
 }

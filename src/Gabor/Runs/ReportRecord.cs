@@ -26,6 +26,9 @@ public sealed record ReportRecord
     /// <summary>How many pictures were judged.</summary>
     public required int Images { get; init; }
 
+    /// <summary>How many parts of each picture were averaged (6.7).</summary>
+    public int Crops { get; init; } = 1;
+
     /// <summary>The judgement a class, in the order of the labels.</summary>
     public required IReadOnlyList<ClassReport> PerClass { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record ReportRecord
         json.WriteNumber("accuracy", Accuracy);
         json.WriteNumber("loss", Loss);
         json.WriteNumber("images", Images);
+        json.WriteNumber("crops", Crops);
         json.WriteStartArray("per_class");
         foreach (ClassReport one in PerClass)
         {
@@ -100,7 +104,7 @@ public sealed record ReportRecord
     {
         json.CheckFormat(Format, Version);
         json.AllowOnly(
-            "format", "version", "accuracy", "loss", "images", "per_class", "confusion", "seconds", "images_per_second", "parameters", "multiply_adds",
+            "format", "version", "accuracy", "loss", "images", "crops", "per_class", "confusion", "seconds", "images_per_second", "parameters", "multiply_adds",
             "training_seconds", "waited_seconds");
         IReadOnlyList<JsonItem> classes = json["per_class"].Items(), rows = json["confusion"].Items();
         if (classes.Count > MaxClasses || rows.Count != classes.Count) throw json["confusion"].Fault($"{rows.Count} rows for {classes.Count} classes; at most {MaxClasses}.");
@@ -111,6 +115,7 @@ public sealed record ReportRecord
             Accuracy = Share(json["accuracy"]),
             Loss = json["loss"].Number(),
             Images = Count(json["images"]),
+            Crops = (int)json["crops"].Integer(1, int.MaxValue),
             PerClass = [.. classes.Select(ReadClass)],
             Confusion = [.. rows.Select(row => (IReadOnlyList<int>)[.. row.Items().Select(Count)])],
             Seconds = json["seconds"].Number(),

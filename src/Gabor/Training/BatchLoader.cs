@@ -15,6 +15,7 @@ sealed class BatchLoader : IDisposable
     readonly ImageSet images;
     readonly ImageReader reader;
     readonly Sampler sampler;
+    readonly Mixer? mixer;
     readonly TrainingOptions options;
     readonly Batch[] ring;
     readonly SemaphoreSlim ready = new(0), free = new(Ahead);
@@ -31,7 +32,9 @@ sealed class BatchLoader : IDisposable
         reader = new ImageReader(images, preprocessing);
         int batch = Math.Min(options.Batch, images.Count);
         sampler = new Sampler(images.Count, batch, options.Seed);
-        ring = [.. Enumerable.Range(0, Ahead).Select(_ => new Batch(images.Shape, batch))];
+        int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
+        ring = [.. Enumerable.Range(0, Ahead).Select(_ => new Batch(preprocessing.Input, batch, classes))];
+        mixer = options.HasSoftTargets ? new Mixer(options, preprocessing.Input, batch, classes) : null;
         thread = new Thread(Load) { IsBackground = true, Name = "Gabor loader" };
         thread.Start();
     }
@@ -59,6 +62,7 @@ sealed class BatchLoader : IDisposable
         thread.Join();
         foreach (var batch in ring)
             batch.Dispose();
+        mixer?.Dispose();
         ready.Dispose();
         free.Dispose();
     }
@@ -76,6 +80,7 @@ sealed class BatchLoader : IDisposable
                     if (stopped)
                         return;
                     Fill(ring[slot], e, sampler.Batch(e, n));
+                    mixer?.Apply(ring[slot], ((long)e * sampler.Batches) + n);
                     ready.Release();
                 }
             }
@@ -91,12 +96,12 @@ sealed class BatchLoader : IDisposable
     void Fill(Batch batch, int e, ReadOnlySpan<int> indices)
     {
         batch.Count = indices.Length;
-        int size = images.Shape.Count;
+        int size = batch.Shape.Count;
         for (int i = 0; i < indices.Length; i++)
         {
             var to = batch.Pixels.Slice(i * size, size);
-            if (options.Shift > 0)
-                reader.ReadShifted(indices[i], options.Shift, options.Seed, e, to);
+            if (options.Padding > 0 || options.Crop > 0)
+                reader.ReadShifted(indices[i], options.Padding, options.Seed, e, to);
             else
                 reader.Read(indices[i], to);
             batch.Labels[i] = images.Label(indices[i]);

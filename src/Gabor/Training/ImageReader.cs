@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Gabor.Data;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -7,24 +5,19 @@ using Gabor.Numerics.Random;
 
 namespace Gabor.Training;
 
-/// <summary>Makes images ready for a model: pixels divided by 255, shifted at random while training (6.7), then less the mean image (6.25).</summary>
+/// <summary>Makes the images of a set ready for a model, in training parts at random places (6.7).</summary>
 sealed class ImageReader
 {
-    /// <summary>x / 255 for every value of a pixel.</summary>
-    public static readonly float[] Shares = [.. Enumerable.Range(0, 256).Select(pixel => pixel / 255f)];
-
-    /// <summary>Pixels that are read at once: bytes of a vector.</summary>
-    const int Together = 16;
-
     readonly ImageSet images;
-    readonly Shape shape;
-    readonly float[] mean;
+    readonly Preprocessing preprocessing;
+    readonly PictureReader reader;
+    readonly View centre;
 
     public ImageReader(ImageSet images, Preprocessing preprocessing)
     {
-        this.images = images;
-        shape = images.Shape;
-        mean = preprocessing.Mean.IsEmpty ? new float[shape.Count] : preprocessing.Mean.ToArray();
+        (this.images, this.preprocessing) = (images, preprocessing);
+        reader = new PictureReader(preprocessing);
+        centre = View.Centre(preprocessing);
     }
 
     /// <summary>The mean of all images, X̂ = (1/m) Σ X (6.24), in 0…1; sums are exact, since pixels are whole numbers.</summary>
@@ -41,73 +34,22 @@ sealed class ImageReader
         return [.. sums.Select(sum => (float)(sum / (255.0 * images.Count)))];
     }
 
-    /// <summary>Image <paramref name="index"/> as it is.</summary>
-    public void Read(int index, Span<float> to) => Centre(images.Pixels(index), mean, to);
+    /// <summary>The centre of image <paramref name="index"/>: all of it, where the network sees all.</summary>
+    public void Read(int index, Span<float> to) => Read(index, centre, to);
 
-    /// <summary>Image <paramref name="index"/> shifted by up to <paramref name="most"/> pixels each way: a pure function of seed, epoch and index.</summary>
-    public void ReadShifted(int index, int most, ulong seed, int epoch, Span<float> to)
+    /// <summary>A part of image <paramref name="index"/>.</summary>
+    public void Read(int index, View view, Span<float> to) => reader.Read(images.Pixels(index), view, to);
+
+    /// <summary>
+    /// A part of image <paramref name="index"/> at random, all places with up to <paramref name="pad"/> black pixels around it equally likely; where the part
+    /// is as large as the image, it is shifted by up to so many pixels each way. A pure function of seed, epoch and index.
+    /// </summary>
+    public void ReadShifted(int index, int pad, ulong seed, int epoch, Span<float> to)
     {
         var random = new RandomStream(seed, Purpose.Augmentation, 0, (uint)epoch);
-        int down = random.Below((ulong)index * 2, (2 * most) + 1) - most, right = random.Below(((ulong)index * 2) + 1, (2 * most) + 1) - most;
-        var pixels = images.Pixels(index);
-        int row = shape.Width * shape.Depth;
-
-        // Of each row the image fills first … last; black comes in on the other side.
-        int first = Math.Clamp(right, 0, shape.Width) * shape.Depth, last = Math.Clamp(shape.Width + right, 0, shape.Width) * shape.Depth;
-        for (int y = 0; y < shape.Height; y++)
-        {
-            var target = to.Slice(y * row, row);
-            var less = mean.AsSpan(y * row, row);
-            int from = y - down;
-            if ((uint)from >= (uint)shape.Height || first >= last)
-            {
-                Blacken(less, target);
-                continue;
-            }
-
-            Blacken(less[..first], target[..first]);
-            Centre(pixels.Slice((from * row) + first - (right * shape.Depth), last - first), less[first..last], target[first..last]);
-            Blacken(less[last..], target[last..]);
-        }
-    }
-
-    /// <summary>to = x / 255 − mean.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Centre(ReadOnlySpan<byte> pixels, ReadOnlySpan<float> mean, Span<float> to)
-    {
-        if (to.Length >= Together)
-        {
-            // The last ones overlap those before and are written twice.
-            for (int p = 0; p < to.Length; p += Together)
-                CentreTogether(Math.Min(p, to.Length - Together), pixels, mean, to);
-            return;
-        }
-
-        for (int p = 0; p < to.Length; p++)
-            to[p] = Shares[pixels[p]] - mean[p];
-    }
-
-    /// <summary>The same for the pixels p … p + 15. Quotients are rounded as those of the table, so the bits are too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void CentreTogether(int p, ReadOnlySpan<byte> pixels, ReadOnlySpan<float> mean, Span<float> to)
-    {
-        var (low, high) = Vector128.Widen(Vector128.Create(pixels.Slice(p, Together)));
-        var (a, b) = Vector128.Widen(low);
-        var (c, d) = Vector128.Widen(high);
-        Four(a, mean.Slice(p, 4), to.Slice(p, 4));
-        Four(b, mean.Slice(p + 4, 4), to.Slice(p + 4, 4));
-        Four(c, mean.Slice(p + 8, 4), to.Slice(p + 8, 4));
-        Four(d, mean.Slice(p + 12, 4), to.Slice(p + 12, 4));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Four(Vector128<uint> x, ReadOnlySpan<float> mean, Span<float> to) =>
-            ((Vector128.ConvertToSingle(x.AsInt32()) / Vector128.Create(255f)) - Vector128.Create(mean)).CopyTo(to);
-    }
-
-    /// <summary>to = 0 − mean.</summary>
-    static void Blacken(ReadOnlySpan<float> mean, Span<float> to)
-    {
-        for (int p = 0; p < to.Length; p++)
-            to[p] = 0f - mean[p];
+        Shape whole = preprocessing.Pictures, part = preprocessing.Input;
+        int lowest = whole.Height + pad - part.Height, rightmost = whole.Width + pad - part.Width;
+        int top = lowest - random.Below((ulong)index * 2, lowest + pad + 1), left = rightmost - random.Below(((ulong)index * 2) + 1, rightmost + pad + 1);
+        Read(index, new View(top, left), to);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gabor.Data;
 using Gabor.Losses;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
@@ -19,29 +20,40 @@ public sealed class Judge
     readonly Plan plan;
     readonly Workers workers;
     readonly SoftmaxCrossEntropy loss = new();
+    readonly View[] views;
+    readonly float[] probabilities, sums;
     readonly float[] errors = new float[BatchImages];
     readonly int[] told = new int[BatchImages], labels = new int[BatchImages];
 
     /// <summary>Makes ready to judge; <see cref="Run"/> may be called often.</summary>
-    /// <exception cref="ArgumentException">The images have another shape or other classes than the model.</exception>
-    public Judge(Model model, ImageSet images, Workers workers)
+    /// <param name="model">The model.</param>
+    /// <param name="images">The images to judge by.</param>
+    /// <param name="workers">The threads that share the work.</param>
+    /// <param name="crops">
+    /// Parts of each image whose probabilities are averaged (6.7): 1, the centre, which is all of it where the network sees whole images; 5, the four corners
+    /// and the centre; or 10, these mirrored too.
+    /// </param>
+    /// <exception cref="ArgumentException">The images have another shape or other classes than the model, or there are not so many parts.</exception>
+    public Judge(Model model, ImageSet images, Workers workers, int crops = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        if (model.Input != images.Shape)
-            throw new ArgumentException($"{model.Name} takes pictures of {model.Input}, these are {images.Shape}; judge it by pictures like those it was trained on.", nameof(images));
+        if (model.Preprocessing.Pictures is var pictures && pictures != images.Shape)
+            throw new ArgumentException($"{model.Name} takes pictures of {pictures}, these are {images.Shape}; judge it by pictures like those it was trained on.", nameof(images));
         if (model.Output.Count != images.ClassNames.Count)
             throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these pictures have {images.ClassNames.Count}.", nameof(images));
         (this.model, this.images, this.workers) = (model, images, workers);
         reader = new ImageReader(images, model.Preprocessing);
+        views = View.Of(model.Preprocessing, crops);
         plan = new Plan(model, Math.Min(BatchImages, images.Count), PlanMode.Judge, workers);
+        (probabilities, sums) = views.Length == 1 ? ([], []) : (new float[plan.Images * model.Output.Count], new float[plan.Images * model.Output.Count]);
     }
 
     /// <summary>Judges by all images.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Judgement Run(CancellationToken cancellation = default)
     {
-        int classes = model.Output.Count, size = images.Shape.Count;
+        int classes = model.Output.Count;
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
         double sum = 0;
         long start = Stopwatch.GetTimestamp();
@@ -50,16 +62,12 @@ public sealed class Judge
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(plan.Images, images.Count - first);
-            var pixels = plan.Input(count);
             for (int i = 0; i < count; i++)
-            {
-                reader.Read(first + i, pixels.Slice(i * size, size));
                 labels[i] = images.Label(first + i);
-            }
-
-            plan.Forward(count);
-            loss.Evaluate(plan.Output(count), new Targets(labels.AsSpan(0, count)), errors.AsSpan(0, count), [], workers);
-            Rows.ArgMax(plan.Output(count), classes, told.AsSpan(0, count));
+            if (views.Length == 1)
+                Tell(first, count);
+            else
+                TellTogether(first, count);
             for (int i = 0; i < count; i++)
             {
                 sum += errors[i];
@@ -67,6 +75,44 @@ public sealed class Judge
             }
         }
 
-        return new Judgement(images.ClassNames, confusion, sum / images.Count, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new Judgement(images.ClassNames, confusion, sum / images.Count, Stopwatch.GetElapsedTime(start).TotalSeconds) { Crops = views.Length };
+    }
+
+    /// <summary>Errors and classes of some images by one part of each.</summary>
+    void Tell(int first, int count)
+    {
+        Score(first, count, views[0]);
+        loss.Evaluate(plan.Output(count), new Targets(labels.AsSpan(0, count)), errors.AsSpan(0, count), [], workers);
+        Rows.ArgMax(plan.Output(count), model.Output.Count, told.AsSpan(0, count));
+    }
+
+    /// <summary>Errors and classes of some images by the mean of the probabilities of several parts.</summary>
+    void TellTogether(int first, int count)
+    {
+        int classes = model.Output.Count;
+        Span<float> one = probabilities.AsSpan(0, count * classes), mean = sums.AsSpan(0, count * classes);
+        mean.Clear();
+        foreach (var view in views)
+        {
+            Score(first, count, view);
+            SoftmaxRows.Softmax(plan.Output(count), classes, one, workers);
+            ElementWise.Add(one, mean, workers);
+        }
+
+        ElementWise.Map(new Quotient(views.Length), mean, mean, workers);
+        Rows.ArgMax(mean, classes, told.AsSpan(0, count));
+
+        // A probability of 0 is less than any float; it counts as the smallest, an error of 103 nats.
+        for (int i = 0; i < count; i++)
+            errors[i] = (float)-Elementary.Log((double)Math.Max(mean[(i * classes) + labels[i]], float.Epsilon));
+    }
+
+    void Score(int first, int count, View view)
+    {
+        int size = model.Input.Count;
+        var pixels = plan.Input(count);
+        for (int i = 0; i < count; i++)
+            reader.Read(first + i, view, pixels.Slice(i * size, size));
+        plan.Forward(count);
     }
 }

@@ -10,6 +10,9 @@ namespace Gabor.Training;
 /// <param name="Seconds">How long judging took.</param>
 public sealed record Judgement(IReadOnlyList<string> ClassNames, IReadOnlyList<IReadOnlyList<int>> Confusion, double Loss, double Seconds)
 {
+    /// <summary>How many parts of each image were averaged (6.7).</summary>
+    public int Crops { get; init; } = 1;
+
     /// <summary>How many images were judged.</summary>
     public int Images { get; } = Confusion.Sum(row => row.Sum());
 
@@ -33,6 +36,7 @@ public sealed record Judgement(IReadOnlyList<string> ClassNames, IReadOnlyList<I
             Accuracy = Accuracy,
             Loss = Loss,
             Images = Images,
+            Crops = Crops,
             PerClass = [.. ClassNames.Select((name, k) => new ClassReport(name, Confusion[k].Sum(), AccuracyOf(k)))],
             Confusion = Confusion,
             Seconds = Seconds,

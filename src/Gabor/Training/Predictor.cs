@@ -18,11 +18,20 @@ public sealed class Predictor
 
     readonly Seat?[] seats = new Seat?[RestingPlans];
 
+    readonly View[] views;
+
     /// <summary>A predictor of a model, whose parameters must not change any more.</summary>
-    public Predictor(Model model)
+    /// <param name="model">The model.</param>
+    /// <param name="crops">
+    /// Parts of each picture whose probabilities are averaged (6.7): 1, the centre, which is all of it where the network sees whole pictures; 5, the four
+    /// corners and the centre; or 10, these mirrored too.
+    /// </param>
+    /// <exception cref="ArgumentException">There are not so many parts.</exception>
+    public Predictor(Model model, int crops = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
+        views = View.Of(model.Preprocessing, crops);
         seats[0] = new Seat(model);
     }
 
@@ -31,28 +40,40 @@ public sealed class Predictor
 
     /// <summary>A predictor of a trained model.</summary>
     /// <param name="folder">Its run folder.</param>
+    /// <param name="crops">Parts of each picture whose probabilities are averaged: 1, 5 or 10.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged.</exception>
-    public static Predictor Load(string folder) => new(SavedModel.Load(folder));
+    /// <exception cref="ArgumentException">There are not so many parts.</exception>
+    public static Predictor Load(string folder, int crops = 1) => new(SavedModel.Load(folder), crops);
 
     /// <summary>Tells one picture.</summary>
-    /// <param name="pixels">[H, W, D], 0…255, as they come from a picture of the model's shape.</param>
+    /// <param name="pixels">[H, W, D], 0…255, as they come from a picture of the shape that <see cref="Preprocessing.Pictures"/> tells.</param>
     /// <param name="probabilities">The probability of each class, [K], (3.9); overwritten.</param>
     /// <exception cref="ArgumentException">There are more or fewer pixels or probabilities than the model has.</exception>
     public void Predict(ReadOnlySpan<byte> pixels, Span<float> probabilities)
     {
-        if (pixels.Length != Model.Input.Count || probabilities.Length != Model.Output.Count)
+        if (Model.Preprocessing.Pictures is var pictures && (pixels.Length != pictures.Count || probabilities.Length != Model.Output.Count))
         {
             throw new ArgumentException(
-                $"{Model.Name} takes {Model.Input.Count} pixels ({Model.Input}) and gives {Model.Output.Count} probabilities; found {pixels.Length} and {probabilities.Length}.");
+                $"{Model.Name} takes {pictures.Count} pixels ({pictures}) and gives {Model.Output.Count} probabilities; found {pixels.Length} and {probabilities.Length}.");
         }
 
         var seat = Take();
-        var input = seat.Plan.Input(1);
-        var mean = Model.Preprocessing.Mean;
-        for (int i = 0; i < input.Length; i++)
-            input[i] = ImageReader.Shares[pixels[i]] - (mean.IsEmpty ? 0f : mean[i]);
-        seat.Plan.Forward(1);
-        SoftmaxRows.Softmax(seat.Plan.Output(1), probabilities.Length, probabilities, seat.Workers);
+        if (views.Length == 1)
+        {
+            seat.Tell(pixels, views[0], probabilities);
+        }
+        else
+        {
+            probabilities.Clear();
+            foreach (var view in views)
+            {
+                seat.Tell(pixels, view, seat.Probabilities);
+                ElementWise.Add(seat.Probabilities, probabilities, seat.Workers);
+            }
+
+            ElementWise.Map(new Quotient(views.Length), probabilities, probabilities, seat.Workers);
+        }
+
         GiveBack(seat);
     }
 
@@ -63,7 +84,7 @@ public sealed class Predictor
     public Prediction Predict(Picture picture, int top = 3, PictureFitOptions? fit = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        var fitted = PictureFit.Fit(picture, Model.Input, fit);
+        var fitted = PictureFit.Fit(picture, Model.Preprocessing.Pictures, fit);
         float[] probabilities = new float[Model.Output.Count];
         Predict(fitted.Picture.Pixels, probabilities);
         int[] labels = new int[probabilities.Length];
@@ -105,9 +126,20 @@ public sealed class Predictor
     {
         public Workers Workers { get; } = new(1);
 
-        public Plan Plan => plan ??= new Plan(model, 1, PlanMode.Judge, Workers);
+        public float[] Probabilities { get; } = new float[model.Output.Count];
+
+        readonly PictureReader reader = new(model.Preprocessing);
 
         Plan? plan;
+
+        /// <summary>The probabilities of a part of a picture.</summary>
+        public void Tell(ReadOnlySpan<byte> pixels, View view, Span<float> probabilities)
+        {
+            plan ??= new Plan(model, 1, PlanMode.Judge, Workers);
+            reader.Read(pixels, view, plan.Input(1));
+            plan.Forward(1);
+            SoftmaxRows.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);
+        }
     }
 }
 

@@ -29,7 +29,7 @@ public sealed class Trainer : IDisposable
     TrainerState state;
 
     /// <summary>
-    /// Makes ready to train: the mean image of the training set becomes part of the model, and its weights begin anew from the seed.
+    /// Makes ready to train: what is taken off pictures is measured on the training set and becomes part of the model, and its weights begin anew from the seed.
     /// </summary>
     /// <param name="model">The model; it is changed.</param>
     /// <param name="data">The images to learn from and to judge by.</param>
@@ -50,13 +50,15 @@ public sealed class Trainer : IDisposable
         schedule = options.MakeSchedule(batches);
         state = new TrainerState { Memory = schedule.Memory };
 
-        model.Preprocessing = options.MeanImage ? Preprocessing.MeanImage(model.Input, ImageReader.Mean(data.Train)) : Preprocessing.None(model.Input);
+        if (options.InputOf(data.Shape) is var seen && seen != model.Input)
+            throw new ArgumentException($"{model.Name} takes {model.Input}, and with these options it would see {seen} of pictures of {data.Shape}; make it for {seen}.", nameof(model));
+        model.Preprocessing = options.Measure(data.Train);
         model.Initialize(options.MakeInitializer(null), options.Seed);
         foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
             convolution.Algorithm = options.Convolution;
 
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        judge = new Judge(model, data.Test, workers);
+        judge = new Judge(model, data.Test, workers, options.Crops);
         step = new TrainingStep(model, batch, options.MakeOptimizer(), options.L2, options.Seed, workers, options.MakeClip());
         average = options.Ema is { } share ? new WeightAverage(model, share) : null;
     }
@@ -155,7 +157,7 @@ public sealed class Trainer : IDisposable
                     var batch = loader.Next();
                     batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
                     double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
-                    var (loss, correct) = step.Run(batch.Labels, rate);
+                    var (loss, correct) = step.Run(batch.Labels, batch.Targets, rate);
                     average?.Take(step.Steps, workers);
                     double now = clock.Elapsed.TotalSeconds;
                     state = state with

@@ -1,5 +1,8 @@
+using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Optimizers;
 using Gabor.Schedules;
 
@@ -65,11 +68,35 @@ public sealed record TrainingOptions
     /// <summary>δ, how much of the averaged weights stays at each step, from 0 to below 1; they are judged and saved. Null for no average.</summary>
     public double? Ema { get; init; }
 
-    /// <summary>Pixels that a training image is shifted by at most, up, down and sideways, black coming in: the random crop of the padded image (6.7).</summary>
+    /// <summary>N, the side of the square part of a picture that the network sees (6.7): at random in training, the centre after it; 0 for all of it.</summary>
+    public int Crop { get; init; }
+
+    /// <summary>Black pixels put around a training image before a part is cut out, from 0 to 1024; only with <see cref="Crop"/>.</summary>
+    public int Pad { get; init; }
+
+    /// <summary>
+    /// Pixels that a training image is shifted by at most, up, down and sideways, black coming in: the random crop, as large as the image, of the image padded
+    /// by as many (6.7).
+    /// </summary>
     public int Shift { get; init; }
 
-    /// <summary>Whether the mean image of the training set is taken off (6.24), (6.25).</summary>
-    public bool MeanImage { get; init; } = true;
+    /// <summary>Parts of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, these mirrored too.</summary>
+    public int Crops { get; init; } = 1;
+
+    /// <summary>What is taken off pictures before the first layer, by name (6.5).</summary>
+    public string Preprocessing { get; init; } = PreprocessingKinds.All[0].Name;
+
+    /// <summary>ε, the share of the target that all K classes get alike, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>α of mixup (Zhang et al. 2018), from 0.01 to 1000: each image is λ x + (1 − λ) x', its target likewise, λ from Beta(α, α). Null for none.</summary>
+    public double? Mixup { get; init; }
+
+    /// <summary>
+    /// α of cutmix (Yun et al. 2019), from 0.01 to 1000: a box of x' with a share 1 − λ of the pixels replaces that of x, λ from Beta(α, α). Null for
+    /// none; with <see cref="Mixup"/> too, a coin decides for each image.
+    /// </summary>
+    public double? Cutmix { get; init; }
 
     /// <summary>Where weights begin, by name; null for the network's own.</summary>
     public string? Initializer { get; init; }
@@ -107,11 +134,25 @@ public sealed record TrainingOptions
         foreach (var (name, size) in ((string, double?)[])[("epsilon", Epsilon), ("clip-norm", ClipNorm), ("clip-value", ClipValue)])
             Require(size is not { } given || ((float)given > 0 && float.IsFinite((float)given)), name, size, "above 0 and within what a float holds");
         Require(L2 >= 0 && double.IsFinite(L2), "l2", L2, "at least 0");
-        Require(Shift is >= 0 and <= 1024, "shift", Shift, "from 0 to 1024");
+        Require(Crop is >= 0 and <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole pictures");
+        Require(Pad is >= 0 and <= Models.Preprocessing.MostPad, "pad", Pad, $"from 0 to {Models.Preprocessing.MostPad}");
+        Require(Pad == 0 || Crop > 0, "pad", Pad, "0 without a crop, or use shift");
+        Require(Shift is >= 0 and <= Models.Preprocessing.MostPad, "shift", Shift, $"from 0 to {Models.Preprocessing.MostPad}");
+        Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves pictures too");
+        View.RequireCount(Crops);
+        Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole pictures; add a crop or a shift");
+        Require(LabelSmoothing is >= 0 and < 1, "label-smoothing", LabelSmoothing, "from 0 to below 1");
+        foreach (var (name, shape) in ((string, double?)[])[("mixup", Mixup), ("cutmix", Cutmix)])
+        {
+            Require(shape is null or (>= 0.01 and <= 1000), name, shape, "from 0.01 to 1000");
+            Require(shape is null || Batch > 1, name, shape, "left out with batches of 1, in which there is no other picture");
+        }
+
         Require(Threads is >= 0 and <= 256, "threads", Threads, "from 0 to 256");
         Require(LogEvery >= 0, "log-every", LogEvery, "at least 0");
         Require(CheckpointSeconds >= 0 && double.IsFinite(CheckpointSeconds), "checkpoint-seconds", CheckpointSeconds, "at least 0");
         RequireTaken("optimizer", Rule.Name, Rule.Takes, OptimizerKinds.All.Select(kind => (kind.Name, kind.Takes)));
+        _ = PreprocessingKind;
         RequireTaken("schedule", RateKind.Name, RateKind.Takes, ScheduleKinds.All.Select(kind => (kind.Name, kind.Takes)));
         if (Initializer is not null)
             _ = MakeInitializer(null);
@@ -139,8 +180,10 @@ public sealed record TrainingOptions
         new("epochs", Epochs), new("batch", Batch), new("optimizer", Optimizer), new("rate", Rate), new("schedule", Schedule), new("warm_up", WarmUp),
         new("decay_every", DecayEvery), new("decay_factor", DecayFactor), new("lowest_rate", LowestRate), new("patience", Patience), new("momentum", Momentum),
         new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("l2", L2), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
-        new("ema", Ema), new("shift", Shift), new("mean_image", MeanImage), new("initializer", Initializer), new("convolution", Convolution.ToString()),
-        new("seed", Seed), new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
+        new("ema", Ema), new("crop", Crop), new("pad", Pad), new("shift", Shift), new("crops", Crops), new("preprocessing", Preprocessing),
+        new("label_smoothing", LabelSmoothing), new("mixup", Mixup), new("cutmix", Cutmix),
+        new("initializer", Initializer), new("convolution", Convolution.ToString()), new("seed", Seed),
+        new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
     ];
 
     /// <summary>Options from a run's record.</summary>
@@ -169,8 +212,14 @@ public sealed record TrainingOptions
             ClipNorm = RealOrNone("clip_norm"),
             ClipValue = RealOrNone("clip_value"),
             Ema = RealOrNone("ema"),
+            Crop = Whole("crop"),
+            Pad = Whole("pad"),
             Shift = Whole("shift"),
-            MeanImage = Of<bool>("mean_image"),
+            Crops = Whole("crops"),
+            Preprocessing = Of<string>("preprocessing"),
+            LabelSmoothing = Real("label_smoothing"),
+            Mixup = RealOrNone("mixup"),
+            Cutmix = RealOrNone("cutmix"),
             Initializer = values.GetValueOrDefault("initializer") is null ? null : Of<string>("initializer"),
             Convolution = Enum.TryParse(Of<string>("convolution"), out ConvolutionAlgorithm algorithm) ? algorithm : throw Wrong("convolution"),
             Seed = values.GetValueOrDefault("seed") switch { long seed => (ulong)seed, ulong seed => seed, _ => throw Wrong("seed") },
@@ -190,6 +239,21 @@ public sealed record TrainingOptions
         ArgumentException Wrong(string name) => new($"option {name} is missing or of another type.");
     }
 
+    /// <summary>The shape of what a network sees of pictures: a network for these options is made for it.</summary>
+    /// <param name="pictures">H × W × D of the pictures of the data set.</param>
+    /// <exception cref="ArgumentException">The crop is larger than the padded pictures.</exception>
+    public Shape InputOf(Shape pictures) =>
+        Crop == 0 ? pictures : Models.Preprocessing.None(pictures with { Height = Crop, Width = Crop }).Of(pictures, Pad).Input;
+
+    /// <summary>Black pixels around a training image from which parts may be cut too.</summary>
+    internal int Padding => Crop == 0 ? Shift : Pad;
+
+    /// <summary>Whether targets are shares of classes instead of one class.</summary>
+    internal bool HasSoftTargets => LabelSmoothing > 0 || Mixup is not null || Cutmix is not null;
+
+    /// <summary>What the model does to pictures, measured on the training set.</summary>
+    internal Preprocessing Measure(ImageSet images) => PreprocessingKind.Measure(images, InputOf(images.Shape)).Of(images.Shape, Padding);
+
     internal Optimizer MakeOptimizer() => Rule.Make(Given);
 
     /// <param name="stepsAnEpoch">Steps of an epoch.</param>
@@ -199,6 +263,8 @@ public sealed record TrainingOptions
 
     internal Initializer MakeInitializer(Initializer? own) =>
         Initializer is null ? own ?? new He() : Named("initializer", Initializer, InitializerKinds.All, k => k.Name).Make();
+
+    PreprocessingKind PreprocessingKind => Named("preprocessing", Preprocessing, PreprocessingKinds.All, k => k.Name);
 
     OptimizerKind Rule => Named("optimizer", Optimizer, OptimizerKinds.All, k => k.Name);
 

@@ -55,7 +55,15 @@ public sealed class TrainingStep
     /// <param name="rate">α.</param>
     /// <returns>The sum of the errors of the images, in nats, and how many were told right, both before the update.</returns>
     /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
-    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, float rate)
+    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, float rate) => Run(labels, [], rate);
+
+    /// <summary>Trains on the images that were written to the plan's input towards shares of the classes.</summary>
+    /// <param name="labels">y⁽ⁱ⁾, [N]: what counts as told right.</param>
+    /// <param name="targets">t, [N, K], rows that add up to 1, of which the loss is taken; empty for the labels alone.</param>
+    /// <param name="rate">α.</param>
+    /// <returns>The sum of the errors of the images, in nats, and how many were told right, both before the update.</returns>
+    /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
+    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float rate)
     {
         int images = labels.Length;
         uint step = (uint)Steps;
@@ -64,7 +72,8 @@ public sealed class TrainingStep
         // Only the scores have a loss; the other outputs of a network ask for nothing.
         for (int output = 1; output < plan.Model.Outputs.Count; output++)
             plan.OutputGradient(images, output).Clear();
-        loss.Evaluate(plan.Output(images), new Targets(labels), errors.AsSpan(0, images), plan.OutputGradient(images), workers);
+        loss.Evaluate(plan.Output(images), targets.IsEmpty ? new Targets(labels) : new Targets(targets),
+            errors.AsSpan(0, images), plan.OutputGradient(images), workers);
         double sum = 0;
         foreach (float error in errors.AsSpan(0, images))
             sum += error;

@@ -55,6 +55,16 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Fact]
     public void Eval_refuses_threads_out_of_range() => Assert.Contains("threads is -1", CommandLine.Fails(2, "eval", run.Path, "--threads", "-1"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("eval")]
+    [InlineData("predict")]
+    public void Several_crops_need_a_network_that_sees_parts(string verb)
+    {
+        string[] words = verb == "eval" ? [verb, run.Path] : [verb, run.Path, Picture()];
+        Assert.Contains("crops is 3; it must be 1, 5 or 10.", CommandLine.Fails(2, [.. words, "--crops", "3"]), StringComparison.Ordinal);
+        Assert.Contains("sees whole pictures", CommandLine.Fails(1, [.. words, "--crops", "5"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Eval_names_the_nearest_data_set() => Assert.Contains("'digits'", CommandLine.Fails(2, "eval", run.Path, "digist"), StringComparison.Ordinal);
 

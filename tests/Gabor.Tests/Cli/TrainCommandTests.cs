@@ -78,16 +78,16 @@ public sealed class TrainCommandTests : IDisposable
     public void Every_option_reaches_the_record_of_the_run()
     {
         CommandLine.Done(Tiny(
-            "--batch", "500", "--optimizer", "momentum", "--rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--l2", "0.0001", "--shift", "1", "--no-mean",
-            "--initializer", "xavier", "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds", "0.5", "--quiet"));
+            "--batch", "500", "--optimizer", "momentum", "--rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--l2", "0.0001", "--shift", "1", "--crops", "5",
+            "--preprocessing", "none", "--label-smoothing", "0.1", "--mixup", "0.4", "--cutmix", "1", "--initializer", "xavier", "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds", "0.5", "--quiet"));
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
             ["epochs"] = "1", ["batch"] = "500", ["optimizer"] = "momentum", ["rate"] = "0.01", ["schedule"] = "constant", ["warm_up"] = "0", ["decay_every"] = "",
             ["decay_factor"] = "", ["lowest_rate"] = "", ["patience"] = "", ["momentum"] = "0.8", ["beta"] = "", ["beta1"] = "", ["beta2"] = "", ["epsilon"] = "",
-            ["l2"] = "0.0001", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["shift"] = "1",
-            ["mean_image"] = "False", ["initializer"] = "xavier", ["convolution"] = "Direct", ["seed"] = "18446744073709551615", ["threads"] = "2", ["log_every"] = "5",
-            ["checkpoint_seconds"] = "0.5",
+            ["l2"] = "0.0001", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5", ["preprocessing"] = "none",
+            ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1", ["initializer"] = "xavier", ["convolution"] = "Direct", ["seed"] = "18446744073709551615",
+            ["threads"] = "2", ["log_every"] = "5", ["checkpoint_seconds"] = "0.5",
         };
         Assert.Equal(expected, record.Options.ToDictionary(o => o.Key, o => Convert.ToString(o.Value, CultureInfo.InvariantCulture)!));
         Assert.Equal("digits", record.Data.Name);
@@ -101,7 +101,7 @@ public sealed class TrainCommandTests : IDisposable
         string Options(string name, params string[] more)
         {
             CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "2", "--batch", "all", "--out", folder.File(name), "--threads", "1", "--quiet", .. more]);
-            return string.Join(' ', RunRecord.Read(Path.Combine(folder.File(name), "run.json")).Options.SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "shift")
+            return string.Join(' ', RunRecord.Read(Path.Combine(folder.File(name), "run.json")).Options.SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "crop")
                 .Where(o => o.Value is not null).Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key}={o.Value}")));
         }
 
@@ -114,6 +114,33 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(
             "optimizer=rmsprop rate=0.01 schedule=step warm_up=0 decay_every=1 decay_factor=0.1 beta=0.99 epsilon=1E-08 l2=0",
             Options("second", "--optimizer", "rmsprop", "--rate", "0.01", "--beta", "0.99", "--schedule", "step", "--decay-every", "1"));
+    }
+
+    [Fact]
+    public void A_network_of_crops_is_trained_resumed_judged_asked_and_shown_by_the_parts_it_sees()
+    {
+        // Lenet's recipe for digits shifts; a crop takes its place.
+        string[] train = ["train", "digits", "--model", "lenet", "--epochs", "1", "--batch", "2000", "--threads", "1", "--out", Out, "--quiet", "--json"];
+        var trained = CommandLine.Done([.. train, "--crop", "22", "--pad", "1", "--crops", "5", "--preprocessing", "channels"]).Json;
+        var options = RunRecord.Read(Path.Combine(Out, "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
+        Assert.Equal((22L, 1L, 0L, 5L, "channels"), (options["crop"], options["pad"], options["shift"], options["crops"], options["preprocessing"]));
+        Assert.Equal(5, trained.GetProperty("crops").GetInt32());
+
+        Assert.Equal(trained.GetProperty("loss").GetDouble(), CommandLine.Done("train", "--resume", Out, "--json", "--quiet").Json.GetProperty("loss").GetDouble());
+        Assert.Equal(trained.GetProperty("loss").GetDouble(), CommandLine.Done("eval", Out, "--crops", "5", "--json").Json.GetProperty("loss").GetDouble());
+        Assert.NotEqual(trained.GetProperty("loss").GetDouble(), CommandLine.Done("eval", Out, "--json").Json.GetProperty("loss").GetDouble());
+        Assert.Contains("by the mean of 10 crops", CommandLine.Done("eval", Out, "--crops", "10").Output, StringComparison.Ordinal);
+
+        var shown = CommandLine.Done("inspect", Out, "--json").Json;
+        Assert.Equal(("22×22×1", "28×28×1", "channels", 1), (
+            shown.GetProperty("input").GetString(), shown.GetProperty("pictures").GetString(), shown.GetProperty("preprocessing").GetString(), shown.GetProperty("pad").GetInt32()));
+        Assert.Contains("Pictures of 28×28×1 come in", CommandLine.Done("inspect", Out).Output, StringComparison.Ordinal);
+
+        string picture = folder.File("picture.png");
+        File.WriteAllBytes(picture, Gabor.Pictures.FilterSheet.Of(Gabor.Formats.SavedModel.Load(Out)).ToPng());
+        string[] told = [.. ((string[])["1", "5", "10"]).Select(crops => CommandLine.Done("predict", Out, picture, "--crops", crops, "--json", "--quiet").Output)];
+        Assert.Equal(3, told.Distinct().Count());
+        Assert.Equal(told[0], CommandLine.Done("predict", Out, picture, "--json", "--quiet").Output);
     }
 
     [Fact]
@@ -204,6 +231,16 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("momentum is 0.5, and the optimizer adam has none; leave it out, or take one of momentum", "train", "digits", "--momentum", "0.5")]
     [InlineData("patience is 2, and the schedule one-cycle has none; leave it out, or take one of plateau.", "train", "digits", "--patience", "2")]
     [InlineData("ema is 1", "train", "digits", "--ema", "1")]
+    [InlineData("cannot be cut out of pictures of 28×28×1", "train", "digits", "--crop", "40")]
+    [InlineData("--crop is 'half'; it must be a whole number", "train", "digits", "--crop", "half")]
+    [InlineData("pad is 2; it must be 0 without a crop, or use shift", "train", "digits", "--pad", "2")]
+    [InlineData("shift is 1; it must be 0 with a crop", "train", "digits", "--crop", "24", "--shift", "1")]
+    [InlineData("crops is 3; it must be 1, 5 or 10", "train", "digits", "--crops", "3")]
+    [InlineData("crops is 5; it must be 1 where the network sees whole pictures", "train", "digits", "--model", "softmax", "--crops", "5")]
+    [InlineData("Did you mean 'channels'?", "train", "digits", "--preprocessing", "chanels")]
+    [InlineData("label-smoothing is 1; it must be from 0 to below 1", "train", "digits", "--label-smoothing", "1")]
+    [InlineData("mixup is 0; it must be from 0.01 to 1000", "train", "digits", "--mixup", "0")]
+    [InlineData("cutmix is 1; it must be left out with batches of 1", "train", "digits", "--batch", "1", "--cutmix", "1")]
     [InlineData("momentum is 1", "train", "digits", "--momentum", "1")]
     [InlineData("--seed is '-1'", "train", "digits", "--seed", "-1")]
     [InlineData("threads is 257", "train", "digits", "--threads", "257")]

@@ -181,6 +181,22 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void Channels_come_to_mean_0_and_deviation_1()
+    {
+        // Channel 0 holds 1 and 5: mean 3, deviation 2; channel 1 holds 0 and 20: mean 10, deviation 10.
+        Is([-1, -1, 1, 1], Define.Standardized([1, 0, 5, 20], 2));
+    }
+
+    [Fact]
+    public void Soft_cross_entropy_is_the_mean_of_the_classes_errors_by_their_shares()
+    {
+        // p = (¼, ¾): −½ ln ¼ − ½ ln ¾; of one class alone, −ln ¾.
+        double[] scores = [0, Math.Log(3), 0, Math.Log(3)];
+        Is([(Math.Log(4) + Math.Log(4.0 / 3)) / 2, Math.Log(4.0 / 3)], Define.SoftCrossEntropy(scores, [0.5, 0.5, 0, 1], 2));
+        Is([-0.125, 0.125, 0.125, -0.125], Define.SoftCrossEntropySlope(scores, [0.5, 0.5, 0, 1], 2));
+    }
+
+    [Fact]
     public void Updates_move_as_worked_out_by_hand()
     {
         // θ = 2, ∇ = 1, λ = 0.5, so g = 2; α = 0.1: 1.8.

@@ -34,4 +34,22 @@ static partial class Define
         int classes = scores.Length / labels.Length;
         return [.. scores.Chunk(classes).SelectMany((s, i) => Softmax(s).Select((p, k) => (p - (k == labels[i] ? 1 : 0)) / labels.Length))];
     }
+
+    /// <summary>err = −Σₖ tₖ log softmax(s)ₖ of every image, its terms as sums of logarithms; a class without a share takes no part.</summary>
+    public static double[] SoftCrossEntropy(double[] scores, double[] targets, int images)
+    {
+        int classes = scores.Length / images;
+        return [.. scores.Chunk(classes).Zip(targets.Chunk(classes), (s, t) =>
+        {
+            double shift = -s.Max(), all = Math.Log(s.Sum(v => Math.Exp(v + shift)));
+            return s.Zip(t, (score, share) => share == 0 ? 0 : share * (all - (score + shift))).Sum();
+        })];
+    }
+
+    /// <summary>∂J/∂s = (softmax(s) − t) / m for the mean over m images.</summary>
+    public static double[] SoftCrossEntropySlope(double[] scores, double[] targets, int images)
+    {
+        int classes = scores.Length / images;
+        return [.. scores.Chunk(classes).Zip(targets.Chunk(classes), (s, t) => Softmax(s).Zip(t, (p, share) => (p - share) / images)).SelectMany(row => row)];
+    }
 }

@@ -11,12 +11,12 @@ namespace Gabor.Tests.Formats;
 
 public sealed class ModelFormatTests : FormatContract
 {
-    static readonly byte[][] Files = [ModelFile.Write(ModelFileTests.Branched())];
+    static readonly byte[][] Files = [ModelFile.Write(ModelFileTests.Branched()), ModelFile.Write(ModelFileTests.Cropping())];
 
     protected override IReadOnlyList<byte[]> Good => Files;
 
     protected override IReadOnlyList<byte[]> Words =>
-        [.. JsonWords.All, .. LayerKinds.All.Select(kind => Encoding.UTF8.GetBytes($"\"{kind.Name}\"")), "\"input\""u8.ToArray(), "\"mean_image\""u8.ToArray(), "16384"u8.ToArray()];
+        [.. JsonWords.All, .. LayerKinds.All.Select(kind => Encoding.UTF8.GetBytes($"\"{kind.Name}\"")), "\"input\""u8.ToArray(), "\"preprocessing\""u8.ToArray(), "\"channels\""u8.ToArray(), "16384"u8.ToArray()];
 
     // The tree of a JSON text takes some 100 bytes a value, and a value is two bytes at least; layers are small.
     protected override long Allowed(int length) => (200L * length) + (1 << 20);
@@ -42,6 +42,20 @@ public sealed class ModelFileTests
         var bent = graph.Add(s => new Gabor.Layers.Sigmoid("bent", s[0]), flat);
         var scores = graph.Add(s => new Dense("scores", s[0], 3), bent);
         return graph.Build(["猫", "dog", "b\"ird"], scores, pool);
+    }
+
+    internal static Model Cropping()
+    {
+        var model = new Sequential("cropping", new Shape(3, 3, 2)).Dense(2).Build(["a", "b"]);
+        model.Preprocessing = Preprocessing.Channels(model.Input, [0.5f, 0.25f], [0.1f, 0.2f]).Of(new Shape(4, 5, 2), 1);
+        return model;
+    }
+
+    [Fact]
+    public void Of_what_is_done_to_pictures_the_kind_and_the_shapes_are_kept()
+    {
+        var read = ModelFile.Read(JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), out string kind);
+        Assert.Equal(("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1), (kind, read.Preprocessing.Input, read.Preprocessing.Pictures, read.Preprocessing.Pad));
     }
 
     [Fact]
@@ -87,8 +101,12 @@ public sealed class ModelFileTests
     [InlineData("\"outputs\": 3", "\"outputs\": 2147483647", "scores")]
     [InlineData("\"filters\": 4", "\"filters\": 4, \"colour\": 1", "colour")]
     [InlineData("\"window_height\": 3", "\"window_height\": 300", "(5.14)")]
-    [InlineData("\"mean_image\": false", "\"mean_image\": false, \"code\": \"x\"", "code")]
+    [InlineData("\"pad\": 0", "\"pad\": 0, \"code\": \"x\"", "code")]
     [InlineData("\"keep\": 0.75", "\"keep\": 0", "keep")]
+    [InlineData("\"kind\": \"none\"", "\"kind\": \"mean\"", "'mean-image'")]
+    [InlineData("\"pad\": 0", "\"pad\": 1025", "out of range")]
+    [InlineData("\"pictures\": [\n      6", "\"pictures\": [\n      5", "cannot be cut out")]
+    [InlineData("\"pictures\": [\n      6,\n      5", "\"pictures\": [\n      16384,\n      16384", "more than")]
     public void What_is_wrong_is_named_with_its_line(string written, string instead, string named)
     {
         string text = Encoding.UTF8.GetString(ModelFile.Write(Branched()));

@@ -17,6 +17,7 @@ public sealed class ReportRecordTests
         ImagesPerSecond = 32,
         Parameters = 431_080,
         MultiplyAdds = 2_293_000,
+        Crops = 5,
         TrainingSeconds = 8.5,
         WaitedSeconds = 0.25,
     };
@@ -29,6 +30,7 @@ public sealed class ReportRecordTests
         ReportRecord read = ReportRecord.Read(folder.File("report.json"));
         Assert.Equal(Sample.ToJson(), read.ToJson());
         Assert.Equal(Sample.PerClass, read.PerClass);
+        Assert.Equal(5, read.Crops);
         Assert.Equal([0, 2], read.Confusion[1]);
     }
 
@@ -44,6 +46,7 @@ public sealed class ReportRecordTests
     [Theory]
     [InlineData("\"accuracy\": 0.75", "\"accuracy\": 1.5", "a share from 0 to 1")]
     [InlineData("\"images\": 4", "\"images\": -4", "out of range")]
+    [InlineData("\"crops\": 5", "\"crops\": 0", "out of range")]
     [InlineData("\"loss\": 0.5", "\"loss\": \"low\"", "a number is expected")]
     [InlineData("\"waited_seconds\": 0.25", "\"waited_seconds\": []", "a number is expected")]
     [InlineData("\"dog\"", "7", "a string is expected")]

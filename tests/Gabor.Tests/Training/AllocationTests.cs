@@ -36,20 +36,40 @@ public sealed class AllocationTests
         Assert.True(Allocated(() => step.Run(labels, 0.0001f)) < Steps);
     }
 
-    [Fact]
-    public void Loading_a_batch_allocates_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Loading_a_batch_allocates_nothing(bool mixes)
     {
         var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1 };
+        if (mixes)
+            options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);
         Assert.True(Allocated(() => loader.Next()) < Steps);
     }
 
     [Fact]
-    public void A_prediction_allocates_nothing_once_warm()
+    public void A_step_towards_shares_of_classes_allocates_nothing_once_warm()
+    {
+        using var workers = new Workers(2);
+        var model = Toy.Network();
+        model.Initialize(new He(), 1);
+        var step = new TrainingStep(model, 4, new Sgd(), 0, 1, workers);
+        step.Plan.Input(4).Fill(0.25f);
+        int[] labels = [0, 1, 2, 0];
+        float[] targets = [.. Enumerable.Repeat(1 / 3f, 12)];
+        Assert.True(Allocated(() => step.Run(labels, targets, 0.0001f)) < Steps);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public void A_prediction_allocates_nothing_once_warm(int crops)
     {
         var model = Toy.Network();
         model.Initialize(new He(), 1);
-        var predictor = new Predictor(model);
+        model.Preprocessing = Preprocessing.None(model.Input).Of(model.Input, pad: 1);
+        var predictor = new Predictor(model, crops);
         float[] probabilities = new float[3];
         byte[] pixels = Toy.Dataset.Test.Pixels(0).ToArray();
         Assert.True(Allocated(() => predictor.Predict(pixels, probabilities)) < Steps);

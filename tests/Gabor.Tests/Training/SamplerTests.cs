@@ -50,10 +50,14 @@ public sealed class SamplerTests
         Assert.InRange(chi, 399 - (5 * 28), 399 + (5 * 28));
     }
 
-    [Fact]
-    public void A_loader_that_begins_in_the_middle_gives_what_one_from_the_start_gives()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_loader_that_begins_in_the_middle_gives_what_one_from_the_start_gives(bool mixes)
     {
         var options = new TrainingOptions { Epochs = 3, Batch = 40, Shift = 1, Seed = 5 };
+        if (mixes)
+            options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         var preprocessing = Preprocessing.None(Toy.Dataset.Shape);
         var all = Batches(0, 0);
         Assert.Equal(all.Skip(6), Batches(1, 2));
@@ -65,7 +69,8 @@ public sealed class SamplerTests
             for (int n = (epoch * 4) + number; n < 12; n++)
             {
                 var batch = loader.Next();
-                found.Add($"{string.Join(",", batch.Labels.ToArray())}|{string.Join(",", batch.Pixels.ToArray())}");
+                found.Add($"{string.Join(",", batch.Labels.ToArray())}|{string.Join(",", batch.Pixels.ToArray())}|{string.Join(",", batch.Targets.ToArray())}");
+                Assert.Equal(mixes ? 3 * batch.Count : 0, batch.Targets.Length);
             }
 
             return found;

@@ -34,13 +34,34 @@ public sealed class TrainerTests
         Assert.True(trainer.Train(cancellation: TestContext.Current.CancellationToken).Accuracy > 0.8);
     }
 
-    [Fact]
-    public void The_same_seed_gives_the_same_bits_and_another_one_others()
+    [Theory]
+    [InlineData("label smoothing")]
+    [InlineData("mixup")]
+    [InlineData("cutmix")]
+    [InlineData("all")]
+    public void It_learns_from_shares_of_classes(string what)
+    {
+        var options = Options with
+        {
+            LabelSmoothing = what is "label smoothing" or "all" ? 0.1 : 0,
+            Mixup = what is "mixup" or "all" ? 0.2 : null,
+            Cutmix = what is "cutmix" or "all" ? 1 : null,
+            Epochs = 20,
+        };
+        using var trainer = new Trainer(Toy.Network(), Toy.Dataset, options);
+        Assert.True(trainer.Train(cancellation: TestContext.Current.CancellationToken).Accuracy > 0.85);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_same_seed_gives_the_same_bits_and_another_one_others(bool mixes)
     {
         string Digest(ulong seed, int threads)
         {
             var model = Toy.Network();
-            using var trainer = new Trainer(model, Toy.Dataset, Options with { Epochs = 2, Seed = seed, Threads = threads, Shift = 1 });
+            var options = Options with { Epochs = 2, Seed = seed, Threads = threads, Shift = 1 };
+            using var trainer = new Trainer(model, Toy.Dataset, mixes ? options with { Mixup = 0.3, Cutmix = 0.7, LabelSmoothing = 0.05, Crops = 10, Preprocessing = "channels" } : options);
             trainer.Train(cancellation: TestContext.Current.CancellationToken);
             return WeightDigest.Of(model);
         }
@@ -97,9 +118,37 @@ public sealed class TrainerTests
     [InlineData("clip-norm is 0")]
     [InlineData("clip-value is NaN")]
     [InlineData("ema is 1")]
+    [InlineData("crop is -1")]
+    [InlineData("pad is 1025")]
+    [InlineData("pad is 2; it must be 0 without a crop")]
+    [InlineData("shift is 1; it must be 0 with a crop")]
+    [InlineData("crops is 4; it must be 1, 5 or 10")]
+    [InlineData("crops is 5; it must be 1 where the network sees whole pictures")]
+    [InlineData("label-smoothing is 1;")]
+    [InlineData("mixup is 0;")]
+    [InlineData("mixup is 1; it must be left out with batches of 1")]
+    [InlineData("cutmix is NaN")]
+    [InlineData("preprocessing 'mean'")]
     public void A_number_of_a_rule_or_schedule_out_of_range_is_named(string message)
     {
-        var options = message.Split(' ')[0] switch
+        var options = string.Join(' ', message.Split(' ', ';')[..(message.StartsWith("pre", StringComparison.Ordinal) ? 1 : 3)]) switch
+        {
+            "crop is -1" => Options with { Crop = -1 },
+            "pad is 1025" => Options with { Crop = 4, Pad = 1025 },
+            "pad is 2" => Options with { Pad = 2 },
+            "shift is 1" => Options with { Shift = 1, Crop = 4 },
+            "crops is 4" => Options with { Crops = 4 },
+            "crops is 5" => Options with { Crops = 5 },
+            "label-smoothing is 1" => Options with { LabelSmoothing = 1 },
+            "mixup is 0" => Options with { Mixup = 0 },
+            "mixup is 1" => Options with { Mixup = 1, Batch = 1 },
+            "cutmix is NaN" => Options with { Cutmix = double.NaN },
+            "preprocessing" => Options with { Preprocessing = "mean" },
+            _ => Numbered(message),
+        };
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(options.Validated).Message, StringComparison.Ordinal);
+
+        static TrainingOptions Numbered(string message) => message.Split(' ')[0] switch
         {
             "warm-up" => Options with { WarmUp = 12 },
             "decay-every" => Options with { DecayEvery = 0 },
@@ -114,7 +163,6 @@ public sealed class TrainerTests
             "clip-value" => Options with { ClipValue = double.NaN },
             _ => Options with { Ema = 1 },
         };
-        Assert.StartsWith(message, Assert.Throws<ArgumentException>(options.Validated).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,6 +63,23 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void Resumed_with_crops_and_mixed_targets_it_gives_those_bits_too()
+    {
+        var options = Options with { Shift = 0, Crop = 24, Pad = 1, Crops = 5, Preprocessing = "channels", LabelSmoothing = 0.1, Mixup = 0.4, Cutmix = 1 };
+        using TemporaryFolder whole = new(), stopped = new();
+        using var uninterrupted = TrainingRun.Start(whole.Path, Cropped(), "digits", Digits, options);
+        var judgement = uninterrupted.Train(cancellation: TestContext.Current.CancellationToken);
+        using (var run = TrainingRun.Start(stopped.Path, Cropped(), "digits", Digits, options))
+            StopAfter(run, 5);
+        using var resumed = TrainingRun.Resume(stopped.Path);
+        Assert.Equal(judgement.Loss, resumed.Train(cancellation: TestContext.Current.CancellationToken).Loss);
+        Assert.Equal(WeightDigest.Of(uninterrupted.Model), WeightDigest.Of(resumed.Model));
+        Assert.Equal(5, ReportRecord.Read(stopped.File("report.json")).Crops);
+
+        static Model Cropped() => new Sequential("small", new Gabor.Numerics.Shape(24, 24, 1)).MaxPooling(4).Dense(16).Relu().Dense(10).Build(Digits.ClassNames);
+    }
+
+    [Fact]
     public void Resumed_with_batch_normalisation_it_gives_those_bits_too()
     {
         string expected = Uninterrupted(Normalized);

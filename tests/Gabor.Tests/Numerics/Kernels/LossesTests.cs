@@ -9,11 +9,14 @@ public sealed class LossesTests : KernelContract
     internal override IEnumerable<Case> Cases =>
         from classes in Enumerable.Range(1, 40).Concat([64, 100, 257, 1000])
         from images in new[] { 1, 3 }
-        from test in new[] { CrossEntropy(images, classes), SquaredError(images, classes) }
+        from test in new[] { CrossEntropy(images, classes), SoftCrossEntropy(images, classes), SquaredError(images, classes) }
         select test;
 
     internal override IEnumerable<Case> LongCases =>
-        [CrossEntropy(2001, 10), SquaredError(2001, 10), CrossEntropy(100, 257), SquaredError(100, 257), CrossEntropy(3, 9000), SquaredError(3, 9000)];
+    [
+        CrossEntropy(2001, 10), SoftCrossEntropy(2001, 10), SquaredError(2001, 10), CrossEntropy(100, 257), SoftCrossEntropy(100, 257), SquaredError(100, 257),
+        CrossEntropy(3, 9000), SoftCrossEntropy(3, 9000), SquaredError(3, 9000),
+    ];
 
     [Fact]
     public void Two_scores_ten_thousand_apart_have_a_finite_loss()
@@ -96,6 +99,30 @@ public sealed class LossesTests : KernelContract
             4e-6 / images + (classes == 1 ? 0 : 4e-6)) // scores up to 12.8, whose last place is 1e-6
         {
             InPlace = [(1, 0)],
+        };
+    }
+
+    static Case SoftCrossEntropy(int images, int classes)
+    {
+        float[][] parts = [.. Numbers(images * classes, 5).Select(Math.Abs).Chunk(classes)];
+        return new(
+            $"SoftCrossEntropy, {images}×{classes}",
+            [[.. Numbers(images * classes, (uint)classes).Select(v => v * 0.05f)], [.. parts.SelectMany(row => row.Select(part => (float)(part / row.Sum(v => (double)v))))]],
+            [Poison(images), Poison(images * classes)],
+            (x, a, w) => LossKernels.SoftCrossEntropy(x[0].Span, x[1].Span, a[0].Span, a[1].Span, w),
+            (x, _) =>
+            {
+                var rows = x[0].Chunk(classes).Zip(x[1].Chunk(classes), (s, t) => (Scores: s, Shares: t, Sum: s.Sum(Math.Exp))).ToArray();
+                return
+                [
+                    [.. rows.Select(row => Math.Log(row.Sum) - row.Scores.Zip(row.Shares, (s, t) => s * t).Sum())],
+                    [.. rows.SelectMany(row => row.Scores.Zip(row.Shares, (s, t) => ((Math.Exp(s) / row.Sum) - t) / images))],
+                ];
+            },
+            40,
+            4e-6 / images + (classes == 1 ? 0 : 4e-6)) // as above
+        {
+            InPlace = [(1, 0), (1, 1)],
         };
     }
 
