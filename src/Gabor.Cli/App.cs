@@ -19,6 +19,7 @@ static class App
         ("eval", EvalCommand.Make),
         ("predict", PredictCommand.Make),
         ("inspect", InspectCommand.Make),
+        ("data", DataCommand.Make),
         ("info", InfoCommand.Make),
         ("lesson", LessonCommand.Make),
         ("bench", BenchCommand.Make),

@@ -47,6 +47,7 @@ static class TrainCommand
         var data = DatasetWord.Open(dataset);
         var options = change(Recipe.For(network.Name, data.Name));
         options = options with { Batch = Math.Min(options.Batch, data.Train.Count) };
+        UsageException.Check(() => options.Augmentation.Steps(data.Shape));
         return TrainingRun.Start(folder, network.Make(data.Shape, data.ClassNames), dataset, data, options);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Layers;
@@ -40,7 +41,7 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Optional("--clip-norm", "X", "The norm that the gradient is cut to.", (o, v) => o with { ClipNorm = v }),
         Optional("--clip-value", "X", "The size that each element of the gradient is cut to.", (o, v) => o with { ClipValue = v }),
         Optional("--ema", "X", "Judges and saves weights averaged over the steps; this share of the average stays at each.", (o, v) => o with { Ema = v }),
-        Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
+        .. OfPictures(),
         Switch("--no-mean", "Does not take the mean picture off.", o => o with { MeanImage = false }),
         Named("--initializer", "Where weights begin.", InitializerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Initializer ?? "the network's own", (o, v) => o with { Initializer = v }),
         Algorithm(),
@@ -49,6 +50,29 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Number<int>("--log-every", "N", "Steps from one row of metrics.csv to the next within an epoch, 0 for none.", o => o.LogEvery, (o, v) => o with { LogEvery = v }),
         Number<double>("--checkpoint-seconds", "S", "Seconds from one checkpoint to the next.", o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
     ];
+
+    /// <summary>Those of them that change training pictures at random, which a preview takes too.</summary>
+    public static IReadOnlyList<TrainingFlag> OfPictures() =>
+    [
+        Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
+        .. AugmentationKinds.All.Select(Augmentation),
+        RandAugment(),
+    ];
+
+    static TrainingFlag Augmentation(AugmentationKind kind) => kind.IsWhole
+        ? Number<int>($"--{kind.Name}", kind.Value, kind.Summary, o => (int)kind.Get(o.Augmentation), (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) })
+        : Number<double>($"--{kind.Name}", kind.Value, kind.Summary, o => kind.Get(o.Augmentation), (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) });
+
+    static TrainingFlag RandAugment()
+    {
+        var option = new Option<string?>("--randaugment")
+        {
+            HelpName = "N,M",
+            Description = $"N random operations of magnitude M, 0 to {RandAugmentSetting.MostMagnitude}, on each training picture; 2,5 is a good start. [default: none]",
+        };
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } text
+            ? options with { Augmentation = options.Augmentation with { RandAugment = UsageException.Check(() => RandAugmentSetting.Parse(text)) } } : options);
+    }
 
     static TrainingFlag Number<T>(string name, string value, string description, Func<TrainingOptions, T> get, Func<TrainingOptions, T, TrainingOptions> set)
         where T : struct, IParsable<T>, IFormattable

@@ -28,7 +28,7 @@ sealed class BatchLoader : IDisposable
     public BatchLoader(ImageSet images, Preprocessing preprocessing, TrainingOptions options, int epoch, int number)
     {
         (this.images, this.options, this.epoch, this.number) = (images, options, epoch, number);
-        reader = new ImageReader(images, preprocessing);
+        reader = new ImageReader(images, preprocessing, options);
         int batch = Math.Min(options.Batch, images.Count);
         sampler = new Sampler(images.Count, batch, options.Seed);
         ring = [.. Enumerable.Range(0, Ahead).Select(_ => new Batch(images.Shape, batch))];
@@ -94,11 +94,7 @@ sealed class BatchLoader : IDisposable
         int size = images.Shape.Count;
         for (int i = 0; i < indices.Length; i++)
         {
-            var to = batch.Pixels.Slice(i * size, size);
-            if (options.Shift > 0)
-                reader.ReadShifted(indices[i], options.Shift, options.Seed, e, to);
-            else
-                reader.Read(indices[i], to);
+            reader.ReadForTraining(indices[i], e, batch.Pixels.Slice(i * size, size));
             batch.Labels[i] = images.Label(indices[i]);
         }
     }

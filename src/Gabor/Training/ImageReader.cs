@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -7,7 +8,9 @@ using Gabor.Numerics.Random;
 
 namespace Gabor.Training;
 
-/// <summary>Makes images ready for a model: pixels divided by 255, shifted at random while training (6.7), then less the mean image (6.25).</summary>
+/// <summary>
+/// Makes images ready for a model: pixels divided by 255, shifted and otherwise changed at random while training (6.7), then less the mean image (6.25).
+/// </summary>
 sealed class ImageReader
 {
     /// <summary>x / 255 for every value of a pixel.</summary>
@@ -18,13 +21,21 @@ sealed class ImageReader
 
     readonly ImageSet images;
     readonly Shape shape;
-    readonly float[] mean;
+    readonly float[] mean, nothing;
+    readonly TrainingOptions? options;
+    readonly Augmenter? augmenter;
 
-    public ImageReader(ImageSet images, Preprocessing preprocessing)
+    /// <summary>A reader of images.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="preprocessing">What is done to them in the end.</param>
+    /// <param name="options">How they are changed for training; null where none is read for it.</param>
+    public ImageReader(ImageSet images, Preprocessing preprocessing, TrainingOptions? options = null)
     {
-        this.images = images;
+        (this.images, this.options) = (images, options);
         shape = images.Shape;
-        mean = preprocessing.Mean.IsEmpty ? new float[shape.Count] : preprocessing.Mean.ToArray();
+        nothing = new float[shape.Count];
+        mean = preprocessing.Mean.IsEmpty ? nothing : preprocessing.Mean.ToArray();
+        augmenter = options is null || options.Augmentation.IsNone ? null : new Augmenter(shape, options.Augmentation, options.Seed);
     }
 
     /// <summary>The mean of all images, X̂ = (1/m) Σ X (6.24), in 0…1; sums are exact, since pixels are whole numbers.</summary>
@@ -44,8 +55,36 @@ sealed class ImageReader
     /// <summary>Image <paramref name="index"/> as it is.</summary>
     public void Read(int index, Span<float> to) => Centre(images.Pixels(index), mean, to);
 
-    /// <summary>Image <paramref name="index"/> shifted by up to <paramref name="most"/> pixels each way: a pure function of seed, epoch and index.</summary>
-    public void ReadShifted(int index, int most, ulong seed, int epoch, Span<float> to)
+    /// <summary>Image <paramref name="index"/> as an augmenter changes it in epoch 0.</summary>
+    public void ReadChanged(int index, Augmenter change, Span<float> to)
+    {
+        Centre(images.Pixels(index), nothing, to);
+        Change(change, index, 0, to);
+    }
+
+    /// <summary>Image <paramref name="index"/> as the network sees it in an epoch of training: a pure function of seed, epoch and index.</summary>
+    public void ReadForTraining(int index, int epoch, Span<float> to)
+    {
+        // Where nothing else is done to it, the image is shifted and centred in one go.
+        var less = augmenter is null ? mean : nothing;
+        if (options is { Shift: > 0 })
+            ReadShifted(index, options.Shift, options.Seed, epoch, less, to);
+        else
+            Centre(images.Pixels(index), less, to);
+        if (augmenter is not null)
+            Change(augmenter, index, epoch, to);
+    }
+
+    /// <summary>Changes an image of 0…1 and then takes the mean image off.</summary>
+    void Change(Augmenter change, int index, int epoch, Span<float> to)
+    {
+        change.Apply(index, epoch, to);
+        for (int p = 0; p < to.Length; p++)
+            to[p] -= mean[p];
+    }
+
+    /// <summary>Image <paramref name="index"/> shifted by up to <paramref name="most"/> pixels each way, less a mean image.</summary>
+    void ReadShifted(int index, int most, ulong seed, int epoch, float[] mean, Span<float> to)
     {
         var random = new RandomStream(seed, Purpose.Augmentation, 0, (uint)epoch);
         int down = random.Below((ulong)index * 2, (2 * most) + 1) - most, right = random.Below(((ulong)index * 2) + 1, (2 * most) + 1) - most;

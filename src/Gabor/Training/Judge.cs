@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Losses;
 using Gabor.Models;
@@ -39,7 +40,10 @@ public sealed class Judge
 
     /// <summary>Judges by all images.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Judgement Run(CancellationToken cancellation = default)
+    public Judgement Run(CancellationToken cancellation = default) => RunChanged(null, cancellation);
+
+    /// <summary>Judges by all images, each changed first where an augmenter is given.</summary>
+    internal Judgement RunChanged(Augmenter? change, CancellationToken cancellation)
     {
         int classes = model.Output.Count, size = images.Shape.Count;
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
@@ -53,7 +57,11 @@ public sealed class Judge
             var pixels = plan.Input(count);
             for (int i = 0; i < count; i++)
             {
-                reader.Read(first + i, pixels.Slice(i * size, size));
+                var to = pixels.Slice(i * size, size);
+                if (change is null)
+                    reader.Read(first + i, to);
+                else
+                    reader.ReadChanged(first + i, change, to);
                 labels[i] = images.Label(first + i);
             }
 

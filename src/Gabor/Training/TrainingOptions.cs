@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Optimizers;
@@ -68,6 +69,9 @@ public sealed record TrainingOptions
     /// <summary>Pixels that a training image is shifted by at most, up, down and sideways, black coming in: the random crop of the padded image (6.7).</summary>
     public int Shift { get; init; }
 
+    /// <summary>What else is done to training images at random, after the shift and before the mean image is taken off (6.7); nothing by default.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
     /// <summary>Whether the mean image of the training set is taken off (6.24), (6.25).</summary>
     public bool MeanImage { get; init; } = true;
 
@@ -108,6 +112,7 @@ public sealed record TrainingOptions
             Require(size is not { } given || ((float)given > 0 && float.IsFinite((float)given)), name, size, "above 0 and within what a float holds");
         Require(L2 >= 0 && double.IsFinite(L2), "l2", L2, "at least 0");
         Require(Shift is >= 0 and <= 1024, "shift", Shift, "from 0 to 1024");
+        _ = Augmentation.Validated();
         Require(Threads is >= 0 and <= 256, "threads", Threads, "from 0 to 256");
         Require(LogEvery >= 0, "log-every", LogEvery, "at least 0");
         Require(CheckpointSeconds >= 0 && double.IsFinite(CheckpointSeconds), "checkpoint-seconds", CheckpointSeconds, "at least 0");
@@ -140,6 +145,7 @@ public sealed record TrainingOptions
         new("decay_every", DecayEvery), new("decay_factor", DecayFactor), new("lowest_rate", LowestRate), new("patience", Patience), new("momentum", Momentum),
         new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("l2", L2), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
         new("ema", Ema), new("shift", Shift), new("mean_image", MeanImage), new("initializer", Initializer), new("convolution", Convolution.ToString()),
+        .. Augmentation.Written(),
         new("seed", Seed), new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
     ];
 
@@ -170,6 +176,7 @@ public sealed record TrainingOptions
             ClipValue = RealOrNone("clip_value"),
             Ema = RealOrNone("ema"),
             Shift = Whole("shift"),
+            Augmentation = AugmentationOptions.Read(values),
             MeanImage = Of<bool>("mean_image"),
             Initializer = values.GetValueOrDefault("initializer") is null ? null : Of<string>("initializer"),
             Convolution = Enum.TryParse(Of<string>("convolution"), out ConvolutionAlgorithm algorithm) ? algorithm : throw Wrong("convolution"),

@@ -39,7 +39,7 @@ public sealed class AllocationTests
     [Fact]
     public void Loading_a_batch_allocates_nothing()
     {
-        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1 };
+        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
         using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);
         Assert.True(Allocated(() => loader.Next()) < Steps);
     }
