@@ -43,7 +43,14 @@ public abstract class Figure
     public virtual string ToSvg() => Draw().GetSvgXml(Width, Height);
 
     /// <summary>Draws the figure into a part of a larger one.</summary>
-    internal void DrawOn(SkiaSharp.SKCanvas canvas, PixelRect place) => Draw().Render(canvas, place);
+    internal void DrawOn(SkiaSharp.SKCanvas canvas, PixelRect place)
+    {
+        // A plot begins by clearing the canvas: all of it, unless what may be drawn on is clipped.
+        canvas.Save();
+        canvas.ClipRect(new SkiaSharp.SKRect(place.Left, place.Top, place.Right, place.Bottom));
+        Draw().Render(canvas, place);
+        canvas.Restore();
+    }
 
     private protected abstract Plot Draw();
 

@@ -31,10 +31,15 @@ public static class StressPictures
         ArgumentNullException.ThrowIfNull(images);
         SampleTile.CheckDepth(images);
         int levels = StressKinds.All.Max(kind => kind.Levels.Count);
-        var sheet = new PictureSheet { Title = "The challenges of a picture, level by level", Columns = ["original", .. Enumerable.Range(1, levels).Select(level => $"level {level}")] };
+        string[] heads = ["original", .. Enumerable.Range(1, levels).Select(level => $"level {level}")];
+        var sheet = new PictureSheet { Title = "The challenges of a picture, level by level", Columns = heads };
         var spread = new ClassSpread(images);
         foreach (var kind in StressKinds.All)
-            sheet.Add($"{kind.Name}", [SampleTile.Of(images, index) with { Caption = images.ClassNames[images.Label(index)] }, .. Enumerable.Range(0, kind.Levels.Count).Select(level => Sample(kind, level))]);
+        {
+            var original = SampleTile.Of(images, index) with { Caption = images.ClassNames[images.Label(index)] };
+            sheet.Add($"{kind.Name}, {kind.Unit}", [original, .. Enumerable.Range(0, kind.Levels.Count).Select(level => Sample(kind, level))]);
+        }
+
         return sheet;
 
         Tile Sample(StressKind kind, int level)
@@ -51,7 +56,8 @@ public static class StressPictures
     static LineFigure Lines(string title, StressReport report, Func<StressRow, bool> shows) => new()
     {
         Title = title,
-        XTitle = "level",
+        XTitle = "level; 0: the pictures as they are",
+        WholeX = true,
         YTitle = "accuracy",
         YRange = (0, 1.02),
         Lines =

@@ -75,7 +75,7 @@ public sealed record AugmentationOptions
     /// <summary>Every option by name, as a run's record holds it.</summary>
     internal IEnumerable<KeyValuePair<string, object?>> Written() =>
     [
-        .. AugmentationKinds.All.Select(kind => new KeyValuePair<string, object?>(kind.Name, kind.IsWhole ? (int)kind.Get(this) : kind.Get(this))),
+        .. AugmentationKinds.All.Select(kind => new KeyValuePair<string, object?>(kind.Name, kind.IsWhole ? (object)(int)kind.Get(this) : kind.Get(this))),
         new(RandAugmentName, RandAugment?.ToString()),
     ];
 

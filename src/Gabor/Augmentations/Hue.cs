@@ -10,7 +10,7 @@ sealed class Hue(double most) : Repainting
     public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
     {
         float turn = (float)(6 * most * dice.Amount(0));
-        for (int i = 0; i < picture.Length; i += 3)
+        for (int i = 0; turn != 0 && i < picture.Length; i += 3)
             Turn(picture.Slice(i, 3), turn);
     }
 

@@ -103,6 +103,8 @@ public sealed class StressTestTests
         var curves = StressPictures.Accuracy(Report(Trained(), 1, 4));
         var drawn = PictureFile.Decode(curves.ToPng(), "curves");
         Assert.Equal((curves.Height, curves.Width), (drawn.Shape.Height, drawn.Shape.Width));
+        foreach (int half in (int[])[0, 1])
+            Assert.Contains(Enumerable.Range(0, curves.Height * curves.Width / 2), i => drawn.Pixels[((i / (curves.Width / 2) * curves.Width) + (i % (curves.Width / 2)) + (half * curves.Width / 2)) * drawn.Shape.Depth] < 100);
         Assert.Contains("<svg", curves.ToSvg(), StringComparison.Ordinal);
         Assert.Equal(3, PictureFile.Decode(StressPictures.Samples(Toy.Dataset.Test).ToPng(), "samples").Shape.Depth);
     }
