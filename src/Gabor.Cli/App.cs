@@ -23,6 +23,7 @@ static class App
         ("check", CheckCommand.Make),
         ("lr-find", LrFindCommand.Make),
         ("sweep", SweepCommand.Make),
+        ("data", DataCommand.Make),
         ("info", InfoCommand.Make),
         ("lesson", LessonCommand.Make),
         ("explain", ExplainCommand.Make),

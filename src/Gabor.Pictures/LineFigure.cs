@@ -32,6 +32,9 @@ public sealed class LineFigure : Figure
     /// <summary>Whether the places are drawn by powers of ten.</summary>
     public bool LogX { get; init; }
 
+    /// <summary>Whether places are whole numbers, so that none between them is named.</summary>
+    public bool WholeX { get; init; }
+
     /// <summary>Whether the values are drawn by powers of ten.</summary>
     public bool LogY { get; init; }
 
@@ -58,6 +61,8 @@ public sealed class LineFigure : Figure
 
         if (YRange is { } range)
             plot.Axes.SetLimitsY(Place(range.Least, LogY), Place(range.Largest, LogY));
+        if (WholeX)
+            plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         if (LogX)
             plot.Axes.Bottom.TickGenerator = PowersOfTen();
         if (LogY)

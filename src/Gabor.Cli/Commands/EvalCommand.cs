@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Formats;
 using Gabor.Numerics.Threads;
+using Gabor.Pictures;
 using Gabor.Runs;
 using Gabor.Training;
 
@@ -19,21 +20,46 @@ static class EvalCommand
         var data = DatasetWord.Argument("The pictures to judge by; the run's own unless stated.", required: false);
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
         var crops = OptionKinds.Crops();
+        var stress = new Option<bool>("--stress") { Description = "Judges under turned, slanted, larger, bent, covered, darker, washed-out and cluttered pictures, level by level." };
+        var file = new Option<string?>("--out")
+        {
+            HelpName = "FILE",
+            Description = "With --stress: draws accuracy over the levels, as .png or .svg, and samples into FILE-samples.png.",
+        };
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"With --stress: what random numbers come from. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
-        var command = new Command("eval", "Judges a trained network by the test pictures of a data set.") { run, data, crops, threads, json };
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(run), parsed.GetValue(data), OptionKinds.Crops(parsed.GetValue(crops)),
-            parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal));
-        return command.WithExamples("gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --crops 5");
+        var command = new Command("eval", "Judges a trained network by the test pictures of a data set.") { run, data, crops, stress, file, seed, threads, json };
+        command.SetAction(parsed =>
+        {
+            int parts = OptionKinds.Crops(parsed.GetValue(crops));
+            EvalStress? under = null;
+            if (parsed.GetValue(stress))
+            {
+                string? drawn = UsageException.Check(() => parsed.GetValue(file) is { } name ? Figure.CheckEnding(name) : null);
+                under = new EvalStress(drawn, parsed.GetValue(seed) ?? new TrainingOptions().Seed, parsed.GetValue(json), terminal);
+                if (parts > 1)
+                    throw new UsageException("eval: --stress judges by the centre of each picture. Leave --crops out.");
+            }
+            else if (parsed.GetValue(file) is not null || parsed.GetValue(seed) is not null)
+            {
+                throw new UsageException("eval: --out and --seed are of the stress test. Add --stress, or leave them out.");
+            }
+
+            return Run(parsed.GetRequiredValue(run), parsed.GetValue(data), parts, under, parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal);
+        });
+        return command.WithExamples(
+            "gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --crops 5", "gabor eval runs/NAME --stress --out stress.png");
     }
 
-    static int Run(string folder, string? dataset, int crops, int threads, bool json, Terminal terminal)
+    static int Run(string folder, string? dataset, int crops, EvalStress? stress, int threads, bool json, Terminal terminal)
     {
         threads = UsageException.Check(() => new TrainingOptions { Threads = threads }.Validated().Threads);
         var model = SavedModel.Load(folder);
         dataset ??= RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
         var data = DatasetWord.Open(dataset);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
+        if (stress is not null)
+            return stress.Run(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }, model, data.Test, workers);
         var judgement = new Judge(model, data.Test, workers, crops).Run();
         if (json)
         {

@@ -47,6 +47,7 @@ static class TrainCommand
         var options = change(Recipe.For(network.Name, data.Name));
         options = options with { Batch = Math.Min(options.Batch, data.Train.Count) };
         var model = UsageException.Check(() => network.Make(options.InputOf(data.Shape), data.ClassNames));
+        UsageException.Check(() => options.Augmentation.Steps(model.Input));
         return TrainingRun.Start(folder, model, dataset, data, options);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Layers;
@@ -40,10 +41,7 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Optional("--clip-norm", "X", "The norm that the gradient is cut to.", (o, v) => o with { ClipNorm = v }),
         Optional("--clip-value", "X", "The size that each element of the gradient is cut to.", (o, v) => o with { ClipValue = v }),
         Optional("--ema", "X", "Judges and saves weights averaged over the steps; this share of the average stays at each.", (o, v) => o with { Ema = v }),
-        Number<int>("--crop", "N", "Side of the square part of each picture that the network sees, at random in training, the centre after it; 0 for whole pictures.",
-            o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
-        Number<int>("--pad", "N", "Black pixels around training pictures before they are cropped.", o => o.Pad, (o, v) => o with { Pad = v }),
-        Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
+        .. OfPictures(),
         Number<int>("--crops", "N", "Parts of a test picture whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too.",
             o => o.Crops, (o, v) => o with { Crops = v }),
         Named("--preprocessing", "What is taken off pictures first.", PreprocessingKinds.All.Select(k => (k.Name, k.Summary)),
@@ -60,6 +58,32 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Number<int>("--log-every", "N", "Steps from one row of metrics.csv to the next within an epoch, 0 for none.", o => o.LogEvery, (o, v) => o with { LogEvery = v }),
         Number<double>("--checkpoint-seconds", "S", "Seconds from one checkpoint to the next.", o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
     ];
+
+    /// <summary>Those of them that change training pictures at random, which a preview takes too.</summary>
+    public static IReadOnlyList<TrainingFlag> OfPictures() =>
+    [
+        Number<int>("--crop", "N", "Side of the square part of each picture that the network sees, at random in training, the centre after it; 0 for whole pictures.",
+            o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
+        Number<int>("--pad", "N", "Black pixels around training pictures before they are cropped.", o => o.Pad, (o, v) => o with { Pad = v }),
+        Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
+        .. AugmentationKinds.All.Select(Augmentation),
+        RandAugment(),
+    ];
+
+    static TrainingFlag Augmentation(AugmentationKind kind) => kind.IsWhole
+        ? Number<int>($"--{kind.Name}", kind.Value, kind.Summary, o => (int)kind.Get(o.Augmentation), (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) })
+        : Number<double>($"--{kind.Name}", kind.Value, kind.Summary, o => kind.Get(o.Augmentation), (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) });
+
+    static TrainingFlag RandAugment()
+    {
+        var option = new Option<string?>("--randaugment")
+        {
+            HelpName = "N,M",
+            Description = $"N random operations of magnitude M, 0 to {RandAugmentSetting.MostMagnitude}, on each training picture; 2,5 is a good start. [default: none]",
+        };
+        return new(option, (parsed, options) => parsed.GetValue(option) is { } text
+            ? options with { Augmentation = options.Augmentation with { RandAugment = UsageException.Check(() => RandAugmentSetting.Parse(text)) } } : options);
+    }
 
     static TrainingFlag Number<T>(string name, string value, string description, Func<TrainingOptions, T> get, Func<TrainingOptions, T, TrainingOptions> set)
         where T : struct, IParsable<T>, IFormattable

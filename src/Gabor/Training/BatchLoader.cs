@@ -29,7 +29,7 @@ sealed class BatchLoader : IDisposable
     public BatchLoader(ImageSet images, Preprocessing preprocessing, TrainingOptions options, int epoch, int number)
     {
         (this.images, this.options, this.epoch, this.number) = (images, options, epoch, number);
-        reader = new ImageReader(images, preprocessing);
+        reader = new ImageReader(images, preprocessing, options);
         int batch = Math.Min(options.Batch, images.Count);
         sampler = new Sampler(images.Count, batch, options.Seed);
         int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
@@ -99,11 +99,7 @@ sealed class BatchLoader : IDisposable
         int size = batch.Shape.Count;
         for (int i = 0; i < indices.Length; i++)
         {
-            var to = batch.Pixels.Slice(i * size, size);
-            if (options.Padding > 0 || options.Crop > 0)
-                reader.ReadShifted(indices[i], options.Padding, options.Seed, e, to);
-            else
-                reader.Read(indices[i], to);
+            reader.ReadForTraining(indices[i], e, batch.Pixels.Slice(i * size, size));
             batch.Labels[i] = images.Label(indices[i]);
         }
     }

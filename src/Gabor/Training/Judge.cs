@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Losses;
 using Gabor.Models;
@@ -51,7 +52,10 @@ public sealed class Judge
 
     /// <summary>Judges by all images.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Judgement Run(CancellationToken cancellation = default)
+    public Judgement Run(CancellationToken cancellation = default) => RunChanged(null, cancellation);
+
+    /// <summary>Judges by all images, each changed first where an augmenter is given.</summary>
+    internal Judgement RunChanged(Augmenter? change, CancellationToken cancellation)
     {
         int classes = model.Output.Count;
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
@@ -65,9 +69,9 @@ public sealed class Judge
             for (int i = 0; i < count; i++)
                 labels[i] = images.Label(first + i);
             if (views.Length == 1)
-                Tell(first, count);
+                Tell(first, count, change);
             else
-                TellTogether(first, count);
+                TellTogether(first, count, change);
             for (int i = 0; i < count; i++)
             {
                 sum += errors[i];
@@ -79,22 +83,22 @@ public sealed class Judge
     }
 
     /// <summary>Errors and classes of some images by one part of each.</summary>
-    void Tell(int first, int count)
+    void Tell(int first, int count, Augmenter? change)
     {
-        Score(first, count, views[0]);
+        Score(first, count, views[0], change);
         loss.Evaluate(plan.Output(count), new Targets(labels.AsSpan(0, count)), errors.AsSpan(0, count), [], workers);
         Rows.ArgMax(plan.Output(count), model.Output.Count, told.AsSpan(0, count));
     }
 
     /// <summary>Errors and classes of some images by the mean of the probabilities of several parts.</summary>
-    void TellTogether(int first, int count)
+    void TellTogether(int first, int count, Augmenter? change)
     {
         int classes = model.Output.Count;
         Span<float> one = probabilities.AsSpan(0, count * classes), mean = sums.AsSpan(0, count * classes);
         mean.Clear();
         foreach (var view in views)
         {
-            Score(first, count, view);
+            Score(first, count, view, change);
             SoftmaxRows.Softmax(plan.Output(count), classes, one, workers);
             ElementWise.Add(one, mean, workers);
         }
@@ -107,12 +111,12 @@ public sealed class Judge
             errors[i] = (float)-Elementary.Log((double)Math.Max(mean[(i * classes) + labels[i]], float.Epsilon));
     }
 
-    void Score(int first, int count, View view)
+    void Score(int first, int count, View view, Augmenter? change)
     {
         int size = model.Input.Count;
         var pixels = plan.Input(count);
         for (int i = 0; i < count; i++)
-            reader.Read(first + i, view, pixels.Slice(i * size, size));
+            reader.Read(first + i, view, pixels.Slice(i * size, size), change);
         plan.Forward(count);
     }
 }

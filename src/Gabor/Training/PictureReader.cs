@@ -48,6 +48,15 @@ sealed class PictureReader
             Divide(to);
     }
 
+    /// <summary>Takes off from a part in 0…1 what <see cref="Read"/> would, and divides by what it would.</summary>
+    public void TakeOff(Span<float> to)
+    {
+        for (int p = 0; p < to.Length; p++)
+            to[p] -= mean[p];
+        if (deviation.Length > 0)
+            Divide(to);
+    }
+
     void Cut(ReadOnlySpan<byte> pixels, View view, Span<float> to)
     {
         int row = part.Width * part.Depth;

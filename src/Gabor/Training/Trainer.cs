@@ -42,6 +42,7 @@ public sealed class Trainer : IDisposable
         (Model, this.data) = (model, data);
         options = (options ?? Recipe.For(model.Name, data.Name)).Validated();
         var own = Networks.All.FirstOrDefault(network => network.Name == model.Name)?.Initializer;
+        _ = options.Augmentation.Steps(data.Shape);
         Options = options = options.Resolved() with { Initializer = options.MakeInitializer(own).Kind };
 
         int batch = Math.Min(options.Batch, data.Train.Count);

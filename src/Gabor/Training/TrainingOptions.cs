@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Layers;
@@ -80,6 +81,9 @@ public sealed record TrainingOptions
     /// </summary>
     public int Shift { get; init; }
 
+    /// <summary>What else is done to training images at random, after they are shifted or cropped and before anything is taken off (6.7); nothing by default.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
     /// <summary>Parts of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, these mirrored too.</summary>
     public int Crops { get; init; } = 1;
 
@@ -147,7 +151,7 @@ public sealed record TrainingOptions
             Require(shape is null or (>= 0.01 and <= 1000), name, shape, "from 0.01 to 1000");
             Require(shape is null || Batch > 1, name, shape, "left out with batches of 1, in which there is no other picture");
         }
-
+        _ = Augmentation.Validated();
         Require(Threads is >= 0 and <= 256, "threads", Threads, "from 0 to 256");
         Require(LogEvery >= 0, "log-every", LogEvery, "at least 0");
         Require(CheckpointSeconds >= 0 && double.IsFinite(CheckpointSeconds), "checkpoint-seconds", CheckpointSeconds, "at least 0");
@@ -182,6 +186,7 @@ public sealed record TrainingOptions
         new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("l2", L2), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
         new("ema", Ema), new("crop", Crop), new("pad", Pad), new("shift", Shift), new("crops", Crops), new("preprocessing", Preprocessing),
         new("label_smoothing", LabelSmoothing), new("mixup", Mixup), new("cutmix", Cutmix),
+        .. Augmentation.Written(),
         new("initializer", Initializer), new("convolution", Convolution.ToString()), new("seed", Seed),
         new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
     ];
@@ -215,6 +220,7 @@ public sealed record TrainingOptions
             Crop = Whole("crop"),
             Pad = Whole("pad"),
             Shift = Whole("shift"),
+            Augmentation = AugmentationOptions.Read(values),
             Crops = Whole("crops"),
             Preprocessing = Of<string>("preprocessing"),
             LabelSmoothing = Real("label_smoothing"),

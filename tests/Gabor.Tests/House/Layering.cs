@@ -15,7 +15,7 @@ static partial class Layering
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
     static readonly string[] Models = ["Gabor.Models", .. Layers];
     static readonly string[] Plans = ["Gabor.Plans", .. Models];
-    static readonly string[] Level3 = ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", .. Plans];
+    static readonly string[] Level3 = ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
     static readonly string[] Library = ["Gabor.Training", "Gabor.Benchmarks", .. Level3];
 
     /// <summary>Room → the rooms that it may use; itself always. The rooms of a namespace's children are its own unless named here.</summary>
@@ -32,6 +32,7 @@ static partial class Layering
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = Common,
+        ["Gabor.Augmentations"] = Common,
         ["Gabor.Models"] = Models,
         ["Gabor.Plans"] = Plans,
         ["Gabor.Formats"] = Models,
@@ -128,7 +129,7 @@ static partial class Layering
     private static partial Regex Qualified();
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Models|Plans"
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans"
         + @"|Formats|Optimizers|Schedules|Runs|Training|Benchmarks|Pictures|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

@@ -41,7 +41,7 @@ public sealed class AllocationTests
     [InlineData(true)]
     public void Loading_a_batch_allocates_nothing(bool mixes)
     {
-        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1 };
+        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);

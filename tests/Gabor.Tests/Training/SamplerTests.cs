@@ -81,13 +81,13 @@ public sealed class SamplerTests
     public void A_shift_moves_the_image_and_lets_black_in()
     {
         var images = Toy.Dataset.Train;
-        var reader = new ImageReader(images, Preprocessing.None(images.Shape));
+        var reader = new ImageReader(images, Preprocessing.None(images.Shape), new TrainingOptions { Shift = 1, Seed = 9 });
         float[] still = new float[64], moved = new float[64];
         reader.Read(0, still);
         var found = new HashSet<(int, int)>();
         for (int epoch = 0; epoch < 200; epoch++)
         {
-            reader.ReadShifted(0, 1, 9, epoch, moved);
+            reader.ReadForTraining(0, epoch, moved);
             found.Add(Enumerable.Range(-1, 3).SelectMany(dy => Enumerable.Range(-1, 3).Select(dx => (dy, dx))).Single(shift => moved.SequenceEqual(Shifted(still, shift.dy, shift.dx))));
         }
 
@@ -109,13 +109,13 @@ public sealed class SamplerTests
         var shape = new Shape(height, width, depth);
         byte[] pixels = [.. Enumerable.Range(0, shape.Count).Select(p => (byte)((p * 89) + 5))];
         float[] mean = [.. Enumerable.Range(0, shape.Count).Select(p => p % 11 / 10f)];
-        var reader = new ImageReader(new ImageSet(shape, pixels, [0], ["one"]), Preprocessing.MeanImage(shape, mean));
+        var reader = new ImageReader(new ImageSet(shape, pixels, [0], ["one"]), Preprocessing.MeanImage(shape, mean), new TrainingOptions { Shift = most, Seed = 3 });
         float[] found = new float[shape.Count];
         reader.Read(0, found);
         Assert.Equal(Moved(0, 0), found);
         for (int epoch = 0; epoch < 50; epoch++)
         {
-            reader.ReadShifted(0, most, 3, epoch, found);
+            reader.ReadForTraining(0, epoch, found);
             Assert.Contains(Shifts(), shift => Moved(shift.Down, shift.Right).SequenceEqual(found));
         }
 

@@ -179,7 +179,7 @@ public sealed class ViewTests
     public void In_training_every_part_comes_up_with_black_where_there_is_no_picture(int pad)
     {
         var preprocessing = Preprocessing.None(new Shape(8, 8, 1)).Of(Pictures, pad);
-        var reader = new ImageReader(Set(1), preprocessing);
+        var reader = new ImageReader(Set(1), preprocessing, new TrainingOptions { Crop = 8, Pad = pad, Seed = 3 });
         byte[] picture = Set(1).Pixels(0).ToArray();
         var places = (from top in Enumerable.Range(-pad, 3 + (2 * pad)) from left in Enumerable.Range(-pad, 4 + (2 * pad)) select (top, left)).ToArray();
         var parts = places.ToDictionary(at => string.Join(',', Part(picture, at.top, at.left).Select(p => p / 255f)), at => at);
@@ -187,7 +187,7 @@ public sealed class ViewTests
         float[] found = new float[64];
         for (int epoch = 0; epoch < 40 * places.Length; epoch++)
         {
-            reader.ReadShifted(0, pad, 3, epoch, found);
+            reader.ReadForTraining(0, epoch, found);
             seen.Add(parts[string.Join(',', found)]);
         }
 

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Gabor.Cli.Training;
+using Gabor.Data;
+using Gabor.Models;
+using Gabor.Numerics.Threads;
+using Gabor.Pictures;
+using Gabor.Training;
+using Spectre.Console;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary><c>gabor eval RUN --stress</c>: accuracy as each of the challenges of 2.1 grows.</summary>
+/// <param name="file">Where to draw, null for nowhere.</param>
+/// <param name="seed">What random numbers come from.</param>
+/// <param name="json">Whether one JSON document is written instead of text.</param>
+/// <param name="terminal">Where to write.</param>
+sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
+{
+    /// <summary>The sheet of samples beside the figure: <c>stress-samples.png</c> beside <c>stress.png</c>.</summary>
+    static string SamplesFile(string file) => Path.ChangeExtension(file, null) + "-samples.png";
+
+    /// <summary>Judges, draws and tells.</summary>
+    /// <param name="document">What the document begins with.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="images">The pictures.</param>
+    /// <param name="workers">The threads that share the work.</param>
+    public int Run(JsonObject document, Model model, ImageSet images, Workers workers)
+    {
+        var status = new StatusLine(terminal);
+        using var interrupt = new Interrupt(() => { });
+        StressReport report;
+        try
+        {
+            report = new StressTest(model, images, workers, seed).Run(kind => Begun(kind, status), interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            status.Clear();
+            terminal.Error.WriteLine("gabor: eval: interrupted.");
+            return ExitCode.Interrupted;
+        }
+
+        status.Clear();
+        if (file is not null)
+            Draw(report, images, file);
+        if (json)
+            terminal.WriteJson(document.With(Document(report)));
+        else
+            Write(report);
+        return ExitCode.Done;
+    }
+
+    void Begun(StressKind kind, StatusLine status)
+    {
+        string text = $"{kind.Name}: {kind.Challenge} ...";
+        if (terminal.IsLive)
+            status.Show(text);
+        else
+            terminal.Error.WriteLine(text);
+    }
+
+    void Draw(StressReport report, ImageSet images, string file)
+    {
+        StressPictures.Accuracy(report).Save(file);
+        StressPictures.Samples(images, seed).Save(SamplesFile(file));
+        terminal.Error.WriteLine($"drawn: {file}, {SamplesFile(file)}");
+    }
+
+    void Write(StressReport report)
+    {
+        int levels = report.Rows.Max(row => row.Levels.Count);
+        var table = Tables.Make(["challenge", "kind", .. Enumerable.Range(1, levels).Select(level => $">level {level}"), ">mean", "levels"]);
+        foreach (var row in report.Rows)
+        {
+            table.Add([row.Kind.Challenge, row.Kind.Name, .. row.Levels.Select(level => Format.Percent(level.Accuracy, 1)), Format.Percent(row.Accuracy, 1),
+                $"{string.Join(", ", row.Kind.Levels.Select(level => level.ToString(CultureInfo.InvariantCulture)))} {row.Kind.Unit}"]);
+        }
+
+        terminal.Results.Write(table);
+        var classes = Tables.Make("class", ">spread", ">accuracy", ">stressed", "hardest", ">accuracy then");
+        foreach (var one in report.Classes)
+            classes.Add(one.Name, Format.Fixed(one.Spread, 3), Format.Percent(one.Plain), Format.Percent(one.Stressed), one.Hardest.Name, Format.Percent(one.AtHardest));
+        terminal.Results.Write(classes);
+        terminal.Output.WriteLine(Tables.Summary(report.Plain));
+    }
+
+    JsonObject Document(StressReport report) => new()
+    {
+        ["seed"] = seed,
+        ["images"] = report.Plain.Images,
+        ["accuracy"] = Documents.Number(report.Plain.Accuracy),
+        ["loss"] = Documents.Number(report.Plain.Loss),
+        ["stress"] = new JsonArray(
+        [
+            .. report.Rows.Select(row => new JsonObject
+            {
+                ["kind"] = row.Kind.Name,
+                ["challenge"] = row.Kind.Challenge,
+                ["unit"] = row.Kind.Unit,
+                ["accuracy"] = Documents.Number(row.Accuracy),
+                ["levels"] = new JsonArray(
+                [
+                    .. row.Levels.Zip(row.Kind.Levels, (judgement, level) => new JsonObject
+                    {
+                        ["level"] = level,
+                        ["images"] = judgement.Images,
+                        ["accuracy"] = Documents.Number(judgement.Accuracy),
+                        ["loss"] = Documents.Number(judgement.Loss),
+                        ["per_class"] = new JsonArray([.. report.Classes.Select((_, label) => Documents.Number(judgement.AccuracyOf(label)))]),
+                    }),
+                ]),
+            }),
+        ]),
+        ["classes"] = new JsonArray(
+        [
+            .. report.Classes.Select(one => new JsonObject
+            {
+                ["class"] = one.Name,
+                ["spread"] = Documents.Number(one.Spread),
+                ["accuracy"] = Documents.Number(one.Plain),
+                ["stressed_accuracy"] = Documents.Number(one.Stressed),
+                ["hardest"] = one.Hardest.Name,
+                ["accuracy_at_hardest"] = Documents.Number(one.AtHardest),
+            }),
+        ]),
+    };
+}

@@ -1,0 +1,40 @@
+using Gabor.Numerics;
+
+namespace Gabor.Augmentations;
+
+/// <summary>What is to be done to one picture: a motion, and after it the repaintings one by one. Used again for the next picture, so that nothing is allocated.</summary>
+/// <param name="shape">H × W × D.</param>
+/// <param name="most">How many repaintings there may be.</param>
+sealed class Change(Shape shape, int most)
+{
+    readonly (Repainting What, Dice Dice)[] later = new (Repainting, Dice)[most];
+    readonly float[] spare = new float[shape.Count];
+    int count;
+
+    /// <summary>The movements.</summary>
+    public Motion Motion { get; } = new(shape);
+
+    /// <summary>Forgets everything.</summary>
+    public void Reset()
+    {
+        Motion.Reset();
+        count = 0;
+    }
+
+    /// <summary>Adds a repainting.</summary>
+    public void Later(Repainting what, in Dice dice) => later[count++] = (what, dice);
+
+    /// <summary>Does it all.</summary>
+    /// <param name="picture">[H, W, D], 0…1.</param>
+    public void Make(Span<float> picture)
+    {
+        if (!Motion.Rests)
+        {
+            picture.CopyTo(spare);
+            Motion.Draw(spare, picture);
+        }
+
+        for (int i = 0; i < count; i++)
+            later[i].What.Repaint(picture, shape, spare, later[i].Dice);
+    }
+}

@@ -1,0 +1,33 @@
+using Gabor.Numerics;
+
+namespace Gabor.Augmentations;
+
+/// <summary>
+/// Spreads the values of each channel so that all are about equally frequent: a value becomes the share of pixels that are darker, among those that are not of the lightest.
+/// The darkest becomes 0, the lightest 1; values count as equal where they round to the same of 0…255. A channel of one value stays.
+/// </summary>
+sealed class Equalization : Repainting
+{
+    const int Values = 256;
+
+    /// <inheritdoc/>
+    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    {
+        Span<int> counts = stackalloc int[Values];
+        for (int d = 0; d < shape.Depth; d++)
+        {
+            counts.Clear();
+            for (int i = d; i < picture.Length; i += shape.Depth)
+                counts[Value(picture[i])]++;
+            int lightest = counts.LastIndexOfAnyExcept(0), others = (picture.Length / shape.Depth) - counts[lightest];
+            if (others == 0)
+                continue;
+            for (int value = 0, darker = 0; value <= lightest; value++)
+                (counts[value], darker) = (darker, darker + counts[value]);
+            for (int i = d; i < picture.Length; i += shape.Depth)
+                picture[i] = (float)counts[Value(picture[i])] / others;
+        }
+    }
+
+    static int Value(float x) => (int)((x * (Values - 1)) + 0.5f);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Gabor.Data;
+using Gabor.Runs;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary>What the command line does with pictures: train's changes, their preview, and the stress test.</summary>
+public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisposable
+{
+    static readonly string[] Flags =
+    [
+        "--flip", "0.25", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.05", "--elastic", "1.4", "--jitter", "0.2", "--brightness", "0.3", "--contrast", "0.35",
+        "--gamma", "0.5", "--cutout", "4", "--randaugment", "2,5",
+    ];
+
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Every_change_of_pictures_reaches_the_record_of_the_run_and_the_run_can_be_resumed()
+    {
+        string path = folder.File("run");
+        CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "1", "--batch", "all", "--threads", "1", "--quiet", "--out", path, .. Flags]);
+        var options = RunRecord.Read(Path.Combine(path, "run.json")).Options.ToDictionary(o => o.Key, o => Convert.ToString(o.Value, CultureInfo.InvariantCulture)!);
+        for (int i = 0; i < Flags.Length; i += 2)
+            Assert.Equal(Flags[i + 1], options[Flags[i][2..]]);
+        CommandLine.Done("train", "--resume", path, "--quiet");
+    }
+
+    [Theory]
+    [InlineData("rotate is 181; it must be from 0 to 180", "--rotate", "181")]
+    [InlineData("flip is 1.5", "--flip", "1.5")]
+    [InlineData("scale is -1", "--scale", "-1")]
+    [InlineData("shear is 61", "--shear", "61")]
+    [InlineData("translate is 2", "--translate", "2")]
+    [InlineData("elastic is -1", "--elastic", "-1")]
+    [InlineData("jitter is 1.1", "--jitter", "1.1")]
+    [InlineData("brightness is 2", "--brightness", "2")]
+    [InlineData("contrast is 2", "--contrast", "2")]
+    [InlineData("gamma is 10", "--gamma", "10")]
+    [InlineData("--cutout is '1.5'; it must be a whole number", "--cutout", "1.5")]
+    [InlineData("cutout is -1", "--cutout", "-1")]
+    [InlineData("hue is 0.6", "--hue", "0.6")]
+    [InlineData("hue is 0.1, and pictures of 28×28×1 have no colours", "--hue", "0.1")]
+    [InlineData("saturation is 0.1, and pictures of 28×28×1 have no colours", "--saturation", "0.1")]
+    [InlineData("randaugment is '2'; it must be two numbers as in 2,5", "--randaugment", "2")]
+    [InlineData("randaugment is 2,11; it must be from 1 to 10 operations of a magnitude from 0 to 10", "--randaugment", "2,11")]
+    [InlineData("Did you mean '--rotate'?", "--rotat", "3")]
+    public void A_slip_of_train_and_preview_is_told_with_what_would_be_right(string expected, string option, string value)
+    {
+        Assert.Contains(expected, CommandLine.Fails(2, "train", "digits", "--out", folder.File("run"), option, value), StringComparison.Ordinal);
+        Assert.Contains(expected, CommandLine.Fails(2, "data", "preview", "digits", "--out", folder.File("seen.png"), option, value), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Preview_draws_what_training_would_show()
+    {
+        string file = folder.File("seen.png");
+        var result = CommandLine.Done(["data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", "--json", .. Flags]);
+        Assert.Equal(3, PictureFile.Read(file).Shape.Depth);
+        Assert.Contains($"drawn: {file}", result.Error, StringComparison.Ordinal);
+        var json = result.Json;
+        Assert.Equal((3, 2, 7, 1), (json.GetProperty("rows").GetInt32(), json.GetProperty("epochs").GetInt32(), json.GetProperty("seed").GetInt32(), json.GetProperty("shift").GetInt32()));
+        Assert.Equal(10, json.GetProperty("augmentation").GetProperty("rotate").GetDouble());
+        Assert.Equal("2,5", json.GetProperty("augmentation").GetProperty("randaugment").GetString());
+        byte[] first = File.ReadAllBytes(file);
+        Assert.Equal("", CommandLine.Done(["data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", .. Flags]).Output);
+        Assert.Equal(first, File.ReadAllBytes(file));
+    }
+
+    [Theory]
+    [InlineData("--count is 0; it must be from 1 to 100", "--count", "0")]
+    [InlineData("--epochs is 21; it must be from 1 to 20", "--epochs", "21")]
+    [InlineData("--seed is 'x'", "--seed", "x")]
+    [InlineData("let its name end in .png", "--out", "seen.jpg")]
+    public void A_slip_of_preview_alone_is_told(string expected, string option, string value)
+    {
+        string[] file = option == "--out" ? [] : ["--out", folder.File("seen.png")];
+        Assert.Contains(expected, CommandLine.Fails(2, ["data", "preview", "digits", .. file, option, value]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Preview_needs_a_file_and_a_data_set()
+    {
+        Assert.Contains("--out", CommandLine.Fails(2, "data", "preview", "digits"), StringComparison.Ordinal);
+        Assert.Contains("DATASET", CommandLine.Fails(2, "data", "preview", "--out", folder.File("seen.png")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stress_tells_each_challenge_level_by_level_and_draws_curves_and_samples()
+    {
+        string file = folder.File("stress.png");
+        var result = CommandLine.Done("eval", run.Path, "--stress", "--out", file, "--threads", "1");
+        foreach (string word in (string[])["viewpoint", "deformation", "occlusion", "gamma", "within-class spread", "level 5", "hardest", "test accuracy "])
+            Assert.Contains(word, result.Output, StringComparison.Ordinal);
+        Assert.Contains("rotation: viewpoint ...", result.Error, StringComparison.Ordinal);
+        Assert.Equal(3, PictureFile.Read(file).Shape.Depth);
+        Assert.Equal(3, PictureFile.Read(folder.File("stress-samples.png")).Shape.Depth);
+
+        // The last line is the judgement without stress.
+        Assert.Contains(CommandLine.Done("eval", run.Path).Output.Split("test accuracy ")[1].Split(',')[0], result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stress_as_json_is_one_document_that_the_seed_decides()
+    {
+        string one = CommandLine.Done("eval", run.Path, "digits", "--stress", "--json", "--seed", "5").Output;
+        Assert.Equal(one, CommandLine.Done("eval", run.Path, "digits", "--stress", "--json", "--seed", "5", "--threads", "1").Output);
+        var json = CommandLine.Done("eval", run.Path, "--stress", "--json").Json;
+        Assert.Equal(10, json.GetProperty("stress").GetArrayLength());
+        Assert.All(json.GetProperty("stress").EnumerateArray(), row => Assert.Equal(5, row.GetProperty("levels").GetArrayLength()));
+        Assert.Equal(10, json.GetProperty("classes").GetArrayLength());
+        Assert.Equal(CommandLine.Done("eval", run.Path, "--json").Json.GetProperty("accuracy").GetDouble(), json.GetProperty("accuracy").GetDouble());
+        Assert.NotEqual(one, CommandLine.Done("eval", run.Path, "digits", "--stress", "--json").Output);
+    }
+
+    [Theory]
+    [InlineData("--out and --seed are of the stress test", "--out", "stress.png")]
+    [InlineData("--out and --seed are of the stress test", "--seed", "3")]
+    [InlineData("let its name end in .png or .svg", "--stress", "--out", "stress.jpg")]
+    [InlineData("--seed is '-1'", "--stress", "--seed", "-1")]
+    public void A_slip_of_the_stress_test_is_told(string expected, params string[] words) =>
+        Assert.Contains(expected, CommandLine.Fails(2, ["eval", run.Path, .. words]), StringComparison.Ordinal);
+}
