@@ -41,7 +41,7 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Equal(0.1, points[^1].GetProperty("rate").GetDouble(), 1e-7);
         Assert.InRange(json.GetProperty("suggested").GetDouble(), 0.001, 0.1);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("highest").ValueKind);
-        foreach (string[] more in (string[][])[["--seed", "7"], ["--optimizer", "momentum"], ["--no-mean"], ["--initializer", "he"], ["--l2", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"]])
+        foreach (string[] more in (string[][])[["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"], ["--l2", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"]])
             Assert.NotEqual(json.GetProperty("points").GetRawText(), CommandLine.Done([.. start, .. more]).Json.GetProperty("points").GetRawText());
     }
 
@@ -86,12 +86,12 @@ public sealed class SearchCommandTests : IDisposable
     public void Networks_rules_and_switches_can_be_tried()
     {
         var trials = CommandLine.Done(
-            "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try", "no-mean=true,false", "--try", "batch=all,2000",
+            "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try", "preprocessing=none,mean-image", "--try", "batch=all,2000",
             "--try", "optimizer=adam").Json.GetProperty("trials").EnumerateArray().ToArray();
         var records = trials.Select(trial => RunRecord.Read(Path.Combine(trial.GetProperty("run").GetString()!, "run.json")));
         Assert.Equal(
-            ["softmax False 10000", "softmax False 2000", "softmax True 10000", "softmax True 2000"],
-            records.Select(record => $"{record.Model} {record.Options.Single(o => o.Key == "mean_image").Value} {record.Options.Single(o => o.Key == "batch").Value}"));
+            ["softmax none 10000", "softmax none 2000", "softmax mean-image 10000", "softmax mean-image 2000"],
+            records.Select(record => $"{record.Model} {record.Options.Single(o => o.Key == "preprocessing").Value} {record.Options.Single(o => o.Key == "batch").Value}"));
     }
 
     [Fact]

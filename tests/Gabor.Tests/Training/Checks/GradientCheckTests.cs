@@ -32,6 +32,7 @@ public sealed class GradientCheckTests
         ["softmax"] = (name, s) => new Softmax(name, s[0]),
         ["flatten"] = (name, s) => new Flatten(name, s[0]),
         ["dropout"] = (name, s) => new Dropout(name, s[0]),
+        ["spatial_dropout"] = (name, s) => new SpatialDropout(name, s[0], 0.5f),
         ["batch_normalization"] = (name, s) => new BatchNormalization(name, s[0]),
         ["global_average_pooling"] = (name, s) => new GlobalAveragePooling(name, s[0]),
         ["average_pooling"] = (name, s) => new AveragePooling(name, s[0], new Window(3, 3, 2, 1, 1)),
