@@ -18,6 +18,9 @@ public sealed class SurfaceFigure : Figure
     /// <summary>Pixels between the numbers beside the colours and what they are, more than the library leaves.</summary>
     const float LabelDistance = 8;
 
+    /// <summary>Pixels for the colours, their numbers and what they are.</summary>
+    const float BarSpace = 110;
+
     const double LogTen = 2.302585092994046;
 
     /// <summary>Light enough for paths to be seen on.</summary>
@@ -116,6 +119,7 @@ public sealed class SurfaceFigure : Figure
         bar.LabelStyle.FontSize = 15;
         bar.LabelStyle.Bold = false;
         bar.Width = 20;
+        bar.MinimumSize = BarSpace;
         bar.Axis.TickLabelStyle.FontSize = 13;
         bar.LabelStyle.OffsetX = LabelDistance;
         bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks };

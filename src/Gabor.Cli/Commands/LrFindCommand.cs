@@ -16,7 +16,7 @@ static class LrFindCommand
     /// <summary>Options of <c>train</c> that say how long it trains, at which rate, and what it keeps: the range test has its own, or none.</summary>
     static readonly string[] Left =
     [
-        "--epochs", "--rate", "--schedule", "--warm-up", "--decay-every", "--decay-factor", "--lowest-rate", "--patience", "--ema", "--log-every", "--checkpoint-seconds",
+        "--crops", "--epochs", "--rate", "--schedule", "--warm-up", "--decay-every", "--decay-factor", "--lowest-rate", "--patience", "--ema", "--log-every", "--checkpoint-seconds",
     ];
 
     public static Command Make(Terminal terminal)
@@ -62,7 +62,7 @@ static class LrFindCommand
         RangeTestResult result;
         try
         {
-            var model = network.Make(data.Shape, data.ClassNames);
+            var model = UsageException.Check(() => network.Make(training.Suited(data.Shape), data.ClassNames));
             result = RangeTest.Run(model, data, training, options, quiet || !terminal.IsLive ? null : new View(status, options.Steps), interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)

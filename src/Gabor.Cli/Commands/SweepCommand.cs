@@ -53,6 +53,7 @@ static class SweepCommand
             UsageException.Check(() => settings.Select(own => maker.Make(own, "").Options.Validated()).ToArray());
             string word = parsed.GetRequiredValue(data)!;
             var set = DatasetWord.Open(word);
+            UsageException.Check(() => settings.Select(own => maker.Make(own, set.Name).Options.Suited(set.Shape)).ToArray());
             var sweep = new Sweep(place, word, set, settings, own => maker.Make(own, set.Name));
             return Run(sweep, place, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 

@@ -46,8 +46,7 @@ static class TrainCommand
         var data = DatasetWord.Open(dataset);
         var options = change(Recipe.For(network.Name, data.Name));
         options = options with { Batch = Math.Min(options.Batch, data.Train.Count) };
-        var model = UsageException.Check(() => network.Make(options.InputOf(data.Shape), data.ClassNames));
-        UsageException.Check(() => options.Augmentation.Steps(model.Input));
+        var model = UsageException.Check(() => network.Make(options.Suited(data.Shape), data.ClassNames));
         return TrainingRun.Start(folder, model, dataset, data, options);
     }
 

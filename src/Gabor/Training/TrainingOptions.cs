@@ -251,6 +251,15 @@ public sealed record TrainingOptions
     public Shape InputOf(Shape pictures) =>
         Crop == 0 ? pictures : Models.Preprocessing.None(pictures with { Height = Crop, Width = Crop }).Of(pictures, Pad).Input;
 
+    /// <summary><see cref="InputOf"/>, once all that is done to pictures is found to suit pictures of this shape.</summary>
+    /// <exception cref="ArgumentException">They are too small for the crop, or have no colours where colours are to be changed.</exception>
+    internal Shape Suited(Shape pictures)
+    {
+        var input = InputOf(pictures);
+        _ = Augmentation.Steps(input);
+        return input;
+    }
+
     /// <summary>Black pixels around a training image from which parts may be cut too.</summary>
     internal int Padding => Crop == 0 ? Shift : Pad;
 

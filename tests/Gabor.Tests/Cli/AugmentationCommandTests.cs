@@ -70,6 +70,15 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
         Assert.Equal(first, File.ReadAllBytes(file));
     }
 
+    [Fact]
+    public void A_preview_shows_the_part_that_the_network_sees()
+    {
+        string whole = folder.File("whole.png"), part = folder.File("part.png");
+        CommandLine.Done("data", "preview", "digits", "--out", whole, "--count", "2", "--epochs", "2", "--shift", "0");
+        CommandLine.Done("data", "preview", "digits", "--out", part, "--count", "2", "--epochs", "2", "--crop", "20", "--pad", "1");
+        Assert.NotEqual(File.ReadAllBytes(whole), File.ReadAllBytes(part));
+    }
+
     [Theory]
     [InlineData("--count is 0; it must be from 1 to 100", "--count", "0")]
     [InlineData("--epochs is 21; it must be from 1 to 20", "--epochs", "21")]

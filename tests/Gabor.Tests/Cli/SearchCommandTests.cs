@@ -45,6 +45,67 @@ public sealed class SearchCommandTests : IDisposable
             Assert.NotEqual(json.GetProperty("points").GetRawText(), CommandLine.Done([.. start, .. more]).Json.GetProperty("points").GetRawText());
     }
 
+    [Fact]
+    public void What_changes_training_changes_the_range_test()
+    {
+        string[] start = ["lr-find", "digits", .. Small, "--json", "--quiet", "--from", "0.001", "--to", "0.1", "--steps", "20"];
+        var seen = new HashSet<string>();
+        foreach (string[] more in (string[][])
+        [
+            [], ["--optimizer", "momentum", "--momentum", "0.5"], ["--optimizer", "rmsprop", "--beta", "0.5"], ["--beta1", "0.5"], ["--beta2", "0.9"], ["--epsilon", "0.1"],
+            ["--clip-value", "0.0001"], ["--crop", "20"], ["--crop", "28", "--pad", "2"], ["--flip", "0.5"], ["--scale", "0.2"], ["--shear", "10"], ["--rotate", "20"],
+            ["--translate", "0.1"], ["--elastic", "1"], ["--jitter", "0.3"], ["--brightness", "0.3"], ["--contrast", "0.3"], ["--gamma", "0.5"], ["--cutout", "6"],
+            ["--randaugment", "2,5"], ["--label-smoothing", "0.1"], ["--mixup", "0.4"], ["--cutmix", "1"],
+        ])
+        {
+            Assert.True(seen.Add(CommandLine.Done([.. start, .. more]).Json.GetProperty("points").GetRawText()), string.Join(' ', more));
+        }
+    }
+
+    [Theory]
+    [InlineData("wavelets", "--convolution", "wavelets")]
+    [InlineData("grey", "--hue", "0.1")]
+    [InlineData("grey", "--saturation", "0.1")]
+    public void What_does_not_fit_is_refused_by_the_range_test_and_the_sweep(string expected, string option, string value)
+    {
+        Assert.Contains(expected, CommandLine.Fails(2, "lr-find", "digits", option, value), StringComparison.Ordinal);
+        Assert.Contains(expected, CommandLine.Fails(2, "sweep", "digits", "--try", "rate=1,2", "--out", Out, option, value), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_options_of_train_reach_the_trials_of_a_sweep()
+    {
+        var options = Tried("--rate", "0.002", "--beta1", "0.8", "--beta2", "0.95", "--epsilon", "0.001", "--clip-norm", "2", "--clip-value", "1", "--ema", "0.9", "--l2", "0.001",
+            "--schedule", "plateau", "--warm-up", "0.5", "--decay-factor", "0.5", "--patience", "2", "--lowest-rate", "0.0001",
+            "--crop", "24", "--pad", "2", "--crops", "5", "--preprocessing", "channels", "--label-smoothing", "0.1", "--mixup", "0.2", "--cutmix", "1", "--initializer", "he",
+            "--convolution", "direct", "--log-every", "5", "--checkpoint-seconds", "2",
+            "--flip", "0.5", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.1", "--elastic", "1", "--jitter", "0.1", "--brightness", "0.1",
+            "--contrast", "0.2", "--gamma", "0.3", "--cutout", "4", "--randaugment", "1,3");
+        foreach (var (name, value) in (ReadOnlySpan<(string, object)>)
+        [
+            ("rate", 0.002), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 0.001), ("clip_norm", 2.0), ("clip_value", 1.0), ("ema", 0.9), ("l2", 0.001), ("schedule", "plateau"),
+            ("warm_up", 0.5), ("decay_factor", 0.5), ("patience", 2L), ("lowest_rate", 0.0001), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
+            ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "Direct"), ("log_every", 5L), ("checkpoint_seconds", 2.0),
+            ("flip", 0.5), ("scale", 0.1), ("shear", 5.0), ("rotate", 10.0), ("translate", 0.1), ("elastic", 1.0), ("jitter", 0.1), ("brightness", 0.1), ("contrast", 0.2),
+            ("gamma", 0.3), ("cutout", 4L), ("randaugment", "1,3"),
+        ])
+        {
+            Assert.Equal((name, $"{value}"), (name, $"{options[name]}"));
+        }
+
+        Directory.Delete(Out, recursive: true);
+        options = Tried("--optimizer", "rmsprop", "--beta", "0.7", "--schedule", "step", "--decay-every", "2", "--shift", "1");
+        Assert.Equal((0.7, 2L, 1L), (options["beta"], options["decay_every"], options["shift"]));
+        Directory.Delete(Out, recursive: true);
+        Assert.Equal(0.7, Tried("--optimizer", "momentum", "--momentum", "0.7")["momentum"]);
+
+        Dictionary<string, object?> Tried(params string[] more)
+        {
+            CommandLine.Done(["sweep", "digits", .. Small, "--epochs", "1", "--out", Out, "--try", "seed=3", "--quiet", .. more]);
+            return RunRecord.Read(Path.Combine(Out, "001", "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
+        }
+    }
+
     [Theory]
     [InlineData("DATASET")]
     [InlineData("Did you mean 'lenet'?", "digits", "--model", "lennet")]

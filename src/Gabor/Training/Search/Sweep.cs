@@ -97,7 +97,7 @@ public sealed class Sweep
     {
         int number = Folders().Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
         string path = Path.Combine(folder, number.ToString("000", CultureInfo.InvariantCulture));
-        var run = TrainingRun.Start(path, trial.Network.Make(data.Shape, data.ClassNames), dataset, data, trial.Options, clock);
+        var run = TrainingRun.Start(path, trial.Network.Make(trial.Options.Suited(data.Shape), data.ClassNames), dataset, data, trial.Options, clock);
         trial.Begun(path);
         return run;
     }
