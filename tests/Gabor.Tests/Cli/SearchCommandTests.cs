@@ -64,8 +64,8 @@ public sealed class SearchCommandTests : IDisposable
 
     [Theory]
     [InlineData("wavelets", "--convolution", "wavelets")]
-    [InlineData("grey", "--hue", "0.1")]
-    [InlineData("grey", "--saturation", "0.1")]
+    [InlineData("have no colours", "--hue", "0.1")]
+    [InlineData("have no colours", "--saturation", "0.1")]
     public void What_does_not_fit_is_refused_by_the_range_test_and_the_sweep(string expected, string option, string value)
     {
         Assert.Contains(expected, CommandLine.Fails(2, "lr-find", "digits", option, value), StringComparison.Ordinal);

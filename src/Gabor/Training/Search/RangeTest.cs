@@ -56,7 +56,7 @@ public static class RangeTest
             rates.Add(rate);
             try
             {
-                losses.Add(trainer.Step.Run(batch.Labels, rate).Loss / batch.Count);
+                losses.Add(trainer.Step.Run(batch.Labels, batch.Targets, rate).Loss / batch.Count);
             }
             catch (TrainingException)
             {
