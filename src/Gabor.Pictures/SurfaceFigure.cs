@@ -15,8 +15,8 @@ public sealed class SurfaceFigure : Figure
     /// <summary>Of the ticks that would fit beside the colours, the share that is wanted.</summary>
     const double FewTicks = 0.5;
 
-    /// <summary>Pixels between the numbers beside the colours and what they are, more than the library leaves.</summary>
-    const float LabelDistance = 8;
+    /// <summary>Pixels that what the colours are is moved by from where the library puts it, which is half beyond the edge.</summary>
+    const float LabelShift = -14;
 
     /// <summary>Pixels for the colours, their numbers and what they are.</summary>
     const float BarSpace = 110;
@@ -121,7 +121,7 @@ public sealed class SurfaceFigure : Figure
         bar.Width = 20;
         bar.MinimumSize = BarSpace;
         bar.Axis.TickLabelStyle.FontSize = 13;
-        bar.LabelStyle.OffsetX = LabelDistance;
+        bar.LabelStyle.OffsetX = LabelShift;
         bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks };
         if (LogValues)
             bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks, LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G3", CultureInfo.InvariantCulture) };

@@ -104,15 +104,17 @@ public sealed class AugmentationTests
     [MemberData(nameof(Names))]
     public void Nothing_is_allocated(string name)
     {
+        // The runtime may allocate once, as when it compiles a method again; an object a picture would be 16 bytes at least.
+        const int Pictures = 200;
         var shape = Shapes(name)[^1];
         var augmenter = Of(shape, All[name](shape, 0.7));
         float[] picture = Picture(shape, 0);
-        for (int index = 0; index < 200; index++)
+        for (int index = 0; index < Pictures; index++)
             augmenter.Apply(index, 0, picture);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int index = 0; index < 200; index++)
+        for (int index = 0; index < Pictures; index++)
             augmenter.Apply(index, 1, picture);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 15 * Pictures);
     }
 
     [Fact]
