@@ -21,24 +21,17 @@ public sealed class FilterSheet
     /// <summary>Most tiles of a sheet; more could not be told apart.</summary>
     const int MostTiles = 1024;
 
-    static readonly Color Paper = new(255, 255, 255), Frame = new(214, 214, 214);
+    static readonly Color Frame = new(214, 214, 214);
 
-    readonly byte[] pixels;
+    readonly SKBitmap bitmap;
 
-    FilterSheet(int height, int width)
-    {
-        (Height, Width) = (height, width);
-        pixels = new byte[checked(height * width * 3)];
-    }
+    FilterSheet(SKBitmap bitmap) => this.bitmap = bitmap;
 
     /// <summary>Pixels from top to bottom.</summary>
-    public int Height { get; }
+    public int Height => bitmap.Height;
 
     /// <summary>Pixels from left to right.</summary>
-    public int Width { get; }
-
-    /// <summary>[<see cref="Height"/>, <see cref="Width"/>, 3]: red, green, blue.</summary>
-    public ReadOnlySpan<byte> Pixels => pixels;
+    public int Width => bitmap.Width;
 
     /// <summary>Draws the first layer of a model; of more than 1024 filters the first 1024.</summary>
     /// <exception cref="ArgumentException">The first layer has no weights, or sees other than 1 or 3 channels.</exception>
@@ -60,12 +53,14 @@ public sealed class FilterSheet
     /// <summary>The sheet as the content of a PNG file.</summary>
     public byte[] ToPng()
     {
-        using var bitmap = new SKBitmap(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        for (int i = 0; i < Width * Height; i++)
-            bitmap.SetPixel(i % Width, i / Width, new SKColor(pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]));
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return png.ToArray();
     }
+
+    /// <summary>Writes the sheet as a PNG file: whole, or not at all.</summary>
+    /// <exception cref="ArgumentException">The file's name does not end in <c>.png</c>.</exception>
+    /// <exception cref="IOException">It cannot be written; what was there before is untouched.</exception>
+    public void Save(string path) => Formats.DurableFile.Write(PictureSheet.CheckEnding(path), ToPng());
 
     /// <summary>Draws weights [H, W, D, filters], in whatever axes they are written.</summary>
     static FilterSheet Draw(Tensor weights, Shape tile)
@@ -75,17 +70,18 @@ public sealed class FilterSheet
         int scale = Math.Max(1, (TileSide + Math.Max(tile.Height, tile.Width) - 1) / Math.Max(tile.Height, tile.Width));
         int height = tile.Height * scale, width = tile.Width * scale;
         int columns = Columns(tiles), rows = (tiles + columns - 1) / columns;
-        var sheet = new FilterSheet((rows * (height + Gap)) + Gap, (columns * (width + Gap)) + Gap);
-        sheet.Fill(0, 0, sheet.Height, sheet.Width, Paper);
+        var bitmap = new SKBitmap((columns * (width + Gap)) + Gap, (rows * (height + Gap)) + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var canvas = new SKCanvas(bitmap);
+        canvas.Clear(SKColors.White);
         float[] filter = new float[tile.Count];
         for (int k = 0; k < tiles; k++)
         {
             for (int i = 0; i < filter.Length; i++)
                 filter[i] = w[(i * filters) + k];
-            sheet.DrawTile(filter, tile, Gap + (k / columns * (height + Gap)), Gap + (k % columns * (width + Gap)), scale);
+            DrawTile(canvas, filter, tile, Gap + (k / columns * (height + Gap)), Gap + (k % columns * (width + Gap)), scale);
         }
 
-        return sheet;
+        return new FilterSheet(bitmap);
     }
 
     /// <summary>The fewest columns of a sheet that is at most as high as wide and has no hole, if it is not wider than four times its height; else those of a square.</summary>
@@ -103,13 +99,13 @@ public sealed class FilterSheet
         return root;
     }
 
-    void DrawTile(ReadOnlySpan<float> filter, Shape tile, int top, int left, int scale)
+    static void DrawTile(SKCanvas canvas, ReadOnlySpan<float> filter, Shape tile, int top, int left, int scale)
     {
         float largest = 0;
         foreach (float weight in filter)
             largest = Math.Max(largest, Math.Abs(weight));
         float unit = largest > 0 && float.IsFinite(largest) ? 1 / largest : 0;
-        Fill(top - 1, left - 1, (tile.Height * scale) + 2, (tile.Width * scale) + 2, Frame);
+        Fill(canvas, top - 1, left - 1, (tile.Height * scale) + 2, (tile.Width * scale) + 2, Frame);
         for (int y = 0, i = 0; y < tile.Height; y++)
         {
             for (int x = 0; x < tile.Width; x++, i += tile.Depth)
@@ -117,7 +113,7 @@ public sealed class FilterSheet
                 var color = tile.Depth == 1
                     ? Diverging.Of(filter[i] * unit)
                     : new Color(Byte(filter[i] * unit), Byte(filter[i + 1] * unit), Byte(filter[i + 2] * unit));
-                Fill(top + (y * scale), left + (x * scale), scale, scale, color);
+                Fill(canvas, top + (y * scale), left + (x * scale), scale, scale, color);
             }
         }
     }
@@ -125,12 +121,9 @@ public sealed class FilterSheet
     /// <summary>−1…1 as 0…255.</summary>
     static byte Byte(float value) => (byte)((Math.Clamp(value, -1, 1) * 127.5f) + 127.5f);
 
-    void Fill(int top, int left, int height, int width, Color color)
+    static void Fill(SKCanvas canvas, int top, int left, int height, int width, Color color)
     {
-        for (int y = top; y < top + height; y++)
-        {
-            for (int at = ((y * Width) + left) * 3, end = at + (width * 3); at < end; at += 3)
-                (pixels[at], pixels[at + 1], pixels[at + 2]) = (color.Red, color.Green, color.Blue);
-        }
+        using var paint = new SKPaint { Color = new SKColor(color.Red, color.Green, color.Blue), IsAntialias = false };
+        canvas.DrawRect(SKRect.Create(left, top, width, height), paint);
     }
 }

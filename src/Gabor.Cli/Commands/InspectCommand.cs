@@ -27,6 +27,8 @@ static class InspectCommand
 
     static int Run(string word, string? filters, bool compare, bool json, Terminal terminal)
     {
+        if (filters is not null)
+            UsageException.Check(() => PictureSheet.CheckEnding(filters));
         var model = Find(word);
         if (filters is not null)
             DrawFilters(model, filters, terminal);
@@ -63,8 +65,7 @@ static class InspectCommand
 
     static void DrawFilters(Model model, string file, Terminal terminal)
     {
-        byte[] png = FilterSheet.Of(model).ToPng();
-        File.WriteAllBytes(file, png);
+        FilterSheet.Of(model).Save(file);
         terminal.Error.WriteLine($"filters drawn: {file}");
     }
 

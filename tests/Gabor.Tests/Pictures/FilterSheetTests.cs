@@ -13,8 +13,9 @@ public sealed class FilterSheetTests
 
     static (byte, byte, byte) At(FilterSheet sheet, int y, int x)
     {
+        var pixels = PictureFile.Decode(sheet.ToPng(), "sheet").Pixels;
         int at = ((y * sheet.Width) + x) * 3;
-        return (sheet.Pixels[at], sheet.Pixels[at + 1], sheet.Pixels[at + 2]);
+        return (pixels[at], pixels[at + 1], pixels[at + 2]);
     }
 
     [Fact]
@@ -61,12 +62,10 @@ public sealed class FilterSheetTests
     }
 
     [Fact]
-    public void The_png_holds_the_pixels()
+    public void The_png_has_the_size_of_the_sheet()
     {
         var sheet = FilterSheet.Of(Convolutional(3, 5));
-        var read = PictureFile.Decode(sheet.ToPng(), "sheet");
-        Assert.Equal(new Shape(sheet.Height, sheet.Width, 3), read.Shape);
-        Assert.True(sheet.Pixels.SequenceEqual(read.Pixels));
+        Assert.Equal(new Shape(sheet.Height, sheet.Width, 3), PictureFile.Decode(sheet.ToPng(), "sheet").Shape);
     }
 
     [Fact]
