@@ -203,6 +203,15 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Contains("--out DIR", CommandLine.Fails(2, "sweep", "digits", "--try", "rate=1,2"), StringComparison.Ordinal);
 
     [Fact]
+    public void A_folder_of_something_else_is_refused_and_left_alone()
+    {
+        Directory.CreateDirectory(Out);
+        File.WriteAllText(Path.Combine(Out, "run.json"), "");
+        Assert.Contains("it holds run.json", CommandLine.Fails(1, Sweep("--try", "rate=1,2")), StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFileSystemEntries(Out));
+    }
+
+    [Fact]
     public void A_file_in_place_of_the_folder_is_refused()
     {
         File.WriteAllText(Out, "");

@@ -42,6 +42,8 @@ public sealed class Sweep
             throw new ArgumentException("a sweep of no trials; name options and values to try.", nameof(settings));
         if (File.Exists(folder))
             throw new ArgumentException($"{folder}: a file of this name is there; a sweep needs a folder. Choose another name.", nameof(folder));
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !IsOfSweep(name!)) is { } stranger)
+            throw new ArgumentException($"{folder}: it holds {stranger}, which is of no sweep; choose an empty folder, or that of a sweep.", nameof(folder));
         (this.folder, this.dataset, this.data, this.clock) = (folder, dataset, data, clock ?? TimeProvider.System);
         Trials = [.. settings.Select(own =>
         {
@@ -114,6 +116,9 @@ public sealed class Sweep
             trial.Failed(exception.Message, run.Seconds);
         }
     }
+
+    /// <summary>Whether a sweep leaves an entry of this name: trials are numbered, tables and pictures begin with <c>sweep.</c>.</summary>
+    static bool IsOfSweep(string name) => name.All(char.IsAsciiDigit) || name.StartsWith("sweep.", StringComparison.Ordinal);
 
     /// <summary>The folders of trials, by number.</summary>
     IEnumerable<string> Folders() => !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder)
