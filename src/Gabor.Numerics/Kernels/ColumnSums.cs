@@ -14,9 +14,13 @@ internal static unsafe class ColumnSums
     public const int ChunkRows = 128;
 
     /// <summary>
-    /// Chunks that one thread sums side by side: a chain waits 3 or 4 cycles for each addition, four chains of two sums keep the adders busy.
+    /// Vectors that one thread sums side by side: a chain waits 3 or 4 cycles for each addition, four chains of two sums keep the adders busy. They are neighbours in
+    /// a row as far as there are columns, so that a cache line is read once.
     /// </summary>
-    const int Chunks = 4;
+    const int Chains = 4;
+
+    /// <summary>Rows of a part: as many chunks as chains, where a row is one vector.</summary>
+    const int PartRows = Chains * ChunkRows;
 
     /// <summary>What the elements give, and how the results of neighbouring chunks are joined.</summary>
     public interface ITerms
@@ -40,10 +44,9 @@ internal static unsafe class ColumnSums
     /// <summary>Leaves what is kept of all rows, [2, D], in the workers' shared scratch memory.</summary>
     public static float* Of<TTerms>(in TTerms terms, int rows, int columns, Workers workers) where TTerms : unmanaged, ITerms
     {
-        const int PartRows = Chunks * ChunkRows;
         int parts = Math.Max(1, (rows + PartRows - 1) / PartRows);
         float* sums = workers.SharedScratch(checked(parts * 2 * columns));
-        var scratch = workers.Scratch(checked(Chunks * 2 * columns));
+        var scratch = workers.Scratch(checked(Chains * 2 * columns));
         workers.Run(parts, new Job<TTerms> { Terms = terms, Rows = rows, Columns = columns, Sums = sums, Scratch = scratch, Tier = workers.Tier });
         switch (workers.Tier)
         {
@@ -97,68 +100,98 @@ internal static unsafe class ColumnSums
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Part<T>(int part, float* chunks) where T : unmanaged, ILanes<T>
         {
-            int row = part * Chunks * ChunkRows, rows = Math.Min(Chunks * ChunkRows, Rows - row), column = 0;
+            int row = part * PartRows, rows = Math.Min(PartRows, Rows - row), column = 0;
+            for (; column <= Columns - (4 * T.Width); column += 4 * T.Width)
+                Columnwise<T>(row, rows, column, 4, chunks);
+            for (; column <= Columns - (2 * T.Width); column += 2 * T.Width)
+                Columnwise<T>(row, rows, column, 2, chunks);
             for (; column <= Columns - T.Width; column += T.Width)
-                Columnwise<T>(row, rows, column, chunks);
+                Columnwise<T>(row, rows, column, 1, chunks);
             for (; column < Columns; column++)
-                Columnwise<Lanes1>(row, rows, column, chunks);
+                Columnwise<Lanes1>(row, rows, column, 1, chunks);
             Tree<TTerms, T>(Terms, chunks, (rows + ChunkRows - 1) / ChunkRows, ChunkRows, rows, Columns);
             new Span<float>(chunks, 2 * Columns).CopyTo(new Span<float>(Sums + ((nint)part * 2 * Columns), 2 * Columns));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Columnwise<T>(int row, int rows, int column, float* chunks) where T : unmanaged, ILanes<T>
+        /// <summary>1, 2 or 4 vectors of columns that lie side by side, of all rows of a group: as many chunks at a time as make four chains.</summary>
+        readonly void Columnwise<T>(int row, int rows, int column, int vectors, float* sums) where T : unmanaged, ILanes<T>
         {
-            nint first = ((nint)row * Columns) + column, chunk = (nint)ChunkRows * Columns;
-            if (rows == Chunks * ChunkRows)
+            int chunks = Chains / vectors, columns = Columns;
+            nint first = ((nint)row * columns) + column, chunk = (nint)ChunkRows * columns;
+            for (; rows >= chunks * ChunkRows; rows -= chunks * ChunkRows, first += chunks * chunk, sums += chunks * 2 * columns)
             {
-                nint first1 = first + chunk, first2 = first1 + chunk, first3 = first2 + chunk, at = first;
-                T s0 = T.Fill(0f), s1 = s0, s2 = s0, s3 = s0, p0 = s0, p1 = s0, p2 = s0, p3 = s0;
-                for (int r = 0; r < ChunkRows; r++, at += Columns)
-                {
-                    T u = Terms.U<T>(at, column, first);
-                    s0 = T.Add(s0, u);
-                    p0 = T.MultiplyAdd(u, Terms.V(u, at, column), p0);
-                    u = Terms.U<T>(at + chunk, column, first1);
-                    s1 = T.Add(s1, u);
-                    p1 = T.MultiplyAdd(u, Terms.V(u, at + chunk, column), p1);
-                    u = Terms.U<T>(at + (2 * chunk), column, first2);
-                    s2 = T.Add(s2, u);
-                    p2 = T.MultiplyAdd(u, Terms.V(u, at + (2 * chunk), column), p2);
-                    u = Terms.U<T>(at + (3 * chunk), column, first3);
-                    s3 = T.Add(s3, u);
-                    p3 = T.MultiplyAdd(u, Terms.V(u, at + (3 * chunk), column), p3);
-                }
-
-                Keep(s0, p0, chunks, column, first, ChunkRows);
-                Keep(s1, p1, chunks + (2 * Columns), column, first1, ChunkRows);
-                Keep(s2, p2, chunks + (4 * Columns), column, first2, ChunkRows);
-                Keep(s3, p3, chunks + (6 * Columns), column, first3, ChunkRows);
-                return;
+                Four<T>(
+                    ChunkRows,
+                    new(first, column, sums),
+                    At<T>(1, vectors, first, chunk, column, sums),
+                    At<T>(2, vectors, first, chunk, column, sums),
+                    At<T>(3, vectors, first, chunk, column, sums));
             }
 
-            for (; rows > 0; rows -= ChunkRows, first += chunk, chunks += 2 * Columns)
+            for (; rows > 0; rows -= ChunkRows, first += chunk, sums += 2 * columns)
             {
-                T s = T.Fill(0f), p = s;
-                nint at = first;
-                int count = Math.Min(rows, ChunkRows);
-                for (int r = 0; r < count; r++, at += Columns)
-                {
-                    T u = Terms.U<T>(at, column, first);
-                    s = T.Add(s, u);
-                    p = T.MultiplyAdd(u, Terms.V(u, at, column), p);
-                }
-
-                Keep(s, p, chunks, column, first, count);
+                for (int v = 0; v < vectors; v++)
+                    One<T>(Math.Min(rows, ChunkRows), At<T>(v, vectors, first, chunk, column, sums));
             }
+        }
+
+        readonly Chain At<T>(int number, int vectors, nint first, nint chunk, int column, float* sums) where T : unmanaged, ILanes<T>
+        {
+            int along = number % vectors * T.Width, down = number / vectors;
+            return new(first + along + (down * chunk), column + along, sums + (down * 2 * Columns));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        readonly void Four<T>(int rows, Chain one, Chain two, Chain three, Chain four) where T : unmanaged, ILanes<T>
+        {
+            T s0 = T.Fill(0f), s1 = s0, s2 = s0, s3 = s0, p0 = s0, p1 = s0, p2 = s0, p3 = s0;
+            nint at = 0, columns = Columns;
+            for (int r = 0; r < rows; r++, at += columns)
+            {
+                Add(one, at, ref s0, ref p0);
+                Add(two, at, ref s1, ref p1);
+                Add(three, at, ref s2, ref p2);
+                Add(four, at, ref s3, ref p3);
+            }
+
+            Keep(s0, p0, one, rows);
+            Keep(s1, p1, two, rows);
+            Keep(s2, p2, three, rows);
+            Keep(s3, p3, four, rows);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        readonly void One<T>(int rows, Chain chain) where T : unmanaged, ILanes<T>
+        {
+            T s = T.Fill(0f), p = s;
+            nint at = 0, columns = Columns;
+            for (int r = 0; r < rows; r++, at += columns)
+                Add(chain, at, ref s, ref p);
+            Keep(s, p, chain, rows);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Keep<T>(T sum, T product, float* chunk, int column, nint first, int rows) where T : unmanaged, ILanes<T>
+        readonly void Add<T>(in Chain chain, nint at, ref T sum, ref T product) where T : unmanaged, ILanes<T>
         {
-            T.Store(sum, chunk + column);
-            T.Store(product, chunk + Columns + column);
-            Terms.Finish<T>(chunk, column, Columns, first, rows);
+            T u = Terms.U<T>(chain.First + at, chain.Column, chain.First);
+            sum = T.Add(sum, u);
+            product = T.MultiplyAdd(u, Terms.V(u, chain.First + at, chain.Column), product);
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly void Keep<T>(T sum, T product, in Chain chain, int rows) where T : unmanaged, ILanes<T>
+        {
+            T.Store(sum, chain.Sums + chain.Column);
+            T.Store(product, chain.Sums + Columns + chain.Column);
+            Terms.Finish<T>(chain.Sums, chain.Column, Columns, chain.First, rows);
+        }
+    }
+
+    /// <summary>A vector of columns of one chunk: its first element, its column, and where what is kept of the chunk goes.</summary>
+    readonly struct Chain(nint first, int column, float* sums)
+    {
+        public readonly nint First = first;
+        public readonly int Column = column;
+        public readonly float* Sums = sums;
     }
 }

@@ -87,7 +87,7 @@ public sealed class BatchNormalization : Layer
         }
         else if (pass.AddsResidual)
         {
-            // The residual's gradient is g, or what the ReLU let through of it.
+            // The residual's gradient is g, or what the ReLU let through of it; in place where nobody asks, or where the plan has it lie there.
             Span<float> through = pass.InputGradient(1).IsEmpty ? g : pass.InputGradient(1);
             if (pass.Rectifies)
             {
@@ -95,7 +95,8 @@ public sealed class BatchNormalization : Layer
             }
             else
             {
-                ElementWise.Copy(g, through, pass.Workers);
+                if (through != g)
+                    ElementWise.Copy(g, through, pass.Workers);
                 BatchNorm.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
             }
 

@@ -21,6 +21,9 @@ sealed class Arena
         return requests.Count - 1;
     }
 
+    /// <summary>Keeps an array at least until an operation that reads it.</summary>
+    public void Extend(int number, int dies) => requests[number] = requests[number] with { Dies = Math.Max(requests[number].Dies, dies) };
+
     /// <summary>Places every array, each at the start of a cache line.</summary>
     /// <returns>The place of each in floats, and the length of the whole.</returns>
     public (long[] Offsets, long Floats) Place()

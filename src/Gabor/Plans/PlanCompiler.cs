@@ -55,13 +55,12 @@ sealed class PlanCompiler
         int count = steps.Count;
         bool[] asks = AsksForGradient();
         int input = trains ? Ask(model.Input.Count, 0, LastRead(-1, -1)) : AskApart(model.Input.Count, batch);
-        int[] outputs = new int[count], gradients = new int[count], saved = new int[count];
+        int[] outputs = new int[count], saved = new int[count];
         for (int i = 0; i < count; i++)
         {
             int floats = draft.Floats(steps[i].Value), perImage = steps[i].Layer.SavedPerImage;
             outputs[i] = !trains && draft.Outputs.Contains(steps[i].Value) ? AskApart(floats, batch) : Ask(floats, i, LastRead(steps[i].Value, i));
             saved[i] = trains || perImage > 0 ? Ask(perImage, i, trains ? Backward(i) : i) : None;
-            gradients[i] = trains && asks[i] ? Ask(floats, FirstGradient(i), Backward(i)) : None;
         }
 
         int[] batchSaved = [.. steps.Select((step, i) => AskOnce(step.Layer.SavedPerBatch, i, trains ? Backward(i) : i))];
@@ -75,27 +74,8 @@ sealed class PlanCompiler
             return trains ? AskOnce(floats, i, i) : AskApart(floats, 1);
         })];
 
-        // Every place that reads a value gives back a derivative: the first one is the gradient itself, each later one an array to add.
         int[] givers = [.. Enumerable.Range(0, model.Nodes.Count).Select(value => steps.FindIndex(step => step.Value == value))];
-        var branches = new int[count][];
-        bool[] begun = new bool[count];
-        foreach (int output in draft.Outputs)
-            begun[givers[output]] = true;
-        var additions = new List<(int Time, int Sum, int Branch)>();
-        for (int i = count - 1; trains && i >= 0; i--)
-        {
-            branches[i] = [.. steps[i].Sources.Select(_ => None)];
-            for (int s = 0; asks[i] && s < branches[i].Length; s++)
-            {
-                int value = steps[i].Sources[s], source = value < 0 ? None : givers[value];
-                if (source < 0 || !asks[source])
-                    continue;
-                branches[i][s] = begun[source] ? Ask(draft.Floats(value), Backward(i), Backward(i)) : gradients[source];
-                if (begun[source])
-                    additions.Add((Backward(i), gradients[source], branches[i][s]));
-                begun[source] = true;
-            }
-        }
+        var gradients = Gradients(givers, asks);
 
         // Each layer's parameters belong to the one step that it became.
         var parameters = model.Nodes.ToDictionary(node => node.Layer, node =>
@@ -131,8 +111,8 @@ sealed class PlanCompiler
             Inputs = [.. steps[i].Sources.Select(source => In(source < 0 ? input : outputs[givers[source]], lane))],
             Output = In(outputs[i], lane),
             Saved = In(saved[i], lane),
-            OutputGradient = At(gradients[i]),
-            InputGradients = [.. steps[i].Sources.Select((_, s) => trains ? At(branches[i][s]) : default)],
+            OutputGradient = At(gradients.Sums[i]),
+            InputGradients = [.. gradients.Branches[i].Select(At)],
             ParameterGradients = [.. parameters[steps[i].Layer].Select(At)],
             BatchSaved = In(batchSaved[i], lane),
             BatchScratch = In(scratch, lane),
@@ -159,7 +139,7 @@ sealed class PlanCompiler
             if (!asks[i])
                 continue;
             backward.Add(new BackwardOperation(steps[i].Layer, Memory(i, backwardScratch[i], 0)));
-            backward.AddRange(additions.Where(a => a.Time == Backward(i)).Select(a => new AddOperation(steps[i].Layer.Name, At(a.Sum), At(a.Branch))));
+            backward.AddRange(gradients.Additions.Where(a => a.Time == Backward(i)).Select(a => new AddOperation(steps[i].Layer.Name, At(a.Sum), At(a.Branch))));
         }
 
         return new Compiled
@@ -169,7 +149,7 @@ sealed class PlanCompiler
             Backward = [.. backward],
             Input = At(input),
             Outputs = [.. draft.Outputs.Select(output => At(outputs[givers[output]]))],
-            OutputGradients = [.. draft.Outputs.Select(output => At(gradients[givers[output]]))],
+            OutputGradients = [.. draft.Outputs.Select(output => At(gradients.Sums[givers[output]]))],
             ParameterGradients = [.. model.Nodes.SelectMany(node => parameters[node.Layer].Select(At))],
             ArenaFloats = arenaFloats,
             Floats = total,
@@ -238,12 +218,59 @@ sealed class PlanCompiler
         return last;
     }
 
-    /// <summary>When the gradient of a step's value is written first: by the loss, or by the last step that reads it.</summary>
-    int FirstGradient(int step)
+    /// <summary>
+    /// Every place that reads a value gives back a derivative: the first one is the gradient itself, each later one an array that is added to it. A residual's is that
+    /// of the sum, in place, where it is the first.
+    /// </summary>
+    DraftGradients Gradients(int[] givers, bool[] asks)
     {
-        int value = steps[step].Value;
-        return draft.Outputs.Contains(value) ? Loss : Backward(Math.Max(step, steps.FindLastIndex(reader => reader.Sources.Contains(value))));
+        int[] sums = [.. steps.Select(_ => None)];
+        int[][] branches = [.. steps.Select(step => step.Sources.Select(_ => None).ToArray())];
+        var additions = new List<(int Time, int Sum, int Branch)>();
+        foreach (int output in trains ? draft.Outputs : [])
+            sums[givers[output]] = Ask(draft.Floats(output), Loss, Loss);
+        for (int i = steps.Count - 1; trains && i >= 0; i--)
+        {
+            if (!asks[i])
+                continue;
+            if (sums[i] == None)
+                sums[i] = Ask(draft.Floats(steps[i].Value), Backward(i), Backward(i));
+            Extend(sums[i], Backward(i));
+            for (int s = 0; s < branches[i].Length; s++)
+            {
+                int value = steps[i].Sources[s], source = value < 0 ? None : givers[value];
+                if (source < 0 || !asks[source])
+                    continue;
+                if (sums[source] == None && steps[i].AddsResidual && s == branches[i].Length - 1)
+                {
+                    // The residual's gradient is the sum's own, from here on.
+                    branches[i][s] = sums[source] = sums[i];
+                    continue;
+                }
+
+                branches[i][s] = Ask(draft.Floats(value), Backward(i), Backward(i));
+                if (sums[source] == None)
+                {
+                    sums[source] = branches[i][s];
+                }
+                else
+                {
+                    Extend(sums[source], Backward(i));
+                    additions.Add((Backward(i), sums[source], branches[i][s]));
+                }
+            }
+        }
+
+        return new DraftGradients(sums, branches, additions);
     }
+
+    void Extend(int number, int dies) => arena.Extend(regions[number].Request, dies);
+
+    /// <summary>Where derivatives lie, by number of their arrays.</summary>
+    /// <param name="Sums">Of each step's value.</param>
+    /// <param name="Branches">What each step gives its inputs.</param>
+    /// <param name="Additions">What is added to a gradient after an operation.</param>
+    sealed record DraftGradients(int[] Sums, int[][] Branches, List<(int Time, int Sum, int Branch)> Additions);
 }
 
 /// <summary>What a plan runs.</summary>
