@@ -63,6 +63,12 @@ internal static unsafe class Gemm
                 return;
             }
 
+            if (!aTransposed && TenColumns.Serves(n, workers.Tier))
+            {
+                TenColumns.Multiply(pa, pb, bTransposed, null, ps, pc, m, n, k, rectify, workers);
+                return;
+            }
+
             var product = new Product
             {
                 A = pa, ATransposed = aTransposed, B = pb, BTransposed = bTransposed, Start = ps, C = pc, M = m, N = n, K = k, Rectify = rectify,
@@ -75,7 +81,7 @@ internal static unsafe class Gemm
     /// <param name="k">Rows of B.</param>
     /// <param name="n">Columns of B.</param>
     /// <param name="tier">The tier of the workers that will multiply by it.</param>
-    public static int PreparedFloats(int k, int n, Tier tier) => checked(k * tier switch
+    public static int PreparedFloats(int k, int n, Tier tier) => TenColumns.Serves(n, tier) ? TenColumns.PackedFloats(k) : checked(k * tier switch
     {
         Tier.Lanes512 => Panels.Columns<Lanes512>(n),
         Tier.Lanes256 => Panels.Columns<Lanes256>(n),
@@ -96,14 +102,19 @@ internal static unsafe class Gemm
             throw new ArgumentException($"preparing {k}×{n}: found {b.Length} elements and room for {prepared.Length}");
         fixed (float* pb = b, to = prepared)
         {
+            if (TenColumns.Serves(n, workers.Tier))
+            {
+                TenColumns.Pack(pb, bTransposed, k, n, to);
+                return;
+            }
+
             var product = new Product { B = pb, BTransposed = bTransposed, N = n, K = k };
             workers.Run(Blocks(n, ColumnBlock), new PrepareBlock { Product = product, Prepared = to, Tier = workers.Tier });
         }
     }
 
-    /// <summary>C = start + op(A) B for a B that was prepared.</summary>
-    /// <param name="a">A, [m, k]; [k, m] where <paramref name="aTransposed"/>.</param>
-    /// <param name="aTransposed">Whether A is stored transposed.</param>
+    /// <summary>C = start + A B for a B that was prepared.</summary>
+    /// <param name="a">A, [m, k].</param>
     /// <param name="prepared">What <see cref="Prepare"/> made of B, on the same tier.</param>
     /// <param name="start">What every row's sums start from, [n]; empty for 0.</param>
     /// <param name="c">C, [m, n]; overwritten.</param>
@@ -113,15 +124,19 @@ internal static unsafe class Gemm
     /// <param name="workers">Who does it, and on which tier.</param>
     /// <param name="rectify">Whether max(0, ·) of the result is stored.</param>
     public static void Multiply(
-        ReadOnlySpan<float> a, bool aTransposed, ReadOnlySpan<float> prepared, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k, Workers workers,
-        bool rectify = false)
+        ReadOnlySpan<float> a, ReadOnlySpan<float> prepared, ReadOnlySpan<float> start, Span<float> c, int m, int n, int k, Workers workers, bool rectify = false)
     {
         if (a.Length != (long)m * k || prepared.Length != PreparedFloats(k, n, workers.Tier) || c.Length != (long)m * n || (start.Length != n && !start.IsEmpty))
             throw new ArgumentException($"matrix product {m}×{k} by a prepared {k}×{n}: found {a.Length}, {prepared.Length} and {c.Length} elements, start {start.Length}");
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pb = prepared, ps = start, pc = c)
-            Multiply(new Product { A = pa, ATransposed = aTransposed, Prepared = pb, Start = ps, C = pc, M = m, N = n, K = k, Rectify = rectify }, workers);
+        {
+            if (TenColumns.Serves(n, workers.Tier))
+                TenColumns.Multiply(pa, null, false, pb, ps, pc, m, n, k, rectify, workers);
+            else
+                Multiply(new Product { A = pa, Prepared = pb, Start = ps, C = pc, M = m, N = n, K = k, Rectify = rectify }, workers);
+        }
     }
 
     static void Multiply(in Product product, Workers workers)

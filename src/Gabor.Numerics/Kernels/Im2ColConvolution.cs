@@ -47,7 +47,7 @@ internal static unsafe class Im2ColConvolution
             int count = Math.Min(chunk, images - first), rows = count * g.Positions;
             Im2Col.Gather(g, x.Slice(first * g.ImageFloats, count * g.ImageFloats), windows, count, workers);
             Gemm.Multiply(
-                windows[..(rows * g.Taps)], false, prepared, b, a.Slice(first * g.Positions * filters, rows * filters), rows, filters, g.Taps, workers, rectify);
+                windows[..(rows * g.Taps)], prepared, b, a.Slice(first * g.Positions * filters, rows * filters), rows, filters, g.Taps, workers, rectify);
         }
     }
 

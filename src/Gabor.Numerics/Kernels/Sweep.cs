@@ -17,9 +17,23 @@ internal static class Sweep
     /// <summary>Elements that one thread takes at a time: 64 KiB, some microseconds of work, ten times the hand-off.</summary>
     const int Block = 16384;
 
+    /// <summary>Elements below which a share of their own is not worth a hand-off.</summary>
+    const int SharedFrom = 2048;
+
     /// <summary>The elements 0 … <paramref name="length"/> − 1.</summary>
     public static void Run<TSweep>(in TSweep sweep, int length, Workers workers) where TSweep : unmanaged, ISweep =>
-        workers.Run((int)(((long)length + Block - 1) / Block), new Job<TSweep>(sweep, length, workers.Tier));
+        workers.Run((int)(((long)length + Block - 1) / Block), new Job<TSweep>(sweep, length, Block, workers.Tier));
+
+    /// <summary>
+    /// The same over what all threads have just written, each its share in order, as gradients: short arrays too are cut into a share for each, so that a thread finds
+    /// its own in its cache. 8000 elements that two threads wrote took one of them 9 µs, most of it waiting for the other's cache; half each 4 µs.
+    /// </summary>
+    public static void RunShared<TSweep>(in TSweep sweep, int length, Workers workers) where TSweep : unmanaged, ISweep
+    {
+        int shares = length >= SharedFrom ? workers.Threads : 1;
+        int block = Math.Min(Block, (((length + shares - 1) / shares) + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats * AlignedArray.AlignmentFloats);
+        workers.Run(length == 0 ? 0 : (int)(((long)length + block - 1) / block), new Job<TSweep>(sweep, length, block, workers.Tier));
+    }
 
     /// <summary>The elements <paramref name="from"/> … <paramref name="to"/> − 1, in lanes of width T and narrower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,11 +56,11 @@ internal static class Sweep
         return i;
     }
 
-    readonly struct Job<TSweep>(TSweep sweep, int length, Tier tier) : IJob where TSweep : unmanaged, ISweep
+    readonly struct Job<TSweep>(TSweep sweep, int length, int block, Tier tier) : IJob where TSweep : unmanaged, ISweep
     {
         public void Execute(int part, int worker)
         {
-            int from = part * Block, to = from + int.Min(Block, length - from);
+            int from = part * block, to = from + int.Min(block, length - from);
             switch (tier)
             {
                 case Tier.Lanes512: Do<Lanes512>(sweep, from, to); break;

@@ -38,7 +38,7 @@ internal static unsafe partial class Updates
         Check.Equal(largest.Length, weights.Length, nameof(AdaMax));
         float correctedRate = (float)(rate / (1 - Elementary.Power(beta1, step)));
         fixed (float* g = gradient, m = means, u = largest, w = weights)
-            Sweep.Run(new AdaMaxSweep(g, m, u, w, correctedRate, (float)beta1, (float)(1 - beta1), beta2, epsilon, decay), weights.Length, workers);
+            Sweep.RunShared(new AdaMaxSweep(g, m, u, w, correctedRate, (float)beta1, (float)(1 - beta1), beta2, epsilon, decay), weights.Length, workers);
     }
 
     readonly struct AdaMaxSweep(float* g, float* m, float* u, float* w, float correctedRate, float keep1, float gain1, float keep2, float epsilon, float decay) : ISweep

@@ -24,7 +24,7 @@ internal static unsafe partial class Updates
         Check.Equal(squares.Length, weights.Length, nameof(Adadelta));
         Check.Equal(stepSquares.Length, weights.Length, nameof(Adadelta));
         fixed (float* g = gradient, v = squares, u = stepSquares, w = weights)
-            Sweep.Run(new AdadeltaSweep(g, v, u, w, rate, (float)beta, (float)(1 - beta), epsilon, decay), weights.Length, workers);
+            Sweep.RunShared(new AdadeltaSweep(g, v, u, w, rate, (float)beta, (float)(1 - beta), epsilon, decay), weights.Length, workers);
     }
 
     readonly struct AdadeltaSweep(float* g, float* v, float* u, float* w, float rate, float keep, float gain, float epsilon, float decay) : ISweep

@@ -21,7 +21,7 @@ internal static unsafe partial class Updates
         Check.Equal(gradient.Length, weights.Length, nameof(Lion));
         Check.Equal(means.Length, weights.Length, nameof(Lion));
         fixed (float* g = gradient, m = means, w = weights)
-            Sweep.Run(new LionSweep(g, m, w, rate, (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2)), weights.Length, workers);
+            Sweep.RunShared(new LionSweep(g, m, w, rate, (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2)), weights.Length, workers);
     }
 
     readonly struct LionSweep(float* g, float* m, float* w, float rate, float keep1, float gain1, float keep2, float gain2) : ISweep

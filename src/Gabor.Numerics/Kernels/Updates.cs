@@ -16,7 +16,7 @@ internal static unsafe partial class Updates
     {
         Check.Equal(gradient.Length, weights.Length, nameof(Sgd));
         fixed (float* g = gradient, w = weights)
-            Sweep.Run(new SgdSweep(g, w, rate, decay), weights.Length, workers);
+            Sweep.RunShared(new SgdSweep(g, w, rate, decay), weights.Length, workers);
     }
 
     /// <summary>v ← μv − αg̃; w ← w + v.</summary>
@@ -26,7 +26,7 @@ internal static unsafe partial class Updates
         Check.Equal(gradient.Length, weights.Length, nameof(Momentum));
         Check.Equal(velocity.Length, weights.Length, nameof(Momentum));
         fixed (float* g = gradient, v = velocity, w = weights)
-            Sweep.Run(new MomentumSweep(g, v, w, rate, momentum, decay), weights.Length, workers);
+            Sweep.RunShared(new MomentumSweep(g, v, w, rate, momentum, decay), weights.Length, workers);
     }
 
     /// <summary>v ← μv − αg̃; w ← w + μv − αg̃: momentum whose gradient is taken ahead, with w standing where the next gradient is taken.</summary>
@@ -36,7 +36,7 @@ internal static unsafe partial class Updates
         Check.Equal(gradient.Length, weights.Length, nameof(Nesterov));
         Check.Equal(velocity.Length, weights.Length, nameof(Nesterov));
         fixed (float* g = gradient, v = velocity, w = weights)
-            Sweep.Run(new NesterovSweep(g, v, w, rate, momentum, decay), weights.Length, workers);
+            Sweep.RunShared(new NesterovSweep(g, v, w, rate, momentum, decay), weights.Length, workers);
     }
 
     /// <summary>v ← v + g̃²; w ← w − αg̃ / (√v + ε).</summary>
@@ -87,7 +87,7 @@ internal static unsafe partial class Updates
         {
             var sweep = new AdamSweep(
                 g, m, v, w, correctedRate, rootCorrection, (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2), epsilon, decay);
-            Sweep.Run(sweep, weights.Length, workers);
+            Sweep.RunShared(sweep, weights.Length, workers);
         }
     }
 
@@ -97,7 +97,7 @@ internal static unsafe partial class Updates
         Check.Equal(gradient.Length, weights.Length, nameof(RmsProp));
         Check.Equal(squares.Length, weights.Length, nameof(RmsProp));
         fixed (float* g = gradient, v = squares, w = weights)
-            Sweep.Run(new ScaledSweep(g, v, w, rate, keep, gain, epsilon, decay), weights.Length, workers);
+            Sweep.RunShared(new ScaledSweep(g, v, w, rate, keep, gain, epsilon, decay), weights.Length, workers);
     }
 
     /// <summary>g̃ = g + λw.</summary>

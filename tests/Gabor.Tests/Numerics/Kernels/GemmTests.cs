@@ -24,6 +24,13 @@ public sealed class GemmTests : KernelContract
                 yield return Product(70, n % 18 + 1, 9, true, false, false);
             }
 
+            // Nine and ten columns, which have a tile of eight rows of their own on one tier.
+            for (int m = 1; m <= 18; m++)
+            {
+                yield return Product(m, 9, m % 7, false, m % 2 == 0, m % 3 == 0);
+                yield return Product(m, 10, 3 + (m % 5), false, m % 2 == 1, m % 3 != 0);
+            }
+
             foreach (int m in (int[])[1, 2, 5, 6, 7, 11, 12, 13])
             {
                 foreach (bool aTransposed in (bool[])[false, true])
@@ -48,6 +55,7 @@ public sealed class GemmTests : KernelContract
             // Few rows, so that columns are split among threads; few columns, so that A is not packed.
             yield return Product(3, 1030, 70, false, true, true);
             yield return Product(300, 10, 784, true, false, false);
+            yield return Product(131, 10, 784, false, false, true);
 
             // One row by a matrix that several threads share; a sum of more than one block.
             yield return Product(1, 517, 301, false, false, true);
@@ -64,7 +72,7 @@ public sealed class GemmTests : KernelContract
             foreach (int threads in (int[])[1, 2, 3])
             {
                 using var workers = new Workers(threads, tier);
-                (int, int, int)[] shapes = [(1, 10, 7), (1, 300, 600), (2, 1, 3), (13, 37, 20), (70, 16, 9), (64, 200, 50), (9, 130, 1100), (5, 9, 0)];
+                (int, int, int)[] shapes = [(1, 10, 7), (1, 300, 600), (2, 1, 3), (13, 37, 20), (70, 16, 9), (64, 200, 50), (9, 130, 1100), (5, 9, 0), (21, 10, 784), (3, 9, 20)];
                 foreach ((int m, int n, int k) in shapes)
                 {
                     foreach (bool transposed in (bool[])[false, true])
@@ -72,14 +80,14 @@ public sealed class GemmTests : KernelContract
                         float[] a = Numbers(m * k, 1), b = Numbers(k * n, 2), start = Numbers(n, 3), expected = Poison(m * n), found = Poison(m * n);
                         float[] prepared = Poison(Gemm.PreparedFloats(k, n, tier));
                         Gemm.Prepare(b, transposed, k, n, prepared, workers);
-                        Gemm.Multiply(a, transposed, b, transposed, start, expected, m, n, k, workers);
-                        Gemm.Multiply(a, transposed, prepared, start, found, m, n, k, workers);
+                        Gemm.Multiply(a, false, b, transposed, start, expected, m, n, k, workers);
+                        Gemm.Multiply(a, prepared, start, found, m, n, k, workers);
                         Assert.Equal(Bits(expected), Bits(found));
 
                         ElementWise.Relu(expected, expected, workers);
-                        Gemm.Multiply(a, transposed, prepared, start, found, m, n, k, workers, rectify: true);
+                        Gemm.Multiply(a, prepared, start, found, m, n, k, workers, rectify: true);
                         Assert.Equal(Bits(expected), Bits(found));
-                        Gemm.Multiply(a, transposed, b, transposed, start, found, m, n, k, workers, rectify: true);
+                        Gemm.Multiply(a, false, b, transposed, start, found, m, n, k, workers, rectify: true);
                         Assert.Equal(Bits(expected), Bits(found));
                     }
                 }
@@ -94,7 +102,7 @@ public sealed class GemmTests : KernelContract
     {
         using var workers = new Workers(1);
         Assert.Throws<ArgumentException>(() => Gemm.Prepare(new float[6], false, 2, 3, new float[5], workers));
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(new float[4], false, new float[3], [], new float[6], 2, 3, 2, workers));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(new float[4], new float[3], [], new float[6], 2, 3, 2, workers));
     }
 
     static Case Product(int m, int n, int k, bool aTransposed, bool bTransposed, bool starts) => new(
