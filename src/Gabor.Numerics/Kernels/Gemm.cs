@@ -156,8 +156,9 @@ internal static unsafe class Gemm
         int threads = parallel ? workers.Threads : 1;
         int depth = Even(product.K, DepthBlock), columnBlocks = Blocks(product.N, ColumnBlock);
 
-        // More blocks of rows where A has to be packed and would not fit, or where there are too few blocks of columns for the threads.
-        int wanted = threads == 1 ? 1 : Math.Min(Blocks(PartsAThread * threads, columnBlocks), Blocks(product.M, 2 * Tile.Rows));
+        // More blocks of rows where A has to be packed and would not fit, or where there are too few blocks of columns for the threads. Of an A that has to be packed
+        // each thread packs its own, and the gradient of weights then lies where the thread that updates them has it.
+        int wanted = threads == 1 ? 1 : Math.Min(Math.Max(product.ATransposed ? threads : 1, Blocks(PartsAThread * threads, columnBlocks)), Blocks(product.M, 2 * Tile.Rows));
         int fitting = product.ATransposed ? Math.Max(Tile.Rows, PackedA / depth) : product.M;
         int rows = Math.Min(Even(product.M, fitting), Blocks(product.M, wanted)), rowBlocks = Blocks(product.M, rows);
 
