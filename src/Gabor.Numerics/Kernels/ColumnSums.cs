@@ -113,7 +113,7 @@ internal static unsafe class ColumnSums
             new Span<float>(chunks, 2 * Columns).CopyTo(new Span<float>(Sums + ((nint)part * 2 * Columns), 2 * Columns));
         }
 
-        /// <summary>1, 2 or 4 vectors of columns that lie side by side, of all rows of a group: as many chunks at a time as make four chains.</summary>
+        /// <summary>1, 2 or 4 vectors of columns that lie side by side, of all rows of a part: as many chunks at a time as make four chains.</summary>
         readonly void Columnwise<T>(int row, int rows, int column, int vectors, float* sums) where T : unmanaged, ILanes<T>
         {
             int chunks = Chains / vectors, columns = Columns;
