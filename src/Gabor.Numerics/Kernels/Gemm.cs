@@ -157,8 +157,9 @@ internal static unsafe class Gemm
         int depth = Even(product.K, DepthBlock), columnBlocks = Blocks(product.N, ColumnBlock);
 
         // More blocks of rows where A has to be packed and would not fit, or where there are too few blocks of columns for the threads. Of an A that has to be packed
-        // each thread packs its own, and the gradient of weights then lies where the thread that updates them has it.
-        int wanted = threads == 1 ? 1 : Math.Min(Math.Max(product.ATransposed ? threads : 1, Blocks(PartsAThread * threads, columnBlocks)), Blocks(product.M, 2 * Tile.Rows));
+        // each thread packs its own, and a gradient of weights then lies where the thread that updates them has it.
+        int least = product.ATransposed ? threads : 1, enough = Blocks(PartsAThread * threads, columnBlocks);
+        int wanted = threads == 1 ? 1 : Math.Min(Math.Max(least, enough), Blocks(product.M, 2 * Tile.Rows));
         int fitting = product.ATransposed ? Math.Max(Tile.Rows, PackedA / depth) : product.M;
         int rows = Math.Min(Even(product.M, fitting), Blocks(product.M, wanted)), rowBlocks = Blocks(product.M, rows);
 

@@ -31,8 +31,8 @@ internal static class Sweep
     public static void RunShared<TSweep>(in TSweep sweep, int length, Workers workers) where TSweep : unmanaged, ISweep
     {
         int shares = length >= SharedFrom ? workers.Threads : 1;
-        int block = Math.Min(Block, (((length + shares - 1) / shares) + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats * AlignedArray.AlignmentFloats);
-        workers.Run(length == 0 ? 0 : (int)(((long)length + block - 1) / block), new Job<TSweep>(sweep, length, block, workers.Tier));
+        int lines = ((length / shares) + AlignedArray.AlignmentFloats) / AlignedArray.AlignmentFloats, block = Math.Min(Block, lines * AlignedArray.AlignmentFloats);
+        workers.Run((int)(((long)length + block - 1) / block), new Job<TSweep>(sweep, length, block, workers.Tier));
     }
 
     /// <summary>The elements <paramref name="from"/> … <paramref name="to"/> − 1, in lanes of width T and narrower.</summary>
