@@ -10,7 +10,7 @@ namespace Gabor.Bench;
 /// <summary>A convolution on a batch, and how it is computed.</summary>
 public sealed class ConvolutionShape : IWork
 {
-    /// <summary>Images of a batch: enough for the rate, few enough for the time.</summary>
+    /// <summary>Images of a batch: enough for the throughput, few enough for the time.</summary>
     public const int Images = 32;
 
     readonly string network;

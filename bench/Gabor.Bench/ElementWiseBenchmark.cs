@@ -41,7 +41,7 @@ public class ElementWiseBenchmark : KernelBenchmark
     [Benchmark]
     public void Softmax() => SoftmaxRows.Softmax(x.Span, Classes, z.Span, Workers);
 
-    /// <summary>The update with momentum; the rate is so small that no number runs away.</summary>
+    /// <summary>The update with momentum; the learning rate is so small that no number runs away.</summary>
     [Benchmark]
     public void Momentum() => Updates.Momentum(x.Span, 1e-20f, 0.9f, 0f, y.Span, z.Span, Workers);
 }

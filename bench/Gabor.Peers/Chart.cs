@@ -19,23 +19,23 @@ static class Chart
         ["onnxruntime"] = "#8d99ae",
     };
 
-    /// <summary>The picture as SVG.</summary>
+    /// <summary>The image as SVG.</summary>
     public static string Draw(Settings settings, IReadOnlyList<Summary> summaries)
     {
         var networks = summaries.GroupBy(Label).ToArray();
         string[] contestants = [.. summaries.Select(summary => summary.Contestant).Distinct()];
         int group = contestants.Length * (BarWidth + BarGap), height = Top + PlotHeight + Bottom;
         int width = Math.Max(LeastWidth, Left + (networks.Length * (group + GroupGap)));
-        var picture = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"));
-        picture.Add(Box(0, 0, width, height, "white"));
+        var image = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"));
+        image.Add(Box(0, 0, width, height, "white"));
         string threads = settings.Threads == 1 ? "1 thread" : $"{settings.Threads} threads";
         string mode = settings.Mode == PlanMode.Train ? "Training" : "Inference";
         string title = $"{mode}, batch {settings.Batch}, {threads}: share of the peak of multiply-adds; images/s";
-        picture.Add(Text(Left, 20, title, "start", 15));
+        image.Add(Text(Left, 20, title, "start", 15));
         for (int i = 0; i < contestants.Length; i++)
         {
-            picture.Add(Box(Left + (150 * i), 32, 12, 12, Colors[contestants[i]]));
-            picture.Add(Text(Left + (150 * i) + 18, 43, contestants[i], "start"));
+            image.Add(Box(Left + (150 * i), 32, 12, 12, Colors[contestants[i]]));
+            image.Add(Text(Left + (150 * i) + 18, 43, contestants[i], "start"));
         }
 
         // Counted by the formula, Winograd's convolution may pass the peak.
@@ -43,19 +43,19 @@ static class Chart
         for (int percent = 0; percent <= 100 * full; percent += 20)
         {
             double y = Y(percent / 100.0 / full);
-            picture.Add(Line(Left, y, width, y, "#ddd"));
-            picture.Add(Text(Left - 6, y + 4, $"{percent} %", "end"));
+            image.Add(Line(Left, y, width, y, "#ddd"));
+            image.Add(Text(Left - 6, y + 4, $"{percent} %", "end"));
         }
 
         for (int n = 0; n < networks.Length; n++)
         {
             double x = Left + (GroupGap / 2) + (n * (group + GroupGap));
-            picture.Add(Text(x + (group / 2), height - 12, networks[n].Key, "middle", 13));
+            image.Add(Text(x + (group / 2), height - 12, networks[n].Key, "middle", 13));
             foreach (var summary in networks[n])
-                picture.Add(Bar(summary, full, x + (Array.IndexOf(contestants, summary.Contestant) * (BarWidth + BarGap))));
+                image.Add(Bar(summary, full, x + (Array.IndexOf(contestants, summary.Contestant) * (BarWidth + BarGap))));
         }
 
-        return picture + "\n";
+        return image + "\n";
     }
 
     /// <summary>The network, and how the cores lay.</summary>
@@ -65,12 +65,12 @@ static class Chart
     /// <summary>A bar up to the median, and a line from the lowest to the highest.</summary>
     static IEnumerable<XElement> Bar(Summary summary, double full, double x)
     {
-        var rate = summary.ImagesPerSecond;
-        double middle = x + (BarWidth / 2), scale = summary.ShareOfPeak / rate.Median / full, top = Y(scale * rate.Median);
-        double lowest = Y(scale * rate.Lowest), highest = Y(scale * rate.Highest);
+        var learningRate = summary.ImagesPerSecond;
+        double middle = x + (BarWidth / 2), scale = summary.ShareOfPeak / learningRate.Median / full, top = Y(scale * learningRate.Median);
+        double lowest = Y(scale * learningRate.Lowest), highest = Y(scale * learningRate.Highest);
         yield return Box(x, top, BarWidth, Y(0) - top, Colors[summary.Contestant]);
         yield return Line(middle, lowest, middle, highest, "#333");
-        yield return Text(middle, highest - 5, Short(rate.Median) + (summary.IsQuiet ? "" : "!"), "middle", 11);
+        yield return Text(middle, highest - 5, Short(learningRate.Median) + (summary.IsQuiet ? "" : "!"), "middle", 11);
     }
 
     static double Y(double share) => Top + (PlotHeight * (1 - share));

@@ -6,12 +6,12 @@ using Gabor.Plans;
 namespace Gabor.Peers;
 
 /// <summary>What is compared.</summary>
-/// <param name="Mode">Training or judging.</param>
+/// <param name="Mode">Training or evaluation.</param>
 /// <param name="Networks">On which networks.</param>
 /// <param name="Batch">Images of a step.</param>
-/// <param name="Threads">Threads of each contestant.</param>
+/// <param name="Threads">Threads of each library.</param>
 /// <param name="Seconds">How long each measurement times steps.</param>
-/// <param name="Rounds">How often each contestant is measured.</param>
+/// <param name="Rounds">How often each library is measured.</param>
 /// <param name="IsNear">Whether to wait for cores that share a last-level cache, and to measure again where the host moved them meanwhile.</param>
 /// <param name="Against">The opponents; null for all that can do it.</param>
 sealed record Settings(
@@ -21,10 +21,10 @@ sealed record Settings(
     public IReadOnlyList<Contestant> Contestants => [.. Contestant.Of(Mode).Where(contestant => contestant.Make is null || Against?.Contains(contestant.Name) != false)];
 
     /// <summary><c>train</c> or <c>infer</c>.</summary>
-    public string Verb => Mode == PlanMode.Train ? "train" : "infer";
+    public string CommandName => Mode == PlanMode.Train ? "train" : "infer";
 }
 
-/// <summary>Runs the contestants in turn, A B C A B C, each in a process of its own, so that a busy minute of the machine meets all of them.</summary>
+/// <summary>Runs the libraries in turn, A B C A B C, each in a process of its own, so that a busy minute of the machine meets all of them.</summary>
 sealed class Comparison(Settings settings)
 {
     /// <summary>How often a measurement is taken again, and how long one waits for near cores before each, where only those are asked for.</summary>
@@ -37,12 +37,12 @@ sealed class Comparison(Settings settings)
     /// <summary>Everything measured so far.</summary>
     public IReadOnlyList<Measurement> Measurements => measurements;
 
-    /// <summary>Checks the contestants, then measures one network in all rounds.</summary>
+    /// <summary>Checks the libraries, then measures one network in all rounds.</summary>
     public void Run(string network)
     {
         var contestants = settings.Contestants;
         foreach (var contestant in contestants.Where(contestant => contestant.Make is not null))
-            Start(contestant, "check", contestant.Name, settings.Verb, network);
+            Start(contestant, "check", contestant.Name, settings.CommandName, network);
         for (int round = 1; round <= settings.Rounds; round++)
         {
             foreach (var contestant in contestants)
@@ -50,7 +50,7 @@ sealed class Comparison(Settings settings)
                 var taken = Take(contestant, network, round);
                 measurements.Add(taken);
                 Console.Error.WriteLine(FormattableString.Invariant(
-                    $"{network} {round}/{settings.Rounds} {contestant.Name,-16} {taken.ImagesPerSecond} images/s, ")
+                    $"{network} {round}/{settings.Rounds} {library.Name,-16} {taken.ImagesPerSecond} images/s, ")
                     + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, ")
                     + FormattableString.Invariant($"hand-offs {taken.HandoffNsBefore} and {taken.HandoffNsAfter} ns, others {taken.OtherCores} cores, ")
                     + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
@@ -71,14 +71,14 @@ sealed class Comparison(Settings settings)
             }
 
             var taken = Measurement.FromLine(Start(
-                contestant, "measure", contestant.Name, settings.Verb, network,
+                contestant, "measure", contestant.Name, settings.CommandName, network,
                 Text(settings.Batch), Text(settings.Threads), Text(settings.Seconds), Text(round)));
             if (!waits || taken.Cores == Cores.Near || tries == MostTries)
                 return taken;
         }
     }
 
-    /// <summary>Runs this program as a contestant and returns the last line that it wrote.</summary>
+    /// <summary>Runs this program as a library and returns the last line that it wrote.</summary>
     public static string Start(Contestant contestant, params string[] words)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Comparison).Assembly.Location, .. words]) { RedirectStandardOutput = true };

@@ -6,7 +6,7 @@ namespace Gabor.Peers;
 
 /// <summary>A library with its settings.</summary>
 /// <param name="Name">What it is called: <c>torchsharp-tuned</c>.</param>
-/// <param name="Trains">Whether it trains, or only judges.</param>
+/// <param name="Trains">Whether it trains, or only evaluates.</param>
 /// <param name="IsTorch">Whether it needs libtorch.</param>
 /// <param name="Make">Makes a network of Gabor its own; null for Gabor itself.</param>
 sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, PlanMode, int, int, IPeer>? Make)
@@ -16,7 +16,7 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
 
     const string Tuned = "torchsharp-tuned";
 
-    /// <summary>glibc is to keep memory that was freed, and to take pages of 2 MiB; as it comes, it faults every activation in anew at each step.</summary>
+    /// <summary>glibc is to keep memory that was freed, and to take pages of 2 MiB; as it comes, it faults every activation in again at each step.</summary>
     const string KeepMemory = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1";
 
     /// <summary>All, in the order in which they run.</summary>
@@ -29,7 +29,7 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
     ];
 
     /// <summary>Those that can do it.</summary>
-    public static IReadOnlyList<Contestant> Of(PlanMode mode) => [.. All.Where(contestant => contestant.Trains || mode == PlanMode.Judge)];
+    public static IReadOnlyList<Contestant> Of(PlanMode mode) => [.. All.Where(contestant => contestant.Trains || mode == PlanMode.Inference)];
 
     /// <summary>Whether it runs with the settings that make libtorch faster.</summary>
     public bool IsTuned => Name == Tuned;
@@ -60,7 +60,7 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         var model = BenchNetworks.Make(network);
         var peer = Make(model, mode, batch, threads);
         Action step = mode == PlanMode.Train ? () => peer.Train() : peer.Infer;
-        var times = StepTimer.Run(step, threads, NetworkBenchmark.WarmUp, duration, peer.Tidy, peer.Dispose);
+        var times = StepTimer.Run(step, threads, NetworkBenchmark.Warmup, duration, peer.Tidy, peer.Dispose);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
             times.HandoffBefore, times.HandoffAfter, times.AllocatedBytes, times.PeakBytes);

@@ -23,7 +23,7 @@ static class Handoff
     public const double NearNanoseconds = 200;
 
     /// <summary>How the cores lay, by the round trips before and after.</summary>
-    public static Cores Told(double before, double after) => (before, after) switch
+    public static Cores Reported(double before, double after) => (before, after) switch
     {
         (0, 0) => Cores.One,
         (< NearNanoseconds, < NearNanoseconds) => Cores.Near,

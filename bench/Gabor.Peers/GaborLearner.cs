@@ -8,9 +8,9 @@ sealed class GaborLearner : ITrainingLog, IDisposable
 {
     readonly Lesson lesson;
     readonly Workers workers;
-    readonly Judge judge;
+    readonly Evaluator evaluator;
     readonly CancellationTokenSource done = new();
-    double judging, best;
+    double evaluation, best;
     double? reached;
     long step;
 
@@ -18,7 +18,7 @@ sealed class GaborLearner : ITrainingLog, IDisposable
     {
         this.lesson = lesson;
         workers = new Workers(trainer.Threads);
-        judge = new Judge(trainer.Model, lesson.Data.Test, workers);
+        evaluator = new Evaluator(trainer.Model, lesson.Data.Test, workers);
     }
 
     /// <summary>Seconds of training until the goal, images until then, the accuracy.</summary>
@@ -38,19 +38,19 @@ sealed class GaborLearner : ITrainingLog, IDisposable
         return (learner.reached, lesson.ImagesAfter(learner.step), learner.best);
     }
 
-    /// <summary>Judges, or takes the trainer's judgement at the end of an epoch, and keeps what that took out of the time.</summary>
+    /// <summary>Evaluates, or takes the trainer's evaluation at the end of an epoch, and keeps what that took out of the time.</summary>
     public void Row(in TrainingProgress progress, double seconds)
     {
         if (reached is not null)
             return;
-        var judgement = progress.Finished?.Test ?? judge.Run();
+        var evaluation = progress.Finished?.Test ?? evaluator.Run();
         step = progress.Step;
-        best = Math.Max(best, judgement.Accuracy);
+        best = Math.Max(best, evaluation.Accuracy);
 
-        // The trainer's clock stood before our judgement, but after its own.
-        double trained = seconds - judging - (progress.Finished is null ? 0 : judgement.Seconds);
-        judging += judgement.Seconds;
-        if (judgement.Accuracy < Lesson.Goal)
+        // The trainer's clock stood before our evaluation, but after its own.
+        double trained = seconds - evaluation - (progress.Finished is null ? 0 : evaluation.Seconds);
+        evaluation += evaluation.Seconds;
+        if (evaluation.Accuracy < Lesson.Goal)
             return;
         reached = trained;
         done.Cancel();

@@ -3,7 +3,7 @@ namespace Gabor.Peers;
 /// <summary>A network in another library: the same layers, weights and batch as Gabor's.</summary>
 interface IPeer : IDisposable
 {
-    /// <summary>The scores of the batch when judging, [N, 10].</summary>
+    /// <summary>The scores of the batch when evaluation, [N, 10].</summary>
     float[] Scores();
 
     /// <summary>One forward pass of the batch.</summary>

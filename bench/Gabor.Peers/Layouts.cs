@@ -7,7 +7,7 @@ namespace Gabor.Peers;
 /// <summary>Gabor keeps channels last; the other libraries expect them first. Here arrays change from one order to the other.</summary>
 static class Layouts
 {
-    /// <summary>Whether the network reads its pictures as vectors, its first layer being dense.</summary>
+    /// <summary>Whether the network reads its images as vectors, its first layer being dense.</summary>
     public static bool ReadsVectors(Model model) => model.Nodes.Any(node => node.Sources.Contains(-1) && node.Layer is Dense);
 
     /// <summary>The sizes of a batch as the other libraries see it: [N, D, H, W], or [N, n] of vectors.</summary>

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Gabor.Peers;
 
-/// <summary>How one contestant learned in one round.</summary>
+/// <summary>How one library learned in one round.</summary>
 /// <param name="Contestant">Who.</param>
 /// <param name="Round">From 1; also the seed.</param>
-/// <param name="Seconds">Seconds of training until the accuracy was first seen, judging not counted; null if it never was.</param>
+/// <param name="Seconds">Seconds of training until the accuracy was first seen, evaluation not counted; null if it never was.</param>
 /// <param name="Images">Training images seen until then, or altogether.</param>
 /// <param name="Accuracy">The accuracy then, or the best, 0…1.</param>
 /// <param name="HandoffNsBefore">A round trip between two threads, before, in nanoseconds; 0 for one thread.</param>
@@ -21,7 +21,7 @@ sealed record Learned(
 
     /// <summary>How two of the cores lay at both ends; in between they may have been moved.</summary>
     [JsonIgnore]
-    public Cores Cores => Handoff.Told(HandoffNsBefore, HandoffNsAfter);
+    public Cores Cores => Handoff.Reported(HandoffNsBefore, HandoffNsAfter);
 
     /// <summary>One line of JSON.</summary>
     public string ToLine() => JsonSerializer.Serialize(this, Line);

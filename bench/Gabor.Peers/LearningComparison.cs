@@ -4,7 +4,7 @@ using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>Lets the contestants learn in turn, each in a process of its own, and tells when each reached the goal.</summary>
+/// <summary>Lets the libraries learn in turn, each in a process of its own, and tells when each reached the goal.</summary>
 static class LearningComparison
 {
     /// <summary>Runs all rounds; a line as each ends, and the table at the end.</summary>
@@ -25,7 +25,7 @@ static class LearningComparison
 
         output.WriteLine(ProcessorInfo.Current.Name);
         output.WriteLine(
-            Invariant($"lenet on {data.Split(':')[0]}, {threads} threads: until {100 * Lesson.Goal:F1} % of the test images are first told right; ")
+            Invariant($"lenet on {data.Split(':')[0]}, {threads} threads: until {100 * Lesson.Goal:F1} % of the test images are first correct; ")
             + "lowest–median–highest");
         output.WriteLine();
         output.WriteLine($"{"",-18}{"s",28}{"images",28}{"images/s",24}{"Gabor's s ÷ its",20}  cores");
@@ -52,8 +52,8 @@ static class LearningComparison
         string cores = string.Join(", ", own.Select(learned => learned.Cores.ToString().ToLowerInvariant()));
         string missed = there.Length < own.Count ? $", {own.Count - there.Length} never" : "";
         string seconds = Text(there.Select(learned => learned.Seconds!.Value), "F2"), images = Text(there.Select(learned => (double)learned.Images), "#,0");
-        string rates = Text(there.Select(learned => learned.Images / learned.Seconds!.Value), "#,0");
-        return $"  {own[0].Contestant,-16}{seconds,28}{images,28}{rates,24}{ratio,20}  {cores}{missed}";
+        string learningRates = Text(there.Select(learned => learned.Images / learned.Seconds!.Value), "#,0");
+        return $"  {own[0].Contestant,-16}{seconds,28}{images,28}{learningRates,24}{ratio,20}  {cores}{missed}";
     }
 
     static string Text(IEnumerable<double> numbers, string format) => Report.Text(Spread.Of(numbers), format);

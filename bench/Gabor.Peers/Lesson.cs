@@ -6,7 +6,7 @@ using Gabor.Training;
 namespace Gabor.Peers;
 
 /// <summary>
-/// What is learned: lenet, with its dropout, by Gabor's recipe for the data set, until it first tells enough of the test images right. It is judged four times
+/// What is learned: lenet, with its dropout, by Gabor's recipe for the data set, until it first tells enough of the test images right. It is evaluated four times
 /// an epoch and at each end of one, outside the times.
 /// </summary>
 sealed class Lesson
@@ -16,29 +16,29 @@ sealed class Lesson
     /// <summary>The accuracy to reach.</summary>
     public const double Goal = 0.99;
 
-    const int JudgementsAnEpoch = 4;
+    const int EvaluationsPerEpoch = 4;
 
     readonly int batch, batches;
 
     Lesson(Dataset data, int threads, int seed)
     {
         Data = data;
-        Options = Recipe.For(Network, data.Name) with { Threads = threads, Seed = (ulong)seed };
+        Options = DefaultOptions.For(Network, data.Name) with { Threads = threads, Seed = (ulong)seed };
         batch = Math.Min(Options.Batch, data.Train.Count);
         batches = (data.Train.Count + batch - 1) / batch;
-        Options = Options with { LogEvery = (batches + JudgementsAnEpoch - 1) / JudgementsAnEpoch };
+        Options = Options with { LogEvery = (batches + EvaluationsPerEpoch - 1) / EvaluationsPerEpoch };
     }
 
     /// <summary>The images.</summary>
     public Dataset Data { get; }
 
-    /// <summary>The recipe; a row of metrics falls due where the network is judged.</summary>
+    /// <summary>The recipe; a row of metrics falls due where the network is evaluated.</summary>
     public TrainingOptions Options { get; }
 
     /// <summary>Batches of an epoch, the last of which may be shorter.</summary>
     public int Batches => batches;
 
-    /// <summary>A contestant's, in this process.</summary>
+    /// <summary>A library's, in this process.</summary>
     public static Learned Take(Contestant contestant, string data, int threads, int round)
     {
         var lesson = new Lesson(Datasets.Open(data), threads, round);
@@ -54,9 +54,9 @@ sealed class Lesson
     /// <summary>The network as it is before the first step.</summary>
     public Model Make() => Networks.Named(Network).Make(Data.Shape, Data.ClassNames);
 
-    /// <summary>Whether the network is judged after a step.</summary>
+    /// <summary>Whether the network is evaluated after a step.</summary>
     /// <param name="step">Steps done.</param>
-    public bool IsJudgedAfter(long step) => step % Options.LogEvery == 0 || step % batches == 0;
+    public bool IsEvaluatedAfter(long step) => step % Options.LogEvery == 0 || step % batches == 0;
 
     /// <summary>Training images seen.</summary>
     /// <param name="step">Steps done.</param>

@@ -4,7 +4,7 @@ using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>One contestant on one network in one round. A training step counts as three forward passes, a multiply-add as 2 operations.</summary>
+/// <summary>One library on one network in one round. A training step counts as three forward passes, a multiply-add as 2 operations.</summary>
 /// <param name="Contestant">Who.</param>
 /// <param name="Network">On which network.</param>
 /// <param name="Round">From 1.</param>
@@ -35,7 +35,7 @@ sealed record Measurement(
 
     /// <summary>How two of the cores lay.</summary>
     [JsonIgnore]
-    public Cores Cores => Handoff.Told(HandoffNsBefore, HandoffNsAfter);
+    public Cores Cores => Handoff.Reported(HandoffNsBefore, HandoffNsAfter);
 
     /// <summary>A measurement in this process.</summary>
     public static Measurement Take(Contestant contestant, string network, PlanMode mode, int batch, int threads, double seconds, int round)

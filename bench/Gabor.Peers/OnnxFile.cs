@@ -64,8 +64,8 @@ sealed class OnnxFile
                 Operator("MaxPool", inputs, Name(i), Attribute("kernel_shape", pool.Height, pool.Width), Attribute("strides", pool.Stride, pool.Stride));
                 break;
             case GlobalAveragePooling:
-                Operator("GlobalAveragePool", inputs, $"{layer.Name}.picture");
-                Operator("Flatten", [$"{layer.Name}.picture"], Name(i));
+                Operator("GlobalAveragePool", inputs, $"{layer.Name}.image");
+                Operator("Flatten", [$"{layer.Name}.image"], Name(i));
                 break;
             case Layers.Add:
                 Operator("Add", inputs, Name(i));

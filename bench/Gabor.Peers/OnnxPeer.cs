@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gabor.Peers;
 
-/// <summary>ONNX Runtime with all its optimisations of the graph; it judges only.</summary>
+/// <summary>ONNX Runtime with all its optimisations of the graph; it evaluates only.</summary>
 sealed class OnnxPeer : IPeer
 {
     static readonly string[] InputNames = [OnnxFile.Input], OutputNames = [OnnxFile.Output];
@@ -25,11 +25,11 @@ sealed class OnnxPeer : IPeer
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
         session = new InferenceSession(OnnxFile.Write(model), options);
-        var pictures = new float[batch * model.Input.Count];
-        BenchNetworks.FillImages(pictures);
-        pictures = Layouts.ChannelsFirst(pictures, model.Input);
+        var images = new float[batch * model.Input.Count];
+        BenchNetworks.FillImages(images);
+        images = Layouts.ChannelsFirst(images, model.Input);
         scores = new float[batch * model.Output.Count];
-        inputs = [OrtValue.CreateTensorValueFromMemory(pictures, Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model)))];
+        inputs = [OrtValue.CreateTensorValueFromMemory(images, Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model)))];
         outputs = [OrtValue.CreateTensorValueFromMemory(scores, [batch, model.Output.Count])];
     }
 
@@ -44,7 +44,7 @@ sealed class OnnxPeer : IPeer
     public void Infer() => session.Run(run, InputNames, inputs, OutputNames, outputs);
 
     /// <inheritdoc/>
-    public double Train() => throw new NotSupportedException("ONNX Runtime only judges here.");
+    public double Train() => throw new NotSupportedException("ONNX Runtime only evaluates here.");
 
     /// <inheritdoc/>
     public void Tidy()

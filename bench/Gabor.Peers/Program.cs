@@ -4,7 +4,7 @@ using Gabor.Models;
 using Gabor.Peers;
 using Gabor.Plans;
 
-// Without a verb it compares; with one it is a contestant that the comparison started.
+// Without a command it compares; with one it is a library that the comparison started.
 switch (args)
 {
     case ["check", var contestant, var mode, var network]:
@@ -29,10 +29,10 @@ static Command CompareCommand()
         Description = "train (by default) or infer, then networks, all of them if none is named; or learn and a data set, as mnist:PATH.",
         Arity = ArgumentArity.ZeroOrMore,
     };
-    var batch = new Option<int>("--batch") { Description = "Images of a step.", DefaultValueFactory = _ => 128 };
-    var threads = new Option<int>("--threads") { Description = "Threads of each contestant.", DefaultValueFactory = _ => 2 };
+    var batch = new Option<int>("--batch-size") { Description = "Images of a step.", DefaultValueFactory = _ => 128 };
+    var threads = new Option<int>("--threads") { Description = "Threads of each library.", DefaultValueFactory = _ => 2 };
     var seconds = new Option<double>("--seconds") { Description = "How long each measurement times steps.", DefaultValueFactory = _ => 5 };
-    var rounds = new Option<int>("--rounds") { Description = "How often each contestant is measured, or learns.", DefaultValueFactory = _ => 5 };
+    var rounds = new Option<int>("--rounds") { Description = "How often each library is measured, or learns.", DefaultValueFactory = _ => 5 };
     var against = new Option<string?>("--against")
     {
         Description = "The opponents, with commas; all that can do it by default.",
@@ -78,6 +78,6 @@ static Command CompareCommand()
 
 static Contestant Named(string name) => Contestant.All.Single(contestant => contestant.Name == name);
 
-static PlanMode ModeOf(string verb) => verb == "train" ? PlanMode.Train : PlanMode.Judge;
+static PlanMode ModeOf(string command) => command == "train" ? PlanMode.Train : PlanMode.Inference;
 
 static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);

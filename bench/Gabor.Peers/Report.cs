@@ -15,18 +15,18 @@ static class Report
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>The tables, one a network. A <c>!</c> marks a contestant that never had a quiet machine.</summary>
+    /// <summary>The tables, one a network. A <c>!</c> marks a library that never had a quiet machine.</summary>
     public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
     {
         output.WriteLine(ProcessorInfo.Current.Name);
-        output.WriteLine(Invariant($"{settings.Verb}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of {settings.Seconds} s"));
+        output.WriteLine(Invariant($"{settings.Command}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of {settings.Seconds} s"));
         output.WriteLine(
             Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
             + Invariant($"others took less than {Summary.QuietCores} cores"));
         output.WriteLine(
             Invariant($"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), far = they do not; ")
             + "only rounds of the same kind are compared");
-        output.WriteLine("lowest–median–highest; ! = the machine was never quiet, or never the same for both: the rates of all rounds are shown, but no ratio");
+        output.WriteLine("lowest–median–highest; ! = the machine was never quiet, or never the same for both: the learning rates of all rounds are shown, but no ratio");
         foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
         {
             output.WriteLine();
@@ -57,7 +57,7 @@ static class Report
             ProcessorInfo.Current.LogicalProcessors,
             System = RuntimeInformation.OSDescription,
             Runtime = RuntimeInformation.FrameworkDescription,
-            Mode = settings.Verb,
+            Mode = settings.CommandName,
             settings.Batch,
             settings.Threads,
             settings.Seconds,

@@ -7,7 +7,7 @@ using Gabor.Training;
 
 namespace Gabor.Peers;
 
-/// <summary>Before anything is timed: a contestant must give Gabor's scores on the same pictures, and the losses of Gabor's first steps of training.</summary>
+/// <summary>Before anything is timed: a library must give Gabor's scores on the same images, and the losses of Gabor's first steps of training.</summary>
 static class SameNetwork
 {
     const int Images = 8, Steps = 4, Threads = 1;
@@ -16,7 +16,7 @@ static class SameNetwork
     const double Tolerance = 1e-3;
 
     /// <summary>Compares.</summary>
-    /// <exception cref="InvalidOperationException">The contestant computes something else.</exception>
+    /// <exception cref="InvalidOperationException">The library computes something else.</exception>
     public static void Check(Contestant contestant, string network, PlanMode mode)
     {
         if (contestant.Make is null)
@@ -31,7 +31,7 @@ static class SameNetwork
 
     static double[] Scores(Model model, Workers workers)
     {
-        var plan = new Plan(model, Images, PlanMode.Judge, workers);
+        var plan = new Plan(model, Images, PlanMode.Inference, workers);
         BenchNetworks.FillImages(plan.Input(Images));
         plan.Forward(Images);
         double[] scores = new double[Images * model.Output.Count];
@@ -42,10 +42,10 @@ static class SameNetwork
 
     static double[] Losses(Model model, Workers workers)
     {
-        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.Friction), NetworkBenchmark.L2, seed: 1, workers);
+        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.Friction), NetworkBenchmark.WeightDecay, seed: 1, workers);
         BenchNetworks.FillImages(step.Plan.Input(Images));
         int[] labels = BenchNetworks.Labels(Images);
-        return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.Rate).Loss / Images)];
+        return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.LearningRate).Loss / Images)];
     }
 
     static void Compare(Contestant contestant, string network, string what, double[] gabor, double[] other)
@@ -56,7 +56,7 @@ static class SameNetwork
             if (!(Math.Abs(gabor[i] - other[i]) <= Tolerance * scale))
             {
                 throw new InvalidOperationException(
-                    $"{contestant.Name}, {network}: {what} {i} is {other[i]}, Gabor's is {gabor[i]}; it is not the same network.");
+                    $"{library.Name}, {network}: {what} {i} is {other[i]}, Gabor's is {gabor[i]}; it is not the same network.");
             }
         }
     }

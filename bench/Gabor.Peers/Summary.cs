@@ -11,9 +11,9 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
     }
 }
 
-/// <summary>One contestant on one network, with cores that lay in one way, over all rounds that count.</summary>
+/// <summary>One library on one network, with cores that lay in one way, over all rounds that count.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Contestant">The contestant.</param>
+/// <param name="Contestant">The library.</param>
 /// <param name="Cores">How the cores lay in them; <see cref="Cores.Moved"/> if none counts.</param>
 /// <param name="Rounds">How many measurements count: those on a quiet machine where Gabor met the same in its turn, or all if none was.</param>
 /// <param name="IsQuiet">Whether any counts.</param>
@@ -40,7 +40,7 @@ sealed record Summary(
     public static bool WasQuiet(Measurement measurement, double bestProbe) =>
         measurement.WorseProbe >= QuietShare * bestProbe && measurement.OtherCores + (measurement.StolenShare * Environment.ProcessorCount) < QuietCores;
 
-    /// <summary>Summaries for each network, each way in which the cores lay and each contestant.</summary>
+    /// <summary>Summaries for each network, each way in which the cores lay and each library.</summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<Measurement> measurements)
     {
         if (measurements.Count == 0)
@@ -57,7 +57,7 @@ sealed record Summary(
         ];
     }
 
-    /// <summary>One contestant's: where rounds count, one for each way in which the cores lay in them.</summary>
+    /// <summary>One library's: where rounds count, one for each way in which the cores lay in them.</summary>
     static IEnumerable<Summary> Of(IReadOnlyList<Measurement> own, IReadOnlyList<Measurement> network, double best)
     {
         var gabor = network.Where(m => m.Contestant == Peers.Contestant.Gabor).ToDictionary(m => m.Round);

@@ -8,12 +8,12 @@ using GaborBatch = Gabor.Training.Batch;
 namespace Gabor.Peers;
 
 /// <summary>
-/// libtorch learns the same: weights, batches, shifts, mean image and rates are Gabor's, batches made ahead by Gabor's own loader. Only its dropout draws
+/// libtorch learns the same: weights, batches, shifts, mean image and learning rates are Gabor's, batches made ahead by Gabor's own loader. Only its dropout draws
 /// other numbers, and its sums run in other orders.
 /// </summary>
 sealed class TorchLearner : IDisposable
 {
-    const int JudgedTogether = 256;
+    const int EvaluatedTogether = 256;
 
     readonly Lesson lesson;
     readonly TorchNetwork network;
@@ -34,8 +34,8 @@ sealed class TorchLearner : IDisposable
 
         preprocessing = model.Preprocessing;
         network = new TorchNetwork(model, channelsLast);
-        optimizer = lesson.Options is { Optimizer: "adam", L2: 0 }
-            ? optim.Adam(network.parameters(), lesson.Options.Rate)
+        optimizer = lesson.Options is { Optimizer: "adam", WeightDecay: 0 }
+            ? optim.Adam(network.parameters(), lesson.Options.LearningRate)
             : throw new NotSupportedException("The recipe has changed; let libtorch learn by the new one.");
     }
 
@@ -63,8 +63,8 @@ sealed class TorchLearner : IDisposable
         using var loader = new BatchLoader(lesson.Data.Train, preprocessing, lesson.Options, 0, 0);
         for (long step = 0; step < steps;)
         {
-            Step(loader.Next(), schedule.Rate(step, steps));
-            if (!lesson.IsJudgedAfter(++step))
+            Step(loader.Next(), schedule.LearningRate(step, steps));
+            if (!lesson.IsEvaluatedAfter(++step))
                 continue;
             clock.Stop();
             double accuracy = Accuracy(tests);
@@ -79,11 +79,11 @@ sealed class TorchLearner : IDisposable
         return (null, lesson.ImagesAfter(steps), best);
     }
 
-    void Step(GaborBatch batch, float rate)
+    void Step(GaborBatch batch, float learningRate)
     {
         using var scope = NewDisposeScope();
         foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = rate;
+            group.LearningRate = learningRate;
         var labels = tensor(batch.Labels.ToArray()).to_type(ScalarType.Int64);
         var loss = nn.functional.cross_entropy(network.call(Images(batch.Pixels, batch.Count)), labels);
         network.zero_grad();
@@ -109,9 +109,9 @@ sealed class TorchLearner : IDisposable
         var test = lesson.Data.Test;
         var reader = new ImageReader(test, preprocessing);
         int size = test.Shape.Count;
-        return [.. Enumerable.Range(0, (test.Count + JudgedTogether - 1) / JudgedTogether).Select(part =>
+        return [.. Enumerable.Range(0, (test.Count + EvaluatedTogether - 1) / EvaluatedTogether).Select(part =>
         {
-            int first = part * JudgedTogether, count = Math.Min(JudgedTogether, test.Count - first);
+            int first = part * EvaluatedTogether, count = Math.Min(EvaluatedTogether, test.Count - first);
             float[] pixels = new float[count * size];
             for (int i = 0; i < count; i++)
                 reader.Read(first + i, pixels.AsSpan(i * size, size));
@@ -128,8 +128,8 @@ sealed class TorchLearner : IDisposable
             foreach (var (images, labels) in tests)
             {
                 using var scope = NewDisposeScope();
-                long[] told = network.call(images).argmax(1).data<long>().ToArray();
-                right += told.Where((k, i) => k == labels[i]).Count();
+                long[] predicted = network.call(images).argmax(1).data<long>().ToArray();
+                right += predicted.Where((k, i) => k == labels[i]).Count();
             }
         }
 

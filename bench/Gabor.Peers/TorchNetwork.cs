@@ -17,7 +17,7 @@ sealed class TorchNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>Builds the module.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="channelsLast">Whether pictures and filters lie in memory with channels last.</param>
+    /// <param name="channelsLast">Whether images and filters lie in memory with channels last.</param>
     public TorchNetwork(Model model, bool channelsLast)
         : base(model.Name)
     {

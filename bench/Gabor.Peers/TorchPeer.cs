@@ -19,19 +19,19 @@ sealed class TorchPeer : IPeer
         set_num_interop_threads(1); // nothing here runs two operators side by side
         network = new TorchNetwork(model, channelsLast);
         network.train(mode == PlanMode.Train);
-        var pictures = new float[batch * model.Input.Count];
-        BenchNetworks.FillImages(pictures);
+        var images = new float[batch * model.Input.Count];
+        BenchNetworks.FillImages(images);
         var sizes = Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model));
-        images = TorchNetwork.Arranged(tensor(Layouts.ChannelsFirst(pictures, model.Input), sizes), channelsLast);
+        images = TorchNetwork.Arranged(tensor(Layouts.ChannelsFirst(images, model.Input), sizes), channelsLast);
         labels = tensor(BenchNetworks.Labels(batch)).to_type(ScalarType.Int64);
-        optimizer = optim.SGD(network.parameters(), NetworkBenchmark.Rate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.L2);
+        optimizer = optim.SGD(network.parameters(), NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
     }
 
     /// <inheritdoc/>
     public float[] Scores()
     {
         using var scope = NewDisposeScope();
-        using var judging = no_grad();
+        using var evaluation = no_grad();
         return network.call(images).data<float>().ToArray();
     }
 
@@ -39,7 +39,7 @@ sealed class TorchPeer : IPeer
     public void Infer()
     {
         using var scope = NewDisposeScope();
-        using var judging = no_grad();
+        using var evaluation = no_grad();
         network.call(images);
     }
 

@@ -8,13 +8,13 @@ var digits = Datasets.Open("digits");
 var model = new Sequential("first", digits.Shape).Dense(64).Relu().Dense(10).Build(digits.ClassNames);
 
 using var run = TrainingRun.Start(null, model, "digits", digits, new TrainingOptions { Epochs = 5 });
-var judgement = run.Train(new Progress());
-Console.WriteLine($"{judgement.Accuracy:P2} of {judgement.Images} test pictures told right, saved in {run.Folder}");
+var evaluation = run.Train(new Progress());
+Console.WriteLine($"{evaluation.Accuracy:P2} of {evaluation.Images} test images correct, saved in {run.Folder}");
 
 var predictor = Predictor.Load(run.Folder);
-var picture = new Picture(digits.Shape, digits.Test.Pixels(0).ToArray());
-var guess = predictor.Predict(picture).Guesses[0];
-Console.WriteLine($"test picture 0 is a {digits.ClassNames[digits.Test.Label(0)]}, told to be a {guess.ClassName} ({guess.Probability:P1})");
+var image = new Image(digits.Shape, digits.Test.Pixels(0).ToArray());
+var candidate = predictor.Predict(image).TopK[0];
+Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted as a {candidate.ClassName} ({candidate.Probability:P1})");
 
 sealed class Progress : IProgress<TrainingProgress>
 {

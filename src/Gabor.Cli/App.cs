@@ -6,14 +6,14 @@ using Gabor.Cli.Commands;
 
 namespace Gabor.Cli;
 
-/// <summary>The gabor command: reads a command line, runs its verb, and ends in one of <see cref="ExitCode"/>.</summary>
+/// <summary>The gabor command: reads a command line, runs its command, and ends in one of <see cref="ExitCode"/>.</summary>
 static class App
 {
     /// <summary>What shells ask for the words that may follow: <c>[suggest:17] "gabor train --op"</c>.</summary>
     const string Suggest = "[suggest:";
 
-    /// <summary>The verbs, in the order of the help.</summary>
-    static readonly (string Name, Func<Terminal, Command> Make)[] Verbs =
+    /// <summary>The commands, in the order of the help.</summary>
+    static readonly (string Name, Func<Terminal, Command> Make)[] Commands =
     [
         ("train", TrainCommand.Make),
         ("eval", EvalCommand.Make),
@@ -66,16 +66,16 @@ static class App
         }
     }
 
-    /// <summary>The command with its verbs.</summary>
+    /// <summary>The command with its commands.</summary>
     /// <param name="terminal">Where to write.</param>
-    /// <param name="first">The first word of the command line; where it is a verb, the others are not made, which spares a start some 20 ms.</param>
+    /// <param name="first">The first word of the command line; where it is a command, the others are not made, which spares a start some 20 ms.</param>
     internal static Command MakeRoot(Terminal terminal, string? first = null)
     {
-        var root = new Command("gabor", "Gabor learns to tell pictures apart: train, judge and use picture classifiers.");
-        bool isVerb = Array.Exists(Verbs, verb => verb.Name == first);
-        foreach (var (name, make) in Verbs)
+        var root = new Command("gabor", "Gabor learns to classify images: train, evaluate and use image classifiers.");
+        bool isCommand = Array.Exists(Commands, command => command.Name == first);
+        foreach (var (name, make) in Commands)
         {
-            if (!isVerb || name == first)
+            if (!isCommand || name == first)
                 root.Add(make(terminal));
         }
 
@@ -83,7 +83,7 @@ static class App
         help.Action = new HelpWithExamples((HelpAction)help.Action!, terminal);
         root.Add(help);
         root.Add(new VersionOption { Description = "Shows the version.", Action = new WriteLine(Version) });
-        return root.WithExamples("gabor train digits", "gabor eval runs/NAME", "gabor predict runs/NAME picture.png");
+        return root.WithExamples("gabor train digits", "gabor eval runs/NAME", "gabor predict runs/NAME image.png");
     }
 
     static int WriteSuggestions(Command root, string directive, string line, Terminal terminal)

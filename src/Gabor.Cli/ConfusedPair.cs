@@ -6,13 +6,13 @@ namespace Gabor.Cli;
 readonly record struct ConfusedPair(string ClassName, string TakenFor, int Images)
 {
     /// <summary>The pairs with the most images, at most <paramref name="most"/> of them.</summary>
-    public static IReadOnlyList<ConfusedPair> Of(Judgement judgement, int most) =>
+    public static IReadOnlyList<ConfusedPair> Of(EvaluationResult evaluation, int most) =>
     [
-        .. (from i in Enumerable.Range(0, judgement.ClassNames.Count)
-            from j in Enumerable.Range(0, judgement.ClassNames.Count)
-            let images = judgement.Confusion[i][j]
+        .. (from i in Enumerable.Range(0, evaluation.ClassNames.Count)
+            from j in Enumerable.Range(0, evaluation.ClassNames.Count)
+            let images = evaluation.Confusion[i][j]
             where i != j && images > 0
             orderby images descending
-            select new ConfusedPair(judgement.ClassNames[i], judgement.ClassNames[j], images)).Take(most),
+            select new ConfusedPair(evaluation.ClassNames[i], evaluation.ClassNames[j], images)).Take(most),
     ];
 }

@@ -4,13 +4,13 @@ using Gabor.Training;
 
 namespace Gabor.Cli;
 
-/// <summary>The parts of JSON documents that several verbs write, with the keys of <c>report.json</c>.</summary>
+/// <summary>The parts of JSON documents that several commands write, with the keys of <c>report.json</c>.</summary>
 static class Documents
 {
-    /// <summary>A judgement.</summary>
-    public static JsonObject Of(Judgement judgement, Model model)
+    /// <summary>A evaluation.</summary>
+    public static JsonObject Of(EvaluationResult evaluation, Model model)
     {
-        var report = JsonNode.Parse(judgement.Report(model).ToJson())!.AsObject();
+        var report = JsonNode.Parse(evaluation.Report(model).ToJson())!.AsObject();
         report.Remove("format");
         report.Remove("version");
         return report;

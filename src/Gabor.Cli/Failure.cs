@@ -20,7 +20,7 @@ static class Failure
     {
         UsageException or GaborFormatException or TrainingException => exception.Message,
         ArgumentException argument => WithoutParameter(argument),
-        OutOfMemoryException => "memory: there is not enough of it. Take a smaller --batch, or fewer or smaller pictures.",
+        OutOfMemoryException => "memory: there is not enough of it. Take a smaller --batch-size, or fewer or smaller images.",
         IOException or UnauthorizedAccessException => $"reading or writing failed: {exception.Message}",
         OperationCanceledException => "interrupted.",
         _ => $"a fault of gabor's own: {exception.GetType().Name}: {exception.Message} GABOR_TRACE=1 shows where; please report it.",

@@ -37,7 +37,7 @@ static class Format
         time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
             : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 
-    /// <summary><c>1 picture</c>, <c>2 pictures</c>.</summary>
+    /// <summary><c>1 image</c>, <c>2 images</c>.</summary>
     public static string Plural(int count, string one) => count == 1 ? $"1 {one}" : $"{Count(count)} {one}s";
 
     /// <summary>A name from a file, made harmless for a terminal.</summary>

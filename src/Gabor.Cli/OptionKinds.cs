@@ -5,7 +5,7 @@ using Gabor.Training;
 
 namespace Gabor.Cli;
 
-/// <summary>Makes options and arguments that several verbs have, and options whose values are checked in one voice.</summary>
+/// <summary>Makes options and arguments that several commands have, and options whose values are checked in one voice.</summary>
 static class OptionKinds
 {
     /// <summary><c>--json</c>.</summary>
@@ -14,9 +14,9 @@ static class OptionKinds
     /// <summary><c>--quiet</c>.</summary>
     public static Option<bool> Quiet() => new("--quiet") { Description = "Says nothing but results and faults." };
 
-    /// <summary><c>--crops</c> of a verb that asks a trained network.</summary>
+    /// <summary><c>--crops</c> of a command that asks a trained network.</summary>
     public static Option<int?> Crops() => Number<int>(
-        "--crops", "N", "Parts of a picture whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too. [default: 1]");
+        "--crops", "N", "Parts of an image whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too. [default: 1]");
 
     /// <summary>The number of <c>--crops</c>, if there are so many.</summary>
     public static int Crops(int? given)

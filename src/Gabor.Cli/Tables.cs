@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Gabor.Cli;
 
-/// <summary>The tables that several verbs show.</summary>
+/// <summary>The tables that several commands show.</summary>
 static class Tables
 {
     /// <summary>A table without lines but one under its head.</summary>
@@ -23,16 +23,16 @@ static class Tables
     /// <summary>Adds a row of plain texts.</summary>
     public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Format.Clean(cell))));
 
-    /// <summary>A row a class: how many of its images were told right, and what the others were taken for most often.</summary>
-    public static Table PerClass(Judgement judgement)
+    /// <summary>A row a class: how many of its images were correct, and what the others were taken for most often.</summary>
+    public static Table PerClass(EvaluationResult evaluation)
     {
         var table = Make("class", ">images", ">right", ">accuracy", "most often taken for");
-        for (int k = 0; k < judgement.ClassNames.Count; k++)
+        for (int k = 0; k < evaluation.ClassNames.Count; k++)
         {
-            var row = judgement.Confusion[k];
+            var row = evaluation.Confusion[k];
             int other = Enumerable.Range(0, row.Count).Where(j => j != k).OrderByDescending(j => row[j]).FirstOrDefault(k);
-            string taken = other != k && row[other] > 0 ? $"{judgement.ClassNames[other]} ({Format.Count(row[other])}×)" : "";
-            table.Add(judgement.ClassNames[k], Format.Count(row.Sum()), Format.Count(row[k]), Format.Percent(judgement.AccuracyOf(k)), taken);
+            string taken = other != k && row[other] > 0 ? $"{evaluation.ClassNames[other]} ({Format.Count(row[other])}×)" : "";
+            table.Add(evaluation.ClassNames[k], Format.Count(row.Sum()), Format.Count(row[k]), Format.Percent(evaluation.AccuracyOf(k)), taken);
         }
 
         return table;
@@ -48,10 +48,10 @@ static class Tables
     }
 
     /// <summary><c>test accuracy 98.25 % (1,965 of 2,000), loss 0.0512 nats</c>.</summary>
-    public static string Summary(Judgement judgement)
+    public static string Summary(EvaluationResult evaluation)
     {
-        int right = Enumerable.Range(0, judgement.Confusion.Count).Sum(k => judgement.Confusion[k][k]);
-        return $"test accuracy {Format.Percent(judgement.Accuracy)} ({Format.Count(right)} of {Format.Count(judgement.Images)} images), loss {Format.Fixed(judgement.Loss, 4)}"
-            + (judgement.Crops > 1 ? $", by the mean of {judgement.Crops} crops" : "");
+        int right = Enumerable.Range(0, evaluation.Confusion.Count).Sum(k => evaluation.Confusion[k][k]);
+        return $"test accuracy {Format.Percent(evaluation.Accuracy)} ({Format.Count(right)} of {Format.Count(evaluation.Images)} images), loss {Format.Fixed(evaluation.Loss, 4)}"
+            + (evaluation.Crops > 1 ? $", by the mean of {evaluation.Crops} crops" : "");
     }
 }

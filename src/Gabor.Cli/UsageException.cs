@@ -18,8 +18,8 @@ sealed class UsageException(string message) : Exception(message)
     }
 
     /// <summary>The number of an option, if it lies within its bounds.</summary>
-    public static T Between<T>(string verb, string option, T number, T least, T most) where T : IComparable<T>, IFormattable =>
+    public static T Between<T>(string command, string option, T number, T least, T most) where T : IComparable<T>, IFormattable =>
         number.CompareTo(least) >= 0 && number.CompareTo(most) <= 0
             ? number
-            : throw new UsageException(FormattableString.Invariant($"{verb}: {option} is {number}; it must be from {least} to {most}."));
+            : throw new UsageException(FormattableString.Invariant($"{command}: {option} is {number}; it must be from {least} to {most}."));
 }

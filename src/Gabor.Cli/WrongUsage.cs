@@ -22,7 +22,7 @@ static class WrongUsage
         {
             if (command.Subcommands.Count == 0)
                 return new($"{where}'{word}' is one word too many. {help}");
-            return new($"{where}there is no verb '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
+            return new($"{where}there is no command '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
         }
 
         string what = command.Subcommands.Count > 0

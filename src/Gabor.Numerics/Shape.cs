@@ -1,6 +1,6 @@
 namespace Gabor.Numerics;
 
-/// <summary>The shape of one picture, (5.1)–(5.3), or one layer's activations: H × W × D, channels last. A vector of n is 1 × 1 × n.</summary>
+/// <summary>The shape of one image, (5.1)–(5.3), or one layer's activations: H × W × D, channels last. A vector of n is 1 × 1 × n.</summary>
 /// <param name="Height">Rows H, at least 1.</param>
 /// <param name="Width">Columns W, at least 1.</param>
 /// <param name="Depth">Channels D, at least 1.</param>

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Gabor.Numerics;
 
 /// <summary>
-/// Dense float32 numbers in row-major order with the sizes of their axes; pictures lie channels last, [N, H, W, C], filters
+/// Dense float32 numbers in row-major order with the sizes of their axes; images lie channels last, [N, H, W, C], filters
 /// [F₁, F₂, D_in, D_out]. The memory starts on a 64-byte line, is taken from a pool and given back by <see cref="Dispose"/>;
 /// a tensor that is never disposed is simply collected.
 /// </summary>

@@ -5,7 +5,7 @@ namespace Gabor.Tests;
 public sealed class ShapeTests
 {
     [Fact]
-    public void A_picture_is_written_height_width_depth() => Assert.Equal("28×28×1", new Shape(28, 28, 1).ToString());
+    public void A_image_is_written_height_width_depth() => Assert.Equal("28×28×1", new Shape(28, 28, 1).ToString());
 
     [Fact]
     public void A_vector_is_written_as_its_length() => Assert.Equal("10", Shape.Vector(10).ToString());

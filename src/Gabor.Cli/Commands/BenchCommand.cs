@@ -3,7 +3,7 @@ using Gabor.Plans;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor bench</c>: how fast the parts are on this machine; a verb each.</summary>
+/// <summary><c>gabor bench</c>: how fast the parts are on this machine; a command each.</summary>
 static class BenchCommand
 {
     public static Command Make(Terminal terminal)
@@ -13,8 +13,8 @@ static class BenchCommand
             BenchGemmCommand.Make(terminal),
             BenchConvolutionCommand.Make(terminal),
             BenchNetworkCommand.Make(PlanMode.Train, terminal),
-            BenchNetworkCommand.Make(PlanMode.Judge, terminal),
+            BenchNetworkCommand.Make(PlanMode.Inference, terminal),
         };
-        return command.WithExamples("gabor bench gemm", "gabor bench convolution --out convolutions.png", "gabor bench train lenet", "gabor bench infer resnet20 --batch 1");
+        return command.WithExamples("gabor bench gemm", "gabor bench convolution --out convolutions.png", "gabor bench train lenet", "gabor bench infer resnet20 --batch-size 1");
     }
 }

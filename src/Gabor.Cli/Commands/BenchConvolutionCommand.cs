@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 using Gabor.Benchmarks;
 using Gabor.Cli.Training;
 using Gabor.Layers;
-using Gabor.Pictures;
+using Gabor.Plotting;
 
 namespace Gabor.Cli.Commands;
 
 /// <summary><c>gabor bench convolution</c>: times the ways to convolve beside each other.</summary>
 static class BenchConvolutionCommand
 {
-    const string Verb = "bench convolution";
+    const string CommandName = "bench convolution";
     const int SizeByDefault = 32, BatchByDefault = 8, RoundsByDefault = 5, Largest = 4096;
     const double LimitByDefault = 0.5;
 
@@ -19,17 +19,17 @@ static class BenchConvolutionCommand
     public static Command Make(Terminal terminal)
     {
         string[] names = [.. ConvolutionBenchmark.Ways.Select(ConvolutionFigure.Name)];
-        var size = OptionKinds.Number<int>("--size", "N", $"The pictures are N × N. [default: {SizeByDefault}]");
-        var batch = OptionKinds.Number<int>("--batch", "N", $"Pictures of a batch. [default: {BatchByDefault}]");
+        var size = OptionKinds.Number<int>("--size", "N", $"The images are N × N. [default: {SizeByDefault}]");
+        var batch = OptionKinds.Number<int>("--batch-size", "N", $"Images of a batch. [default: {BatchByDefault}]");
         var filters = OptionKinds.Numbers("--filters", "F,…", $"Sides of the filters, padded by (F − 1) / 2. [default: {string.Join(",", FiltersByDefault)}]");
-        var channels = OptionKinds.Numbers("--channels", "D,…", $"Channels of the pictures, and as many filters. [default: {string.Join(",", ChannelsByDefault)}]");
+        var channels = OptionKinds.Numbers("--channels", "D,…", $"Channels of the images, and as many filters. [default: {string.Join(",", ChannelsByDefault)}]");
         var strides = OptionKinds.Numbers("--strides", "S,…", $"Strides. [default: {string.Join(",", StridesByDefault)}]");
         var algorithms = new Option<string?>("--algorithms") { HelpName = "NAME,…", Description = $"The ways to compare: {string.Join(", ", names)}. [default: all]" };
         algorithms.CompletionSources.Add(names);
         var rounds = OptionKinds.Number<int>("--rounds", "N", $"How often each is timed, in turn; the median counts. [default: {RoundsByDefault}]");
         var limit = OptionKinds.Number<double>("--limit", "S", $"Leaves out a way that, at its pace before, would take longer than S seconds a round. [default: {LimitByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work. [default: all processors]");
-        var details = new Option<bool>("--details") { Description = "Tells forward, backward, rate and memory of every way." };
+        var details = new Option<bool>("--details") { Description = "Tells forward, backward, throughput and memory of every way." };
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws which wins where, as .png or .svg." };
         var json = OptionKinds.Json();
         var quiet = OptionKinds.Quiet();
@@ -39,10 +39,10 @@ static class BenchConvolutionCommand
         };
         command.SetAction(parsed =>
         {
-            int Between(string option, int number, int most) => UsageException.Between(Verb, option, number, 1, most);
+            int Between(string option, int number, int most) => UsageException.Between(CommandName, option, number, 1, most);
             int[] Each(Option<int[]?> option, int[] otherwise) => [.. (parsed.GetValue(option) is { Length: > 0 } given ? given : otherwise).Select(number => Between(option.Name, number, Largest)).Distinct().Order()];
 
-            int side = Between("--size", parsed.GetValue(size) ?? SizeByDefault, Largest), images = Between("--batch", parsed.GetValue(batch) ?? BatchByDefault, 65_536);
+            int side = Between("--size", parsed.GetValue(size) ?? SizeByDefault, Largest), images = Between("--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 65_536);
             ConvolutionWork[] works =
             [
                 .. from stride in Each(strides, StridesByDefault)
@@ -54,17 +54,17 @@ static class BenchConvolutionCommand
             {
                 Algorithms = Named(parsed.GetValue(algorithms), names),
                 Rounds = Between("--rounds", parsed.GetValue(rounds) ?? RoundsByDefault, 1000),
-                MostSeconds = UsageException.Between(Verb, "--limit", parsed.GetValue(limit) ?? LimitByDefault, 0, 3600),
+                MostSeconds = UsageException.Between(CommandName, "--limit", parsed.GetValue(limit) ?? LimitByDefault, 0, 3600),
                 Threads = Between("--threads", parsed.GetValue(threads) ?? Math.Min(Environment.ProcessorCount, 256), 256),
             };
             if (parsed.GetValue(file) is { } path)
                 UsageException.Check(() => Figure.CheckEnding(path));
             if (Run(benchmark, works, parsed.GetValue(quiet), terminal) is not { } results)
                 return ExitCode.Interrupted;
-            if (parsed.GetValue(file) is { } picture)
+            if (parsed.GetValue(file) is { } image)
             {
-                ConvolutionFigure.Of(results).Save(picture);
-                terminal.Error.WriteLine($"drawn: {picture}");
+                ConvolutionFigure.Of(results).Save(image);
+                terminal.Error.WriteLine($"drawn: {image}");
             }
 
             if (parsed.GetValue(json))
@@ -103,7 +103,7 @@ static class BenchConvolutionCommand
         catch (OperationCanceledException)
         {
             line.Clear();
-            terminal.Error.WriteLine($"gabor: {Verb}: interrupted; nothing was written.");
+            terminal.Error.WriteLine($"gabor: {CommandName}: interrupted; nothing was written.");
             return null;
         }
         finally
@@ -116,12 +116,12 @@ static class BenchConvolutionCommand
         ? [.. ConvolutionBenchmark.Ways]
         : [.. list.Split(',').Select(name => Array.IndexOf(names, name.Trim()) is var place and >= 0
             ? ConvolutionBenchmark.Ways[place]
-            : throw new UsageException($"{Verb}: --algorithms: there is no '{name.Trim()}'. {Nearest.Advice(name.Trim(), names)}")).Distinct()];
+            : throw new UsageException($"{CommandName}: --algorithms: there is no '{name.Trim()}'. {Nearest.Advice(name.Trim(), names)}")).Distinct()];
 
     static string Head(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark)
     {
         var work = results[0].Work;
-        return $"{ProcessorInfo.Current.Name}: {Format.Plural(work.Images, "picture")} of {work.Size}×{work.Size} on {Format.Plural(benchmark.Threads, "thread")}, "
+        return $"{ProcessorInfo.Current.Name}: {Format.Plural(work.Images, "image")} of {work.Size}×{work.Size} on {Format.Plural(benchmark.Threads, "thread")}, "
             + $"forward and both gradients, median of {Format.Plural(benchmark.Rounds, "round")}";
     }
 

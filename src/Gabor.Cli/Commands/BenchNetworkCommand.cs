@@ -6,7 +6,7 @@ using Gabor.Plans;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor bench train</c> and <c>gabor bench infer</c>: time a network on one fixed batch of random pictures.</summary>
+/// <summary><c>gabor bench train</c> and <c>gabor bench infer</c>: time a network on one fixed batch of random images.</summary>
 static class BenchNetworkCommand
 {
     const int BatchByDefault = 128, MostImages = 65_536, MostThreads = 256;
@@ -14,10 +14,10 @@ static class BenchNetworkCommand
 
     public static Command Make(PlanMode mode, Terminal terminal)
     {
-        string verb = Verb(mode);
+        string name = CommandName(mode);
         var network = new Argument<string>("NETWORK") { Description = $"The network: {string.Join(", ", Networks.All.Select(n => n.Name))}." };
         network.CompletionSources.Add([.. Networks.All.Select(n => n.Name)]);
-        var batch = OptionKinds.Number<int>("--batch", "N", $"How many pictures a step takes. [default: {BatchByDefault}]");
+        var batch = OptionKinds.Number<int>("--batch-size", "N", $"How many images a step takes. [default: {BatchByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work. [default: all processors]");
         var seconds = OptionKinds.Number<double>("--seconds", "S", $"How long to time steps, after a second of warming up. [default: {SecondsByDefault}]");
         var layers = new Option<bool>("--layers") { Description = "Tell how long each layer takes instead." };
@@ -25,28 +25,28 @@ static class BenchNetworkCommand
         string summary = mode == PlanMode.Train
             ? "Times steps of training on one batch: forward, cross-entropy, backward, momentum with L2."
             : "Times the forward pass on one batch.";
-        var command = new Command(verb, summary) { network, batch, threads, seconds, layers, json };
+        var command = new Command(name, summary) { network, batch, threads, seconds, layers, json };
         command.SetAction(parsed =>
         {
-            string name = UsageException.Check(() => Networks.Named(parsed.GetRequiredValue(network))).Name;
-            int images = UsageException.Between($"bench {verb}", "--batch", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
+            string model = UsageException.Check(() => Networks.Named(parsed.GetRequiredValue(network))).Name;
+            int images = UsageException.Between($"bench {name}", "--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
             int all = Math.Min(Environment.ProcessorCount, MostThreads);
-            int workers = UsageException.Between($"bench {verb}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);
-            double time = UsageException.Between($"bench {verb}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
+            int workers = UsageException.Between($"bench {name}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);
+            double time = UsageException.Between($"bench {name}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
             if (parsed.GetValue(layers))
             {
-                Write(NetworkBenchmark.Layers(name, mode, images, workers, TimeSpan.FromSeconds(time)), images, parsed.GetValue(json), terminal);
+                Write(NetworkBenchmark.Layers(model, mode, images, workers, TimeSpan.FromSeconds(time)), images, parsed.GetValue(json), terminal);
                 return ExitCode.Done;
             }
 
-            var result = NetworkBenchmark.Run(name, mode, images, workers, TimeSpan.FromSeconds(time));
+            var result = NetworkBenchmark.Run(model, mode, images, workers, TimeSpan.FromSeconds(time));
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(result));
             else
                 terminal.Output.WriteLine(Line(result));
             return ExitCode.Done;
         });
-        return command.WithExamples($"gabor bench {verb} lenet", $"gabor bench {verb} resnet20 --batch 64 --threads 2 --seconds 10 --json");
+        return command.WithExamples($"gabor bench {name} lenet", $"gabor bench {name} resnet20 --batch-size 64 --threads 2 --seconds 10 --json");
     }
 
     static void Write(IReadOnlyList<LayerTimes> layers, int batch, bool json, Terminal terminal)
@@ -72,10 +72,10 @@ static class BenchNetworkCommand
         foreach (var layer in layers)
         {
             table.Add(
-                layer.Layer, layer.Kind, layer.Output.ToString(), Format.Fixed(layer.ForwardSeconds * 1e3, 3), Rate(layer.ForwardSeconds, 2),
-                Format.Fixed(layer.BackwardSeconds * 1e3, 3), Rate(layer.BackwardSeconds, 4));
+                layer.Layer, layer.Kind, layer.Output.ToString(), Format.Fixed(layer.ForwardSeconds * 1e3, 3), GigaFlops(layer.ForwardSeconds, 2),
+                Format.Fixed(layer.BackwardSeconds * 1e3, 3), GigaFlops(layer.BackwardSeconds, 4));
 
-            string Rate(double seconds, int operations) =>
+            string GigaFlops(double seconds, int operations) =>
                 layer.MultiplyAdds == 0 || seconds == 0 ? "" : Format.Fixed(operations * 1e-9 * layer.MultiplyAdds * batch / seconds, 1);
         }
 
@@ -83,10 +83,10 @@ static class BenchNetworkCommand
         terminal.Results.Write(table);
     }
 
-    static string Verb(PlanMode mode) => mode == PlanMode.Train ? "train" : "infer";
+    static string CommandName(PlanMode mode) => mode == PlanMode.Train ? "train" : "infer";
 
     static string Line(NetworkResult result) =>
-        $"{result.Network} {Verb(result.Mode)}, batch {Format.Count(result.Batch)}, {Format.Plural(result.Threads, "thread")}: "
+        $"{result.Network} {CommandName(result.Mode)}, batch {Format.Count(result.Batch)}, {Format.Plural(result.Threads, "thread")}: "
         + $"{Format.Short(result.ImagesPerSecond)} images/s, "
         + $"{Format.Fixed(result.GigaFlops, 1)} GFLOP/s = {Format.Percent(result.Share, 1)} of {Format.Fixed(result.PeakGigaFlops, 1)}, "
         + $"{Format.Fixed(result.MedianSeconds * 1e3, 3)} ms a step (median of {Format.Count(result.Steps)}), "
@@ -96,7 +96,7 @@ static class BenchNetworkCommand
     static JsonObject Document(NetworkResult result) => new()
     {
         ["network"] = result.Network,
-        ["mode"] = Verb(result.Mode),
+        ["mode"] = CommandName(result.Mode),
         ["batch"] = result.Batch,
         ["threads"] = result.Threads,
         ["images_per_second"] = Documents.Number(result.ImagesPerSecond),

@@ -20,12 +20,12 @@ static class CheckCommand
         var defaults = new GradientCheckOptions();
         var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, as it begins." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The pictures to check by; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
-        var images = OptionKinds.Number<int>("--images", "N", $"Training pictures. [default: {defaults.Images}]");
+        var data = DatasetWord.Argument($"The images to check by; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
+        var images = OptionKinds.Number<int>("--images", "N", $"Training images. [default: {defaults.Images}]");
         var samples = OptionKinds.Number<int>("--samples", "N", $"Elements of each array: half of them those with the largest derivatives, the others drawn. [default: {defaults.Samples}]");
         var tolerance = OptionKinds.Number<double>("--tolerance", "X", string.Create(CultureInfo.InvariantCulture,
             $"The relative error, |a − d| / max(|a|, |d|), that is tolerated. A slip is seldom below 0.1; float and ReLU seldom leave more than 0.003. [default: {defaults.Tolerance}]"));
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What pictures, elements, noise and masks of dropout come from. [default: {defaults.Seed}]");
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What images, elements, noise and masks of dropout come from. [default: {defaults.Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
@@ -49,7 +49,7 @@ static class CheckCommand
         return command.WithExamples("gabor check lenet", "gabor check resnet20 --images 4 --samples 2", "gabor check runs/NAME --json");
     }
 
-    /// <summary>The model, and the pictures that it learns from. A network by name begins as training would let it begin.</summary>
+    /// <summary>The model, and the images that it learns from. A network by name begins as training would let it begin.</summary>
     static (Model Model, Dataset Data) Find(string word, string? dataset, ulong seed)
     {
         if (Directory.Exists(word) || File.Exists(word))
@@ -62,7 +62,7 @@ static class CheckCommand
 
         var data = DatasetWord.Open(dataset ?? Datasets.All[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
-        using var trainer = new Trainer(model, data, Recipe.For(known.Name, data.Name) with { Seed = seed, Threads = 1 });
+        using var trainer = new Trainer(model, data, DefaultOptions.For(known.Name, data.Name) with { Seed = seed, Threads = 1 });
         return (model, data);
     }
 
@@ -72,11 +72,11 @@ static class CheckCommand
         using var interrupt = new Interrupt(status.Clear);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (!quiet)
-            terminal.Error.WriteLine($"checking {model.Name} ({Format.Count(model.ParameterCount)} parameters) by {Format.Plural(Math.Min(options.Images, data.Train.Count), "picture")} of {data.Name}");
+            terminal.Error.WriteLine($"checking {model.Name} ({Format.Count(model.ParameterCount)} parameters) by {Format.Plural(Math.Min(options.Images, data.Train.Count), "image")} of {data.Name}");
         GradientReport report;
         try
         {
-            report = new GradientCheck(model, data.Train, workers, options).Run(quiet || !terminal.IsLive ? null : new View(status), interrupt.Token);
+            report = new GradientCheck(model, data.Train, workers, options).Run(quiet || !terminal.IsLive ? null : new ProgressView(status), interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -152,7 +152,7 @@ static class CheckCommand
         ]),
     };
 
-    sealed class View(StatusLine status) : IProgress<GradientProgress>
+    sealed class ProgressView(StatusLine status) : IProgress<GradientProgress>
     {
         public void Report(GradientProgress value) => status.Show($"{value.Done}/{value.All}  {value.Row.Layer}: {value.Row.Array}{(value.Row.IsWhole ? " in the network" : "")}");
     }

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor data</c>: shows pictures to learn from; a verb each.</summary>
+/// <summary><c>gabor data</c>: shows images to learn from; a command each.</summary>
 static class DataCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var command = new Command("data", "Shows the pictures of a data set.") { DataPreviewCommand.Make(terminal) };
+        var command = new Command("data", "Shows the images of a data set.") { DataPreviewCommand.Make(terminal) };
         return command.WithExamples("gabor data preview digits --rotate 15 --out seen.png");
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -13,27 +13,27 @@ static class DataPreviewCommand
 
     public static Command Make(Terminal terminal)
     {
-        var data = DatasetWord.Argument("The pictures to learn from.", required: true);
-        var flags = TrainingFlag.OfPictures();
+        var data = DatasetWord.Argument("The images to learn from.", required: true);
+        var flags = TrainingFlag.OfImages();
         var file = new Option<string>("--out") { HelpName = "FILE.png", Description = "Where to draw.", Required = true };
-        var count = OptionKinds.Number<int>("--count", "N", $"How many pictures, a row each. [default: {DefaultCount}]");
+        var count = OptionKinds.Number<int>("--count", "N", $"How many images, a row each. [default: {DefaultCount}]");
         var epochs = OptionKinds.Number<int>("--epochs", "N", $"In how many epochs each is shown. [default: {DefaultEpochs}]");
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of the run, which also chooses the pictures. [default: {new TrainingOptions().Seed}]");
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of the run, which also chooses the images. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
-        var command = new Command("preview", "Draws training pictures as they are, and beside each what the network sees of it in the first epochs.") { data, file, count, epochs };
+        var command = new Command("preview", "Draws training images as they are, and beside each what the network sees of it in the first epochs.") { data, file, count, epochs };
         foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), seed, json])
             command.Add(option);
 
         command.SetAction(parsed =>
         {
-            string path = UsageException.Check(() => PictureSheet.CheckEnding(parsed.GetRequiredValue(file)));
+            string path = UsageException.Check(() => ImageSheet.CheckEnding(parsed.GetRequiredValue(file)));
             int rows = UsageException.Between("data preview", "--count", parsed.GetValue(count) ?? DefaultCount, 1, MostCount);
             int columns = UsageException.Between("data preview", "--epochs", parsed.GetValue(epochs) ?? DefaultEpochs, 1, MostEpochs);
             string word = parsed.GetRequiredValue(data)!;
             var images = DatasetWord.Open(word);
 
             // As train would, unless told otherwise.
-            var begin = Recipe.For(TrainingDefaults.Model, images.Name) with { Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed };
+            var begin = DefaultOptions.For(TrainingDefaults.Model, images.Name) with { Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed };
             var options = flags.Aggregate(begin, (changed, flag) => flag.Apply(parsed, changed));
             var sheet = UsageException.Check(() => AugmentationSheet.Of(images.Train, options, rows, columns));
             sheet.Save(path);
@@ -47,11 +47,11 @@ static class DataPreviewCommand
             "gabor data preview digits --randaugment 2,5 --count 10 --seed 7 --out seen.png");
     }
 
-    static JsonObject Document(string data, string file, int pictures, int epochs, TrainingOptions options) => new()
+    static JsonObject Document(string data, string file, int images, int epochs, TrainingOptions options) => new()
     {
         ["data_set"] = data,
-        ["picture"] = file,
-        ["rows"] = pictures,
+        ["image"] = file,
+        ["rows"] = images,
         ["epochs"] = epochs,
         ["seed"] = options.Seed,
         ["shift"] = options.Shift,

@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Formats;
 using Gabor.Numerics.Threads;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Runs;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor eval</c>: judges a trained network.</summary>
+/// <summary><c>gabor eval</c>: evaluates a trained network.</summary>
 static class EvalCommand
 {
     /// <summary>Rows of the table of confused pairs.</summary>
@@ -17,10 +17,10 @@ static class EvalCommand
     public static Command Make(Terminal terminal)
     {
         var run = OptionKinds.Run();
-        var data = DatasetWord.Argument("The pictures to judge by; the run's own unless stated.", required: false);
+        var data = DatasetWord.Argument("The images to evaluate by; the run's own unless stated.", required: false);
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
         var crops = OptionKinds.Crops();
-        var stress = new Option<bool>("--stress") { Description = "Judges under turned, slanted, larger, bent, covered, darker, washed-out and cluttered pictures, level by level." };
+        var stress = new Option<bool>("--stress") { Description = "Evaluates under turned, slanted, larger, bent, covered, darker, washed-out and cluttered images, level by level." };
         var file = new Option<string?>("--out")
         {
             HelpName = "FILE",
@@ -28,7 +28,7 @@ static class EvalCommand
         };
         var seed = OptionKinds.Number<ulong>("--seed", "N", $"With --stress: what random numbers come from. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
-        var command = new Command("eval", "Judges a trained network by the test pictures of a data set.") { run, data, crops, stress, file, seed, threads, json };
+        var command = new Command("eval", "Evaluates a trained network by the test images of a data set.") { run, data, crops, stress, file, seed, threads, json };
         command.SetAction(parsed =>
         {
             int parts = OptionKinds.Crops(parsed.GetValue(crops));
@@ -38,7 +38,7 @@ static class EvalCommand
                 string? drawn = UsageException.Check(() => parsed.GetValue(file) is { } name ? Figure.CheckEnding(name) : null);
                 under = new EvalStress(drawn, parsed.GetValue(seed) ?? new TrainingOptions().Seed, parsed.GetValue(json), terminal);
                 if (parts > 1)
-                    throw new UsageException("eval: --stress judges by the centre of each picture. Leave --crops out.");
+                    throw new UsageException("eval: --stress evaluates by the centre of each image. Leave --crops out.");
             }
             else if (parsed.GetValue(file) is not null || parsed.GetValue(seed) is not null)
             {
@@ -60,18 +60,18 @@ static class EvalCommand
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (stress is not null)
             return stress.Run(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }, model, data.Test, workers);
-        var judgement = new Judge(model, data.Test, workers, crops).Run();
+        var evaluation = new Evaluator(model, data.Test, workers, crops).Run();
         if (json)
         {
-            terminal.WriteJson(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }.With(Documents.Of(judgement, model)));
+            terminal.WriteJson(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }.With(Documents.Of(evaluation, model)));
             return ExitCode.Done;
         }
 
-        terminal.Results.Write(Tables.PerClass(judgement));
-        var pairs = ConfusedPair.Of(judgement, MostPairs);
+        terminal.Results.Write(Tables.PerClass(evaluation));
+        var pairs = ConfusedPair.Of(evaluation, MostPairs);
         if (pairs.Count > 0)
             terminal.Results.Write(Tables.Confused(pairs));
-        terminal.Output.WriteLine($"{Tables.Summary(judgement)}, {Format.Count(judgement.Images / judgement.Seconds)} images/s");
+        terminal.Output.WriteLine($"{Tables.Summary(evaluation)}, {Format.Count(evaluation.Images / evaluation.Seconds)} images/s");
         return ExitCode.Done;
     }
 }

@@ -4,7 +4,7 @@ using Gabor.Cli.Training;
 using Gabor.Data;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Training;
 using Spectre.Console;
 
@@ -20,10 +20,10 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
     /// <summary>The sheet of samples beside the figure: <c>stress-samples.png</c> beside <c>stress.png</c>.</summary>
     static string SamplesFile(string file) => Path.ChangeExtension(file, null) + "-samples.png";
 
-    /// <summary>Judges, draws and tells.</summary>
+    /// <summary>Evaluates, draws and tells.</summary>
     /// <param name="document">What the document begins with.</param>
     /// <param name="model">The model.</param>
-    /// <param name="images">The pictures.</param>
+    /// <param name="images">The images.</param>
     /// <param name="workers">The threads that share the work.</param>
     public int Run(JsonObject document, Model model, ImageSet images, Workers workers)
     {
@@ -62,8 +62,8 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
 
     void Draw(StressReport report, ImageSet images, string file)
     {
-        StressPictures.Accuracy(report).Save(file);
-        StressPictures.Samples(images, seed).Save(SamplesFile(file));
+        StressImages.Accuracy(report).Save(file);
+        StressImages.Samples(images, seed).Save(SamplesFile(file));
         terminal.Error.WriteLine($"drawn: {file}, {SamplesFile(file)}");
     }
 
@@ -101,13 +101,13 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
                 ["accuracy"] = Documents.Number(row.Accuracy),
                 ["levels"] = new JsonArray(
                 [
-                    .. row.Levels.Zip(row.Kind.Levels, (judgement, level) => new JsonObject
+                    .. row.Levels.Zip(row.Kind.Levels, (evaluation, level) => new JsonObject
                     {
                         ["level"] = level,
-                        ["images"] = judgement.Images,
-                        ["accuracy"] = Documents.Number(judgement.Accuracy),
-                        ["loss"] = Documents.Number(judgement.Loss),
-                        ["per_class"] = new JsonArray([.. report.Classes.Select((_, label) => Documents.Number(judgement.AccuracyOf(label)))]),
+                        ["images"] = evaluation.Images,
+                        ["accuracy"] = Documents.Number(evaluation.Accuracy),
+                        ["loss"] = Documents.Number(evaluation.Loss),
+                        ["per_class"] = new JsonArray([.. report.Classes.Select((_, label) => Documents.Number(evaluation.AccuracyOf(label)))]),
                     }),
                 ]),
             }),

@@ -16,7 +16,7 @@ static class ExplainCommand
             Arity = ArgumentArity.ZeroOrMore,
             Description = "An equation, 5.29, several, 5.24-5.29, 'algorithm 1', a section, 5.4.1, or a chapter, 5; without it, the chapters are listed.",
         };
-        words.CompletionSources.Add(_ => EquationLedger.Chapters.SelectMany(chapter => chapter.Equations).Select(equation => new System.CommandLine.Completions.CompletionItem(equation.Number)));
+        words.CompletionSources.Add(_ => EquationIndex.Chapters.SelectMany(chapter => chapter.Equations).Select(equation => new System.CommandLine.Completions.CompletionItem(equation.Number)));
         var lang = OptionKinds.Named("--lang", "LANGUAGE", "The language of the answer, en or zh. [default: en]", Languages.Select(known => known.Name));
         var json = OptionKinds.Json();
         var command = new Command("explain", "Explains an equation of the theory: its formula, its code, its test and its page.") { words, lang, json };

@@ -4,7 +4,7 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Plans;
 using Gabor.Training;
 
@@ -28,11 +28,11 @@ static class InspectCommand
     static int Run(string word, string? filters, bool compare, bool json, Terminal terminal)
     {
         if (filters is not null)
-            UsageException.Check(() => PictureSheet.CheckEnding(filters));
+            UsageException.Check(() => ImageSheet.CheckEnding(filters));
         var model = Find(word);
         if (filters is not null)
             DrawFilters(model, filters, terminal);
-        var options = Recipe.For(model.Name, Datasets.All[0].Name);
+        var options = DefaultOptions.For(model.Name, Datasets.All[0].Name);
         long arena = Plan.Measure(model, options.Batch, PlanMode.Train);
         if (json)
         {
@@ -78,9 +78,9 @@ static class InspectCommand
         table.Add();
         table.Add("total", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
         terminal.Results.Write(table);
-        if (model.Preprocessing is { } first && first.Pictures != first.Input)
-            terminal.Output.WriteLine($"Pictures of {first.Pictures} come in, of which the network sees a part of {first.Input}.");
-        terminal.Output.WriteLine($"Multiply-adds and activations are of one picture. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
+        if (model.Preprocessing is { } first && first.ImageShape != first.Input)
+            terminal.Output.WriteLine($"Images of {first.ImageShape} come in, of which the network sees a part of {first.Input}.");
+        terminal.Output.WriteLine($"Multiply-adds and activations are of one image. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
             + $"training in batches of {batch} works in {Format.Bytes(arena)} more.");
     }
 
@@ -126,7 +126,7 @@ static class InspectCommand
         ["input"] = model.Input.ToString(),
         ["classes"] = new JsonArray([.. model.ClassNames.Select(name => JsonValue.Create(name))]),
         ["preprocessing"] = model.Preprocessing.Kind,
-        ["pictures"] = model.Preprocessing.Pictures.ToString(),
+        ["images"] = model.Preprocessing.ImageShape.ToString(),
         ["pad"] = model.Preprocessing.Pad,
         ["layers"] = new JsonArray(
         [

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Numerics.Threads;
-using Gabor.Pictures;
-using Gabor.Pictures.Lessons;
+using Gabor.Plotting;
+using Gabor.Plotting.Lessons;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -18,7 +18,7 @@ static class LessonCommand
         var seed = OptionKinds.Number<ulong>("--seed", "N", $"What random numbers come from. [default: {new TrainingOptions().Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
         var json = OptionKinds.Json();
-        var command = new Command("lesson", "Shows a section of the theory as an experiment, with a table and a picture.") { word, file, seed, threads, json };
+        var command = new Command("lesson", "Shows a section of the theory as an experiment, with a table and an image.") { word, file, seed, threads, json };
         command.SetAction(parsed =>
         {
             var options = UsageException.Check(() =>

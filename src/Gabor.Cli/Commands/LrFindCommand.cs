@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Data;
 using Gabor.Models;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Training;
 using Gabor.Training.Search;
 
@@ -13,25 +13,25 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor lr-find</c>: finds a learning rate by the range test.</summary>
 static class LrFindCommand
 {
-    /// <summary>Options of <c>train</c> that say how long it trains, at which rate, and what it keeps: the range test has its own, or none.</summary>
+    /// <summary>Options of <c>train</c> that say how long it trains, at which learning rate, and what it keeps: the range test has its own, or none.</summary>
     static readonly string[] Left =
     [
-        "--crops", "--epochs", "--rate", "--schedule", "--warm-up", "--decay-every", "--decay-factor", "--lowest-rate", "--patience", "--ema", "--log-every", "--checkpoint-seconds",
+        "--crops", "--epochs", "--learning-rate", "--schedule", "--warmup-epochs", "--step-size", "--lr-decay", "--min-learning-rate", "--patience", "--ema", "--log-every", "--checkpoint-seconds",
     ];
 
     public static Command Make(Terminal terminal)
     {
         var defaults = new RangeTestOptions();
-        var data = DatasetWord.Argument("The pictures to learn from.", required: true);
+        var data = DatasetWord.Argument("The images to learn from.", required: true);
         var model = TrainingDefaults.NetworkOption();
-        var from = OptionKinds.Number<double>("--from", "X", string.Create(CultureInfo.InvariantCulture, $"The first rate. [default: {defaults.From}]"));
-        var to = OptionKinds.Number<double>("--to", "X", string.Create(CultureInfo.InvariantCulture, $"The last rate, unless the loss explodes before. [default: {defaults.To}]"));
+        var from = OptionKinds.Number<double>("--from", "X", string.Create(CultureInfo.InvariantCulture, $"The first learning rate. [default: {defaults.From}]"));
+        var to = OptionKinds.Number<double>("--to", "X", string.Create(CultureInfo.InvariantCulture, $"The last learning rate, unless the loss explodes before. [default: {defaults.To}]"));
         var steps = OptionKinds.Number<int>("--steps", "N", $"Steps from the first to the last, each on a batch. [default: {defaults.Steps}]");
         TrainingFlag[] flags = [.. TrainingFlag.All().Where(flag => !Left.Contains(flag.Option.Name))];
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the loss over the rate, as .png or .svg." };
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the loss over the learning rate, as .png or .svg." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("lr-find", "Finds a learning rate by the range test (Smith 2017): the rate grows at each step until the loss explodes. Leaves no run.") { data, model, from, to, steps };
+        var command = new Command("lr-find", "Finds a learning rate by the range test (Smith 2017): the learning rate grows at each step until the loss explodes. Leaves no run.") { data, model, from, to, steps };
         foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), file, quiet, json])
             command.Add(option);
 
@@ -41,16 +41,16 @@ static class LrFindCommand
             {
                 From = parsed.GetValue(from) ?? defaults.From, To = parsed.GetValue(to) ?? defaults.To, Steps = parsed.GetValue(steps) ?? defaults.Steps,
             }.Validated());
-            if (parsed.GetValue(file) is { } picture)
-                UsageException.Check(() => Figure.CheckEnding(picture));
+            if (parsed.GetValue(file) is { } image)
+                UsageException.Check(() => Figure.CheckEnding(image));
             var network = UsageException.Check(() => Networks.Named(parsed.GetValue(model) ?? TrainingDefaults.Model));
             UsageException.Check(() => Changed(new TrainingOptions()).Validated());
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
-            return Run(network, set, Changed(Recipe.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+            return Run(network, set, Changed(DefaultOptions.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 
             TrainingOptions Changed(TrainingOptions training) => flags.Aggregate(training, (changed, flag) => flag.Apply(parsed, changed));
         });
-        return command.WithExamples("gabor lr-find digits --out rate.png", "gabor lr-find digits --model mlp --optimizer momentum --batch 64", "gabor lr-find mnist:PATH --from 1e-5 --to 1 --steps 500 --json");
+        return command.WithExamples("gabor lr-find digits --out lr-find.png", "gabor lr-find digits --model mlp --optimizer momentum --batch-size 64", "gabor lr-find mnist:PATH --from 1e-5 --to 1 --steps 500 --json");
     }
 
     static int Run(Network network, Dataset data, TrainingOptions training, RangeTestOptions options, string? file, bool quiet, bool json, Terminal terminal)
@@ -58,12 +58,12 @@ static class LrFindCommand
         var status = new StatusLine(terminal);
         using var interrupt = new Interrupt(status.Clear);
         if (!quiet)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trying rates from {options.From} to {options.To} on {data.Name} with {network.Name}: {options.Steps} steps of {training.Optimizer}"));
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trying learning rates from {options.From} to {options.To} on {data.Name} with {network.Name}: {options.Steps} steps of {training.Optimizer}"));
         RangeTestResult result;
         try
         {
             var model = UsageException.Check(() => network.Make(training.Suited(data.Shape), data.ClassNames));
-            result = RangeTest.Run(model, data, training, options, quiet || !terminal.IsLive ? null : new View(status, options.Steps), interrupt.Token);
+            result = RangeTest.Run(model, data, training, options, quiet || !terminal.IsLive ? null : new ProgressView(status, options.Steps), interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -74,7 +74,7 @@ static class LrFindCommand
 
         status.Clear();
         if (result.Points.Count == 0)
-            throw new TrainingException($"lr-find: the loss is not finite at the first rate, {options.From.ToString(CultureInfo.InvariantCulture)}. Begin lower: --from.");
+            throw new TrainingException($"lr-find: the loss is not finite at the first learning rate, {options.From.ToString(CultureInfo.InvariantCulture)}. Begin lower: --from.");
         if (file is not null)
         {
             RangeTestFigure.Of(result, $"Range test: {network.Name} on {data.Name}, {training.Optimizer}, batches of {training.Batch.ToString(CultureInfo.InvariantCulture)}").Save(file);
@@ -91,25 +91,25 @@ static class LrFindCommand
     static void Write(RangeTestResult result, Terminal terminal)
     {
         const int rows = 12;
-        var table = Tables.Make(">rate", ">loss", "");
+        var table = Tables.Make(">learning rate", ">loss", "");
         for (int row = 0; row < rows; row++)
         {
             var point = result.Points[row * (result.Points.Count - 1) / (rows - 1)];
-            table.Add(Rate(point.Rate), Format.Fixed(point.Smoothed, 4), "");
+            table.Add(LearningRate(point.LearningRate), Format.Fixed(point.Smoothed, 4), "");
         }
 
         terminal.Results.Write(table);
         if (result.Suggested is { } suggested)
-            terminal.Output.WriteLine($"the loss falls fastest at {Rate(suggested)}: a rate to begin with, --rate {Rate(suggested)}");
+            terminal.Output.WriteLine($"the loss falls fastest at {LearningRate(suggested)}: a learning rate to begin with, --learning-rate {LearningRate(suggested)}");
         else
-            terminal.Output.WriteLine("the loss falls nowhere: try higher rates, or more steps.");
+            terminal.Output.WriteLine("the loss falls nowhere: try higher learning rates, or more steps.");
         if (result.Highest is { } highest)
-            terminal.Output.WriteLine($"it explodes at {Rate(result.ExplodedAt!.Value)}: the highest rate to try, as the peak of one-cycle, is a tenth of that, {Rate(highest)}");
+            terminal.Output.WriteLine($"it explodes at {LearningRate(result.ExplodedAt!.Value)}: the highest learning rate to try, as the peak of one-cycle, is a tenth of that, {LearningRate(highest)}");
         else
-            terminal.Output.WriteLine("it never explodes: rates above the last one were not tried.");
+            terminal.Output.WriteLine("it never explodes: learning rates above the last one were not tried.");
     }
 
-    static string Rate(double rate) => ((double)(float)rate).ToString("G2", CultureInfo.InvariantCulture);
+    static string LearningRate(double learningRate) => ((double)(float)learningRate).ToString("G2", CultureInfo.InvariantCulture);
 
     static JsonObject Document(Network network, Dataset data, RangeTestResult result) => new()
     {
@@ -118,22 +118,22 @@ static class LrFindCommand
         ["suggested"] = Number(result.Suggested),
         ["highest"] = Number(result.Highest),
         ["exploded_at"] = Number(result.ExplodedAt),
-        ["lowest_loss_at"] = Number(result.LowestRate),
+        ["lowest_loss_at"] = Number(result.MinLearningRate),
         ["points"] = new JsonArray(
         [
             .. result.Points.Select(point => new JsonObject
             {
-                ["rate"] = Documents.Number(point.Rate), ["loss"] = Documents.Number(point.Loss), ["smoothed"] = Documents.Number(point.Smoothed),
+                ["learning_rate"] = Documents.Number(point.LearningRate), ["loss"] = Documents.Number(point.Loss), ["smoothed"] = Documents.Number(point.Smoothed),
             }),
         ]),
     };
 
     static JsonNode? Number(double? number) => number is { } there ? Documents.Number(there) : null;
 
-    sealed class View(StatusLine status, int steps) : IProgress<RangeTestPoint>
+    sealed class ProgressView(StatusLine status, int steps) : IProgress<RangeTestPoint>
     {
         int done;
 
-        public void Report(RangeTestPoint value) => status.Show($"step {++done}/{steps}  rate {Rate(value.Rate)}  loss {Format.Fixed(value.Loss, 4)}");
+        public void Report(RangeTestPoint value) => status.Show($"step {++done}/{steps}  learning rate {LearningRate(value.LearningRate)}  loss {Format.Fixed(value.Loss, 4)}");
     }
 }

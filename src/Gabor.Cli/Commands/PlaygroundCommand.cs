@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Numerics.Threads;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -41,10 +41,10 @@ static class PlaygroundCommand
         };
         var activation = OptionKinds.Named("--activation", "NAME",
             $"The activation of mlp: {string.Join(", ", PlaygroundOptions.ActivationNames)}. [default: {defaults.Activation}]", PlaygroundOptions.ActivationNames);
-        var noise = OptionKinds.Number<double>("--noise", "X", string.Create(CultureInfo.InvariantCulture, $"The deviation of the points from their lines. [default: {Noise}]"));
-        var points = OptionKinds.Number<int>("--points", "N", $"How many points to learn from, and as many fresh ones to be judged by. [default: {Points}]");
+        var noise = OptionKinds.Number<double>("--noise", "X", string.Create(CultureInfo.InvariantCulture, $"The standard deviation of the points from their lines. [default: {Noise}]"));
+        var points = OptionKinds.Number<int>("--points", "N", $"How many points to learn from, and as many fresh ones to be evaluated by. [default: {Points}]");
         var epochs = OptionKinds.Number<int>("--epochs", "N", $"Times that every point is seen. [default: {defaults.Epochs}]");
-        var rate = OptionKinds.Number<double>("--rate", "X", string.Create(CultureInfo.InvariantCulture, $"The highest learning rate. [default: {defaults.Rate}]"));
+        var learningRate = OptionKinds.Number<double>("--learning-rate", "X", string.Create(CultureInfo.InvariantCulture, $"The highest learning rate. [default: {defaults.LearningRate}]"));
         var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of points, weights and order. [default: {defaults.Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: 1, such networks are small]");
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws which class is told where, and what the last layer reads, as .png or .svg." };
@@ -53,7 +53,7 @@ static class PlaygroundCommand
         var json = OptionKinds.Json();
         var command = new Command("playground", "Trains small networks on points of the plane and draws what they do, as in figure 4.3.")
         {
-            word, model, hidden, activation, noise, points, epochs, rate, seed, threads, file, csv, quiet, json,
+            word, model, hidden, activation, noise, points, epochs, learningRate, seed, threads, file, csv, quiet, json,
         };
         command.SetAction(parsed =>
         {
@@ -64,7 +64,7 @@ static class PlaygroundCommand
                 Hidden = parsed.GetValue(hidden) is { } sizes ? ParseHidden(sizes) : defaults.Hidden,
                 Activation = parsed.GetValue(activation) ?? defaults.Activation,
                 Epochs = parsed.GetValue(epochs) ?? defaults.Epochs,
-                Rate = parsed.GetValue(rate) ?? defaults.Rate,
+                LearningRate = parsed.GetValue(learningRate) ?? defaults.LearningRate,
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
             };
             RequireKnown(chosen, models);
@@ -74,8 +74,8 @@ static class PlaygroundCommand
             PointSet Set(int number) => UsageException.Check(() => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, number));
             PointSet learned = Set(0), fresh = Set(1);
             int shared = UsageException.Between("playground", "--threads", parsed.GetValue(threads) ?? 1, 1, 256);
-            if (parsed.GetValue(file) is { } picture)
-                UsageException.Check(() => Figure.CheckEnding(picture));
+            if (parsed.GetValue(file) is { } image)
+                UsageException.Check(() => Figure.CheckEnding(image));
             PlaygroundOptions[] networks = chosen == Every ? [.. PlaygroundOptions.Models.Select(m => options with { Model = m.Name })] : [options];
             using var workers = new Workers(shared);
             return Run(networks, learned, fresh, parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json), workers, terminal);
@@ -118,9 +118,9 @@ static class PlaygroundCommand
         var table = Tables.Make("network", "layers", ">parameters", ">loss", ">accuracy", ">on fresh points");
         foreach (var playground in playgrounds)
         {
-            var (accuracy, loss) = playground.Judge(playground.Points);
+            var (accuracy, loss) = playground.Evaluate(playground.Points);
             table.Add(playground.Options.Model, Layers(playground), Format.Count(playground.Model.ParameterCount), Format.Fixed(loss, 4), Format.Percent(accuracy),
-                Format.Percent(playground.Judge(fresh).Accuracy));
+                Format.Percent(playground.Evaluate(fresh).Accuracy));
         }
 
         terminal.Results.Write(table);
@@ -142,7 +142,7 @@ static class PlaygroundCommand
         [
             .. playgrounds.Select(playground =>
             {
-                var ((accuracy, loss), judged) = (playground.Judge(playground.Points), playground.Judge(fresh));
+                var ((accuracy, loss), evaluated) = (playground.Evaluate(playground.Points), playground.Evaluate(fresh));
                 return new JsonObject
                 {
                     ["model"] = playground.Options.Model,
@@ -150,8 +150,8 @@ static class PlaygroundCommand
                     ["parameters"] = playground.Model.ParameterCount,
                     ["train_loss"] = Documents.Number(loss),
                     ["train_accuracy"] = Documents.Number(accuracy),
-                    ["test_loss"] = Documents.Number(judged.Loss),
-                    ["test_accuracy"] = Documents.Number(judged.Accuracy),
+                    ["test_loss"] = Documents.Number(evaluated.Loss),
+                    ["test_accuracy"] = Documents.Number(evaluated.Accuracy),
                 };
             }),
         ]),
@@ -168,12 +168,12 @@ static class PlaygroundCommand
         foreach (var playground in playgrounds)
         {
             var points = playground.Points;
-            int[] told = playground.Told(playground.Scores(points.Coordinates));
+            int[] predicted = playground.Reported(playground.Scores(points.Coordinates));
             float[] read = playground.Represent(points.Coordinates);
             int size = playground.RepresentationSize;
             for (int i = 0; i < points.Count; i++)
             {
-                lines.Append(CultureInfo.InvariantCulture, $"{playground.Options.Model},{points.Coordinates[2 * i]},{points.Coordinates[(2 * i) + 1]},{points.Labels[i]},{told[i]}");
+                lines.Append(CultureInfo.InvariantCulture, $"{playground.Options.Model},{points.Coordinates[2 * i]},{points.Coordinates[(2 * i) + 1]},{points.Labels[i]},{predicted[i]}");
                 for (int j = 0; j < most; j++)
                     lines.Append(',').Append(j < size ? read[(i * size) + j].ToString(CultureInfo.InvariantCulture) : "");
                 lines.Append('\n');

@@ -6,7 +6,7 @@ using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor predict</c>: tells what is on pictures.</summary>
+/// <summary><c>gabor predict</c>: tells what is on images.</summary>
 static class PredictCommand
 {
     const int TopByDefault = 3;
@@ -14,37 +14,37 @@ static class PredictCommand
     public static Command Make(Terminal terminal)
     {
         var run = OptionKinds.Run();
-        var pictures = new Argument<string[]>("PICTURE") { Arity = ArgumentArity.OneOrMore, Description = "Picture files: PNG, JPEG or BMP." };
-        var top = OptionKinds.Number<int>("--top", "N", $"How many of the likeliest classes to name. [default: {TopByDefault}]");
+        var images = new Argument<string[]>("PICTURE") { Arity = ArgumentArity.OneOrMore, Description = "Image files: PNG, JPEG or BMP." };
+        var top = OptionKinds.Number<int>("--top", "N", $"How many of the most probable classes to name. [default: {TopByDefault}]");
         var invert = new Option<bool>("--invert") { Description = "Turns light into dark and dark into light first." };
         var crops = OptionKinds.Crops();
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("predict", "Tells which class each picture is of, and how sure the network is.") { run, pictures, top, invert, crops, quiet, json };
+        var command = new Command("predict", "Tells which class each image is of, and how sure the network is.") { run, images, top, invert, crops, quiet, json };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(top) ?? TopByDefault;
             if (count < 1)
                 throw new UsageException($"--top is {count}; it must be at least 1.");
             var predictor = Predictor.Load(parsed.GetRequiredValue(run), OptionKinds.Crops(parsed.GetValue(crops)));
-            var teller = new Teller(predictor, count, new PictureFitOptions { Invert = parsed.GetValue(invert) }, parsed.GetValue(quiet), terminal);
-            return parsed.GetValue(json) ? teller.WriteDocument(parsed.GetRequiredValue(pictures)) : teller.WriteTable(parsed.GetRequiredValue(pictures));
+            var writer = new PredictionWriter(predictor, count, new ImageFitOptions { Invert = parsed.GetValue(invert) }, parsed.GetValue(quiet), terminal);
+            return parsed.GetValue(json) ? writer.WriteDocument(parsed.GetRequiredValue(images)) : writer.WriteTable(parsed.GetRequiredValue(images));
         });
-        return command.WithExamples("gabor predict runs/NAME picture.png", "gabor predict runs/NAME *.jpg --top 5 --json");
+        return command.WithExamples("gabor predict runs/NAME image.png", "gabor predict runs/NAME *.jpg --top 5 --json");
     }
 
-    /// <summary>Tells one picture after the other; one that cannot be read does not keep the others from being told.</summary>
-    sealed class Teller(Predictor predictor, int top, PictureFitOptions fit, bool quiet, Terminal terminal)
+    /// <summary>Tells one image after the other; one that cannot be read does not keep the others from being told.</summary>
+    sealed class PredictionWriter(Predictor predictor, int top, ImageFitOptions fit, bool quiet, Terminal terminal)
     {
         int code = ExitCode.Done;
 
         public int WriteTable(IReadOnlyList<string> files)
         {
-            var table = Tables.Make(["picture", .. Enumerable.Range(1, Math.Min(top, predictor.Model.ClassNames.Count)).SelectMany(Columns)]);
+            var table = Tables.Make(["image", .. Enumerable.Range(1, Math.Min(top, predictor.Model.ClassNames.Count)).SelectMany(Columns)]);
             foreach (string file in files)
             {
-                if (Tell(file) is { } told)
-                    table.Add([file, .. told.Guesses.SelectMany(guess => (string[])[guess.ClassName, Format.Percent(guess.Probability, 1)])]);
+                if (Tell(file) is { } predicted)
+                    table.Add([file, .. predicted.TopK.SelectMany(candidate => (string[])[candidate.ClassName, Format.Percent(candidate.Probability, 1)])]);
             }
 
             if (table.Rows.Count > 0)
@@ -54,37 +54,37 @@ static class PredictCommand
 
         public int WriteDocument(IReadOnlyList<string> files)
         {
-            var pictures = new JsonArray();
+            var images = new JsonArray();
             foreach (string file in files)
             {
-                if (Tell(file) is { } told)
-                    pictures.Add(Document(file, told));
+                if (Tell(file) is { } predicted)
+                    images.Add(Document(file, predicted));
             }
 
-            terminal.WriteJson(new JsonObject { ["model"] = predictor.Model.Name, ["pictures"] = pictures });
+            terminal.WriteJson(new JsonObject { ["model"] = predictor.Model.Name, ["images"] = images });
             return code;
         }
 
         static string[] Columns(int rank) => [rank == 1 ? "class" : rank.ToString(CultureInfo.InvariantCulture) + ".", ">sure"];
 
-        static JsonObject Document(string file, Prediction told) => new JsonObject
+        static JsonObject Document(string file, Prediction predicted) => new JsonObject
         {
-            ["picture"] = file,
+            ["image"] = file,
             ["guesses"] = new JsonArray(
             [
-                .. told.Guesses.Select(guess => new JsonObject { ["class"] = guess.ClassName, ["label"] = guess.Label, ["probability"] = Documents.Number(guess.Probability) }),
+                .. predicted.TopK.Select(candidate => new JsonObject { ["class"] = candidate.ClassName, ["label"] = candidate.Label, ["probability"] = Documents.Number(candidate.Probability) }),
             ]),
-            ["remarks"] = new JsonArray([.. told.Remarks.Select(remark => JsonValue.Create(remark))]),
+            ["remarks"] = new JsonArray([.. predicted.Remarks.Select(remark => JsonValue.Create(remark))]),
         };
 
         Prediction? Tell(string file)
         {
             try
             {
-                var told = predictor.PredictFile(file, top, fit);
-                foreach (string remark in quiet ? [] : told.Remarks)
+                var predicted = predictor.PredictFile(file, top, fit);
+                foreach (string remark in quiet ? [] : predicted.Remarks)
                     terminal.Error.WriteLine($"{Format.Clean(file)}: {remark}");
-                return told;
+                return predicted;
             }
             catch (GaborFormatException fault)
             {

@@ -5,7 +5,7 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Runs;
 using Gabor.Training;
 
@@ -23,7 +23,7 @@ static class SurfaceCommand
     {
         var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, whose weights are those that training begins with." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The data set whose training pictures J is of; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
+        var data = DatasetWord.Argument($"The data set whose training images J is of; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
         var defaults = new SurfaceOptions();
         var directions = OptionKinds.Number<int>("--directions", "N", $"1 draws J along a line, 2 over a plane. [default: {defaults.Directions}]");
         var length = OptionKinds.Named("--normalise", "NAME",
@@ -31,9 +31,9 @@ static class SurfaceCommand
         var at = OptionKinds.Named("--at", "NAME", $"Where in the run: {Trained}, or {Start}, the weights that its seed began with. [default: {Trained}; {Start} for a network by name]", [Start, Trained]);
         var span = OptionKinds.Number<double>("--span", "X", "How far to go each way, in directions. [default: 1; for directions of length 1 that of the parameters]");
         var points = OptionKinds.Number<int>("--points", "N", "Points along each direction, odd. [default: 51 on a line, 21 on each side of a plane]");
-        var images = OptionKinds.Number<int>("--images", "N", $"Training pictures that J is the mean over, drawn by the seed. [default: {defaults.Images}]");
-        var l2 = OptionKinds.Number<double>("--l2", "X", "λ of J. [default: the run's]");
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What directions and pictures are drawn from, and the weights of a network by name. [default: {defaults.Seed}]");
+        var images = OptionKinds.Number<int>("--images", "N", $"Training images that J is the mean over, drawn by the seed. [default: {defaults.Images}]");
+        var l2 = OptionKinds.Number<double>("--weight-decay", "X", "λ of J. [default: the run's]");
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What directions and images are drawn from, and the weights of a network by name. [default: {defaults.Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
         var figure = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws it, as .png or .svg." };
         var table = new Option<string?>("--csv") { HelpName = "FILE.csv", Description = "Writes every point: c0, c1, mean loss, J." };
@@ -52,7 +52,7 @@ static class SurfaceCommand
                 Span = parsed.GetValue(span),
                 Points = parsed.GetValue(points),
                 Images = parsed.GetValue(images) ?? defaults.Images,
-                L2 = parsed.GetValue(l2) ?? 0,
+                WeightDecay = parsed.GetValue(l2) ?? 0,
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
             }.Validated());
             int count = UsageException.Check(() => new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0 }.Validated().Threads);
@@ -60,7 +60,7 @@ static class SurfaceCommand
                 UsageException.Check(() => Figure.CheckEnding(file));
             var place = Find(parsed.GetRequiredValue(word), parsed.GetValue(data), One([Start, Trained], "--at", parsed.GetValue(at)), options.Seed);
             if (parsed.GetValue(l2) is null)
-                options = options with { L2 = place.L2 };
+                options = options with { WeightDecay = place.WeightDecay };
             using var workers = new Workers(count == 0 ? Environment.ProcessorCount : count);
             return Run(place, options, workers, parsed.GetValue(figure), parsed.GetValue(table), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
@@ -72,7 +72,7 @@ static class SurfaceCommand
     static string? One(string[] known, string option, string? given) =>
         given is null || known.Contains(given) ? given : throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
 
-    /// <summary>The network, where it stands, its pictures and its λ.</summary>
+    /// <summary>The network, where it stands, its images and its λ.</summary>
     static Place Find(string word, string? dataset, string? at, ulong seed)
     {
         if (Directory.Exists(word) || File.Exists(word))
@@ -88,9 +88,9 @@ static class SurfaceCommand
         dataset ??= Datasets.All[0].Name;
         var data = DatasetWord.Open(dataset);
         var model = known.Make(data.Shape, data.ClassNames);
-        var options = Recipe.For(known.Name, data.Name) with { Seed = seed };
+        var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };
         Begin(model, data, options);
-        return new Place(model, data, word, dataset, Start, options.L2);
+        return new Place(model, data, word, dataset, Start, options.WeightDecay);
     }
 
     static Place OfRun(string folder, string? dataset, string at)
@@ -106,7 +106,7 @@ static class SurfaceCommand
             model.Preprocessing = preprocessing;
         }
 
-        return new Place(model, data, folder, dataset, at, options.L2);
+        return new Place(model, data, folder, dataset, at, options.WeightDecay);
     }
 
     /// <summary>Gives a model what training begins with: a trainer does this when it is made.</summary>
@@ -153,7 +153,7 @@ static class SurfaceCommand
             rows.Add(name, Format.Fixed(point.First, 3), surface.Options.Directions == 1 ? "" : Format.Fixed(point.Second, 3), Format.Fixed(point.Loss, 4), Format.Fixed(point.Objective, 4));
         terminal.Results.Write(rows);
         terminal.Output.WriteLine(
-            $"J in nats over {Format.Plural(surface.Images, "training picture")}, λ = {surface.Options.L2.ToString(System.Globalization.CultureInfo.InvariantCulture)}; "
+            $"J in nats over {Format.Plural(surface.Images, "training image")}, λ = {surface.Options.WeightDecay.ToString(System.Globalization.CultureInfo.InvariantCulture)}; "
             + $"{Format.Plural(surface.Points.Count, "point")}, {Format.Fixed(surface.Options.Span!.Value, 3)} each way.");
     }
 
@@ -167,7 +167,7 @@ static class SurfaceCommand
         ["normalise"] = Lengths[(int)surface.Options.Length],
         ["span"] = Documents.Number(surface.Options.Span!.Value),
         ["images"] = surface.Images,
-        ["l2"] = Documents.Number(surface.Options.L2),
+        ["weight_decay"] = Documents.Number(surface.Options.WeightDecay),
         ["seed"] = surface.Options.Seed,
         ["centre"] = Document(surface.Centre),
         ["lowest"] = Document(surface.Lowest),
@@ -184,7 +184,7 @@ static class SurfaceCommand
     };
 
     /// <summary>A network at a place of its training.</summary>
-    sealed record Place(Model Model, Dataset Data, string Word, string Dataset, string At, double L2)
+    sealed record Place(Model Model, Dataset Data, string Word, string Dataset, string At, double WeightDecay)
     {
         public string Words => At == Start ? "the start" : "the trained network";
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Models;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Training;
 using Gabor.Training.Search;
 
@@ -12,16 +12,16 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor sweep</c>: tries options of <c>train</c>.</summary>
 static class SweepCommand
 {
-    const string Warning = "judged by the test pictures, as there is no third set: the best accuracy of many trials flatters; report one that other pictures confirm";
+    const string Warning = "evaluated by the test images, as there is no third set: the best accuracy of many trials flatters; report one that other images confirm";
 
     public static Command Make(Terminal terminal)
     {
-        var data = DatasetWord.Argument("The pictures to learn from.", required: true);
+        var data = DatasetWord.Argument("The images to learn from.", required: true);
         var model = TrainingDefaults.NetworkOption();
         var tries = new Option<string[]>("--try")
         {
             HelpName = "OPTION=VALUES",
-            Description = "An option of train, model too, and what to try: rate=0.001,0.01 is a list; rate=0.0001..0.1 is a range to draw from, with :log after it all decades are equally likely. May be "
+            Description = "An option of train, model too, and what to try: learning-rate=0.001,0.01 is a list; learning-rate=0.0001..0.1 is a range to draw from, with :log after it all decades are equally likely. May be "
                 + "given several times.",
         };
         var random = OptionKinds.Number<int>("--random", "N", "Draws so many trials, from --seed, instead of making all combinations.");
@@ -42,7 +42,7 @@ static class SweepCommand
             if (parsed.GetValue(folder) is not { } place)
                 throw new UsageException("sweep: the folder for the trials is missing: --out DIR.");
             if (parsed.GetValue(tries) is not { Length: > 0 } texts)
-                throw new UsageException("sweep: what to try is missing, as in --try rate=0.001,0.01 --try batch=32,128.");
+                throw new UsageException("sweep: what to try is missing, as in --try learning-rate=0.001,0.01 --try batch-size=32,128.");
             var axes = UsageException.Check(() => texts.Select(SweepAxis.Parse).ToArray());
             var maker = new TrialMaker(parsed.GetValue(model) ?? TrainingDefaults.Model, options => flags.Aggregate(options, (changed, flag) => flag.Apply(parsed, changed)));
             if (axes.FirstOrDefault(axis => IsGiven(axis.Name)) is { } given)
@@ -60,14 +60,14 @@ static class SweepCommand
             bool IsGiven(string name) => command.Options.Any(option => option.Name == $"--{name}" && parsed.GetResult(option) is { Implicit: false });
         });
         return command.WithExamples(
-            "gabor sweep digits --model mlp --epochs 3 --try rate=0.0005,0.002,0.008 --try batch=32,128 --out sweeps/mlp",
+            "gabor sweep digits --model mlp --epochs 3 --try learning-rate=0.0005,0.002,0.008 --try batch-size=32,128 --out sweeps/mlp",
             "gabor sweep digits --try optimizer=adam,lion,muon --out sweeps/rules",
-            "gabor sweep mnist:PATH --random 20 --try rate=0.0001..0.1:log --try l2=1e-6..1e-2:log --out sweeps/random");
+            "gabor sweep mnist:PATH --random 20 --try learning-rate=0.0001..0.1:log --try weight-decay=1e-6..1e-2:log --out sweeps/random");
     }
 
     static int Run(Sweep sweep, string folder, bool quiet, bool json, Terminal terminal)
     {
-        using var view = new View(terminal, quiet);
+        using var view = new ProgressView(terminal, quiet);
         using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
         view.Say($"{Format.Plural(sweep.Trials.Count, "trial")} in {folder}{(sweep.Done > 0 ? $", {Format.Count(sweep.Done)} of them done before" : "")}");
         bool interrupted = false;
@@ -81,13 +81,13 @@ static class SweepCommand
         }
 
         view.Dispose();
-        string picture = Path.Combine(folder, "sweep.png");
+        string image = Path.Combine(folder, "sweep.png");
         if (sweep.Ranked.Count > 0)
-            SweepFigure.Of(sweep).Save(picture);
+            SweepFigure.Of(sweep).Save(image);
         if (json)
             terminal.WriteJson(Document(sweep, folder, interrupted));
         else if (sweep.Ranked.Count > 0 && !interrupted)
-            Write(sweep, picture, terminal);
+            Write(sweep, image, terminal);
         if (interrupted)
         {
             terminal.Error.WriteLine($"gabor: sweep: interrupted; {Format.Count(sweep.Done)} of {Format.Plural(sweep.Trials.Count, "trial")} are done and kept. The same command again goes on.");
@@ -97,7 +97,7 @@ static class SweepCommand
         return sweep.Ranked.Count > 0 ? ExitCode.Done : throw new TrainingException($"sweep: the loss of every trial exploded. {sweep.Trials[0].Failure}");
     }
 
-    static void Write(Sweep sweep, string picture, Terminal terminal)
+    static void Write(Sweep sweep, string image, Terminal terminal)
     {
         string[] names = [.. sweep.Trials[0].Settings.Select(setting => setting.Name)];
         var table = Tables.Make(["trial", .. names.Select(name => $">{name}"), ">test accuracy", ">test loss", ">seconds", ""]);
@@ -114,7 +114,7 @@ static class SweepCommand
         terminal.Results.Write(table);
         terminal.Output.WriteLine($"best: {string.Join(", ", ranked[0].Settings)}: {ranked[0].Folder}");
         terminal.Output.WriteLine(Warning);
-        terminal.Output.WriteLine($"table {sweep.TableFile}, picture {picture}");
+        terminal.Output.WriteLine($"table {sweep.TableFile}, image {image}");
     }
 
     static JsonObject Document(Sweep sweep, string folder, bool interrupted) => new()
@@ -152,7 +152,7 @@ static class SweepCommand
         public (Network Network, TrainingOptions Options) Make(IReadOnlyList<SweepSetting> settings, string dataset)
         {
             var network = Networks.Named(settings.Where(setting => setting.Name == ModelName).Select(setting => setting.Value).FirstOrDefault(model));
-            var options = given(Recipe.For(network.Name, dataset));
+            var options = given(DefaultOptions.For(network.Name, dataset));
             return (network, settings.Where(setting => setting.Name != ModelName).Aggregate(options, Set));
         }
 
@@ -167,7 +167,7 @@ static class SweepCommand
     }
 
     /// <summary>A line for each trial that ends, on a screen also a status line that moves.</summary>
-    sealed class View(Terminal terminal, bool quiet) : IProgress<SweepProgress>, IDisposable
+    sealed class ProgressView(Terminal terminal, bool quiet) : IProgress<SweepProgress>, IDisposable
     {
         readonly Lock gate = new();
         readonly StatusLine status = new(terminal);

@@ -12,7 +12,7 @@ static class TrainCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var data = DatasetWord.Argument("The pictures to learn from.", required: false);
+        var data = DatasetWord.Argument("The images to learn from.", required: false);
         var model = TrainingDefaults.NetworkOption();
         var flags = TrainingFlag.All();
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "The run folder, new or empty. [default: runs/DATE-TIME-MODEL-DATASET]" };
@@ -33,7 +33,7 @@ static class TrainCommand
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
-            "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch 64", "gabor train digits --crop 24 --crops 5",
+            "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch-size 64", "gabor train digits --crop 24 --crops 5",
             "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
     }
 
@@ -42,9 +42,9 @@ static class TrainCommand
         if (dataset is null)
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
         var network = UsageException.Check(() => Networks.Named(modelName));
-        UsageException.Check(() => change(Recipe.For(network.Name, dataset.Split(':')[0])).Validated());
+        UsageException.Check(() => change(DefaultOptions.For(network.Name, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
-        var options = change(Recipe.For(network.Name, data.Name));
+        var options = change(DefaultOptions.For(network.Name, data.Name));
         options = options with { Batch = Math.Min(options.Batch, data.Train.Count) };
         var model = UsageException.Check(() => network.Make(options.Suited(data.Shape), data.ClassNames));
         return TrainingRun.Start(folder, model, dataset, data, options);
@@ -66,12 +66,12 @@ static class TrainCommand
             view.Say(remark);
         try
         {
-            var judgement = run.Train(view, interrupt.Token);
+            var evaluation = run.Train(view, interrupt.Token);
             view.Dispose();
             if (json)
-                terminal.WriteJson(Document("finished", run, view, digests).With(Documents.Of(judgement, run.Model)));
+                terminal.WriteJson(Document("finished", run, view, digests).With(Documents.Of(evaluation, run.Model)));
             else
-                Write(judgement, run, terminal);
+                Write(evaluation, run, terminal);
             if (!quiet)
                 WriteNextCommands(run.Folder, terminal);
             return ExitCode.Done;
@@ -89,16 +89,16 @@ static class TrainCommand
     static string Opening(TrainingRun run)
     {
         var (data, options) = (run.Data, run.Options);
-        return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} ({Format.Count(data.Train.Count)} pictures of {data.Shape}, "
+        return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} ({Format.Count(data.Train.Count)} images of {data.Shape}, "
             + $"{data.ClassNames.Count} classes): {Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.Batch)}, "
-            + $"{options.Optimizer} at {options.Rate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
+            + $"{options.Optimizer} at {options.LearningRate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
             + $"run folder {run.Folder}{(run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}" : "")}";
     }
 
-    static void Write(Judgement judgement, TrainingRun run, Terminal terminal)
+    static void Write(EvaluationResult evaluation, TrainingRun run, Terminal terminal)
     {
-        terminal.Results.Write(Tables.PerClass(judgement));
-        terminal.Output.WriteLine(Tables.Summary(judgement));
+        terminal.Results.Write(Tables.PerClass(evaluation));
+        terminal.Output.WriteLine(Tables.Summary(evaluation));
         terminal.Output.WriteLine($"trained for {Format.Fixed(run.Seconds, 1)} s, {Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
         terminal.Output.WriteLine($"run folder {run.Folder}");
     }
@@ -129,7 +129,7 @@ static class TrainCommand
         {
             ["epoch"] = epoch.Epoch,
             ["step"] = epoch.Step,
-            ["rate"] = Documents.Number(epoch.Rate),
+            ["learning_rate"] = Documents.Number(epoch.LearningRate),
             ["train_loss"] = Documents.Number(epoch.Loss),
             ["train_accuracy"] = Documents.Number(epoch.Accuracy),
             ["test_loss"] = Documents.Number(end.Test.Loss),

@@ -1,6 +1,6 @@
 namespace Gabor.Cli.Theory;
 
-/// <summary>A chapter of the text with its part of the equation ledger.</summary>
+/// <summary>A chapter of the text with its part of the equation equation index.</summary>
 /// <param name="Number">3 to 6.</param>
 /// <param name="Title">What it is about.</param>
 /// <param name="Sections">Its sections, in the order of the text.</param>

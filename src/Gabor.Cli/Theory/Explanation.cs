@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Gabor.Cli.Theory;
 
-/// <summary>Writes what the ledger has on a question, as text or as a document.</summary>
+/// <summary>Writes what the equation index has on a question, as text or as a document.</summary>
 /// <param name="language">The language of all but formulas and names.</param>
 sealed class Explanation(Language language)
 {
     /// <summary>The chapters.</summary>
     public void WriteChapters(TextWriter output)
     {
-        foreach (var chapter in EquationLedger.Chapters)
+        foreach (var chapter in EquationIndex.Chapters)
             output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}: {chapter.Span(language)}\n   {Chapter.Page($"{chapter.Number}", language)}");
         output.WriteLine(new Words(
             "gabor explain 5 lists a chapter, 5.4.1 a section; 5.29, 5.24-5.29 and 'algorithm 1' are explained.",
@@ -65,7 +65,7 @@ sealed class Explanation(Language language)
         if (row.Code.Count == 0)
             output.WriteLine(new Words("code  none yet", "代码  尚无").In(language));
         foreach (string member in row.Code)
-            output.WriteLine($"{new Words("code", "代码").In(language)}  {member}  {Text(SourcePlace.Of(member))}");
+            output.WriteLine($"{new Words("code", "代码").In(language)}  {member}  {Text(SourceLocation.Of(member))}");
         foreach (var test in row.Tests)
             output.WriteLine($"{new Words("test", "测试").In(language)}  {test.Name}  {test.File}");
         output.WriteLine($"{new Words("page", "页面").In(language)}  {row.Section.Page(language)}");
@@ -85,7 +85,7 @@ sealed class Explanation(Language language)
     {
         ["chapters"] = new JsonArray(
         [
-            .. EquationLedger.Chapters.Select(chapter => new JsonObject
+            .. EquationIndex.Chapters.Select(chapter => new JsonObject
             {
                 ["chapter"] = chapter.Number,
                 ["title"] = chapter.Title.In(language),
@@ -133,11 +133,11 @@ sealed class Explanation(Language language)
 
     static JsonObject Document(string member)
     {
-        var place = SourcePlace.Of(member);
+        var place = SourceLocation.Of(member);
         return new() { ["member"] = member, ["file"] = place.File, ["line"] = place.Line };
     }
 
     static JsonArray Strings(IEnumerable<string> strings) => new([.. strings.Select(text => JsonValue.Create(text))]);
 
-    static string Text(SourcePlace place) => place.Line is { } line ? $"{place.File}:{line}" : place.File;
+    static string Text(SourceLocation place) => place.Line is { } line ? $"{place.File}:{line}" : place.File;
 }

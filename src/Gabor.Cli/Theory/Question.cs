@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Gabor.Cli.Theory;
 
-/// <summary>What of the text somebody asks for, found in the ledger.</summary>
+/// <summary>What of the text somebody asks for, found in the equation index.</summary>
 /// <param name="Parts">Rows to be explained, each with those of its equations that were asked for.</param>
 /// <param name="Listings">Sections or chapters whose rows are to be listed.</param>
 sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList<Question.Listing> Listings)
@@ -62,12 +62,12 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
     }
 
     static List<Part> Rows(Func<Equation, bool> isAsked) =>
-        [.. EquationLedger.Chapters.SelectMany(chapter => chapter.Rows).Select(row => new Part(row, [.. row.Equations.Where(isAsked)])).Where(part => part.Equations.Count > 0)];
+        [.. EquationIndex.Chapters.SelectMany(chapter => chapter.Rows).Select(row => new Part(row, [.. row.Equations.Where(isAsked)])).Where(part => part.Equations.Count > 0)];
 
     /// <summary>The chapter or section of a number with all that lies below it; nothing where there is none.</summary>
     static List<Listing> Sections(string number)
     {
-        foreach (var chapter in EquationLedger.Chapters)
+        foreach (var chapter in EquationIndex.Chapters)
         {
             if (chapter.Number.ToString(CultureInfo.InvariantCulture) == number)
                 return [new(number, chapter.Title, new(Chapter.Page(number, Language.English), Chapter.Page(number, Language.Chinese)), chapter.Rows)];
@@ -85,8 +85,8 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
     static UsageException Unknown(string number, bool isSection, string words)
     {
         int[] parts = [.. number.Split('.').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int value) ? value : int.MaxValue)];
-        if (EquationLedger.Chapters.FirstOrDefault(chapter => chapter.Number == parts[0]) is not { } chapter)
-            return new($"explain: there is no '{words}' here. Chapters {EquationLedger.Chapters[0].Number} to {EquationLedger.Chapters[^1].Number} have equations; 'gabor explain' lists them.");
+        if (EquationIndex.Chapters.FirstOrDefault(chapter => chapter.Number == parts[0]) is not { } chapter)
+            return new($"explain: there is no '{words}' here. Chapters {EquationIndex.Chapters[0].Number} to {EquationIndex.Chapters[^1].Number} have equations; 'gabor explain' lists them.");
         string span = chapter.Span(Language.English);
         if (parts.Length == 2 && !isSection)
         {

@@ -16,40 +16,40 @@ namespace Gabor.Cli.Training;
 /// <param name="Apply">Sets the property where the option is given.</param>
 sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, TrainingOptions> Apply)
 {
-    /// <summary>What <c>--batch</c> is for the whole training set.</summary>
+    /// <summary>What <c>--batch-size</c> is for the whole training set.</summary>
     const string WholeSet = "all";
 
     /// <summary>Every option that sets one, in the order of the help.</summary>
     public static IReadOnlyList<TrainingFlag> All() =>
     [
-        Number<int>("--epochs", "N", "Times that every training picture is seen.", o => o.Epochs, (o, v) => o with { Epochs = v }),
+        Number<int>("--epochs", "N", "Times that every training image is seen.", o => o.Epochs, (o, v) => o with { Epochs = v }),
         Batch(),
-        Named("--optimizer", "The update rule.", OptimizerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Optimizer, (o, v) => o with { Optimizer = v }),
-        Number<double>("--rate", "X", "The (highest) learning rate.", o => o.Rate, (o, v) => o with { Rate = v }),
-        Named("--schedule", "How the rate changes.", ScheduleKinds.All.Select(k => (k.Name, k.Summary)), o => o.Schedule, (o, v) => o with { Schedule = v }),
-        Taken<double>("--warm-up", "N", "Epochs in which the rate rises evenly to where the schedule begins", (o, v) => o with { WarmUp = v }),
-        Taken<int>("--decay-every", "N", "Epochs from one fall of the rate to the next", (o, v) => o with { DecayEvery = v }),
-        Taken<double>("--decay-factor", "X", "What a fall multiplies the rate by", (o, v) => o with { DecayFactor = v }),
-        Taken<double>("--lowest-rate", "X", "What the rate falls to at most", (o, v) => o with { LowestRate = v }),
+        Named("--optimizer", "The optimizer.", OptimizerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Optimizer, (o, v) => o with { Optimizer = v }),
+        Number<double>("--learning-rate", "X", "The (highest) learning rate.", o => o.LearningRate, (o, v) => o with { LearningRate = v }),
+        Named("--schedule", "How the learning rate changes.", ScheduleKinds.All.Select(k => (k.Name, k.Summary)), o => o.Schedule, (o, v) => o with { Schedule = v }),
+        Taken<double>("--warmup-epochs", "N", "Epochs in which the learning rate rises evenly to where the schedule begins", (o, v) => o with { Warmup = v }),
+        Taken<int>("--step-size", "N", "Epochs from one fall of the learning rate to the next", (o, v) => o with { StepSize = v }),
+        Taken<double>("--lr-decay", "X", "What a fall multiplies the learning rate by", (o, v) => o with { LearningRateDecay = v }),
+        Taken<double>("--min-learning-rate", "X", "What the learning rate falls to at most", (o, v) => o with { MinLearningRate = v }),
         Taken<int>("--patience", "N", "Epochs in a row in which the test loss need not fall", (o, v) => o with { Patience = v }),
         Taken<double>("--momentum", "X", "How much of the velocity stays", (o, v) => o with { Momentum = v }),
         Taken<double>("--beta", "X", "How much of the mean square stays", (o, v) => o with { Beta = v }),
         Taken<double>("--beta1", "X", "How much of the mean stays", (o, v) => o with { Beta1 = v }),
         Taken<double>("--beta2", "X", "How much of the second mean stays", (o, v) => o with { Beta2 = v }),
         Taken<double>("--epsilon", "X", "What keeps the rule from dividing by 0", (o, v) => o with { Epsilon = v }),
-        Number<double>("--l2", "X", "How strongly weights are drawn to 0.", o => o.L2, (o, v) => o with { L2 = v }),
+        Number<double>("--weight-decay", "X", "How strongly weights are drawn to 0.", o => o.WeightDecay, (o, v) => o with { WeightDecay = v }),
         Optional("--clip-norm", "X", "The norm that the gradient is cut to.", (o, v) => o with { ClipNorm = v }),
         Optional("--clip-value", "X", "The size that each element of the gradient is cut to.", (o, v) => o with { ClipValue = v }),
-        Optional("--ema", "X", "Judges and saves weights averaged over the steps; this share of the average stays at each.", (o, v) => o with { Ema = v }),
-        .. OfPictures(),
-        Number<int>("--crops", "N", "Parts of a test picture whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too.",
+        Optional("--ema", "X", "Evaluates and saves weights averaged over the steps; this share of the average stays at each.", (o, v) => o with { Ema = v }),
+        .. OfImages(),
+        Number<int>("--crops", "N", "Parts of a test image whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too.",
             o => o.Crops, (o, v) => o with { Crops = v }),
-        Named("--preprocessing", "What is taken off pictures first.", PreprocessingKinds.All.Select(k => (k.Name, k.Summary)),
+        Named("--preprocessing", "What is subtracted images first.", PreprocessingKinds.All.Select(k => (k.Name, k.Summary)),
             o => o.Preprocessing, (o, v) => o with { Preprocessing = v }),
         Number<double>("--label-smoothing", "X", "The share of the target that all classes get alike.", o => o.LabelSmoothing,
             (o, v) => o with { LabelSmoothing = v }),
-        Optional("--mixup", "A", "Mixes each picture, and its target, with another, by a share from Beta(A, A).", (o, v) => o with { Mixup = v }),
-        Optional("--cutmix", "A", "Puts a box of another picture into each, a share from Beta(A, A), and mixes the targets likewise.",
+        Optional("--mixup", "A", "Mixes each image, and its target, with another, by a share from Beta(A, A).", (o, v) => o with { Mixup = v }),
+        Optional("--cutmix", "A", "Puts a box of another image into each, a share from Beta(A, A), and mixes the targets likewise.",
             (o, v) => o with { Cutmix = v }),
         Named("--initializer", "Where weights begin.", InitializerKinds.All.Select(k => (k.Name, k.Summary)), o => o.Initializer ?? "the network's own", (o, v) => o with { Initializer = v }),
         Algorithm(),
@@ -59,13 +59,13 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         Number<double>("--checkpoint-seconds", "S", "Seconds from one checkpoint to the next.", o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
     ];
 
-    /// <summary>Those of them that change training pictures at random, which a preview takes too.</summary>
-    public static IReadOnlyList<TrainingFlag> OfPictures() =>
+    /// <summary>Those of them that change training images at random, which a preview takes too.</summary>
+    public static IReadOnlyList<TrainingFlag> OfImages() =>
     [
-        Number<int>("--crop", "N", "Side of the square part of each picture that the network sees, at random in training, the centre after it; 0 for whole pictures.",
+        Number<int>("--crop", "N", "Side of the square part of each image that the network sees, at random in training, the centre after it; 0 for whole images.",
             o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
-        Number<int>("--pad", "N", "Black pixels around training pictures before they are cropped.", o => o.Pad, (o, v) => o with { Pad = v }),
-        Number<int>("--shift", "N", "Pixels that training pictures are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
+        Number<int>("--pad", "N", "Black pixels around training images before they are cropped.", o => o.Pad, (o, v) => o with { Pad = v }),
+        Number<int>("--shift", "N", "Pixels that training images are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
         .. AugmentationKinds.All.Select(Augmentation),
         RandAugment(),
     ];
@@ -79,7 +79,7 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         var option = new Option<string?>("--randaugment")
         {
             HelpName = "N,M",
-            Description = $"N random operations of magnitude M, 0 to {RandAugmentSetting.MostMagnitude}, on each training picture; 2,5 is a good start. [default: none]",
+            Description = $"N random operations of magnitude M, 0 to {RandAugmentSetting.MostMagnitude}, on each training image; 2,5 is a good start. [default: none]",
         };
         return new(option, (parsed, options) => parsed.GetValue(option) is { } text
             ? options with { Augmentation = options.Augmentation with { RandAugment = UsageException.Check(() => RandAugmentSetting.Parse(text)) } } : options);
@@ -120,10 +120,10 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
 
     static TrainingFlag Batch()
     {
-        var option = new Option<int?>("--batch")
+        var option = new Option<int?>("--batch-size")
         {
             HelpName = "N|all",
-            Description = $"Pictures of a step; 1 is stochastic, {WholeSet} is batch gradient descent. {Default(o => Format.Count(o.Batch))}",
+            Description = $"Images of a step; 1 is stochastic, {WholeSet} is batch gradient descent. {Default(o => Format.Count(o.Batch))}",
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
@@ -131,7 +131,7 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
                     return int.MaxValue;
                 if (int.TryParse(text, CultureInfo.InvariantCulture, out int number))
                     return number;
-                result.AddError($"--batch is '{text}'; it must be a whole number or '{WholeSet}'.");
+                result.AddError($"--batch-size is '{text}'; it must be a whole number or '{WholeSet}'.");
                 return null;
             },
         };
@@ -154,8 +154,8 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
     static string Default(Func<TrainingOptions, string> get)
     {
         string first = Datasets.All[0].Name;
-        string[] all = [.. Networks.All.SelectMany(network => Datasets.All.Select(data => get(Recipe.For(network.Name, data.Name)))).Distinct()];
-        return all.Length == 1 ? $"[default: {all[0]}]" : $"[default: by model and data set, as {get(Recipe.For(TrainingDefaults.Model, first))} for {TrainingDefaults.Model} on {first}]";
+        string[] all = [.. Networks.All.SelectMany(network => Datasets.All.Select(data => get(DefaultOptions.For(network.Name, data.Name)))).Distinct()];
+        return all.Length == 1 ? $"[default: {all[0]}]" : $"[default: by model and data set, as {get(DefaultOptions.For(TrainingDefaults.Model, first))} for {TrainingDefaults.Model} on {first}]";
     }
 }
 

@@ -6,7 +6,7 @@ namespace Gabor.Numerics.Kernels;
 
 /// <summary>
 /// The mean of the elements under each window, channel by channel. What lies in the padding is no element: it is neither summed nor counted. The part of a
-/// window inside the picture, and so the divisor, is one value for both passes, <see cref="Part"/>.
+/// window inside the image, and so the divisor, is one value for both passes, <see cref="Part"/>.
 /// </summary>
 internal static unsafe class AverageWindows
 {
@@ -27,7 +27,7 @@ internal static unsafe class AverageWindows
     }
 
     /// <summary>
-    /// The part of a window that lies inside the picture: rows Top … Bottom − 1 and columns Left … Right − 1; never empty, since padding is smaller than the
+    /// The part of a window that lies inside the image: rows Top … Bottom − 1 and columns Left … Right − 1; never empty, since padding is smaller than the
     /// window.
     /// </summary>
     readonly record struct Part(int Top, int Bottom, int Left, int Right)

@@ -43,10 +43,10 @@ internal static unsafe class ChannelConvolution
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
-            (int image, int y) = int.DivRem(row, g->Window.OutputHeight);
-            float* picture = x + ((nint)image * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
+            (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
+            float* image = x + ((nint)number * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
             for (int column = 0; column < g->Window.OutputWidth; column++, to += g->Filters)
-                Sweep.Range<Output, T>(new(g, y, column, picture, w, b, to), 0, g->Filters);
+                Sweep.Range<Output, T>(new(g, y, column, image, w, b, to), 0, g->Filters);
         }
     }
 

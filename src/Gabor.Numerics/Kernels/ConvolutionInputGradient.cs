@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels;
 internal static unsafe class ConvolutionInputGradient
 {
     /// <summary>∂err/∂X(u, v, d) = Σ over m, n, k, in ascending order, of G(q − m, r − n, k) W(p + Sm, o + Sn, d, k).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="w">W, [F₁, F₂, D, D'].</param>
     /// <param name="da">G = ∂err/∂A, [N, H', W', D'].</param>

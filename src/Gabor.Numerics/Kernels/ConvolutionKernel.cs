@@ -34,7 +34,7 @@ internal abstract class ConvolutionKernel
     public abstract int PreparedFloats(in WindowGeometry g, int filters, Tier tier);
 
     /// <summary>Brings the filters into the order in which <see cref="Forward"/> reads them.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="w">W, [F₁, F₂, D, D'].</param>
     /// <param name="prepared"><see cref="PreparedFloats"/> floats; overwritten.</param>
@@ -42,7 +42,7 @@ internal abstract class ConvolutionKernel
     public abstract void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers);
 
     /// <summary>A = X̃W + b, (5.13), and max(0, A) where it is rectified.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="prepared">What <see cref="Prepare"/> made of W on the same tier.</param>
@@ -55,7 +55,7 @@ internal abstract class ConvolutionKernel
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify, Workers workers);
 
     /// <summary>∂err/∂W, (5.25), and ∂err/∂X, (5.29).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="w">W, [F₁, F₂, D, D'].</param>

@@ -40,7 +40,7 @@ internal static unsafe class DirectConvolution
 
         public readonly void Execute(int n, int worker)
         {
-            float* picture = X + ((nint)n * G.ImageFloats), a = A + ((nint)n * G.Positions * Filters);
+            float* image = X + ((nint)n * G.ImageFloats), a = A + ((nint)n * G.Positions * Filters);
             for (int y = 0; y < G.OutputHeight; y++)
             for (int x = 0; x < G.OutputWidth; x++)
             for (int k = 0; k < Filters; k++)
@@ -51,7 +51,7 @@ internal static unsafe class DirectConvolution
                 for (int d = 0; d < G.Depth; d++)
                 {
                     int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
-                    float pixel = Inside(u, v) ? picture[(((nint)u * G.Width) + v) * G.Depth + d] : 0f;
+                    float pixel = Inside(u, v) ? image[(((nint)u * G.Width) + v) * G.Depth + d] : 0f;
                     sum = float.FusedMultiplyAdd(pixel, W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k], sum);
                 }
 

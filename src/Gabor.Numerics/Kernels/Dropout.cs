@@ -3,7 +3,7 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels;
 
-/// <summary>Dropout (6.4): an element is kept with probability p and then divided by p, so that judging needs no factor; else it is 0.</summary>
+/// <summary>Dropout (6.4): an element is kept with probability p and then divided by p, so that evaluation needs no factor; else it is 0.</summary>
 internal static unsafe class Dropout
 {
     /// <summary>Elements that one thread takes at a time; a multiple of 4, since four masks come from one block of random bits.</summary>

@@ -4,12 +4,12 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels;
 
-/// <summary>Pictures made larger by a whole factor f: each pixel becomes a square of f × f pixels like it.</summary>
+/// <summary>Images made larger by a whole factor f: each pixel becomes a square of f × f pixels like it.</summary>
 internal static unsafe class Enlarge
 {
     /// <summary>a[n, y, x, d] = x[n, ⌊y/f⌋, ⌊x/f⌋, d].</summary>
-    /// <param name="height">H of the smaller picture.</param>
-    /// <param name="width">W of the smaller picture.</param>
+    /// <param name="height">H of the smaller image.</param>
+    /// <param name="width">W of the smaller image.</param>
     /// <param name="depth">D.</param>
     /// <param name="factor">f.</param>
     /// <param name="x">X, [N, H, W, D].</param>
@@ -23,8 +23,8 @@ internal static unsafe class Enlarge
     }
 
     /// <summary>dx[n, u, v, d] = Σ of da over the square of (u, v), rows and columns in ascending order.</summary>
-    /// <param name="height">H of the smaller picture.</param>
-    /// <param name="width">W of the smaller picture.</param>
+    /// <param name="height">H of the smaller image.</param>
+    /// <param name="width">W of the smaller image.</param>
     /// <param name="depth">D.</param>
     /// <param name="factor">f.</param>
     /// <param name="da">∂err/∂A, [N, fH, fW, D].</param>

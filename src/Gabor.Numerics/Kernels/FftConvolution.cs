@@ -5,11 +5,11 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Convolution by Fourier transforms, 6.2.1: pictures and filters are transformed, multiplied frequency by frequency, summed over the depth, and transformed back,
+/// Convolution by Fourier transforms, 6.2.1: images and filters are transformed, multiplied frequency by frequency, summed over the depth, and transformed back,
 /// (6.13)–(6.15). What the layer computes is a cross-correlation, so one of the two transforms is conjugated: A = X W*, ∂err/∂W = X G*, ∂err/∂X = G W.
 /// </summary>
 /// <remarks>
-/// <para>A transform is circular. On a grid as large as the padded picture, at least H + 2P₁ rows, only outputs whose window reaches past the padding would be
+/// <para>A transform is circular. On a grid as large as the padded image, at least H + 2P₁ rows, only outputs whose window reaches past the padding would be
 /// wrong, and those are not kept; a derivative's grid needs no more, since the gradient of a full output has H + 2P₁ rows. Stride S keeps every S-th output, and
 /// spreads G out with S − 1 zeros in between, as costly as stride 1.</para>
 /// <para>Each frequency is a matrix product of complex numbers, done by real ones of <see cref="PanelProduct"/>; see <see cref="Spectra"/>. Its sums run over the
@@ -53,7 +53,7 @@ internal static unsafe class FftConvolution
     }
 
     /// <summary>A = X W* transformed back, and b added, (6.15) and (5.13); or max(0, A).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="prepared">What <see cref="Prepare"/> made of W.</param>
@@ -67,21 +67,21 @@ internal static unsafe class FftConvolution
         Workers workers)
     {
         int frequencies = Frequencies(g), chunk = Chunk(frequencies * ((4L * g.Depth) + (2L * Padded(filters))), images);
-        int picture = Matrix(2 * chunk, 2 * g.Depth), output = Matrix(2 * chunk, Padded(filters)), tables = Tables(g);
-        float* memory = workers.SharedScratch(checked(tables + (frequencies * (picture + output)) + Slack)), transformed = memory + tables, products = transformed + ((nint)frequencies * picture);
+        int image = Matrix(2 * chunk, 2 * g.Depth), output = Matrix(2 * chunk, Padded(filters)), tables = Tables(g);
+        float* memory = workers.SharedScratch(checked(tables + (frequencies * (image + output)) + Slack)), transformed = memory + tables, products = transformed + ((nint)frequencies * image);
         var grid = Grid(g, memory);
         fixed (float* px = x, pw = prepared, pb = b, pa = a)
         {
             for (int first = 0; first < images; first += chunk)
             {
                 int count = Math.Min(chunk, images - first);
-                grid.Forward(Pictures(g, px, first, count), Spectra.Pictures(transformed, picture, 2 * g.Depth).Doubled(g.Depth, 1f), workers);
+                grid.Forward(Images(g, px, first, count), Spectra.Images(transformed, image, 2 * g.Depth).Doubled(g.Depth, 1f), workers);
                 Multiply(new Product
                 {
-                    A = transformed, AFrequency = picture, ARow = 2 * g.Depth, AStep = 1, B = pw, BFrequency = FilterFloats(g, filters), BRow = filters,
+                    A = transformed, AFrequency = image, ARow = 2 * g.Depth, AStep = 1, B = pw, BFrequency = FilterFloats(g, filters), BRow = filters,
                     C = products, CFrequency = output, CRow = Padded(filters), Rows = 2 * count, Columns = filters, Length = 2 * g.Depth, Begins = true,
                 }, frequencies, workers);
-                var spectra = Spectra.Pictures(products, output, Padded(filters));
+                var spectra = Spectra.Images(products, output, Padded(filters));
                 if (rectify)
                     grid.Inverse<Relu>(spectra, Outputs(g, pa, first, count, filters), pb, workers);
                 else
@@ -91,7 +91,7 @@ internal static unsafe class FftConvolution
     }
 
     /// <summary>∂err/∂W = X G*, summed over the images before it is transformed back, (5.25), and ∂err/∂X = G W, (5.29).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="w">W, [F₁, F₂, D, D'].</param>
@@ -106,10 +106,10 @@ internal static unsafe class FftConvolution
         bool asked = !dx.IsEmpty;
         int frequencies = Frequencies(g), depth = g.Depth, gradientRow = asked ? 2 * filters : filters;
         int chunk = Chunk(frequencies * ((4L * depth) + (2L * gradientRow) + (asked ? 2L * Padded(depth) : 0)), images);
-        int picture = Matrix(2 * chunk, 2 * depth), gradient = Matrix(2 * chunk, gradientRow), given = asked ? Matrix(2 * chunk, Padded(depth)) : 0;
+        int image = Matrix(2 * chunk, 2 * depth), gradient = Matrix(2 * chunk, gradientRow), given = asked ? Matrix(2 * chunk, Padded(depth)) : 0;
         int filter = Matrix(2 * depth, Padded(filters)), turned = asked ? Matrix(2 * filters, depth) : 0, tables = Tables(g), copy = asked ? g.Taps * filters : 0;
-        float* memory = workers.SharedScratch(checked(tables + (frequencies * (picture + gradient + given + filter + turned)) + copy + Slack));
-        float* transformed = memory + tables, gradients = transformed + ((nint)frequencies * picture), returned = gradients + ((nint)frequencies * gradient), sums = returned + ((nint)frequencies * given);
+        float* memory = workers.SharedScratch(checked(tables + (frequencies * (image + gradient + given + filter + turned)) + copy + Slack));
+        float* transformed = memory + tables, gradients = transformed + ((nint)frequencies * image), returned = gradients + ((nint)frequencies * gradient), sums = returned + ((nint)frequencies * given);
         float* weights = sums + ((nint)frequencies * filter), exchanged = weights + ((nint)frequencies * turned);
         var grid = Grid(g, memory);
         fixed (float* px = x, pw = w, pda = da, pdw = dw, pdx = dx)
@@ -125,14 +125,14 @@ internal static unsafe class FftConvolution
             for (int first = 0; first < images; first += chunk)
             {
                 int count = Math.Min(chunk, images - first);
-                var spectra = Spectra.Pictures(gradients, gradient, gradientRow);
-                grid.Forward(Pictures(g, px, first, count), Spectra.Pictures(transformed, picture, 2 * depth).Doubled(depth, 1f), workers);
+                var spectra = Spectra.Images(gradients, gradient, gradientRow);
+                grid.Forward(Images(g, px, first, count), Spectra.Images(transformed, image, 2 * depth).Doubled(depth, 1f), workers);
                 grid.Forward(Outputs(g, pda, first, count, filters), asked ? spectra.Doubled(filters, -1f) : spectra, workers);
 
                 // The doubled matrix of X turned, by the upright half of that of G: an image is two elements of each sum.
                 Multiply(new Product
                 {
-                    A = transformed, AFrequency = picture, ARow = 1, AStep = 2 * depth, B = gradients, BFrequency = gradient, BRow = gradientRow,
+                    A = transformed, AFrequency = image, ARow = 1, AStep = 2 * depth, B = gradients, BFrequency = gradient, BRow = gradientRow,
                     C = sums, CFrequency = filter, CRow = Padded(filters), Rows = 2 * depth, Columns = filters, Length = 2 * count, Begins = first == 0,
                 }, frequencies, workers);
                 if (!asked)
@@ -142,7 +142,7 @@ internal static unsafe class FftConvolution
                     A = gradients, AFrequency = gradient, ARow = 2 * filters, AStep = 1, B = weights, BFrequency = turned, BRow = depth,
                     C = returned, CFrequency = given, CRow = Padded(depth), Rows = 2 * count, Columns = depth, Length = 2 * filters, Begins = true,
                 }, frequencies, workers);
-                grid.Inverse<Same>(Spectra.Pictures(returned, given, Padded(depth)), Pictures(g, pdx, first, count), null, workers);
+                grid.Inverse<Same>(Spectra.Images(returned, given, Padded(depth)), Images(g, pdx, first, count), null, workers);
             }
 
             var total = Spectra.Filters(sums, filter, Padded(filters), depth);
@@ -157,14 +157,14 @@ internal static unsafe class FftConvolution
     static int Frequencies(in WindowGeometry g) => FourierGrid.Frequencies(g.PaddedHeight, g.PaddedWidth);
 
     /// <summary>X or ∂err/∂X, standing where the padding puts it.</summary>
-    static FourierPlane Pictures(in WindowGeometry g, float* x, int first, int count) => FourierPlane.Pictures(
+    static FourierPlane Images(in WindowGeometry g, float* x, int first, int count) => FourierPlane.OfImages(
         x + ((nint)first * g.ImageFloats), count, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth, 1);
 
     /// <summary>A or G, every S-th place of the grid.</summary>
-    static FourierPlane Outputs(in WindowGeometry g, float* a, int first, int count, int filters) => FourierPlane.Pictures(
+    static FourierPlane Outputs(in WindowGeometry g, float* a, int first, int count, int filters) => FourierPlane.OfImages(
         a + ((nint)first * g.Positions * filters), count, g.OutputHeight, g.OutputWidth, filters, 0, 0, g.Stride);
 
-    /// <summary>Filters [F₁, F₂, D, D'] into matrices [2D, D']: as one picture of D D' channels, since nothing lies between their rows.</summary>
+    /// <summary>Filters [F₁, F₂, D, D'] into matrices [2D, D']: as one image of D D' channels, since nothing lies between their rows.</summary>
     static void Transform(in FourierGrid grid, in WindowGeometry g, float* w, int depth, int filters, float* to, Workers workers)
     {
         var spectra = Spectra.Filters(to, Matrix(2 * depth, filters), depth * filters, 1);

@@ -128,7 +128,7 @@ internal static unsafe class FourLoopConvolution
         public float* X, W, B, A;
         public WorkerScratch Windows;
 
-        public readonly float* Picture(int n) => X + ((nint)n * G.ImageFloats);
+        public readonly float* Image(int n) => X + ((nint)n * G.ImageFloats);
 
         public readonly float* Outputs(int n) => A + ((nint)n * G.Positions * Filters);
 
@@ -154,7 +154,7 @@ internal static unsafe class FourLoopConvolution
             for (int y = 0; y < g.OutputHeight; y++)
             for (int x = 0; x < g.OutputWidth; x++)
             {
-                Im2Col.Window(g, Work.Picture(n), y, x, window);
+                Im2Col.Window(g, Work.Image(n), y, x, window);
                 for (int k = 0; k < Work.Filters; k++)
                     *a++ = (Work.B == null ? 0f : Work.B[k]) + InnerProduct<T>(window, Work.W + ((nint)k * length), length);
             }
@@ -178,7 +178,7 @@ internal static unsafe class FourLoopConvolution
                 for (int y = 0; y < g.OutputHeight; y++)
                 for (int x = 0; x < g.OutputWidth; x++)
                 {
-                    Im2Col.Window(g, Work.Picture(n), y, x, window);
+                    Im2Col.Window(g, Work.Image(n), y, x, window);
                     for (int k = 0; k < Work.Filters; k++)
                         AddScaled<T>(*da++, window, sums + ((nint)k * length), length);
                 }
@@ -195,7 +195,7 @@ internal static unsafe class FourLoopConvolution
         {
             var g = Work.G;
             int length = Length(g);
-            float* da = Work.Outputs(n), dx = Work.Picture(n);
+            float* da = Work.Outputs(n), dx = Work.Image(n);
             new Span<float>(dx, g.ImageFloats).Clear();
             for (int y = 0; y < g.OutputHeight; y++)
             for (int x = 0; x < g.OutputWidth; x++)

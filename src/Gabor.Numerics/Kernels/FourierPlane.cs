@@ -2,7 +2,7 @@ namespace Gabor.Numerics.Kernels;
 
 /// <summary>
 /// Signals in two dimensions where they lie in memory, and where on a grid of a transform they stand: pixel (y, x) at (Top + y Step, Left + x Step), zeros
-/// everywhere else. Pictures [N, H, W, D] are N D signals, channel by channel; filters [F₁, F₂, D, D'] are D D' of them.
+/// everywhere else. Images [N, H, W, D] are N D signals, channel by channel; filters [F₁, F₂, D, D'] are D D' of them.
 /// </summary>
 internal readonly unsafe struct FourierPlane
 {
@@ -12,13 +12,13 @@ internal readonly unsafe struct FourierPlane
 
     public int Width { get; init; }
 
-    /// <summary>How many pictures, and of how many channels, which lie side by side.</summary>
+    /// <summary>How many images, and of how many channels, which lie side by side.</summary>
     public int Images { get; init; }
 
     /// <inheritdoc cref="Images"/>
     public int Depth { get; init; }
 
-    /// <summary>Floats from one row, pixel or picture to the next.</summary>
+    /// <summary>Floats from one row, pixel or image to the next.</summary>
     public nint Row { get; init; }
 
     /// <inheritdoc cref="Row"/>
@@ -41,8 +41,8 @@ internal readonly unsafe struct FourierPlane
     /// <summary>Of so many signals from one on, those that lie side by side.</summary>
     public int Together(int signal, int count) => Math.Min(count, Depth - (signal % Depth));
 
-    /// <summary>Pictures [N, H, W, D].</summary>
-    public static FourierPlane Pictures(float* first, int images, int height, int width, int depth, int top, int left, int step) => new()
+    /// <summary>Images [N, H, W, D].</summary>
+    public static FourierPlane OfImages(float* first, int images, int height, int width, int depth, int top, int left, int step) => new()
     {
         First = first, Height = height, Width = width, Images = images, Depth = depth, Row = (nint)width * depth, Pixel = depth, Image = (nint)height * width * depth,
         Top = top, Left = left, Step = step,
@@ -57,7 +57,7 @@ internal readonly unsafe struct FourierPlane
 }
 
 /// <summary>
-/// Transforms of many signals as matrices, one for each frequency: the real parts of a picture's channels are a row, and its imaginary parts another. A doubled
+/// Transforms of many signals as matrices, one for each frequency: the real parts of an image's channels are a row, and its imaginary parts another. A doubled
 /// matrix holds for each complex number z = a + bi the square of the matrix that multiplies by it, [[a, b], [b, −a]] or [[a, −b], [b, a]] by <see cref="Sign"/>,
 /// so that one product of real matrices is the product of complex ones.
 /// </summary>
@@ -65,7 +65,7 @@ internal readonly unsafe struct Spectra
 {
     public float* First { get; init; }
 
-    /// <summary>Floats from one frequency or picture to the next, and from real parts to imaginary ones.</summary>
+    /// <summary>Floats from one frequency or image to the next, and from real parts to imaginary ones.</summary>
     public nint Frequency { get; init; }
 
     /// <inheritdoc cref="Frequency"/>
@@ -80,8 +80,8 @@ internal readonly unsafe struct Spectra
     /// <summary>What the imaginary part is multiplied by beside the real part: 1 or −1.</summary>
     public float Sign { get; init; }
 
-    /// <summary>Pictures, two rows each, of so many floats.</summary>
-    public static Spectra Pictures(float* first, int frequency, int row) => new() { First = first, Frequency = frequency, Image = 2 * (nint)row, Imaginary = row };
+    /// <summary>Images, two rows each, of so many floats.</summary>
+    public static Spectra Images(float* first, int frequency, int row) => new() { First = first, Frequency = frequency, Image = 2 * (nint)row, Imaginary = row };
 
     /// <summary>Filters: D rows of real parts, then D rows of imaginary ones.</summary>
     public static Spectra Filters(float* first, int frequency, int row, int depth) =>

@@ -6,7 +6,7 @@ namespace Gabor.Numerics.Kernels;
 
 /// <summary>
 /// The matrix of windows X̃ of 6.2.2: row p is one window written out, column q one tap of it, so that X̃(p, q) = X(yS + i − P₁, xS + j − P₂, d), (6.16) and
-/// (6.17) with stride and padding. The text counts columns of a picture first; here p = y W' + x and q = (i F₂ + j) D + d, row-major and channels last, in
+/// (6.17) with stride and padding. The text counts columns of an image first; here p = y W' + x and q = (i F₂ + j) D + d, row-major and channels last, in
 /// place of (6.18) and (6.19): then a window's row of pixels is one run of numbers in X and in X̃.
 /// </summary>
 internal static unsafe class Im2Col
@@ -28,7 +28,7 @@ internal static unsafe class Im2Col
         (q / (g.WindowWidth * g.Depth), q / g.Depth % g.WindowWidth, q % g.Depth);
 
     /// <summary>X̃ of some images, one below the other.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="windows">X̃, [N H' W', F₁ F₂ D]; overwritten.</param>
     /// <param name="images">N.</param>
@@ -43,7 +43,7 @@ internal static unsafe class Im2Col
     }
 
     /// <summary>The other way round, col2im: each pixel is the sum of its places in X̃, windows in ascending order. Of ∂err/∂X̃ = G W̃ᵀ it makes ∂err/∂X, (5.29).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="windows">[N H' W', F₁ F₂ D].</param>
     /// <param name="x">[N, H, W, D]; overwritten.</param>
     /// <param name="images">N.</param>
@@ -63,25 +63,25 @@ internal static unsafe class Im2Col
         }
     }
 
-    /// <summary>One row of X̃: the window at (y, x) of a picture written out, 0 where it lies in the padding.</summary>
-    public static void Window(in WindowGeometry g, float* picture, int y, int x, float* to)
+    /// <summary>One row of X̃: the window at (y, x) of an image written out, 0 where it lies in the padding.</summary>
+    public static void Window(in WindowGeometry g, float* image, int y, int x, float* to)
     {
         var inside = new Inside(g, y, x);
         if (inside.Clips)
             new Span<float>(to, g.Taps).Clear();
         for (int i = inside.Top; i < inside.Bottom; i++)
-            new Span<float>(inside.Pixels(g, picture, i), inside.Length).CopyTo(new Span<float>(to + Column(g, i, inside.Left, 0), inside.Length));
+            new Span<float>(inside.Pixels(g, image, i), inside.Length).CopyTo(new Span<float>(to + Column(g, i, inside.Left, 0), inside.Length));
     }
 
     /// <summary>Adds a row of X̃ to the pixels that it came from; what lies in the padding is lost.</summary>
-    public static void AddWindow<T>(in WindowGeometry g, float* window, int y, int x, float* picture) where T : unmanaged, ILanes<T>
+    public static void AddWindow<T>(in WindowGeometry g, float* window, int y, int x, float* image) where T : unmanaged, ILanes<T>
     {
         var inside = new Inside(g, y, x);
         for (int i = inside.Top; i < inside.Bottom; i++)
-            Accumulate.Into<T>(window + Column(g, i, inside.Left, 0), inside.Pixels(g, picture, i), inside.Length);
+            Accumulate.Into<T>(window + Column(g, i, inside.Left, 0), inside.Pixels(g, image, i), inside.Length);
     }
 
-    /// <summary>The taps of a window that lie on the picture: rows Top … Bottom − 1, and in each of them a run of numbers from tap Left on.</summary>
+    /// <summary>The taps of a window that lie on the image: rows Top … Bottom − 1, and in each of them a run of numbers from tap Left on.</summary>
     readonly struct Inside
     {
         public readonly int Top, Bottom, Left, Length;
@@ -104,7 +104,7 @@ internal static unsafe class Im2Col
         }
 
         /// <summary>The pixels under row i of the window.</summary>
-        public float* Pixels(in WindowGeometry g, float* picture, int i) => picture + (((((nint)row + i) * g.Width) + column + Left) * g.Depth);
+        public float* Pixels(in WindowGeometry g, float* image, int i) => image + (((((nint)row + i) * g.Width) + column + Left) * g.Depth);
     }
 
     struct GatherJob : IJob
@@ -116,12 +116,12 @@ internal static unsafe class Im2Col
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute(int part, int worker)
         {
-            int image = part / Parts, first = part % Parts * PartRows, last = Math.Min(G.Positions, first + PartRows);
-            float* picture = X + ((nint)image * G.ImageFloats), to = Windows + ((((nint)image * G.Positions) + first) * G.Taps);
+            int number = part / Parts, first = part % Parts * PartRows, last = Math.Min(G.Positions, first + PartRows);
+            float* image = X + ((nint)number * G.ImageFloats), to = Windows + ((((nint)number * G.Positions) + first) * G.Taps);
             for (int p = first; p < last; p++, to += G.Taps)
             {
                 var (y, x) = Position(G, p);
-                Window(G, picture, y, x, to);
+                Window(G, image, y, x, to);
             }
         }
     }
@@ -137,15 +137,15 @@ internal static unsafe class Im2Col
         public Scattered All;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int image, int worker)
+        public readonly void Execute(int number, int worker)
         {
             var g = All.G;
-            float* picture = All.X + ((nint)image * g.ImageFloats), from = All.Windows + ((nint)image * g.Positions * g.Taps);
-            new Span<float>(picture, g.ImageFloats).Clear();
+            float* image = All.X + ((nint)number * g.ImageFloats), from = All.Windows + ((nint)number * g.Positions * g.Taps);
+            new Span<float>(image, g.ImageFloats).Clear();
             for (int p = 0; p < g.Positions; p++, from += g.Taps)
             {
                 var (y, x) = Position(g, p);
-                AddWindow<T>(g, from, y, x, picture);
+                AddWindow<T>(g, from, y, x, image);
             }
         }
     }

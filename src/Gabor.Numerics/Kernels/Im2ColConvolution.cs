@@ -27,7 +27,7 @@ internal static unsafe class Im2ColConvolution
         Gemm.Prepare(w, false, g.Taps, filters, prepared, workers);
 
     /// <summary>Ã = X̃W̃ + 1bᵀ, (6.20), or max(0, Ã); Ã as a tensor is A as it lies.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="prepared">What <see cref="Prepare"/> made of W on the same tier.</param>
@@ -52,7 +52,7 @@ internal static unsafe class Im2ColConvolution
     }
 
     /// <summary>∂err/∂W̃ = X̃ᵀG, (5.25), chunks of images added in ascending order; ∂err/∂X̃ = GW̃ᵀ and from it ∂err/∂X, (5.29).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="w">W, [F₁, F₂, D, D'].</param>

@@ -5,8 +5,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Convolution as a matrix product that never writes the matrix of windows X̃ (6.16)–(6.19): the rows of a <see cref="Strip"/> are pointers into the picture,
-/// and a table says where under the window element t lies. A picture with padding is first copied into a frame of zeros, so that no inner loop asks where the
+/// Convolution as a matrix product that never writes the matrix of windows X̃ (6.16)–(6.19): the rows of a <see cref="Strip"/> are pointers into the image,
+/// and a table says where under the window element t lies. An image with padding is first copied into a frame of zeros, so that no inner loop asks where the
 /// edge is.
 /// </summary>
 internal static unsafe class ImplicitConvolution
@@ -37,8 +37,8 @@ internal static unsafe class ImplicitConvolution
     /// <summary>Floats of what <see cref="Prepare"/> leaves.</summary>
     public static int PreparedFloats(in WindowGeometry g, int filters) => checked((g.Taps * filters) + g.Taps + g.Positions);
 
-    /// <summary>The filters, and where under a window and on a picture things lie.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <summary>The filters, and where under a window and on an image things lie.</summary>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="w">W, [F₁, F₂, D, D'].</param>
     /// <param name="prepared"><see cref="PreparedFloats"/> of them; overwritten.</param>
@@ -50,7 +50,7 @@ internal static unsafe class ImplicitConvolution
     }
 
     /// <summary>A = X̃W + b, (5.13), (6.20), or max(0, A): every output starts from its bias and adds i, j, d in ascending order.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="prepared">What <see cref="Prepare"/> made of W.</param>
@@ -71,7 +71,7 @@ internal static unsafe class ImplicitConvolution
     }
 
     /// <summary>∂err/∂W = X̃ᵀG, (5.24), (5.25), summed over the batch.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="da">G = ∂err/∂A, [N, H', W', D'].</param>
@@ -126,7 +126,7 @@ internal static unsafe class ImplicitConvolution
             chunkImages *= 2;
         int chunks = (arrays.Images + chunkImages - 1) / chunkImages;
 
-        // Small pictures are taken together, as many as fill a block of positions.
+        // Small images are taken together, as many as fill a block of positions.
         int group = Math.Clamp(PositionBlock / g.Positions, 1, Math.Min(chunkImages, arrays.Images));
         float* sums = workers.SharedScratch(checked((chunks * size) + g.Taps + (group * g.Positions)));
         var tables = Tables.Fill(g, (int*)(sums + ((nint)chunks * size)), group);
@@ -155,12 +155,12 @@ internal static unsafe class ImplicitConvolution
     {
         public readonly int* Taps = memory, Positions = memory + g.Taps;
 
-        /// <summary>Writes both; the positions of several pictures, one after another.</summary>
-        public static Tables Fill(in WindowGeometry g, int* memory, int pictures = 1)
+        /// <summary>Writes both; the positions of several images, one after another.</summary>
+        public static Tables Fill(in WindowGeometry g, int* memory, int images = 1)
         {
             var tables = new Tables(g, memory);
             WindowTables.Taps(g, tables.Taps);
-            for (int i = 0; i < pictures; i++)
+            for (int i = 0; i < images; i++)
                 WindowTables.Positions(g, tables.Positions + (i * g.Positions), i * g.PaddedFloats);
             return tables;
         }

@@ -6,7 +6,7 @@ namespace Gabor.Numerics.Kernels;
 
 /// <summary>
 /// Losses of a batch with their gradients. A loss is that of one image; the gradient is that of the mean over the batch, and so has the
-/// factor 1/N. The cross-entropy is that of (3.42)–(3.47), with the largest score taken off first, (6.7)–(6.11).
+/// factor 1/N. The cross-entropy is that of (3.42)–(3.47), with the largest score subtracted first, (6.7)–(6.11).
 /// </summary>
 internal static unsafe class Losses
 {

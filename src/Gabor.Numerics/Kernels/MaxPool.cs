@@ -14,7 +14,7 @@ internal static unsafe class MaxPool
     const float Nobody = -1f;
 
     /// <summary>Writes the largest elements and the tap i F₂ + j of each, as a float.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="a">A, [N, H', W', D]; overwritten.</param>
     /// <param name="winners">[N, H', W', D]; overwritten.</param>
@@ -29,7 +29,7 @@ internal static unsafe class MaxPool
     }
 
     /// <summary>∂err/∂X: each window's derivative goes to its winner, (5.31)–(5.34); where windows overlap, they add in ascending order.</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="da">∂err/∂A, [N, H', W', D].</param>
     /// <param name="winners">What <see cref="Forward"/> left.</param>
     /// <param name="dx">∂err/∂X, [N, H, W, D]; overwritten.</param>
@@ -97,7 +97,7 @@ internal static unsafe class MaxPool
             }
         }
 
-        /// <summary>The part of a window that lies inside the picture.</summary>
+        /// <summary>The part of a window that lies inside the image.</summary>
         readonly (int Top, int Bottom, int Left, int Right, int Row, int Column) Inside(int y, int column)
         {
             int row = (y * G.Stride) - G.PaddingHeight, first = (column * G.Stride) - G.PaddingWidth;

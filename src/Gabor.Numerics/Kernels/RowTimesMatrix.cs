@@ -5,7 +5,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// y = start + x B for one row x: what a dense layer does to a single picture. Each number of B is used once, so B is read where it lies, as fast as memory gives it.
+/// y = start + x B for one row x: what a dense layer does to a single image. Each number of B is used once, so B is read where it lies, as fast as memory gives it.
 /// Every y(j) is one chain of fused multiply-adds over k in ascending order, as in <see cref="Gemm"/>.
 /// </summary>
 internal static unsafe class RowTimesMatrix

@@ -51,14 +51,14 @@ internal static unsafe class TapConvolution
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
-            (int image, int y) = int.DivRem(row, g->Window.OutputHeight);
-            float* picture = x + ((nint)image * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
+            (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
+            float* image = x + ((nint)number * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
             for (int column = 0; column < g->Window.OutputWidth; column++, to += g->Filters)
             {
                 for (int group = 0; group < g->Groups; group++)
                 {
                     Sweep.Range<Output, T>(
-                        new(g, y, column, picture + (group * g->GroupDepth), w, b, to), group * g->GroupFilters, (group + 1) * g->GroupFilters);
+                        new(g, y, column, image + (group * g->GroupDepth), w, b, to), group * g->GroupFilters, (group + 1) * g->GroupFilters);
                 }
             }
         }

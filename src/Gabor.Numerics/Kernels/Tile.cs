@@ -188,7 +188,7 @@ internal readonly struct Strided(nint stride) : IWalk
     public nint At(nint t) => t * stride;
 }
 
-/// <summary>Elements at offsets read from a table, as those of a window in a picture.</summary>
+/// <summary>Elements at offsets read from a table, as those of a window in an image.</summary>
 internal readonly unsafe struct Tabled(int* offsets) : IWalk
 {
     readonly int* offsets = offsets;

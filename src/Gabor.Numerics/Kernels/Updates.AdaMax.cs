@@ -10,7 +10,7 @@ internal static unsafe partial class Updates
     /// <summary>m ← β₁m + (1 − β₁)g̃; u ← max(β₂u, |g̃|); w ← w − α m / ((1 − β₁ᵗ)(u + ε)).</summary>
     /// <param name="gradient">g.</param>
     /// <param name="step">t, from 1.</param>
-    /// <param name="rate">α.</param>
+    /// <param name="learningRate">α.</param>
     /// <param name="beta1">β₁, double so that 1 − β₁ keeps its digits.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
@@ -22,7 +22,7 @@ internal static unsafe partial class Updates
     public static void AdaMax(
         ReadOnlySpan<float> gradient,
         long step,
-        float rate,
+        float learningRate,
         double beta1,
         float beta2,
         float epsilon,
@@ -36,12 +36,12 @@ internal static unsafe partial class Updates
         Check.Equal(gradient.Length, weights.Length, nameof(AdaMax));
         Check.Equal(means.Length, weights.Length, nameof(AdaMax));
         Check.Equal(largest.Length, weights.Length, nameof(AdaMax));
-        float correctedRate = (float)(rate / (1 - Elementary.Power(beta1, step)));
+        float correctedLearningRate = (float)(learningRate / (1 - Elementary.Power(beta1, step)));
         fixed (float* g = gradient, m = means, u = largest, w = weights)
-            Sweep.RunShared(new AdaMaxSweep(g, m, u, w, correctedRate, (float)beta1, (float)(1 - beta1), beta2, epsilon, decay), weights.Length, workers);
+            Sweep.RunShared(new AdaMaxSweep(g, m, u, w, correctedLearningRate, (float)beta1, (float)(1 - beta1), beta2, epsilon, decay), weights.Length, workers);
     }
 
-    readonly struct AdaMaxSweep(float* g, float* m, float* u, float* w, float correctedRate, float keep1, float gain1, float keep2, float epsilon, float decay) : ISweep
+    readonly struct AdaMaxSweep(float* g, float* m, float* u, float* w, float correctedLearningRate, float keep1, float gain1, float keep2, float epsilon, float decay) : ISweep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -52,7 +52,7 @@ internal static unsafe partial class Updates
             T largest = T.Larger(T.Multiply(T.Fill(keep2), T.Load(u + i)), size);
             T.Store(mean, m + i);
             T.Store(largest, u + i);
-            T.Store(T.Subtract(weight, T.Divide(T.Multiply(T.Fill(correctedRate), mean), T.Add(largest, T.Fill(epsilon)))), w + i);
+            T.Store(T.Subtract(weight, T.Divide(T.Multiply(T.Fill(correctedLearningRate), mean), T.Add(largest, T.Fill(epsilon)))), w + i);
         }
     }
 }

@@ -9,7 +9,7 @@ internal static unsafe partial class Updates
 {
     /// <summary>v ← βv + (1 − β)g̃²; d = g̃ √(u + ε) / √(v + ε); u ← βu + (1 − β)d²; w ← w − αd.</summary>
     /// <param name="gradient">g.</param>
-    /// <param name="rate">α.</param>
+    /// <param name="learningRate">α.</param>
     /// <param name="beta">β, double so that 1 − β keeps its digits.</param>
     /// <param name="epsilon">ε, inside the roots.</param>
     /// <param name="decay">λ.</param>
@@ -18,16 +18,16 @@ internal static unsafe partial class Updates
     /// <param name="weights">w.</param>
     /// <param name="workers">Who works.</param>
     public static void Adadelta(
-        ReadOnlySpan<float> gradient, float rate, double beta, float epsilon, float decay, Span<float> squares, Span<float> stepSquares, Span<float> weights, Workers workers)
+        ReadOnlySpan<float> gradient, float learningRate, double beta, float epsilon, float decay, Span<float> squares, Span<float> stepSquares, Span<float> weights, Workers workers)
     {
         Check.Equal(gradient.Length, weights.Length, nameof(Adadelta));
         Check.Equal(squares.Length, weights.Length, nameof(Adadelta));
         Check.Equal(stepSquares.Length, weights.Length, nameof(Adadelta));
         fixed (float* g = gradient, v = squares, u = stepSquares, w = weights)
-            Sweep.RunShared(new AdadeltaSweep(g, v, u, w, rate, (float)beta, (float)(1 - beta), epsilon, decay), weights.Length, workers);
+            Sweep.RunShared(new AdadeltaSweep(g, v, u, w, learningRate, (float)beta, (float)(1 - beta), epsilon, decay), weights.Length, workers);
     }
 
-    readonly struct AdadeltaSweep(float* g, float* v, float* u, float* w, float rate, float keep, float gain, float epsilon, float decay) : ISweep
+    readonly struct AdadeltaSweep(float* g, float* v, float* u, float* w, float learningRate, float keep, float gain, float epsilon, float decay) : ISweep
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -38,7 +38,7 @@ internal static unsafe partial class Updates
             T step = T.Multiply(gradient, measure);
             T.Store(square, v + i);
             T.Store(T.MultiplyAdd(T.Multiply(T.Fill(gain), step), step, T.Multiply(T.Fill(keep), before)), u + i);
-            T.Store(T.MultiplyAdd(T.Fill(-rate), step, weight), w + i);
+            T.Store(T.MultiplyAdd(T.Fill(-learningRate), step, weight), w + i);
         }
     }
 }

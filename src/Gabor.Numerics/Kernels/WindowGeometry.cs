@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// A window on a picture: everything that forward and backward passes share. Input [H, W, D], window F₁ × F₂, stride S, padding P₁ and P₂,
+/// A window on an image: everything that forward and backward passes share. Input [H, W, D], window F₁ × F₂, stride S, padding P₁ and P₂,
 /// output H' × W' positions.
 /// </summary>
 internal readonly record struct WindowGeometry(

@@ -1,6 +1,6 @@
 namespace Gabor.Numerics.Kernels;
 
-/// <summary>Where things lie in a padded picture, in floats: the index maps (6.16)–(6.19), row-major and channels last.</summary>
+/// <summary>Where things lie in a padded image, in floats: the index maps (6.16)–(6.19), row-major and channels last.</summary>
 internal static unsafe class WindowTables
 {
     /// <summary>Both tables.</summary>
@@ -23,7 +23,7 @@ internal static unsafe class WindowTables
         }
     }
 
-    /// <summary>Offset of the window at position p = y W' + x from the first picture's first element: (y S (W + 2P₂) + x S) D, past what lies before its picture.</summary>
+    /// <summary>Offset of the window at position p = y W' + x from the first image's first element: (y S (W + 2P₂) + x S) D, past what lies before its image.</summary>
     public static void Positions(in WindowGeometry g, int* offsets, int first = 0)
     {
         for (int y = 0; y < g.OutputHeight; y++)

@@ -35,7 +35,7 @@ internal static unsafe class Winograd
     }
 
     /// <summary>
-    /// A matrix for the tiles of a row of pictures. Both methods are loops of their own, not inlined: the compiler gives up inlining in a method that
+    /// A matrix for the tiles of a row of images. Both methods are loops of their own, not inlined: the compiler gives up inlining in a method that
     /// holds too much.
     /// </summary>
     public interface ITileMatrix
@@ -74,8 +74,8 @@ internal static unsafe class Winograd
             TMatrix.Apply<T>(between + (i * TMatrix.From * w), w, to + (i * TMatrix.To * toStep), toStep);
     }
 
-    /// <summary>Bᵀ, for the pictures.</summary>
-    public readonly struct Picture : ITileMatrix
+    /// <summary>Bᵀ, for the images.</summary>
+    public readonly struct Image : ITileMatrix
     {
         public static int From => Inputs;
 

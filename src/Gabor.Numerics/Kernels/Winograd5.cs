@@ -55,8 +55,8 @@ internal static unsafe class Winograd5
             TMatrix.Apply<T>(between + (i * row), w, to, toColumn);
     }
 
-    /// <summary>Bᵀ, for the pictures.</summary>
-    public readonly struct Picture : IMatrix
+    /// <summary>Bᵀ, for the images.</summary>
+    public readonly struct Image : IMatrix
     {
         public static int From => Inputs;
 
@@ -90,8 +90,8 @@ internal static unsafe class Winograd5
         }
     }
 
-    /// <summary>B, for the derivatives of the pictures.</summary>
-    public readonly struct PictureAdjoint : IMatrix
+    /// <summary>B, for the derivatives of the images.</summary>
+    public readonly struct ImageAdjoint : IMatrix
     {
         public static int From => Inputs;
 

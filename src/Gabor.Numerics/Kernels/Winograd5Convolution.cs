@@ -39,7 +39,7 @@ internal static unsafe class Winograd5Convolution
     public static int PreparedFloats(in WindowGeometry g, int filters) => checked(Winograd5.Points * Apart(g.Depth * filters));
 
     /// <summary>G g Gᵀ of all filters, [64, D, D'].</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="w">W, [5, 5, D, D'].</param>
     /// <param name="prepared"><see cref="PreparedFloats"/> of them; overwritten.</param>
@@ -51,7 +51,7 @@ internal static unsafe class Winograd5Convolution
     }
 
     /// <summary>A = X ∗ W + b, (5.13), or max(0, A).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="prepared">What <see cref="Prepare"/> made of W.</param>
@@ -78,7 +78,7 @@ internal static unsafe class Winograd5Convolution
     }
 
     /// <summary>∂err/∂W, (5.25), summed over the batch, and ∂err/∂X, (5.29).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="w">W, [5, 5, D, D'].</param>
@@ -172,15 +172,15 @@ internal static unsafe class Winograd5Convolution
         public float* X, A, W, DW, DX, Bias, Prepared;
     }
 
-    /// <summary>How the outputs of a picture are cut into tiles of 4 × 4; the last ones may reach past the edge.</summary>
+    /// <summary>How the outputs of an image are cut into tiles of 4 × 4; the last ones may reach past the edge.</summary>
     readonly struct Tiling(in WindowGeometry g)
     {
         readonly int across = (g.OutputWidth + Winograd5.Outputs - 1) / Winograd5.Outputs, down = (g.OutputHeight + Winograd5.Outputs - 1) / Winograd5.Outputs;
 
-        /// <summary>Tiles of a picture.</summary>
+        /// <summary>Tiles of an image.</summary>
         public int Count => down * across;
 
-        /// <summary>Picture and first output of a tile of the batch.</summary>
+        /// <summary>Image and first output of a tile of the batch.</summary>
         public (int Image, int Y, int X) Place(int tile)
         {
             int image = tile / Count, inside = tile - (image * Count);
@@ -195,16 +195,16 @@ internal static unsafe class Winograd5Convolution
         public nint Row;
     }
 
-    /// <summary>A square of a picture; one that reaches past the edge is copied, with zeros for what lies outside.</summary>
-    static Pixels Square(float* picture, int height, int width, int depth, int top, int left, int size, float* room)
+    /// <summary>A square of an image; one that reaches past the edge is copied, with zeros for what lies outside.</summary>
+    static Pixels Square(float* image, int height, int width, int depth, int top, int left, int size, float* room)
     {
         if (top >= 0 && left >= 0 && top + size <= height && left + size <= width)
-            return new Pixels { First = picture + ((((nint)top * width) + left) * depth), Row = (nint)width * depth };
+            return new Pixels { First = image + ((((nint)top * width) + left) * depth), Row = (nint)width * depth };
         new Span<float>(room, size * size * depth).Clear();
         int firstColumn = Math.Max(0, -left), columns = Math.Min(size, width - left) - firstColumn;
         for (int i = Math.Max(0, -top); i < size && top + i < height && columns > 0; i++)
         {
-            float* from = picture + (((((nint)top + i) * width) + left + firstColumn) * depth), to = room + ((((nint)i * size) + firstColumn) * depth);
+            float* from = image + (((((nint)top + i) * width) + left + firstColumn) * depth), to = room + ((((nint)i * size) + firstColumn) * depth);
             new Span<float>(from, columns * depth).CopyTo(new Span<float>(to, columns * depth));
         }
 
@@ -284,7 +284,7 @@ internal static unsafe class Winograd5Convolution
                 var (image, y, x) = tiling.Place(first + t);
                 var pixels = Square(
                     Arrays.X + ((nint)image * g.ImageFloats), g.Height, g.Width, depth, y - g.PaddingHeight, x - g.PaddingWidth, Winograd5.Inputs, square);
-                Channels<Winograd5.Picture, T>(pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep);
+                Channels<Winograd5.Image, T>(pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep);
             }
 
             nint filterStep = Apart(depth * filters);
@@ -357,7 +357,7 @@ internal static unsafe class Winograd5Convolution
                 var (image, y, x) = tiling.Place(first + t);
                 var pixels = Square(
                     Arrays.X + ((nint)image * g.ImageFloats), g.Height, g.Width, depth, y - g.PaddingHeight, x - g.PaddingWidth, Winograd5.Inputs, square);
-                Channels<Winograd5.Picture, T>(pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep);
+                Channels<Winograd5.Image, T>(pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep);
                 pixels = Square(
                     Arrays.A + ((nint)image * g.Positions * filters), g.OutputHeight, g.OutputWidth, filters, y, x, Winograd5.Outputs, square);
                 Channels<Winograd5.OutputAdjoint, T>(
@@ -379,27 +379,27 @@ internal static unsafe class Winograd5Convolution
 
             for (int t = 0; Arrays.DX != null && t < count; t++)
             {
-                Channels<Winograd5.PictureAdjoint, T>(
+                Channels<Winograd5.ImageAdjoint, T>(
                     v + ((nint)t * depth), Winograd5.Inputs * vStep, vStep, depth, between, square, (nint)Winograd5.Inputs * depth, depth);
                 AddSquare(square, first + t, tiling);
             }
         }
 
-        /// <summary>Adds a square of derivatives where its pixels stand; a picture's first tile clears it.</summary>
+        /// <summary>Adds a square of derivatives where its pixels stand; an image's first tile clears it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void AddSquare(float* square, int tile, in Tiling tiling)
         {
             var g = Arrays.Geometry;
-            var (image, y, x) = tiling.Place(tile);
-            float* picture = Arrays.DX + ((nint)image * g.ImageFloats);
+            var (number, y, x) = tiling.Place(tile);
+            float* image = Arrays.DX + ((nint)number * g.ImageFloats);
             if (y == 0 && x == 0)
-                new Span<float>(picture, g.ImageFloats).Clear();
+                new Span<float>(image, g.ImageFloats).Clear();
             int top = y - g.PaddingHeight, left = x - g.PaddingWidth;
             int column = Math.Max(0, -left), columns = Math.Min(Winograd5.Inputs, g.Width - left) - column;
             for (int i = Math.Max(0, -top); i < Winograd5.Inputs && top + i < g.Height; i++)
             {
                 float* from = square + ((((nint)i * Winograd5.Inputs) + column) * g.Depth);
-                Accumulate.Into<T>(from, picture + (((((nint)top + i) * g.Width) + left + column) * g.Depth), columns * g.Depth);
+                Accumulate.Into<T>(from, image + (((((nint)top + i) * g.Width) + left + column) * g.Depth), columns * g.Depth);
             }
         }
     }

@@ -5,7 +5,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels;
 
 /// <summary>
-/// Convolution with 3 × 3 windows and stride 1 by <see cref="Winograd"/>: pictures and filters are transformed, multiplied as 36 matrix products over the
+/// Convolution with 3 × 3 windows and stride 1 by <see cref="Winograd"/>: images and filters are transformed, multiplied as 36 matrix products over the
 /// channels, and transformed back. A quarter of the multiplications of the formula; some ten times its rounding error.
 /// </summary>
 internal static unsafe class WinogradConvolution
@@ -42,7 +42,7 @@ internal static unsafe class WinogradConvolution
     }
 
     /// <summary>A = X ∗ W + b, (5.13), or max(0, A).</summary>
-    /// <param name="g">The window on the picture.</param>
+    /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="prepared">W, from <see cref="Prepare"/>.</param>
@@ -57,8 +57,8 @@ internal static unsafe class WinogradConvolution
     {
         fixed (float* px = x, pw = prepared, pb = b, pa = a)
         {
-            var from = new WinogradPictures(px, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth);
-            var to = new WinogradPictures(pa, g.OutputHeight, g.OutputWidth, filters, 0, 0);
+            var from = new WinogradImages(px, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth);
+            var to = new WinogradImages(pa, g.OutputHeight, g.OutputWidth, filters, 0, 0);
             if (rectify)
                 Convolve<Relu>(from, to, pw, pb, images, workers);
             else
@@ -76,9 +76,9 @@ internal static unsafe class WinogradConvolution
         {
             WinogradFilters.Turn(pw, g.Depth, filters, turned, workers);
             Transform(turned, filters, g.Depth, prepared, workers);
-            var from = new WinogradPictures(
+            var from = new WinogradImages(
                 pda, g.OutputHeight, g.OutputWidth, filters, Winograd.Taps - 1 - g.PaddingHeight, Winograd.Taps - 1 - g.PaddingWidth);
-            Convolve<Same>(from, new WinogradPictures(pdx, g.Height, g.Width, g.Depth, 0, 0), prepared, null, images, workers);
+            Convolve<Same>(from, new WinogradImages(pdx, g.Height, g.Width, g.Depth, 0, 0), prepared, null, images, workers);
         }
     }
 
@@ -88,8 +88,8 @@ internal static unsafe class WinogradConvolution
     {
         fixed (float* px = x, pda = da, pdw = dw)
         {
-            var from = new WinogradPictures(px, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth);
-            var to = new WinogradPictures(pda, g.OutputHeight, g.OutputWidth, filters, 0, 0);
+            var from = new WinogradImages(px, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth);
+            var to = new WinogradImages(pda, g.OutputHeight, g.OutputWidth, filters, 0, 0);
             switch (workers.Tier)
             {
                 case Tier.Lanes512: WinogradGradient.Run<Lanes512>(from, to, pdw, images, workers); break;
@@ -111,7 +111,7 @@ internal static unsafe class WinogradConvolution
         }
     }
 
-    static void Convolve<TEnd>(in WinogradPictures from, in WinogradPictures to, float* filters, float* bias, int images, Workers workers)
+    static void Convolve<TEnd>(in WinogradImages from, in WinogradImages to, float* filters, float* bias, int images, Workers workers)
         where TEnd : unmanaged, IMap
     {
         switch (workers.Tier)
@@ -123,7 +123,7 @@ internal static unsafe class WinogradConvolution
         }
     }
 
-    static void Convolve<TEnd, T>(in WinogradPictures from, in WinogradPictures to, float* filters, float* bias, int images, Workers workers)
+    static void Convolve<TEnd, T>(in WinogradImages from, in WinogradImages to, float* filters, float* bias, int images, Workers workers)
         where TEnd : unmanaged, IMap
         where T : unmanaged, ILanes<T>
     {
@@ -147,7 +147,7 @@ internal static unsafe class WinogradConvolution
         {
             From = from, To = to, Filters = filters, Bias = bias, Tiles = tiles, Length = block, Groups = groups, GroupColumns = panelsAGroup * 2 * T.Width,
             VRow = vRow, MRow = mRow, VPoint = vPoint, MPoint = mPoint,
-            Scratch = workers.Scratch(checked((Winograd.Points * (vPoint + mPoint)) + from.Row + WinogradPictures.Strip(block))),
+            Scratch = workers.Scratch(checked((Winograd.Points * (vPoint + mPoint)) + from.Row + WinogradImages.Strip(block))),
         });
     }
 
@@ -166,7 +166,7 @@ internal static unsafe class WinogradConvolution
         where TEnd : unmanaged, IMap
         where T : unmanaged, ILanes<T>
     {
-        public WinogradPictures From, To;
+        public WinogradImages From, To;
         public float* Filters, Bias;
         public int Tiles, Length, Groups, GroupColumns, VRow, MRow, VPoint, MPoint;
         public WorkerScratch Scratch;
@@ -178,7 +178,7 @@ internal static unsafe class WinogradConvolution
             float* v = Scratch.Of(worker), m = v + ((nint)Winograd.Points * VPoint), zeros = m + ((nint)Winograd.Points * MPoint), strip = zeros + From.Row;
             new Span<float>(zeros, From.Row).Clear();
             var tiling = new WinogradTiling(To.Height, To.Width);
-            From.Transform<Winograd.Picture, T>(tiling, first, count, 0, depth, zeros, strip, v, VRow, VPoint);
+            From.Transform<Winograd.Image, T>(tiling, first, count, 0, depth, zeros, strip, v, VRow, VPoint);
             Ahead coming = From.Ahead(tiling, first + count, Math.Min(Length, Tiles - first - count)), going = To.Ahead(tiling, first, count);
             Multiply(PanelProduct.Rows<T>(count, To.Depth), column, lastColumn, v, m, coming, going);
             Finish(tiling, first, count, column, lastColumn, m, strip);

@@ -32,7 +32,7 @@ internal static unsafe class WinogradGradient
     const int ChunkFloats = 4 << 20;
 
     /// <summary>Adds up the gradient of filters [3, 3, D, K] over a batch.</summary>
-    public static void Run<T>(in WinogradPictures x, in WinogradPictures a, float* w, int images, Workers workers) where T : unmanaged, ILanes<T>
+    public static void Run<T>(in WinogradImages x, in WinogradImages a, float* w, int images, Workers workers) where T : unmanaged, ILanes<T>
     {
         var depth = new Sides(x.Depth);
         var filters = new Sides(a.Depth);
@@ -49,7 +49,7 @@ internal static unsafe class WinogradGradient
         {
             X = x, A = a, Depth = depth, Filters = filters, Sums = sums, Images = images, ChunkImages = chunkImages, Length = block,
             VRow = vRow, DRow = dRow, VPoint = vPoint, DPoint = dPoint, Zeros = zeros,
-            Scratch = workers.Scratch(checked((Winograd.Points * (vPoint + dPoint)) + zeros + WinogradPictures.Strip(block))),
+            Scratch = workers.Scratch(checked((Winograd.Points * (vPoint + dPoint)) + zeros + WinogradImages.Strip(block))),
         });
         Tree.Add(sums, size, chunks, workers);
         workers.Run(x.Depth, new Back<T> { Sums = sums, W = w, Depth = depth, Filters = filters });
@@ -78,7 +78,7 @@ internal static unsafe class WinogradGradient
     /// <summary>The sums of some channels and some filters over the images of a chunk, [36, D, K].</summary>
     struct Chunk<T> : IJob where T : unmanaged, ILanes<T>
     {
-        public WinogradPictures X, A;
+        public WinogradImages X, A;
         public Sides Depth, Filters;
         public float* Sums;
         public int Images, ChunkImages, Length, VRow, DRow, VPoint, DPoint, Zeros;
@@ -96,7 +96,7 @@ internal static unsafe class WinogradGradient
             for (int first = begin; first < last; first += Length)
             {
                 int count = Math.Min(Length, last - first);
-                X.Transform<Winograd.Picture, T>(tiling, first, count, side * Depth.Length, depth, zeros, strip, v, VRow, VPoint);
+                X.Transform<Winograd.Image, T>(tiling, first, count, side * Depth.Length, depth, zeros, strip, v, VRow, VPoint);
                 A.Transform<Winograd.OutputAdjoint, T>(tiling, first, count, filterSide * Filters.Length, filters, zeros, strip, d, DRow, DPoint);
 
                 // Where a worker grows all sums of its images, the next block's pixels lie together.

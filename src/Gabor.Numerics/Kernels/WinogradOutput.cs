@@ -6,7 +6,7 @@ namespace Gabor.Numerics.Kernels;
 /// <summary>From products to outputs, Y = Aᵀ m A + b: two rows of a tile at a time, so that all in between stays in 16 registers.</summary>
 internal static unsafe class WinogradOutput
 {
-    /// <summary>Tiles of one row of a picture, one vector of channels.</summary>
+    /// <summary>Tiles of one row of an image, one vector of channels.</summary>
     /// <param name="tiles">How many.</param>
     /// <param name="m">[tiles, 6, 6] vectors.</param>
     /// <param name="tileStep">Floats from one tile to the next.</param>

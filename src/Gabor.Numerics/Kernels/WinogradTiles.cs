@@ -4,23 +4,23 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels;
 
-/// <summary>How pictures are cut into tiles of 4 × 4 outputs, row by row; the last ones may reach past the edge.</summary>
+/// <summary>How images are cut into tiles of 4 × 4 outputs, row by row; the last ones may reach past the edge.</summary>
 internal readonly struct WinogradTiling(int height, int width)
 {
-    /// <summary>Tiles in a row of a picture.</summary>
+    /// <summary>Tiles in a row of an image.</summary>
     public int Across { get; } = (width + Winograd.Outputs - 1) / Winograd.Outputs;
 
-    /// <summary>Tiles of a picture.</summary>
+    /// <summary>Tiles of an image.</summary>
     public int Count => (height + Winograd.Outputs - 1) / Winograd.Outputs * Across;
 
-    /// <summary>Picture and first output of a tile of the batch.</summary>
+    /// <summary>Image and first output of a tile of the batch.</summary>
     public (int Image, int Y, int X) Place(int tile)
     {
         int image = tile / Count, inside = tile % Count;
         return (image, inside / Across * Winograd.Outputs, inside % Across * Winograd.Outputs);
     }
 
-    /// <summary>How many tiles lie in one row of one picture, from a tile on that begins at column <paramref name="x"/>.</summary>
+    /// <summary>How many tiles lie in one row of one image, from a tile on that begins at column <paramref name="x"/>.</summary>
     public int Run(int x, int count) => Math.Min(count, Across - (x / Winograd.Outputs));
 }
 
@@ -43,13 +43,13 @@ internal readonly unsafe struct Ahead(float* from, float* end)
 }
 
 /// <summary>
-/// Pictures [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.
+/// Images [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.
 /// </summary>
 /// <remarks>
 /// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the rows. In between lies
 /// a strip of some kilobytes, which stays in the first-level cache.
 /// </remarks>
-internal readonly unsafe struct WinogradPictures(float* first, int height, int width, int depth, int top, int left)
+internal readonly unsafe struct WinogradImages(float* first, int height, int width, int depth, int top, int left)
 {
     public int Height { get; } = height;
 
@@ -70,7 +70,7 @@ internal readonly unsafe struct WinogradPictures(float* first, int height, int w
         return new Ahead(At(image, y, 0), At(lastImage, Math.Min(Height, lastY + Winograd.Outputs), 0));
     }
 
-    /// <summary>Floats of a row of pixels: as many zeros stand for those above and below a picture.</summary>
+    /// <summary>Floats of a row of pixels: as many zeros stand for those above and below an image.</summary>
     public int Row => Width * Depth;
 
     /// <summary>Floats of a strip of so many tiles, on every tier.</summary>
@@ -123,7 +123,7 @@ internal readonly unsafe struct WinogradPictures(float* first, int height, int w
 
     float* RowAt(float* corner, int y, float* zeros) => (uint)y < (uint)Height ? corner + ((nint)y * Row) : zeros;
 
-    /// <summary>One vector of channels: the pixels of columns from … end − 1 lie in the picture.</summary>
+    /// <summary>One vector of channels: the pixels of columns from … end − 1 lie in the image.</summary>
     void Channels<TMatrix, T>(in SixRows rows, int c, int from, int end, int columns, int tiles, float* strip, float* to, nint tileStep, nint pointStep)
         where TMatrix : Winograd.ITileMatrix
         where T : unmanaged, ILanes<T>

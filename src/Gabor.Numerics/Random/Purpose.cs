@@ -13,19 +13,19 @@ internal enum Purpose : byte
     /// <summary>The order of the training images in an epoch.</summary>
     Shuffle = 2,
 
-    /// <summary>Crops, mirrored pictures and other changes of training images (6.7).</summary>
+    /// <summary>Crops, mirrored images and other changes of training images (6.7).</summary>
     Augmentation = 3,
 
     /// <summary>Which activations are kept (6.4).</summary>
     Dropout = 4,
 
-    /// <summary>Which images of a data set train, and which judge.</summary>
+    /// <summary>Which images of a data set train, and which evaluate.</summary>
     Split = 5,
 
     /// <summary>Images or parameters that stand for all of them, as in gradient checks and sheets of examples.</summary>
     Sample = 6,
 
-    /// <summary>Made-up data: synthetic pictures and noise.</summary>
+    /// <summary>Made-up data: synthetic images and noise.</summary>
     Synthesis = 7,
 
     /// <summary>Which images of a batch are mixed, and how (6.7).</summary>

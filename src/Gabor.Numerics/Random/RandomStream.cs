@@ -75,11 +75,11 @@ internal readonly struct RandomStream
         }
     }
 
-    /// <summary>values[i] = mean + deviation · <see cref="Normal"/>(i), as the initial parameters of (6.6) are drawn.</summary>
-    public void FillNormal(Span<float> values, float mean, float deviation)
+    /// <summary>values[i] = mean + standard deviation · <see cref="Normal"/>(i), as the initial parameters of (6.6) are drawn.</summary>
+    public void FillNormal(Span<float> values, float mean, float standardDeviation)
     {
         for (int i = 0; i < values.Length; i++)
-            values[i] = (float)double.FusedMultiplyAdd(deviation, Normal((ulong)i), mean);
+            values[i] = (float)double.FusedMultiplyAdd(standardDeviation, Normal((ulong)i), mean);
     }
 
     /// <summary>The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.</summary>

@@ -3,8 +3,8 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Where each point of a picture comes from: x' = XX x + XY y + X, y' = YX x + YY y + Y, in pixels from the picture's centre, x to the right, y down. It leads from the
-/// changed picture back to the one before, since each pixel of the changed one is asked for once.
+/// Where each point of an image comes from: x' = XX x + XY y + X, y' = YX x + YY y + Y, in pixels from the image's centre, x to the right, y down. It leads from the
+/// changed image back to the one before, since each pixel of the changed one is asked for once.
 /// </summary>
 readonly record struct Affine(double XX, double XY, double X, double YX, double YY, double Y)
 {

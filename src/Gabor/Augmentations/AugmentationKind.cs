@@ -11,7 +11,7 @@ namespace Gabor.Augmentations;
 /// <param name="IsWhole">Whether the number must be whole.</param>
 /// <param name="Get">The number of some options.</param>
 /// <param name="Set">The options with another number.</param>
-/// <param name="Make">One of it for pictures of a shape; null where the options do not ask for it.</param>
+/// <param name="Make">One of it for images of a shape; null where the options do not ask for it.</param>
 sealed record AugmentationKind(
     int Part, string Name, string Value, string Summary, double Most, bool IsWhole, Func<AugmentationOptions, double> Get,
     Func<AugmentationOptions, double, AugmentationOptions> Set, Func<AugmentationOptions, Shape, Augmentation?> Make);

@@ -14,36 +14,36 @@ static class AugmentationKinds
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<AugmentationKind> All { get; } =
     [
-        new(64, "flip", "P", "Share of training pictures that are mirrored left to right, 0 to 1.", 1, false, o => o.Flip, (o, v) => o with { Flip = v },
+        new(64, "flip", "P", "Share of training images that are mirrored left to right, 0 to 1.", 1, false, o => o.Flip, (o, v) => o with { Flip = v },
             (o, _) => o.Flip > 0 ? new HorizontalFlip(o.Flip) : null),
-        new(65, "scale", "S", "Makes training pictures larger or smaller at random, by factors from 1 - S to 1 + S.", 0.9, false, o => o.Scale, (o, v) => o with { Scale = v },
+        new(65, "scale", "S", "Makes training images larger or smaller at random, by factors from 1 - S to 1 + S.", 0.9, false, o => o.Scale, (o, v) => o with { Scale = v },
             (o, _) => o.Scale > 0 ? new Scaling(o.Scale) : null),
-        new(66, "shear", "DEG", "Slants training pictures sideways at random, by up to so many degrees.", 60, false, o => o.Shear, (o, v) => o with { Shear = v },
+        new(66, "shear", "DEG", "Slants training images sideways at random, by up to so many degrees.", 60, false, o => o.Shear, (o, v) => o with { Shear = v },
             (o, _) => o.Shear > 0 ? new Shear(o.Shear) : null),
-        new(67, "rotate", "DEG", "Turns training pictures at random, by up to so many degrees either way.", 180, false, o => o.Rotate, (o, v) => o with { Rotate = v },
+        new(67, "rotate", "DEG", "Turns training images at random, by up to so many degrees either way.", 180, false, o => o.Rotate, (o, v) => o with { Rotate = v },
             (o, _) => o.Rotate > 0 ? new Rotation(o.Rotate) : null),
-        new(68, "translate", "S", "Moves training pictures at random, by up to this share of their sides.", 1, false, o => o.Translate, (o, v) => o with { Translate = v },
+        new(68, "translate", "S", "Moves training images at random, by up to this share of their sides.", 1, false, o => o.Translate, (o, v) => o with { Translate = v },
             (o, shape) => o.Translate > 0 ? new Translation(shape, o.Translate, o.Translate) : null),
-        new(69, "elastic", "PIXELS", "Bends training pictures at random, pixels being pushed by so many in the mean; 1.4 suits digits.", 100, false, o => o.Elastic,
+        new(69, "elastic", "PIXELS", "Bends training images at random, pixels being pushed by so many in the mean; 1.4 suits digits.", 100, false, o => o.Elastic,
             (o, v) => o with { Elastic = v }, (o, shape) => o.Elastic > 0 ? new ElasticDeformation(shape, o.Elastic) : null),
         new(70, "jitter", "S", "Brightness, contrast and saturation by up to S, and hue by up to S/4, where they are not stated themselves.", 1, false, o => o.Jitter,
             (o, v) => o with { Jitter = v }, (_, _) => null),
-        new(71, "brightness", "S", "Multiplies training pictures at random by 1 - S to 1 + S.", 1, false, o => o.Brightness, (o, v) => o with { Brightness = v },
+        new(71, "brightness", "S", "Multiplies training images at random by 1 - S to 1 + S.", 1, false, o => o.Brightness, (o, v) => o with { Brightness = v },
             (o, _) => Or(o.Brightness, o.Jitter) is > 0 and var most ? new Brightness(most) : null),
-        new(72, "contrast", "S", "Stretches training pictures at random about their mean, by 1 - S to 1 + S.", 1, false, o => o.Contrast, (o, v) => o with { Contrast = v },
+        new(72, "contrast", "S", "Stretches training images at random about their mean, by 1 - S to 1 + S.", 1, false, o => o.Contrast, (o, v) => o with { Contrast = v },
             (o, _) => Or(o.Contrast, o.Jitter) is > 0 and var most ? new Contrast(most) : null),
         new(73, "saturation", "S", "Changes the strength of colours at random, by 1 - S to 1 + S.", 1, false, o => o.Saturation, (o, v) => o with { Saturation = v },
             (o, shape) => Colour("saturation", o.Saturation, o.Jitter, shape) is > 0 and var most ? new Saturation(most) : null),
         new(74, "hue", "S", "Turns colours at random, by up to this share of their circle, 0 to 0.5.", 0.5, false, o => o.Hue, (o, v) => o with { Hue = v },
             (o, shape) => Colour("hue", o.Hue, o.Jitter * HueOfJitter, shape) is > 0 and var most ? new Hue(most) : null),
-        new(75, "gamma", "S", "Raises training pictures to random powers from 1/(1 + S) to 1 + S.", 9, false, o => o.Gamma, (o, v) => o with { Gamma = v },
+        new(75, "gamma", "S", "Raises training images to random powers from 1/(1 + S) to 1 + S.", 9, false, o => o.Gamma, (o, v) => o with { Gamma = v },
             (o, _) => o.Gamma > 0 ? new Gamma(o.Gamma) : null),
         new(76, "cutout", "PIXELS", "Covers a square of so many pixels a side, somewhere at random, with the mean colour.", 4096, true, o => o.Cutout,
             (o, v) => o with { Cutout = (int)v }, (o, _) => o.Cutout > 0 ? new Cutout(o.Cutout) : null),
     ];
 
     /// <summary>What some options ask for, each with the part that it draws from.</summary>
-    /// <exception cref="ArgumentException">Hue or saturation are asked for of pictures without colours.</exception>
+    /// <exception cref="ArgumentException">Hue or saturation are asked for of images without colours.</exception>
     public static IReadOnlyList<(int Part, Augmentation What)> Steps(AugmentationOptions options, Shape shape)
     {
         var steps = new List<(int Part, Augmentation What)>();
@@ -61,12 +61,12 @@ static class AugmentationKinds
 
     static double Or(double stated, double jitter) => stated > 0 ? stated : jitter;
 
-    /// <summary>How strong something is that only pictures of red, green and blue have; the jitter passes over those that lack it.</summary>
+    /// <summary>How strong something is that only images of red, green and blue have; the jitter passes over those that lack it.</summary>
     static double Colour(string name, double stated, double jitter, Shape shape)
     {
         if (shape.Depth == 3)
             return Or(stated, jitter);
         return stated == 0 ? 0 : throw new ArgumentException(
-            FormattableString.Invariant($"{name} is {stated}, and pictures of {shape} have no colours; leave it out, or take pictures of red, green and blue."));
+            FormattableString.Invariant($"{name} is {stated}, and images of {shape} have no colours; leave it out, or take images of red, green and blue."));
     }
 }

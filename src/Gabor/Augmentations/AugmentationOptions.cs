@@ -2,24 +2,24 @@ using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
-/// <summary>How training pictures are changed at random (6.7); nothing by default. Values are drawn evenly, anew for each picture in each epoch.</summary>
+/// <summary>How training images are changed at random (6.7); nothing by default. Values are drawn evenly, again for each image in each epoch.</summary>
 public sealed record AugmentationOptions
 {
     const string RandAugmentName = "randaugment";
 
-    /// <summary>The share of pictures that are mirrored left to right, 0…1.</summary>
+    /// <summary>The share of images that are mirrored left to right, 0…1.</summary>
     public double Flip { get; init; }
 
-    /// <summary>Pictures become larger or smaller by factors from 1 − this to 1 + this, 0…0.9.</summary>
+    /// <summary>Images become larger or smaller by factors from 1 − this to 1 + this, 0…0.9.</summary>
     public double Scale { get; init; }
 
     /// <summary>Rows are pushed sideways, by an angle of up to this many degrees, 0…60.</summary>
     public double Shear { get; init; }
 
-    /// <summary>Pictures are turned by up to this many degrees either way, 0…180.</summary>
+    /// <summary>Images are turned by up to this many degrees either way, 0…180.</summary>
     public double Rotate { get; init; }
 
-    /// <summary>Pictures are moved by up to this share of their width and height, 0…1; black comes in.</summary>
+    /// <summary>Images are moved by up to this share of their width and height, 0…1; black comes in.</summary>
     public double Translate { get; init; }
 
     /// <summary>Pixels are pushed by a smooth field; the root of the mean square of the push, in pixels, 0…100. 1.4 is the field of Simard and others (2003) for digits.</summary>
@@ -31,13 +31,13 @@ public sealed record AugmentationOptions
     /// <summary>Values are multiplied by factors from 1 − this to 1 + this, 0…1.</summary>
     public double Brightness { get; init; }
 
-    /// <summary>Values are stretched about the picture's mean by factors from 1 − this to 1 + this, 0…1.</summary>
+    /// <summary>Values are stretched about the image's mean by factors from 1 − this to 1 + this, 0…1.</summary>
     public double Contrast { get; init; }
 
-    /// <summary>Colours are stretched about their grey by factors from 1 − this to 1 + this, 0…1; only for pictures of red, green and blue.</summary>
+    /// <summary>Colours are stretched about their grey by factors from 1 − this to 1 + this, 0…1; only for images of red, green and blue.</summary>
     public double Saturation { get; init; }
 
-    /// <summary>Colours are turned by up to this share of their circle, 0…0.5; only for pictures of red, green and blue.</summary>
+    /// <summary>Colours are turned by up to this share of their circle, 0…0.5; only for images of red, green and blue.</summary>
     public double Hue { get; init; }
 
     /// <summary>Values are raised to powers from 1/(1 + this) to 1 + this, 0…9.</summary>
@@ -69,7 +69,7 @@ public sealed record AugmentationOptions
     }
 
     /// <summary>What these ask for, in the order in which it is done, each with the part of the random numbers that it draws from.</summary>
-    /// <exception cref="ArgumentException">Colours are to be changed of pictures that have none.</exception>
+    /// <exception cref="ArgumentException">Colours are to be changed of images that have none.</exception>
     internal IReadOnlyList<(int Part, Augmentation What)> Steps(Shape shape) => AugmentationKinds.Steps(this, shape);
 
     /// <summary>Every option by name, as a run's record holds it.</summary>

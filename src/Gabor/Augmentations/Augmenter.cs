@@ -3,7 +3,7 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Changes training pictures at random, so that a network sees each in many forms (6.7). What becomes of a picture is a pure function of seed, epoch and its number.
+/// Changes training images at random, so that a network sees each in many forms (6.7). What becomes of an image is a pure function of seed, epoch and its number.
 /// Movements are joined into one resampling; then come light and colour, RandAugment's repaintings, and cutout. One thread at a time may use it; it allocates nothing.
 /// </summary>
 public sealed class Augmenter
@@ -17,11 +17,11 @@ public sealed class Augmenter
     readonly bool full;
     readonly Shape shape;
 
-    /// <summary>An augmenter of pictures.</summary>
-    /// <param name="shape">H × W × D of every picture.</param>
+    /// <summary>An augmenter of images.</summary>
+    /// <param name="shape">H × W × D of every image.</param>
     /// <param name="options">What to do.</param>
     /// <param name="seed">What random numbers come from.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or needs colours that the pictures lack.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or needs colours that the images lack.</exception>
     public Augmenter(Shape shape, AugmentationOptions options, ulong seed)
         : this(shape, Steps(shape, options), seed, full: false)
     {
@@ -34,19 +34,19 @@ public sealed class Augmenter
         change = new Change(shape, MostRepaintings);
     }
 
-    /// <summary>Changes a picture in place.</summary>
+    /// <summary>Changes an image in place.</summary>
     /// <param name="index">Its number in its set, at least 0.</param>
     /// <param name="epoch">The epoch, at least 0.</param>
-    /// <param name="picture">[H, W, D], 0…1; so it stays.</param>
-    /// <exception cref="ArgumentException">The picture has another size.</exception>
-    public void Apply(int index, int epoch, Span<float> picture)
+    /// <param name="image">[H, W, D], 0…1; so it stays.</param>
+    /// <exception cref="ArgumentException">The image has another size.</exception>
+    public void Apply(int index, int epoch, Span<float> image)
     {
-        if (picture.Length != shape.Count)
-            throw new ArgumentException($"augmentation: {picture.Length} values given for a picture of {shape}; it has {shape.Count}.", nameof(picture));
+        if (image.Length != shape.Count)
+            throw new ArgumentException($"augmentation: {image.Length} values given for an image of {shape}; it has {shape.Count}.", nameof(image));
         change.Reset();
         foreach (var (part, what) in steps)
             what.Plan(change, new Dice(seed, part, epoch, index, full));
-        change.Make(picture);
+        change.Make(image);
     }
 
     static IEnumerable<(int Part, Augmentation What)> Steps(Shape shape, AugmentationOptions options)

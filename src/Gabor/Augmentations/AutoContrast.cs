@@ -6,17 +6,17 @@ namespace Gabor.Augmentations;
 sealed class AutoContrast : Repainting
 {
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         for (int d = 0; d < shape.Depth; d++)
         {
             float low = 1, high = 0;
-            for (int i = d; i < picture.Length; i += shape.Depth)
-                (low, high) = (Math.Min(low, picture[i]), Math.Max(high, picture[i]));
+            for (int i = d; i < image.Length; i += shape.Depth)
+                (low, high) = (Math.Min(low, image[i]), Math.Max(high, image[i]));
             if (low >= high)
                 continue;
-            for (int i = d; i < picture.Length; i += shape.Depth)
-                picture[i] = (picture[i] - low) / (high - low);
+            for (int i = d; i < image.Length; i += shape.Depth)
+                image[i] = (image[i] - low) / (high - low);
         }
     }
 }

@@ -7,10 +7,10 @@ namespace Gabor.Augmentations;
 sealed class Brightness(double most) : Repainting
 {
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         float factor = (float)(1 + (most * dice.Amount(0)));
-        for (int i = 0; i < picture.Length; i++)
-            picture[i] = Math.Min(1f, factor * picture[i]);
+        for (int i = 0; i < image.Length; i++)
+            image[i] = Math.Min(1f, factor * image[i]);
     }
 }

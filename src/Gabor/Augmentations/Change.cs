@@ -2,7 +2,7 @@ using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
-/// <summary>What is to be done to one picture: a motion, and after it the repaintings one by one. Used again for the next picture, so that nothing is allocated.</summary>
+/// <summary>What is to be done to one image: a motion, and after it the repaintings one by one. Used again for the next image, so that nothing is allocated.</summary>
 /// <param name="shape">H × W × D.</param>
 /// <param name="most">How many repaintings there may be.</param>
 sealed class Change(Shape shape, int most)
@@ -25,16 +25,16 @@ sealed class Change(Shape shape, int most)
     public void Later(Repainting what, in Dice dice) => later[count++] = (what, dice);
 
     /// <summary>Does it all.</summary>
-    /// <param name="picture">[H, W, D], 0…1.</param>
-    public void Make(Span<float> picture)
+    /// <param name="image">[H, W, D], 0…1.</param>
+    public void Make(Span<float> image)
     {
         if (!Motion.Rests)
         {
-            picture.CopyTo(spare);
-            Motion.Draw(spare, picture);
+            image.CopyTo(spare);
+            Motion.Draw(spare, image);
         }
 
         for (int i = 0; i < count; i++)
-            later[i].What.Repaint(picture, shape, spare, later[i].Dice);
+            later[i].What.Repaint(image, shape, spare, later[i].Dice);
     }
 }

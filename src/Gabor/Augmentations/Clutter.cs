@@ -2,7 +2,7 @@ using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
-/// <summary>Lets the picture melt into a restless background: x ← (1 − share) x + share b, where b is a smooth random texture, of its own in each channel (2.1).</summary>
+/// <summary>Lets the image melt into a restless background: x ← (1 − share) x + share b, where b is a smooth random texture, of its own in each channel (2.1).</summary>
 /// <param name="shape">H × W × D.</param>
 /// <param name="share">0…1.</param>
 sealed class Clutter(Shape shape, double share) : Repainting
@@ -14,7 +14,7 @@ sealed class Clutter(Shape shape, double share) : Repainting
     readonly SmoothField field = new(shape, Math.Max(1, Math.Min(shape.Height, shape.Width) / 10.0));
 
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         var texture = spare[..(shape.Height * shape.Width)];
         for (int d = 0; d < shape.Depth; d++)
@@ -23,7 +23,7 @@ sealed class Clutter(Shape shape, double share) : Repainting
             for (int i = 0; i < texture.Length; i++)
             {
                 float background = Math.Clamp(float.FusedMultiplyAdd(Strength, texture[i], Middle), 0f, 1f);
-                picture[(i * shape.Depth) + d] = Blend(picture[(i * shape.Depth) + d], background, (float)share);
+                image[(i * shape.Depth) + d] = Blend(image[(i * shape.Depth) + d], background, (float)share);
             }
         }
     }

@@ -2,11 +2,11 @@ using Gabor.Numerics.Random;
 
 namespace Gabor.Augmentations;
 
-/// <summary>The random numbers of one augmentation of one picture: pure functions of seed, part, epoch, the picture's number and their own.</summary>
+/// <summary>The random numbers of one augmentation of one image: pure functions of seed, part, epoch, the image's number and their own.</summary>
 /// <param name="Seed">The seed of the run.</param>
 /// <param name="Part">Which of the streams of augmentation; each augmentation has its own.</param>
 /// <param name="Epoch">The epoch, from 0.</param>
-/// <param name="Index">The picture's number in its set.</param>
+/// <param name="Index">The image's number in its set.</param>
 /// <param name="Full">Whether amounts are drawn as strong as they may be, only their signs at random, and not evenly from none on.</param>
 readonly record struct Dice(ulong Seed, int Part, int Epoch, int Index, bool Full)
 {

@@ -3,7 +3,7 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Bends the picture: every pixel is pushed by a smooth random field, as of Simard, Steinkraus and Platt, "Best practices for convolutional neural networks applied to
+/// Bends the image: every pixel is pushed by a smooth random field, as of Simard, Steinkraus and Platt, "Best practices for convolutional neural networks applied to
 /// visual document analysis" (2003). Their field for digits of 28 × 28 (σ = 4 pixels, α = 34) is that of 1.4 pixels here.
 /// </summary>
 /// <param name="shape">H × W × D.</param>

@@ -11,21 +11,21 @@ sealed class Equalization : Repainting
     const int Values = 256;
 
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         Span<int> counts = stackalloc int[Values];
         for (int d = 0; d < shape.Depth; d++)
         {
             counts.Clear();
-            for (int i = d; i < picture.Length; i += shape.Depth)
-                counts[Value(picture[i])]++;
-            int lightest = counts.LastIndexOfAnyExcept(0), others = (picture.Length / shape.Depth) - counts[lightest];
+            for (int i = d; i < image.Length; i += shape.Depth)
+                counts[Value(image[i])]++;
+            int lightest = counts.LastIndexOfAnyExcept(0), others = (image.Length / shape.Depth) - counts[lightest];
             if (others == 0)
                 continue;
             for (int value = 0, darker = 0; value <= lightest; value++)
                 (counts[value], darker) = (darker, darker + counts[value]);
-            for (int i = d; i < picture.Length; i += shape.Depth)
-                picture[i] = (float)counts[Value(picture[i])] / others;
+            for (int i = d; i < image.Length; i += shape.Depth)
+                image[i] = (float)counts[Value(image[i])] / others;
         }
     }
 

@@ -7,14 +7,14 @@ namespace Gabor.Augmentations;
 sealed class Gamma(double most) : Repainting
 {
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         double gamma = Elementary.Exp(dice.Amount(0) * Elementary.Log(1 + most));
-        for (int i = 0; i < picture.Length; i++)
+        for (int i = 0; i < image.Length; i++)
         {
-            // Black and white stay, and are most of many pictures.
-            if (picture[i] is > 0 and < 1)
-                picture[i] = (float)Elementary.Exp(gamma * Elementary.Log(picture[i]));
+            // Black and white stay, and are most of many images.
+            if (image[i] is > 0 and < 1)
+                image[i] = (float)Elementary.Exp(gamma * Elementary.Log(image[i]));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Gabor.Augmentations;
 
-/// <summary>Mirrors a share of the pictures left to right (6.7). Of no use where left and right tell classes apart, as of digits.</summary>
+/// <summary>Mirrors a share of the images left to right (6.7). Of no use where left and right tell classes apart, as of digits.</summary>
 /// <param name="share">0…1.</param>
 sealed class HorizontalFlip(double share) : Movement
 {

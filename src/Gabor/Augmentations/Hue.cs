@@ -2,16 +2,16 @@ using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
-/// <summary>Turns the circle of colours by an even share from −most…most; a third turns red into green, green into blue (6.7). For pictures of red, green and blue.</summary>
+/// <summary>Turns the circle of colours by an even share from −most…most; a third turns red into green, green into blue (6.7). For images of red, green and blue.</summary>
 /// <param name="most">0…0.5: half a turn each way is all colours.</param>
 sealed class Hue(double most) : Repainting
 {
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         float turn = (float)(6 * most * dice.Amount(0));
-        for (int i = 0; turn != 0 && i < picture.Length; i += 3)
-            Turn(picture.Slice(i, 3), turn);
+        for (int i = 0; turn != 0 && i < image.Length; i += 3)
+            Turn(image.Slice(i, 3), turn);
     }
 
     /// <summary>Turns the colour of a pixel by sixths; its largest and smallest value stay.</summary>

@@ -3,8 +3,8 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Where the pixels of a picture come from after all its movements: an <see cref="Affine"/> map of the pixel's place, itself pushed aside where the picture is bent. Values
-/// between pixels are bilinear; what comes in from outside is black, as in the padded pictures of (6.7).
+/// Where the pixels of an image come from after all its movements: an <see cref="Affine"/> map of the pixel's place, itself pushed aside where the image is bent. Values
+/// between pixels are bilinear; what comes in from outside is black, as in the padded images of (6.7).
 /// </summary>
 sealed class Motion(Shape shape)
 {
@@ -33,7 +33,7 @@ sealed class Motion(Shape shape)
         bent = true;
     }
 
-    /// <summary>Draws the moved picture.</summary>
+    /// <summary>Draws the moved image.</summary>
     /// <param name="from">[H, W, D], 0…1.</param>
     /// <param name="to">[H, W, D]; overwritten.</param>
     public void Draw(ReadOnlySpan<float> from, Span<float> to)

@@ -1,6 +1,6 @@
 namespace Gabor.Augmentations;
 
-/// <summary>An augmentation that moves pixels. All movements of a picture are joined into one <see cref="Motion"/>, so that it is resampled, and blurred, only once.</summary>
+/// <summary>An augmentation that moves pixels. All movements of an image are joined into one <see cref="Motion"/>, so that it is resampled, and blurred, only once.</summary>
 abstract class Movement : Augmentation
 {
     /// <inheritdoc/>

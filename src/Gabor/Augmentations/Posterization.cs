@@ -7,12 +7,12 @@ namespace Gabor.Augmentations;
 sealed class Posterization(int bits) : Repainting
 {
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         if (bits == 8)
             return;
         int kept = 0xff << (8 - bits);
-        foreach (ref float x in picture)
+        foreach (ref float x in image)
             x = ((int)((x * 255) + 0.5f) & kept) / 255f;
     }
 }

@@ -4,7 +4,7 @@ namespace Gabor.Augmentations;
 
 /// <summary>
 /// RandAugment (Cubuk, Zoph, Shlens and Le 2020): of the paper's fourteen operations some are taken at random, with repetition, all at one magnitude. Those that move the
-/// picture are joined into its one resampling; those that repaint it come after, in the order in which they were drawn.
+/// image are joined into its one resampling; those that repaint it come after, in the order in which they were drawn.
 /// </summary>
 sealed class RandAugment : Augmentation
 {

@@ -1,6 +1,6 @@
 namespace Gabor.Augmentations;
 
-/// <summary>Turns the picture about its centre by an even angle from −most…most (6.7).</summary>
+/// <summary>Turns the image about its centre by an even angle from −most…most (6.7).</summary>
 /// <param name="most">Degrees, 0…180.</param>
 sealed class Rotation(double most) : Movement
 {

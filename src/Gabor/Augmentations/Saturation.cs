@@ -7,14 +7,14 @@ namespace Gabor.Augmentations;
 sealed class Saturation(double most) : Repainting
 {
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
         float factor = (float)(1 + (most * dice.Amount(0)));
-        for (int i = 0; i < picture.Length; i += shape.Depth)
+        for (int i = 0; i < image.Length; i += shape.Depth)
         {
-            float grey = Grey(picture, i, shape.Depth);
+            float grey = Grey(image, i, shape.Depth);
             for (int d = 0; d < shape.Depth; d++)
-                picture[i + d] = Blend(grey, picture[i + d], factor);
+                image[i + d] = Blend(grey, image[i + d], factor);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Gabor.Augmentations;
 
-/// <summary>Makes the picture larger or smaller about its centre, by an even factor from 1 − most … 1 + most (6.7).</summary>
+/// <summary>Makes the image larger or smaller about its centre, by an even factor from 1 − most … 1 + most (6.7).</summary>
 /// <param name="most">0 … 0.9.</param>
 sealed class Scaling(double most) : Movement
 {

@@ -3,7 +3,7 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Smooth random fields on a picture: even numbers from −1…1 at the knots of a grid, joined by cubic B-splines. It is white noise blurred by a bell of deviation
+/// Smooth random fields on an image: even numbers from −1…1 at the knots of a grid, joined by cubic B-splines. It is white noise blurred by a bell of standard deviation
 /// <c>spacing</c>/√3, as of Simard, Steinkraus and Platt (2003), for a fraction of the work.
 /// </summary>
 sealed class SmoothField
@@ -19,7 +19,7 @@ sealed class SmoothField
     readonly float[] knots, lines;
 
     /// <summary>Makes ready to fill fields.</summary>
-    /// <param name="shape">The picture; its depth does not matter.</param>
+    /// <param name="shape">The image; its depth does not matter.</param>
     /// <param name="spacing">Pixels from knot to knot, above 0.</param>
     public SmoothField(Shape shape, double spacing)
     {
@@ -37,7 +37,7 @@ sealed class SmoothField
     /// <param name="field">[H, W]; overwritten.</param>
     public void Fill(in Dice dice, int first, Span<float> field)
     {
-        // Each row of knots becomes a line of the picture's width; each row of the picture is a sum of four lines.
+        // Each row of knots becomes a line of the image's width; each row of the image is a sum of four lines.
         int width = shape.Width;
         for (int j = 0; j < down.Knots; j++)
         {

@@ -7,9 +7,9 @@ namespace Gabor.Augmentations;
 sealed class Solarization(double threshold) : Repainting
 {
     /// <inheritdoc/>
-    public override void Repaint(Span<float> picture, Shape shape, Span<float> spare, in Dice dice)
+    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
     {
-        foreach (ref float x in picture)
+        foreach (ref float x in image)
         {
             if (x > threshold)
                 x = 1 - x;

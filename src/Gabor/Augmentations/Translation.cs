@@ -2,7 +2,7 @@ using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
-/// <summary>Moves the picture by even shares of its sides, whole pixels or not (6.7).</summary>
+/// <summary>Moves the image by even shares of its sides, whole pixels or not (6.7).</summary>
 /// <param name="shape">H × W × D.</param>
 /// <param name="across">The most to the left or right, as a share of the width, 0…1.</param>
 /// <param name="down">The most up or down, as a share of the height, 0…1.</param>

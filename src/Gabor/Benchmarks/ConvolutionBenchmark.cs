@@ -21,7 +21,7 @@ public sealed class ConvolutionBenchmark
     /// <summary>Rounds in which each way is timed in turn; 5 by default. The first round is not counted beside them.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>Seconds of a round that a way may take, judged by its pace on the work before; one that would take longer is left out. 1 by default.</summary>
+    /// <summary>Seconds of a round that a way may take, evaluated by its pace on the work before; one that would take longer is left out. 1 by default.</summary>
     public double MostSeconds { get; init; } = 1;
 
     /// <summary>Times every way on every work.</summary>
@@ -83,7 +83,7 @@ public sealed class ConvolutionBenchmark
             Work = work;
             Geometry = work.Geometry;
             if (new[] { (long)work.Images * Geometry.ImageFloats, (long)work.Images * Geometry.Positions * work.Channels, (long)Geometry.Taps * work.Channels }.Max() > int.MaxValue / 2)
-                throw new ArgumentException($"convolution benchmark: an array of {work} would have 2³⁰ elements or more. Take fewer pictures, channels or pixels.");
+                throw new ArgumentException($"convolution benchmark: an array of {work} would have 2³⁰ elements or more. Take fewer images, channels or pixels.");
             (X, DX) = (Filled(work.Images * Geometry.ImageFloats, 4095), new(work.Images * Geometry.ImageFloats));
             (A, G) = (new(work.Images * Geometry.Positions * work.Channels), Filled(work.Images * Geometry.Positions * work.Channels, 1023));
             (W, DW) = (Filled(Geometry.Taps * work.Channels, 2047), new(Geometry.Taps * work.Channels));

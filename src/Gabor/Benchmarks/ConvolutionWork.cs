@@ -4,11 +4,11 @@ using Gabor.Numerics.Kernels;
 namespace Gabor.Benchmarks;
 
 /// <summary>A convolution to be measured: as many filters as channels, F × F windows of some stride, (F − 1) / 2 pixels of padding on each side.</summary>
-/// <param name="Size">Rows and columns of a picture.</param>
+/// <param name="Size">Rows and columns of an image.</param>
 /// <param name="Channels">D, and D' filters.</param>
 /// <param name="Filter">F, rows and columns of a filter.</param>
 /// <param name="Stride">S.</param>
-/// <param name="Images">N, pictures of a batch.</param>
+/// <param name="Images">N, images of a batch.</param>
 public sealed record ConvolutionWork(int Size, int Channels, int Filter, int Stride, int Images)
 {
     internal WindowGeometry Geometry => new Window(Filter, Filter, Stride, (Filter - 1) / 2, (Filter - 1) / 2).Over(new(Size, Size, Channels), "convolution");

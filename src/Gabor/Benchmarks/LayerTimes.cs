@@ -11,7 +11,7 @@ namespace Gabor.Benchmarks;
 /// <param name="Output">The shape of its output.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image forward.</param>
 /// <param name="ForwardSeconds">Seconds of its forward pass.</param>
-/// <param name="BackwardSeconds">Seconds of its backward pass, the sums where branches meet included; 0 when judging.</param>
+/// <param name="BackwardSeconds">Seconds of its backward pass, the sums where branches meet included; 0 when evaluation.</param>
 public sealed record LayerTimes(string Layer, string Kind, Shape Output, long MultiplyAdds, double ForwardSeconds, double BackwardSeconds)
 {
     internal static IReadOnlyList<LayerTimes> Of(Model model, OperationTimes times, int steps)

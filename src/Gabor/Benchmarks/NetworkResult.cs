@@ -2,9 +2,9 @@ using Gabor.Plans;
 
 namespace Gabor.Benchmarks;
 
-/// <summary>How fast a network was trained or judged pictures, and how fast the same threads could have multiplied at most.</summary>
+/// <summary>How fast a network was trained or evaluated images, and how fast the same threads could have multiplied at most.</summary>
 /// <param name="Network">Its name.</param>
-/// <param name="Mode">Whether it was trained or judged.</param>
+/// <param name="Mode">Whether it was trained or evaluated.</param>
 /// <param name="Batch">Images of a step.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="Steps">How many steps were timed.</param>

@@ -18,7 +18,7 @@ readonly record struct StepTimes(
 static class StepTimer
 {
     /// <summary>Steps at least and at most, however short or long the time; the most are 8 MB of times.</summary>
-    const int FewestWarmUpSteps = 3, FewestSteps = 5, MostSteps = 1_000_000;
+    const int FewestWarmupSteps = 3, FewestSteps = 5, MostSteps = 1_000_000;
 
     static readonly TimeSpan TidyEvery = TimeSpan.FromSeconds(0.2);
 
@@ -36,7 +36,7 @@ static class StepTimer
     {
         var seconds = GC.AllocateUninitializedArray<double>(MostSteps);
         double before = MatrixBenchmark.Probe(threads), handoffBefore = HandoffProbe.Nanoseconds(threads);
-        Time(step, warmUp, FewestWarmUpSteps, tidy, seconds, cancellation);
+        Time(step, warmUp, FewestWarmupSteps, tidy, seconds, cancellation);
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         int steps = Time(step, duration, FewestSteps, tidy, seconds, cancellation);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
@@ -56,7 +56,7 @@ static class StepTimer
     public static int Repeat(Action step, TimeSpan duration, CancellationToken cancellation)
     {
         int steps = 0;
-        for (long start = Stopwatch.GetTimestamp(); steps < FewestWarmUpSteps || Stopwatch.GetElapsedTime(start) < duration; steps++)
+        for (long start = Stopwatch.GetTimestamp(); steps < FewestWarmupSteps || Stopwatch.GetElapsedTime(start) < duration; steps++)
         {
             cancellation.ThrowIfCancellationRequested();
             step();

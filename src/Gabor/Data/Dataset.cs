@@ -6,16 +6,16 @@ using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Pictures to learn from and pictures to be judged by, of one shape and with the same classes.</summary>
+/// <summary>Images to learn from and images to be evaluated by, of one shape and with the same classes.</summary>
 public sealed class Dataset
 {
     readonly Lazy<string> sha256;
 
     /// <summary>A data set of two sets.</summary>
     /// <param name="name">The name it goes by, <c>digits</c>.</param>
-    /// <param name="train">The pictures to learn from.</param>
-    /// <param name="test">The pictures to be judged by; never learnt from.</param>
-    /// <param name="source">Where the pictures come from and under which licence, in a sentence or two.</param>
+    /// <param name="train">The images to learn from.</param>
+    /// <param name="test">The images to be evaluated by; never learnt from.</param>
+    /// <param name="source">Where the images come from and under which licence, in a sentence or two.</param>
     /// <exception cref="ArgumentException">The two sets differ in shape or classes.</exception>
     public Dataset(string name, ImageSet train, ImageSet test, string source)
     {
@@ -24,9 +24,9 @@ public sealed class Dataset
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(source);
         if (train.Shape != test.Shape)
-            throw new ArgumentException($"{name}: the training pictures are {train.Shape}, the test pictures {test.Shape}; both must have one shape.", nameof(test));
+            throw new ArgumentException($"{name}: the training images are {train.Shape}, the test images {test.Shape}; both must have one shape.", nameof(test));
         if (!train.ClassNames.SequenceEqual(test.ClassNames))
-            throw new ArgumentException($"{name}: the training pictures have {train.ClassNames.Count} classes, the test pictures {test.ClassNames.Count}; "
+            throw new ArgumentException($"{name}: the training images have {train.ClassNames.Count} classes, the test images {test.ClassNames.Count}; "
                 + "names and order must be the same.", nameof(test));
         Name = name;
         Train = train;
@@ -38,25 +38,25 @@ public sealed class Dataset
     /// <summary>The name it goes by, without its argument: <c>digits</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The pictures to learn from.</summary>
+    /// <summary>The images to learn from.</summary>
     public ImageSet Train { get; }
 
-    /// <summary>The pictures to be judged by, D_test of (3.51).</summary>
+    /// <summary>The images to be evaluated by, D_test of (3.51).</summary>
     public ImageSet Test { get; }
 
-    /// <summary>The shape of every picture, H × W × D.</summary>
+    /// <summary>The shape of every image, H × W × D.</summary>
     public Shape Shape => Train.Shape;
 
     /// <summary>The names of the K classes, in the order of the labels.</summary>
     public IReadOnlyList<string> ClassNames => Train.ClassNames;
 
-    /// <summary>Where the pictures come from, and their licence.</summary>
+    /// <summary>Where the images come from, and their licence.</summary>
     public string Source { get; }
 
     /// <summary>SHA-256 of the content, 64 hexadecimal digits, by which a run says what it learnt from. Computed when first asked for.</summary>
     /// <remarks>
     /// Hashed are, for the training set and then the test set: the line <c>N H W D K\n</c> in ASCII decimal, all pixels [N, H, W, D], all labels as 32-bit little-endian integers.
-    /// Neither names nor the packing of the files count, so the same pictures have the same hash wherever they came from.
+    /// Neither names nor the packing of the files count, so the same images have the same hash wherever they came from.
     /// </remarks>
     public string Sha256 => sha256.Value;
 

@@ -17,8 +17,8 @@ internal static class IdxFile
 
     const int MaxSide = 16_384;
 
-    /// <summary>Reads pictures [N, H, W] and their labels [N].</summary>
-    /// <param name="images">The file of pictures, at its beginning; it must know its length.</param>
+    /// <summary>Reads images [N, H, W] and their labels [N].</summary>
+    /// <param name="images">The file of images, at its beginning; it must know its length.</param>
     /// <param name="imagesName">Its path, for messages.</param>
     /// <param name="labels">The file of labels.</param>
     /// <param name="labelsName">Its path, for messages.</param>
@@ -29,12 +29,12 @@ internal static class IdxFile
         (byte[] pixels, int[] sizes) = ReadBytes(images, imagesName, rank: 3);
         (byte[] classes, int[] counts) = ReadBytes(labels, labelsName, rank: 1);
         if (counts[0] != sizes[0])
-            throw GaborFormatException.AtByte(labelsName, 4, $"{counts[0]} labels for the {sizes[0]} pictures of {imagesName}. Are these two files of one set?");
+            throw GaborFormatException.AtByte(labelsName, 4, $"{counts[0]} labels for the {sizes[0]} images of {imagesName}. Are these two files of one set?");
         int[] checkedLabels = new int[classes.Length];
         for (int i = 0; i < classes.Length; i++)
         {
             if (classes[i] >= classNames.Count)
-                throw GaborFormatException.AtByte(labelsName, 8L + i, $"the label of picture {i} is {classes[i]}; with {classNames.Count} classes labels are "
+                throw GaborFormatException.AtByte(labelsName, 8L + i, $"the label of image {i} is {classes[i]}; with {classNames.Count} classes labels are "
                     + $"0 to {classNames.Count - 1}.");
             checkedLabels[i] = classes[i];
         }
@@ -72,7 +72,7 @@ internal static class IdxFile
         int got = body.ReadAtLeast(header, headerLength, throwOnEndOfStream: false);
         uint kind = got < 4 ? 0 : BinaryPrimitives.ReadUInt32BigEndian(header), expected = 0x0800u + (uint)rank;
         if (got >= 4 && kind != expected)
-            throw GaborFormatException.AtByte(name, 0, $"an IDX file of {(rank == 1 ? "labels" : "pictures")} begins with {expected:X8}, this one with {kind:X8}. "
+            throw GaborFormatException.AtByte(name, 0, $"an IDX file of {(rank == 1 ? "labels" : "images")} begins with {expected:X8}, this one with {kind:X8}. "
                 + "Is it the right file?");
         if (got < headerLength) throw GaborFormatException.AtByte(name, got, $"the file ends within its header of {headerLength} bytes. Fetch the file again.");
         int[] sizes = new int[rank];
@@ -80,7 +80,7 @@ internal static class IdxFile
         for (int i = 0; i < rank; i++)
         {
             uint size = BinaryPrimitives.ReadUInt32BigEndian(header[(4 + 4 * i)..]);
-            // The count of pictures and two sides: 2³¹ · 2¹⁴ · 2¹⁴ fits 63 bits.
+            // The count of images and two sides: 2³¹ · 2¹⁴ · 2¹⁴ fits 63 bits.
             uint most = (uint)(i == 0 ? int.MaxValue : MaxSide);
             if (size < 1 || size > most) throw GaborFormatException.AtByte(name, 4 + 4 * i, $"a size of {size}; 1 to {most} are possible here.");
             sizes[i] = (int)size;
@@ -90,7 +90,7 @@ internal static class IdxFile
         if (exact ? length != limit : length > limit)
             throw GaborFormatException.AtByte(name, 4, $"the header states {string.Join(" × ", sizes)}, so {length} bytes in all, but "
                 + (exact ? $"the file has {limit}." : $"the packed file can hold {limit} at most.") + " It was cut or damaged: fetch it again.");
-        if (need > Array.MaxLength) throw GaborFormatException.AtByte(name, 4, $"{need} bytes of pictures; at most {Array.MaxLength} fit into memory at once.");
+        if (need > Array.MaxLength) throw GaborFormatException.AtByte(name, 4, $"{need} bytes of images; at most {Array.MaxLength} fit into memory at once.");
         byte[] bytes = new byte[need];
         got = body.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (got < bytes.Length)

@@ -2,10 +2,10 @@ using Gabor.Numerics.Random;
 
 namespace Gabor.Data;
 
-/// <summary>Some pictures that stand for all of a set, where all would take too long.</summary>
+/// <summary>Some images that stand for all of a set, where all would take too long.</summary>
 static class ImageSample
 {
-    /// <summary>Pictures drawn without return, in the order in which they were drawn: a pure function of the set, their number and the seed.</summary>
+    /// <summary>Images drawn without return, in the order in which they were drawn: a pure function of the set, their number and the seed.</summary>
     /// <param name="images">The set.</param>
     /// <param name="count">How many, at least 1; the set itself where it has no more.</param>
     /// <param name="seed">What the draw comes from.</param>

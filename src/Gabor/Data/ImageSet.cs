@@ -2,15 +2,15 @@ using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Labelled pictures of one shape, (3.1)–(3.3), (5.1)–(5.3), in memory as bytes. Immutable, so any number of threads may read it.</summary>
+/// <summary>Labelled images of one shape, (3.1)–(3.3), (5.1)–(5.3), in memory as bytes. Immutable, so any number of threads may read it.</summary>
 public sealed class ImageSet
 {
     readonly byte[] pixels;
     readonly int[] labels;
 
     /// <summary>A set from its bytes; the arrays are kept, not copied, and must not change afterwards.</summary>
-    /// <param name="shape">The shape of every picture, H × W × D.</param>
-    /// <param name="pixels">[N, H, W, D], 0…255, picture after picture.</param>
+    /// <param name="shape">The shape of every image, H × W × D.</param>
+    /// <param name="pixels">[N, H, W, D], 0…255, image after image.</param>
     /// <param name="labels">[N], 0…K−1.</param>
     /// <param name="classNames">The K names of the classes, in the order of the labels.</param>
     /// <exception cref="ArgumentException">The numbers of pixels and labels do not fit together, or a label is out of range.</exception>
@@ -20,35 +20,35 @@ public sealed class ImageSet
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classNames);
         if (shape.Height < 1 || shape.Width < 1 || shape.Depth < 1)
-            throw new ArgumentException($"ImageSet: a picture of {shape} has no pixels; every side must be at least 1.", nameof(shape));
+            throw new ArgumentException($"ImageSet: an image of {shape} has no pixels; every side must be at least 1.", nameof(shape));
         if ((long)labels.Length * shape.Count != pixels.Length)
-            throw new ArgumentException($"ImageSet: {labels.Length} labels and pictures of {shape} need {(long)labels.Length * shape.Count} pixels, "
+            throw new ArgumentException($"ImageSet: {labels.Length} labels and images of {shape} need {(long)labels.Length * shape.Count} pixels, "
                 + $"{pixels.Length} given.", nameof(pixels));
         for (int i = 0; i < labels.Length; i++)
             if ((uint)labels[i] >= (uint)classNames.Count)
-                throw new ArgumentException($"ImageSet: picture {i} has label {labels[i]}, but there are {classNames.Count} classes: labels are 0 to K − 1.", nameof(labels));
+                throw new ArgumentException($"ImageSet: image {i} has label {labels[i]}, but there are {classNames.Count} classes: labels are 0 to K − 1.", nameof(labels));
         Shape = shape;
         this.pixels = pixels;
         this.labels = labels;
         ClassNames = classNames;
     }
 
-    /// <summary>The shape of every picture, H × W × D.</summary>
+    /// <summary>The shape of every image, H × W × D.</summary>
     public Shape Shape { get; }
 
-    /// <summary>How many pictures there are, N.</summary>
+    /// <summary>How many images there are, N.</summary>
     public int Count => labels.Length;
 
     /// <summary>The names of the K classes; label k has name k.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The labels of all pictures, [N].</summary>
+    /// <summary>The labels of all images, [N].</summary>
     public ReadOnlySpan<int> Labels => labels;
 
     /// <summary>All pixels, [N, H, W, D].</summary>
     internal ReadOnlySpan<byte> AllPixels => pixels;
 
-    /// <summary>One picture, [H, W, D], 0…255; no copy is made.</summary>
+    /// <summary>One image, [H, W, D], 0…255; no copy is made.</summary>
     /// <param name="index">0…<see cref="Count"/> − 1.</param>
     public ReadOnlySpan<byte> Pixels(int index)
     {
@@ -56,7 +56,7 @@ public sealed class ImageSet
         return pixels.AsSpan(index * Shape.Count, Shape.Count);
     }
 
-    /// <summary>The class of one picture, 0…K−1.</summary>
+    /// <summary>The class of one image, 0…K−1.</summary>
     /// <param name="index">0…<see cref="Count"/> − 1.</param>
     public int Label(int index)
     {
@@ -67,6 +67,6 @@ public sealed class ImageSet
     void Check(int index)
     {
         if ((uint)index >= (uint)labels.Length)
-            throw new ArgumentOutOfRangeException(nameof(index), $"ImageSet: picture {index} was asked for; there are {labels.Length}, counted from 0.");
+            throw new ArgumentOutOfRangeException(nameof(index), $"ImageSet: image {index} was asked for; there are {labels.Length}, counted from 0.");
     }
 }

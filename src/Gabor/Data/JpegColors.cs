@@ -2,17 +2,17 @@ using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Makes a picture of JPEG samples: small components are enlarged, colours become red, green, blue.</summary>
+/// <summary>Makes an image of JPEG samples: small components are enlarged, colours become red, green, blue.</summary>
 /// <remarks>
 /// Half-size components are interpolated, ¾ of the nearer sample and ¼ of the farther; smaller ones repeated. YCbCr is that of JFIF, with the factors in 16 bits below the point.
 /// Four components are cyan, magenta, yellow, black, laid on white; Adobe stores them inverted.
 /// </remarks>
 internal static class JpegColors
 {
-    /// <summary>The picture.</summary>
+    /// <summary>The image.</summary>
     /// <param name="layout">What the file says.</param>
     /// <param name="planes">The samples of every component, and how many make a row.</param>
-    public static Picture Convert(JpegLayout layout, (byte[] Samples, int Stride)[] planes)
+    public static Image Convert(JpegLayout layout, (byte[] Samples, int Stride)[] planes)
     {
         int depth = planes.Length == 1 ? 1 : 3;
         Shape shape = new(layout.Height, layout.Width, depth);
@@ -26,10 +26,10 @@ internal static class JpegColors
             if (depth == 1) rows[0].CopyTo(to);
             else Colors(layout, rows, to);
         }
-        return new Picture(shape, pixels);
+        return new Image(shape, pixels);
     }
 
-    /// <summary>One row of a component at the picture's size.</summary>
+    /// <summary>One row of a component at the image's size.</summary>
     static void Row(JpegLayout layout, JpegComponent component, byte[] samples, int stride, int y, int[] scratch, byte[] row)
     {
         int across = layout.Widest / component.Across, down = layout.Tallest / component.Down;

@@ -36,7 +36,7 @@ internal sealed class JpegDecoder
 
     /// <summary>Decodes a file whose layout was checked.</summary>
     /// <exception cref="GaborFormatException">The coded data are damaged.</exception>
-    public static Picture Decode(ReadOnlySpan<byte> bytes, JpegLayout layout, string name)
+    public static Image Decode(ReadOnlySpan<byte> bytes, JpegLayout layout, string name)
     {
         JpegDecoder decoder = new(layout, name);
         foreach (JpegScan scan in layout.Scans) decoder.Scan(scan, bytes);

@@ -3,10 +3,10 @@ namespace Gabor.Data;
 /// <summary>What a JPEG file consists of, every part checked by <see cref="JpegSkeleton"/>: enough to decode it.</summary>
 internal sealed class JpegLayout
 {
-    /// <summary>Rows of the picture.</summary>
+    /// <summary>Rows of the image.</summary>
     public int Height { get; set; }
 
-    /// <summary>Columns of the picture.</summary>
+    /// <summary>Columns of the image.</summary>
     public int Width { get; set; }
 
     /// <summary>EXIF orientation, 1 to 8.</summary>

@@ -80,12 +80,12 @@ internal ref struct JpegSkeleton
                     throw Fault(start, $"marker {marker:X2}: arithmetic coding, lossless and hierarchical JPEG are not read.");
             }
         }
-        if (layout.Height == 0) throw Fault(at, "the picture ends without a frame.");
+        if (layout.Height == 0) throw Fault(at, "the image ends without a frame.");
         for (int i = 0; i < layout.Components.Length; i++)
-            if (layout.Components[i].Divisors is null) throw Fault(at, $"the picture ends before component {i + 1} of {layout.Components.Length} had a scan.");
+            if (layout.Components[i].Divisors is null) throw Fault(at, $"the image ends before component {i + 1} of {layout.Components.Length} had a scan.");
     }
 
-    readonly GaborFormatException Fault(int offset, string what) => GaborFormatException.AtByte(name, offset, what + " Save the picture anew as JPEG or PNG.");
+    readonly GaborFormatException Fault(int offset, string what) => GaborFormatException.AtByte(name, offset, what + " Save the image again as JPEG or PNG.");
 
     /// <summary>The next marker; any number of 0xFF may stand before it.</summary>
     byte NextMarker()
@@ -117,7 +117,7 @@ internal ref struct JpegSkeleton
         if (segment[0] != 8) throw Fault(start, $"{segment[0]} bits a sample; 8 can be read.");
         if (segment[5] is not (1 or 3 or 4)) throw Fault(start, $"{segment[5]} components; 1, 3 and 4 can be read.");
         (int height, int width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
-        PictureFile.CheckSize(name, start, height, width);
+        ImageFile.CheckSize(name, start, height, width);
         JpegComponent[] components = new JpegComponent[segment[5]];
         for (int i = 0; i < components.Length; i++)
         {
@@ -210,7 +210,7 @@ internal ref struct JpegSkeleton
 
     readonly JpegHuffman Table(JpegHuffman?[] tables, int which, int start) => (which <= 3 ? tables[which] : null) ?? throw Fault(start, $"the Huffman table {which} is missing.");
 
-    /// <summary>A block takes a bit at least, and one more for the end of its frequencies where they come along: so a few bytes cannot claim a great picture.</summary>
+    /// <summary>A block takes a bit at least, and one more for the end of its frequencies where they come along: so a few bytes cannot claim a great image.</summary>
     readonly void CheckLength(int start, long dataBytes, long blocks)
     {
         long least = (blocks * (layout.Progressive ? 1 : 2) + 7) / 8;

@@ -3,14 +3,14 @@ namespace Gabor.Data;
 /// <summary>The handwritten digits of MNIST, whole (<c>mnist:PATH</c>) or the fixed part that travels with Gabor (<c>digits</c>). Both are four IDX files.</summary>
 internal static class Mnist
 {
-    /// <summary>Training pictures, training labels, test pictures, test labels.</summary>
+    /// <summary>Training images, training labels, test images, test labels.</summary>
     static readonly string[] Files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     static readonly string[] Classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>The digits inside the assembly.</summary>
     public static Dataset OpenDigits() => Open("digits", file => (Resource(file), $"digits/{file}.gz"),
-        "A fixed part of MNIST (Yann LeCun, Corinna Cortes), 1,000 + 200 pictures of each digit; Creative Commons Attribution-ShareAlike 3.0.");
+        "A fixed part of MNIST (Yann LeCun, Corinna Cortes), 1,000 + 200 images of each digit; Creative Commons Attribution-ShareAlike 3.0.");
 
     /// <summary>The four original files in a folder, each with or without <c>.gz</c>.</summary>
     public static Dataset Open(string folder)

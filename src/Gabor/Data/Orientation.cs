@@ -3,7 +3,7 @@ using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>EXIF orientation, 1 to 8: how a camera was held, and so how its picture must be turned to stand upright.</summary>
+/// <summary>EXIF orientation, 1 to 8: how a camera was held, and so how its image must be turned to stand upright.</summary>
 internal static class Orientation
 {
     /// <summary>Upright: nothing to do.</summary>
@@ -11,7 +11,7 @@ internal static class Orientation
 
     const ushort Tag = 0x0112, ShortType = 3;
 
-    /// <summary>The orientation in an APP1 segment of a JPEG file, or <see cref="Upright"/> where there is none that makes sense: a broken EXIF part does not spoil a picture.</summary>
+    /// <summary>The orientation in an APP1 segment of a JPEG file, or <see cref="Upright"/> where there is none that makes sense: a broken EXIF part does not spoil an image.</summary>
     /// <param name="segment">The segment after its length: <c>Exif\0\0</c>, then a TIFF header and its first directory.</param>
     public static int Read(ReadOnlySpan<byte> segment)
     {
@@ -35,15 +35,15 @@ internal static class Orientation
 
     static int Short(ReadOnlySpan<byte> bytes, bool little) => little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
 
-    /// <summary>The picture, upright. Orientations 5 to 8 exchange height and width.</summary>
-    public static Picture Turn(Picture picture, int orientation)
+    /// <summary>The image, upright. Orientations 5 to 8 exchange height and width.</summary>
+    public static Image Turn(Image image, int orientation)
     {
-        if (orientation == Upright) return picture;
-        Shape from = picture.Shape;
+        if (orientation == Upright) return image;
+        Shape from = image.Shape;
         bool swap = orientation >= 5;
         Shape to = swap ? new(from.Width, from.Height, from.Depth) : from;
         byte[] turned = new byte[to.Count];
-        ReadOnlySpan<byte> pixels = picture.Pixels;
+        ReadOnlySpan<byte> pixels = image.Pixels;
         for (int y = 0, at = 0; y < to.Height; y++)
             for (int x = 0; x < to.Width; x++, at += to.Depth)
             {
@@ -52,6 +52,6 @@ internal static class Orientation
                 if (orientation is 2 or 3 or 7 or 8) column = from.Width - 1 - column;
                 pixels.Slice((row * from.Width + column) * from.Depth, from.Depth).CopyTo(turned.AsSpan(at));
             }
-        return new Picture(to, turned, picture.WasTransparent);
+        return new Image(to, turned, image.WasTransparent);
     }
 }

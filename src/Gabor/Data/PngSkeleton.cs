@@ -33,7 +33,7 @@ internal static class PngSkeleton
             ReadOnlySpan<byte> content = bytes.Slice(at + 8, (int)length);
             if (BinaryPrimitives.ReadUInt32BigEndian(bytes[(at + 8 + (int)length)..]) != Crc32.Append(0, bytes.Slice(at + 4, (int)length + 4)))
                 throw GaborFormatException.AtByte(name, at, "the checksum of this chunk is wrong: the file is damaged. Fetch it again.");
-            if (first != (type == Ihdr)) throw GaborFormatException.AtByte(name, at, "a PNG file begins with one IHDR chunk, and has no other. Save the picture anew.");
+            if (first != (type == Ihdr)) throw GaborFormatException.AtByte(name, at, "a PNG file begins with one IHDR chunk, and has no other. Save the image again.");
             switch (type)
             {
                 case Ihdr:
@@ -42,7 +42,7 @@ internal static class PngSkeleton
                 case Plte:
                     if (palette || data.Count > 0 || length % 3 != 0 || length is 0 or > 768)
                         throw GaborFormatException.AtByte(name, at, $"a palette of {length} bytes at this place; there is one of 3 to 768 at most, before the pixels. "
-                            + "Save the picture anew.");
+                            + "Save the image again.");
                     palette = true;
                     break;
                 case Idat:
@@ -53,14 +53,14 @@ internal static class PngSkeleton
                     break;
                 default:
                     // Bit 5 of the first letter: lower case may be skipped, upper case may not.
-                    if ((type & 0x2000_0000) == 0) throw GaborFormatException.AtByte(name, at, $"a chunk of unknown kind {type:X8} that must be understood. Save the picture anew.");
+                    if ((type & 0x2000_0000) == 0) throw GaborFormatException.AtByte(name, at, $"a chunk of unknown kind {type:X8} that must be understood. Save the image again.");
                     if (++ancillary > MaxAncillary || length > MaxAncillaryBytes)
                         throw GaborFormatException.AtByte(name, at, $"{ancillary} side chunks, this one of {length} bytes; {MaxAncillary} of {MaxAncillaryBytes} are the limit.");
                     break;
             }
             at += 12 + (int)length;
         }
-        if (color == 3 && !palette) throw GaborFormatException.AtByte(name, 8, "the pixels are places in a palette, and there is none. Save the picture anew.");
+        if (color == 3 && !palette) throw GaborFormatException.AtByte(name, 8, "the pixels are places in a palette, and there is none. Save the image again.");
         Unpack(bytes, data, rows, name);
         return size;
     }
@@ -69,9 +69,9 @@ internal static class PngSkeleton
 
     static ((int Height, int Width) Size, long Rows, int Color) Header(ReadOnlySpan<byte> content, string name, int at)
     {
-        if (content.Length != 13) throw GaborFormatException.AtByte(name, at, $"the IHDR chunk has {content.Length} bytes, 13 are due. Save the picture anew.");
+        if (content.Length != 13) throw GaborFormatException.AtByte(name, at, $"the IHDR chunk has {content.Length} bytes, 13 are due. Save the image again.");
         uint width = BinaryPrimitives.ReadUInt32BigEndian(content), height = BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
-        PictureFile.CheckSize(name, at + 8, height, width);
+        ImageFile.CheckSize(name, at + 8, height, width);
         (int bits, int color, int interlace) = (content[8], content[9], content[12]);
         int channels = (color, bits) switch
         {
@@ -79,14 +79,14 @@ internal static class PngSkeleton
             (4, 8 or 16) => 2,
             (2, 8 or 16) => 3,
             (6, 8 or 16) => 4,
-            _ => throw GaborFormatException.AtByte(name, at + 16, $"{bits} bits of colour type {color}: PNG has no such pixels. Save the picture anew."),
+            _ => throw GaborFormatException.AtByte(name, at + 16, $"{bits} bits of colour type {color}: PNG has no such pixels. Save the image again."),
         };
         if (content[10] != 0 || content[11] != 0 || interlace > 1)
-            throw GaborFormatException.AtByte(name, at + 18, $"compression {content[10]}, filter {content[11]}, interlace {interlace}: unknown. Save the picture anew.");
+            throw GaborFormatException.AtByte(name, at + 18, $"compression {content[10]}, filter {content[11]}, interlace {interlace}: unknown. Save the image again.");
         return (((int)height, (int)width), RowBytes((int)height, (int)width, bits * channels, interlace == 1), color);
     }
 
-    /// <summary>Bytes of all rows, each with its filter byte; interlaced, of the seven pictures of Adam7.</summary>
+    /// <summary>Bytes of all rows, each with its filter byte; interlaced, of the seven images of Adam7.</summary>
     static long RowBytes(int height, int width, int bitsPerPixel, bool interlaced)
     {
         if (!interlaced) return Pass(height, width);

@@ -1,6 +1,6 @@
 namespace Gabor.Data;
 
-/// <summary>Labelled points of the plane: the smallest pictures there are, two numbers each, which can be seen whole. Immutable.</summary>
+/// <summary>Labelled points of the plane: the smallest images there are, two numbers each, which can be seen whole. Immutable.</summary>
 public sealed class PointSet
 {
     readonly float[] coordinates;

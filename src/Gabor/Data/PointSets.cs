@@ -24,9 +24,9 @@ public static class PointSets
     /// <summary>Makes points of a kind: point i is of class i mod K, at a random place of its line, moved by normal noise in both directions.</summary>
     /// <param name="kind">The kind, by name.</param>
     /// <param name="points">How many, N, at least as many as there are classes.</param>
-    /// <param name="noise">The deviation of the noise, at least 0; the points lie within about ±1.</param>
+    /// <param name="noise">The standard deviation of the noise, at least 0; the points lie within about ±1.</param>
     /// <param name="seed">What places and noise come from.</param>
-    /// <param name="set">Which of several sets of that seed: 0 to learn from, 1 to be judged by.</param>
+    /// <param name="set">Which of several sets of that seed: 0 to learn from, 1 to be evaluated by.</param>
     /// <exception cref="ArgumentException">There is no kind of this name, or a number is out of range.</exception>
     public static PointSet Make(string kind, int points, double noise, ulong seed, int set = 0)
     {

@@ -28,7 +28,7 @@ static class ModelFile
         WriteShape(json, "input", model.Input);
         json.WriteStartObject("preprocessing");
         json.WriteString("kind", model.Preprocessing.Kind);
-        WriteShape(json, "pictures", model.Preprocessing.Pictures);
+        WriteShape(json, "images", model.Preprocessing.ImageShape);
         json.WriteNumber("pad", model.Preprocessing.Pad);
         json.WriteEndObject();
         WriteTexts(json, "classes", model.ClassNames);
@@ -51,7 +51,7 @@ static class ModelFile
         json.WriteEndObject();
     });
 
-    /// <summary>Reads a description. Its parameters take no memory yet, and what is taken off pictures stands with the weights: <paramref name="kind"/> says what.</summary>
+    /// <summary>Reads a description. Its parameters take no memory yet, and what is subtracted images stands with the weights: <paramref name="kind"/> says what.</summary>
     /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
     public static Model Read(JsonItem root, out string kind)
     {
@@ -64,7 +64,7 @@ static class ModelFile
         var places = new Dictionary<string, Place>(StringComparer.Ordinal) { [InputName] = graph.Input };
         long activations = (long)shape.Height * shape.Width * shape.Depth;
         if (activations > MostActivations)
-            throw root["input"].Fault($"a picture of {graph.Input.Shape} has more than {MostActivations} numbers.");
+            throw root["input"].Fault($"an image of {graph.Input.Shape} has more than {MostActivations} numbers.");
         foreach (var layer in AtMost(root["layers"], MostLayers))
         {
             layer.AllowOnly("name", "kind", "inputs", "settings");
@@ -85,18 +85,18 @@ static class ModelFile
         return model;
     }
 
-    /// <summary>Which part of which pictures is seen, with nothing taken off yet.</summary>
+    /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
     static Preprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
     {
-        item.AllowOnly("kind", "pictures", "pad");
+        item.AllowOnly("kind", "images", "pad");
         string found = kind = item["kind"].Text();
         if (!Kinds.Contains(found))
             throw item["kind"].Fault($"the preprocessing {GaborFormatException.Quote(found)} is unknown. {Nearest.Advice(found, Kinds)}");
-        Shape pictures = ReadShape(item["pictures"]);
+        Shape images = ReadShape(item["images"]);
         int pad = (int)item["pad"].Integer(0, Preprocessing.MostPad);
-        if ((long)pictures.Height * pictures.Width * pictures.Depth > MostPixels)
-            throw item["pictures"].Fault($"a picture of {pictures} has more than {MostPixels} numbers.");
-        return Refused(item["pictures"], () => Preprocessing.None(input).Of(pictures, pad));
+        if ((long)images.Height * images.Width * images.Depth > MostPixels)
+            throw item["images"].Fault($"an image of {images} has more than {MostPixels} numbers.");
+        return Refused(item["images"], () => Preprocessing.None(input).Of(images, pad));
     }
 
     static readonly string[] Kinds = [Preprocessing.NoneKind, Preprocessing.MeanImageKind, Preprocessing.ChannelsKind];
@@ -118,7 +118,7 @@ static class ModelFile
         json.WriteEndArray();
     }
 
-    /// <summary>Numbers of a picture that comes in, of which the network sees a part.</summary>
+    /// <summary>Numbers of an image that comes in, of which the network sees a part.</summary>
     const long MostPixels = 1L << 26;
 
     const string InputName = "input";

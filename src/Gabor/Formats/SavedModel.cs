@@ -4,7 +4,7 @@ using Gabor.Numerics;
 namespace Gabor.Formats;
 
 /// <summary>
-/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and what it takes off pictures. Both hold data only;
+/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and what it subtracts images. Both hold data only;
 /// reading them executes nothing.
 /// </summary>
 public static class SavedModel
@@ -15,7 +15,7 @@ public static class SavedModel
     /// <summary>The name of the weights.</summary>
     public const string WeightsName = "weights.safetensors";
 
-    const string MeanName = "preprocessing.mean", DeviationName = "preprocessing.deviation";
+    const string MeanName = "preprocessing.mean", StandardDeviationName = "preprocessing.standard deviation";
 
     /// <summary>Writes a model to a folder that exists; each file is whole at every instant.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -62,20 +62,20 @@ public static class SavedModel
 
     internal static Model LoadDescription(string folder, out string kind) => ModelFile.Read(JsonText.ReadFile(Path.Combine(folder, ModelName)), out kind);
 
-    /// <summary>The parameters and what is taken off pictures, as files hold them.</summary>
+    /// <summary>The parameters and what is subtracted images, as files hold them.</summary>
     internal static IEnumerable<TensorSource> Tensors(Model model)
     {
         foreach (var (name, parameter) in model.Parameters)
             yield return new TensorSource(new TensorEntry(name, [.. parameter.Sizes]), () => parameter.Value.Span);
         foreach (var entry in Measured(model.Preprocessing.Kind, model.Input))
-            yield return new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.Deviation);
+            yield return new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation);
     }
 
     /// <summary>What a way of preprocessing has measured.</summary>
     static IEnumerable<TensorEntry> Measured(string kind, Shape input) => kind switch
     {
         Preprocessing.MeanImageKind => [new TensorEntry(MeanName, [input.Height, input.Width, input.Depth])],
-        Preprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(DeviationName, [input.Depth])],
+        Preprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(StandardDeviationName, [input.Depth])],
         _ => [],
     };
 
@@ -110,7 +110,7 @@ public static class SavedModel
         float[][] measured = [.. Measured(kind, model.Input).Select(entry => new float[entry.Count])];
         foreach (var (entry, values) in Measured(kind, model.Input).Zip(measured))
             reader.Read(entry.Name, [.. entry.Sizes], values);
-        var (pictures, pad) = (model.Preprocessing.Pictures, model.Preprocessing.Pad);
+        var (images, pad) = (model.Preprocessing.ImageShape, model.Preprocessing.Pad);
         try
         {
             model.Preprocessing = kind switch
@@ -125,6 +125,6 @@ public static class SavedModel
             throw new GaborFormatException(file, $"preprocessing: {refusal.Message}", refusal);
         }
 
-        model.Preprocessing = model.Preprocessing.Of(pictures, pad);
+        model.Preprocessing = model.Preprocessing.Of(images, pad);
     }
 }

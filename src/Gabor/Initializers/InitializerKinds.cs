@@ -6,7 +6,7 @@ public static class InitializerKinds
     /// <summary>Name, what it does in one line, and one of it.</summary>
     public static IReadOnlyList<(string Name, string Summary, Func<Initializer> Make)> All { get; } =
     [
-        ("gaussian", "normal with deviation 0.01, as in algorithms 1 and 2", () => new Gaussian()),
+        ("gaussian", "normal with standard deviation 0.01, as in algorithms 1 and 2", () => new Gaussian()),
         ("he", "normal with variance 2 / fan in, for layers of ReLU", () => new He()),
         ("he-uniform", "uniform with variance 2 / fan in", () => new HeUniform()),
         ("xavier", "uniform with variance 2 / (fan in + fan out)", () => new Xavier()),

@@ -4,10 +4,10 @@ using Gabor.Numerics.Kernels;
 namespace Gabor.Layers;
 
 /// <summary>
-/// Average pooling: the mean under each window, channel by channel. Padding does not count: the mean is over the elements inside the picture.
+/// Average pooling: the mean under each window, channel by channel. Padding does not count: the mean is over the elements inside the image.
 /// </summary>
 /// <remarks>
-/// <para>Forward: A(y, x, d) = (1/m) Σ of X(yS + i − P₁, xS + j − P₂, d) over the m taps 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ that lie inside the picture; windows
+/// <para>Forward: A(y, x, d) = (1/m) Σ of X(yS + i − P₁, xS + j − P₂, d) over the m taps 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ that lie inside the image; windows
 /// as in (5.20), sizes by (5.14) and (5.15).</para>
 /// <para>Backward: each of those elements gets (1/m) ∂err/∂A(y, x, d), with the same m; where windows overlap, derivatives add.</para>
 /// </remarks>

@@ -6,14 +6,14 @@ namespace Gabor.Layers;
 /// <summary>A dense (fully connected) layer: every output sums over every input.</summary>
 /// <remarks>
 /// <para>Forward: z = Wx + b. The text writes it as scores (3.4), (3.5), (3.41), class by class (3.6)–(3.8), as part of a layer (4.5), (4.31), (4.32), neuron
-/// by neuron (4.12)–(4.19), and on a picture, read as one vector, (5.4)–(5.8). A batch is the rows of a matrix, so Z = XW + b with W stored [n, n'], input
+/// by neuron (4.12)–(4.19), and on an image, read as one vector, (5.4)–(5.8). A batch is the rows of a matrix, so Z = XW + b with W stored [n, n'], input
 /// by output.</para>
 /// <para>Backward, G = ∂err/∂Z: ∂err/∂W = XᵀG (4.37), ∂err/∂b = Σ over images of G (4.38), ∂err/∂X = GWᵀ (4.35), (4.36), where the text leaves out
 /// that W is that of this layer; at the scores (3.48), (3.49), (4.27)–(4.30).</para>
 /// </remarks>
 public sealed class Dense : Layer
 {
-    /// <summary>Pictures below which weights are not packed: fewer than the rows of a tile.</summary>
+    /// <summary>Images below which weights are not packed: fewer than the rows of a tile.</summary>
     const int FewImages = 6;
 
     readonly Parameter weight;
@@ -58,7 +58,7 @@ public sealed class Dense : Layer
 
     internal override bool CanRectify => true;
 
-    /// <summary>Weights that stand still are packed once; not for a few pictures, which read them where they lie.</summary>
+    /// <summary>Weights that stand still are packed once; not for a few images, which read them where they lie.</summary>
     internal override int PreparedFloats(in Preparation preparation) =>
         preparation.Trains || preparation.Images < FewImages ? 0 : Gemm.PreparedFloats(Input.Count, Output.Count, preparation.Tier);
 

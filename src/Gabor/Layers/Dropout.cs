@@ -2,10 +2,10 @@ using Gabor.Numerics;
 
 namespace Gabor.Layers;
 
-/// <summary>Dropout [30]: while training, each element is kept with probability p and divided by p, else 0; when judging, nothing happens (6.4).</summary>
+/// <summary>Dropout [30]: while training, each element is kept with probability p and divided by p, else 0; when evaluation, nothing happens (6.4).</summary>
 /// <remarks>
-/// <para>Forward: a = m x / p with m = 1 with probability p, else 0, drawn anew for each element and step. The text says nothing of the scale; dividing by
-/// p while training (inverted dropout) keeps the expectation, so that judging needs no factor.</para>
+/// <para>Forward: a = m x / p with m = 1 with probability p, else 0, drawn again for each element and step. The text says nothing of the scale; dividing by
+/// p while training (inverted dropout) keeps the expectation, so that evaluation needs no factor.</para>
 /// <para>Backward: ∂err/∂x = m ∂err/∂a / p, with the same m: a pure function of seed, layer, step and element, so nothing is stored.</para>
 /// </remarks>
 public sealed class Dropout : Layer

@@ -3,7 +3,7 @@ using Gabor.Numerics.Kernels;
 
 namespace Gabor.Layers;
 
-/// <summary>The mean of each channel over the whole picture (Lin et al. 2013, arXiv 1312.4400): H × W × D becomes a vector of D.</summary>
+/// <summary>The mean of each channel over the whole image (Lin et al. 2013, arXiv 1312.4400): H × W × D becomes a vector of D.</summary>
 /// <remarks>Forward: a(d) = (1/HW) Σ_yx X(y, x, d). Backward: ∂err/∂X(y, x, d) = (1/HW) ∂err/∂a(d).</remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">H × W × D.</param>

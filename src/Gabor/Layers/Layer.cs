@@ -73,7 +73,7 @@ public abstract class Layer
     internal virtual int PreparedFloats(in Preparation preparation) => 0;
 
     /// <summary>
-    /// Brings the parameters into the order in which <see cref="Forward"/> reads them, in <see cref="Pass.Prepared"/>: once for a plan that judges, before each
+    /// Brings the parameters into the order in which <see cref="Forward"/> reads them, in <see cref="Pass.Prepared"/>: once for a plan that evaluates, before each
     /// forward pass in training.
     /// </summary>
     internal virtual void Prepare(in Pass pass)

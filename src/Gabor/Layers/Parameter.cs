@@ -25,7 +25,7 @@ public sealed class Parameter
     /// <summary>A vector that begins at one value, whatever the initializer, and that L2 leaves alone.</summary>
     /// <param name="name">Its name in the layer.</param>
     /// <param name="start">The value.</param>
-    /// <param name="isTrained">Whether the update rule changes it; running statistics are changed by their layer instead.</param>
+    /// <param name="isTrained">Whether the optimizer changes it; running statistics are changed by their layer instead.</param>
     /// <param name="length">How many numbers.</param>
     public static Parameter Constant(string name, float start, bool isTrained, int length) =>
         new(name, decays: false, 0, 0, length) { Start = start, IsTrained = isTrained };
@@ -36,7 +36,7 @@ public sealed class Parameter
     /// <summary>The value that a parameter without fan in begins at; 0 unless stated.</summary>
     public float Start { get; private init; }
 
-    /// <summary>Whether the update rule changes it; true but for running statistics.</summary>
+    /// <summary>Whether the optimizer changes it; true but for running statistics.</summary>
     public bool IsTrained { get; private init; }
 
     /// <summary>Whether L2 acts on it, (3.22)–(3.24), (4.25).</summary>

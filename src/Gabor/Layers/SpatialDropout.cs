@@ -3,12 +3,12 @@ using Gabor.Numerics;
 namespace Gabor.Layers;
 
 /// <summary>
-/// Spatial dropout (Tompson et al. 2015, arXiv 1411.4280): while training, each channel of a picture is kept whole with probability p and divided by p, else
-/// it is 0 everywhere; when judging, nothing happens. For convolutions, whose neighbouring outputs tell almost the same, so that dropping single elements
+/// Spatial dropout (Tompson et al. 2015, arXiv 1411.4280): while training, each channel of an image is kept whole with probability p and divided by p, else
+/// it is 0 everywhere; when evaluation, nothing happens. For convolutions, whose neighbouring outputs tell almost the same, so that dropping single elements
 /// (6.4) takes little away.
 /// </summary>
 /// <remarks>
-/// <para>Forward: a(y, x, d) = m(d) x(y, x, d) / p with m(d) = 1 with probability p, else 0, drawn anew for each channel, image and step. On a vector,
+/// <para>Forward: a(y, x, d) = m(d) x(y, x, d) / p with m(d) = 1 with probability p, else 0, drawn again for each channel, image and step. On a vector,
 /// 1 × 1 × D, it is <see cref="Dropout"/>, to the bit.</para>
 /// <para>Backward: ∂err/∂x(y, x, d) = m(d) ∂err/∂a(y, x, d) / p, with the same m: a pure function of seed, layer, step, image and channel.</para>
 /// </remarks>

@@ -3,7 +3,7 @@ using Gabor.Numerics.Kernels;
 
 namespace Gabor.Layers;
 
-/// <summary>A window with holes and groups on a picture, checked: what grouped, depthwise, dilated and transposed convolutions share.</summary>
+/// <summary>A window with holes and groups on an image, checked: what grouped, depthwise, dilated and transposed convolutions share.</summary>
 static class TapWindow
 {
     /// <summary>Where the window comes to stand; with dilation δ it covers (F − 1) δ + 1 pixels.</summary>

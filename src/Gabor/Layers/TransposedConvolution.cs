@@ -4,7 +4,7 @@ using Gabor.Numerics.Kernels;
 namespace Gabor.Layers;
 
 /// <summary>
-/// A convolution backwards (Zeiler et al. 2010): every pixel stamps the filters, scaled by its channels, onto a larger picture, windows S pixels apart. Its
+/// A convolution backwards (Zeiler et al. 2010): every pixel stamps the filters, scaled by its channels, onto a larger image, windows S pixels apart. Its
 /// forward pass is the input gradient of the convolution that leads from its output to its input, and the other way round.
 /// </summary>
 /// <remarks>

@@ -3,14 +3,14 @@ using Gabor.Numerics.Kernels;
 
 namespace Gabor.Layers;
 
-/// <summary>Makes a picture larger by a whole factor: every pixel becomes a square of pixels like it (nearest neighbour).</summary>
+/// <summary>Makes an image larger by a whole factor: every pixel becomes a square of pixels like it (nearest neighbour).</summary>
 /// <remarks>
 /// <para>Forward: A(y, x, d) = X(⌊y/f⌋, ⌊x/f⌋, d).</para>
 /// <para>Backward: ∂err/∂X(u, v, d) = Σ over 0 ≤ i, j &lt; f of ∂err/∂A(uf + i, vf + j, d).</para>
 /// </remarks>
 public sealed class Upsample : Layer
 {
-    /// <summary>A picture f times as high and as wide.</summary>
+    /// <summary>An image f times as high and as wide.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
     /// <param name="factor">f, at least 1; 2 by default.</param>

@@ -8,7 +8,7 @@ namespace Gabor.Losses;
 /// (4.30).
 /// </summary>
 /// <remarks>
-/// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score taken off first, (6.7)–(6.11), so that nothing overflows.</para>
+/// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score subtracted first, (6.7)–(6.11), so that nothing overflows.</para>
 /// <para>∂err/∂s = softmax(s) − e_y, (3.47), (4.27).</para>
 /// <para>Towards shares t of the classes instead of one class, err = −Σₖ tₖ log softmax(s)ₖ, and ∂err/∂s = softmax(s) − t.</para>
 /// </remarks>

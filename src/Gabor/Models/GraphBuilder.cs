@@ -11,9 +11,9 @@ public sealed class GraphBuilder
     readonly List<Node> nodes = [];
     readonly HashSet<string> names = [];
 
-    /// <summary>A graph that begins at a picture.</summary>
+    /// <summary>A graph that begins at an image.</summary>
     /// <param name="name">What the network is called.</param>
-    /// <param name="input">The shape of one picture.</param>
+    /// <param name="input">The shape of one image.</param>
     /// <exception cref="ArgumentException">A size of the shape is less than 1.</exception>
     public GraphBuilder(string name, Shape input)
     {

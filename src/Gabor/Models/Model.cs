@@ -5,7 +5,7 @@ using Gabor.Numerics;
 namespace Gabor.Models;
 
 /// <summary>
-/// A network as a description: a graph of named layers with their parameters, the shape of its input, what is done to pictures before, and the names
+/// A network as a description: a graph of named layers with their parameters, the shape of its input, what is done to images before, and the names
 /// of its classes. It owns no buffers and knows no batch size; a <see cref="Plans.Plan"/> runs it.
 /// </summary>
 public sealed class Model
@@ -20,7 +20,7 @@ public sealed class Model
     /// <summary>What it is called: <c>lenet</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The shape of one picture, H × W × D.</summary>
+    /// <summary>The shape of one image, H × W × D.</summary>
     public Shape Input { get; }
 
     /// <summary>The layers, each after those it reads from.</summary>
@@ -32,7 +32,7 @@ public sealed class Model
     /// <summary>The names of the classes, in the order of the scores.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>What is done to a picture before the first layer: in training, judging and predicting alike (6.5).</summary>
+    /// <summary>What is done to an image before the first layer: in training, evaluation and predicting alike (6.5).</summary>
     public Preprocessing Preprocessing { get; set; }
 
     /// <summary>All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers.</summary>
@@ -47,7 +47,7 @@ public sealed class Model
     /// <summary>The shape of the scores of one image.</summary>
     public Shape Output => Nodes[Outputs[0]].Layer.Output;
 
-    /// <summary>Fills every parameter anew: pure functions of the seed.</summary>
+    /// <summary>Fills every parameter again: pure functions of the seed.</summary>
     public void Initialize(Initializer initializer, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(initializer);

@@ -7,7 +7,7 @@ namespace Gabor.Models;
 /// <param name="Name">Its name.</param>
 /// <param name="Summary">What it is, in one line.</param>
 /// <param name="Initializer">Where its weights begin unless stated otherwise.</param>
-/// <param name="Make">Makes it for pictures of a shape and named classes.</param>
+/// <param name="Make">Makes it for images of a shape and named classes.</param>
 public sealed record Network(string Name, string Summary, Initializer Initializer, Func<Shape, IReadOnlyList<string>, Model> Make);
 
 /// <summary>

@@ -5,7 +5,7 @@ using Gabor.Numerics;
 namespace Gabor.Models;
 
 /// <summary>
-/// Residual networks for small pictures (He et al. 2015, arXiv 1512.03385): three stages of blocks relu(body(x) + shortcut(x)); where a stage halves the
+/// Residual networks for small images (He et al. 2015, arXiv 1512.03385): three stages of blocks relu(body(x) + shortcut(x)); where a stage halves the
 /// size and doubles the channels, the shortcut is a 1 × 1 convolution with batch normalisation.
 /// </summary>
 static class ResidualNetwork

@@ -14,9 +14,9 @@ public sealed class Sequential
     readonly Dictionary<string, int> counts = [];
     Place last;
 
-    /// <summary>A network that begins at a picture.</summary>
+    /// <summary>A network that begins at an image.</summary>
     /// <param name="name">What it is called.</param>
-    /// <param name="input">The shape of one picture.</param>
+    /// <param name="input">The shape of one image.</param>
     public Sequential(string name, Shape input)
     {
         graph = new GraphBuilder(name, input);

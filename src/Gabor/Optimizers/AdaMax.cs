@@ -19,5 +19,5 @@ public sealed class AdaMax(double beta1 = 0.9, double beta2 = 0.999, double epsi
 
     /// <inheritdoc/>
     public override void Apply(in Update update) => Updates.AdaMax(
-        update.Gradient, update.Step, update.Rate, beta1, (float)beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
+        update.Gradient, update.Step, update.LearningRate, beta1, (float)beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

@@ -18,5 +18,5 @@ public sealed class Adadelta(double beta = 0.95, double epsilon = 1e-6) : Optimi
 
     /// <inheritdoc/>
     public override void Apply(in Update update) => Updates.Adadelta(
-        update.Gradient, update.Rate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
+        update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

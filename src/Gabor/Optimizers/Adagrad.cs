@@ -14,5 +14,5 @@ public sealed class Adagrad(double epsilon = 1e-8) : Optimizer
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Adagrad(update.Gradient, update.Rate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        Updates.Adagrad(update.Gradient, update.LearningRate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

@@ -19,5 +19,5 @@ public sealed class Adam(double beta1 = 0.9, double beta2 = 0.999, double epsilo
 
     /// <inheritdoc/>
     public override void Apply(in Update update) => Updates.Adam(
-        update.Gradient, update.Step, update.Rate, beta1, beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
+        update.Gradient, update.Step, update.LearningRate, beta1, beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

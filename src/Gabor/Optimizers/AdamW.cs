@@ -22,6 +22,6 @@ public sealed class AdamW(double beta1 = 0.9, double beta2 = 0.999, double epsil
     {
         update.Shrink();
         Updates.Adam(
-            update.Gradient, update.Step, update.Rate, beta1, beta2, (float)epsilon, 0, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
+            update.Gradient, update.Step, update.LearningRate, beta1, beta2, (float)epsilon, 0, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
     }
 }

@@ -14,5 +14,5 @@ public sealed class Momentum(float momentum = 0.9f) : Optimizer
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Momentum(update.Gradient, update.Rate, momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        Updates.Momentum(update.Gradient, update.LearningRate, momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

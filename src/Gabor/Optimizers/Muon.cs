@@ -10,7 +10,7 @@ namespace Gabor.Optimizers;
 /// <remarks>
 /// U is a matrix of r rows and c columns: dense weights as they lie, filters [F₁, F₂, D, D'] as F₁F₂D rows of D'. Parameters of one axis (biases, scales)
 /// move by <see cref="AdamW"/>. The factor 0.2 √max(r, c) (Liu et al. 2025) gives the steps of a matrix the size of AdamW's, so that one α and one λ serve
-/// both; Jordan has √max(1, r/c) and a rate of its own for each.
+/// both; Jordan has √max(1, r/c) and a learning rate of its own for each.
 /// </remarks>
 /// <param name="momentum">μ, from 0 to below 1; 0.95 by default.</param>
 /// <param name="beta1">β₁ of AdamW; 0.9 by default.</param>
@@ -58,7 +58,7 @@ public sealed class Muon(double momentum = 0.95, double beta1 = 0.9, double beta
         ElementWise.Zip(new ScaledSum((float)momentum), velocity, update.Gradient, direction, update.Workers);
         NewtonSchulz.Orthogonalize(direction, rows, columns, scratch, update.Workers);
         update.Shrink();
-        ElementWise.ScaleAdd((float)(-StepSize * double.Sqrt(Math.Max(rows, columns)) * update.Rate), direction, update.Weights, update.Workers);
+        ElementWise.ScaleAdd((float)(-StepSize * double.Sqrt(Math.Max(rows, columns)) * update.LearningRate), direction, update.Weights, update.Workers);
     }
 
     static bool IsMatrix(ReadOnlySpan<int> sizes) => sizes.Length > 1;

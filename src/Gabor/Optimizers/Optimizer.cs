@@ -29,11 +29,11 @@ public readonly ref struct Update
     readonly ParameterSlots slots;
     readonly int parameter;
 
-    internal Update(Span<float> weights, ReadOnlySpan<float> gradient, ParameterSlots slots, int parameter, float rate, float decay, long step, Workers workers)
+    internal Update(Span<float> weights, ReadOnlySpan<float> gradient, ParameterSlots slots, int parameter, float learningRate, float decay, long step, Workers workers)
     {
         Weights = weights;
         Gradient = gradient;
-        Rate = rate;
+        LearningRate = learningRate;
         Decay = decay;
         Step = step;
         Workers = workers;
@@ -47,8 +47,8 @@ public readonly ref struct Update
     /// <summary>∇ of the mean error over the batch, without L2.</summary>
     public ReadOnlySpan<float> Gradient { get; }
 
-    /// <summary>α, the rate of this step.</summary>
-    public float Rate { get; }
+    /// <summary>α, the learning rate of this step.</summary>
+    public float LearningRate { get; }
 
     /// <summary>λ of L2, (3.37): the gradient of the whole J is ∇ + λθ. 0 for parameters that do not decay.</summary>
     public float Decay { get; }
@@ -69,7 +69,7 @@ public readonly ref struct Update
     public void Shrink()
     {
         if (Decay != 0)
-            ElementWise.ScaleAdd(-Rate * Decay, Weights, Weights, Workers);
+            ElementWise.ScaleAdd(-LearningRate * Decay, Weights, Weights, Workers);
     }
 
     /// <summary>An array that the rule keeps for this parameter, in the order of <see cref="Optimizer.Slots"/>.</summary>

@@ -1,6 +1,6 @@
 namespace Gabor.Optimizers;
 
-/// <summary>An update rule as a list knows it.</summary>
+/// <summary>An optimizer as a list knows it.</summary>
 public sealed class OptimizerKind
 {
     readonly Func<double[], Optimizer> make;
@@ -14,7 +14,7 @@ public sealed class OptimizerKind
     /// <summary>What it does, in one line.</summary>
     public string Summary { get; }
 
-    /// <summary>The numbers that it takes beside the rate.</summary>
+    /// <summary>The numbers that it takes beside the learning rate.</summary>
     public IReadOnlyList<HyperParameter> Takes { get; }
 
     /// <summary>One of it.</summary>

@@ -33,10 +33,10 @@ public sealed class ParameterSlots
 
     /// <summary>Changes every parameter of the model by the gradients of a plan, all at once, (3.37), (3.38).</summary>
     /// <param name="plan">A plan of the model after its backward pass.</param>
-    /// <param name="rate">α.</param>
+    /// <param name="learningRate">α.</param>
     /// <param name="decay">λ of L2; acts on weights, not on biases, (4.25) and (4.26).</param>
     /// <param name="workers">The threads that share the work.</param>
-    public void Apply(Plan plan, float rate, float decay, Workers workers)
+    public void Apply(Plan plan, float learningRate, float decay, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Steps++;
@@ -44,7 +44,7 @@ public sealed class ParameterSlots
         {
             var parameter = model.Parameters[i].Parameter;
             if (parameter.IsTrained)
-                optimizer.Apply(new Update(parameter.Value.Span, plan.Gradient(i), this, i, rate, parameter.Decays ? decay : 0f, Steps, workers));
+                optimizer.Apply(new Update(parameter.Value.Span, plan.Gradient(i), this, i, learningRate, parameter.Decays ? decay : 0f, Steps, workers));
         }
     }
 

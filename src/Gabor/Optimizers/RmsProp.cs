@@ -15,5 +15,5 @@ public sealed class RmsProp(double beta = 0.9, double epsilon = 1e-8) : Optimize
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.RmsProp(update.Gradient, update.Rate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        Updates.RmsProp(update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

@@ -12,5 +12,5 @@ public sealed class Sgd : Optimizer
     public override string Kind => "sgd";
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.Sgd(update.Gradient, update.Rate, update.Decay, update.Weights, update.Workers);
+    public override void Apply(in Update update) => Updates.Sgd(update.Gradient, update.LearningRate, update.Decay, update.Weights, update.Workers);
 }

@@ -32,7 +32,7 @@ sealed class Draft
     public int Floats(int value) => value < 0 ? model.Input.Count : model.Nodes[value].Layer.Output.Count;
 
     /// <summary>The step that gives a value; null for the network's input.</summary>
-    public DraftStep? Giver(int value) => Steps.Find(step => step.Value == value);
+    public DraftStep? Producer(int value) => Steps.Find(step => step.Value == value);
 
     /// <summary>The one step that reads a value; null where there are several, none, or the value is an output.</summary>
     public DraftStep? OnlyReader(int value)
@@ -94,7 +94,7 @@ sealed class DraftStep(Layer layer, int number, List<int> sources)
     /// <summary>Whether the sum with a second value was fused into it.</summary>
     public bool AddsResidual { get; set; }
 
-    /// <summary>The normalisation that was folded into its weights, when judging.</summary>
+    /// <summary>The normalisation that was folded into its weights, when evaluation.</summary>
     public BatchNormalization? Folded { get; set; }
 
     /// <summary>Which arrays of the forward pass its backward pass reads.</summary>

@@ -13,7 +13,7 @@ namespace Gabor.Plans;
 /// Running it allocates nothing. One caller at a time; several plans may share one model.
 /// </summary>
 /// <remarks>
-/// In training all threads share each operation. When judging, no image knows of another, so each thread takes chunks of images through all layers by itself, in an
+/// In training all threads share each operation. When evaluation, no image knows of another, so each thread takes chunks of images through all layers by itself, in an
 /// arena of its own that fits its core's cache; only where there are fewer than two images a thread do they share each operation.
 /// </remarks>
 public sealed class Plan
@@ -41,7 +41,7 @@ public sealed class Plan
     OperationTimes? times;
 
     /// <summary>Compiles a model.</summary>
-    /// <param name="model">The model; in training its parameters are read at every pass and may change in between, when judging now and at <see cref="Refresh"/>.</param>
+    /// <param name="model">The model; in training its parameters are read at every pass and may change in between, when evaluation now and at <see cref="Refresh"/>.</param>
     /// <param name="images">The most images of a batch, at least 1.</param>
     /// <param name="mode">What the plan is for.</param>
     /// <param name="workers">The threads that share the work; the plan's alone while it runs.</param>
@@ -105,7 +105,7 @@ public sealed class Plan
     /// <param name="parameter">Its place in <see cref="Model.Parameters"/>.</param>
     public Span<float> Gradient(int parameter) => parameterGradients[parameter].All;
 
-    /// <summary>Reads the parameters anew, in a plan that judges: it keeps them in the order in which it computes.</summary>
+    /// <summary>Reads the parameters again, in a plan that evaluates: it keeps them in the order in which it computes.</summary>
     public void Refresh() => Run(prepare, null, new PassCall(0, 1, false, 0, 0, workers));
 
     /// <summary>Computes the outputs of the first images of the batch, layer after layer: (4.1), (4.4), (4.9)–(4.11).</summary>
@@ -128,11 +128,11 @@ public sealed class Plan
     }
 
     /// <summary>Computes the derivatives by every parameter, last layer first as in algorithm 2; after <see cref="Forward"/> with the same arguments.</summary>
-    /// <exception cref="InvalidOperationException">The plan only judges.</exception>
+    /// <exception cref="InvalidOperationException">The plan only evaluates.</exception>
     public void Backward(int images, ulong seed = 0, uint step = 0)
     {
         if (Mode != PlanMode.Train)
-            throw new InvalidOperationException($"{Model.Name}: a plan that judges has no backward pass; make one with {nameof(PlanMode)}.{nameof(PlanMode.Train)}.");
+            throw new InvalidOperationException($"{Model.Name}: a plan that evaluates has no backward pass; make one with {nameof(PlanMode)}.{nameof(PlanMode.Train)}.");
         Run(backward, times?.Backward, new PassCall(0, Checked(images), true, seed, step, workers));
     }
 
@@ -174,7 +174,7 @@ public sealed class Plan
         }
     }
 
-    /// <summary>How a plan that judges is cut: images of a chunk, and lanes.</summary>
+    /// <summary>How a plan that evaluates is cut: images of a chunk, and lanes.</summary>
     static (int Chunk, int Lanes) Split(Model model, int images, PlanMode mode, int threads, Tier tier, IReadOnlyList<Fusion> fusions)
     {
         if (mode == PlanMode.Train)

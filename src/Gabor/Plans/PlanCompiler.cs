@@ -8,7 +8,7 @@ namespace Gabor.Plans;
 
 /// <summary>Turns a model into lists of operations: fuses layers, says when each array is born and dies, places them in one arena, and binds the layers to them.</summary>
 /// <remarks>
-/// A plan that trains has one lane, for all images of a batch. One that judges has a lane a worker, each for a chunk of images with an arena of its own; they share
+/// A plan that trains has one lane, for all images of a batch. One that evaluates has a lane a worker, each for a chunk of images with an arena of its own; they share
 /// the network's input and outputs, which hold the whole batch, and what was made of the parameters.
 /// Time runs 0 … n − 1 over the steps forward, n is the loss, and step i's backward pass is at 2n − i.
 /// </remarks>
@@ -67,15 +67,15 @@ sealed class PlanCompiler
         int[] forwardScratch = [.. steps.Select((step, i) => AskOnce(step.Layer.ScratchPerBatch, i, i))];
         int[] backwardScratch = [.. steps.Select((step, i) => trains ? AskOnce(step.Layer.ScratchPerBatch, Backward(i), Backward(i)) : None)];
 
-        // What is made of the parameters: for each forward pass in training, for good when judging.
+        // What is made of the parameters: for each forward pass in training, for good when evaluation.
         int[] prepared = [.. steps.Select((step, i) =>
         {
             int floats = step.Layer.PreparedFloats(new Preparation(tier, trains, batch, step.Folded is not null));
             return trains ? AskOnce(floats, i, i) : AskApart(floats, 1);
         })];
 
-        int[] givers = [.. Enumerable.Range(0, model.Nodes.Count).Select(value => steps.FindIndex(step => step.Value == value))];
-        var gradients = Gradients(givers, asks);
+        int[] producers = [.. Enumerable.Range(0, model.Nodes.Count).Select(value => steps.FindIndex(step => step.Value == value))];
+        var gradients = Gradients(producers, asks);
 
         // Each layer's parameters belong to the one step that it became.
         var parameters = model.Nodes.ToDictionary(node => node.Layer, node =>
@@ -108,7 +108,7 @@ sealed class PlanCompiler
             AddsResidual = steps[i].AddsResidual,
             Folded = steps[i].Folded,
             Prepared = In(prepared[i], lane),
-            Inputs = [.. steps[i].Sources.Select(source => In(source < 0 ? input : outputs[givers[source]], lane))],
+            Inputs = [.. steps[i].Sources.Select(source => In(source < 0 ? input : outputs[producers[source]], lane))],
             Output = In(outputs[i], lane),
             Saved = In(saved[i], lane),
             OutputGradient = At(gradients.Sums[i]),
@@ -148,8 +148,8 @@ sealed class PlanCompiler
             Prepare = [.. prepare],
             Backward = [.. backward],
             Input = At(input),
-            Outputs = [.. draft.Outputs.Select(output => At(outputs[givers[output]]))],
-            OutputGradients = [.. draft.Outputs.Select(output => At(gradients.Sums[givers[output]]))],
+            Outputs = [.. draft.Outputs.Select(output => At(outputs[producers[output]]))],
+            OutputGradients = [.. draft.Outputs.Select(output => At(gradients.Sums[producers[output]]))],
             ParameterGradients = [.. model.Nodes.SelectMany(node => parameters[node.Layer].Select(At))],
             ArenaFloats = arenaFloats,
             Floats = total,
@@ -201,14 +201,14 @@ sealed class PlanCompiler
         return asks;
     }
 
-    /// <summary>When a value (−1: the network's input) that step <paramref name="giver"/> gives is read last.</summary>
-    int LastRead(int value, int giver)
+    /// <summary>When a value (−1: the network's input) that step <paramref name="producer"/> gives is read last.</summary>
+    int LastRead(int value, int producer)
     {
-        int last = giver;
+        int last = producer;
         if (value >= 0 && draft.Outputs.Contains(value))
             last = End;
-        if (trains && giver >= 0 && steps[giver].BackwardReads.HasFlag(BackwardReads.Output))
-            last = Math.Max(last, Backward(giver));
+        if (trains && producer >= 0 && steps[producer].BackwardReads.HasFlag(BackwardReads.Output))
+            last = Math.Max(last, Backward(producer));
         for (int i = 0; i < steps.Count; i++)
         {
             if (steps[i].Sources.Contains(value))
@@ -222,13 +222,13 @@ sealed class PlanCompiler
     /// Every place that reads a value gives back a derivative: the first one is the gradient itself, each later one an array that is added to it. A residual's is that
     /// of the sum, in place, where it is the first.
     /// </summary>
-    DraftGradients Gradients(int[] givers, bool[] asks)
+    DraftGradients Gradients(int[] producers, bool[] asks)
     {
         int[] sums = [.. steps.Select(_ => None)];
         int[][] branches = [.. steps.Select(step => step.Sources.Select(_ => None).ToArray())];
         var additions = new List<(int Time, int Sum, int Branch)>();
         foreach (int output in trains ? draft.Outputs : [])
-            sums[givers[output]] = Ask(draft.Floats(output), Loss, Loss);
+            sums[producers[output]] = Ask(draft.Floats(output), Loss, Loss);
         for (int i = steps.Count - 1; trains && i >= 0; i--)
         {
             if (!asks[i])
@@ -238,7 +238,7 @@ sealed class PlanCompiler
             Extend(sums[i], Backward(i));
             for (int s = 0; s < branches[i].Length; s++)
             {
-                int value = steps[i].Sources[s], source = value < 0 ? None : givers[value];
+                int value = steps[i].Sources[s], source = value < 0 ? None : producers[value];
                 if (source < 0 || !asks[source])
                     continue;
                 if (sums[source] == None && steps[i].AddsResidual && s == branches[i].Length - 1)

@@ -7,21 +7,21 @@ namespace Gabor.Runs;
 /// <summary>A row of <c>metrics.csv</c>.</summary>
 /// <param name="Epoch">The epoch it belongs to, from 1.</param>
 /// <param name="Step">Steps done.</param>
-/// <param name="Rate">The learning rate of the last step.</param>
+/// <param name="LearningRate">The learning rate of the last step.</param>
 /// <param name="TrainLoss">Mean loss of this epoch so far, in nats.</param>
-/// <param name="TrainAccuracy">Share told right in this epoch so far, 0…1.</param>
-/// <param name="TestLoss">Mean loss on the test pictures; null where they were not judged.</param>
-/// <param name="TestAccuracy">Share told right of them, 0…1; null where they were not judged.</param>
-/// <param name="ImagesPerSecond">Training pictures a second.</param>
+/// <param name="TrainAccuracy">Share correct in this epoch so far, 0…1.</param>
+/// <param name="TestLoss">Mean loss on the test images; null where they were not evaluated.</param>
+/// <param name="TestAccuracy">Share correct of them, 0…1; null where they were not evaluated.</param>
+/// <param name="ImagesPerSecond">Training images/s.</param>
 /// <param name="Seconds">Since the run began.</param>
 public sealed record MetricsRow(
-    int Epoch, long Step, double Rate, double TrainLoss, double TrainAccuracy, double? TestLoss, double? TestAccuracy, double ImagesPerSecond, double Seconds);
+    int Epoch, long Step, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestLoss, double? TestAccuracy, double ImagesPerSecond, double Seconds);
 
 /// <summary><c>metrics.csv</c>: a row an epoch, and more if asked for; fields parted by commas, lines ended by <c>\n</c>, steps ascending.</summary>
 public static class MetricsFile
 {
     /// <summary>The first line.</summary>
-    public const string Header = "epoch,step,rate,train_loss,train_accuracy,test_loss,test_accuracy,images_per_second,seconds";
+    public const string Header = "epoch,step,learning_rate,train_loss,train_accuracy,test_loss,test_accuracy,images_per_second,seconds";
 
     const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
@@ -98,7 +98,7 @@ public static class MetricsFile
     }
 
     static string Line(MetricsRow r) => string.Create(CultureInfo.InvariantCulture,
-        $"{r.Epoch},{r.Step},{r.Rate:R},{r.TrainLoss:R},{r.TrainAccuracy:R},{r.TestLoss:R},{r.TestAccuracy:R},{r.ImagesPerSecond:R},{r.Seconds:R}\n");
+        $"{r.Epoch},{r.Step},{r.LearningRate:R},{r.TrainLoss:R},{r.TrainAccuracy:R},{r.TestLoss:R},{r.TestAccuracy:R},{r.ImagesPerSecond:R},{r.Seconds:R}\n");
 
     static string Text(string path)
     {

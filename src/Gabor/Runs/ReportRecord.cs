@@ -4,11 +4,11 @@ namespace Gabor.Runs;
 
 /// <summary>How a model did on one class.</summary>
 /// <param name="Name">The class.</param>
-/// <param name="Images">How many test pictures it has.</param>
-/// <param name="Accuracy">The share of them told right, 0…1; 0 where there are none.</param>
+/// <param name="Images">How many test images it has.</param>
+/// <param name="Accuracy">The share of them correct, 0…1; 0 where there are none.</param>
 public sealed record ClassReport(string Name, int Images, double Accuracy);
 
-/// <summary><c>report.json</c>: the judgement on pictures the model never learnt from.</summary>
+/// <summary><c>report.json</c>: the evaluation on images the model never learnt from.</summary>
 public sealed record ReportRecord
 {
     const string Format = "gabor-report";
@@ -17,40 +17,40 @@ public sealed record ReportRecord
 
     const int MaxClasses = 1_000;
 
-    /// <summary>The share of pictures told right, 0…1, (3.52).</summary>
+    /// <summary>The share of images correct, 0…1, (3.52).</summary>
     public required double Accuracy { get; init; }
 
     /// <summary>The mean loss in nats.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>How many pictures were judged.</summary>
+    /// <summary>How many images were evaluated.</summary>
     public required int Images { get; init; }
 
-    /// <summary>How many parts of each picture were averaged (6.7).</summary>
+    /// <summary>How many parts of each image were averaged (6.7).</summary>
     public int Crops { get; init; } = 1;
 
-    /// <summary>The judgement a class, in the order of the labels.</summary>
+    /// <summary>The evaluation a class, in the order of the labels.</summary>
     public required IReadOnlyList<ClassReport> PerClass { get; init; }
 
-    /// <summary>[K, K]: how many pictures of class i were told to be of class j.</summary>
+    /// <summary>[K, K]: how many images of class i were predicted as of class j.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
-    /// <summary>How long judging took.</summary>
+    /// <summary>How long evaluation took.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>How many pictures were judged a second.</summary>
+    /// <summary>How many images were evaluated a second.</summary>
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>How many numbers training changes.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Multiply-adds of one picture's forward pass.</summary>
+    /// <summary>Multiply-adds of one image's forward pass.</summary>
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>How long training took, judging included; null where only a judgement is reported.</summary>
+    /// <summary>How long training took, evaluation included; null where only a evaluation is reported.</summary>
     public double? TrainingSeconds { get; init; }
 
-    /// <summary>How long training waited for batches and took them over; null where only a judgement is reported.</summary>
+    /// <summary>How long training waited for batches and took them over; null where only a evaluation is reported.</summary>
     public double? WaitedSeconds { get; init; }
 
     /// <summary>The report as it stands in the file.</summary>

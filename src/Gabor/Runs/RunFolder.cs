@@ -23,7 +23,7 @@ public sealed class RunFolder
     /// <summary>A row an epoch: <see cref="MetricsFile"/>.</summary>
     public string MetricsPath => File("metrics.csv");
 
-    /// <summary>The judgement: <see cref="ReportRecord"/>.</summary>
+    /// <summary>The evaluation: <see cref="ReportRecord"/>.</summary>
     public string ReportFile => File("report.json");
 
     /// <summary>All that resuming needs.</summary>

@@ -6,8 +6,8 @@ namespace Gabor.Runs;
 
 /// <summary>The data set of a run, so that another can be told from it.</summary>
 /// <param name="Name">As it was asked for: <c>digits</c>, <c>mnist:/data/mnist</c>.</param>
-/// <param name="Train">How many training pictures.</param>
-/// <param name="Test">How many test pictures.</param>
+/// <param name="Train">How many training images.</param>
+/// <param name="Test">How many test images.</param>
 /// <param name="Sha256">SHA-256 of its content, 64 hexadecimal digits.</param>
 public sealed record RunData(string Name, int Train, int Test, string Sha256);
 

@@ -15,12 +15,12 @@ public sealed class OneCycle(float maximum) : Schedule
     public override string Kind => "one-cycle";
 
     /// <inheritdoc/>
-    public override float Rate(long step, long steps)
+    public override float LearningRate(long step, long steps)
     {
         double top = (Rise * steps) - 1, last = steps - 1;
-        double rate = step <= top ? Between(maximum / Start, maximum, top > 0 ? step / top : 1)
+        double learningRate = step <= top ? Between(maximum / Start, maximum, top > 0 ? step / top : 1)
             : Between(maximum, maximum / End, last > top ? (step - top) / (last - top) : 1);
-        return (float)rate;
+        return (float)learningRate;
     }
 
     static double Between(double a, double b, double p) => a + ((b - a) * (1 - Elementary.Cos(Math.PI * p)) / 2);

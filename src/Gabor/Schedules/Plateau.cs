@@ -3,19 +3,19 @@ using Gabor.Numerics;
 namespace Gabor.Schedules;
 
 /// <summary>
-/// α falls when the judged loss no longer does: an epoch is good if its loss is below (1 − threshold) times the best so far, which it then becomes. After
-/// more than <c>patience</c> epochs in a row that were not good, α is multiplied by the factor and the count begins anew. α = max(lowest, rate · factor^cuts).
+/// α falls when the evaluated loss no longer does: an epoch is good if its loss is below (1 − threshold) times the best so far, which it then becomes. After
+/// more than <c>patience</c> epochs in a row that were not good, α is multiplied by the factor and the count begins again. α = max(lowest, learning rate · factor^cuts).
 /// </summary>
 /// <remarks>
-/// The only schedule with a memory: the best loss, the epochs since, and the cuts. Checkpoints hold it; the judged loss is the same to the bit whoever
+/// The only schedule with a memory: the best loss, the epochs since, and the cuts. Checkpoints hold it; the evaluated loss is the same to the bit whoever
 /// computes it, so a resumed run cuts where an uninterrupted one does.
 /// </remarks>
-/// <param name="rate">The first α, above 0.</param>
+/// <param name="learningRate">The first α, above 0.</param>
 /// <param name="factor">What a cut multiplies α by, above 0 and below 1; 0.1 by default.</param>
 /// <param name="patience">Epochs in a row that need not be good, at least 0; 5 by default.</param>
 /// <param name="lowest">α never falls below, at least 0; 0 by default.</param>
 /// <param name="threshold">By what share a good loss has to be below the best; 10⁻⁴ by default.</param>
-public sealed class Plateau(float rate, double factor = 0.1, int patience = 5, double lowest = 0, double threshold = 1e-4) : Schedule
+public sealed class Plateau(float learningRate, double factor = 0.1, int patience = 5, double lowest = 0, double threshold = 1e-4) : Schedule
 {
     double best = double.PositiveInfinity;
     int waited, cuts;
@@ -23,14 +23,14 @@ public sealed class Plateau(float rate, double factor = 0.1, int patience = 5, d
     /// <inheritdoc/>
     public override string Kind => "plateau";
 
-    /// <summary>The best loss, the epochs since, and the cuts; nothing before the first judgement.</summary>
+    /// <summary>The best loss, the epochs since, and the cuts; nothing before the first evaluation.</summary>
     public override IReadOnlyList<double> Memory => double.IsFinite(best) ? [best, waited, cuts] : [];
 
     /// <inheritdoc/>
-    public override float Rate(long step, long steps) => (float)Math.Max(lowest, rate * Elementary.Power(factor, cuts));
+    public override float LearningRate(long step, long steps) => (float)Math.Max(lowest, learningRate * Elementary.Power(factor, cuts));
 
     /// <inheritdoc/>
-    public override void Judged(double loss)
+    public override void Evaluated(double loss)
     {
         if (loss < best * (1 - threshold))
             (best, waited) = (loss, 0);

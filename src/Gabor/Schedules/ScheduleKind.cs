@@ -4,7 +4,7 @@ namespace Gabor.Schedules;
 public sealed class ScheduleKind
 {
     /// <summary>The hyper-parameter of all schedules that can be warmed up: the epochs of the rise.</summary>
-    internal const string WarmUpName = "warm-up";
+    internal const string WarmupName = "warmup-epochs";
 
     readonly Func<float, long, double[], Schedule> make;
 
@@ -17,17 +17,17 @@ public sealed class ScheduleKind
     /// <summary>What it does, in one line.</summary>
     public string Summary { get; }
 
-    /// <summary>The numbers that it takes beside the rate; those that count time do so in epochs.</summary>
+    /// <summary>The numbers that it takes beside the learning rate; those that count time do so in epochs.</summary>
     public IReadOnlyList<HyperParameter> Takes { get; }
 
     /// <summary>One of it.</summary>
-    /// <param name="rate">The (highest) rate.</param>
+    /// <param name="learningRate">The (highest) learning rate.</param>
     /// <param name="stepsAnEpoch">Steps of an epoch.</param>
     /// <param name="given">The value of a hyper-parameter by name, null for its default; null where all are.</param>
-    public Schedule Make(float rate, long stepsAnEpoch, Func<string, double?>? given = null)
+    public Schedule Make(float learningRate, long stepsAnEpoch, Func<string, double?>? given = null)
     {
-        var schedule = make(rate, stepsAnEpoch, [.. Takes.Select(taken => given?.Invoke(taken.Name) ?? taken.Default)]);
-        double epochs = Takes.Any(taken => taken.Name == WarmUpName) ? given?.Invoke(WarmUpName) ?? 0 : 0;
-        return epochs > 0 ? new WarmUp(schedule, (long)Math.Round(epochs * stepsAnEpoch)) : schedule;
+        var schedule = make(learningRate, stepsAnEpoch, [.. Takes.Select(taken => given?.Invoke(taken.Name) ?? taken.Default)]);
+        double epochs = Takes.Any(taken => taken.Name == WarmupName) ? given?.Invoke(WarmupName) ?? 0 : 0;
+        return epochs > 0 ? new Warmup(schedule, (long)Math.Round(epochs * stepsAnEpoch)) : schedule;
     }
 }

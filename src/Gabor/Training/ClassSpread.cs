@@ -2,7 +2,7 @@ using Gabor.Data;
 
 namespace Gabor.Training;
 
-/// <summary>How different the pictures of each class are (2.1): their distances from the class's mean picture, values in 0…1.</summary>
+/// <summary>How different the images of each class are (2.1): their distances from the class's mean image, values in 0…1.</summary>
 sealed class ClassSpread
 {
     readonly ImageSet images;
@@ -26,7 +26,7 @@ sealed class ClassSpread
         }
     }
 
-    /// <summary>The root of the mean square, over the pictures of a class and their values; 0 for a class without pictures.</summary>
+    /// <summary>The root of the mean square, over the images of a class and their values; 0 for a class without images.</summary>
     public double Of(int label) => nearestFirst[label].Length == 0 ? 0 : Math.Sqrt(nearestFirst[label].Average(i => squares[i]));
 
     /// <summary>Part <paramref name="part"/> of <paramref name="parts"/> of each class, in the order of the distance from its mean; 0 is the nearest.</summary>
@@ -39,7 +39,7 @@ sealed class ClassSpread
         return new ImageSet(images.Shape, pixels, [.. chosen.Select(i => images.Label(i))], images.ClassNames);
     }
 
-    /// <summary>The picture in the middle of a part of a class, −1 where the part is empty.</summary>
+    /// <summary>The image in the middle of a part of a class, −1 where the part is empty.</summary>
     public int Example(int label, int part, int parts) => Slice(nearestFirst[label], part, parts) is { Length: > 0 } slice ? slice[slice.Length / 2] : -1;
 
     static int[] Slice(int[] members, int part, int parts) => members[(members.Length * part / parts)..(members.Length * (part + 1) / parts)];

@@ -8,14 +8,14 @@ namespace Gabor.Training;
 
 /// <summary>
 /// Makes the images of a set ready for a model: a part cut out, in training at a random place (6.7), pixels divided by 255, in training changed at random, then
-/// less the mean image or brought to the channels' mean and deviation (6.5).
+/// less the mean image or brought to the channels' mean and standard deviation (6.5).
 /// </summary>
 sealed class ImageReader
 {
     readonly ImageSet images;
     readonly Preprocessing preprocessing;
-    readonly PictureReader reader, plain;
-    readonly View centre;
+    readonly PixelReader reader, plain;
+    readonly ImageCrop centre;
     readonly TrainingOptions? options;
     readonly Augmenter? augmenter;
 
@@ -26,9 +26,9 @@ sealed class ImageReader
     public ImageReader(ImageSet images, Preprocessing preprocessing, TrainingOptions? options = null)
     {
         (this.images, this.preprocessing, this.options) = (images, preprocessing, options);
-        reader = new PictureReader(preprocessing);
-        plain = new PictureReader(Preprocessing.None(preprocessing.Input).Of(preprocessing.Pictures, preprocessing.Pad));
-        centre = View.Centre(preprocessing);
+        reader = new PixelReader(preprocessing);
+        plain = new PixelReader(Preprocessing.None(preprocessing.Input).Of(preprocessing.ImageShape, preprocessing.Pad));
+        centre = ImageCrop.Centre(preprocessing);
         augmenter = options is null || options.Augmentation.IsNone ? null : new Augmenter(preprocessing.Input, options.Augmentation, options.Seed);
     }
 
@@ -50,7 +50,7 @@ sealed class ImageReader
     public void Read(int index, Span<float> to) => Read(index, centre, to);
 
     /// <summary>A part of image <paramref name="index"/>, changed as in epoch 0 where an augmenter is given.</summary>
-    public void Read(int index, View view, Span<float> to, Augmenter? change = null) => Read(index, view, to, change, 0);
+    public void Read(int index, ImageCrop crop, Span<float> to, Augmenter? change = null) => Read(index, crop, to, change, 0);
 
     /// <summary>Image <paramref name="index"/> as the network sees it in an epoch of training: a pure function of seed, epoch and index.</summary>
     /// <exception cref="InvalidOperationException">The reader has no options of training.</exception>
@@ -58,19 +58,19 @@ sealed class ImageReader
     {
         if (options is null)
             throw new InvalidOperationException("a reader without options of training reads nothing for it.");
-        var view = options.Padding > 0 || options.Crop > 0 ? Somewhere(index, options.Padding, options.Seed, epoch) : centre;
-        Read(index, view, to, augmenter, epoch);
+        var crop = options.Padding > 0 || options.Crop > 0 ? Somewhere(index, options.Padding, options.Seed, epoch) : centre;
+        Read(index, crop, to, augmenter, epoch);
     }
 
-    void Read(int index, View view, Span<float> to, Augmenter? change, int epoch)
+    void Read(int index, ImageCrop crop, Span<float> to, Augmenter? change, int epoch)
     {
         if (change is null)
         {
-            reader.Read(images.Pixels(index), view, to);
+            reader.Read(images.Pixels(index), crop, to);
             return;
         }
 
-        plain.Read(images.Pixels(index), view, to);
+        plain.Read(images.Pixels(index), crop, to);
         change.Apply(index, epoch, to);
         reader.TakeOff(to);
     }
@@ -79,12 +79,12 @@ sealed class ImageReader
     /// A part at random, all places with up to <paramref name="pad"/> black pixels around the image equally likely; where the part is as large as the image, it is
     /// shifted by up to so many pixels each way.
     /// </summary>
-    View Somewhere(int index, int pad, ulong seed, int epoch)
+    ImageCrop Somewhere(int index, int pad, ulong seed, int epoch)
     {
         var random = new RandomStream(seed, Purpose.Augmentation, 0, (uint)epoch);
-        Shape whole = preprocessing.Pictures, part = preprocessing.Input;
+        Shape whole = preprocessing.ImageShape, part = preprocessing.Input;
         int lowest = whole.Height + pad - part.Height, rightmost = whole.Width + pad - part.Width;
         int top = lowest - random.Below((ulong)index * 2, lowest + pad + 1), left = rightmost - random.Below(((ulong)index * 2) + 1, rightmost + pad + 1);
-        return new View(top, left);
+        return new ImageCrop(top, left);
     }
 }

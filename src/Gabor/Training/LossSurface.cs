@@ -14,7 +14,7 @@ namespace Gabor.Training;
 /// a surface of as many dimensions as there are parameters.
 /// </summary>
 /// <remarks>
-/// <para>J = (1/m) Σ err + λ/2 ‖W‖², (3.24), of the network as it judges: dropout rests, running statistics stay as they are.</para>
+/// <para>J = (1/m) Σ err + λ/2 ‖W‖², (3.24), of the network as it evaluates: dropout rests, running statistics stay as they are.</para>
 /// <para>The numbers of a direction are drawn from the normal distribution, then made as long as <see cref="DirectionLength"/> says. The same seed gives the
 /// same directions, and the first one alone is the first of two.</para>
 /// </remarks>
@@ -31,7 +31,7 @@ public sealed class LossSurface
     /// <summary>The points: along the first direction, and where there are two, for each place along the second.</summary>
     public IReadOnlyList<SurfacePoint> Points { get; }
 
-    /// <summary>Pictures that J is the mean over.</summary>
+    /// <summary>Images that J is the mean over.</summary>
     public int Images { get; }
 
     /// <summary>The network as it is.</summary>
@@ -45,12 +45,12 @@ public sealed class LossSurface
 
     /// <summary>Measures it. The parameters move while it does, and are what they were, to the bit, however it ends.</summary>
     /// <param name="model">The network; nobody else may use it meanwhile.</param>
-    /// <param name="images">The pictures, as a rule those that it learns from, since J is of these.</param>
+    /// <param name="images">The images, as a rule those that it learns from, since J is of these.</param>
     /// <param name="workers">The threads that share the work; they change no bit of the result.</param>
     /// <param name="options">How; defaults if null.</param>
     /// <param name="progress">Told the share of the points that are done, 0…1; null for nobody.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or network and pictures do not fit.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or network and images do not fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LossSurface Measure(
         Model model, ImageSet images, Workers workers, SurfaceOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
@@ -59,7 +59,7 @@ public sealed class LossSurface
         ArgumentNullException.ThrowIfNull(images);
         options = (options ?? new()).Validated();
         images = ImageSample.Of(images, options.Images, options.Seed);
-        var judge = new Judge(model, images, workers);
+        var evaluator = new Evaluator(model, images, workers);
         Parameter[] parameters = [.. model.Parameters.Select(p => p.Parameter)];
         float[][] start = [.. parameters.Select(p => p.Value.Span.ToArray())];
         float[][][] directions = [.. Enumerable.Range(0, options.Directions).Select(d => Direction(parameters, options, d))];
@@ -72,8 +72,8 @@ public sealed class LossSurface
             {
                 double first = places[i % places.Length], second = options.Directions == 1 ? 0 : places[i / places.Length];
                 Move(parameters, start, directions, first, second);
-                double loss = judge.Run(cancellation).Loss;
-                points[i] = new SurfacePoint(first, second, loss, loss + Penalty(parameters, options.L2));
+                double loss = evaluator.Run(cancellation).Loss;
+                points[i] = new SurfacePoint(first, second, loss, loss + Penalty(parameters, options.WeightDecay));
                 progress?.Report((i + 1.0) / points.Length);
             }
         }
@@ -119,7 +119,7 @@ public sealed class LossSurface
             if (!parameters[p].IsTrained || (options.Length == DirectionLength.Filter && parameters[p].Sizes.Length == 1))
                 continue;
 
-            // Part 0 draws the pictures.
+            // Part 0 draws the images.
             new RandomStream(options.Seed, Purpose.Sample, 1 + (p * SurfaceOptions.MostDirections) + number).FillNormal(direction[p], 0, 1);
             if (options.Length == DirectionLength.Filter)
                 ScaleFilters(direction[p], parameters[p]);
@@ -196,6 +196,6 @@ public sealed class LossSurface
 /// <summary>A point of a <see cref="LossSurface"/>.</summary>
 /// <param name="First">c₀.</param>
 /// <param name="Second">c₁; 0 where there is one direction.</param>
-/// <param name="Loss">The mean cross-entropy over the pictures, (1/m) Σ err, in nats.</param>
+/// <param name="Loss">The mean cross-entropy over the images, (1/m) Σ err, in nats.</param>
 /// <param name="Objective">J, the same with λ/2 ‖W‖².</param>
 public readonly record struct SurfacePoint(double First, double Second, double Loss, double Objective);

@@ -19,7 +19,7 @@ namespace Gabor.Training;
 /// <remarks>
 /// <para>The scores are the linear classifier (3.4) of a representation φ(x), (4.2); φ(x) = x for <c>linear</c>, W⁽²⁾(W⁽¹⁾x + b⁽¹⁾) + b⁽²⁾, which is
 /// linear again, for <c>stacked-linear</c>, and the hidden layers of (4.20) with any activation for <c>mlp</c>.</para>
-/// <para>It is trained by <see cref="TrainingStep"/>, as pictures are: Adam, one cycle of the rate, batches from a fresh shuffle in each epoch.</para>
+/// <para>It is trained by <see cref="TrainingStep"/>, as images are: Adam, one cycle of the learning rate, batches from a fresh shuffle in each epoch.</para>
 /// </remarks>
 public sealed class Playground
 {
@@ -31,7 +31,7 @@ public sealed class Playground
     readonly Parameter lastWeight, lastBias;
     readonly int outputs;
 
-    /// <summary>Makes ready: the network begins anew from the seed.</summary>
+    /// <summary>Makes ready: the network begins again from the seed.</summary>
     /// <param name="options">The network, and how it is trained.</param>
     /// <param name="points">The points to learn from.</param>
     /// <param name="workers">The threads that share the work.</param>
@@ -54,7 +54,7 @@ public sealed class Playground
     /// <summary>The points that it learns from.</summary>
     public PointSet Points => points;
 
-    /// <summary>The network: points as pictures of 1 × 1 × 2. Its outputs are the scores and, but for <c>linear</c>, φ(x).</summary>
+    /// <summary>The network: points as images of 1 × 1 × 2. Its outputs are the scores and, but for <c>linear</c>, φ(x).</summary>
     public Model Model { get; }
 
     /// <summary>The numbers of φ(x): the neurons of the last hidden layer, or 2.</summary>
@@ -69,7 +69,7 @@ public sealed class Playground
         int batch = Math.Min(Options.Batch, points.Count);
         var sampler = new Sampler(points.Count, batch, Options.Seed);
         var step = new TrainingStep(Model, batch, new Adam(), 0, Options.Seed, workers);
-        var schedule = new OneCycle((float)Options.Rate);
+        var schedule = new OneCycle((float)Options.LearningRate);
         long steps = (long)sampler.Batches * Options.Epochs;
         int[] labels = new int[batch];
         for (int epoch = 0; epoch < Options.Epochs; epoch++)
@@ -85,7 +85,7 @@ public sealed class Playground
                     labels[i] = points.Labels[chosen[i]];
                 }
 
-                step.Run(labels.AsSpan(0, chosen.Length), schedule.Rate(step.Steps, steps));
+                step.Run(labels.AsSpan(0, chosen.Length), schedule.LearningRate(step.Steps, steps));
             }
         }
     }
@@ -98,29 +98,29 @@ public sealed class Playground
     /// <param name="coordinates">[N, 2].</param>
     public float[] Represent(ReadOnlySpan<float> coordinates) => outputs == 1 ? coordinates.ToArray() : Ask(coordinates, 1, RepresentationSize);
 
-    /// <summary>Judges by points: the share that is told right, and the mean loss in nats.</summary>
+    /// <summary>Evaluates by points: the share that is correct, and the mean loss in nats.</summary>
     /// <exception cref="ArgumentException">The points have another number of classes.</exception>
-    public (double Accuracy, double Loss) Judge(PointSet judged)
+    public (double Accuracy, double Loss) Evaluate(PointSet evaluated)
     {
-        ArgumentNullException.ThrowIfNull(judged);
+        ArgumentNullException.ThrowIfNull(evaluated);
         int classes = Model.Output.Count;
-        if (judged.ClassNames.Count != classes)
-            throw new ArgumentException($"these points have {judged.ClassNames.Count} classes, the network knows {classes}.", nameof(judged));
-        float[] scores = Scores(judged.Coordinates), errors = new float[judged.Count];
-        int[] told = Told(scores);
-        new SoftmaxCrossEntropy().Evaluate(scores, new Targets(judged.Labels), errors, [], workers);
+        if (evaluated.ClassNames.Count != classes)
+            throw new ArgumentException($"these points have {evaluated.ClassNames.Count} classes, the network knows {classes}.", nameof(evaluated));
+        float[] scores = Scores(evaluated.Coordinates), errors = new float[evaluated.Count];
+        int[] predicted = Reported(scores);
+        new SoftmaxCrossEntropy().Evaluate(scores, new Targets(evaluated.Labels), errors, [], workers);
         int right = 0;
-        for (int i = 0; i < told.Length; i++)
-            right += told[i] == judged.Labels[i] ? 1 : 0;
-        return ((double)right / told.Length, errors.Average(error => (double)error));
+        for (int i = 0; i < predicted.Length; i++)
+            right += predicted[i] == evaluated.Labels[i] ? 1 : 0;
+        return ((double)right / predicted.Length, errors.Average(error => (double)error));
     }
 
     /// <summary>The class of the largest score of each row, [N].</summary>
-    internal int[] Told(ReadOnlySpan<float> scores)
+    internal int[] Reported(ReadOnlySpan<float> scores)
     {
-        int[] told = new int[scores.Length / Model.Output.Count];
-        Rows.ArgMax(scores, Model.Output.Count, told);
-        return told;
+        int[] predicted = new int[scores.Length / Model.Output.Count];
+        Rows.ArgMax(scores, Model.Output.Count, predicted);
+        return predicted;
     }
 
     /// <summary>The probability of each class, (3.9), from scores [N, K].</summary>
@@ -162,7 +162,7 @@ public sealed class Playground
         if (coordinates.Length == 0 || coordinates.Length % 2 != 0)
             throw new ArgumentException($"{coordinates.Length} coordinates were given; give two for each point.", nameof(coordinates));
         int count = coordinates.Length / 2;
-        var plan = new Plan(Model, Math.Min(AskedAtOnce, count), PlanMode.Judge, workers);
+        var plan = new Plan(Model, Math.Min(AskedAtOnce, count), PlanMode.Inference, workers);
         float[] answers = new float[count * size];
         for (int first = 0; first < count; first += plan.Images)
         {

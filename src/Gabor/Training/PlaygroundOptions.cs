@@ -52,7 +52,7 @@ public sealed record PlaygroundOptions
     public int Batch { get; init; } = 32;
 
     /// <summary>α of Adam, the highest of a one-cycle schedule; above 0.</summary>
-    public double Rate { get; init; } = 0.02;
+    public double LearningRate { get; init; } = 0.02;
 
     /// <summary>The seed of the weights and of the order of the points.</summary>
     public ulong Seed { get; init; } = 1;
@@ -70,7 +70,7 @@ public sealed record PlaygroundOptions
             Require(neurons is >= 1 and <= MostNeurons, "hidden", neurons, $"from 1 to {MostNeurons} in each layer");
         Require(Epochs is >= 1 and <= 1_000_000, "epochs", Epochs, "from 1 to 1000000");
         Require(Batch >= 1, "batch", Batch, "at least 1");
-        Require((float)Rate > 0 && float.IsFinite((float)Rate), "rate", Rate, "above 0 and within what a float holds");
+        Require((float)LearningRate > 0 && float.IsFinite((float)LearningRate), "learning-rate", LearningRate, "above 0 and within what a float holds");
         return this;
     }
 

@@ -8,22 +8,22 @@ using Gabor.Plans;
 namespace Gabor.Training;
 
 /// <summary>
-/// Tells pictures: which class, and how sure (3.9), (3.50). Any number of threads may ask at once; once each has asked, nothing is allocated; nothing needs to be
-/// disposed. The same picture gets the same bits whoever asks.
+/// Tells images: which class, and how sure (3.9), (3.50). Any number of threads may ask at once; once each has asked, nothing is allocated; nothing needs to be
+/// disposed. The same image gets the same bits whoever asks.
 /// </summary>
 public sealed class Predictor
 {
-    /// <summary>Plans that rest between calls. More threads than that at once are served too, but theirs are made anew.</summary>
+    /// <summary>Plans that rest between calls. More threads than that at once are served too, but theirs are made again.</summary>
     const int RestingPlans = 64;
 
     readonly Seat?[] seats = new Seat?[RestingPlans];
 
-    readonly View[] views;
+    readonly ImageCrop[] views;
 
     /// <summary>A predictor of a model, whose parameters must not change any more.</summary>
     /// <param name="model">The model.</param>
     /// <param name="crops">
-    /// Parts of each picture whose probabilities are averaged (6.7): 1, the centre, which is all of it where the network sees whole pictures; 5, the four
+    /// Parts of each image whose probabilities are averaged (6.7): 1, the centre, which is all of it where the network sees whole images; 5, the four
     /// corners and the centre; or 10, these mirrored too.
     /// </param>
     /// <exception cref="ArgumentException">There are not so many parts.</exception>
@@ -31,7 +31,7 @@ public sealed class Predictor
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
-        views = View.Of(model.Preprocessing, crops);
+        views = ImageCrop.Of(model.Preprocessing, crops);
         seats[0] = new Seat(model);
     }
 
@@ -40,21 +40,21 @@ public sealed class Predictor
 
     /// <summary>A predictor of a trained model.</summary>
     /// <param name="folder">Its run folder.</param>
-    /// <param name="crops">Parts of each picture whose probabilities are averaged: 1, 5 or 10.</param>
+    /// <param name="crops">Parts of each image whose probabilities are averaged: 1, 5 or 10.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged.</exception>
     /// <exception cref="ArgumentException">There are not so many parts.</exception>
     public static Predictor Load(string folder, int crops = 1) => new(SavedModel.Load(folder), crops);
 
-    /// <summary>Tells one picture.</summary>
-    /// <param name="pixels">[H, W, D], 0…255, as they come from a picture of the shape that <see cref="Preprocessing.Pictures"/> tells.</param>
+    /// <summary>Tells one image.</summary>
+    /// <param name="pixels">[H, W, D], 0…255, as they come from an image of the shape that <see cref="Preprocessing.ImageShape"/> tells.</param>
     /// <param name="probabilities">The probability of each class, [K], (3.9); overwritten.</param>
     /// <exception cref="ArgumentException">There are more or fewer pixels or probabilities than the model has.</exception>
     public void Predict(ReadOnlySpan<byte> pixels, Span<float> probabilities)
     {
-        if (Model.Preprocessing.Pictures is var pictures && (pixels.Length != pictures.Count || probabilities.Length != Model.Output.Count))
+        if (Model.Preprocessing.ImageShape is var images && (pixels.Length != images.Count || probabilities.Length != Model.Output.Count))
         {
             throw new ArgumentException(
-                $"{Model.Name} takes {pictures.Count} pixels ({pictures}) and gives {Model.Output.Count} probabilities; found {pixels.Length} and {probabilities.Length}.");
+                $"{Model.Name} takes {images.Count} pixels ({images}) and gives {Model.Output.Count} probabilities; found {pixels.Length} and {probabilities.Length}.");
         }
 
         var seat = Take();
@@ -77,29 +77,29 @@ public sealed class Predictor
         GiveBack(seat);
     }
 
-    /// <summary>Tells a picture of any size.</summary>
-    /// <param name="picture">The picture; it is made to fit the model.</param>
-    /// <param name="top">How many of the likeliest classes to name, at least 1.</param>
+    /// <summary>Tells an image of any size.</summary>
+    /// <param name="image">The image; it is made to fit the model.</param>
+    /// <param name="top">How many of the most probable classes to name, at least 1.</param>
     /// <param name="fit">How it is made to fit; defaults if null.</param>
-    public Prediction Predict(Picture picture, int top = 3, PictureFitOptions? fit = null)
+    public Prediction Predict(Image image, int top = 3, ImageFitOptions? fit = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        var fitted = PictureFit.Fit(picture, Model.Preprocessing.Pictures, fit);
+        var fitted = ImageFit.Fit(image, Model.Preprocessing.ImageShape, fit);
         float[] probabilities = new float[Model.Output.Count];
-        Predict(fitted.Picture.Pixels, probabilities);
+        Predict(fitted.Image.Pixels, probabilities);
         int[] labels = new int[probabilities.Length];
         for (int k = 0; k < labels.Length; k++)
             labels[k] = k;
         Array.Sort(labels, (a, b) => probabilities[b].CompareTo(probabilities[a]) is var order and not 0 ? order : a - b);
-        var guesses = new Guess[Math.Min(top, labels.Length)];
-        for (int i = 0; i < guesses.Length; i++)
-            guesses[i] = new Guess(labels[i], Model.ClassNames[labels[i]], probabilities[labels[i]]);
-        return new Prediction(guesses, fitted.Remarks);
+        var topK = new ClassProbability[Math.Min(top, labels.Length)];
+        for (int i = 0; i < topK.Length; i++)
+            topK[i] = new ClassProbability(labels[i], Model.ClassNames[labels[i]], probabilities[labels[i]]);
+        return new Prediction(topK, fitted.Remarks);
     }
 
-    /// <summary>Tells a picture file: PNG, JPEG or BMP.</summary>
-    /// <exception cref="GaborFormatException">The file is missing, damaged or no picture.</exception>
-    public Prediction PredictFile(string file, int top = 3, PictureFitOptions? fit = null) => Predict(PictureFile.Read(file), top, fit);
+    /// <summary>Tells an image file: PNG, JPEG or BMP.</summary>
+    /// <exception cref="GaborFormatException">The file is missing, damaged or no image.</exception>
+    public Prediction PredictFile(string file, int top = 3, ImageFitOptions? fit = null) => Predict(ImageFile.Read(file), top, fit);
 
     Seat Take()
     {
@@ -128,14 +128,14 @@ public sealed class Predictor
 
         public float[] Probabilities { get; } = new float[model.Output.Count];
 
-        readonly PictureReader reader = new(model.Preprocessing);
+        readonly PixelReader reader = new(model.Preprocessing);
 
         Plan? plan;
 
-        /// <summary>The probabilities of a part of a picture.</summary>
-        public void Tell(ReadOnlySpan<byte> pixels, View view, Span<float> probabilities)
+        /// <summary>The probabilities of a part of an image.</summary>
+        public void Tell(ReadOnlySpan<byte> pixels, ImageCrop view, Span<float> probabilities)
         {
-            plan ??= new Plan(model, 1, PlanMode.Judge, Workers);
+            plan ??= new Plan(model, 1, PlanMode.Inference, Workers);
             reader.Read(pixels, view, plan.Input(1));
             plan.Forward(1);
             SoftmaxRows.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);
@@ -143,13 +143,13 @@ public sealed class Predictor
     }
 }
 
-/// <summary>What a predictor tells of one picture.</summary>
-/// <param name="Guesses">The likeliest classes, likeliest first.</param>
-/// <param name="Remarks">What a person should know about how the picture was made to fit.</param>
-public sealed record Prediction(IReadOnlyList<Guess> Guesses, IReadOnlyList<string> Remarks);
+/// <summary>What a predictor tells of one image.</summary>
+/// <param name="TopK">The most probable classes, most probable first.</param>
+/// <param name="Remarks">What a person should know about how the image was made to fit.</param>
+public sealed record Prediction(IReadOnlyList<ClassProbability> TopK, IReadOnlyList<string> Remarks);
 
-/// <summary>One class that a picture may be of.</summary>
+/// <summary>One class that an image may be of.</summary>
 /// <param name="Label">The class, 0 … K − 1.</param>
 /// <param name="ClassName">Its name.</param>
 /// <param name="Probability">How likely the model thinks it, 0…1.</param>
-public readonly record struct Guess(int Label, string ClassName, float Probability);
+public readonly record struct ClassProbability(int Label, string ClassName, float Probability);

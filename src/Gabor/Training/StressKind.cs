@@ -3,7 +3,7 @@ using Gabor.Numerics;
 
 namespace Gabor.Training;
 
-/// <summary>One of the challenges of picture classification (2.1), graded.</summary>
+/// <summary>One of the challenges of image classification (2.1), graded.</summary>
 public sealed class StressKind
 {
     readonly Func<Shape, double, Augmentation>? make;
@@ -23,15 +23,15 @@ public sealed class StressKind
     /// <summary>How strong it is at each level, ascending.</summary>
     public IReadOnlyList<double> Levels { get; }
 
-    /// <summary>Whether it chooses among the pictures, rather than changing them.</summary>
+    /// <summary>Whether it chooses among the images, rather than changing them.</summary>
     public bool IsChoice => make is null;
 
-    /// <summary>What changes pictures to one of the levels: as strong as the level says, where there are two ways the one or the other by chance.</summary>
+    /// <summary>What changes images to one of the levels: as strong as the level says, where there are two ways the one or the other by chance.</summary>
     /// <param name="shape">H × W × D.</param>
     /// <param name="level">From 0.</param>
     /// <param name="seed">What random numbers come from.</param>
-    /// <exception cref="InvalidOperationException">It chooses among the pictures.</exception>
+    /// <exception cref="InvalidOperationException">It chooses among the images.</exception>
     public Augmenter Make(Shape shape, int level, ulong seed) => make is null
-        ? throw new InvalidOperationException($"{Name} changes no pictures.")
+        ? throw new InvalidOperationException($"{Name} changes no images.")
         : new Augmenter(shape, [(StressKinds.Part, make(shape, Levels[level]))], seed, full: true);
 }

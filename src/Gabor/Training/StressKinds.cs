@@ -2,7 +2,7 @@ using Gabor.Augmentations;
 
 namespace Gabor.Training;
 
-/// <summary>The challenges of 2.1 as a stress test grades them; tables, pictures and help texts are made from this list.</summary>
+/// <summary>The challenges of 2.1 as a stress test grades them; tables, images and help texts are made from this list.</summary>
 public static class StressKinds
 {
     /// <summary>The part of the random numbers of augmentation that a stress test draws from.</summary>
@@ -20,7 +20,7 @@ public static class StressKinds
         new("brightness", "light", "factor 1 ±", [0.15, 0.3, 0.45, 0.6, 0.75], (_, level) => new Brightness(level)),
         new("contrast", "light", "factor 1 ±", [0.15, 0.3, 0.45, 0.6, 0.75], (_, level) => new Contrast(level)),
         new("gamma", "light", "power 1 + or inverse", [0.5, 1, 2, 3, 4], (_, level) => new Gamma(level)),
-        new("clutter", "background", "of the picture", [0.15, 0.3, 0.45, 0.6, 0.75], (shape, level) => new Clutter(shape, level)),
+        new("clutter", "background", "of the image", [0.15, 0.3, 0.45, 0.6, 0.75], (shape, level) => new Clutter(shape, level)),
         new("variety", "within-class spread", "fifth by distance", [1, 2, 3, 4, 5], null),
     ];
 }

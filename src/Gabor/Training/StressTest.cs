@@ -5,38 +5,38 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Training;
 
 /// <summary>
-/// Judges a model under the challenges of 2.1: viewpoint, scale, deformation, occlusion, light, background and variety within a class, each at several levels. The same
-/// seed changes the same pictures in the same way, for any number of threads.
+/// Evaluates a model under the challenges of 2.1: viewpoint, scale, deformation, occlusion, light, background and variety within a class, each at several levels. The same
+/// seed changes the same images in the same way, for any number of threads.
 /// </summary>
 /// <param name="model">The model.</param>
-/// <param name="images">Pictures that it has not learnt from.</param>
+/// <param name="images">Images that it has not learnt from.</param>
 /// <param name="workers">The threads that share the work.</param>
 /// <param name="seed">What random numbers come from.</param>
 public sealed class StressTest(Model model, ImageSet images, Workers workers, ulong seed = 1)
 {
-    /// <summary>Judges at every level of every challenge.</summary>
+    /// <summary>Evaluates at every level of every challenge.</summary>
     /// <param name="begun">Told before each challenge; null for nobody.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     /// <exception cref="ArgumentException">The images have another shape or other classes than the model.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public StressReport Run(Action<StressKind>? begun = null, CancellationToken cancellation = default)
     {
-        var judge = new Judge(model, images, workers);
-        var plain = judge.Run(cancellation);
+        var evaluator = new Evaluator(model, images, workers);
+        var plain = evaluator.Run(cancellation);
         var spread = new ClassSpread(images);
         var rows = new List<StressRow>();
         foreach (var kind in StressKinds.All)
         {
             begun?.Invoke(kind);
             rows.Add(new StressRow(kind, [.. Enumerable.Range(0, kind.Levels.Count).Select(level => kind.IsChoice
-                ? JudgeFifth(spread.Part(level, kind.Levels.Count))
-                : judge.RunChanged(kind.Make(model.Input, level, seed), cancellation))]));
+                ? EvaluateFifth(spread.Part(level, kind.Levels.Count))
+                : evaluator.RunChanged(kind.Make(model.Input, level, seed), cancellation))]));
         }
 
         return new StressReport(plain, rows, [.. images.ClassNames.Select((name, label) => Class(name, label))]);
 
-        // A class of fewer pictures than parts leaves some of them without any; with no pictures at all there is nothing to judge.
-        Judgement JudgeFifth(ImageSet part) => part.Count == 0 ? Nothing(plain) : new Judge(model, part, workers).Run(cancellation);
+        // A class of fewer images than parts leaves some of them without any; with no images at all there is nothing to evaluate.
+        EvaluationResult EvaluateFifth(ImageSet part) => part.Count == 0 ? Nothing(plain) : new Evaluator(model, part, workers).Run(cancellation);
 
         StressClass Class(string name, int label)
         {
@@ -46,5 +46,5 @@ public sealed class StressTest(Model model, ImageSet images, Workers workers, ul
         }
     }
 
-    static Judgement Nothing(Judgement like) => new(like.ClassNames, [.. like.ClassNames.Select(_ => new int[like.ClassNames.Count])], 0, 0);
+    static EvaluationResult Nothing(EvaluationResult like) => new(like.ClassNames, [.. like.ClassNames.Select(_ => new int[like.ClassNames.Count])], 0, 0);
 }

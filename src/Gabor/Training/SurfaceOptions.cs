@@ -21,13 +21,13 @@ public sealed record SurfaceOptions
     /// <summary>Points along each direction, odd, so that one of them is the network as it is, from 3 to 201; null for 51 on a line and 21 on each side of a plane.</summary>
     public int? Points { get; init; }
 
-    /// <summary>Pictures that J is the mean over, at least 1; all where there are fewer.</summary>
+    /// <summary>Images that J is the mean over, at least 1; all where there are fewer.</summary>
     public int Images { get; init; } = 1000;
 
     /// <summary>λ of J, (3.23); at least 0.</summary>
-    public double L2 { get; init; }
+    public double WeightDecay { get; init; }
 
-    /// <summary>What the directions and the pictures are drawn from.</summary>
+    /// <summary>What the directions and the images are drawn from.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Checks all values.</summary>
@@ -39,7 +39,7 @@ public sealed record SurfaceOptions
         Require(Span is null || ((float)Span > 0 && float.IsFinite((float)Span)), "span", Span, "above 0 and within what a float holds");
         Require(Points is null || (Points is >= 3 and <= MostPoints && Points % 2 == 1), "points", Points, $"odd, from 3 to {MostPoints}");
         Require(Images >= 1, "images", Images, "at least 1");
-        Require(L2 >= 0 && double.IsFinite(L2), "l2", L2, "at least 0");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "at least 0");
         return this;
     }
 

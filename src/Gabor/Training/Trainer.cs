@@ -10,7 +10,7 @@ using Gabor.Schedules;
 namespace Gabor.Training;
 
 /// <summary>
-/// Trains a model on a data set, looking for the least J, (3.25), (3.26): epoch after epoch in shuffled batches, judged on the test images after each. The same
+/// Trains a model on a data set, looking for the least J, (3.25), (3.26): epoch after epoch in shuffled batches, evaluated on the test images after each. The same
 /// options, seed and data give the same bits, for any number of threads, on every machine, interrupted or not.
 /// </summary>
 public sealed class Trainer : IDisposable
@@ -20,7 +20,7 @@ public sealed class Trainer : IDisposable
 
     readonly Dataset data;
     readonly Workers workers;
-    readonly Judge judge;
+    readonly Evaluator evaluator;
     readonly Schedule schedule;
     readonly TrainingStep step;
     readonly WeightAverage? average;
@@ -29,10 +29,10 @@ public sealed class Trainer : IDisposable
     TrainerState state;
 
     /// <summary>
-    /// Makes ready to train: what is taken off pictures is measured on the training set and becomes part of the model, and its weights begin anew from the seed.
+    /// Makes ready to train: what is subtracted images is measured on the training set and becomes part of the model, and its weights begin again from the seed.
     /// </summary>
     /// <param name="model">The model; it is changed.</param>
-    /// <param name="data">The images to learn from and to judge by.</param>
+    /// <param name="data">The images to learn from and to evaluate by.</param>
     /// <param name="options">How to train; null for the recipe of this model and data set.</param>
     /// <exception cref="ArgumentException">An option is not right, or model and data do not fit.</exception>
     public Trainer(Model model, Dataset data, TrainingOptions? options = null)
@@ -40,7 +40,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         (Model, this.data) = (model, data);
-        options = (options ?? Recipe.For(model.Name, data.Name)).Validated();
+        options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
         var own = Networks.All.FirstOrDefault(network => network.Name == model.Name)?.Initializer;
         _ = options.Augmentation.Steps(data.Shape);
         Options = options = options.Resolved() with { Initializer = options.MakeInitializer(own).Kind };
@@ -52,15 +52,15 @@ public sealed class Trainer : IDisposable
         state = new TrainerState { Memory = schedule.Memory };
 
         if (options.InputOf(data.Shape) is var seen && seen != model.Input)
-            throw new ArgumentException($"{model.Name} takes {model.Input}, and with these options it would see {seen} of pictures of {data.Shape}; make it for {seen}.", nameof(model));
+            throw new ArgumentException($"{model.Name} takes {model.Input}, and with these options it would see {seen} of images of {data.Shape}; make it for {seen}.", nameof(model));
         model.Preprocessing = options.Measure(data.Train);
         model.Initialize(options.MakeInitializer(null), options.Seed);
         foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
             convolution.Algorithm = options.Convolution;
 
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        judge = new Judge(model, data.Test, workers, options.Crops);
-        step = new TrainingStep(model, batch, options.MakeOptimizer(), options.L2, options.Seed, workers, options.MakeClip());
+        evaluator = new Evaluator(model, data.Test, workers, options.Crops);
+        step = new TrainingStep(model, batch, options.MakeOptimizer(), options.WeightDecay, options.Seed, workers, options.MakeClip());
         average = options.Ema is { } share ? new WeightAverage(model, share) : null;
     }
 
@@ -73,7 +73,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The threads that share the work.</summary>
     public int Threads => workers.Threads;
 
-    /// <summary>Seconds of training so far, judging and an interrupted run's earlier ones included.</summary>
+    /// <summary>Seconds of training so far, evaluation and an interrupted run's earlier ones included.</summary>
     public double Seconds => state.Seconds;
 
     /// <summary>Those of them in which training waited for the next batch and took it over.</summary>
@@ -85,7 +85,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Where it is.</summary>
     internal TrainerState State => state;
 
-    /// <summary>The step, for those who train by a rate of their own.</summary>
+    /// <summary>The step, for those who train by a learning rate of their own.</summary>
     internal TrainingStep Step => step;
 
     /// <summary>Everything that a checkpoint holds beside the state, by name.</summary>
@@ -95,22 +95,22 @@ public sealed class Trainer : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose() => workers.Dispose();
 
-    /// <summary>Trains to the end and judges.</summary>
+    /// <summary>Trains to the end and evaluates.</summary>
     /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
     /// <param name="cancellation">Ends training after the current step.</param>
-    /// <returns>The judgement on the test images after the last epoch. With <see cref="TrainingOptions.Ema"/> the model then holds the averaged weights.</returns>
+    /// <returns>The evaluation on the test images after the last epoch. With <see cref="TrainingOptions.Ema"/> the model then holds the averaged weights.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
-    public Judgement Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) => Train(null, progress, cancellation);
+    public EvaluationResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default) => Train(null, progress, cancellation);
 
-    internal Judgement Train(ITrainingLog? log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    internal EvaluationResult Train(ITrainingLog? log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         average?.Hide();
         try
         {
-            var judgement = Epochs(log, progress, cancellation);
+            var evaluation = Epochs(log, progress, cancellation);
             average?.Show();
-            return judgement ?? judge.Run(cancellation);
+            return evaluation ?? evaluator.Run(cancellation);
         }
         finally
         {
@@ -119,10 +119,10 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The epochs that are left.</summary>
-    /// <returns>The last judgement, null where none was left.</returns>
-    Judgement? Epochs(ITrainingLog? log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    /// <returns>The last evaluation, null where none was left.</returns>
+    EvaluationResult? Epochs(ITrainingLog? log, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        Judgement? judgement = null;
+        EvaluationResult? evaluation = null;
         double before = state.Seconds;
         var clock = Stopwatch.StartNew();
         double checkpointed = 0;
@@ -131,7 +131,7 @@ public sealed class Trainer : IDisposable
             using var loader = new BatchLoader(data.Train, Model.Preprocessing, Options, state.Epoch, state.Batch);
             while (!IsFinished)
             {
-                judgement = Epoch();
+                evaluation = Epoch();
             }
 
             void Checkpoint()
@@ -140,11 +140,11 @@ public sealed class Trainer : IDisposable
                 log?.Checkpoint(this);
             }
 
-            Judgement Epoch()
+            EvaluationResult Epoch()
             {
                 double started = clock.Elapsed.TotalSeconds, reported = started;
                 long resumedAt = state.Seen;
-                float rate = 0;
+                float learningRate = 0;
                 while (state.Batch < batches)
                 {
                     if (cancellation.IsCancellationRequested)
@@ -153,12 +153,12 @@ public sealed class Trainer : IDisposable
                         throw new OperationCanceledException(cancellation);
                     }
 
-                    rate = schedule.Rate(step.Steps, steps);
+                    learningRate = schedule.LearningRate(step.Steps, steps);
                     long asked = Stopwatch.GetTimestamp();
                     var batch = loader.Next();
                     batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
                     double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
-                    var (loss, correct) = step.Run(batch.Labels, batch.Targets, rate);
+                    var (loss, correct) = step.Run(batch.Labels, batch.Targets, learningRate);
                     average?.Take(step.Steps, workers);
                     double now = clock.Elapsed.TotalSeconds;
                     state = state with
@@ -171,7 +171,7 @@ public sealed class Trainer : IDisposable
                     if (logs || (progress is not null && now - reported >= ReportSeconds))
                     {
                         reported = now;
-                        var report = Progress(rate, (state.Seen - resumedAt) / (now - started), null);
+                        var report = Progress(learningRate, (state.Seen - resumedAt) / (now - started), null);
                         progress?.Report(report);
                         if (logs)
                             log!.Row(report, state.Seconds);
@@ -187,12 +187,12 @@ public sealed class Trainer : IDisposable
                 double pace = (state.Seen - resumedAt) / (clock.Elapsed.TotalSeconds - started);
                 RequireFinite();
                 average?.Show();
-                var judged = judge.Run(CancellationToken.None);
-                if (!double.IsFinite(judged.Loss))
-                    throw new TrainingException($"step {state.Step}: the loss on the test images is no longer a finite number. The rate is most likely too high: try a third of it.");
-                schedule.Judged(judged.Loss);
+                var evaluated = evaluator.Run(CancellationToken.None);
+                if (!double.IsFinite(evaluated.Loss))
+                    throw new TrainingException($"step {state.Step}: the loss on the test images is no longer a finite number. The learning rate is most likely too high: try a third of it.");
+                schedule.Evaluated(evaluated.Loss);
                 state = state with { Seconds = before + clock.Elapsed.TotalSeconds };
-                var end = Progress(rate, pace, new EpochEnd(judged, WeightDigest.Of(Model), state.Seconds));
+                var end = Progress(learningRate, pace, new EpochEnd(evaluated, WeightDigest.Of(Model), state.Seconds));
                 average?.Hide();
                 log?.Row(end, state.Seconds);
                 state = new TrainerState(state.Epoch + 1, 0, state.Step, 0, 0, 0, state.Seconds, state.Waited, schedule.Memory);
@@ -203,11 +203,11 @@ public sealed class Trainer : IDisposable
                 }
 
                 progress?.Report(end);
-                return judged;
+                return evaluated;
             }
         }
 
-        return judgement;
+        return evaluation;
     }
 
     /// <summary>Goes on where a checkpoint was made; its tensors have been copied into <see cref="Tensors"/>.</summary>
@@ -227,15 +227,15 @@ public sealed class Trainer : IDisposable
         foreach (var (name, value) in Tensors)
         {
             if (!Reduce.Finite(value.Span, workers))
-                throw new TrainingException($"step {state.Step}: {name} holds a number that is no longer finite. The rate is most likely too high: try a third of it.");
+                throw new TrainingException($"step {state.Step}: {name} holds a number that is no longer finite. The learning rate is most likely too high: try a third of it.");
         }
     }
 
-    TrainingProgress Progress(float rate, double imagesPerSecond, EpochEnd? end)
+    TrainingProgress Progress(float learningRate, double imagesPerSecond, EpochEnd? end)
     {
         long left = ((long)data.Train.Count * Options.Epochs) - ((long)data.Train.Count * state.Epoch) - state.Seen;
         return new TrainingProgress(
-            state.Epoch + 1, Options.Epochs, state.Step, steps, rate, state.Loss / Math.Max(1, state.Seen), (double)state.Correct / Math.Max(1, state.Seen),
+            state.Epoch + 1, Options.Epochs, state.Step, steps, learningRate, state.Loss / Math.Max(1, state.Seen), (double)state.Correct / Math.Max(1, state.Seen),
             imagesPerSecond, TimeSpan.FromSeconds(imagesPerSecond > 0 ? left / imagesPerSecond : 0), end);
     }
 }

@@ -7,7 +7,7 @@ namespace Gabor.Training;
 /// <param name="Batch">Batches done of the epoch under way.</param>
 /// <param name="Step">Steps done.</param>
 /// <param name="Loss">Sum of the errors in this epoch so far.</param>
-/// <param name="Correct">Images told right in this epoch so far.</param>
+/// <param name="Correct">Images correct in this epoch so far.</param>
 /// <param name="Seen">Images seen in this epoch so far.</param>
 /// <param name="Seconds">Seconds of training so far.</param>
 /// <param name="Waited">Those of them in which training waited for data.</param>

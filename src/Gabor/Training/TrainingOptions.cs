@@ -18,28 +18,28 @@ public sealed record TrainingOptions
     /// <summary>m', images of a mini-batch, at least 1. 1 is stochastic gradient descent (3.39), (3.40), the whole set or more batch (3.4.2).</summary>
     public int Batch { get; init; } = 128;
 
-    /// <summary>The update rule, by name.</summary>
+    /// <summary>The optimizer, by name.</summary>
     public string Optimizer { get; init; } = "adam";
 
-    /// <summary>α, the (highest) rate; above 0.</summary>
-    public double Rate { get; init; } = 0.002;
+    /// <summary>α, the (highest) learning rate; above 0.</summary>
+    public double LearningRate { get; init; } = 0.002;
 
-    /// <summary>How the rate changes over the run, by name.</summary>
+    /// <summary>How the learning rate changes over the run, by name.</summary>
     public string Schedule { get; init; } = "one-cycle";
 
-    /// <summary>Epochs in which the rate rises evenly to where the schedule begins, from 0 to below all epochs; null for the schedule's own, 0.</summary>
-    public double? WarmUp { get; init; }
+    /// <summary>Epochs in which the learning rate rises evenly to where the schedule begins, from 0 to below all epochs; null for the schedule's own, 0.</summary>
+    public double? Warmup { get; init; }
 
-    /// <summary>Epochs from one fall of the rate to the next in the schedules that have them, at least 1; null for the schedule's own.</summary>
-    public int? DecayEvery { get; init; }
+    /// <summary>Epochs from one fall of the learning rate to the next in the schedules that have them, at least 1; null for the schedule's own.</summary>
+    public int? StepSize { get; init; }
 
-    /// <summary>What such a fall multiplies the rate by, above 0 and at most 1; null for the schedule's own.</summary>
-    public double? DecayFactor { get; init; }
+    /// <summary>What such a fall multiplies the learning rate by, above 0 and at most 1; null for the schedule's own.</summary>
+    public double? LearningRateDecay { get; init; }
 
-    /// <summary>What the rate falls to at most in the schedules that have it, from 0 to the rate; null for the schedule's own.</summary>
-    public double? LowestRate { get; init; }
+    /// <summary>What the learning rate falls to at most in the schedules that have it, from 0 to the learning rate; null for the schedule's own.</summary>
+    public double? MinLearningRate { get; init; }
 
-    /// <summary>Epochs in a row whose loss need not fall before the schedule <c>plateau</c> lets the rate fall, at least 0; null for its own.</summary>
+    /// <summary>Epochs in a row whose loss need not fall before the schedule <c>plateau</c> lets the learning rate fall, at least 0; null for its own.</summary>
     public int? Patience { get; init; }
 
     /// <summary>μ of the rules that have one, from 0 to below 1; null for the rule's own.</summary>
@@ -58,7 +58,7 @@ public sealed record TrainingOptions
     public double? Epsilon { get; init; }
 
     /// <summary>λ of L2 on weights, (3.22)–(3.24), (4.22), (4.23), or beside the rule in <c>adamw</c>, <c>lion</c> and <c>muon</c>; at least 0.</summary>
-    public double L2 { get; init; }
+    public double WeightDecay { get; init; }
 
     /// <summary>The norm that the gradient of all parameters together is cut to, above 0; null for none.</summary>
     public double? ClipNorm { get; init; }
@@ -66,10 +66,10 @@ public sealed record TrainingOptions
     /// <summary>The size that each element of the gradient is cut to, above 0, before its norm is; null for none.</summary>
     public double? ClipValue { get; init; }
 
-    /// <summary>δ, how much of the averaged weights stays at each step, from 0 to below 1; they are judged and saved. Null for no average.</summary>
+    /// <summary>δ, how much of the averaged weights stays at each step, from 0 to below 1; they are evaluated and saved. Null for no average.</summary>
     public double? Ema { get; init; }
 
-    /// <summary>N, the side of the square part of a picture that the network sees (6.7): at random in training, the centre after it; 0 for all of it.</summary>
+    /// <summary>N, the side of the square part of an image that the network sees (6.7): at random in training, the centre after it; 0 for all of it.</summary>
     public int Crop { get; init; }
 
     /// <summary>Black pixels put around a training image before a part is cut out, from 0 to 1024; only with <see cref="Crop"/>.</summary>
@@ -81,13 +81,13 @@ public sealed record TrainingOptions
     /// </summary>
     public int Shift { get; init; }
 
-    /// <summary>What else is done to training images at random, after they are shifted or cropped and before anything is taken off (6.7); nothing by default.</summary>
+    /// <summary>What else is done to training images at random, after they are shifted or cropped and before anything is subtracted (6.7); nothing by default.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
     /// <summary>Parts of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, these mirrored too.</summary>
     public int Crops { get; init; } = 1;
 
-    /// <summary>What is taken off pictures before the first layer, by name (6.5).</summary>
+    /// <summary>What is subtracted images before the first layer, by name (6.5).</summary>
     public string Preprocessing { get; init; } = PreprocessingKinds.All[0].Name;
 
     /// <summary>ε, the share of the target that all K classes get alike, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.</summary>
@@ -126,30 +126,30 @@ public sealed record TrainingOptions
     public TrainingOptions Validated()
     {
         Require(Epochs >= 1, "epochs", Epochs, "at least 1");
-        Require(Batch >= 1, "batch", Batch, "at least 1");
-        Require((float)Rate > 0 && float.IsFinite((float)Rate), "rate", Rate, "above 0 and within what a float holds");
-        Require(WarmUp is null || (WarmUp >= 0 && WarmUp < Epochs), "warm-up", WarmUp, $"from 0 to below the epochs, {Epochs}");
-        Require(DecayEvery is null or >= 1, "decay-every", DecayEvery, "at least 1");
-        Require(DecayFactor is null or (> 0 and <= 1), "decay-factor", DecayFactor, "above 0 and at most 1");
-        Require(LowestRate is null || (LowestRate >= 0 && LowestRate <= Rate), "lowest-rate", LowestRate, FormattableString.Invariant($"from 0 to the rate, {Rate}"));
+        Require(Batch >= 1, "batch-size", Batch, "at least 1");
+        Require((float)LearningRate > 0 && float.IsFinite((float)LearningRate), "learning-rate", LearningRate, "above 0 and within what a float holds");
+        Require(Warmup is null || (Warmup >= 0 && Warmup < Epochs), "warmup-epochs", Warmup, $"from 0 to below the epochs, {Epochs}");
+        Require(StepSize is null or >= 1, "step-size", StepSize, "at least 1");
+        Require(LearningRateDecay is null or (> 0 and <= 1), "lr-decay", LearningRateDecay, "above 0 and at most 1");
+        Require(MinLearningRate is null || (MinLearningRate >= 0 && MinLearningRate <= LearningRate), "min-learning-rate", MinLearningRate, FormattableString.Invariant($"from 0 to the learning rate, {LearningRate}"));
         Require(Patience is null or >= 0, "patience", Patience, "at least 0");
         foreach (var (name, share) in ((string, double?)[])[("momentum", Momentum), ("beta", Beta), ("beta1", Beta1), ("beta2", Beta2), ("ema", Ema)])
             Require(share is null or (>= 0 and < 1), name, share, "from 0 to below 1");
         foreach (var (name, size) in ((string, double?)[])[("epsilon", Epsilon), ("clip-norm", ClipNorm), ("clip-value", ClipValue)])
             Require(size is not { } given || ((float)given > 0 && float.IsFinite((float)given)), name, size, "above 0 and within what a float holds");
-        Require(L2 >= 0 && double.IsFinite(L2), "l2", L2, "at least 0");
-        Require(Crop is >= 0 and <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole pictures");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "at least 0");
+        Require(Crop is >= 0 and <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");
         Require(Pad is >= 0 and <= Models.Preprocessing.MostPad, "pad", Pad, $"from 0 to {Models.Preprocessing.MostPad}");
         Require(Pad == 0 || Crop > 0, "pad", Pad, "0 without a crop, or use shift");
         Require(Shift is >= 0 and <= Models.Preprocessing.MostPad, "shift", Shift, $"from 0 to {Models.Preprocessing.MostPad}");
-        Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves pictures too");
-        View.RequireCount(Crops);
-        Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole pictures; add a crop or a shift");
+        Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves images too");
+        ImageCrop.RequireCount(Crops);
+        Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole images; add a crop or a shift");
         Require(LabelSmoothing is >= 0 and < 1, "label-smoothing", LabelSmoothing, "from 0 to below 1");
         foreach (var (name, shape) in ((string, double?)[])[("mixup", Mixup), ("cutmix", Cutmix)])
         {
             Require(shape is null or (>= 0.01 and <= 1000), name, shape, "from 0.01 to 1000");
-            Require(shape is null || Batch > 1, name, shape, "left out with batches of 1, in which there is no other picture");
+            Require(shape is null || Batch > 1, name, shape, "left out with batches of 1, in which there is no other image");
         }
         _ = Augmentation.Validated();
         Require(Threads is >= 0 and <= 256, "threads", Threads, "from 0 to 256");
@@ -166,10 +166,10 @@ public sealed record TrainingOptions
     /// <summary>These options with the defaults of their rule and schedule filled in; what these do not take stays null.</summary>
     internal TrainingOptions Resolved() => this with
     {
-        WarmUp = Taken("warm-up"),
-        DecayEvery = (int?)Taken("decay-every"),
-        DecayFactor = Taken("decay-factor"),
-        LowestRate = Taken("lowest-rate"),
+        Warmup = Taken("warmup-epochs"),
+        StepSize = (int?)Taken("step-size"),
+        LearningRateDecay = Taken("lr-decay"),
+        MinLearningRate = Taken("min-learning-rate"),
         Patience = (int?)Taken("patience"),
         Momentum = Taken("momentum"),
         Beta = Taken("beta"),
@@ -181,9 +181,9 @@ public sealed record TrainingOptions
     /// <summary>Every option by name, as a run's record holds it.</summary>
     internal IReadOnlyList<KeyValuePair<string, object?>> Written() =>
     [
-        new("epochs", Epochs), new("batch", Batch), new("optimizer", Optimizer), new("rate", Rate), new("schedule", Schedule), new("warm_up", WarmUp),
-        new("decay_every", DecayEvery), new("decay_factor", DecayFactor), new("lowest_rate", LowestRate), new("patience", Patience), new("momentum", Momentum),
-        new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("l2", L2), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
+        new("epochs", Epochs), new("batch_size", Batch), new("optimizer", Optimizer), new("learning_rate", LearningRate), new("schedule", Schedule), new("warmup_epochs", Warmup),
+        new("step_size", StepSize), new("lr_decay", LearningRateDecay), new("min_learning_rate", MinLearningRate), new("patience", Patience), new("momentum", Momentum),
+        new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("weight_decay", WeightDecay), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
         new("ema", Ema), new("crop", Crop), new("pad", Pad), new("shift", Shift), new("crops", Crops), new("preprocessing", Preprocessing),
         new("label_smoothing", LabelSmoothing), new("mixup", Mixup), new("cutmix", Cutmix),
         .. Augmentation.Written(),
@@ -199,21 +199,21 @@ public sealed record TrainingOptions
         var options = new TrainingOptions
         {
             Epochs = Whole("epochs"),
-            Batch = Whole("batch"),
+            Batch = Whole("batch_size"),
             Optimizer = Of<string>("optimizer"),
-            Rate = Real("rate"),
+            LearningRate = Real("learning_rate"),
             Schedule = Of<string>("schedule"),
-            WarmUp = RealOrNone("warm_up"),
-            DecayEvery = WholeOrNone("decay_every"),
-            DecayFactor = RealOrNone("decay_factor"),
-            LowestRate = RealOrNone("lowest_rate"),
+            Warmup = RealOrNone("warmup_epochs"),
+            StepSize = WholeOrNone("step_size"),
+            LearningRateDecay = RealOrNone("lr_decay"),
+            MinLearningRate = RealOrNone("min_learning_rate"),
             Patience = WholeOrNone("patience"),
             Momentum = RealOrNone("momentum"),
             Beta = RealOrNone("beta"),
             Beta1 = RealOrNone("beta1"),
             Beta2 = RealOrNone("beta2"),
             Epsilon = RealOrNone("epsilon"),
-            L2 = Real("l2"),
+            WeightDecay = Real("weight_decay"),
             ClipNorm = RealOrNone("clip_norm"),
             ClipValue = RealOrNone("clip_value"),
             Ema = RealOrNone("ema"),
@@ -245,17 +245,17 @@ public sealed record TrainingOptions
         ArgumentException Wrong(string name) => new($"option {name} is missing or of another type.");
     }
 
-    /// <summary>The shape of what a network sees of pictures: a network for these options is made for it.</summary>
-    /// <param name="pictures">H × W × D of the pictures of the data set.</param>
-    /// <exception cref="ArgumentException">The crop is larger than the padded pictures.</exception>
-    public Shape InputOf(Shape pictures) =>
-        Crop == 0 ? pictures : Models.Preprocessing.None(pictures with { Height = Crop, Width = Crop }).Of(pictures, Pad).Input;
+    /// <summary>The shape of what a network sees of images: a network for these options is made for it.</summary>
+    /// <param name="images">H × W × D of the images of the data set.</param>
+    /// <exception cref="ArgumentException">The crop is larger than the padded images.</exception>
+    public Shape InputOf(Shape images) =>
+        Crop == 0 ? images : Models.Preprocessing.None(images with { Height = Crop, Width = Crop }).Of(images, Pad).Input;
 
-    /// <summary><see cref="InputOf"/>, once all that is done to pictures is found to suit pictures of this shape.</summary>
+    /// <summary><see cref="InputOf"/>, once all that is done to images is found to suit images of this shape.</summary>
     /// <exception cref="ArgumentException">They are too small for the crop, or have no colours where colours are to be changed.</exception>
-    internal Shape Suited(Shape pictures)
+    internal Shape Suited(Shape images)
     {
-        var input = InputOf(pictures);
+        var input = InputOf(images);
         _ = Augmentation.Steps(input);
         return input;
     }
@@ -266,13 +266,13 @@ public sealed record TrainingOptions
     /// <summary>Whether targets are shares of classes instead of one class.</summary>
     internal bool HasSoftTargets => LabelSmoothing > 0 || Mixup is not null || Cutmix is not null;
 
-    /// <summary>What the model does to pictures, measured on the training set.</summary>
+    /// <summary>What the model does to images, measured on the training set.</summary>
     internal Preprocessing Measure(ImageSet images) => PreprocessingKind.Measure(images, InputOf(images.Shape)).Of(images.Shape, Padding);
 
     internal Optimizer MakeOptimizer() => Rule.Make(Given);
 
     /// <param name="stepsAnEpoch">Steps of an epoch.</param>
-    internal Schedule MakeSchedule(long stepsAnEpoch) => RateKind.Make((float)Rate, stepsAnEpoch, Given);
+    internal Schedule MakeSchedule(long stepsAnEpoch) => RateKind.Make((float)LearningRate, stepsAnEpoch, Given);
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);
 
@@ -288,10 +288,10 @@ public sealed record TrainingOptions
     /// <summary>A hyper-parameter by its name, null where it is not given.</summary>
     double? Given(string name) => name switch
     {
-        "warm-up" => WarmUp,
-        "decay-every" => DecayEvery,
-        "decay-factor" => DecayFactor,
-        "lowest-rate" => LowestRate,
+        "warmup-epochs" => Warmup,
+        "step-size" => StepSize,
+        "lr-decay" => LearningRateDecay,
+        "min-learning-rate" => MinLearningRate,
         "patience" => Patience,
         "momentum" => Momentum,
         "beta" => Beta,

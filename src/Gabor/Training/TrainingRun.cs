@@ -39,7 +39,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Steps done so far; above 0 where a run was resumed.</summary>
     public long Steps => trainer.State.Step;
 
-    /// <summary>Seconds of training so far, judging and an interrupted run's earlier ones included.</summary>
+    /// <summary>Seconds of training so far, evaluation and an interrupted run's earlier ones included.</summary>
     public double Seconds => trainer.Seconds;
 
     /// <summary>Those of them in which training waited for the next batch and took it over.</summary>
@@ -50,7 +50,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run.</summary>
     /// <param name="path">Its folder, new or empty; null for <c>runs/DATE-TIME-MODEL-DATASET</c>.</param>
-    /// <param name="model">The model; its weights begin anew.</param>
+    /// <param name="model">The model; its weights begin again.</param>
     /// <param name="dataset">The data set as <see cref="Datasets.Open"/> takes it, so that resuming finds it again.</param>
     /// <param name="data">The data set.</param>
     /// <param name="options">How to train.</param>
@@ -148,21 +148,21 @@ public sealed class TrainingRun : IDisposable
         return ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile);
     }
 
-    /// <summary>Trains to the end, judges, and leaves weights and report in the folder.</summary>
+    /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
     /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
     /// <param name="cancellation">Ends training after the current step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the message names the last good checkpoint.</exception>
     /// <exception cref="IOException">A file cannot be written; the last checkpoint is whole.</exception>
-    public Judgement Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public EvaluationResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         try
         {
-            var judgement = trainer.Train(new FolderLog(folder), progress, cancellation);
+            var evaluation = trainer.Train(new FolderLog(folder), progress, cancellation);
             SavedModel.Save(Model, folder.Path);
-            (judgement.Report(Model) with { TrainingSeconds = Seconds, WaitedSeconds = WaitedSeconds }).Write(folder.ReportFile);
+            (evaluation.Report(Model) with { TrainingSeconds = Seconds, WaitedSeconds = WaitedSeconds }).Write(folder.ReportFile);
             End(RunState.Finished, null);
-            return judgement;
+            return evaluation;
         }
         catch (OperationCanceledException)
         {
@@ -268,7 +268,7 @@ public sealed class TrainingRun : IDisposable
     sealed class FolderLog(RunFolder folder) : ITrainingLog
     {
         public void Row(in TrainingProgress progress, double seconds) => MetricsFile.Append(folder.MetricsPath, new MetricsRow(
-            progress.Epoch, progress.Step, progress.Rate, progress.Loss, progress.Accuracy, progress.Finished?.Test.Loss, progress.Finished?.Test.Accuracy,
+            progress.Epoch, progress.Step, progress.LearningRate, progress.Loss, progress.Accuracy, progress.Finished?.Test.Loss, progress.Finished?.Test.Accuracy,
             progress.ImagesPerSecond, seconds));
 
         public void Checkpoint(Trainer trainer) => CheckpointFile.Write(

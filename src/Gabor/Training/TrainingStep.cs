@@ -19,14 +19,14 @@ public sealed class TrainingStep
     readonly GradientClip? clip;
     readonly Loss loss = new SoftmaxCrossEntropy();
     readonly float[] errors;
-    readonly int[] told;
+    readonly int[] predicted;
     readonly float decay;
     readonly ulong seed;
 
     /// <summary>Makes ready to train a model.</summary>
     /// <param name="model">The model; its parameters are changed.</param>
     /// <param name="images">The most images of a batch.</param>
-    /// <param name="optimizer">The update rule.</param>
+    /// <param name="optimizer">The optimizer.</param>
     /// <param name="l2">λ, (3.23).</param>
     /// <param name="seed">The seed of what layers draw.</param>
     /// <param name="workers">The threads that share the work.</param>
@@ -38,13 +38,13 @@ public sealed class TrainingStep
         slots = new ParameterSlots(optimizer, model);
         (this.workers, this.clip, this.seed, decay) = (workers, clip, seed, (float)l2);
         errors = new float[images];
-        told = new int[images];
+        predicted = new int[images];
     }
 
     /// <summary>The plan; its input is where a batch is written.</summary>
     public Plan Plan => plan;
 
-    /// <summary>What the update rule keeps.</summary>
+    /// <summary>What the optimizer keeps.</summary>
     public ParameterSlots Slots => slots;
 
     /// <summary>Steps made so far.</summary>
@@ -52,18 +52,18 @@ public sealed class TrainingStep
 
     /// <summary>Trains on the images that were written to the plan's input.</summary>
     /// <param name="labels">y⁽ⁱ⁾, [N].</param>
-    /// <param name="rate">α.</param>
-    /// <returns>The sum of the errors of the images, in nats, and how many were told right, both before the update.</returns>
+    /// <param name="learningRate">α.</param>
+    /// <returns>The sum of the errors of the images, in nats, and how many were correct, both before the update.</returns>
     /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
-    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, float rate) => Run(labels, [], rate);
+    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, float learningRate) => Run(labels, [], learningRate);
 
     /// <summary>Trains on the images that were written to the plan's input towards shares of the classes.</summary>
-    /// <param name="labels">y⁽ⁱ⁾, [N]: what counts as told right.</param>
+    /// <param name="labels">y⁽ⁱ⁾, [N]: what counts as correct.</param>
     /// <param name="targets">t, [N, K], rows that add up to 1, of which the loss is taken; empty for the labels alone.</param>
-    /// <param name="rate">α.</param>
-    /// <returns>The sum of the errors of the images, in nats, and how many were told right, both before the update.</returns>
+    /// <param name="learningRate">α.</param>
+    /// <returns>The sum of the errors of the images, in nats, and how many were correct, both before the update.</returns>
     /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
-    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float rate)
+    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate)
     {
         int images = labels.Length;
         uint step = (uint)Steps;
@@ -80,14 +80,14 @@ public sealed class TrainingStep
         if (!double.IsFinite(sum))
             throw Diverged(images, step);
 
-        Rows.ArgMax(plan.Output(images), plan.Model.Output.Count, told.AsSpan(0, images));
+        Rows.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
         int correct = 0;
         for (int i = 0; i < images; i++)
-            correct += told[i] == labels[i] ? 1 : 0;
+            correct += predicted[i] == labels[i] ? 1 : 0;
 
         plan.Backward(images, seed, step);
         clip?.Apply(plan, workers);
-        slots.Apply(plan, rate, decay, workers);
+        slots.Apply(plan, learningRate, decay, workers);
         return (sum, correct);
     }
 
@@ -96,6 +96,6 @@ public sealed class TrainingStep
         string? layer = plan.FirstNotFinite(images, seed, step);
         string where = layer is null ? "in the loss" : $"first in the output of layer {layer}";
         return new TrainingException(
-            $"step {Steps + 1}: the loss is no longer a finite number ({where}). The rate is most likely too high: try a third of it.");
+            $"step {Steps + 1}: the loss is no longer a finite number ({where}). The learning rate is most likely too high: try a third of it.");
     }
 }

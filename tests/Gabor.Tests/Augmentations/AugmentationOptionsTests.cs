@@ -98,7 +98,7 @@ public sealed class AugmentationOptionsTests
         Assert.StartsWith("randaugment is ", Assert.Throws<ArgumentException>(() => RandAugmentSetting.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Hue_and_saturation_of_grey_pictures_are_refused()
+    public void Hue_and_saturation_of_grey_images_are_refused()
     {
         foreach (var options in (AugmentationOptions[])[new() { Hue = 0.1 }, new() { Saturation = 0.1 }])
         {
@@ -108,7 +108,7 @@ public sealed class AugmentationOptionsTests
     }
 
     [Fact]
-    public void A_picture_of_another_size_is_refused() =>
+    public void A_image_of_another_size_is_refused() =>
         Assert.Contains("8×8×1", Assert.Throws<ArgumentException>(() => new Augmenter(Toy.Dataset.Shape, Each with { Saturation = 0, Hue = 0 }, 1).Apply(0, 0, new float[63])).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class AugmentationOptionsTests
 
     /// <summary>The bits of every augmentation, recorded: they are part of every result that depends on a seed.</summary>
     [Fact]
-    public void The_recorded_picture_is_still_made_of_the_recorded_seed()
+    public void The_recorded_image_is_still_made_of_the_recorded_seed()
     {
         float[] changed = Changed(Each, new Shape(11, 9, 3), 5);
         ulong hash = 14695981039346656037;
@@ -158,8 +158,8 @@ public sealed class AugmentationOptionsTests
 
     static float[] Changed(AugmentationOptions options, Shape shape, int index = 2)
     {
-        float[] picture = [.. Enumerable.Range(0, shape.Count).Select(i => i * 37 % 256 / 255f)];
-        new Augmenter(shape, options, 3).Apply(index, 1, picture);
-        return picture;
+        float[] image = [.. Enumerable.Range(0, shape.Count).Select(i => i * 37 % 256 / 255f)];
+        new Augmenter(shape, options, 3).Apply(index, 1, image);
+        return image;
     }
 }

@@ -5,12 +5,12 @@ using Gabor.Tests.Definitions;
 
 namespace Gabor.Tests.Augmentations;
 
-/// <summary>What every augmentation owes, and what each does to pictures whose result is known.</summary>
+/// <summary>What every augmentation owes, and what each does to images whose result is known.</summary>
 public sealed class AugmentationTests
 {
     static readonly Shape Grey = new(9, 7, 1), Colour = new(8, 8, 3), Square = new(6, 6, 1);
 
-    /// <summary>Every augmentation at a strength, by name; 0 leaves a picture as it is where the augmentation has a strength.</summary>
+    /// <summary>Every augmentation at a strength, by name; 0 leaves an image as it is where the augmentation has a strength.</summary>
     static readonly Dictionary<string, Func<Shape, double, Augmentation>> All = new()
     {
         ["HorizontalFlip"] = (_, strength) => new HorizontalFlip(strength),
@@ -54,13 +54,13 @@ public sealed class AugmentationTests
             for (int index = 40; index >= 0; index--)
                 Changed(second, shape, index, 5);
             for (int index = 0; index < 20; index++)
-                Numbers.SameBits(Changed(first, shape, index, 3), Changed(second, shape, index, 3), $"{name} of {shape}, picture {index}");
+                Numbers.SameBits(Changed(first, shape, index, 3), Changed(second, shape, index, 3), $"{name} of {shape}, image {index}");
         }
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Values_stay_in_0_to_1_and_seeds_epochs_and_pictures_differ(string name)
+    public void Values_stay_in_0_to_1_and_seeds_epochs_and_images_differ(string name)
     {
         foreach (var shape in Shapes(name))
         {
@@ -73,10 +73,10 @@ public sealed class AugmentationTests
                 Assert.All(changed, value => Assert.InRange(value, 0f, 1f));
                 byEpoch += Changed(one, shape, index, 1).SequenceEqual(changed) ? 0 : 1;
                 bySeed += Changed(other, shape, index, 0).SequenceEqual(changed) ? 0 : 1;
-                byIndex += Changed(one, shape, index + 1, 0, picture: index).SequenceEqual(changed) ? 0 : 1;
+                byIndex += Changed(one, shape, index + 1, 0, image: index).SequenceEqual(changed) ? 0 : 1;
             }
 
-            // Some have nothing to draw, or one of two ways; and a picture behind a block, or whose bits are cut, is the same in each way.
+            // Some have nothing to draw, or one of two ways; and an image behind a block, or whose bits are cut, is the same in each way.
             bool draws = shape.Count > 1 && !(name == "Saturation" && shape.Depth == 1)
                 && name is not ("AutoContrast" or "Equalization" or "Solarization" or "Posterization" or "Occluder" or "HorizontalFlip");
             Assert.True(!draws || (byEpoch > 30 && bySeed > 30 && byIndex > 30), $"{name} of {shape}: {byEpoch}, {bySeed}, {byIndex}");
@@ -85,17 +85,17 @@ public sealed class AugmentationTests
 
     [Theory]
     [MemberData(nameof(NamesWithAStrength))]
-    public void At_strength_0_a_picture_stays_as_it_is(string name)
+    public void At_strength_0_a_image_stays_as_it_is(string name)
     {
         foreach (var shape in Shapes(name))
         {
             var augmenter = Of(shape, All[name](shape, 0));
             for (int index = 0; index < 10; index++)
             {
-                // Values of 0…255, as pictures have them: what is cut off beyond 8 bits is no change of a picture.
-                float[] picture = Picture(shape, index), before = [.. picture];
-                augmenter.Apply(index, 0, picture);
-                Numbers.Close(before.Exactly(), picture, 1e-6, $"{name} of {shape}, picture {index}");
+                // Values of 0…255, as images have them: what is cut off beyond 8 bits is no change of an image.
+                float[] image = Image(shape, index), before = [.. image];
+                augmenter.Apply(index, 0, image);
+                Numbers.Close(before.Exactly(), image, 1e-6, $"{name} of {shape}, image {index}");
             }
         }
     }
@@ -104,35 +104,35 @@ public sealed class AugmentationTests
     [MemberData(nameof(Names))]
     public void Nothing_is_allocated(string name)
     {
-        // The runtime may allocate once, as when it compiles a method again; an object a picture would be 16 bytes at least.
-        const int Pictures = 200;
+        // The runtime may allocate once, as when it compiles a method again; an object an image would be 16 bytes at least.
+        const int Images = 200;
         var shape = Shapes(name)[^1];
         var augmenter = Of(shape, All[name](shape, 0.7));
-        float[] picture = Picture(shape, 0);
-        for (int index = 0; index < Pictures; index++)
-            augmenter.Apply(index, 0, picture);
+        float[] image = Image(shape, 0);
+        for (int index = 0; index < Images; index++)
+            augmenter.Apply(index, 0, image);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int index = 0; index < Pictures; index++)
-            augmenter.Apply(index, 1, picture);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 15 * Pictures);
+        for (int index = 0; index < Images; index++)
+            augmenter.Apply(index, 1, image);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 15 * Images);
     }
 
     [Fact]
-    public void A_quarter_turn_of_a_square_is_the_transposed_and_mirrored_picture()
+    public void A_quarter_turn_of_a_square_is_the_transposed_and_mirrored_image()
     {
         // Against the clock, row 0 becomes the left column from below: out(y, x) = in(x, 5 − y).
-        float[] picture = Picture(Square, 1);
-        Numbers.Close([.. Pixels(Square, (y, x) => picture[(x * 6) + 5 - y])], Moved(Square, picture, Affine.Rotation(90)), 1e-6, "a quarter turn");
-        Numbers.Close([.. Pixels(Square, (y, x) => picture[((5 - x) * 6) + y])], Moved(Square, picture, Affine.Rotation(-90)), 1e-6, "a quarter turn back");
-        Numbers.Close([.. Pixels(Square, (y, x) => picture[((5 - y) * 6) + 5 - x])], Moved(Square, picture, Affine.Rotation(180)), 1e-6, "half a turn");
+        float[] image = Image(Square, 1);
+        Numbers.Close([.. Pixels(Square, (y, x) => image[(x * 6) + 5 - y])], Moved(Square, image, Affine.Rotation(90)), 1e-6, "a quarter turn");
+        Numbers.Close([.. Pixels(Square, (y, x) => image[((5 - x) * 6) + y])], Moved(Square, image, Affine.Rotation(-90)), 1e-6, "a quarter turn back");
+        Numbers.Close([.. Pixels(Square, (y, x) => image[((5 - y) * 6) + 5 - x])], Moved(Square, image, Affine.Rotation(180)), 1e-6, "half a turn");
     }
 
     [Fact]
-    public void A_mirrored_picture_has_the_same_values_from_right_to_left()
+    public void A_mirrored_image_has_the_same_values_from_right_to_left()
     {
-        float[] picture = Picture(Colour, 1);
-        float[] expected = [.. Enumerable.Range(0, Colour.Count).Select(i => picture[(((i / 24 * 8) + 7 - (i / 3 % 8)) * 3) + (i % 3)])];
-        Numbers.SameBits(expected, Moved(Colour, picture, Affine.Mirror), "mirrored");
+        float[] image = Image(Colour, 1);
+        float[] expected = [.. Enumerable.Range(0, Colour.Count).Select(i => image[(((i / 24 * 8) + 7 - (i / 3 % 8)) * 3) + (i % 3)])];
+        Numbers.SameBits(expected, Moved(Colour, image, Affine.Mirror), "mirrored");
     }
 
     [Theory]
@@ -142,54 +142,54 @@ public sealed class AugmentationTests
     [InlineData(9, -9)]
     public void A_translation_by_whole_pixels_is_a_shift_with_black_coming_in(int right, int down)
     {
-        float[] picture = Picture(Grey, 2);
-        float[] expected = [.. Pixels(Grey, (y, x) => y - down is >= 0 and < 9 and var row && x - right is >= 0 and < 7 and var column ? picture[(row * 7) + column] : 0).Select(v => (float)v)];
-        Numbers.SameBits(expected, Moved(Grey, picture, Affine.Translation(right, down)), "translated");
+        float[] image = Image(Grey, 2);
+        float[] expected = [.. Pixels(Grey, (y, x) => y - down is >= 0 and < 9 and var row && x - right is >= 0 and < 7 and var column ? image[(row * 7) + column] : 0).Select(v => (float)v)];
+        Numbers.SameBits(expected, Moved(Grey, image, Affine.Translation(right, down)), "translated");
     }
 
     [Fact]
     public void Twice_as_large_each_pixel_covers_two_by_two_and_half_a_pixel_is_the_mean_of_two()
     {
         // Seen from the centre (1.5, 1.5), pixel x comes from (x − 1.5)/2 + 1.5: 0.75, 1.25, 1.75, 2.25.
-        float[] picture = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        float[] image = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         double[] weights = [0.75, 0.75, 0.25, 0];
-        Numbers.Close([.. Enumerable.Range(0, 16).Select(i => weights[i / 4] * weights[i % 4])], Moved(new Shape(4, 4, 1), picture, Affine.Scaling(2)), 1e-6, "twice as large");
+        Numbers.Close([.. Enumerable.Range(0, 16).Select(i => weights[i / 4] * weights[i % 4])], Moved(new Shape(4, 4, 1), image, Affine.Scaling(2)), 1e-6, "twice as large");
         Numbers.Close([0.5, 0.75, 0.5], Moved(new Shape(1, 3, 1), [1, 0.5f, 0.5f], Affine.Translation(0.5, 0)), 1e-6, "half a pixel to the right");
     }
 
     [Fact]
     public void A_shear_of_45_degrees_pushes_each_row_by_its_distance_from_the_middle()
     {
-        float[] picture = Picture(Grey, 3); // 9 rows: the middle one is row 4
-        double[] expected = [.. Pixels(Grey, (y, x) => x - (y - 4) is >= 0 and < 7 and var column ? picture[(y * 7) + column] : 0)];
-        Numbers.Close(expected, Moved(Grey, picture, Affine.ShearAcross(45)), 1e-5, "sheared");
-        double[] below = [.. Pixels(Grey, (y, x) => y - (x - 3) is >= 0 and < 9 and var row ? picture[(row * 7) + x] : 0)];
-        Numbers.Close(below, Moved(Grey, picture, Affine.ShearDown(45)), 1e-5, "sheared down");
+        float[] image = Image(Grey, 3); // 9 rows: the middle one is row 4
+        double[] expected = [.. Pixels(Grey, (y, x) => x - (y - 4) is >= 0 and < 7 and var column ? image[(y * 7) + column] : 0)];
+        Numbers.Close(expected, Moved(Grey, image, Affine.ShearAcross(45)), 1e-5, "sheared");
+        double[] below = [.. Pixels(Grey, (y, x) => y - (x - 3) is >= 0 and < 9 and var row ? image[(row * 7) + x] : 0)];
+        Numbers.Close(below, Moved(Grey, image, Affine.ShearDown(45)), 1e-5, "sheared down");
     }
 
     [Fact]
     public void Movements_join_into_the_one_resampling_that_does_the_first_and_then_the_next()
     {
-        // A picture larger by 1.4, then turned by 30 degrees, then moved: a pixel is traced back in the opposite order.
-        float[] picture = Picture(Colour, 4);
+        // An image larger by 1.4, then turned by 30 degrees, then moved: a pixel is traced back in the opposite order.
+        float[] image = Image(Colour, 4);
         double cos = Math.Cos(Math.PI / 6), sin = Math.Sin(Math.PI / 6);
-        double[] expected = Define.Resampled(picture.Exactly(), Colour, (y, x) =>
+        double[] expected = Define.Resampled(image.Exactly(), Colour, (y, x) =>
         {
             (double movedY, double movedX) = (y - 0.6, x + 1.3);
             (double turnedY, double turnedX) = ((movedX * sin) + (movedY * cos), (movedX * cos) - (movedY * sin));
             return (turnedY / 1.4, turnedX / 1.4);
         });
-        Numbers.Close(expected, Moved(Colour, picture, Affine.Scaling(1.4), Affine.Rotation(30), Affine.Translation(-1.3, 0.6)), 1e-5, "three movements");
+        Numbers.Close(expected, Moved(Colour, image, Affine.Scaling(1.4), Affine.Rotation(30), Affine.Translation(-1.3, 0.6)), 1e-5, "three movements");
     }
 
     [Fact]
-    public void Every_movement_of_an_augmenter_is_one_resampling_of_the_picture()
+    public void Every_movement_of_an_augmenter_is_one_resampling_of_the_image()
     {
-        // Turned there and back the picture is as it was; resampled twice it would be blurred.
+        // Turned there and back the image is as it was; resampled twice it would be blurred.
         var augmenter = new Augmenter(Square, [(1, new Turn(33)), (2, new Turn(-33))], 7, full: false);
-        float[] picture = Picture(Square, 5), before = [.. picture];
-        augmenter.Apply(0, 0, picture);
-        Numbers.Close(before.Exactly(), picture, 1e-5, "there and back");
+        float[] image = Image(Square, 5), before = [.. image];
+        augmenter.Apply(0, 0, image);
+        Numbers.Close(before.Exactly(), image, 1e-5, "there and back");
     }
 
     [Fact]
@@ -228,13 +228,13 @@ public sealed class AugmentationTests
     {
         // Full amounts of 0.5: factors 0.5 or 1.5. A red, a white, a black and a grey pixel.
         var shape = new Shape(2, 2, 3);
-        float[] picture = [1, 0, 0, 1, 1, 1, 0, 0, 0, 0.5f, 0.5f, 0.5f];
+        float[] image = [1, 0, 0, 1, 1, 1, 0, 0, 0, 0.5f, 0.5f, 0.5f];
         double mean = (0.299 + 1 + 0 + 0.5) / 4;
         foreach (double factor in (double[])[0.5, 1.5])
         {
-            Same(new Brightness(0.5), picture, shape, [.. picture.Select(x => Math.Min(1, factor * x))]);
-            Same(new Contrast(0.5), picture, shape, [.. picture.Select(x => Math.Clamp(mean + (factor * (x - mean)), 0, 1))]);
-            Same(new Saturation(0.5), picture, shape, [.. picture.Select((x, i) => i < 3 ? Math.Clamp(0.299 + (factor * (x - 0.299)), 0, 1) : x)]);
+            Same(new Brightness(0.5), image, shape, [.. image.Select(x => Math.Min(1, factor * x))]);
+            Same(new Contrast(0.5), image, shape, [.. image.Select(x => Math.Clamp(mean + (factor * (x - mean)), 0, 1))]);
+            Same(new Saturation(0.5), image, shape, [.. image.Select((x, i) => i < 3 ? Math.Clamp(0.299 + (factor * (x - 0.299)), 0, 1) : x)]);
         }
     }
 
@@ -244,33 +244,33 @@ public sealed class AugmentationTests
         var shape = new Shape(1, 2, 3);
         Same(new Hue(1.0 / 3), [1, 0, 0, 0.2f, 0.6f, 0.4f], shape, [0, 1, 0, 0.4, 0.2, 0.6]);
         Same(new Hue(1.0 / 3), [1, 0, 0, 0.2f, 0.6f, 0.4f], shape, [0, 0, 1, 0.6, 0.4, 0.2]);
-        float[] picture = Picture(Colour, 6);
+        float[] image = Image(Colour, 6);
         foreach (double most in (double[])[0.05, 0.21, 0.5])
         {
-            Same(new Hue(most), picture, Colour, Define.HueTurned(picture.Exactly(), most));
-            Same(new Hue(most), picture, Colour, Define.HueTurned(picture.Exactly(), -most));
+            Same(new Hue(most), image, Colour, Define.HueTurned(image.Exactly(), most));
+            Same(new Hue(most), image, Colour, Define.HueTurned(image.Exactly(), -most));
         }
     }
 
     [Fact]
     public void Gamma_raises_to_a_power_or_its_inverse()
     {
-        float[] picture = Picture(Grey, 7);
-        Same(new Gamma(1), picture, Grey, [.. picture.Select(x => (double)x * x)]);
-        Same(new Gamma(1), picture, Grey, [.. picture.Select(x => Math.Sqrt(x))]);
+        float[] image = Image(Grey, 7);
+        Same(new Gamma(1), image, Grey, [.. image.Select(x => (double)x * x)]);
+        Same(new Gamma(1), image, Grey, [.. image.Select(x => Math.Sqrt(x))]);
     }
 
     [Fact]
     public void Cutout_covers_a_square_with_the_mean_colour_and_may_hang_over_the_edge()
     {
-        float[] picture = Picture(Colour, 8);
-        float[] means = [.. Enumerable.Range(0, 3).Select(d => Enumerable.Range(0, 64).Average(i => picture[(i * 3) + d]))];
+        float[] image = Image(Colour, 8);
+        float[] means = [.. Enumerable.Range(0, 3).Select(d => Enumerable.Range(0, 64).Average(i => image[(i * 3) + d]))];
         var areas = new HashSet<int>();
         for (int index = 0; index < 500; index++)
         {
-            float[] covered = [.. picture];
+            float[] covered = [.. image];
             Of(Colour, new Cutout(4)).Apply(index, 0, covered);
-            int[] places = [.. Enumerable.Range(0, 64).Where(i => Enumerable.Range(0, 3).Any(d => covered[(i * 3) + d] != picture[(i * 3) + d]))];
+            int[] places = [.. Enumerable.Range(0, 64).Where(i => Enumerable.Range(0, 3).Any(d => covered[(i * 3) + d] != image[(i * 3) + d]))];
             Assert.All(places, i => Assert.All(Enumerable.Range(0, 3), d => Assert.Equal(means[d], covered[(i * 3) + d], 1e-6f)));
             Assert.Equal((places.Max(i => i / 8) - places.Min(i => i / 8) + 1) * (places.Max(i => i % 8) - places.Min(i => i % 8) + 1), places.Length);
             areas.Add(places.Length);
@@ -288,9 +288,9 @@ public sealed class AugmentationTests
         {
             for (int index = 0; index < 50; index++)
             {
-                float[] picture = new float[600];
-                Of(shape, new Occluder(share)).Apply(index, 0, picture);
-                Assert.Equal(share, picture.Count(x => x == 0.5f) / 600.0, 0.02);
+                float[] image = new float[600];
+                Of(shape, new Occluder(share)).Apply(index, 0, image);
+                Assert.Equal(share, image.Count(x => x == 0.5f) / 600.0, 0.02);
             }
         }
     }
@@ -299,11 +299,11 @@ public sealed class AugmentationTests
     public void Contrast_is_stretched_values_are_spread_inverted_and_cut_as_worked_by_hand()
     {
         var shape = new Shape(1, 5, 1);
-        float[] picture = [0.2f, 0.2f, 0.4f, 0.6f, 0.6f];
-        Same(new AutoContrast(), picture, shape, [0, 0, 0.5, 1, 1]);
-        Same(new Equalization(), picture, shape, [0, 0, 2.0 / 3, 1, 1]);
-        Same(new Solarization(0.5), picture, shape, [0.2, 0.2, 0.4, 0.4, 0.4]);
-        Same(new Posterization(1), picture, shape, [0, 0, 0, 128 / 255.0, 128 / 255.0]);
+        float[] image = [0.2f, 0.2f, 0.4f, 0.6f, 0.6f];
+        Same(new AutoContrast(), image, shape, [0, 0, 0.5, 1, 1]);
+        Same(new Equalization(), image, shape, [0, 0, 2.0 / 3, 1, 1]);
+        Same(new Solarization(0.5), image, shape, [0.2, 0.2, 0.4, 0.4, 0.4]);
+        Same(new Posterization(1), image, shape, [0, 0, 0, 128 / 255.0, 128 / 255.0]);
         Same(new AutoContrast(), [0.3f, 0.3f, 0.3f, 0.3f, 0.3f], shape, [0.3, 0.3, 0.3, 0.3, 0.3]);
         Same(new Equalization(), [0.3f, 0.3f, 0.3f, 0.3f, 0.3f], shape, [0.3, 0.3, 0.3, 0.3, 0.3]);
     }
@@ -311,27 +311,27 @@ public sealed class AugmentationTests
     [Fact]
     public void A_single_light_pixel_is_blurred_by_the_window_or_its_opposite()
     {
-        // Full strength 1: factor 0 is the blurred picture, factor 2 is what is as far on the other side.
+        // Full strength 1: factor 0 is the blurred image, factor 2 is what is as far on the other side.
         var shape = new Shape(5, 5, 1);
-        float[] picture = new float[25];
-        picture[12] = 0.5f;
+        float[] image = new float[25];
+        image[12] = 0.5f;
         double[] blurred = [.. Enumerable.Range(0, 25).Select(i => i == 12 ? 5 / 26.0 : i / 5 is >= 1 and <= 3 && i % 5 is >= 1 and <= 3 ? 1 / 26.0 : 0)];
-        Same(new Sharpness(1), picture, shape, blurred);
-        Same(new Sharpness(1), picture, shape, [.. picture.Select((x, i) => Math.Clamp((2 * x) - blurred[i], 0, 1))]);
+        Same(new Sharpness(1), image, shape, blurred);
+        Same(new Sharpness(1), image, shape, [.. image.Select((x, i) => Math.Clamp((2 * x) - blurred[i], 0, 1))]);
     }
 
     [Fact]
-    public void Clutter_fades_the_picture_by_its_share_into_a_texture_that_is_grey_in_the_mean()
+    public void Clutter_fades_the_image_by_its_share_into_a_texture_that_is_grey_in_the_mean()
     {
         var shape = new Shape(28, 28, 1);
         float[] sum = new float[784];
         for (int index = 0; index < 300; index++)
         {
-            float[] picture = new float[784];
-            picture.AsSpan(0, 392).Fill(1);
-            Of(shape, new Clutter(shape, 0.4)).Apply(index, 0, picture);
+            float[] image = new float[784];
+            image.AsSpan(0, 392).Fill(1);
+            Of(shape, new Clutter(shape, 0.4)).Apply(index, 0, image);
             for (int i = 0; i < 784; i++)
-                sum[i] += picture[i] / 300;
+                sum[i] += image[i] / 300;
         }
 
         Assert.Equal(0.6 + (0.4 * 0.5), sum[..392].Average(), 0.01);
@@ -341,12 +341,12 @@ public sealed class AugmentationTests
     [Fact]
     public void RandAugment_takes_each_of_its_operations_about_equally_often()
     {
-        // One operation of magnitude 10 has few results on this picture; those that do nothing to it leave it as it is.
+        // One operation of magnitude 10 has few results on this image; those that do nothing to it leave it as it is.
         var shape = new Shape(6, 6, 3);
         var augmenter = Of(shape, new RandAugment(shape, new RandAugmentSetting(1, 10), 9));
-        int same = Enumerable.Range(0, 2800).Count(index => Changed(augmenter, shape, index, 0, picture: 1).SequenceEqual(Picture(shape, 1)));
+        int same = Enumerable.Range(0, 2800).Count(index => Changed(augmenter, shape, index, 0, image: 1).SequenceEqual(Image(shape, 1)));
 
-        // Identity is one of fourteen; stretching the contrast of a picture that has black and white in every channel is another.
+        // Identity is one of fourteen; stretching the contrast of an image that has black and white in every channel is another.
         Assert.InRange(same, 320, 480);
     }
 
@@ -355,7 +355,7 @@ public sealed class AugmentationTests
     {
         var shape = new Shape(6, 6, 3);
         double Changes(int operations) => Enumerable.Range(0, 500).Count(index =>
-            !Changed(Of(shape, new RandAugment(shape, new RandAugmentSetting(operations, 10), 9)), shape, index, 0, picture: 1).SequenceEqual(Picture(shape, 1))) / 500.0;
+            !Changed(Of(shape, new RandAugment(shape, new RandAugmentSetting(operations, 10), 9)), shape, index, 0, image: 1).SequenceEqual(Image(shape, 1))) / 500.0;
         Assert.True(Changes(1) < Changes(3) && Changes(3) > 0.98);
     }
 
@@ -370,29 +370,29 @@ public sealed class AugmentationTests
     static Augmenter Of(Shape shape, Augmentation augmentation) => new(shape, [(1, augmentation)], 7, full: false);
 
     /// <summary>Values of 0…255 over 255, black and white among them.</summary>
-    static float[] Picture(Shape shape, int seed)
+    static float[] Image(Shape shape, int seed)
     {
         var random = new Random(seed);
-        float[] picture = [.. Enumerable.Range(0, shape.Count).Select(_ => random.Next(256) / 255f)];
-        if (picture.Length > 8)
-            (picture[0], picture[1], picture[2], picture[3], picture[4], picture[5]) = (0, 0, 0, 1, 1, 1);
-        return picture;
+        float[] image = [.. Enumerable.Range(0, shape.Count).Select(_ => random.Next(256) / 255f)];
+        if (image.Length > 8)
+            (image[0], image[1], image[2], image[3], image[4], image[5]) = (0, 0, 0, 1, 1, 1);
+        return image;
     }
 
-    static float[] Changed(Augmenter augmenter, Shape shape, int index, int epoch, int? picture = null)
+    static float[] Changed(Augmenter augmenter, Shape shape, int index, int epoch, int? image = null)
     {
-        float[] changed = Picture(shape, picture ?? index);
+        float[] changed = Image(shape, image ?? index);
         augmenter.Apply(index, epoch, changed);
         return changed;
     }
 
-    static float[] Moved(Shape shape, float[] picture, params Affine[] movements)
+    static float[] Moved(Shape shape, float[] image, params Affine[] movements)
     {
         var motion = new Motion(shape);
         foreach (var movement in movements)
             motion.Turn(movement);
-        float[] moved = new float[picture.Length];
-        motion.Draw(picture, moved);
+        float[] moved = new float[image.Length];
+        motion.Draw(image, moved);
         return moved;
     }
 
@@ -400,12 +400,12 @@ public sealed class AugmentationTests
         Enumerable.Range(0, shape.Height * shape.Width).Select(i => of(i / shape.Width, i % shape.Width));
 
     /// <summary>At full strength and one of the signs, the augmentation gives what is expected.</summary>
-    static void Same(Augmentation augmentation, float[] picture, Shape shape, double[] expected)
+    static void Same(Augmentation augmentation, float[] image, Shape shape, double[] expected)
     {
         var augmenter = new Augmenter(shape, [(1, augmentation)], 7, full: true);
         float[][] results = [.. Enumerable.Range(0, 40).Select(index =>
         {
-            float[] changed = [.. picture];
+            float[] changed = [.. image];
             augmenter.Apply(index, 0, changed);
             return changed;
         })];

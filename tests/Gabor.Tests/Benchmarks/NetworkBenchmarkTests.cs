@@ -46,7 +46,7 @@ public sealed class NetworkBenchmarkTests
     [MemberData(nameof(MultiplyAdds))]
     public void A_network_is_trained_and_judged(string name, long multiplyAdds)
     {
-        foreach (var mode in (PlanMode[])[PlanMode.Train, PlanMode.Judge])
+        foreach (var mode in (PlanMode[])[PlanMode.Train, PlanMode.Inference])
         {
             var result = Short(name, mode, batch: 2, threads: 1);
             Assert.Equal((name, mode, 2, 1, multiplyAdds), (result.Network, result.Mode, result.Batch, result.Threads, result.MultiplyAdds));
@@ -65,12 +65,12 @@ public sealed class NetworkBenchmarkTests
         Assert.Equal(60, train.PeakGigaFlops);
         Assert.Equal(380, train.HandoffNanoseconds);
         Assert.Equal(0.5, train.Share, 1e-9);
-        Assert.Equal(train.GigaFlops / 3, (train with { Mode = PlanMode.Judge }).GigaFlops, 1e-9);
+        Assert.Equal(train.GigaFlops / 3, (train with { Mode = PlanMode.Inference }).GigaFlops, 1e-9);
     }
 
     [Theory]
     [InlineData(PlanMode.Train)]
-    [InlineData(PlanMode.Judge)]
+    [InlineData(PlanMode.Inference)]
     public void Nothing_is_allocated_in_a_step(PlanMode mode) =>
         Assert.InRange(Short("softmax", mode, batch: 16, threads: 2, seconds: 0.05).AllocatedBytes, 0, 1);
 
@@ -113,12 +113,12 @@ public sealed class NetworkBenchmarkTests
     public void What_cannot_be_measured_is_refused()
     {
         var token = TestContext.Current.CancellationToken;
-        var unknown = Assert.Throws<ArgumentException>(() => NetworkBenchmark.Run("lennet", PlanMode.Judge, 1, 1, TimeSpan.Zero, token));
+        var unknown = Assert.Throws<ArgumentException>(() => NetworkBenchmark.Run("lennet", PlanMode.Inference, 1, 1, TimeSpan.Zero, token));
         Assert.Contains("'lenet'", unknown.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Judge, 0, 1, TimeSpan.Zero, token));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Judge, 1, 0, TimeSpan.Zero, token));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Inference, 0, 1, TimeSpan.Zero, token));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Inference, 1, 0, TimeSpan.Zero, token));
         var cancelled = new CancellationToken(canceled: true);
-        Assert.Throws<OperationCanceledException>(() => NetworkBenchmark.Run("softmax", PlanMode.Judge, 1, 1, TimeSpan.Zero, cancelled));
+        Assert.Throws<OperationCanceledException>(() => NetworkBenchmark.Run("softmax", PlanMode.Inference, 1, 1, TimeSpan.Zero, cancelled));
     }
 
     static NetworkResult Short(string name, PlanMode mode, int batch, int threads, double seconds = 0) =>

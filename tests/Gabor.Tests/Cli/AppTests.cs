@@ -63,9 +63,9 @@ public sealed partial class AppTests
     public void The_version_is_the_librarys() => Assert.Equal(typeof(Networks).Assembly.GetName().Version!.ToString(3), CommandLine.Done("--version").Output.Trim());
 
     [Theory]
-    [InlineData("there is no verb 'evla'. Did you mean 'eval'?", "evla")]
-    [InlineData("there is no verb 'zebra'. Known: train, ", "zebra")]
-    [InlineData("bench: there is no verb 'gem'. Did you mean 'gemm'?", "bench", "gem")]
+    [InlineData("there is no command 'evla'. Did you mean 'eval'?", "evla")]
+    [InlineData("there is no command 'zebra'. Known: train, ", "zebra")]
+    [InlineData("bench: there is no command 'gem'. Did you mean 'gemm'?", "bench", "gem")]
     [InlineData("bench: what to do is missing: gemm", "bench")]
     [InlineData("bench gemm: there is no option '--thread'. Did you mean '--threads'?", "bench", "gemm", "--thread", "2")]
     [InlineData("bench gemm: --n is 0; it must be from 1 to 16384.", "bench", "gemm", "--n", "0")]
@@ -109,7 +109,7 @@ public sealed partial class AppTests
     [Fact]
     public void Lack_of_memory_and_full_disks_are_one_line()
     {
-        Assert.Contains("--batch", Failure.Line(new InsufficientMemoryException()), StringComparison.Ordinal);
+        Assert.Contains("--batch-size", Failure.Line(new InsufficientMemoryException()), StringComparison.Ordinal);
         Assert.Equal("reading or writing failed: No space left on device : 'runs/x'", Failure.Line(new IOException("No space left on device : 'runs/x'")));
         Assert.Equal("threads is odd.", Failure.Line(new ArgumentException("threads is odd.", "threads")));
     }

@@ -4,7 +4,7 @@ using Gabor.Runs;
 
 namespace Gabor.Tests.Cli;
 
-/// <summary>What the command line does with pictures: train's changes, their preview, and the stress test.</summary>
+/// <summary>What the command line does with images: train's changes, their preview, and the stress test.</summary>
 public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisposable
 {
     static readonly string[] Flags =
@@ -18,10 +18,10 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Every_change_of_pictures_reaches_the_record_of_the_run_and_the_run_can_be_resumed()
+    public void Every_change_of_images_reaches_the_record_of_the_run_and_the_run_can_be_resumed()
     {
         string path = folder.File("run");
-        CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "1", "--batch", "all", "--threads", "1", "--quiet", "--out", path, .. Flags]);
+        CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "1", "--batch-size", "all", "--threads", "1", "--quiet", "--out", path, .. Flags]);
         var options = RunRecord.Read(Path.Combine(path, "run.json")).Options.ToDictionary(o => o.Key, o => Convert.ToString(o.Value, CultureInfo.InvariantCulture)!);
         for (int i = 0; i < Flags.Length; i += 2)
             Assert.Equal(Flags[i + 1], options[Flags[i][2..]]);
@@ -42,8 +42,8 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     [InlineData("--cutout is '1.5'; it must be a whole number", "--cutout", "1.5")]
     [InlineData("cutout is -1", "--cutout", "-1")]
     [InlineData("hue is 0.6", "--hue", "0.6")]
-    [InlineData("hue is 0.1, and pictures of 28×28×1 have no colours", "--hue", "0.1")]
-    [InlineData("saturation is 0.1, and pictures of 28×28×1 have no colours", "--saturation", "0.1")]
+    [InlineData("hue is 0.1, and images of 28×28×1 have no colours", "--hue", "0.1")]
+    [InlineData("saturation is 0.1, and images of 28×28×1 have no colours", "--saturation", "0.1")]
     [InlineData("randaugment is '2'; it must be two numbers as in 2,5", "--randaugment", "2")]
     [InlineData("randaugment is 2,11; it must be from 1 to 10 operations of a magnitude from 0 to 10", "--randaugment", "2,11")]
     [InlineData("Did you mean '--rotate'?", "--rotat", "3")]
@@ -59,7 +59,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     {
         string file = folder.File("seen.png");
         var result = CommandLine.Done(["data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", "--json", .. Flags]);
-        Assert.Equal(3, PictureFile.Read(file).Shape.Depth);
+        Assert.Equal(3, ImageFile.Read(file).Shape.Depth);
         Assert.Contains($"drawn: {file}", result.Error, StringComparison.Ordinal);
         var json = result.Json;
         Assert.Equal((3, 2, 7, 1), (json.GetProperty("rows").GetInt32(), json.GetProperty("epochs").GetInt32(), json.GetProperty("seed").GetInt32(), json.GetProperty("shift").GetInt32()));
@@ -105,10 +105,10 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
         foreach (string word in (string[])["viewpoint", "deformation", "occlusion", "gamma", "within-class spread", "level 5", "hardest", "test accuracy "])
             Assert.Contains(word, result.Output, StringComparison.Ordinal);
         Assert.Contains("rotation: viewpoint ...", result.Error, StringComparison.Ordinal);
-        Assert.Equal(3, PictureFile.Read(file).Shape.Depth);
-        Assert.Equal(3, PictureFile.Read(folder.File("stress-samples.png")).Shape.Depth);
+        Assert.Equal(3, ImageFile.Read(file).Shape.Depth);
+        Assert.Equal(3, ImageFile.Read(folder.File("stress-samples.png")).Shape.Depth);
 
-        // The last line is the judgement without stress.
+        // The last line is the evaluation without stress.
         Assert.Contains(CommandLine.Done("eval", run.Path).Output.Split("test accuracy ")[1].Split(',')[0], result.Output, StringComparison.Ordinal);
     }
 

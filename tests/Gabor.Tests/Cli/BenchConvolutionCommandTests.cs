@@ -3,14 +3,14 @@ using System.Text.Json;
 using Gabor.Benchmarks;
 using Gabor.Cli;
 using Gabor.Layers;
-using Gabor.Pictures;
+using Gabor.Plotting;
 
 namespace Gabor.Tests.Cli;
 
 /// <summary><c>gabor bench convolution</c>, and what it calls.</summary>
 public sealed class BenchConvolutionCommandTests
 {
-    static readonly string[] Small = ["bench", "convolution", "--size", "6", "--batch", "2", "--filters", "5,1,2", "--channels", "3", "--strides", "2,1", "--rounds", "2", "--threads", "2"];
+    static readonly string[] Small = ["bench", "convolution", "--size", "6", "--batch-size", "2", "--filters", "5,1,2", "--channels", "3", "--strides", "2,1", "--rounds", "2", "--threads", "2"];
 
     [Fact]
     public void Every_way_that_can_is_timed_on_every_work_with_its_memory()
@@ -31,8 +31,8 @@ public sealed class BenchConvolutionCommandTests
                 Assert.True(way.GetProperty("memory_bytes").GetInt64() > 0);
 
                 // Three passes of two operations a multiply-add.
-                double rate = 6e-6 * Whole(result, "multiply_adds_forward") / Milliseconds(way);
-                Assert.Equal(rate, way.GetProperty("gflops").GetDouble(), 1e-6 * rate);
+                double learningRate = 6e-6 * Whole(result, "multiply_adds_forward") / Milliseconds(way);
+                Assert.Equal(learningRate, way.GetProperty("gflops").GetDouble(), 1e-6 * learningRate);
             }
         }
 
@@ -92,8 +92,8 @@ public sealed class BenchConvolutionCommandTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
         using var folder = new TemporaryFolder();
-        string picture = Path.Combine(folder.Path, "ways.png");
-        string[] args = ["bench", "convolution", "--size", "64", "--rounds", "1000", "--limit", "3600", "--threads", "1", "--out", picture];
+        string image = Path.Combine(folder.Path, "ways.png");
+        string[] args = ["bench", "convolution", "--size", "64", "--rounds", "1000", "--limit", "3600", "--threads", "1", "--out", image];
         using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Assert.Equal("timing 36 convolutions in 6 ways", process.StandardError.ReadLine());
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
@@ -101,12 +101,12 @@ public sealed class BenchConvolutionCommandTests
         Assert.Equal("gabor: bench convolution: interrupted; nothing was written.", process.StandardError.ReadToEnd().Trim());
         Assert.Equal("", process.StandardOutput.ReadToEnd());
         process.WaitForExit();
-        Assert.Equal((ExitCode.Interrupted, false), (process.ExitCode, File.Exists(picture)));
+        Assert.Equal((ExitCode.Interrupted, false), (process.ExitCode, File.Exists(image)));
     }
 
     [Theory]
     [InlineData("bench convolution: --size is 0; it must be from 1 to 4096.", "--size", "0")]
-    [InlineData("bench convolution: --batch is 0; it must be from 1 to 65536.", "--batch", "0")]
+    [InlineData("bench convolution: --batch-size is 0; it must be from 1 to 65536.", "--batch-size", "0")]
     [InlineData("bench convolution: --filters is 0; it must be from 1 to 4096.", "--filters", "3,0")]
     [InlineData("bench convolution: --filters is '3,x'; it must be whole numbers, separated by commas.", "--filters", "3,x")]
     [InlineData("bench convolution: --channels is -1; it must be from 1 to 4096.", "--channels", "-1")]
@@ -115,7 +115,7 @@ public sealed class BenchConvolutionCommandTests
     [InlineData("bench convolution: --rounds is 0; it must be from 1 to 1000.", "--rounds", "0")]
     [InlineData("bench convolution: --limit is -1; it must be from 0 to 3600.", "--limit", "-1")]
     [InlineData("bench convolution: --threads is 257; it must be from 1 to 256.", "--threads", "257")]
-    [InlineData("ways.gif: a picture is written as PNG or SVG; let its name end in .png or .svg.", "--out", "ways.gif")]
+    [InlineData("ways.gif: an image is written as PNG or SVG; let its name end in .png or .svg.", "--out", "ways.gif")]
     public void Wrong_usage_is_one_line_with_the_remedy(string expected, params string[] args) =>
         Assert.Equal($"gabor: {expected}", CommandLine.Fails(2, [.. Small[..2], .. args]).Split(" 'gabor", StringSplitOptions.None)[0]);
 

@@ -18,7 +18,7 @@ public sealed class BenchNetworkCommandTests
     [Fact]
     public void Bench_train_writes_every_figure()
     {
-        var json = CommandLine.Done("bench", "train", "softmax", "--batch", "16", "--threads", "1", "--seconds", "0.05", "--json").Json;
+        var json = CommandLine.Done("bench", "train", "softmax", "--batch-size", "16", "--threads", "1", "--seconds", "0.05", "--json").Json;
         Assert.Equal(Keys, json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("softmax", "train"), (json.GetProperty("network").GetString(), json.GetProperty("mode").GetString()));
         Assert.Equal((16, 1), (json.GetProperty("batch").GetInt32(), json.GetProperty("threads").GetInt32()));
@@ -32,7 +32,7 @@ public sealed class BenchNetworkCommandTests
     [Fact]
     public void Bench_infer_is_one_line()
     {
-        string output = CommandLine.Done("bench", "infer", "lenet", "--batch", "2", "--threads", "2", "--seconds", "0.05").Output;
+        string output = CommandLine.Done("bench", "infer", "lenet", "--batch-size", "2", "--threads", "2", "--seconds", "0.05").Output;
         Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("lenet infer, batch 2, 2 threads: ", output, StringComparison.Ordinal);
         Assert.Contains(" images/s, ", output, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class BenchNetworkCommandTests
     [Fact]
     public void Layers_are_a_row_each_and_add_up()
     {
-        string output = CommandLine.Done("bench", "train", "lenet", "--batch", "2", "--threads", "1", "--seconds", "0.05", "--layers").Output;
+        string output = CommandLine.Done("bench", "train", "lenet", "--batch-size", "2", "--threads", "1", "--seconds", "0.05", "--layers").Output;
         string[][] rows = [.. output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 1)];
         Assert.Equal(["layer", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense1", "relu3", "dense2", "all"], rows.Select(row => row[0]));
 
@@ -58,20 +58,20 @@ public sealed class BenchNetworkCommandTests
     [Theory]
     [InlineData("train")]
     [InlineData("infer")]
-    public void Layers_are_told_as_one_document(string verb)
+    public void Layers_are_told_as_one_document(string command)
     {
-        var json = CommandLine.Done("bench", verb, "softmax", "--batch", "2", "--threads", "1", "--seconds", "0.05", "--layers", "--json").Json;
+        var json = CommandLine.Done("bench", command, "softmax", "--batch-size", "2", "--threads", "1", "--seconds", "0.05", "--layers", "--json").Json;
         var layer = Assert.Single(json.GetProperty("layers").EnumerateArray().ToArray());
         Assert.Equal(["layer", "kind", "output", "mflop_forward", "forward_ms", "backward_ms"], layer.EnumerateObject().Select(member => member.Name));
         Assert.Equal(["dense1", "dense", "10"], ((string[])["layer", "kind", "output"]).Select(key => layer.GetProperty(key).GetString()));
         Assert.Equal(0.01568, Number(layer, "mflop_forward"), 1e-9);
         Assert.True(Number(layer, "forward_ms") > 0);
-        Assert.Equal(verb == "train", Number(layer, "backward_ms") > 0);
+        Assert.Equal(command == "train", Number(layer, "backward_ms") > 0);
     }
 
     [Theory]
     [InlineData("model 'lennet': there is none of this name. Did you mean 'lenet'?", "bench", "train", "lennet")]
-    [InlineData("bench train: --batch is 0; it must be from 1 to 65536.", "bench", "train", "lenet", "--batch", "0")]
+    [InlineData("bench train: --batch-size is 0; it must be from 1 to 65536.", "bench", "train", "lenet", "--batch-size", "0")]
     [InlineData("bench infer: --threads is 257; it must be from 1 to 256.", "bench", "infer", "lenet", "--threads", "257")]
     [InlineData("bench infer: --seconds is -1; it must be from 0 to 3600.", "bench", "infer", "lenet", "--seconds", "-1")]
     [InlineData("bench infer: Required argument 'NETWORK'", "bench", "infer")]

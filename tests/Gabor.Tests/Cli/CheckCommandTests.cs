@@ -6,7 +6,7 @@ public sealed class CheckCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     public void A_network_by_name_is_checked_and_passes()
     {
         var result = CommandLine.Done("check", "softmax", "--images", "4", "--samples", "3", "--seed", "2", "--threads", "1");
-        Assert.Contains("checking softmax (7,850 parameters) by 4 pictures of digits", result.Error, StringComparison.Ordinal);
+        Assert.Contains("checking softmax (7,850 parameters) by 4 images of digits", result.Error, StringComparison.Ordinal);
         Assert.Matches(@"dense1 +dense +weight +\d", result.Output);
         Assert.Matches(@"loss +softmax_cross_entropy +scores +\d", result.Output);
         Assert.Contains("passed: the worst relative error is ", result.Output, StringComparison.Ordinal);

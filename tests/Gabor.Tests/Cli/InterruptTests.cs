@@ -34,7 +34,7 @@ public sealed class InterruptTests : IDisposable
 
     static string LastDigest(JsonElement json) => json.GetProperty("history").EnumerateArray().Last().GetProperty("digest").GetString()!;
 
-    static Process Start(string verb, params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, verb, .. args])
+    static Process Start(string command, params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, command, .. args])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -1,4 +1,4 @@
-using Gabor.Pictures.Lessons;
+using Gabor.Plotting.Lessons;
 
 namespace Gabor.Tests.Cli;
 
@@ -22,7 +22,7 @@ public sealed class LessonCommandTests : IDisposable
     [Theory]
     [InlineData("schedules.png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]
     [InlineData("schedules.svg", new byte[] { (byte)'<' })]
-    public void A_lesson_is_a_table_a_picture_and_a_sentence(string name, byte[] start)
+    public void A_lesson_is_a_table_a_image_and_a_sentence(string name, byte[] start)
     {
         string file = folder.File(name);
         var result = CommandLine.Done("lesson", "schedules", "--out", file);
@@ -51,7 +51,7 @@ public sealed class LessonCommandTests : IDisposable
         Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, ["lesson", .. args]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_picture_of_another_kind_is_refused_before_anything_is_run()
+    public void A_image_of_another_kind_is_refused_before_anything_is_run()
     {
         string file = folder.File("schedules.bmp");
         Assert.Contains(".bmp", CommandLine.Fails(2, "lesson", "schedules", "--out", file), StringComparison.Ordinal);

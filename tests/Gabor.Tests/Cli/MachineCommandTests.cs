@@ -2,7 +2,7 @@ using Gabor.Benchmarks;
 
 namespace Gabor.Tests.Cli;
 
-/// <summary>The verbs that look at the machine: info and bench.</summary>
+/// <summary>The commands that look at the machine: info and bench.</summary>
 public sealed class MachineCommandTests
 {
     [Fact]

@@ -1,17 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Gabor.Cli;
-using Gabor.Tests.House;
+using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Cli;
 
-/// <summary>Every option that a help lists is tried by a test through the command line, with its own verb.</summary>
+/// <summary>Every option that a help lists is tried by a test through the command line, with its own command.</summary>
 public sealed class OptionTests
 {
     /// <summary>Verbs and their options, as <c>bench gemm --n</c>.</summary>
     static IEnumerable<(string[] Path, Option Option)> Options(Command command, params string[] path) => command.Options
         .Where(option => option is not HelpOption && !option.Hidden).Select(option => (path, option))
-        .Concat(command.Subcommands.SelectMany(verb => Options(verb, [.. path, verb.Name])));
+        .Concat(command.Subcommands.SelectMany(command => Options(command, [.. path, command.Name])));
 
     [Fact]
     public void Every_option_of_every_verb_is_tried_by_a_test()

@@ -25,10 +25,10 @@ public sealed class PlaygroundCommandTests : IDisposable
     [InlineData("svg", "linear", "2", "moons")]
     public void It_draws_and_writes_what_it_found(string ending, string model, string hidden, string kind)
     {
-        string picture = folder.File($"p.{ending}"), csv = folder.File("p.csv");
-        var result = CommandLine.Done("playground", kind, "--model", model, "--hidden", hidden, "--points", "60", "--epochs", "5", "--out", picture, "--csv", csv, "--quiet");
+        string image = folder.File($"p.{ending}"), csv = folder.File("p.csv");
+        var result = CommandLine.Done("playground", kind, "--model", model, "--hidden", hidden, "--points", "60", "--epochs", "5", "--out", image, "--csv", csv, "--quiet");
         Assert.Equal("", result.Error);
-        byte[] drawn = File.ReadAllBytes(picture);
+        byte[] drawn = File.ReadAllBytes(image);
         Assert.StartsWith(ending == "png" ? "\u0089PNG" : "<?xml", Encoding.Latin1.GetString(drawn), StringComparison.Ordinal);
         Assert.True(drawn.Length > 10_000);
 
@@ -55,8 +55,8 @@ public sealed class PlaygroundCommandTests : IDisposable
 
         double usual = Loss();
         Assert.Equal(usual, Loss("--threads", "2"));
-        Assert.Equal(usual, Loss("--activation", "tanh", "--rate", "0.02", "--noise", "0.03", "--seed", "1", "--hidden", "16,2"));
-        foreach (string[] other in new string[][] { ["--activation", "relu"], ["--rate", "0.01"], ["--noise", "0.2"], ["--seed", "2"], ["--hidden", "4"], ["--epochs", "6"], ["--points", "61"] })
+        Assert.Equal(usual, Loss("--activation", "tanh", "--learning-rate", "0.02", "--noise", "0.03", "--seed", "1", "--hidden", "16,2"));
+        foreach (string[] other in new string[][] { ["--activation", "relu"], ["--learning-rate", "0.01"], ["--noise", "0.2"], ["--seed", "2"], ["--hidden", "4"], ["--epochs", "6"], ["--points", "61"] })
             Assert.NotEqual(usual, Loss(other));
     }
 
@@ -70,16 +70,16 @@ public sealed class PlaygroundCommandTests : IDisposable
     [InlineData("noise is -1; it must be from 0 to 10.", "--noise", "-1")]
     [InlineData("points is 1; it must be from 2, one of each class, to 100000.", "--points", "1")]
     [InlineData("epochs is 0; it must be from 1 to 1000000.", "--epochs", "0")]
-    [InlineData("rate is 0; it must be above 0 and within what a float holds.", "--rate", "0")]
+    [InlineData("learning-rate is 0; it must be above 0 and within what a float holds.", "--learning-rate", "0")]
     [InlineData("playground: --threads is 0; it must be from 1 to 256.", "--threads", "0")]
     [InlineData("playground: --seed is '-1'; it must be a whole number from 0 on.", "--seed", "-1")]
-    [InlineData("p.gif: a picture is written as PNG or SVG; let its name end in .png or .svg.", "--out", "p.gif")]
+    [InlineData("p.gif: an image is written as PNG or SVG; let its name end in .png or .svg.", "--out", "p.gif")]
     public void Wrong_usage_is_told_before_anything_is_trained(string expected, params string[] options) =>
         Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, ["playground", .. options]), StringComparison.Ordinal);
 
     [Fact]
     public void A_rate_that_is_too_high_is_one_line() =>
-        Assert.Contains("rate", CommandLine.Fails(1, "playground", "--model", "stacked-linear", "--rate", "1e30", "--points", "40", "--epochs", "50"), StringComparison.Ordinal);
+        Assert.Contains("learning rate", CommandLine.Fails(1, "playground", "--model", "stacked-linear", "--learning-rate", "1e30", "--points", "40", "--epochs", "50"), StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_cannot_be_written_is_one_line() =>

@@ -3,21 +3,21 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Pictures;
+using Gabor.Plotting;
 
 namespace Gabor.Tests.Cli;
 
-/// <summary>The verbs that read a trained network: eval, predict and inspect.</summary>
+/// <summary>The commands that read a trained network: eval, predict and inspect.</summary>
 public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedRun>, IDisposable
 {
     readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>A picture that gabor can read: the filter sheet of an untrained network.</summary>
-    string Picture()
+    /// <summary>An image that gabor can read: the filter sheet of an untrained network.</summary>
+    string Image()
     {
-        string file = folder.File("picture.png");
+        string file = folder.File("image.png");
         var model = Networks.Named("softmax").Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
         File.WriteAllBytes(file, FilterSheet.Of(model).ToPng());
         return file;
@@ -58,18 +58,18 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Theory]
     [InlineData("eval")]
     [InlineData("predict")]
-    public void Several_crops_need_a_network_that_sees_parts(string verb)
+    public void Several_crops_need_a_network_that_sees_parts(string command)
     {
-        string[] words = verb == "eval" ? [verb, run.Path] : [verb, run.Path, Picture()];
+        string[] words = command == "eval" ? [command, run.Path] : [command, run.Path, Image()];
         Assert.Contains("crops is 3; it must be 1, 5 or 10.", CommandLine.Fails(2, [.. words, "--crops", "3"]), StringComparison.Ordinal);
-        Assert.Contains("sees whole pictures", CommandLine.Fails(1, [.. words, "--crops", "5"]), StringComparison.Ordinal);
+        Assert.Contains("sees whole images", CommandLine.Fails(1, [.. words, "--crops", "5"]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Eval_names_the_nearest_data_set() => Assert.Contains("'digits'", CommandLine.Fails(2, "eval", run.Path, "digist"), StringComparison.Ordinal);
 
     [Fact]
-    public void Eval_refuses_a_network_for_other_pictures()
+    public void Eval_refuses_a_network_for_other_images()
     {
         var model = Networks.Named("softmax").Make(new Shape(8, 8, 3), ["cat", "dog"]);
         SavedModel.Save(model, folder.Path);
@@ -79,11 +79,11 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Fact]
     public void Predict_names_the_likeliest_classes_first()
     {
-        string picture = Picture();
-        var json = CommandLine.Done("predict", run.Path, picture, "--top", "10", "--json").Json;
-        var told = Assert.Single(json.GetProperty("pictures").EnumerateArray().ToArray());
-        Assert.Equal(picture, told.GetProperty("picture").GetString());
-        double[] sure = [.. told.GetProperty("guesses").EnumerateArray().Select(g => g.GetProperty("probability").GetDouble())];
+        string image = Image();
+        var json = CommandLine.Done("predict", run.Path, image, "--top", "10", "--json").Json;
+        var predicted = Assert.Single(json.GetProperty("images").EnumerateArray().ToArray());
+        Assert.Equal(image, predicted.GetProperty("image").GetString());
+        double[] sure = [.. predicted.GetProperty("guesses").EnumerateArray().Select(g => g.GetProperty("probability").GetDouble())];
         Assert.Equal(sure.OrderDescending(), sure);
         Assert.Equal(1, sure.Sum(), 1e-5);
     }
@@ -91,34 +91,34 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Fact]
     public void Predict_inverts_when_asked()
     {
-        string picture = Picture();
-        string plain = CommandLine.Done("predict", run.Path, picture, "--json", "--quiet").Output, inverted = CommandLine.Done("predict", run.Path, picture, "--invert", "--json", "--quiet").Output;
+        string image = Image();
+        string plain = CommandLine.Done("predict", run.Path, image, "--json", "--quiet").Output, inverted = CommandLine.Done("predict", run.Path, image, "--invert", "--json", "--quiet").Output;
         Assert.NotEqual(plain, inverted);
     }
 
     [Fact]
     public void Predict_shows_three_classes_and_remarks_on_stderr()
     {
-        var result = CommandLine.Done("predict", run.Path, Picture());
+        var result = CommandLine.Done("predict", run.Path, Image());
         Assert.Contains("3.", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("4.", result.Output, StringComparison.Ordinal);
         Assert.Contains("inverted", result.Error, StringComparison.Ordinal);
-        Assert.Equal("", CommandLine.Done("predict", run.Path, Picture(), "--quiet").Error);
+        Assert.Equal("", CommandLine.Done("predict", run.Path, Image(), "--quiet").Error);
     }
 
     [Fact]
-    public void Predict_tells_the_other_pictures_where_one_cannot_be_read()
+    public void Predict_tells_the_other_images_where_one_cannot_be_read()
     {
-        var result = CommandLine.Run("predict", run.Path, folder.File("nowhere.png"), Picture(), "--json", "--quiet");
+        var result = CommandLine.Run("predict", run.Path, folder.File("nowhere.png"), Image(), "--json", "--quiet");
         Assert.Equal(1, result.Code);
-        Assert.Equal(1, result.Json.GetProperty("pictures").GetArrayLength());
+        Assert.Equal(1, result.Json.GetProperty("images").GetArrayLength());
         Assert.StartsWith($"gabor: {folder.File("nowhere.png")}: ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Predict_refuses_a_picture_that_is_none()
+    public void Predict_refuses_a_image_that_is_none()
     {
-        File.WriteAllText(folder.File("text.png"), "no picture");
+        File.WriteAllText(folder.File("text.png"), "no image");
         var result = CommandLine.Run("predict", run.Path, folder.File("text.png"));
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.Contains("text.png: byte 0", result.Error, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void Predict_needs_at_least_one_class_to_name() => Assert.Contains("--top is 0", CommandLine.Fails(2, "predict", run.Path, "x.png", "--top", "0"), StringComparison.Ordinal);
 
     [Fact]
-    public void Predict_needs_a_picture() => CommandLine.Fails(2, "predict", run.Path);
+    public void Predict_needs_a_image() => CommandLine.Fails(2, "predict", run.Path);
 
     [Fact]
     public void Inspect_counts_what_the_text_counts_of_lenet()
@@ -154,7 +154,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     {
         string file = folder.File("filters.png");
         Assert.Equal("softmax", CommandLine.Done("inspect", run.Path, "--filters", file, "--json").Json.GetProperty("model").GetString());
-        Assert.Equal(3, PictureFile.Read(file).Shape.Depth);
+        Assert.Equal(3, ImageFile.Read(file).Shape.Depth);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [InlineData("eval")]
     [InlineData("inspect")]
     [InlineData("predict")]
-    public void An_empty_folder_is_no_run(string verb) => CommandLine.Fails(1, verb == "predict" ? [verb, folder.Path, "x.png"] : [verb, folder.Path]);
+    public void An_empty_folder_is_no_run(string command) => CommandLine.Fails(1, command == "predict" ? [command, folder.Path, "x.png"] : [command, folder.Path]);
 
     [Theory]
     [InlineData("model.json")]

@@ -5,10 +5,10 @@ namespace Gabor.Tests.Cli;
 /// <summary><c>lr-find</c> and <c>sweep</c>.</summary>
 public sealed class SearchCommandTests : IDisposable
 {
-    static readonly string[] Small = ["--model", "softmax", "--batch", "500", "--threads", "1"];
+    static readonly string[] Small = ["--model", "softmax", "--batch-size", "500", "--threads", "1"];
 
-    /// <summary>What a rate of 1e30 does no good.</summary>
-    static readonly string[] Exploding = ["--model", "mlp", "--epochs", "1", "--batch", "500", "--threads", "1", "--optimizer", "sgd", "--schedule", "constant"];
+    /// <summary>What a learning rate of 1e30 does no good.</summary>
+    static readonly string[] Exploding = ["--model", "mlp", "--epochs", "1", "--batch-size", "500", "--threads", "1", "--optimizer", "sgd", "--schedule", "constant"];
 
     readonly TemporaryFolder folder = new();
 
@@ -21,13 +21,13 @@ public sealed class SearchCommandTests : IDisposable
     [Fact]
     public void The_range_test_tells_a_rate_draws_it_and_leaves_no_run()
     {
-        string picture = folder.File("rate.png");
-        var result = CommandLine.Done(["lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--out", picture]);
-        Assert.Contains("trying rates from 1E-06 to 1000 on digits with softmax: 40 steps of sgd", result.Error, StringComparison.Ordinal);
+        string image = folder.File("rates.png");
+        var result = CommandLine.Done(["lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--out", image]);
+        Assert.Contains("trying learning rates from 1E-06 to 1000 on digits with softmax: 40 steps of sgd", result.Error, StringComparison.Ordinal);
         Assert.Contains("the loss falls fastest at ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("a rate to begin with, --rate ", result.Output, StringComparison.Ordinal);
-        Assert.Equal([picture], Directory.GetFileSystemEntries(folder.Path));
-        Assert.Equal("PNG"u8, File.ReadAllBytes(picture).AsSpan(1, 3));
+        Assert.Contains("a learning rate to begin with, --learning-rate ", result.Output, StringComparison.Ordinal);
+        Assert.Equal([image], Directory.GetFileSystemEntries(folder.Path));
+        Assert.Equal("PNG"u8, File.ReadAllBytes(image).AsSpan(1, 3));
     }
 
     [Fact]
@@ -37,11 +37,11 @@ public sealed class SearchCommandTests : IDisposable
         var json = CommandLine.Done(start).Json;
         var points = json.GetProperty("points").EnumerateArray().ToArray();
         Assert.Equal(25, points.Length);
-        Assert.Equal(0.001, points[0].GetProperty("rate").GetDouble(), 1e-9);
-        Assert.Equal(0.1, points[^1].GetProperty("rate").GetDouble(), 1e-7);
+        Assert.Equal(0.001, points[0].GetProperty("learning_rate").GetDouble(), 1e-9);
+        Assert.Equal(0.1, points[^1].GetProperty("learning_rate").GetDouble(), 1e-7);
         Assert.InRange(json.GetProperty("suggested").GetDouble(), 0.001, 0.1);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("highest").ValueKind);
-        foreach (string[] more in (string[][])[["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"], ["--l2", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"]])
+        foreach (string[] more in (string[][])[["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"], ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"]])
             Assert.NotEqual(json.GetProperty("points").GetRawText(), CommandLine.Done([.. start, .. more]).Json.GetProperty("points").GetRawText());
     }
 
@@ -69,22 +69,22 @@ public sealed class SearchCommandTests : IDisposable
     public void What_does_not_fit_is_refused_by_the_range_test_and_the_sweep(string expected, string option, string value)
     {
         Assert.Contains(expected, CommandLine.Fails(2, "lr-find", "digits", option, value), StringComparison.Ordinal);
-        Assert.Contains(expected, CommandLine.Fails(2, "sweep", "digits", "--try", "rate=1,2", "--out", Out, option, value), StringComparison.Ordinal);
+        Assert.Contains(expected, CommandLine.Fails(2, "sweep", "digits", "--try", "learning-rate=1,2", "--out", Out, option, value), StringComparison.Ordinal);
     }
 
     [Fact]
     public void All_options_of_train_reach_the_trials_of_a_sweep()
     {
-        var options = Tried("--rate", "0.002", "--beta1", "0.8", "--beta2", "0.95", "--epsilon", "0.001", "--clip-norm", "2", "--clip-value", "1", "--ema", "0.9", "--l2", "0.001",
-            "--schedule", "plateau", "--warm-up", "0.5", "--decay-factor", "0.5", "--patience", "2", "--lowest-rate", "0.0001",
+        var options = Tried("--learning-rate", "0.002", "--beta1", "0.8", "--beta2", "0.95", "--epsilon", "0.001", "--clip-norm", "2", "--clip-value", "1", "--ema", "0.9", "--weight-decay", "0.001",
+            "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.5", "--patience", "2", "--min-learning-rate", "0.0001",
             "--crop", "24", "--pad", "2", "--crops", "5", "--preprocessing", "channels", "--label-smoothing", "0.1", "--mixup", "0.2", "--cutmix", "1", "--initializer", "he",
             "--convolution", "direct", "--log-every", "5", "--checkpoint-seconds", "2",
             "--flip", "0.5", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.1", "--elastic", "1", "--jitter", "0.1", "--brightness", "0.1",
             "--contrast", "0.2", "--gamma", "0.3", "--cutout", "4", "--randaugment", "1,3");
         foreach (var (name, value) in (ReadOnlySpan<(string, object)>)
         [
-            ("rate", 0.002), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 0.001), ("clip_norm", 2.0), ("clip_value", 1.0), ("ema", 0.9), ("l2", 0.001), ("schedule", "plateau"),
-            ("warm_up", 0.5), ("decay_factor", 0.5), ("patience", 2L), ("lowest_rate", 0.0001), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
+            ("learning_rate", 0.002), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 0.001), ("clip_norm", 2.0), ("clip_value", 1.0), ("ema", 0.9), ("weight_decay", 0.001), ("schedule", "plateau"),
+            ("warmup_epochs", 0.5), ("lr_decay", 0.5), ("patience", 2L), ("min_learning_rate", 0.0001), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
             ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "Direct"), ("log_every", 5L), ("checkpoint_seconds", 2.0),
             ("flip", 0.5), ("scale", 0.1), ("shear", 5.0), ("rotate", 10.0), ("translate", 0.1), ("elastic", 1.0), ("jitter", 0.1), ("brightness", 0.1), ("contrast", 0.2),
             ("gamma", 0.3), ("cutout", 4L), ("randaugment", "1,3"),
@@ -94,8 +94,8 @@ public sealed class SearchCommandTests : IDisposable
         }
 
         Directory.Delete(Out, recursive: true);
-        options = Tried("--optimizer", "rmsprop", "--beta", "0.7", "--schedule", "step", "--decay-every", "2", "--shift", "1");
-        Assert.Equal((0.7, 2L, 1L), (options["beta"], options["decay_every"], options["shift"]));
+        options = Tried("--optimizer", "rmsprop", "--beta", "0.7", "--schedule", "step", "--step-size", "2", "--shift", "1");
+        Assert.Equal((0.7, 2L, 1L), (options["beta"], options["step_size"], options["shift"]));
         Directory.Delete(Out, recursive: true);
         Assert.Equal(0.7, Tried("--optimizer", "momentum", "--momentum", "0.7")["momentum"]);
 
@@ -112,31 +112,31 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("from is 0; it must be above 0.", "digits", "--from", "0")]
     [InlineData("to is 1E-09; it must be above from, 1E-06.", "digits", "--to", "1e-9")]
     [InlineData("steps is 5; it must be from 20 to 100000.", "digits", "--steps", "5")]
-    [InlineData("there is no option '--rate'", "digits", "--rate", "1")]
+    [InlineData("there is no option '--learning-rate'", "digits", "--learning-rate", "1")]
     [InlineData("there is no option '--epochs'", "digits", "--epochs", "1")]
-    [InlineData("end in .png or .svg", "digits", "--out", "rate.jpg")]
-    [InlineData("batch is 0", "digits", "--batch", "0")]
+    [InlineData("end in .png or .svg", "digits", "--out", "rates.jpg")]
+    [InlineData("batch-size is 0", "digits", "--batch-size", "0")]
     public void A_slip_of_lr_find_is_told_with_what_would_be_right(string expected, params string[] args) =>
         Assert.Contains(expected, CommandLine.Fails(2, ["lr-find", .. args]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_sweep_ranks_its_trials_and_leaves_runs_table_and_picture()
+    public void A_sweep_ranks_its_trials_and_leaves_runs_table_and_image()
     {
-        var result = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,9.5"));
+        var result = CommandLine.Done(Sweep("--try", "learning-rate=0.00001,0.01", "--try", "weight-decay=0,9.5"));
         Assert.Contains("4 trials in ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("trial 4/4  rate 0.01, l2 9.5: test accuracy ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("trial 4/4  learning-rate 0.01, weight-decay 9.5: test accuracy ", result.Error, StringComparison.Ordinal);
         Assert.Matches(@"\n +003 +0\.01 +0 +\d\d\.\d\d % .* best *\n", result.Output.ReplaceLineEndings("\n"));
-        Assert.Contains($"best: rate 0.01, l2 0: {Path.Combine(Out, "003")}", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"best: learning-rate 0.01, weight-decay 0: {Path.Combine(Out, "003")}", result.Output, StringComparison.Ordinal);
         Assert.Contains("the best accuracy of many trials flatters", result.Output, StringComparison.Ordinal);
         string[] table = File.ReadAllLines(Path.Combine(Out, "sweep.csv"));
-        Assert.Equal("trial,rate,l2,state,test_accuracy,test_loss,seconds", table[0]);
+        Assert.Equal("trial,learning-rate,weight-decay,state,test_accuracy,test_loss,seconds", table[0]);
         Assert.StartsWith("003,0.01,0,finished,0.", table[3], StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(Out, "sweep.png")).Length > 1000);
         var options = RunRecord.Read(Path.Combine(Out, "004", "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
-        Assert.Equal((0.01, 9.5, 500L), (options["rate"], options["l2"], options["batch"]));
+        Assert.Equal((0.01, 9.5, 500L), (options["learning_rate"], options["weight_decay"], options["batch_size"]));
         CommandLine.Done("eval", Path.Combine(Out, "003"));
 
-        var again = CommandLine.Done(Sweep("--try", "rate=0.00001,0.01", "--try", "l2=0,9.5", "--json", "--quiet"));
+        var again = CommandLine.Done(Sweep("--try", "learning-rate=0.00001,0.01", "--try", "weight-decay=0,9.5", "--json", "--quiet"));
         Assert.Equal("", again.Error);
         Assert.Equal(Path.Combine(Out, "003"), again.Json.GetProperty("best").GetString());
         Assert.Equal("test", again.Json.GetProperty("judged_by").GetString());
@@ -147,22 +147,22 @@ public sealed class SearchCommandTests : IDisposable
     public void Networks_rules_and_switches_can_be_tried()
     {
         var trials = CommandLine.Done(
-            "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try", "preprocessing=none,mean-image", "--try", "batch=all,2000",
+            "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try", "preprocessing=none,mean-image", "--try", "batch-size=all,2000",
             "--try", "optimizer=adam").Json.GetProperty("trials").EnumerateArray().ToArray();
         var records = trials.Select(trial => RunRecord.Read(Path.Combine(trial.GetProperty("run").GetString()!, "run.json")));
         Assert.Equal(
             ["softmax none 10000", "softmax none 2000", "softmax mean-image 10000", "softmax mean-image 2000"],
-            records.Select(record => $"{record.Model} {record.Options.Single(o => o.Key == "preprocessing").Value} {record.Options.Single(o => o.Key == "batch").Value}"));
+            records.Select(record => $"{record.Model} {record.Options.Single(o => o.Key == "preprocessing").Value} {record.Options.Single(o => o.Key == "batch_size").Value}"));
     }
 
     [Fact]
     public void A_random_search_draws_from_the_seed()
     {
-        string[] args = ["--random", "3", "--try", "rate=0.001..0.1:log", "--try", "batch=400..600", "--json", "--quiet"];
-        string[] first = Settings(CommandLine.Done([.. Sweep(args).Where(word => word is not ("--batch" or "500"))]));
+        string[] args = ["--random", "3", "--try", "learning-rate=0.001..0.1:log", "--try", "batch-size=400..600", "--json", "--quiet"];
+        string[] first = Settings(CommandLine.Done([.. Sweep(args).Where(word => word is not ("--batch-size" or "500"))]));
         Assert.Equal(3, first.Distinct().Count());
         Directory.Delete(Out, recursive: true);
-        Assert.NotEqual(first, Settings(CommandLine.Done([.. Sweep([.. args, "--seed", "2"]).Where(word => word is not ("--batch" or "500"))])));
+        Assert.NotEqual(first, Settings(CommandLine.Done([.. Sweep([.. args, "--seed", "2"]).Where(word => word is not ("--batch-size" or "500"))])));
 
         static string[] Settings(CommandLine result) => [.. result.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("settings").GetRawText())];
     }
@@ -170,28 +170,28 @@ public sealed class SearchCommandTests : IDisposable
     [Fact]
     public void A_trial_whose_loss_explodes_is_kept_as_failed_and_the_others_go_on()
     {
-        var result = CommandLine.Done(["sweep", "digits", .. Exploding, "--out", Out, "--try", "rate=1e30,0.01"]);
+        var result = CommandLine.Done(["sweep", "digits", .. Exploding, "--out", Out, "--try", "learning-rate=1e30,0.01"]);
         Assert.Contains("the loss exploded", result.Output, StringComparison.Ordinal);
-        Assert.Contains("best: rate 0.01", result.Output, StringComparison.Ordinal);
+        Assert.Contains("best: learning-rate 0.01", result.Output, StringComparison.Ordinal);
         Assert.Contains(",failed,,,", File.ReadAllText(Path.Combine(Out, "sweep.csv")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_sweep_of_explosions_fails() =>
-        Assert.Contains("every trial exploded", CommandLine.Fails(1, ["sweep", "digits", .. Exploding, "--out", Out, "--try", "rate=1e30", "--quiet"]), StringComparison.Ordinal);
+        Assert.Contains("every trial exploded", CommandLine.Fails(1, ["sweep", "digits", .. Exploding, "--out", Out, "--try", "learning-rate=1e30", "--quiet"]), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("what to try is missing, as in --try rate=0.001,0.01")]
-    [InlineData("train has no such option. Did you mean 'rate'?", "--try", "rat=1,2")]
-    [InlineData("--try rate: --rate is 'fast'; it must be a number.", "--try", "rate=fast")]
-    [InlineData("rate is -1; it must be above 0", "--try", "rate=-1")]
+    [InlineData("what to try is missing, as in --try learning-rate=0.001,0.01")]
+    [InlineData("train has no such option. Did you mean 'learning-rate'?", "--try", "learning-rat=1,2")]
+    [InlineData("--try learning-rate: --learning-rate is 'fast'; it must be a number.", "--try", "learning-rate=fast")]
+    [InlineData("learning-rate is -1; it must be above 0", "--try", "learning-rate=-1")]
     [InlineData("Did you mean 'adam'?", "--try", "optimizer=adan")]
     [InlineData("Did you mean 'mlp'?", "--try", "model=mlpp", "--random", "1")]
-    [InlineData("a range has no end of values", "--try", "rate=0.1..0.2")]
-    [InlineData("is no range of numbers", "--try", "rate=a..b", "--random", "2")]
-    [InlineData("random is 0", "--try", "rate=0.1..0.2", "--random", "0")]
+    [InlineData("a range has no end of values", "--try", "learning-rate=0.1..0.2")]
+    [InlineData("is no range of numbers", "--try", "learning-rate=a..b", "--random", "2")]
+    [InlineData("random is 0", "--try", "learning-rate=0.1..0.2", "--random", "0")]
     [InlineData("--seed is stated and tried", "--try", "seed=1,2", "--seed", "3")]
-    [InlineData("it is to be tried twice", "--try", "rate=1", "--try", "rate=2")]
+    [InlineData("it is to be tried twice", "--try", "learning-rate=1", "--try", "learning-rate=2")]
     public void A_slip_of_sweep_is_told_with_what_would_be_right(string expected, params string[] args)
     {
         Assert.Contains(expected, CommandLine.Fails(2, ["sweep", "digits", "--out", Out, .. args]), StringComparison.Ordinal);
@@ -200,14 +200,14 @@ public sealed class SearchCommandTests : IDisposable
 
     [Fact]
     public void A_sweep_without_a_folder_is_refused() =>
-        Assert.Contains("--out DIR", CommandLine.Fails(2, "sweep", "digits", "--try", "rate=1,2"), StringComparison.Ordinal);
+        Assert.Contains("--out DIR", CommandLine.Fails(2, "sweep", "digits", "--try", "learning-rate=1,2"), StringComparison.Ordinal);
 
     [Fact]
     public void A_folder_of_something_else_is_refused_and_left_alone()
     {
         Directory.CreateDirectory(Out);
         File.WriteAllText(Path.Combine(Out, "run.json"), "");
-        Assert.Contains("it holds run.json", CommandLine.Fails(1, Sweep("--try", "rate=1,2")), StringComparison.Ordinal);
+        Assert.Contains("it holds run.json", CommandLine.Fails(1, Sweep("--try", "learning-rate=1,2")), StringComparison.Ordinal);
         Assert.Single(Directory.EnumerateFileSystemEntries(Out));
     }
 
@@ -215,6 +215,6 @@ public sealed class SearchCommandTests : IDisposable
     public void A_file_in_place_of_the_folder_is_refused()
     {
         File.WriteAllText(Out, "");
-        Assert.Contains(Out, CommandLine.Fails(1, Sweep("--try", "rate=1,2")), StringComparison.Ordinal);
+        Assert.Contains(Out, CommandLine.Fails(1, Sweep("--try", "learning-rate=1,2")), StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void It_tells_the_middle_the_lowest_and_the_highest_point()
     {
         var result = CommandLine.Done("surface", run.Path, "--points", "3", "--images", "50", "--threads", "1");
-        foreach (string word in (string[])["the trained network", "lowest", "highest", "50 training pictures", "3 points"])
+        foreach (string word in (string[])["the trained network", "lowest", "highest", "50 training images", "3 points"])
             Assert.Contains(word, result.Output, StringComparison.Ordinal);
         Assert.Equal("", result.Error);
     }
@@ -28,7 +28,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
         var result = CommandLine.Done("surface", run.Path, "digits", "--points", "5", "--span", "0.5", "--images", "60", "--out", figure, "--csv", table, "--json");
         Assert.Contains(figure, result.Error, StringComparison.Ordinal);
         Assert.Contains(table, result.Error, StringComparison.Ordinal);
-        Assert.Equal((560, 900, 3), (PictureFile.Read(figure).Shape.Height, PictureFile.Read(figure).Shape.Width, PictureFile.Read(figure).Shape.Depth));
+        Assert.Equal((560, 900, 3), (ImageFile.Read(figure).Shape.Height, ImageFile.Read(figure).Shape.Width, ImageFile.Read(figure).Shape.Depth));
         double[][] rows = [.. File.ReadAllLines(table)[1..].Select(line => line.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
         Assert.Equal([-0.5, -0.25, 0, 0.25, 0.5], rows.Select(row => row[0]));
         Assert.Equal(result.Json.GetProperty("points").EnumerateArray().Select(p => p.GetProperty("objective").GetDouble()), rows.Select(row => row[2]));
@@ -45,13 +45,13 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Contains("<svg", File.ReadAllText(figure), StringComparison.Ordinal);
     }
 
-    /// <summary>With all pictures the middle is the loss that a judge finds on the training set.</summary>
+    /// <summary>With all images the middle is the loss that a evaluate finds on the training set.</summary>
     [Fact]
     public void The_middle_of_a_run_is_its_judged_loss()
     {
         double loss = CommandLine.Done("surface", run.Path, "--points", "3", "--images", "100000", "--json").Json.GetProperty("centre").GetProperty("loss").GetDouble();
         using var workers = new Workers(1);
-        Assert.Equal(new Judge(Predictor.Load(run.Path).Model, Datasets.Open("digits").Train, workers).Run(TestContext.Current.CancellationToken).Loss, loss, 1e-12);
+        Assert.Equal(new Evaluator(Predictor.Load(run.Path).Model, Datasets.Open("digits").Train, workers).Run(TestContext.Current.CancellationToken).Loss, loss, 1e-12);
     }
 
     [Fact]
@@ -70,11 +70,11 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void J_has_the_L2_that_the_run_had_unless_another_is_stated()
     {
         string path = folder.File("run");
-        CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--l2", "0.25", "--out", path, "--quiet");
-        JsonElement own = CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--json").Json, other = CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--l2", "0.5", "--json").Json;
-        Assert.Equal(0.25, own.GetProperty("l2").GetDouble());
+        CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--weight-decay", "0.25", "--out", path, "--quiet");
+        JsonElement own = CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--json").Json, other = CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--weight-decay", "0.5", "--json").Json;
+        Assert.Equal(0.25, own.GetProperty("weight_decay").GetDouble());
         Assert.Equal(2 * Penalty(own), Penalty(other), 1e-12);
-        Assert.Equal(0, Penalty(CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--l2", "0", "--json").Json));
+        Assert.Equal(0, Penalty(CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--weight-decay", "0", "--json").Json));
         double norm = Predictor.Load(path).Model.Parameters[0].Parameter.Value.Span.ToArray().Sum(w => (double)w * w);
         Assert.Equal(0.125 * norm, Penalty(own), 1e-9);
 
@@ -96,11 +96,11 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [InlineData("points is 4; it must be odd", "--points", "4")]
     [InlineData("span is -1; it must be above 0", "--span", "-1")]
     [InlineData("images is 0; it must be at least 1", "--images", "0")]
-    [InlineData("l2 is -1; it must be at least 0", "--l2", "-1")]
+    [InlineData("weight-decay is -1; it must be at least 0", "--weight-decay", "-1")]
     [InlineData("threads is -1; it must be from 0 to 256", "--threads", "-1")]
     [InlineData("surface: --normalise is 'filtre'. Did you mean 'filter'?", "--normalise", "filtre")]
     [InlineData("surface: --at is 'strat'. Did you mean 'start'?", "--at", "strat")]
-    [InlineData("surface.gif: a picture is written as PNG or SVG", "--out", "surface.gif")]
+    [InlineData("surface.gif: an image is written as PNG or SVG", "--out", "surface.gif")]
     [InlineData("surface: --points is 'x'; it must be a whole number.", "--points", "x")]
     public void A_wrong_option_is_told_before_any_file_is_read(string expected, params string[] options) =>
         Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, ["surface", folder.File("nowhere"), .. options]), StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("test accuracy ", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"trained for \d+\.\d s, \d+\.\d\d s of them waiting for data\n", result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"run folder {Out}", result.Output, StringComparison.Ordinal);
-        Assert.Contains("training softmax (7,850 parameters) on digits (10,000 pictures of 28×28×1, 10 classes): 1 epoch", result.Error, StringComparison.Ordinal);
+        Assert.Contains("training softmax (7,850 parameters) on digits (10,000 images of 28×28×1, 10 classes): 1 epoch", result.Error, StringComparison.Ordinal);
         Assert.Contains("epoch 1/1  loss ", result.Error, StringComparison.Ordinal);
         Assert.Contains($"gabor eval {Out}", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', result.Output + result.Error);
@@ -78,14 +78,14 @@ public sealed class TrainCommandTests : IDisposable
     public void Every_option_reaches_the_record_of_the_run()
     {
         CommandLine.Done(Tiny(
-            "--batch", "500", "--optimizer", "momentum", "--rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--l2", "0.0001", "--shift", "1", "--crops", "5",
+            "--batch-size", "500", "--optimizer", "momentum", "--learning-rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--weight-decay", "0.0001", "--shift", "1", "--crops", "5",
             "--preprocessing", "none", "--label-smoothing", "0.1", "--mixup", "0.4", "--cutmix", "1", "--initializer", "xavier", "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds", "0.5", "--quiet"));
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
-            ["epochs"] = "1", ["batch"] = "500", ["optimizer"] = "momentum", ["rate"] = "0.01", ["schedule"] = "constant", ["warm_up"] = "0", ["decay_every"] = "",
-            ["decay_factor"] = "", ["lowest_rate"] = "", ["patience"] = "", ["momentum"] = "0.8", ["beta"] = "", ["beta1"] = "", ["beta2"] = "", ["epsilon"] = "",
-            ["l2"] = "0.0001", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5", ["preprocessing"] = "none",
+            ["epochs"] = "1", ["batch_size"] = "500", ["optimizer"] = "momentum", ["learning_rate"] = "0.01", ["schedule"] = "constant", ["warmup_epochs"] = "0", ["step_size"] = "",
+            ["lr_decay"] = "", ["min_learning_rate"] = "", ["patience"] = "", ["momentum"] = "0.8", ["beta"] = "", ["beta1"] = "", ["beta2"] = "", ["epsilon"] = "",
+            ["weight_decay"] = "0.0001", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5", ["preprocessing"] = "none",
             ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1",
             ["flip"] = "0", ["scale"] = "0", ["shear"] = "0", ["rotate"] = "0", ["translate"] = "0", ["elastic"] = "0", ["jitter"] = "0", ["brightness"] = "0", ["contrast"] = "0",
             ["saturation"] = "0", ["hue"] = "0", ["gamma"] = "0", ["cutout"] = "0", ["randaugment"] = "",
@@ -103,27 +103,27 @@ public sealed class TrainCommandTests : IDisposable
     {
         string Options(string name, params string[] more)
         {
-            CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "2", "--batch", "all", "--out", folder.File(name), "--threads", "1", "--quiet", .. more]);
+            CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "2", "--batch-size", "all", "--out", folder.File(name), "--threads", "1", "--quiet", .. more]);
             return string.Join(' ', RunRecord.Read(Path.Combine(folder.File(name), "run.json")).Options.SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "crop")
                 .Where(o => o.Value is not null).Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Key}={o.Value}")));
         }
 
         Assert.Equal(
-            "optimizer=muon rate=0.01 schedule=plateau warm_up=0.5 decay_factor=0.2 lowest_rate=0.001 patience=3 momentum=0.9 beta1=0.8 beta2=0.99 epsilon=1E-06 l2=0.01 "
+            "optimizer=muon learning_rate=0.01 schedule=plateau warmup_epochs=0.5 lr_decay=0.2 min_learning_rate=0.001 patience=3 momentum=0.9 beta1=0.8 beta2=0.99 epsilon=1E-06 weight_decay=0.01 "
             + "clip_norm=2 clip_value=0.5 ema=0.95",
             Options(
-                "first", "--optimizer", "muon", "--rate", "0.01", "--schedule", "plateau", "--warm-up", "0.5", "--decay-factor", "0.2", "--lowest-rate", "0.001", "--patience", "3",
-                "--momentum", "0.9", "--beta1", "0.8", "--beta2", "0.99", "--epsilon", "1e-6", "--l2", "0.01", "--clip-norm", "2", "--clip-value", "0.5", "--ema", "0.95"));
+                "first", "--optimizer", "muon", "--learning-rate", "0.01", "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.2", "--min-learning-rate", "0.001", "--patience", "3",
+                "--momentum", "0.9", "--beta1", "0.8", "--beta2", "0.99", "--epsilon", "1e-6", "--weight-decay", "0.01", "--clip-norm", "2", "--clip-value", "0.5", "--ema", "0.95"));
         Assert.Equal(
-            "optimizer=rmsprop rate=0.01 schedule=step warm_up=0 decay_every=1 decay_factor=0.1 beta=0.99 epsilon=1E-08 l2=0",
-            Options("second", "--optimizer", "rmsprop", "--rate", "0.01", "--beta", "0.99", "--schedule", "step", "--decay-every", "1"));
+            "optimizer=rmsprop learning_rate=0.01 schedule=step warmup_epochs=0 step_size=1 lr_decay=0.1 beta=0.99 epsilon=1E-08 weight_decay=0",
+            Options("second", "--optimizer", "rmsprop", "--learning-rate", "0.01", "--beta", "0.99", "--schedule", "step", "--step-size", "1"));
     }
 
     [Fact]
     public void A_network_of_crops_is_trained_resumed_judged_asked_and_shown_by_the_parts_it_sees()
     {
         // Lenet's recipe for digits shifts; a crop takes its place.
-        string[] train = ["train", "digits", "--model", "lenet", "--epochs", "1", "--batch", "2000", "--threads", "1", "--out", Out, "--quiet", "--json"];
+        string[] train = ["train", "digits", "--model", "lenet", "--epochs", "1", "--batch-size", "2000", "--threads", "1", "--out", Out, "--quiet", "--json"];
         var trained = CommandLine.Done([.. train, "--crop", "22", "--pad", "1", "--crops", "5", "--preprocessing", "channels"]).Json;
         var options = RunRecord.Read(Path.Combine(Out, "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
         Assert.Equal((22L, 1L, 0L, 5L, "channels"), (options["crop"], options["pad"], options["shift"], options["crops"], options["preprocessing"]));
@@ -136,22 +136,22 @@ public sealed class TrainCommandTests : IDisposable
 
         var shown = CommandLine.Done("inspect", Out, "--json").Json;
         Assert.Equal(("22×22×1", "28×28×1", "channels", 1), (
-            shown.GetProperty("input").GetString(), shown.GetProperty("pictures").GetString(), shown.GetProperty("preprocessing").GetString(), shown.GetProperty("pad").GetInt32()));
-        Assert.Contains("Pictures of 28×28×1 come in", CommandLine.Done("inspect", Out).Output, StringComparison.Ordinal);
+            shown.GetProperty("input").GetString(), shown.GetProperty("images").GetString(), shown.GetProperty("preprocessing").GetString(), shown.GetProperty("pad").GetInt32()));
+        Assert.Contains("Images of 28×28×1 come in", CommandLine.Done("inspect", Out).Output, StringComparison.Ordinal);
 
-        string picture = folder.File("picture.png");
-        File.WriteAllBytes(picture, Gabor.Pictures.FilterSheet.Of(Gabor.Formats.SavedModel.Load(Out)).ToPng());
-        string[] told = [.. ((string[])["1", "5", "10"]).Select(crops => CommandLine.Done("predict", Out, picture, "--crops", crops, "--json", "--quiet").Output)];
-        Assert.Equal(3, told.Distinct().Count());
-        Assert.Equal(told[0], CommandLine.Done("predict", Out, picture, "--json", "--quiet").Output);
+        string image = folder.File("image.png");
+        File.WriteAllBytes(image, Gabor.Plotting.FilterSheet.Of(Gabor.Formats.SavedModel.Load(Out)).ToPng());
+        string[] predicted = [.. ((string[])["1", "5", "10"]).Select(crops => CommandLine.Done("predict", Out, image, "--crops", crops, "--json", "--quiet").Output)];
+        Assert.Equal(3, predicted.Distinct().Count());
+        Assert.Equal(predicted[0], CommandLine.Done("predict", Out, image, "--json", "--quiet").Output);
     }
 
     [Fact]
     public void A_batch_of_all_is_the_whole_training_set()
     {
-        var json = CommandLine.Done(Tiny("--batch", "all", "--json")).Json;
+        var json = CommandLine.Done(Tiny("--batch-size", "all", "--json")).Json;
         Assert.Equal(1, json.GetProperty("steps").GetInt32());
-        Assert.Equal(10_000L, RunRecord.Read(Path.Combine(Out, "run.json")).Options.Single(o => o.Key == "batch").Value);
+        Assert.Equal(10_000L, RunRecord.Read(Path.Combine(Out, "run.json")).Options.Single(o => o.Key == "batch_size").Value);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void A_rate_that_is_far_too_high_ends_in_one_line()
     {
-        string line = CommandLine.Fails(1, "train", "digits", "--model", "mlp", "--out", Out, "--threads", "1", "--rate", "1e30", "--optimizer", "sgd", "--schedule", "constant", "--quiet");
+        string line = CommandLine.Fails(1, "train", "digits", "--model", "mlp", "--out", Out, "--threads", "1", "--learning-rate", "1e30", "--optimizer", "sgd", "--schedule", "constant", "--quiet");
         Assert.Contains("checkpoint", line, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(Path.Combine(Out, "run.json")).State);
     }
@@ -228,22 +228,22 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("one word too many", "train", "digits", "digits")]
     [InlineData("epochs is 0", "train", "digits", "--epochs", "0")]
     [InlineData("--epochs is 'many'; it must be a whole number", "train", "digits", "--epochs", "many")]
-    [InlineData("--batch is 'some'; it must be a whole number or 'all'", "train", "digits", "--batch", "some")]
-    [InlineData("batch is -1", "train", "digits", "--batch", "-1")]
-    [InlineData("rate is -1", "train", "digits", "--rate", "-1")]
+    [InlineData("--batch-size is 'some'; it must be a whole number or 'all'", "train", "digits", "--batch-size", "some")]
+    [InlineData("batch-size is -1", "train", "digits", "--batch-size", "-1")]
+    [InlineData("learning-rate is -1", "train", "digits", "--learning-rate", "-1")]
     [InlineData("momentum is 0.5, and the optimizer adam has none; leave it out, or take one of momentum", "train", "digits", "--momentum", "0.5")]
     [InlineData("patience is 2, and the schedule one-cycle has none; leave it out, or take one of plateau.", "train", "digits", "--patience", "2")]
     [InlineData("ema is 1", "train", "digits", "--ema", "1")]
-    [InlineData("cannot be cut out of pictures of 28×28×1", "train", "digits", "--crop", "40")]
+    [InlineData("cannot be cut out of images of 28×28×1", "train", "digits", "--crop", "40")]
     [InlineData("--crop is 'half'; it must be a whole number", "train", "digits", "--crop", "half")]
     [InlineData("pad is 2; it must be 0 without a crop, or use shift", "train", "digits", "--pad", "2")]
     [InlineData("shift is 1; it must be 0 with a crop", "train", "digits", "--crop", "24", "--shift", "1")]
     [InlineData("crops is 3; it must be 1, 5 or 10", "train", "digits", "--crops", "3")]
-    [InlineData("crops is 5; it must be 1 where the network sees whole pictures", "train", "digits", "--model", "softmax", "--crops", "5")]
+    [InlineData("crops is 5; it must be 1 where the network sees whole images", "train", "digits", "--model", "softmax", "--crops", "5")]
     [InlineData("Did you mean 'channels'?", "train", "digits", "--preprocessing", "chanels")]
     [InlineData("label-smoothing is 1; it must be from 0 to below 1", "train", "digits", "--label-smoothing", "1")]
     [InlineData("mixup is 0; it must be from 0.01 to 1000", "train", "digits", "--mixup", "0")]
-    [InlineData("cutmix is 1; it must be left out with batches of 1", "train", "digits", "--batch", "1", "--cutmix", "1")]
+    [InlineData("cutmix is 1; it must be left out with batches of 1", "train", "digits", "--batch-size", "1", "--cutmix", "1")]
     [InlineData("momentum is 1", "train", "digits", "--momentum", "1")]
     [InlineData("--seed is '-1'", "train", "digits", "--seed", "-1")]
     [InlineData("threads is 257", "train", "digits", "--threads", "257")]

@@ -19,7 +19,7 @@ public delegate double[][] StatisticsDefinition(double[][] inputs, double[][] pa
 /// <summary>What every layer owes. A layer's test class lists cases and names the definition; the rest is here.</summary>
 public abstract class LayerContract
 {
-    /// <summary>A layer of some sizes, made anew at every call. The output's shape is stated, not computed: the oracle must not borrow from src.</summary>
+    /// <summary>A layer of some sizes, made again at every call. The output's shape is stated, not computed: the oracle must not borrow from src.</summary>
     protected sealed record Case(Layer Layer, Shape Output, int Images, Definition Definition)
     {
         /// <summary>The slopes written out, where central differences take too long or stand on a corner; else null.</summary>

@@ -3,7 +3,7 @@ namespace Gabor.Tests.Contracts;
 /// <summary>Numbers for tests: of a seed, and between the layers' float and the definitions' double.</summary>
 static class Numbers
 {
-    /// <summary>Normal-ish numbers of deviation near 1, none on a corner of a piecewise function, none twice.</summary>
+    /// <summary>Normal-ish numbers of standard deviation near 1, none on a corner of a piecewise function, none twice.</summary>
     public static float[] Some(int count, int seed)
     {
         var random = new Random(seed);

@@ -7,7 +7,7 @@ using Gabor.Tests.Definitions;
 
 namespace Gabor.Tests.Contracts;
 
-/// <summary>What every update rule owes. A rule's test class makes one and names its definition; the rest is here.</summary>
+/// <summary>What every optimizer owes. A rule's test class makes one and names its definition; the rest is here.</summary>
 public abstract class OptimizerContract
 {
     const float Decay = 0.01f;
@@ -16,7 +16,7 @@ public abstract class OptimizerContract
     protected abstract Optimizer Make();
 
     /// <summary>One step of the definition on one tensor.</summary>
-    private protected abstract void Move(Trajectory parameter, double[] gradient, double rate, double decay);
+    private protected abstract void Move(Trajectory parameter, double[] gradient, double learningRate, double decay);
 
     [Fact]
     public void The_trajectory_is_the_definition_and_L2_acts_on_weights_alone()
@@ -30,7 +30,7 @@ public abstract class OptimizerContract
             for (int i = 0; i < defined.Length; i++)
             {
                 bool isWeight = run.Model.Parameters[i].Name.EndsWith("weight", StringComparison.Ordinal);
-                Move(defined[i], run.Plan.Gradient(i).ToArray().Exactly(), Rate(step), isWeight ? Decay : 0);
+                Move(defined[i], run.Plan.Gradient(i).ToArray().Exactly(), LearningRate(step), isWeight ? Decay : 0);
             }
 
             run.Apply(step);
@@ -100,7 +100,7 @@ public abstract class OptimizerContract
     public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerKinds.All.Single(kind => kind.Name == Make().Kind).Make());
 
     /// <summary>Rates that change, as under a schedule: what is kept inside the velocity and what outside differ only then.</summary>
-    static float Rate(int step) => 0.02f / (1 + (step % 7));
+    static float LearningRate(int step) => 0.02f / (1 + (step % 7));
 
     /// <summary>Two dense layers, four tensors, one of them longer than the widest lanes, under an optimizer.</summary>
     sealed class Run
@@ -138,7 +138,7 @@ public abstract class OptimizerContract
             Plan.Backward(Images);
         }
 
-        public void Apply(int step) => Slots.Apply(Plan, Rate(step), Decay, workers);
+        public void Apply(int step) => Slots.Apply(Plan, LearningRate(step), Decay, workers);
 
         public void Steps(int from, int to)
         {

@@ -25,17 +25,17 @@ public sealed class PackedIdxFormatTests : FormatContract
     protected override long Allowed(int length) => 1032L * length + (1 << 20);
 }
 
-public abstract class PictureFormatContract : FormatContract
+public abstract class ImageFormatContract : FormatContract
 {
     protected override void Read(byte[] bytes)
     {
-        Picture first = PictureFile.Decode(bytes, "file");
+        Image first = ImageFile.Decode(bytes, "file");
         // The decoder takes memory as it finds it: what it left unwritten would differ from time to time.
-        if (!first.Pixels.SequenceEqual(PictureFile.Decode(bytes, "file").Pixels)) Assert.Fail($"Decoded twice, the pixels differ: {Convert.ToHexString(bytes)}");
+        if (!first.Pixels.SequenceEqual(ImageFile.Decode(bytes, "file").Pixels)) Assert.Fail($"Decoded twice, the pixels differ: {Convert.ToHexString(bytes)}");
     }
 }
 
-public sealed class PngFormatTests : PictureFormatContract
+public sealed class PngFormatTests : ImageFormatContract
 {
     static readonly byte[][] Files =
     [
@@ -65,7 +65,7 @@ public sealed class PngFormatTests : PictureFormatContract
     }
 }
 
-public sealed class JpegFormatTests : PictureFormatContract
+public sealed class JpegFormatTests : ImageFormatContract
 {
     static readonly byte[][] Files = [Samples.Read("baseline.jpg"), Samples.Read("grey.jpg"), Samples.Read("restart.jpg"), Samples.Read("progressive.jpg")];
 
@@ -77,7 +77,7 @@ public sealed class JpegFormatTests : PictureFormatContract
     protected override long Allowed(int length) => 8192L * length + (1 << 20);
 }
 
-public sealed class BmpFormatTests : PictureFormatContract
+public sealed class BmpFormatTests : ImageFormatContract
 {
     // 4×2 pixels of 24 bits, and 3×2 of 8 with a palette of two colours.
     static readonly byte[][] Files =

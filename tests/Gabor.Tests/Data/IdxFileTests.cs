@@ -25,9 +25,9 @@ public sealed class IdxFileTests
     [Fact]
     public void The_file_and_the_place_are_named()
     {
-        Assert.StartsWith("labels: byte 9: the label of picture 1 is 3; with 3 classes labels are 0 to 2.", Refusal(Images, Samples.Idx([2], [2, 3])), StringComparison.Ordinal);
-        Assert.StartsWith("labels: byte 4: 3 labels for the 2 pictures of images.", Refusal(Images, Samples.Idx([3], [2, 0, 1])), StringComparison.Ordinal);
-        Assert.StartsWith("images: byte 0: an IDX file of pictures begins with 00000803, this one with 00000801.", Refusal(Labels, Labels), StringComparison.Ordinal);
+        Assert.StartsWith("labels: byte 9: the label of image 1 is 3; with 3 classes labels are 0 to 2.", Refusal(Images, Samples.Idx([2], [2, 3])), StringComparison.Ordinal);
+        Assert.StartsWith("labels: byte 4: 3 labels for the 2 images of images.", Refusal(Images, Samples.Idx([3], [2, 0, 1])), StringComparison.Ordinal);
+        Assert.StartsWith("images: byte 0: an IDX file of images begins with 00000803, this one with 00000801.", Refusal(Labels, Labels), StringComparison.Ordinal);
         Assert.StartsWith("images: byte 3: the file ends within its header", Refusal([0, 0, 8], Labels), StringComparison.Ordinal);
         Assert.StartsWith("images: byte 4: a size of 0", Refusal(Samples.Idx([0, 3, 4], []), Labels), StringComparison.Ordinal);
         Assert.StartsWith("images: byte 8: a size of 16385", Refusal(Samples.Idx([1, 16385, 1], new byte[16385]), Labels), StringComparison.Ordinal);

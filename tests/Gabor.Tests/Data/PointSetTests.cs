@@ -48,7 +48,7 @@ public sealed class PointSetTests
         PointSet still = PointSets.Make("curves", 20_000, 0, seed: 1), moved = PointSets.Make("curves", 20_000, 0.1, seed: 1);
         double[] moves = [.. Enumerable.Range(0, 40_000).Select(i => (double)moved.Coordinates[i] - still.Coordinates[i])];
 
-        // 40 000 numbers: the mean has deviation 0.1 / 200, the deviation 0.1 / √80 000. Five of each.
+        // 40 000 numbers: the mean has standard deviation 0.1 / 200, the standard deviation 0.1 / √80 000. Five of each.
         Assert.InRange(moves.Average(), -0.0025, 0.0025);
         Assert.InRange(Math.Sqrt(moves.Average(m => m * m)), 0.1 - 0.0018, 0.1 + 0.0018);
         double together = Enumerable.Range(0, 20_000).Average(i => moves[2 * i] * moves[(2 * i) + 1]);

@@ -4,7 +4,7 @@ using Gabor.Data;
 
 namespace Gabor.Tests.Data;
 
-/// <summary>Small files to read: the sample pictures, and PNG and IDX files written here by the letter of their formats.</summary>
+/// <summary>Small files to read: the sample images, and PNG and IDX files written here by the letter of their formats.</summary>
 internal static class Samples
 {
     public static byte[] Read(string name)

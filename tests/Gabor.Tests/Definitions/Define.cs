@@ -5,7 +5,7 @@ namespace Gabor.Tests.Definitions;
 /// The oracle: the text's equations in double, with the loops that the text has, where nothing is clever and speed does not matter. It shares
 /// nothing with the code under test but <see cref="Shape"/>: output shapes are stated by the caller and index arithmetic is its own.
 /// </summary>
-/// <remarks>Arrays are row-major, pictures channels last [N, H, W, D], filters [F₁, F₂, D, D'], dense weights [n, n'].</remarks>
+/// <remarks>Arrays are row-major, images channels last [N, H, W, D], filters [F₁, F₂, D, D'], dense weights [n, n'].</remarks>
 static partial class Define
 {
     static bool Inside(Shape shape, int y, int x) => y >= 0 && y < shape.Height && x >= 0 && x < shape.Width;

@@ -103,7 +103,7 @@ public sealed class DefinitionTests
         Is([1, 0], variance);
         Is([5 - (2 * unit), -1, 5 + (2 * unit), -1], Define.BatchNormalization(x, [2, 7], [5, -1]));
 
-        // In judging by the running ones: (4 − 1) / √(3.99999 + 0.00001) = 1.5.
+        // In evaluation by the running ones: (4 − 1) / √(3.99999 + 0.00001) = 1.5.
         Is([8], Define.BatchNormalization([4], [2], [5], [1], [3.99999]));
     }
 
@@ -122,7 +122,7 @@ public sealed class DefinitionTests
     [Fact]
     public void Global_average_pooling_is_the_mean_of_each_channel()
     {
-        // Two pictures of 1 × 2 with two channels: ((1, 10), (3, 30)) and ((5, 0), (5, 2)).
+        // Two images of 1 × 2 with two channels: ((1, 10), (3, 30)) and ((5, 0), (5, 2)).
         Is([2, 20, 5, 1], Define.GlobalAveragePooling([1, 10, 3, 30, 5, 0, 5, 2], 2, new(1, 2, 2)));
         Is([1, 2, 1, 2, 3, 4, 3, 4], Define.GlobalAveragePoolingSlope([2, 4, 6, 8], 2, new(1, 2, 2)));
     }
@@ -173,7 +173,7 @@ public sealed class DefinitionTests
     }
 
     [Fact]
-    public void The_mean_image_leaves_pictures_around_0()
+    public void The_mean_image_leaves_images_around_0()
     {
         double[] mean = Define.MeanImage([1, 2, 3, 6], 2);
         Is([2, 4], mean);
@@ -183,7 +183,7 @@ public sealed class DefinitionTests
     [Fact]
     public void Channels_come_to_mean_0_and_deviation_1()
     {
-        // Channel 0 holds 1 and 5: mean 3, deviation 2; channel 1 holds 0 and 20: mean 10, deviation 10.
+        // Channel 0 holds 1 and 5: mean 3, standard deviation 2; channel 1 holds 0 and 20: mean 10, standard deviation 10.
         Is([-1, -1, 1, 1], Define.Standardized([1, 0, 5, 20], 2));
     }
 
@@ -232,7 +232,7 @@ public sealed class DefinitionTests
     {
         // T = 10: u = 2, so the steps 0, 1, 2 have max/25, half way, max; the last has max/250 000; step 2 + 3.5 would be half way down.
         Is([1, 13, 25, 25e-5 * 0.4], [.. new[] { 0, 1, 2, 9 }.Select(step => Define.OneCycle(25, step, 10))]);
-        Is([0.3], [Define.ConstantRate(0.3)]);
+        Is([0.3], [Define.ConstantLearningRate(0.3)]);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace Gabor.Tests.Definitions;
 
 static partial class Define
 {
-    /// <summary>a(d) = (1/HW) Σ X(y, x, d) over all places of a picture.</summary>
+    /// <summary>a(d) = (1/HW) Σ X(y, x, d) over all places of an image.</summary>
     public static double[] GlobalAveragePooling(double[] x, int images, Shape input)
     {
         double[] a = new double[images * input.Depth];

@@ -12,7 +12,7 @@ static partial class Define
     /// <summary>X⁽ⁱ⁾ ← X⁽ⁱ⁾ − X̂, (6.25).</summary>
     public static double[] LessMeanImage(double[] x, double[] mean) => [.. x.Select((v, p) => v - mean[p % mean.Length])];
 
-    /// <summary>(x − μ_d) / σ_d of each channel d, with the mean and the deviation of all its values.</summary>
+    /// <summary>(x − μ_d) / σ_d of each channel d, with the mean and the standard deviation of all its values.</summary>
     public static double[] Standardized(double[] x, int depth)
     {
         double[] mean = [.. Enumerable.Range(0, depth).Select(d => x.Where((_, i) => i % depth == d).Average())];

@@ -3,7 +3,7 @@ namespace Gabor.Tests.Definitions;
 static partial class Define
 {
     /// <summary>α, whatever the step.</summary>
-    public static double ConstantRate(double rate) => rate;
+    public static double ConstantLearningRate(double learningRate) => learningRate;
 
     /// <summary>
     /// One cycle: with u = 0.3 T − 1, from max/25 to max over the steps 0 … u, then to max/250 000 at T − 1, each as half a cosine
@@ -18,18 +18,18 @@ static partial class Define
     }
 
     /// <summary>α times a factor at once, every some steps.</summary>
-    public static double StepDecay(double rate, int step, int every, double factor) => rate * Math.Pow(factor, Math.Floor((double)step / every));
+    public static double StepDecay(double learningRate, int step, int every, double factor) => learningRate * Math.Pow(factor, Math.Floor((double)step / every));
 
     /// <summary>α times a factor evenly, in some steps.</summary>
-    public static double ExponentialDecay(double rate, int step, int every, double factor) => rate * Math.Pow(factor, (double)step / every);
+    public static double ExponentialDecay(double learningRate, int step, int every, double factor) => learningRate * Math.Pow(factor, (double)step / every);
 
-    /// <summary>α along half a cosine from rate to lowest, which the step after the last would have.</summary>
-    public static double Cosine(double rate, double lowest, int step, int steps) => HalfCosine(rate, lowest, (double)step / steps);
+    /// <summary>α along half a cosine from learning rate to lowest, which the step after the last would have.</summary>
+    public static double Cosine(double learningRate, double lowest, int step, int steps) => HalfCosine(learningRate, lowest, (double)step / steps);
 
-    /// <summary>The rates of a plateau after each judgement: the losses since the best are counted anew for each epoch.</summary>
-    public static double[] Plateau(double rate, double factor, int patience, double lowest, double threshold, double[] losses)
+    /// <summary>The learning rates of a plateau after each evaluation: the losses since the best are counted again for each epoch.</summary>
+    public static double[] Plateau(double learningRate, double factor, int patience, double lowest, double threshold, double[] losses)
     {
-        double[] rates = new double[losses.Length];
+        double[] learningRates = new double[losses.Length];
         double best = double.PositiveInfinity;
         int bad = 0;
         for (int epoch = 0; epoch < losses.Length; epoch++)
@@ -38,11 +38,11 @@ static partial class Define
             best = isGood ? losses[epoch] : best;
             bad = isGood ? 0 : bad + 1;
             if (bad == patience + 1)
-                (rate, bad) = (Math.Max(lowest, rate * factor), 0);
-            rates[epoch] = rate;
+                (learningRate, bad) = (Math.Max(lowest, learningRate * factor), 0);
+            learningRates[epoch] = learningRate;
         }
 
-        return rates;
+        return learningRates;
     }
 
     static double HalfCosine(double a, double b, double p) => a + ((b - a) * (1 - Math.Cos(Math.PI * p)) / 2);

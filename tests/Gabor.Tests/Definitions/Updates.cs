@@ -21,65 +21,65 @@ sealed class Trajectory(double[] start, params int[] sizes)
     public int Steps { get => t; set => t = value; }
 
     /// <summary>θ ← θ − α g, (3.36), (6.21).</summary>
-    public void Sgd(double[] gradient, double rate, double decay = 0) => Each(gradient, decay, (j, g) => Theta[j] -= rate * g);
+    public void Sgd(double[] gradient, double learningRate, double decay = 0) => Each(gradient, decay, (j, g) => Theta[j] -= learningRate * g);
 
     /// <summary>v ← μv − α g; θ ← θ + v [27]. Nesterov's [24] looks ahead: θ ← θ + μv − α g with the new v.</summary>
-    public void Momentum(double[] gradient, double rate, double momentum, double decay = 0, bool nesterov = false) => Each(gradient, decay, (j, g) =>
+    public void Momentum(double[] gradient, double learningRate, double momentum, double decay = 0, bool nesterov = false) => Each(gradient, decay, (j, g) =>
     {
-        m[j] = (momentum * m[j]) - (rate * g);
-        Theta[j] += nesterov ? (momentum * m[j]) - (rate * g) : m[j];
+        m[j] = (momentum * m[j]) - (learningRate * g);
+        Theta[j] += nesterov ? (momentum * m[j]) - (learningRate * g) : m[j];
     });
 
     /// <summary>v ← βv + (1 − β) g² (6.22); θ ← θ − α g / (√v + ε) (6.23): ε outside the root.</summary>
-    public void RmsProp(double[] gradient, double rate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    public void RmsProp(double[] gradient, double learningRate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
     {
         v[j] = (beta * v[j]) + ((1 - beta) * g * g);
-        Theta[j] -= rate / (Math.Sqrt(v[j]) + epsilon) * g;
+        Theta[j] -= learningRate / (Math.Sqrt(v[j]) + epsilon) * g;
     });
 
     /// <summary>v ← v + g²; θ ← θ − α g / (√v + ε) [4].</summary>
-    public void Adagrad(double[] gradient, double rate, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    public void Adagrad(double[] gradient, double learningRate, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
     {
         v[j] += g * g;
-        Theta[j] -= rate * g / (Math.Sqrt(v[j]) + epsilon);
+        Theta[j] -= learningRate * g / (Math.Sqrt(v[j]) + epsilon);
     });
 
     /// <summary>
     /// m ← β₁m + (1 − β₁) g; v ← β₂v + (1 − β₂) g²; θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) [16].
     /// AdamW keeps the decay out of g: θ ← θ − αλθ first.
     /// </summary>
-    public void Adam(double[] gradient, double rate, double beta1, double beta2, double epsilon, double decay = 0, bool decoupled = false) =>
+    public void Adam(double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0, bool decoupled = false) =>
         Each(gradient, decoupled ? 0 : decay, (j, g) =>
         {
             if (decoupled)
-                Theta[j] -= rate * decay * Theta[j];
+                Theta[j] -= learningRate * decay * Theta[j];
             m[j] = (beta1 * m[j]) + ((1 - beta1) * g);
             v[j] = (beta2 * v[j]) + ((1 - beta2) * g * g);
             double mean = m[j] / (1 - Math.Pow(beta1, t)), square = v[j] / (1 - Math.Pow(beta2, t));
-            Theta[j] -= rate * mean / (Math.Sqrt(square) + epsilon);
+            Theta[j] -= learningRate * mean / (Math.Sqrt(square) + epsilon);
         });
 
     /// <summary>v ← βv + (1 − β) g²; d = g √(u + ε) / √(v + ε); u ← βu + (1 − β) d²; θ ← θ − α d (Zeiler 2012). u is kept in m.</summary>
-    public void Adadelta(double[] gradient, double rate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    public void Adadelta(double[] gradient, double learningRate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
     {
         v[j] = (beta * v[j]) + ((1 - beta) * g * g);
         double d = g * Math.Sqrt(m[j] + epsilon) / Math.Sqrt(v[j] + epsilon);
         m[j] = (beta * m[j]) + ((1 - beta) * d * d);
-        Theta[j] -= rate * d;
+        Theta[j] -= learningRate * d;
     });
 
     /// <summary>m ← β₁m + (1 − β₁) g; u ← max(β₂u, |g|); θ ← θ − α / (1 − β₁ᵗ) · m / (u + ε) [16]. u is kept in v.</summary>
-    public void AdaMax(double[] gradient, double rate, double beta1, double beta2, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    public void AdaMax(double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
     {
         m[j] = (beta1 * m[j]) + ((1 - beta1) * g);
         v[j] = Math.Max(beta2 * v[j], Math.Abs(g));
-        Theta[j] -= rate / (1 - Math.Pow(beta1, t)) * m[j] / (v[j] + epsilon);
+        Theta[j] -= learningRate / (1 - Math.Pow(beta1, t)) * m[j] / (v[j] + epsilon);
     });
 
     /// <summary>θ ← θ − α (sign(β₁m + (1 − β₁) ∇) + λθ); m ← β₂m + (1 − β₂) ∇ (Chen et al. 2023).</summary>
-    public void Lion(double[] gradient, double rate, double beta1, double beta2, double decay = 0) => Each(gradient, 0, (j, g) =>
+    public void Lion(double[] gradient, double learningRate, double beta1, double beta2, double decay = 0) => Each(gradient, 0, (j, g) =>
     {
-        Theta[j] -= rate * (Math.Sign((beta1 * m[j]) + ((1 - beta1) * g)) + (decay * Theta[j]));
+        Theta[j] -= learningRate * (Math.Sign((beta1 * m[j]) + ((1 - beta1) * g)) + (decay * Theta[j]));
         m[j] = (beta2 * m[j]) + ((1 - beta2) * g);
     });
 
@@ -87,7 +87,7 @@ sealed class Trajectory(double[] start, params int[] sizes)
     /// m ← μm + ∇; U = ∇ + μm; θ ← θ − αλθ − 0.2 √max(r, c) α O(U) for a matrix of r rows and c columns, O as in <see cref="Define.Orthogonal"/>
     /// (Jordan 2024; the factor is that of Liu et al. 2025).
     /// </summary>
-    public void Muon(double[] gradient, double rate, double momentum, double decay)
+    public void Muon(double[] gradient, double learningRate, double momentum, double decay)
     {
         double[] direction = new double[Theta.Length];
         Each(gradient, 0, (j, g) =>
@@ -97,7 +97,7 @@ sealed class Trajectory(double[] start, params int[] sizes)
         });
         direction = Define.Orthogonal(direction, sizes[0], sizes[1]);
         for (int j = 0; j < Theta.Length; j++)
-            Theta[j] = Theta[j] - (rate * decay * Theta[j]) - (0.2 * Math.Sqrt(Math.Max(sizes[0], sizes[1])) * rate * direction[j]);
+            Theta[j] = Theta[j] - (learningRate * decay * Theta[j]) - (0.2 * Math.Sqrt(Math.Max(sizes[0], sizes[1])) * learningRate * direction[j]);
     }
 
     void Each(double[] gradient, double decay, Action<int, double> change)

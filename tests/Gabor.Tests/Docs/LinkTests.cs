@@ -1,4 +1,4 @@
-using Gabor.Tests.House;
+using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Docs;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Gabor.Tests.House;
+using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Docs;
 
@@ -40,7 +40,7 @@ static partial class Markdown
         return SourceTree.Read(Path.Combine(SourceTree.Root!, path));
     }
 
-    /// <summary>Links and pictures outside blocks of code.</summary>
+    /// <summary>Links and images outside blocks of code.</summary>
     public static IEnumerable<Link> Links(SourceFile document)
     {
         string text = Fence().Replace(document.Text, block => Blank().Replace(block.Value, " "));

@@ -27,7 +27,7 @@ public sealed class ReadmeTests
         var rows = Markdown.Rows(Markdown.Read(page)).ToArray();
         foreach (string[] names in new string[][]
         {
-            [.. App.MakeRoot(new Terminal(TextWriter.Null, TextWriter.Null)).Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name)],
+            [.. App.MakeRoot(new Terminal(TextWriter.Null, TextWriter.Null)).Subcommands.Where(command => !command.Hidden).Select(command => command.Name)],
             [.. Networks.All.Select(network => network.Name)],
             [.. LayerKinds.All.Select(kind => kind.Name)],
             [new SoftmaxCrossEntropy().Kind, new MeanSquaredError().Kind],

@@ -3,7 +3,7 @@ using Gabor.Cli.Theory;
 
 namespace Gabor.Tests.Docs;
 
-/// <summary>Makes the table of equations from the ledger, in one language.</summary>
+/// <summary>Makes the table of equations from the equation index, in one language.</summary>
 static class TheoryTable
 {
     /// <summary>Formulas of a derivation that the table shows; of longer ones it has the first and the last.</summary>
@@ -38,7 +38,7 @@ static class TheoryTable
               This page is made from [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory); tests look after every number, member and test in it.
 
               """);
-        foreach (var chapter in EquationLedger.Chapters)
+        foreach (var chapter in EquationIndex.Chapters)
         {
             text.Append(language == Language.Chinese ? $"\n## 第 {chapter.Number} 章 {chapter.Title.Chinese}\n\n" : $"\n## Chapter {chapter.Number}: {chapter.Title.English}\n\n");
             string[] heads = language == Language.Chinese ? Chinese : English;
@@ -54,7 +54,7 @@ static class TheoryTable
     [
         $"[{row.Name(language)}]({row.Section.Page(language)["docs/".Length..]})",
         string.Join("<br>", Formulas(row).Prepend(row.Slip is { } slip ? $"{row.Says.In(language)} {slip.In(language)}" : row.Says.In(language))),
-        row.Code.Count == 0 ? "—" : string.Join("<br>", row.Code.Select(SourcePlace.Of).Select(place => $"[`{place.Name}`](../{place.File})")),
+        row.Code.Count == 0 ? "—" : string.Join("<br>", row.Code.Select(SourceLocation.Of).Select(place => $"[`{place.Name}`](../{place.File})")),
         row.Tests.Count == 0 ? "—" : string.Join("<br>", row.Tests.Select(test => $"[`{test.Name}`](../{test.File})")),
     ];
 

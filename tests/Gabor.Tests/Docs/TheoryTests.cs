@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Gabor.Cli.Theory;
-using Gabor.Tests.House;
+using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Docs;
 
-/// <summary>The ledger that maps the text's equations to code, tests and pages is whole and true, and so is the table that is made from it.</summary>
+/// <summary>The equation index that maps the text's equations to code, tests and pages is whole and true, and so is the table that is made from it.</summary>
 public sealed partial class TheoryTests
 {
     const BindingFlags Anything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.FlattenHierarchy;
@@ -20,7 +20,7 @@ public sealed partial class TheoryTests
         "6.1", "6.2", "6.2.1", "6.2.2", "6.3", "6.4", "6.5", "6.6", "6.7",
     ];
 
-    static IEnumerable<Row> Rows => EquationLedger.Chapters.SelectMany(chapter => chapter.Rows);
+    static IEnumerable<Row> Rows => EquationIndex.Chapters.SelectMany(chapter => chapter.Rows);
 
     public static TheoryData<string> Tables => [.. Languages.Select(TheoryTable.Path)];
 
@@ -33,7 +33,7 @@ public sealed partial class TheoryTests
     [InlineData(6, 25)]
     public void Every_equation_of_a_chapter_is_there_once_and_in_the_order_of_the_text(int chapter, int last, params string[] algorithms)
     {
-        var equations = EquationLedger.Chapters.Single(c => c.Number == chapter).Equations.ToLookup(equation => equation.IsAlgorithm, equation => equation.Number);
+        var equations = EquationIndex.Chapters.Single(c => c.Number == chapter).Equations.ToLookup(equation => equation.IsAlgorithm, equation => equation.Number);
         Assert.Equal(Enumerable.Range(1, last).Select(number => $"{chapter}.{number}"), equations[false]);
         Assert.Equal(algorithms, equations[true]);
     }
@@ -41,16 +41,16 @@ public sealed partial class TheoryTests
     [Fact]
     public void The_sections_are_the_texts()
     {
-        Assert.Equal(Sections, EquationLedger.Chapters.SelectMany(chapter => chapter.Sections).Select(section => section.Number));
-        Assert.All(EquationLedger.Chapters, chapter => Assert.Equal(chapter.Rows.Select(row => Array.IndexOf(Sections, row.Section.Number)).Order(), chapter.Rows.Select(row => Array.IndexOf(Sections, row.Section.Number))));
+        Assert.Equal(Sections, EquationIndex.Chapters.SelectMany(chapter => chapter.Sections).Select(section => section.Number));
+        Assert.All(EquationIndex.Chapters, chapter => Assert.Equal(chapter.Rows.Select(row => Array.IndexOf(Sections, row.Section.Number)).Order(), chapter.Rows.Select(row => Array.IndexOf(Sections, row.Section.Number))));
     }
 
     [Fact]
     public void Everything_is_said_in_both_languages_and_without_bars_that_would_cut_a_table()
     {
-        var words = EquationLedger.Chapters.Select(chapter => chapter.Title)
+        var words = EquationIndex.Chapters.Select(chapter => chapter.Title)
             .Concat(Rows.SelectMany(row => new[] { row.Says, row.Slip ?? row.Says }))
-            .Concat(EquationLedger.Chapters.SelectMany(chapter => chapter.Sections).Select(section => section.Title)).ToArray();
+            .Concat(EquationIndex.Chapters.SelectMany(chapter => chapter.Sections).Select(section => section.Title)).ToArray();
         Assert.All(words, both => Assert.DoesNotMatch(Han(), both.English));
         Assert.All(words.Where(both => both.Chinese != "im2col"), both => Assert.Matches(Han(), both.Chinese));
         Assert.All(words.SelectMany(both => new[] { both.English, both.Chinese }).Concat(Rows.SelectMany(row => row.Equations).Select(equation => equation.Formula)), text =>
@@ -71,7 +71,7 @@ public sealed partial class TheoryTests
     public void The_file_of_a_member_bears_the_numbers_that_it_is_named_for() => Rule.Kept(
         from row in Rows
         from member in row.Code
-        let file = SourceTree.Read(Path.Combine(Root, SourcePlace.Of(member).File))
+        let file = SourceTree.Read(Path.Combine(Root, SourceLocation.Of(member).File))
         let numbers = Borne(file.Text)
         from equation in row.Equations
         where !numbers.Contains(equation.Number)
@@ -89,7 +89,7 @@ public sealed partial class TheoryTests
     [InlineData(false)]
     [InlineData(true)]
     public void Every_section_has_its_place_on_a_page(bool chinese) => Rule.Kept(
-        from section in EquationLedger.Chapters.SelectMany(chapter => chapter.Sections)
+        from section in EquationIndex.Chapters.SelectMany(chapter => chapter.Sections)
         let page = section.Page(chinese ? Language.Chinese : Language.English)
         let parts = page.Split('#')
         where !File.Exists(Path.Combine(Root, parts[0])) || !Markdown.Anchors(Markdown.Read(parts[0])).Contains(parts[1])
@@ -104,7 +104,7 @@ public sealed partial class TheoryTests
         string file = Path.Combine(Root, TheoryTable.Path(language)), made = TheoryTable.Of(language);
         if (Environment.GetEnvironmentVariable("GABOR_APPROVE") == "1")
             File.WriteAllText(file, made);
-        Assert.True(File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == made, $"{TheoryTable.Path(language)} is not what the ledger makes; GABOR_APPROVE=1 writes it anew.");
+        Assert.True(File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == made, $"{TheoryTable.Path(language)} is not what the equation index makes; GABOR_APPROVE=1 writes it again.");
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed partial class TheoryTests
     static string? Misplaced(string name)
     {
         const int LinesOfSignature = 8;
-        var place = SourcePlace.Of(name);
+        var place = SourceLocation.Of(name);
         string[] names = place.Name.Split('.'), lines = File.ReadAllLines(Path.Combine(Root, place.File));
         if (!lines.Any(line => Regex.IsMatch(line, $@"\b(class|struct|record|interface|enum) {names[0]}\b")))
             return $"{name}: {place.File} does not declare {names[0]}";

@@ -52,10 +52,10 @@ public sealed class ModelFileTests
     }
 
     [Fact]
-    public void Of_what_is_done_to_pictures_the_kind_and_the_shapes_are_kept()
+    public void Of_what_is_done_to_images_the_kind_and_the_shapes_are_kept()
     {
         var read = ModelFile.Read(JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), out string kind);
-        Assert.Equal(("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1), (kind, read.Preprocessing.Input, read.Preprocessing.Pictures, read.Preprocessing.Pad));
+        Assert.Equal(("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1), (kind, read.Preprocessing.Input, read.Preprocessing.ImageShape, read.Preprocessing.Pad));
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class ModelFileTests
     [InlineData("\"keep\": 0.75", "\"keep\": 0", "keep")]
     [InlineData("\"kind\": \"none\"", "\"kind\": \"mean\"", "'mean-image'")]
     [InlineData("\"pad\": 0", "\"pad\": 1025", "out of range")]
-    [InlineData("\"pictures\": [\n      6", "\"pictures\": [\n      5", "cannot be cut out")]
-    [InlineData("\"pictures\": [\n      6,\n      5", "\"pictures\": [\n      16384,\n      16384", "more than")]
+    [InlineData("\"images\": [\n      6", "\"images\": [\n      5", "cannot be cut out")]
+    [InlineData("\"images\": [\n      6,\n      5", "\"images\": [\n      16384,\n      16384", "more than")]
     public void What_is_wrong_is_named_with_its_line(string written, string instead, string named)
     {
         string text = Encoding.UTF8.GetString(ModelFile.Write(Branched()));

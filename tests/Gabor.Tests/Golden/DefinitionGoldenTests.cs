@@ -67,7 +67,7 @@ public sealed class DefinitionGoldenTests
         var entry = GoldenFile.Entry("cs231n", name);
         var network = new TwoLayerNetwork(entry);
         int[] labels = entry.Labels();
-        double rate = entry.Parameter("learning_rate"), reg = entry.Parameter("reg");
+        double learningRate = entry.Parameter("learning_rate"), reg = entry.Parameter("reg");
 
         // The published loss is the one before the last of the updates.
         for (int t = 1; t < entry.Parameter("iterations"); t++)
@@ -78,11 +78,11 @@ public sealed class DefinitionGoldenTests
                 var parameter = network.Parameters[k];
                 double decay = k % 2 == 0 ? reg : 0;
                 if (name.EndsWith("sgd", StringComparison.Ordinal))
-                    parameter.Sgd(gradients[k], rate, decay);
+                    parameter.Sgd(gradients[k], learningRate, decay);
                 else if (name.EndsWith("momentum", StringComparison.Ordinal))
-                    parameter.Momentum(gradients[k], rate, entry.Parameter("momentum"), decay);
+                    parameter.Momentum(gradients[k], learningRate, entry.Parameter("momentum"), decay);
                 else
-                    parameter.RmsProp(gradients[k], rate, entry.Parameter("decay_rate"), entry.Parameter("epsilon"), decay);
+                    parameter.RmsProp(gradients[k], learningRate, entry.Parameter("decay_rate"), entry.Parameter("epsilon"), decay);
             }
         }
 
@@ -192,8 +192,8 @@ public sealed class DefinitionGoldenTests
     public void One_cycle_gives_the_published_rates()
     {
         var entry = GoldenFile.Entry("schedules", "torch_one_cycle_cosine");
-        double[] rates = entry.GetProperty("rates").Numbers();
-        double[] actual = [.. rates.Select((_, step) => Define.OneCycle(25, step, rates.Length, 0.3, 25, 25 * 2))];
-        Near.Equal(rates, actual, 0, entry.GetProperty("bound").GetDouble());
+        double[] learningRates = entry.GetProperty("rates").Numbers();
+        double[] actual = [.. learningRates.Select((_, step) => Define.OneCycle(25, step, learningRates.Length, 0.3, 25, 25 * 2))];
+        Near.Equal(learningRates, actual, 0, entry.GetProperty("bound").GetDouble());
     }
 }

@@ -93,7 +93,7 @@ public sealed class SourceGoldenTests : IDisposable
         var plan = new Plan(model, labels.Length, PlanMode.Train, workers);
         var slots = new ParameterSlots(name.EndsWith("sgd", StringComparison.Ordinal) ? new Sgd() : new Momentum((float)entry.Parameter("momentum")), model);
         float[] errors = new float[labels.Length];
-        float rate = (float)entry.Parameter("learning_rate"), decay = (float)entry.Parameter("reg");
+        float learningRate = (float)entry.Parameter("learning_rate"), decay = (float)entry.Parameter("reg");
 
         // The published loss is the one before the last of the updates.
         for (int t = 1; ; t++)
@@ -104,7 +104,7 @@ public sealed class SourceGoldenTests : IDisposable
             if (t == entry.Parameter("iterations"))
                 break;
             plan.Backward(labels.Length);
-            slots.Apply(plan, rate, decay, workers);
+            slots.Apply(plan, learningRate, decay, workers);
         }
 
         double[][] weights = [.. model.Parameters.Where(p => p.Parameter.Decays).Select(p => p.Parameter.Value.Span.ToArray().Exactly())];
@@ -137,7 +137,7 @@ public sealed class SourceGoldenTests : IDisposable
         var entry = GoldenFile.Entry("updates", name);
         var problem = UpdateProblem.Named(entry.GetProperty("problem").GetString()!);
         var settings = new UpdateSettings(entry.GetProperty("hyperparameters"));
-        float rate = (float)settings["rate"], decay = (float)settings["decay"];
+        float learningRate = (float)settings["rate"], decay = (float)settings["decay"];
         var optimizer = Rule(entry);
         float[][] parameters = [.. problem.Start.Select(start => start.Rounded())];
         ParameterSlots[] slots = [.. parameters.Select(p => new ParameterSlots(optimizer, Holder(p.Length)))];
@@ -149,10 +149,10 @@ public sealed class SourceGoldenTests : IDisposable
                 step++;
                 double[][] gradients = problem.Gradients([.. parameters.Select(p => p.Exactly())], step);
                 for (int k = 0; k < parameters.Length; k++)
-                    optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, rate, decay, step, workers));
+                    optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, learningRate, decay, step, workers));
             }
 
-            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it. Only RMSprop at a rate of 0.1 jumps about its minimum,
+            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it. Only RMSprop at a learning rate of 0.1 jumps about its minimum,
             // which makes 6e-5 of it: it has the 5e-4 of the published test.
             double float32 = optimizer is RmsProp ? 5e-4 : 2e-5;
             double absolute = entry.GetProperty("bound").GetProperty("absolute").GetDouble() + float32;
@@ -169,7 +169,7 @@ public sealed class SourceGoldenTests : IDisposable
     public void Schedules_have_the_published_rates(string name)
     {
         var entry = GoldenFile.Entry("schedules", name);
-        double[] rates = entry.GetProperty("rates").Numbers();
+        double[] learningRates = entry.GetProperty("rates").Numbers();
         double Of(string parameter) => entry.GetProperty("parameters").GetProperty(parameter).GetDouble();
         float first = (float)Of("initial_lr");
         Schedule schedule = entry.GetProperty("schedule").GetString() switch
@@ -179,9 +179,9 @@ public sealed class SourceGoldenTests : IDisposable
             _ => new Cosine(first, Of("eta_min")),
         };
         int from = entry.TryGetProperty("first_step", out var place) ? place.GetInt32() : 0;
-        long steps = schedule is Cosine ? (long)Of("T_max") : rates.Length;
-        for (int i = 0; i < rates.Length; i++)
-            Assert.Equal(rates[i], schedule.Rate(from + i, steps), 1e-6 * rates[i] + 1e-9);
+        long steps = schedule is Cosine ? (long)Of("T_max") : learningRates.Length;
+        for (int i = 0; i < learningRates.Length; i++)
+            Assert.Equal(learningRates[i], schedule.LearningRate(from + i, steps), 1e-6 * learningRates[i] + 1e-9);
     }
 
     [Theory]
@@ -193,10 +193,10 @@ public sealed class SourceGoldenTests : IDisposable
         var parameters = entry.GetProperty("parameters");
         double Of(string parameter) => parameters.GetProperty(parameter).GetDouble();
         var plateau = new Plateau((float)Of("initial_lr"), Of("factor"), (int)Of("patience"), Of("min_lr"), Of("threshold"));
-        foreach (var (loss, rate) in parameters.GetProperty("metrics").Numbers().Zip(entry.GetProperty("rates").Numbers()))
+        foreach (var (loss, learningRate) in parameters.GetProperty("metrics").Numbers().Zip(entry.GetProperty("rates").Numbers()))
         {
-            plateau.Judged(loss);
-            Assert.Equal(rate, plateau.Rate(0, 1), 1e-5);
+            plateau.Evaluated(loss);
+            Assert.Equal(learningRate, plateau.LearningRate(0, 1), 1e-5);
         }
     }
 
@@ -204,12 +204,12 @@ public sealed class SourceGoldenTests : IDisposable
     public void One_cycle_has_the_published_shape()
     {
         // The published cycle ends at max/50, ours at max/250 000: the rise is the same, and so is the fall, stretched.
-        double[] rates = GoldenFile.Entry("schedules", "torch_one_cycle_cosine").GetProperty("rates").Numbers();
+        double[] learningRates = GoldenFile.Entry("schedules", "torch_one_cycle_cosine").GetProperty("rates").Numbers();
         var schedule = new OneCycle(25);
-        for (int step = 0; step < rates.Length; step++)
+        for (int step = 0; step < learningRates.Length; step++)
         {
-            double expected = step <= 2 ? rates[step] : 25 - ((25 - rates[step]) / (25 - 0.5) * (25 - 1e-4));
-            Assert.Equal(expected, schedule.Rate(step, rates.Length), 1e-5);
+            double expected = step <= 2 ? learningRates[step] : 25 - ((25 - learningRates[step]) / (25 - 0.5) * (25 - 1e-4));
+            Assert.Equal(expected, schedule.LearningRate(step, learningRates.Length), 1e-5);
         }
     }
 

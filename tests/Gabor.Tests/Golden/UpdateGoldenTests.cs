@@ -2,7 +2,7 @@ using Gabor.Tests.Definitions;
 
 namespace Gabor.Tests.Golden;
 
-/// <summary>Whole trajectories of update rules against those that other projects publish.</summary>
+/// <summary>Whole trajectories of optimizers against those that other projects publish.</summary>
 public sealed class UpdateGoldenTests
 {
     public static IEnumerable<TheoryDataRow<string>> Entries => GoldenFile.Names("updates");
@@ -35,32 +35,32 @@ public sealed class UpdateGoldenTests
 
     static void Move(Trajectory parameter, string rule, double[] gradient, UpdateSettings set)
     {
-        double rate = set["rate"], decay = set["decay"];
+        double learningRate = set["rate"], decay = set["decay"];
         switch (rule)
         {
             case "sgd":
-                parameter.Sgd(gradient, rate, decay);
+                parameter.Sgd(gradient, learningRate, decay);
                 break;
             case "momentum":
-                parameter.Momentum(gradient, rate, set["momentum"], decay, set.Is("nesterov"));
+                parameter.Momentum(gradient, learningRate, set["momentum"], decay, set.Is("nesterov"));
                 break;
             case "rmsprop":
-                parameter.RmsProp(gradient, rate, set["beta"], set["epsilon"], decay);
+                parameter.RmsProp(gradient, learningRate, set["beta"], set["epsilon"], decay);
                 break;
             case "adagrad":
-                parameter.Adagrad(gradient, rate, set["epsilon"], decay);
+                parameter.Adagrad(gradient, learningRate, set["epsilon"], decay);
                 break;
             case "adam":
-                parameter.Adam(gradient, rate, set["beta1"], set["beta2"], set["epsilon"], decay, set.Is("decoupled"));
+                parameter.Adam(gradient, learningRate, set["beta1"], set["beta2"], set["epsilon"], decay, set.Is("decoupled"));
                 break;
             case "adadelta":
-                parameter.Adadelta(gradient, rate, set["beta"], set["epsilon"], decay);
+                parameter.Adadelta(gradient, learningRate, set["beta"], set["epsilon"], decay);
                 break;
             case "adamax":
-                parameter.AdaMax(gradient, rate, set["beta1"], set["beta2"], set["epsilon"], decay);
+                parameter.AdaMax(gradient, learningRate, set["beta1"], set["beta2"], set["epsilon"], decay);
                 break;
             case "lion":
-                parameter.Lion(gradient, rate, set["beta1"], set["beta2"], decay);
+                parameter.Lion(gradient, learningRate, set["beta1"], set["beta2"], decay);
                 break;
             default:
                 throw new ArgumentException($"no rule '{rule}'", nameof(rule));

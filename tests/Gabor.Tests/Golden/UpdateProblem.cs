@@ -3,7 +3,7 @@ using Gabor.Tests.Definitions;
 
 namespace Gabor.Tests.Golden;
 
-/// <summary>A problem that published update rules were run on: where the parameters begin, and the gradient there.</summary>
+/// <summary>A problem that published optimizers were run on: where the parameters begin, and the gradient there.</summary>
 /// <param name="Start">The parameters, tensor by tensor.</param>
 /// <param name="Gradients">The gradient of each tensor, from the tensors and the number of the step, from 1.</param>
 sealed record UpdateProblem(double[][] Start, Func<double[][], int, double[][]> Gradients)

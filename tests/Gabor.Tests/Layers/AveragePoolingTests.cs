@@ -31,7 +31,7 @@ public sealed class AveragePoolingTests : LayerContract
     ];
 
     [Fact]
-    public void A_picture_of_one_value_keeps_it_at_the_edge_too()
+    public void A_image_of_one_value_keeps_it_at_the_edge_too()
     {
         using var workers = new Workers(1);
         var layer = new AveragePooling("average", new(4, 5, 3), new(3, 3, 1, 1, 1));
@@ -39,7 +39,7 @@ public sealed class AveragePoolingTests : LayerContract
     }
 
     [Fact]
-    public void A_window_as_large_as_the_picture_is_global_average_pooling()
+    public void A_window_as_large_as_the_image_is_global_average_pooling()
     {
         using var workers = new Workers(1);
         float[] x = Numbers.Some(4 * 5 * 3 * 2, 1);

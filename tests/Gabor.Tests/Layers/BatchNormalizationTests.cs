@@ -28,7 +28,7 @@ public sealed class BatchNormalizationTests : LayerContract
         Of(new(1, 1, 4), 1) with { Slopes = Slopes, Absolute = 2e-4 },
         Of(new(1, 1, 17), 2) with { Slopes = Slopes, Absolute = 2e-4 },
 
-        // No deviation: x̂ is 0. x γ/√ε − μ γ/√ε + β leaves roundings of 5 · 316 γ.
+        // No standard deviation: x̂ is 0. x γ/√ε − μ γ/√ε + β leaves roundings of 5 · 316 γ.
         Of(new(3, 3, 3), 2) with { Fill = (count, _) => [.. Enumerable.Repeat(-5f, count)], Slopes = Slopes, Absolute = 5e-4 },
         Of(new(3, 3, 18), 2) with { Fill = (count, _) => new float[count], Slopes = Slopes },
 
@@ -40,10 +40,10 @@ public sealed class BatchNormalizationTests : LayerContract
             Absolute = 5e-5,
         },
 
-        Judging(new(4, 4, 1), 3),
-        Judging(new(3, 3, 17), 2),
-        Judging(new(1, 1, 64), 5),
-        Judging(new(1, 1, 3), 1),
+        Evaluation(new(4, 4, 1), 3),
+        Evaluation(new(3, 3, 17), 2),
+        Evaluation(new(1, 1, 64), 5),
+        Evaluation(new(1, 1, 3), 1),
     ];
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class BatchNormalizationTests : LayerContract
         var training = new LayerRun(layer, 4);
         for (int step = 0; step < 150; step++)
             training.Forward([x], workers);
-        Numbers.Close(training.Output.Exactly(), new LayerRun(layer, 4, training: false).Forward([x], workers), 1.0 / 500, "judged");
+        Numbers.Close(training.Output.Exactly(), new LayerRun(layer, 4, training: false).Forward([x], workers), 1.0 / 500, "evaluated");
     }
 
     static Case Of(Shape shape, int images) => new(
@@ -93,7 +93,7 @@ public sealed class BatchNormalizationTests : LayerContract
         Tolerance = 2e-5,
     };
 
-    static Case Judging(Shape shape, int images) => Of(shape, images) with
+    static Case Evaluation(Shape shape, int images) => Of(shape, images) with
     {
         Training = false,
         ImagesStandAlone = true,

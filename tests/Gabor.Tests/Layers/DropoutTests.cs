@@ -12,7 +12,7 @@ public sealed class DropoutTests : LayerContract
     [
         Of(new(1, 1, 1), 1, 0.5f), Of(new(3, 5, 2), 2, 0.5f), Of(new(1, 1, 67), 3, 0.25f), Of(new(1, 1, 9), 3, 1f),
 
-        // When judging, nothing happens.
+        // When evaluation, nothing happens.
         Of(new(3, 5, 2), 2, 0.5f) with { Training = false, ImagesStandAlone = true, Definition = (x, _) => x[0] },
     ];
 
@@ -30,7 +30,7 @@ public sealed class DropoutTests : LayerContract
     [InlineData(0.9f)]
     public void The_share_that_is_kept_is_p(float keep)
     {
-        // 20 000 elements: the share has deviation √(p (1 − p) / 20 000) ≤ 0.0036; five of them would be 0.018.
+        // 20 000 elements: the share has standard deviation √(p (1 − p) / 20 000) ≤ 0.0036; five of them would be 0.018.
         bool[] mask = Mask(new Dropout("drop", new(1, 1, 2000), keep), 10);
         Assert.InRange(mask.Average(kept => kept ? 1.0 : 0.0), keep - 0.018, keep + 0.018);
     }

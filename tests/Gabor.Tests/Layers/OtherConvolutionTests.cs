@@ -191,7 +191,7 @@ public sealed class TransposedConvolutionTests : LayerContract
 public sealed class EqualLayerTests
 {
     [Fact]
-    public void A_convolution_whose_filters_are_as_large_as_the_picture_is_a_dense_layer() =>
+    public void A_convolution_whose_filters_are_as_large_as_the_image_is_a_dense_layer() =>
         Equality.Same(new Dense("dense", new(4, 5, 3), 7), new Convolution("conv", new(4, 5, 3), 7, new(4, 5)));
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class SpatialDropoutTests : LayerContract
     [
         Of(new(1, 1, 1), 1, 0.5f), Of(new(3, 5, 2), 2, 0.5f), Of(new(4, 3, 19), 3, 0.25f), Of(new(2, 2, 9), 3, 1f),
 
-        // When judging, nothing happens.
+        // When evaluation, nothing happens.
         Of(new(3, 5, 2), 2, 0.5f) with { Training = false, ImagesStandAlone = true, Definition = (x, _) => x[0] },
     ];
 
@@ -32,7 +32,7 @@ public sealed class SpatialDropoutTests : LayerContract
     [InlineData(0.9f)]
     public void A_channel_is_kept_whole_or_not_at_all_and_the_share_of_those_kept_is_p(float keep)
     {
-        // 20 000 channels: the share has deviation √(p (1 − p) / 20 000) ≤ 0.0036; five of them would be 0.018.
+        // 20 000 channels: the share has standard deviation √(p (1 − p) / 20 000) ≤ 0.0036; five of them would be 0.018.
         var shape = new Shape(2, 3, 2000);
         float[] kept = OnOnes(new SpatialDropout("drop", shape, keep), 10);
         bool[] first = [.. Enumerable.Range(0, 10 * 2000).Select(i => kept[(i / 2000 * shape.Count) + (i % 2000)] != 0)];
@@ -65,7 +65,7 @@ public sealed class SpatialDropoutTests : LayerContract
         using var workers = new Workers(1);
         var model = new Sequential("net", new(6, 6, 1)).Convolution(4, 3).SpatialDropout(0.5f).Dense(2).Build(["a", "b"]);
         Assert.Equal("spatial_dropout1", model.Nodes[1].Layer.Name);
-        Assert.DoesNotContain("spatial_dropout1", new Plan(model, 1, PlanMode.Judge, workers).Watch().ForwardNames);
+        Assert.DoesNotContain("spatial_dropout1", new Plan(model, 1, PlanMode.Inference, workers).Watch().ForwardNames);
         Assert.Contains("spatial_dropout1", new Plan(model, 1, PlanMode.Train, workers).Watch().ForwardNames);
     }
 

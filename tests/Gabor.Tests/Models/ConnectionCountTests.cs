@@ -9,7 +9,7 @@ public sealed class ConnectionCountTests
     [Fact]
     public void The_texts_neurons_have_as_many_weights_as_it_says()
     {
-        // One filter that sees the whole picture is one neuron of a dense layer, (5.8): 3072 weights for CIFAR-10, 120,000 for 200 × 200 × 3, and a bias.
+        // One filter that sees the whole image is one neuron of a dense layer, (5.8): 3072 weights for CIFAR-10, 120,000 for 200 × 200 × 3, and a bias.
         foreach (var (side, weights) in new[] { (32, 3072), (200, 120_000) })
         {
             var count = ConnectionCount.Of(new Convolution("conv", new(side, side, 3), 1, new(side, side)));
@@ -42,7 +42,7 @@ public sealed class ConnectionCountTests
     }
 
     [Fact]
-    public void Pictures_of_any_size_are_counted()
+    public void Images_of_any_size_are_counted()
     {
         // (3 · 2²⁴ + 1) · 2²⁶, beyond what an int holds.
         Assert.Equal(((3L << 24) + 1) << 26, ConnectionCount.Of(new Convolution("conv", new(4096, 4096, 3), 4, new(3, 3, 1, 1, 1))).Dense);

@@ -9,14 +9,14 @@ using Gabor.Training;
 
 namespace Gabor.Tests.Models;
 
-/// <summary>Every network of the library in training on made-up pictures of 32 × 32 × 3, few and for a few steps.</summary>
+/// <summary>Every network of the library in training on made-up images of 32 × 32 × 3, few and for a few steps.</summary>
 public sealed class NetworkTrainingTests
 {
     static readonly Shape Shape = new(32, 32, 3);
 
     static readonly string[] Classes = ["red", "green", "blue"];
 
-    static readonly ImageSet Pictures = Tinted(12);
+    static readonly ImageSet Images = Tinted(12);
 
     /// <summary>The digest of the weights and running statistics after two steps, of three images and of two: the same on every machine, for ever.</summary>
     static readonly Dictionary<string, string> Recorded = new()
@@ -76,12 +76,12 @@ public sealed class NetworkTrainingTests
         Assert.Equal(WeightDigest.Of(model), WeightDigest.Of(loaded));
         Assert.Equal(Statistics(model, "mean"), Statistics(loaded, "mean"));
         Assert.Equal(Statistics(model, "variance"), Statistics(loaded, "variance"));
-        Assert.Equal(Told(new Predictor(model)), Told(Predictor.Load(folder.Path)));
+        Assert.Equal(Reported(new Predictor(model)), Reported(Predictor.Load(folder.Path)));
 
         // They matter: without them another answer.
         foreach (var (parameterName, parameter) in loaded.Parameters.Where(p => !p.Parameter.IsTrained))
             parameter.Value.Span.Fill(parameterName.EndsWith("mean", StringComparison.Ordinal) ? 0f : 1f);
-        Assert.NotEqual(Told(new Predictor(model)), Told(new Predictor(loaded)));
+        Assert.NotEqual(Reported(new Predictor(model)), Reported(new Predictor(loaded)));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class NetworkTrainingTests
         var step = Ready("resnet20", 6, workers);
         Train(step, 0, 6);
         string before = WeightDigest.Of(step.Plan.Model);
-        new Judge(step.Plan.Model, Pictures, workers).Run(TestContext.Current.CancellationToken);
+        new Evaluator(step.Plan.Model, Images, workers).Run(TestContext.Current.CancellationToken);
         Assert.Equal(before, WeightDigest.Of(step.Plan.Model));
     }
 
@@ -109,9 +109,9 @@ public sealed class NetworkTrainingTests
         var input = step.Plan.Input(count);
         for (int i = 0; i < count; i++)
         {
-            labels[i] = Pictures.Label(first + i);
+            labels[i] = Images.Label(first + i);
             for (int p = 0; p < Shape.Count; p++)
-                input[(i * Shape.Count) + p] = (Pictures.Pixels(first + i)[p] / 255f) - 0.5f;
+                input[(i * Shape.Count) + p] = (Images.Pixels(first + i)[p] / 255f) - 0.5f;
         }
 
         return step.Run(labels, 0.01f);
@@ -120,10 +120,10 @@ public sealed class NetworkTrainingTests
     static float[] Statistics(Model model, string name) =>
         [.. model.Parameters.Where(p => p.Name.EndsWith($"/norm.{name}", StringComparison.Ordinal)).SelectMany(p => p.Parameter.Value.Span.ToArray())];
 
-    static float[] Told(Predictor predictor)
+    static float[] Reported(Predictor predictor)
     {
         float[] probabilities = new float[Classes.Length];
-        predictor.Predict(Pictures.Pixels(7), probabilities);
+        predictor.Predict(Images.Pixels(7), probabilities);
         return probabilities;
     }
 

@@ -12,85 +12,85 @@ public sealed class SgdTests : OptimizerContract
 {
     protected override Optimizer Make() => new Sgd();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Sgd(gradient, rate, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Sgd(gradient, learningRate, decay);
 }
 
 public sealed class MomentumTests : OptimizerContract
 {
     protected override Optimizer Make() => new Momentum();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Momentum(gradient, rate, 0.9, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Momentum(gradient, learningRate, 0.9, decay);
 }
 
 public sealed class AdamTests : OptimizerContract
 {
     protected override Optimizer Make() => new Adam();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) =>
-        parameter.Adam(gradient, rate, 0.9, 0.999, 1e-8, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Adam(gradient, learningRate, 0.9, 0.999, 1e-8, decay);
 }
 
 public sealed class NesterovTests : OptimizerContract
 {
     protected override Optimizer Make() => new Nesterov();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) =>
-        parameter.Momentum(gradient, rate, 0.9, decay, nesterov: true);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Momentum(gradient, learningRate, 0.9, decay, nesterov: true);
 }
 
 public sealed class AdagradTests : OptimizerContract
 {
     protected override Optimizer Make() => new Adagrad();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Adagrad(gradient, rate, 1e-8, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Adagrad(gradient, learningRate, 1e-8, decay);
 }
 
 public sealed class RmsPropTests : OptimizerContract
 {
     protected override Optimizer Make() => new RmsProp();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.RmsProp(gradient, rate, 0.9, 1e-8, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.RmsProp(gradient, learningRate, 0.9, 1e-8, decay);
 }
 
 public sealed class AdadeltaTests : OptimizerContract
 {
     protected override Optimizer Make() => new Adadelta();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Adadelta(gradient, rate, 0.95, 1e-6, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Adadelta(gradient, learningRate, 0.95, 1e-6, decay);
 }
 
 public sealed class AdamWTests : OptimizerContract
 {
     protected override Optimizer Make() => new AdamW();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) =>
-        parameter.Adam(gradient, rate, 0.9, 0.999, 1e-8, decay, decoupled: true);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Adam(gradient, learningRate, 0.9, 0.999, 1e-8, decay, decoupled: true);
 }
 
 public sealed class AdaMaxTests : OptimizerContract
 {
     protected override Optimizer Make() => new AdaMax();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.AdaMax(gradient, rate, 0.9, 0.999, 1e-8, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.AdaMax(gradient, learningRate, 0.9, 0.999, 1e-8, decay);
 }
 
 public sealed class LionTests : OptimizerContract
 {
     protected override Optimizer Make() => new Lion();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay) => parameter.Lion(gradient, rate, 0.9, 0.99, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Lion(gradient, learningRate, 0.9, 0.99, decay);
 }
 
 public sealed class MuonTests : OptimizerContract
 {
     protected override Optimizer Make() => new Muon();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double rate, double decay)
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay)
     {
         if (parameter.Sizes.Length == 2)
-            parameter.Muon(gradient, rate, 0.95, decay);
+            parameter.Muon(gradient, learningRate, 0.95, decay);
         else
-            parameter.Adam(gradient, rate, 0.9, 0.999, 1e-8, decay, decoupled: true);
+            parameter.Adam(gradient, learningRate, 0.9, 0.999, 1e-8, decay, decoupled: true);
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class FusionTests
     [MemberData(nameof(Models))]
     public void Judging_gives_the_scores_of_judging_without_it(string name)
     {
-        float[][] all = Judged(name, Fusion.All), none = Judged(name, []);
+        float[][] all = Evaluated(name, Fusion.All), none = Evaluated(name, []);
         for (int o = 0; o < all.Length; o++)
         {
             float largest = none[o].Max(Math.Abs);
@@ -126,19 +126,19 @@ public sealed class FusionTests
         }
 
         // Only folding rounds differently.
-        Same(Judged(name, []), Judged(name, [.. Fusion.All.Where(fusion => fusion is not FoldedNormalization)]), name);
+        Same(Evaluated(name, []), Evaluated(name, [.. Fusion.All.Where(fusion => fusion is not FoldedNormalization)]), name);
     }
 
     [Fact]
     public void A_plan_that_judges_reads_the_parameters_anew_when_told_to()
     {
         var model = Ready("residual");
-        var plan = new Plan(model, Images, PlanMode.Judge, new Workers(1));
+        var plan = new Plan(model, Images, PlanMode.Inference, new Workers(1));
         Fill(plan.Input(Images), 5);
         model.Initialize(new Xavier(), 9);
         plan.Refresh();
         plan.Forward(Images);
-        var fresh = new Plan(model, Images, PlanMode.Judge, new Workers(1));
+        var fresh = new Plan(model, Images, PlanMode.Inference, new Workers(1));
         Fill(fresh.Input(Images), 5);
         fresh.Forward(Images);
         Assert.Equal(fresh.Output(Images).ToArray(), plan.Output(Images).ToArray());
@@ -152,7 +152,7 @@ public sealed class FusionTests
             Steps("residual", PlanMode.Train).Select(step => step.Layer.Name));
         Assert.Equal(
             ["stem", "first/conv", "first/sum", "second/conv", "second/sum", "scores"],
-            Steps("residual", PlanMode.Judge).Select(step => step.Layer.Name));
+            Steps("residual", PlanMode.Inference).Select(step => step.Layer.Name));
         Assert.Equal(
             ["conv1", "conv2", "pool1", "pool2", "both", "scores"],
             Steps("overlap", PlanMode.Train).Select(step => step.Layer.Name));
@@ -160,7 +160,7 @@ public sealed class FusionTests
         Assert.Equal(["conv", "again", "one", "two", "sum"], Steps("views", PlanMode.Train).Select(step => step.Layer.Name));
         Assert.Equal(
             ["conv1", "pool1", "conv2", "dense1", "dense2"],
-            Steps("chain", PlanMode.Judge).Select(step => step.Layer.Name));
+            Steps("chain", PlanMode.Inference).Select(step => step.Layer.Name));
     }
 
     static List<DraftStep> Steps(string name, PlanMode mode)
@@ -202,7 +202,7 @@ public sealed class FusionTests
         ];
     }
 
-    static float[][] Judged(string name, IReadOnlyList<Fusion> fusions)
+    static float[][] Evaluated(string name, IReadOnlyList<Fusion> fusions)
     {
         var model = Ready(name);
         var random = new RandomStream(1, Purpose.Synthesis, part: 9);
@@ -214,7 +214,7 @@ public sealed class FusionTests
         }
 
         using var workers = new Workers(2);
-        var plan = new Plan(model, Images, PlanMode.Judge, workers, fusions);
+        var plan = new Plan(model, Images, PlanMode.Inference, workers, fusions);
         Fill(plan.Input(Images), 3);
         plan.Forward(Images);
         return [.. model.Outputs.Select((_, o) => plan.Output(Images, o).ToArray())];

@@ -107,7 +107,7 @@ public sealed class PlanTests
     public void Judging_takes_less_memory_than_training()
     {
         var model = Branched();
-        Assert.True(new Plan(model, 16, PlanMode.Judge, new Workers(1)).ArenaBytes < new Plan(model, 16, PlanMode.Train, new Workers(1)).ArenaBytes);
+        Assert.True(new Plan(model, 16, PlanMode.Inference, new Workers(1)).ArenaBytes < new Plan(model, 16, PlanMode.Train, new Workers(1)).ArenaBytes);
     }
 
     [Fact]
@@ -124,14 +124,14 @@ public sealed class PlanTests
     [Fact]
     public void A_plan_that_judges_has_no_backward_pass()
     {
-        var plan = new Plan(Branched(), 1, PlanMode.Judge, new Workers(1));
+        var plan = new Plan(Branched(), 1, PlanMode.Inference, new Workers(1));
         Assert.Contains("branched", Assert.Throws<InvalidOperationException>(() => plan.Backward(1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void More_images_than_the_plan_takes_are_refused()
     {
-        var plan = new Plan(Branched(), 2, PlanMode.Judge, new Workers(1));
+        var plan = new Plan(Branched(), 2, PlanMode.Inference, new Workers(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.Forward(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.Forward(0));
     }
@@ -158,7 +158,7 @@ public sealed class PlanTests
             Assert.Equal(1f, gradient);
     }
 
-    /// <summary>A plan that judges gives chunks of images to its threads, or cuts every operation where there are few.</summary>
+    /// <summary>A plan that evaluates gives chunks of images to its threads, or cuts every operation where there are few.</summary>
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(5)]
     public void A_judged_image_has_the_same_bits_in_any_batch_for_any_number_of_threads(int threads)
@@ -167,8 +167,8 @@ public sealed class PlanTests
         var model = Branched();
         model.Initialize(new He(), 1);
         using var workers = new Workers(threads);
-        var plan = new Plan(model, Most, PlanMode.Judge, workers);
-        var alone = new Plan(model, 1, PlanMode.Judge, new Workers(1));
+        var plan = new Plan(model, Most, PlanMode.Inference, workers);
+        var alone = new Plan(model, 1, PlanMode.Inference, new Workers(1));
         var random = new Random(3);
         float[] pixels = [.. Enumerable.Range(0, Most * model.Input.Count).Select(_ => random.NextSingle())];
         float[] expected = new float[Most * 3];

@@ -16,7 +16,7 @@ public sealed class MetricsFileTests
         MetricsRow[] rows = [Row(1, 79), Row(2, 100, test: null), Row(2, 158)];
         foreach (MetricsRow row in rows) MetricsFile.Append(path, row);
         Assert.Equal(rows, MetricsFile.Read(path));
-        Assert.Equal("epoch,step,rate,train_loss,train_accuracy,test_loss,test_accuracy,images_per_second,seconds\n1,79,0.002,0.3333333333333333,0.9,0.1,0.1,12345.678,1.5\n"
+        Assert.Equal("epoch,step,learning_rate,train_loss,train_accuracy,test_loss,test_accuracy,images_per_second,seconds\n1,79,0.002,0.3333333333333333,0.9,0.1,0.1,12345.678,1.5\n"
             + "2,100,0.002,0.3333333333333333,0.9,,,12345.678,1.5\n2,158,0.002,0.3333333333333333,0.9,0.1,0.1,12345.678,1.5\n", File.ReadAllText(path));
     }
 
@@ -26,7 +26,7 @@ public sealed class MetricsFileTests
     [InlineData("1,2,3,4,5,6,7\n", "metrics.csv:2: 9 fields expected, 7 found.")]
     [InlineData("1,2,3,4,5,6,7,8,9,10\n", "metrics.csv:2: 9 fields expected, more found.")]
     [InlineData("1,2,3,4,5,6,7,8,9\n1,2,3,4,5,6,7,8,9\n", "metrics.csv:3: step 2 after step 2")]
-    [InlineData("1,2,NaN,4,5,6,7,8,9\n", "metrics.csv:2: field 3 (rate) is 'NaN'")]
+    [InlineData("1,2,NaN,4,5,6,7,8,9\n", "metrics.csv:2: field 3 (learning_rate) is 'NaN'")]
     [InlineData("1,2,3,4,5,6,7,8,\n", "metrics.csv:2: field 9 (seconds) is ''")]
     [InlineData("1,2,3,4,5,6,7,8,9\r\n", "metrics.csv:2: field 9")]
     [InlineData("-1,2,3,4,5,6,7,8,9\n", "metrics.csv:2: field 1 (epoch)")]

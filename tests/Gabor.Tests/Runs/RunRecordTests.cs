@@ -11,7 +11,7 @@ public sealed class RunRecordTests
         Gabor = "0.1.0",
         Model = "lenet",
         Seed = ulong.MaxValue,
-        Options = [new("epochs", 20L), new("rate", 0.002), new("optimizer", "adam"), new("mean-image", true), new("initializer", null)],
+        Options = [new("epochs", 20L), new("learning_rate", 0.002), new("optimizer", "adam"), new("mean-image", true), new("initializer", null)],
         Data = new RunData("mnist:/data", 60_000, 10_000, new string('a', 64)),
         Machine = new Machine("A processor", 2, "Lanes256"),
         State = RunState.Interrupted,
@@ -48,7 +48,7 @@ public sealed class RunRecordTests
     [InlineData("\"threads\": 2", "\"thread\": 2", "the key 'thread' is unknown. Did you mean 'threads'?")]
     [InlineData("12:00:00.250Z", "12:00", "a time like")]
     [InlineData("\"aaaa", "\"AAAA", "64 hexadecimal digits")]
-    [InlineData("\"rate\": 0.002", "\"rate\": [1]", "a single value is expected")]
+    [InlineData("\"learning_rate\": 0.002", "\"learning_rate\": [1]", "a single value is expected")]
     public void A_fault_is_told_with_its_line(string from, string to, string message)
     {
         string text = Encoding.UTF8.GetString(Sample.ToJson()).Replace(from, to, StringComparison.Ordinal);

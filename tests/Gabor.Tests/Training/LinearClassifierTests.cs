@@ -54,15 +54,15 @@ public sealed class LinearClassifierTests : IDisposable
     [InlineData(0.05)]
     public void Descent_leaves_the_mean_class_weight_but_for_what_L2_takes_off_each_step(double l2)
     {
-        const double rate = 0.2;
+        const double learningRate = 0.2;
         const int steps = 50;
         var model = Model(4);
         double[] before = MeanClass(model);
         double bias = model.Parameters[1].Parameter.Value.Span.ToArray().Sum();
-        Descend(model, new Sgd(), rate, l2, steps);
+        Descend(model, new Sgd(), learningRate, l2, steps);
         double[] after = MeanClass(model);
         for (int j = 0; j < Inputs; j++)
-            Assert.Equal(before[j] * Math.Pow(1 - (rate * l2), steps), after[j], 5e-6);
+            Assert.Equal(before[j] * Math.Pow(1 - (learningRate * l2), steps), after[j], 5e-6);
 
         // L2 acts on W alone: the sum of the biases stays what it was.
         Assert.Equal(bias, model.Parameters[1].Parameter.Value.Span.ToArray().Sum(b => (double)b), 1e-5);
@@ -126,13 +126,13 @@ public sealed class LinearClassifierTests : IDisposable
         return (errors.Average(error => (double)error), plan.Gradient(0).ToArray());
     }
 
-    void Descend(Model model, Optimizer rule, double rate, double l2, int steps)
+    void Descend(Model model, Optimizer rule, double learningRate, double l2, int steps)
     {
         var step = new TrainingStep(model, Images, rule, l2, 1, workers);
         for (int i = 0; i < steps; i++)
         {
             x.CopyTo(step.Plan.Input(Images));
-            step.Run(labels, (float)rate);
+            step.Run(labels, (float)learningRate);
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Gabor.Tests.Training;
 
 public sealed class LossSurfaceTests : IDisposable
 {
-    const double L2 = 0.02;
+    const double WeightDecay = 0.02;
 
     static readonly ImageSet Images = Toy.Dataset.Train;
 
@@ -45,10 +45,10 @@ public sealed class LossSurfaceTests : IDisposable
         double[] errors = Define.CrossEntropy(Define.Dense(x, w, b, Images.Count), Images.Labels.ToArray());
         foreach (int directions in (int[])[1, 2])
         {
-            var centre = Measure(model, new SurfaceOptions { Directions = directions, Points = 3, L2 = L2 }).Centre;
+            var centre = Measure(model, new SurfaceOptions { Directions = directions, Points = 3, WeightDecay = WeightDecay }).Centre;
             Assert.Equal((0, 0), (centre.First, centre.Second));
             Assert.Equal(errors.Average(), centre.Loss, 1e-6);
-            Assert.Equal(Define.Objective(errors, L2, w), centre.Objective, 1e-6);
+            Assert.Equal(Define.Objective(errors, WeightDecay, w), centre.Objective, 1e-6);
         }
     }
 
@@ -72,15 +72,15 @@ public sealed class LossSurfaceTests : IDisposable
     {
         var model = Linear();
         double weights = model.Parameters[0].Parameter.Value.Span.ToArray().Sum(w => (double)w * w);
-        Assert.Equal(weights, Curvature(new SurfaceOptions { L2 = L2, Points = 3, Span = 0.5 }), 1e-4 * weights);
+        Assert.Equal(weights, Curvature(new SurfaceOptions { WeightDecay = WeightDecay, Points = 3, Span = 0.5 }), 1e-4 * weights);
 
         // The biases, 3 of 195 parameters, have their share of the direction, and no L2.
-        Assert.InRange(Curvature(new SurfaceOptions { L2 = L2, Points = 3, Span = 0.5, Length = DirectionLength.Unit }), 0.9, 1);
+        Assert.InRange(Curvature(new SurfaceOptions { WeightDecay = WeightDecay, Points = 3, Span = 0.5, Length = DirectionLength.Unit }), 0.9, 1);
 
         double Curvature(SurfaceOptions options)
         {
             double[] penalty = [.. Measure(model, options).Points.Select(p => p.Objective - p.Loss)];
-            return (penalty[0] + penalty[2] - (2 * penalty[1])) / (0.5 * 0.5) / L2;
+            return (penalty[0] + penalty[2] - (2 * penalty[1])) / (0.5 * 0.5) / WeightDecay;
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class LossSurfaceTests : IDisposable
         Assert.Equal(before, WeightDigest.Of(model));
 
         using var source = new CancellationTokenSource();
-        var stop = new Told(share => { if (share > 0.3) source.Cancel(); });
+        var stop = new Reported(share => { if (share > 0.3) source.Cancel(); });
         Assert.Throws<OperationCanceledException>(() => LossSurface.Measure(model, Images, workers, new SurfaceOptions { Points = 11 }, stop, source.Token));
         Assert.Equal(before, WeightDigest.Of(model));
     }
@@ -139,18 +139,18 @@ public sealed class LossSurfaceTests : IDisposable
     }
 
     [Fact]
-    public void A_sample_of_the_pictures_stands_for_all()
+    public void A_sample_of_the_images_stands_for_all()
     {
         var model = Network();
         Assert.Equal(Images.Count, Measure(model, new SurfaceOptions { Points = 3 }).Images);
         var some = Measure(model, new SurfaceOptions { Points = 3, Images = 50 });
         Assert.Equal(50, some.Images);
-        Assert.Equal(new Judge(model, Images, workers).Run(TestContext.Current.CancellationToken).Loss, Measure(model, new SurfaceOptions { Points = 3 }).Centre.Loss);
+        Assert.Equal(new Evaluator(model, Images, workers).Run(TestContext.Current.CancellationToken).Loss, Measure(model, new SurfaceOptions { Points = 3 }).Centre.Loss);
         Assert.InRange(some.Centre.Loss, 0.5, 2);
     }
 
     [Fact]
-    public void A_sample_draws_every_picture_at_most_once()
+    public void A_sample_draws_every_image_at_most_once()
     {
         var some = ImageSample.Of(Images, 100, 1);
         string[] all = [.. Enumerable.Range(0, Images.Count).Select(i => Convert.ToHexString(Images.Pixels(i)) + Images.Label(i))];
@@ -164,7 +164,7 @@ public sealed class LossSurfaceTests : IDisposable
     [Fact]
     public void The_table_holds_every_point()
     {
-        var surface = Measure(Linear(), new SurfaceOptions { Points = 3, Directions = 2, L2 = L2 });
+        var surface = Measure(Linear(), new SurfaceOptions { Points = 3, Directions = 2, WeightDecay = WeightDecay });
         string[] lines = surface.ToCsv().Split('\n');
         Assert.Equal("c0,c1,loss,objective", lines[0]);
         Assert.Equal("", lines[^1]);
@@ -181,7 +181,7 @@ public sealed class LossSurfaceTests : IDisposable
     [InlineData("span is 0; it must be above 0")]
     [InlineData("points is 4; it must be odd, from 3 to 201.")]
     [InlineData("images is 0; it must be at least 1.")]
-    [InlineData("l2 is -1; it must be at least 0.")]
+    [InlineData("weight-decay is -1; it must be at least 0.")]
     public void An_option_out_of_range_is_named(string message)
     {
         var options = message.Split(' ')[0] switch
@@ -190,12 +190,12 @@ public sealed class LossSurfaceTests : IDisposable
             "span" => new() { Span = 0 },
             "points" => new() { Points = 4 },
             "images" => new() { Images = 0 },
-            _ => new() { L2 = -1 },
+            _ => new() { WeightDecay = -1 },
         };
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(options.Validated).Message, StringComparison.Ordinal);
     }
 
-    sealed class Told(Action<double> tell) : IProgress<double>
+    sealed class Reported(Action<double> tell) : IProgress<double>
     {
         public void Report(double value) => tell(value);
     }

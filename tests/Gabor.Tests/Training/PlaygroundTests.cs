@@ -23,11 +23,11 @@ public sealed class PlaygroundTests
     public void A_network_with_activations_tells_what_a_linear_one_cannot(string kind)
     {
         var points = PointSets.Make(kind, 400, 0.02, seed: 1);
-        double linear = Trained(new() { Model = "linear", Epochs = 100 }, points).Judge(points).Accuracy;
+        double linear = Trained(new() { Model = "linear", Epochs = 100 }, points).Evaluate(points).Accuracy;
         var mlp = Trained(new() { Model = "mlp" }, points);
         Assert.True(linear < 0.9, $"linear: {linear}");
-        Assert.True(mlp.Judge(points).Accuracy > 0.99, $"mlp: {mlp.Judge(points)}");
-        Assert.True(mlp.Judge(PointSets.Make(kind, 400, 0.02, seed: 1, set: 1)).Accuracy > 0.98);
+        Assert.True(mlp.Evaluate(points).Accuracy > 0.99, $"mlp: {mlp.Evaluate(points)}");
+        Assert.True(mlp.Evaluate(PointSets.Make(kind, 400, 0.02, seed: 1, set: 1)).Accuracy > 0.98);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class PlaygroundTests
         {
             var playground = Trained(new() { Model = model, Epochs = 100 });
             float[] grid = [.. from row in Enumerable.Range(0, 41) from column in Enumerable.Range(0, 41) from x in new[] { column, row } select (x - 20) / 20f];
-            int[] told = playground.Told(playground.Scores(grid));
+            int[] predicted = playground.Reported(playground.Scores(grid));
             int bends = 0;
             for (int row = 0; row < 41; row++)
             {
@@ -70,7 +70,7 @@ public sealed class PlaygroundTests
                     foreach (var (down, right) in new[] { (0, 2), (2, 0), (2, 2), (6, 2), (0, 12), (12, 4) })
                     {
                         int from = (row * 41) + column, middle = ((row + (down / 2)) * 41) + column + (right / 2), to = ((row + down) * 41) + column + right;
-                        if (row + down < 41 && column + right < 41 && told[from] == told[to] && told[middle] != told[from])
+                        if (row + down < 41 && column + right < 41 && predicted[from] == predicted[to] && predicted[middle] != predicted[from])
                             bends++;
                     }
                 }
@@ -137,7 +137,7 @@ public sealed class PlaygroundTests
     public void Every_activation_learns_the_moons(string activation, int? second)
     {
         var moons = PointSets.Make("moons", 200, 0.02, seed: 1);
-        Assert.True(Trained(new() { Hidden = second is { } neurons ? [16, neurons] : [16], Activation = activation, Rate = second is null ? 0.05 : 0.02 }, moons).Judge(moons).Accuracy > 0.98);
+        Assert.True(Trained(new() { Hidden = second is { } neurons ? [16, neurons] : [16], Activation = activation, LearningRate = second is null ? 0.05 : 0.02 }, moons).Evaluate(moons).Accuracy > 0.98);
     }
 
     [Fact]
@@ -168,10 +168,10 @@ public sealed class PlaygroundTests
             loss += Math.Log(1 + Math.Exp(other - own));
         }
 
-        var judged = playground.Judge(Curves);
-        Assert.Equal(right / Curves.Count, judged.Accuracy, 12);
-        Assert.Equal(loss / Curves.Count, judged.Loss, 1e-5);
-        Assert.Throws<ArgumentException>(() => playground.Judge(PointSets.Make("spirals", 9, 0, 1)));
+        var evaluated = playground.Evaluate(Curves);
+        Assert.Equal(right / Curves.Count, evaluated.Accuracy, 12);
+        Assert.Equal(loss / Curves.Count, evaluated.Loss, 1e-5);
+        Assert.Throws<ArgumentException>(() => playground.Evaluate(PointSets.Make("spirals", 9, 0, 1)));
     }
 
     [Fact]
@@ -192,8 +192,8 @@ public sealed class PlaygroundTests
             ("hidden is 1025; it must be from 1 to 1024", new() { Hidden = [1025] }),
             ("epochs is 0; it must be from 1", new() { Epochs = 0 }),
             ("batch is 0; it must be at least 1", new() { Batch = 0 }),
-            ("rate is 0; it must be above 0", new() { Rate = 0 }),
-            ("rate is NaN; it must be above 0", new() { Rate = double.NaN }),
+            ("learning-rate is 0; it must be above 0", new() { LearningRate = 0 }),
+            ("learning-rate is NaN; it must be above 0", new() { LearningRate = double.NaN }),
         },
         wrong => Assert.StartsWith(wrong.Start, Assert.Throws<ArgumentException>(wrong.Options.Validated).Message, StringComparison.Ordinal));
 

@@ -66,19 +66,19 @@ public sealed class PreprocessingTests
     [InlineData(-1f)]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void A_deviation_that_cannot_be_divided_by_is_refused_also_in_a_file(float deviation)
+    public void A_deviation_that_cannot_be_divided_by_is_refused_also_in_a_file(float standardDeviation)
     {
-        float[] good = [1, 1, 1], bad = [1, deviation, 1];
-        Assert.Contains("deviation: value 1", Assert.Throws<ArgumentException>(() => Preprocessing.Channels(Shape, good, bad)).Message, StringComparison.Ordinal);
+        float[] good = [1, 1, 1], bad = [1, standardDeviation, 1];
+        Assert.Contains("standard deviation: value 1", Assert.Throws<ArgumentException>(() => Preprocessing.Channels(Shape, good, bad)).Message, StringComparison.Ordinal);
 
         using var folder = new TemporaryFolder();
         var model = new Sequential("small", Shape).Dense(2).Build(["a", "b"]);
         model.Preprocessing = Preprocessing.Channels(Shape, good, good);
         SavedModel.Save(model, folder.Path);
-        Patch(folder.File(SavedModel.WeightsName), "preprocessing.deviation", 1, deviation);
+        Patch(folder.File(SavedModel.WeightsName), "preprocessing.standard deviation", 1, standardDeviation);
         string message = Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message;
         Assert.Contains("weights.safetensors", message, StringComparison.Ordinal);
-        Assert.Contains("deviation: value 1", message, StringComparison.Ordinal);
+        Assert.Contains("standard deviation: value 1", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class PreprocessingTests
     [Theory]
     [InlineData(2, 3)]
     [InlineData(3, 2)]
-    public void There_is_one_mean_and_one_deviation_a_channel(int means, int deviations) =>
-        Assert.Throws<ArgumentException>(() => Preprocessing.Channels(Shape, new float[means], [.. Enumerable.Repeat(1f, deviations)]));
+    public void There_is_one_mean_and_one_deviation_a_channel(int means, int standardDeviations) =>
+        Assert.Throws<ArgumentException>(() => Preprocessing.Channels(Shape, new float[means], [.. Enumerable.Repeat(1f, standardDeviations)]));
 
     [Theory]
     [InlineData("mean-image")]
@@ -112,7 +112,7 @@ public sealed class PreprocessingTests
         model.Preprocessing = PreprocessingKinds.All.Single(k => k.Name == kind).Measure(images, part).Of(Shape, 2);
         SavedModel.Save(model, folder.Path);
         var loaded = SavedModel.Load(folder.Path).Preprocessing;
-        Assert.Equal((kind, part, Shape, 2), (loaded.Kind, loaded.Input, loaded.Pictures, loaded.Pad));
+        Assert.Equal((kind, part, Shape, 2), (loaded.Kind, loaded.Input, loaded.ImageShape, loaded.Pad));
         float[] before = new float[2], after = new float[2];
         foreach (int crops in (int[])[1, 5, 10])
         {

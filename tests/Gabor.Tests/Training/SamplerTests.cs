@@ -36,7 +36,7 @@ public sealed class SamplerTests
     [Fact]
     public void Every_image_comes_to_every_place_about_equally_often()
     {
-        // 20 images, 4000 epochs: each pair (image, place) is expected 200 times; χ² with 399 degrees has mean 399 and deviation 28.
+        // 20 images, 4000 epochs: each pair (image, place) is expected 200 times; χ² with 399 degrees has mean 399 and standard deviation 28.
         var sampler = new Sampler(20, 20, 3);
         double[,] counts = new double[20, 20];
         for (int epoch = 0; epoch < 4000; epoch++)

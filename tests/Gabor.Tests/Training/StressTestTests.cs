@@ -2,7 +2,7 @@ using Gabor.Data;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
-using Gabor.Pictures;
+using Gabor.Plotting;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -12,7 +12,7 @@ public sealed class StressTestTests
     static Model Trained()
     {
         var model = Toy.Network();
-        using var trainer = new Trainer(model, Toy.Dataset, new TrainingOptions { Epochs = 12, Batch = 32, Rate = 0.01, Threads = 1, Initializer = "he" });
+        using var trainer = new Trainer(model, Toy.Dataset, new TrainingOptions { Epochs = 12, Batch = 32, LearningRate = 0.01, Threads = 1, Initializer = "he" });
         trainer.Train(cancellation: TestContext.Current.CancellationToken);
         return model;
     }
@@ -23,18 +23,18 @@ public sealed class StressTestTests
         return new StressTest(model, Toy.Dataset.Test, workers, seed).Run(cancellation: TestContext.Current.CancellationToken);
     }
 
-    static string Told(StressReport report) => string.Join('\n', report.Rows.SelectMany(row => row.Levels).Select(level => string.Join(' ', level.Confusion.SelectMany(counts => counts))));
+    static string Reported(StressReport report) => string.Join('\n', report.Rows.SelectMany(row => row.Levels).Select(level => string.Join(' ', level.Confusion.SelectMany(counts => counts))));
 
     [Fact]
     public void The_same_seed_gives_the_same_table_for_any_number_of_threads()
     {
         var model = Trained();
-        Assert.Equal(Told(Report(model, 1, 4)), Told(Report(model, 3, 4)));
-        Assert.NotEqual(Told(Report(model, 1, 4)), Told(Report(model, 1, 5)));
+        Assert.Equal(Reported(Report(model, 1, 4)), Reported(Report(model, 3, 4)));
+        Assert.NotEqual(Reported(Report(model, 1, 4)), Reported(Report(model, 1, 5)));
     }
 
     [Fact]
-    public void Each_level_judges_each_picture_and_the_strongest_challenges_cost_accuracy()
+    public void Each_level_judges_each_image_and_the_strongest_challenges_cost_accuracy()
     {
         var report = Report(Trained(), 1, 4);
         Assert.Equal(StressKinds.All, report.Rows.Select(row => row.Kind));
@@ -64,9 +64,9 @@ public sealed class StressTestTests
     }
 
     [Fact]
-    public void Pictures_of_a_class_are_cut_into_parts_by_their_distance_from_its_mean()
+    public void Images_of_a_class_are_cut_into_parts_by_their_distance_from_its_mean()
     {
-        // Class a: pixels 0, 10, 20, 30, 90, whose mean is 30: distances 30, 20, 10, 0, 60. Class b has one picture.
+        // Class a: pixels 0, 10, 20, 30, 90, whose mean is 30: distances 30, 20, 10, 0, 60. Class b has one image.
         var images = new ImageSet(new Shape(1, 1, 1), [0, 10, 20, 30, 90, 200], [0, 0, 0, 0, 0, 1], ["a", "b"]);
         var spread = new ClassSpread(images);
         Assert.Equal([30, 20, 10, 0, 90], Enumerable.Range(0, 5).Select(part => spread.Part(part, 5)).Select(part => (int)part.Pixels(0)[0]));
@@ -77,7 +77,7 @@ public sealed class StressTestTests
     }
 
     [Fact]
-    public void Every_challenge_changes_a_picture_more_from_level_to_level()
+    public void Every_challenge_changes_a_image_more_from_level_to_level()
     {
         var images = Datasets.Open("digits").Test;
         float[] still = [.. images.Pixels(0).ToArray().Select(pixel => pixel / 255f)];
@@ -85,9 +85,9 @@ public sealed class StressTestTests
         {
             double[] changes = [.. Enumerable.Range(0, kind.Levels.Count).Select(level => Enumerable.Range(0, 20).Average(index =>
             {
-                float[] picture = [.. still];
-                kind.Make(images.Shape, level, 1).Apply(index, 0, picture);
-                return picture.Zip(still, (x, y) => Math.Abs((double)x - y)).Sum();
+                float[] image = [.. still];
+                kind.Make(images.Shape, level, 1).Apply(index, 0, image);
+                return image.Zip(still, (x, y) => Math.Abs((double)x - y)).Sum();
             }))];
             Assert.True(changes[0] > 0.1 && changes.Zip(changes.Skip(1), (less, more) => more > less).All(grows => grows), $"{kind.Name}: {string.Join(' ', changes)}");
         }
@@ -98,14 +98,14 @@ public sealed class StressTestTests
         Assert.Throws<InvalidOperationException>(() => StressKinds.All.Single(kind => kind.IsChoice).Make(new Shape(2, 2, 1), 0, 1));
 
     [Fact]
-    public void Its_pictures_are_drawn_whole()
+    public void Its_images_are_drawn_whole()
     {
-        var curves = StressPictures.Accuracy(Report(Trained(), 1, 4));
-        var drawn = PictureFile.Decode(curves.ToPng(), "curves");
+        var curves = StressImages.Accuracy(Report(Trained(), 1, 4));
+        var drawn = ImageFile.Decode(curves.ToPng(), "curves");
         Assert.Equal((curves.Height, curves.Width), (drawn.Shape.Height, drawn.Shape.Width));
         foreach (int half in (int[])[0, 1])
             Assert.Contains(Enumerable.Range(0, curves.Height * curves.Width / 2), i => drawn.Pixels[((i / (curves.Width / 2) * curves.Width) + (i % (curves.Width / 2)) + (half * curves.Width / 2)) * drawn.Shape.Depth] < 100);
         Assert.Contains("<svg", curves.ToSvg(), StringComparison.Ordinal);
-        Assert.Equal(3, PictureFile.Decode(StressPictures.Samples(Toy.Dataset.Test).ToPng(), "samples").Shape.Depth);
+        Assert.Equal(3, ImageFile.Decode(StressImages.Samples(Toy.Dataset.Test).ToPng(), "samples").Shape.Depth);
     }
 }

@@ -4,7 +4,7 @@ using Gabor.Numerics;
 
 namespace Gabor.Tests.Training;
 
-/// <summary>A small data set made by arithmetic alone: which of three 4 × 4 corners of an 8 × 8 picture is bright, with noise.</summary>
+/// <summary>A small data set made by arithmetic alone: which of three 4 × 4 corners of an 8 × 8 image is bright, with noise.</summary>
 static class Toy
 {
     public static readonly string[] Classes = ["left", "right", "below"];

@@ -4,15 +4,15 @@ namespace Gabor.Tests.Training;
 
 public sealed class TrainerTests
 {
-    static readonly TrainingOptions Options = new() { Epochs = 12, Batch = 32, Rate = 0.01, Threads = 1, Initializer = "he" };
+    static readonly TrainingOptions Options = new() { Epochs = 12, Batch = 32, LearningRate = 0.01, Threads = 1, Initializer = "he" };
 
     [Fact]
     public void It_learns()
     {
         using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options);
-        var judgement = trainer.Train(cancellation: TestContext.Current.CancellationToken);
-        Assert.True(judgement.Accuracy > 0.9, $"{judgement.Accuracy}");
-        Assert.Equal(60, judgement.Images);
+        var evaluation = trainer.Train(cancellation: TestContext.Current.CancellationToken);
+        Assert.True(evaluation.Accuracy > 0.9, $"{evaluation.Accuracy}");
+        Assert.Equal(60, evaluation.Images);
     }
 
     [Theory]
@@ -28,9 +28,9 @@ public sealed class TrainerTests
     [InlineData("adamax", 0.01, 32)]
     [InlineData("lion", 0.001, 7)]
     [InlineData("muon", 0.005, 7)]
-    public void Every_rule_learns_from_batches_of_any_size(string optimizer, double rate, int batch)
+    public void Every_rule_learns_from_batches_of_any_size(string optimizer, double learningRate, int batch)
     {
-        using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with { Optimizer = optimizer, Rate = rate, Batch = batch, Schedule = "constant", Epochs = batch == 150 ? 60 : 12 });
+        using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with { Optimizer = optimizer, LearningRate = learningRate, Batch = batch, Schedule = "constant", Epochs = batch == 150 ? 60 : 12 });
         Assert.True(trainer.Train(cancellation: TestContext.Current.CancellationToken).Accuracy > 0.8);
     }
 
@@ -75,7 +75,7 @@ public sealed class TrainerTests
     {
         using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with { Epochs = 3 });
         var ends = new List<TrainingProgress>();
-        trainer.Train(new Told(p => { if (p.Finished is not null) ends.Add(p); }), TestContext.Current.CancellationToken);
+        trainer.Train(new Reported(p => { if (p.Finished is not null) ends.Add(p); }), TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3], ends.Select(p => p.Epoch));
         Assert.Equal([5L, 10L, 15L], ends.Select(p => p.Step));
         Assert.All(ends, p => Assert.True(double.IsFinite(p.Loss) && p.Accuracy is >= 0 and <= 1 && p.Finished!.Digest.Length == 16));
@@ -83,11 +83,11 @@ public sealed class TrainerTests
 
     [Theory]
     [InlineData("epochs", 0.0)]
-    [InlineData("batch", 0.0)]
-    [InlineData("rate", 0.0)]
-    [InlineData("rate", double.NaN)]
+    [InlineData("batch-size", 0.0)]
+    [InlineData("learning-rate", 0.0)]
+    [InlineData("learning-rate", double.NaN)]
     [InlineData("momentum", 1.0)]
-    [InlineData("l2", -1.0)]
+    [InlineData("weight-decay", -1.0)]
     [InlineData("shift", -1.0)]
     [InlineData("threads", 257.0)]
     public void An_option_out_of_range_is_named(string option, double value)
@@ -95,10 +95,10 @@ public sealed class TrainerTests
         var options = option switch
         {
             "epochs" => Options with { Epochs = (int)value },
-            "batch" => Options with { Batch = (int)value },
-            "rate" => Options with { Rate = value },
+            "batch-size" => Options with { Batch = (int)value },
+            "learning-rate" => Options with { LearningRate = value },
             "momentum" => Options with { Momentum = value },
-            "l2" => Options with { L2 = value },
+            "weight-decay" => Options with { WeightDecay = value },
             "shift" => Options with { Shift = (int)value },
             _ => Options with { Threads = (int)value },
         };
@@ -106,10 +106,10 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("warm-up is 12")]
-    [InlineData("decay-every is 0")]
-    [InlineData("decay-factor is 1.5")]
-    [InlineData("lowest-rate is 0.02")]
+    [InlineData("warmup-epochs is 12")]
+    [InlineData("step-size is 0")]
+    [InlineData("lr-decay is 1.5")]
+    [InlineData("min-learning-rate is 0.02")]
     [InlineData("patience is -1")]
     [InlineData("beta is 1")]
     [InlineData("beta1 is -0.1")]
@@ -123,7 +123,7 @@ public sealed class TrainerTests
     [InlineData("pad is 2; it must be 0 without a crop")]
     [InlineData("shift is 1; it must be 0 with a crop")]
     [InlineData("crops is 4; it must be 1, 5 or 10")]
-    [InlineData("crops is 5; it must be 1 where the network sees whole pictures")]
+    [InlineData("crops is 5; it must be 1 where the network sees whole images")]
     [InlineData("label-smoothing is 1;")]
     [InlineData("mixup is 0;")]
     [InlineData("mixup is 1; it must be left out with batches of 1")]
@@ -150,10 +150,10 @@ public sealed class TrainerTests
 
         static TrainingOptions Numbered(string message) => message.Split(' ')[0] switch
         {
-            "warm-up" => Options with { WarmUp = 12 },
-            "decay-every" => Options with { DecayEvery = 0 },
-            "decay-factor" => Options with { DecayFactor = 1.5 },
-            "lowest-rate" => Options with { LowestRate = 0.02 },
+            "warmup-epochs" => Options with { Warmup = 12 },
+            "step-size" => Options with { StepSize = 0 },
+            "lr-decay" => Options with { LearningRateDecay = 1.5 },
+            "min-learning-rate" => Options with { MinLearningRate = 0.02 },
             "patience" => Options with { Patience = -1 },
             "beta" => Options with { Beta = 1 },
             "beta1" => Options with { Beta1 = -0.1 },
@@ -170,8 +170,8 @@ public sealed class TrainerTests
     {
         string rule = Assert.Throws<ArgumentException>((Options with { Optimizer = "adam", Momentum = 0.9 }).Validated).Message;
         Assert.Equal("momentum is 0.9, and the optimizer adam has none; leave it out, or take one of momentum, nesterov, muon.", rule);
-        string schedule = Assert.Throws<ArgumentException>((Options with { Schedule = "one-cycle", WarmUp = 2 }).Validated).Message;
-        Assert.Equal("warm-up is 2, and the schedule one-cycle has none; leave it out, or take one of constant, step, exponential, cosine, plateau.", schedule);
+        string schedule = Assert.Throws<ArgumentException>((Options with { Schedule = "one-cycle", Warmup = 2 }).Validated).Message;
+        Assert.Equal("warmup-epochs is 2, and the schedule one-cycle has none; leave it out, or take one of constant, step, exponential, cosine, plateau.", schedule);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class TrainerTests
     {
         var options = (Options with { Optimizer = "lion", Beta1 = 0.8, Schedule = "plateau" }).Validated().Resolved();
         Assert.Equal((0.8, 0.99, null, null), (options.Beta1, options.Beta2, options.Momentum, options.Epsilon));
-        Assert.Equal((0.1, 5, 0.0, 0.0, null), (options.DecayFactor, options.Patience, options.LowestRate, options.WarmUp, options.DecayEvery));
+        Assert.Equal((0.1, 5, 0.0, 0.0, null), (options.LearningRateDecay, options.Patience, options.MinLearningRate, options.Warmup, options.StepSize));
         Assert.Equal(options, options.Validated().Resolved());
     }
 
@@ -190,11 +190,11 @@ public sealed class TrainerTests
     [Fact]
     public void A_rate_that_is_too_high_stops_with_a_message()
     {
-        using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with { Optimizer = "sgd", Rate = 1e30, Schedule = "constant" });
-        Assert.Contains("rate", Assert.Throws<TrainingException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with { Optimizer = "sgd", LearningRate = 1e30, Schedule = "constant" });
+        Assert.Contains("learning rate", Assert.Throws<TrainingException>(() => trainer.Train(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
-    sealed class Told(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
+    sealed class Reported(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => tell(value);
     }

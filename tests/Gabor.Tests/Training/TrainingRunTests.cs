@@ -12,7 +12,7 @@ public sealed class TrainingRunTests
 {
     static readonly Dataset Digits = Datasets.Open("digits");
 
-    static readonly TrainingOptions Options = new() { Epochs = 3, Batch = 3000, Rate = 0.01, Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2, Optimizer = "momentum" };
+    static readonly TrainingOptions Options = new() { Epochs = 3, Batch = 3000, LearningRate = 0.01, Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2, Optimizer = "momentum" };
 
     static Model Network() => new Sequential("small", Digits.Shape).MaxPooling(4).Dense(16).Relu().Dropout(0.5f).Dense(10).Build(Digits.ClassNames);
 
@@ -33,12 +33,12 @@ public sealed class TrainingRunTests
     {
         using var folder = new TemporaryFolder();
         using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options);
-        var judgement = run.Train(cancellation: TestContext.Current.CancellationToken);
+        var evaluation = run.Train(cancellation: TestContext.Current.CancellationToken);
         var record = RunRecord.Read(folder.File("run.json"));
         Assert.Equal(RunState.Finished, record.State);
         Assert.Equal(Digits.Sha256, record.Data.Sha256);
         Assert.Equal("he", record.Options.Single(option => option.Key == "initializer").Value);
-        Assert.Equal(judgement.Accuracy, ReportRecord.Read(folder.File("report.json")).Accuracy);
+        Assert.Equal(evaluation.Accuracy, ReportRecord.Read(folder.File("report.json")).Accuracy);
         Assert.Equal(WeightDigest.Of(run.Model), WeightDigest.Of(SavedModel.Load(folder.Path)));
         Assert.Equal([2L, 4, 6, 8, 10, 12], MetricsFile.Read(folder.File("metrics.csv")).Select(row => row.Step));
         Assert.Equal(2, Directory.GetFiles(folder.File("checkpoint"), "*.gabor").Length);
@@ -68,11 +68,11 @@ public sealed class TrainingRunTests
         var options = Options with { Shift = 0, Crop = 24, Pad = 1, Crops = 5, Preprocessing = "channels", LabelSmoothing = 0.1, Mixup = 0.4, Cutmix = 1 };
         using TemporaryFolder whole = new(), stopped = new();
         using var uninterrupted = TrainingRun.Start(whole.Path, Cropped(), "digits", Digits, options);
-        var judgement = uninterrupted.Train(cancellation: TestContext.Current.CancellationToken);
+        var evaluation = uninterrupted.Train(cancellation: TestContext.Current.CancellationToken);
         using (var run = TrainingRun.Start(stopped.Path, Cropped(), "digits", Digits, options))
             StopAfter(run, 5);
         using var resumed = TrainingRun.Resume(stopped.Path);
-        Assert.Equal(judgement.Loss, resumed.Train(cancellation: TestContext.Current.CancellationToken).Loss);
+        Assert.Equal(evaluation.Loss, resumed.Train(cancellation: TestContext.Current.CancellationToken).Loss);
         Assert.Equal(WeightDigest.Of(uninterrupted.Model), WeightDigest.Of(resumed.Model));
         Assert.Equal(5, ReportRecord.Read(stopped.File("report.json")).Crops);
 
@@ -102,19 +102,19 @@ public sealed class TrainingRunTests
     [Theory]
     [InlineData("muon", 0.02)]
     [InlineData("momentum", 1e-6)]
-    public void Stopped_and_resumed_averages_and_a_plateau_go_on_to_the_bit(string optimizer, double rate)
+    public void Stopped_and_resumed_averages_and_a_plateau_go_on_to_the_bit(string optimizer, double learningRate)
     {
-        // At the low rate the loss falls by less than the threshold; with no patience the rate is cut after each epoch but the first, by what was judged before.
+        // At the low learning rate the loss falls by less than the threshold; with no patience the learning rate is cut after each epoch but the first, by what was evaluated before.
         var options = Options with
         {
-            Epochs = 6, Optimizer = optimizer, Rate = rate, Schedule = "plateau", Patience = 0, DecayFactor = 0.5, WarmUp = 1, ClipNorm = 5, ClipValue = 2, Ema = 0.8, LogEvery = 1,
+            Epochs = 6, Optimizer = optimizer, LearningRate = learningRate, Schedule = "plateau", Patience = 0, LearningRateDecay = 0.5, Warmup = 1, ClipNorm = 5, ClipValue = 2, Ema = 0.8, LogEvery = 1,
         };
         using var untouched = new TemporaryFolder();
         using var whole = TrainingRun.Start(untouched.Path, Network(), "digits", Digits, options);
         whole.Train(cancellation: TestContext.Current.CancellationToken);
-        float[] rates = Rates(untouched);
+        float[] learningRates = LearningRates(untouched);
         if (optimizer == "momentum")
-            Assert.True(rates[^1] < rates.Max() / 2, $"{string.Join(' ', rates)}");
+            Assert.True(learningRates[^1] < learningRates.Max() / 2, $"{string.Join(' ', learningRates)}");
         foreach (int steps in (int[])[2, 8, 13, 17, 20])
         {
             using var folder = new TemporaryFolder();
@@ -124,10 +124,10 @@ public sealed class TrainingRunTests
             resumed.Train(cancellation: TestContext.Current.CancellationToken);
             Assert.Equal(WeightDigest.Of(whole.Model), WeightDigest.Of(resumed.Model));
             Assert.Equal(WeightDigest.Of(whole.Model), WeightDigest.Of(SavedModel.Load(folder.Path)));
-            Assert.Equal(rates, Rates(folder));
+            Assert.Equal(learningRates, LearningRates(folder));
         }
 
-        static float[] Rates(TemporaryFolder folder) => [.. MetricsFile.Read(folder.File("metrics.csv")).Select(row => (float)row.Rate)];
+        static float[] LearningRates(TemporaryFolder folder) => [.. MetricsFile.Read(folder.File("metrics.csv")).Select(row => (float)row.LearningRate)];
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class TrainingRunTests
     public void Weights_that_the_last_step_made_infinite_are_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", Rate = 1e30, L2 = 1e12, Schedule = "constant" });
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", LearningRate = 1e30, WeightDecay = 1e12, Schedule = "constant" });
         string message = Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message;
         Assert.StartsWith("step 1: dense", message, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
@@ -224,7 +224,7 @@ public sealed class TrainingRunTests
     public void A_judgement_that_is_not_finite_is_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", Rate = 3e38, Schedule = "constant" });
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", LearningRate = 3e38, Schedule = "constant" });
         Assert.Contains("test images", Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
     }
@@ -244,7 +244,7 @@ public sealed class TrainingRunTests
     public void A_run_that_diverges_says_so_in_its_record_and_keeps_its_checkpoint()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Optimizer = "sgd", Rate = 1e20, Schedule = "constant" });
+        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Optimizer = "sgd", LearningRate = 1e20, Schedule = "constant" });
         string message = Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("last good checkpoint", message, StringComparison.Ordinal);
         var record = RunRecord.Read(folder.File("run.json"));

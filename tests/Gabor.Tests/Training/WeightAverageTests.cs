@@ -52,7 +52,7 @@ public sealed class WeightAverageTests
     [Fact]
     public void What_is_judged_and_left_in_the_model_is_the_average_and_training_never_sees_it()
     {
-        var options = new TrainingOptions { Epochs = 4, Batch = 32, Rate = 0.01, Threads = 1, Initializer = "he" };
+        var options = new TrainingOptions { Epochs = 4, Batch = 32, LearningRate = 0.01, Threads = 1, Initializer = "he" };
         var (plain, plainDigest) = Ends(options);
         var (averaged, digest) = Ends(options with { Ema = 0.9 });
         Assert.Equal(plain.Select(end => end.Loss), averaged.Select(end => end.Loss));
@@ -67,12 +67,12 @@ public sealed class WeightAverageTests
         var model = Toy.Network();
         using var trainer = new Trainer(model, Toy.Dataset, options);
         var ends = new List<TrainingProgress>();
-        var judgement = trainer.Train(new Told(ends), TestContext.Current.CancellationToken);
-        Assert.Equal(judgement.Loss, trainer.Train(cancellation: TestContext.Current.CancellationToken).Loss);
+        var evaluation = trainer.Train(new Reported(ends), TestContext.Current.CancellationToken);
+        Assert.Equal(evaluation.Loss, trainer.Train(cancellation: TestContext.Current.CancellationToken).Loss);
         return (ends, WeightDigest.Of(model));
     }
 
-    sealed class Told(List<TrainingProgress> ends) : IProgress<TrainingProgress>
+    sealed class Reported(List<TrainingProgress> ends) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

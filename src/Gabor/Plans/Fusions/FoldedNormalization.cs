@@ -3,7 +3,7 @@ using Gabor.Layers;
 namespace Gabor.Plans.Fusions;
 
 /// <summary>
-/// When judging, batch normalisation is a factor f = γ / √(v + ε) and an offset β − m f for each channel, of statistics m and v that stand still: a convolution before
+/// When evaluation, batch normalisation is a factor f = γ / √(v + ε) and an offset β − m f for each channel, of statistics m and v that stand still: a convolution before
 /// it takes them into its filters, W f, and its bias, b f + β − m f. The products round a little differently.
 /// </summary>
 sealed class FoldedNormalization : Fusion

@@ -18,7 +18,7 @@ sealed class ResidualSum : Fusion
         {
             for (int i = 0; i < 2; i++)
             {
-                var step = draft.Giver(sum.Sources[i]);
+                var step = draft.Producer(sum.Sources[i]);
                 if (step is null or { AddsResidual: true } || !step.Layer.CanAddResidual || draft.OnlyReader(step.Value) != sum)
                     continue;
 

@@ -11,7 +11,7 @@ namespace Gabor.Training.Checks;
 
 /// <summary>
 /// Checks the gradients of a whole network, in training mode, by central differences: of the loss through the network as it is trained, by every parameter and by
-/// the pictures; and of each layer by itself, which tells whose fault it is.
+/// the images; and of each layer by itself, which tells whose fault it is.
 /// </summary>
 /// <remarks>
 /// <para>By itself, a layer is asked for the slopes of Σ g A with random g at the inputs that it has in the network, moved by noise so that they stand on no corner.
@@ -53,9 +53,9 @@ public sealed class GradientCheck
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(workers);
         if (model.Input != images.Shape)
-            throw new ArgumentException($"{model.Name} takes pictures of {model.Input}, these are {images.Shape}; check it by pictures like those it is trained on.", nameof(images));
+            throw new ArgumentException($"{model.Name} takes images of {model.Input}, these are {images.Shape}; check it by images like those it is trained on.", nameof(images));
         if (model.Output.Count != images.ClassNames.Count)
-            throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these pictures have {images.ClassNames.Count}.", nameof(images));
+            throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
         (this.model, this.workers, this.options) = (model, workers, (options ?? new()).Validated());
         this.images = Math.Min(this.options.Images, images.Count);
         int[] chosen = new Sampler(images.Count, this.images, this.options.Seed).Batch(0, 0).ToArray();
@@ -88,7 +88,7 @@ public sealed class GradientCheck
             Check("loss", loss.Kind, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]);
             for (int number = 0; number < probes.Length; number++)
                 CheckAlone(probes[number], number);
-            Check("input", "picture", "input", true, Loss, pixels, inputGradient, [images, model.Input.Height, model.Input.Width, model.Input.Depth]);
+            Check("input", "image", "input", true, Loss, pixels, inputGradient, [images, model.Input.Height, model.Input.Width, model.Input.Depth]);
             for (int i = 0, number = 0; number < probes.Length; number++)
             {
                 foreach (var parameter in probes[number].Layer.Parameters)

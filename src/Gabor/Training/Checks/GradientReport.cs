@@ -71,18 +71,18 @@ public sealed record GradientReport(IReadOnlyList<GradientRow> Rows, double Tole
             if (wrong.FirstOrDefault(row => !row.IsWhole) is { } alone)
             {
                 string[] others = [.. wrong.Where(row => !row.IsWhole && row != alone).Select(row => $"{row.Layer} ({row.Array})")];
-                return Told(alone) + (others.Length == 0 ? "." : $". Also off: {string.Join(", ", others)}.");
+                return Reported(alone) + (others.Length == 0 ? "." : $". Also off: {string.Join(", ", others)}.");
             }
 
             if (wrong.FirstOrDefault() is { } whole)
-                return $"{Told(whole)} in the network, though each layer is right by itself: look at what joins them, fusions, branches and memory.";
+                return $"{Reported(whole)} in the network, though each layer is right by itself: look at what joins them, fusions, branches and memory.";
             return Rows.FirstOrDefault(row => row is { IsWhole: false, Checked: 0 }) is { } unknown
                 ? FormattableString.Invariant($"{unknown.Layer} ({unknown.Kind}): no slope by its {unknown.Array} is certain to {Tolerance}; take a larger tolerance, or more samples or images.")
                 : null;
         }
     }
 
-    static string Told(GradientRow row) => string.Create(CultureInfo.InvariantCulture,
+    static string Reported(GradientRow row) => string.Create(CultureInfo.InvariantCulture,
         $"{row.Layer} ({row.Kind}): the gradient by its {row.Array} has a relative error of {row.Error:G3}: at {row.Where} backward gives {row.Claimed:G6}, central differences {row.Measured:G6}");
 }
 

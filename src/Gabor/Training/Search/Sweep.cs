@@ -108,8 +108,8 @@ public sealed class Sweep
     {
         try
         {
-            var judgement = run.Train(progress, cancellation);
-            trial.Ended(judgement.Accuracy, judgement.Loss, run.Seconds);
+            var evaluation = run.Train(progress, cancellation);
+            trial.Ended(evaluation.Accuracy, evaluation.Loss, run.Seconds);
         }
         catch (TrainingException exception)
         {
@@ -117,7 +117,7 @@ public sealed class Sweep
         }
     }
 
-    /// <summary>Whether a sweep leaves an entry of this name: trials are numbered, tables and pictures begin with <c>sweep.</c>.</summary>
+    /// <summary>Whether a sweep leaves an entry of this name: trials are numbered, tables and images begin with <c>sweep.</c>.</summary>
     static bool IsOfSweep(string name) => name.All(char.IsAsciiDigit) || name.StartsWith("sweep.", StringComparison.Ordinal);
 
     /// <summary>The folders of trials, by number.</summary>

@@ -54,7 +54,7 @@ public sealed class SweepAxis
     public static SweepAxis Range(string name, double low, double high, bool isLog = false, bool isWhole = false) => new(name, low, high, isLog, isWhole);
 
     /// <summary>
-    /// Reads <c>rate=0.001,0.01</c>, a list, or <c>rate=0.0001..0.1:log</c>, a range; a range whose ends are both written as whole numbers is one of whole numbers.
+    /// Reads <c>learning-rate=0.001,0.01</c>, a list, or <c>learning-rate=0.0001..0.1:log</c>, a range; a range whose ends are both written as whole numbers is one of whole numbers.
     /// </summary>
     /// <exception cref="ArgumentException">It is neither.</exception>
     public static SweepAxis Parse(string text)
@@ -62,7 +62,7 @@ public sealed class SweepAxis
         ArgumentNullException.ThrowIfNull(text);
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
-            throw new ArgumentException($"'{text}': an option and its values are expected, as in rate=0.001,0.01 or rate=0.0001..0.1:log.");
+            throw new ArgumentException($"'{text}': an option and its values are expected, as in learning-rate=0.001,0.01 or learning-rate=0.0001..0.1:log.");
         string name = text[..equals], values = text[(equals + 1)..];
         int dots = values.IndexOf("..", StringComparison.Ordinal);
         if (dots < 0)
@@ -151,6 +151,6 @@ public sealed class SweepAxis
 /// <param name="Value">Its value, as it is written.</param>
 public readonly record struct SweepSetting(string Name, string Value)
 {
-    /// <summary><c>rate 0.01</c>.</summary>
+    /// <summary><c>learning rate 0.01</c>.</summary>
     public override string ToString() => $"{Name} {Value}";
 }

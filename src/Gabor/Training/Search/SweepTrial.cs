@@ -13,7 +13,7 @@ public enum SweepState
     /// <summary>Begun, and stopped before its end.</summary>
     Begun,
 
-    /// <summary>Trained and judged.</summary>
+    /// <summary>Trained and evaluated.</summary>
     Finished,
 
     /// <summary>Its loss exploded.</summary>
@@ -43,7 +43,7 @@ public sealed class SweepTrial
     /// <summary>Its run folder; null before it begins.</summary>
     public string? Folder { get; private set; }
 
-    /// <summary>The share of the test images told right, 0…1; null unless finished.</summary>
+    /// <summary>The share of the test images correct, 0…1; null unless finished.</summary>
     public double? Accuracy { get; private set; }
 
     /// <summary>The mean loss on the test images, in nats; null unless finished.</summary>

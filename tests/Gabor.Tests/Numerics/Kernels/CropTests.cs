@@ -14,18 +14,18 @@ public sealed class CropTests
     {
         var shape = new Shape(height, width, depth);
         var resultShape = new Shape(resultHeight, resultWidth, depth);
-        float[] picture = [.. Enumerable.Range(1, shape.Count).Select(i => (float)i)];
+        float[] image = [.. Enumerable.Range(1, shape.Count).Select(i => (float)i)];
         for (int top = -9; top <= 9; top++)
         {
             for (int left = -9; left <= 9; left++)
             {
                 float[] result = [.. Enumerable.Repeat(float.NaN, resultShape.Count)];
-                Crop.Copy(picture, shape, top, left, result, resultShape);
+                Crop.Copy(image, shape, top, left, result, resultShape);
                 for (int i = 0; i < result.Length; i++)
                 {
                     int y = i / (resultWidth * depth) + top, x = i / depth % resultWidth + left, d = i % depth;
                     bool inside = y >= 0 && y < height && x >= 0 && x < width;
-                    Assert.Equal(inside ? picture[(y * width + x) * depth + d] : 0, result[i]);
+                    Assert.Equal(inside ? image[(y * width + x) * depth + d] : 0, result[i]);
                 }
             }
         }
@@ -41,7 +41,7 @@ public sealed class CropTests
     }
 
     [Fact]
-    public void A_mirrored_picture_exchanges_left_and_right_and_keeps_its_channels()
+    public void A_mirrored_image_exchanges_left_and_right_and_keeps_its_channels()
     {
         float[] result = new float[12];
         Crop.Mirror([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], new Shape(2, 3, 2), result);

@@ -6,60 +6,60 @@ namespace Gabor.Tests.Numerics.Kernels;
 
 public sealed class UpdatesTests : KernelContract
 {
-    const float Rate = 0.05f, Mu = 0.9f, Epsilon = 1e-3f, Decay = 0.01f;
+    const float LearningRate = 0.05f, Mu = 0.9f, Epsilon = 1e-3f, Decay = 0.01f;
     const double Beta1 = 0.9, Beta2 = 0.999;
     const int Steps = 3;
 
     /// <summary>Kernel with outputs w and what it carries; definition of one element's step t on (w, first, second).</summary>
     static readonly (string Name, int Carried, Kernel Call, Func<double, double, double, double, int, (double, double, double)> Definition)[] Rules =
     [
-        ("Sgd", 0, (x, a, w) => Updates.Sgd(x[0].Span, Rate, Decay, a[0].Span, w), (g, w, v, u, _) => (w - Rate * (g + Decay * w), v, u)),
-        ("Momentum", 1, (x, a, w) => Updates.Momentum(x[0].Span, Rate, Mu, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("Sgd", 0, (x, a, w) => Updates.Sgd(x[0].Span, LearningRate, Decay, a[0].Span, w), (g, w, v, u, _) => (w - LearningRate * (g + Decay * w), v, u)),
+        ("Momentum", 1, (x, a, w) => Updates.Momentum(x[0].Span, LearningRate, Mu, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
-            v = Mu * v - Rate * (g + Decay * w);
+            v = Mu * v - LearningRate * (g + Decay * w);
             return (w + v, v, u);
         }),
-        ("Nesterov", 1, (x, a, w) => Updates.Nesterov(x[0].Span, Rate, Mu, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("Nesterov", 1, (x, a, w) => Updates.Nesterov(x[0].Span, LearningRate, Mu, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
-            double step = Rate * (g + Decay * w);
+            double step = LearningRate * (g + Decay * w);
             v = Mu * v - step;
             return (w + Mu * v - step, v, u);
         }),
-        ("Adagrad", 1, (x, a, w) => Updates.Adagrad(x[0].Span, Rate, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("Adagrad", 1, (x, a, w) => Updates.Adagrad(x[0].Span, LearningRate, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
             g += Decay * w;
             v += g * g;
-            return (w - Rate * g / (Math.Sqrt(v) + Epsilon), v, u);
+            return (w - LearningRate * g / (Math.Sqrt(v) + Epsilon), v, u);
         }),
-        ("RmsProp", 1, (x, a, w) => Updates.RmsProp(x[0].Span, Rate, Beta1, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("RmsProp", 1, (x, a, w) => Updates.RmsProp(x[0].Span, LearningRate, Beta1, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
             g += Decay * w;
             v = Beta1 * v + (1 - Beta1) * g * g;
-            return (w - Rate * g / (Math.Sqrt(v) + Epsilon), v, u);
+            return (w - LearningRate * g / (Math.Sqrt(v) + Epsilon), v, u);
         }),
-        ("Adam", 2, (x, a, w) => Updates.Adam(x[0].Span, 5, Rate, Beta1, Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, v, t) =>
+        ("Adam", 2, (x, a, w) => Updates.Adam(x[0].Span, 5, LearningRate, Beta1, Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, v, t) =>
         {
             g += Decay * w;
             m = Beta1 * m + (1 - Beta1) * g;
             v = Beta2 * v + (1 - Beta2) * g * g;
-            return (w - Rate * (m / (1 - Math.Pow(Beta1, t))) / (Math.Sqrt(v / (1 - Math.Pow(Beta2, t))) + Epsilon), m, v);
+            return (w - LearningRate * (m / (1 - Math.Pow(Beta1, t))) / (Math.Sqrt(v / (1 - Math.Pow(Beta2, t))) + Epsilon), m, v);
         }),
-        ("Adadelta", 2, (x, a, w) => Updates.Adadelta(x[0].Span, Rate, Beta1, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("Adadelta", 2, (x, a, w) => Updates.Adadelta(x[0].Span, LearningRate, Beta1, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
             g += Decay * w;
             v = Beta1 * v + (1 - Beta1) * g * g;
             double step = g * Math.Sqrt(u + Epsilon) / Math.Sqrt(v + Epsilon);
-            return (w - Rate * step, v, Beta1 * u + (1 - Beta1) * step * step);
+            return (w - LearningRate * step, v, Beta1 * u + (1 - Beta1) * step * step);
         }),
-        ("AdaMax", 2, (x, a, w) => Updates.AdaMax(x[0].Span, 5, Rate, Beta1, (float)Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, u, t) =>
+        ("AdaMax", 2, (x, a, w) => Updates.AdaMax(x[0].Span, 5, LearningRate, Beta1, (float)Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, u, t) =>
         {
             g += Decay * w;
             m = Beta1 * m + (1 - Beta1) * g;
             u = Math.Max((float)Beta2 * u, Math.Abs(g));
-            return (w - Rate / (1 - Math.Pow(Beta1, t)) * m / (u + Epsilon), m, u);
+            return (w - LearningRate / (1 - Math.Pow(Beta1, t)) * m / (u + Epsilon), m, u);
         }),
-        ("Lion", 1, (x, a, w) => Updates.Lion(x[0].Span, Rate, Beta1, Beta2, a[1].Span, a[0].Span, w), (g, w, m, _, _) =>
-            (w - Rate * Math.Sign(Beta1 * m + (1 - Beta1) * g), Beta2 * m + (1 - Beta2) * g, 0)),
+        ("Lion", 1, (x, a, w) => Updates.Lion(x[0].Span, LearningRate, Beta1, Beta2, a[1].Span, a[0].Span, w), (g, w, m, _, _) =>
+            (w - LearningRate * Math.Sign(Beta1 * m + (1 - Beta1) * g), Beta2 * m + (1 - Beta2) * g, 0)),
     ];
 
     internal override IEnumerable<Case> Cases =>
@@ -83,7 +83,7 @@ public sealed class UpdatesTests : KernelContract
     [Fact]
     public void Momentum_adds_up_as_published()
     {
-        // Sonnet's momentum test: w = (1, 2), (3, 4) with gradients (5, 5), (3, 3), rate 3, momentum 0.9, three steps.
+        // Sonnet's momentum test: w = (1, 2), (3, 4) with gradients (5, 5), (3, 3), learning rate 3, momentum 0.9, three steps.
         using var workers = new Workers(1);
         float[] w = [1, 2, 3, 4], v = new float[4], g = [5, 5, 3, 3];
         float[][] expected = [[-14, -13, -6, -5], [-42.5f, -41.5f, -23.1f, -22.1f], [-83.15f, -82.15f, -47.49f, -46.49f]];

@@ -4,7 +4,7 @@ namespace Gabor.Tests.Numerics.Kernels;
 
 /// <summary>
 /// The index maps (6.16)–(6.19). The text counts the rows p = i' + H' j' and columns q = i + F₁ j + F₁F₂ d of X̃ column by column; here they are counted
-/// row by row with channels last. Both must lead to the same element of the picture.
+/// row by row with channels last. Both must lead to the same element of the image.
 /// </summary>
 public sealed class WindowTablesTests
 {

@@ -30,7 +30,7 @@ public sealed class WinogradConvolutionTests
     {
         Each((g, filters, images, x, w, b, workers, how) =>
         {
-            // A picture with a number that is none, and one of −0, whose outputs are the bias.
+            // An image with a number that is none, and one of −0, whose outputs are the bias.
             x[0] = float.NaN;
             Array.Fill(x, -0f, x.Length - g.ImageFloats, images > 1 ? g.ImageFloats : 0);
             float[] prepared = Prepared(g, filters, w, workers), expected = new float[images * g.Positions * filters], found = Poisoned(expected.Length);

@@ -21,9 +21,9 @@ public sealed class BetaDistributionTests
         Assert.All(found, x => Assert.InRange(x, 0, 1));
         for (int power = 1; power <= 3; power++)
         {
-            // E xⁿ = Π (α + r) / (α + β + r) over r < n; the mean of so many errs by its deviation over their root.
-            double expected = Moment(alpha, beta, power), deviation = Math.Sqrt((Moment(alpha, beta, 2 * power) - (expected * expected)) / Count);
-            Assert.InRange(found.Average(x => Math.Pow(x, power)), expected - (4 * deviation), expected + (4 * deviation));
+            // E xⁿ = Π (α + r) / (α + β + r) over r < n; the mean of so many errs by its standard deviation over their root.
+            double expected = Moment(alpha, beta, power), standardDeviation = Math.Sqrt((Moment(alpha, beta, 2 * power) - (expected * expected)) / Count);
+            Assert.InRange(found.Average(x => Math.Pow(x, power)), expected - (4 * standardDeviation), expected + (4 * standardDeviation));
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class GradientCheckTests
 {
     static readonly GradientCheckOptions Few = new() { Images = 4, Samples = 4, Seed = 3 };
 
-    /// <summary>A layer of each kind, on pictures of 6 × 6 × 4 that a convolution made of the toy pictures.</summary>
+    /// <summary>A layer of each kind, on images of 6 × 6 × 4 that a convolution made of the toy images.</summary>
     static readonly Dictionary<string, Func<string, IReadOnlyList<Shape>, Layer>> Kinds = new()
     {
         ["dense"] = (name, s) => new Dense(name, s[0], 7),
@@ -128,7 +128,7 @@ public sealed class GradientCheckTests
         message, Assert.Throws<ArgumentException>(() => new GradientCheckOptions { Images = images, Samples = samples, Tolerance = tolerance }.Validated()).Message);
 
     [Fact]
-    public void Pictures_that_do_not_fit_are_refused()
+    public void Images_that_do_not_fit_are_refused()
     {
         using var workers = new Workers(1);
         var model = Networks.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
@@ -157,7 +157,7 @@ public sealed class GradientCheckTests
         return new GradientCheck(model, model.Input.Height == 8 ? Toy.Dataset.Train : Large(), workers, Few).Run();
     }
 
-    /// <summary>Toy pictures of 16 × 16, each pixel four times.</summary>
+    /// <summary>Toy images of 16 × 16, each pixel four times.</summary>
     static Gabor.Data.ImageSet Large()
     {
         var toy = Toy.Dataset.Train;

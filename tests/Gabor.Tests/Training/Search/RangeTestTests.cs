@@ -18,10 +18,10 @@ public sealed class RangeTestTests
     {
         var points = Run(options: Short with { To = 1e-3 }).Points;
         Assert.Equal(60, points.Count);
-        Assert.Equal(1e-5, points[0].Rate, 1e-11);
-        Assert.Equal(1e-3, points[^1].Rate, 1e-9);
+        Assert.Equal(1e-5, points[0].LearningRate, 1e-11);
+        Assert.Equal(1e-3, points[^1].LearningRate, 1e-9);
         for (int i = 1; i < points.Count; i++)
-            Assert.Equal(Math.Pow(100, 1.0 / 59), points[i].Rate / points[i - 1].Rate, 1e-5);
+            Assert.Equal(Math.Pow(100, 1.0 / 59), points[i].LearningRate / points[i - 1].LearningRate, 1e-5);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RangeTestTests
     {
         var result = Run();
         Assert.True(result.Points.Count < 60);
-        Assert.Equal(result.Points[^1].Rate, result.ExplodedAt!.Value, 1e-9);
+        Assert.Equal(result.Points[^1].LearningRate, result.ExplodedAt!.Value, 1e-9);
         Assert.Equal(result.ExplodedAt.Value / 10, result.Highest!.Value, 1e-9);
         Assert.InRange(result.Suggested!.Value, 1e-3, result.ExplodedAt.Value);
     }
@@ -57,17 +57,17 @@ public sealed class RangeTestTests
 
     [Fact]
     public void Epochs_rate_and_schedule_of_the_training_do_not_count() =>
-        Assert.Equal(Run().Points, Run(Plain with { Epochs = 3, Rate = 7, Schedule = "plateau", Patience = 1, Ema = 0.5 }).Points);
+        Assert.Equal(Run().Points, Run(Plain with { Epochs = 3, LearningRate = 7, Schedule = "plateau", Patience = 1, Ema = 0.5 }).Points);
 
-    /// <summary>A loss that falls as a logistic curve over the logarithm of the rate falls fastest at its middle, and is smoothed to the mean of its neighbours.</summary>
+    /// <summary>A loss that falls as a logistic curve over the logarithm of the learning rate falls fastest at its middle, and is smoothed to the mean of its neighbours.</summary>
     [Fact]
     public void The_steepest_fall_of_a_logistic_curve_is_its_middle()
     {
-        double[] rates = [.. Enumerable.Range(0, 61).Select(i => Math.Pow(10, -6 + (i / 10.0)))];
-        double[] losses = [.. rates.Select(rate => 2 / (1 + Math.Exp(3 * (Math.Log10(rate) + 3))))];
-        var result = RangeTestResult.Of(rates, losses, exploded: false, around: 2);
+        double[] learningRates = [.. Enumerable.Range(0, 61).Select(i => Math.Pow(10, -6 + (i / 10.0)))];
+        double[] losses = [.. learningRates.Select(learningRate => 2 / (1 + Math.Exp(3 * (Math.Log10(learningRate) + 3))))];
+        var result = RangeTestResult.Of(learningRates, losses, exploded: false, around: 2);
         Assert.Equal(1e-3, result.Suggested!.Value, 1e-9);
-        Assert.Equal(1.0, result.LowestRate!.Value, 1e-9);
+        Assert.Equal(1.0, result.MinLearningRate!.Value, 1e-9);
         Assert.Null(result.ExplodedAt);
         Assert.Null(result.Highest);
         Assert.Equal(losses[0], result.Points[0].Smoothed);

@@ -16,19 +16,19 @@ public sealed class SweepTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("rate=0.1,0.2", "rate 0.1|rate 0.2")]
+    [InlineData("learning-rate=0.1,0.2", "learning-rate 0.1|learning-rate 0.2")]
     [InlineData("model=mlp", "model mlp")]
     public void A_list_is_read(string text, string expected) => Assert.Equal(expected, string.Join('|', SweepAxis.Grid([SweepAxis.Parse(text)]).Select(s => s.Single().ToString())));
 
     [Theory]
-    [InlineData("rate", "an option and its values are expected")]
+    [InlineData("learning-rate", "an option and its values are expected")]
     [InlineData("=1,2", "an option and its values are expected")]
-    [InlineData("rate=", "a value is missing")]
-    [InlineData("rate=1,,2", "a value is missing")]
-    [InlineData("rate=1,1", "the value 1 is there twice")]
-    [InlineData("rate=1..x", "'1..x' is no range of numbers")]
-    [InlineData("rate=2..1", "its end must be above its beginning")]
-    [InlineData("rate=0..1:log", "begins above 0")]
+    [InlineData("learning-rate=", "a value is missing")]
+    [InlineData("learning-rate=1,,2", "a value is missing")]
+    [InlineData("learning-rate=1,1", "the value 1 is there twice")]
+    [InlineData("learning-rate=1..x", "'1..x' is no range of numbers")]
+    [InlineData("learning-rate=2..1", "its end must be above its beginning")]
+    [InlineData("learning-rate=0..1:log", "begins above 0")]
     public void What_is_neither_list_nor_range_is_refused(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<ArgumentException>(() => SweepAxis.Parse(text)).Message, StringComparison.Ordinal);
 
@@ -68,7 +68,7 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void More_draws_begin_with_the_same_ones_another_seed_has_others_and_none_comes_twice()
     {
-        SweepAxis[] axes = [SweepAxis.Parse("rate=0.001..0.1:log"), SweepAxis.Parse("batch=16,32")];
+        SweepAxis[] axes = [SweepAxis.Parse("learning-rate=0.001..0.1:log"), SweepAxis.Parse("batch-size=16,32")];
         string[] few = Texts(SweepAxis.Draw(axes, 5, 1)), many = Texts(SweepAxis.Draw(axes, 9, 1));
         Assert.Equal(few, many[..5]);
         Assert.NotEqual(few, Texts(SweepAxis.Draw(axes, 5, 2)));
@@ -120,13 +120,13 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(0, Make("one", options => options with { Initializer = "he" }, "0.01").Done);
     }
 
-    Sweep Make(string name, params string[] rates) => Make(name, options => options, rates);
+    Sweep Make(string name, params string[] learningRates) => Make(name, options => options, learningRates);
 
-    Sweep Make(string name, Func<TrainingOptions, TrainingOptions> change, params string[] rates) => new(
-        folder.File(name), "digits", Digits, SweepAxis.Grid([new SweepAxis("rate", rates.Length == 0 ? ["0.001", "0.01", "0.1"] : rates)]),
+    Sweep Make(string name, Func<TrainingOptions, TrainingOptions> change, params string[] learningRates) => new(
+        folder.File(name), "digits", Digits, SweepAxis.Grid([new SweepAxis("learning-rate", learningRates.Length == 0 ? ["0.001", "0.01", "0.1"] : learningRates)]),
         settings => (Networks.Named("softmax"), change(new TrainingOptions
         {
-            Epochs = 2, Batch = 1000, Threads = 1, Rate = double.Parse(settings[0].Value, CultureInfo.InvariantCulture),
+            Epochs = 2, Batch = 1000, Threads = 1, LearningRate = double.Parse(settings[0].Value, CultureInfo.InvariantCulture),
         })));
 
     /// <summary>Ends the sweep while its second trial trains.</summary>

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Gabor.Benchmarks;
+using Gabor.Layers;
+
+namespace Gabor.Plotting;
+
+/// <summary>What <see cref="ConvolutionBenchmark"/> found: which way to convolve wins where, how time grows with the filters, and what memory each way takes.</summary>
+public static class ConvolutionFigure
+{
+    const double Milli = 1e3, Mebi = 1.0 / (1 << 20);
+
+    static readonly string[] Names = [.. ConvolutionBenchmark.Ways.Select(Name)];
+
+    /// <summary>A map of the winners for each stride, and for the most channels at the smallest stride times and memory over the size of the filters.</summary>
+    /// <param name="results">At least one.</param>
+    public static Figure Of(IReadOnlyList<ConvolutionResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        int[] strides = Distinct(results, work => work.Stride);
+        var one = results[0].Work;
+        int channels = results.Max(result => result.Work.Channels);
+        ConvolutionResult[] row = [.. results.Where(result => result.Work.Stride == strides[0] && result.Work.Channels == channels).OrderBy(result => result.Work.Filter)];
+        string where = string.Create(CultureInfo.InvariantCulture, $"{one.Images} images of {one.Size} × {one.Size}, {channels} channels, stride {strides[0]}");
+        Figure[] figures =
+        [
+            .. strides.Select(stride => Winners(results, stride)),
+            Lines($"Time: {where}", "forward and both gradients, ms", row, time => time.Seconds * Milli),
+            Lines($"Memory: {where}", "beside input, filters, output and gradients, MiB", row, time => time.Bytes * Mebi, new Line(
+                "im2col, all at once", [.. row.Select(result => (double)result.Work.Filter)], [.. row.Select(result => result.Work.WindowsBytes * Mebi)]) { Dashed = true }),
+        ];
+        return new Panels(figures, 2) { Width = 1500, Height = 480 * ((figures.Length + 1) / 2) };
+    }
+
+    /// <summary>A way's name, as a command takes it: <c>im2col</c>.</summary>
+    public static string Name(ConvolutionAlgorithm algorithm) => algorithm.ToString().ToLowerInvariant();
+
+    static ChoiceMap Winners(IReadOnlyList<ConvolutionResult> results, int stride)
+    {
+        int[] filters = Distinct(results, work => work.Filter), channels = Distinct(results, work => work.Channels);
+        return new ChoiceMap
+        {
+            Title = string.Create(CultureInfo.InvariantCulture, $"The fastest way at stride {stride}, forward and both gradients"),
+            XTitle = "filter, pixels a side",
+            YTitle = "channels, and as many filters",
+            Columns = [.. filters.Select(Text)],
+            Rows = [.. channels.Select(Text)],
+            Names = Names,
+            Cells = [.. channels.Select(IReadOnlyList<(int, string)> (d) => [.. filters.Select(f => Cell(results.FirstOrDefault(result =>
+                result.Work.Stride == stride && result.Work.Channels == d && result.Work.Filter == f)))])],
+        };
+    }
+
+    static (int Name, string Text) Cell(ConvolutionResult? result) => result?.Fastest is { } fastest
+        ? (Array.IndexOf(Names, Name(fastest.Algorithm)), string.Create(CultureInfo.InvariantCulture, $"{fastest.Seconds * Milli:G3} ms"))
+        : (-1, "");
+
+    static LineFigure Lines(string title, string yTitle, ConvolutionResult[] row, Func<ConvolutionTime, double> value, params Line[] more) => new()
+    {
+        Title = title,
+        XTitle = "filter, pixels a side",
+        YTitle = yTitle,
+        LogY = true,
+        Lines =
+        [
+            .. ConvolutionBenchmark.Ways.Select(way => new Line(Name(way), [.. row.Select(result => (double)result.Work.Filter)],
+                [.. row.Select(result => result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time ? value(time) : double.NaN)]) { Marks = true }),
+            .. more,
+        ],
+    };
+
+    static int[] Distinct(IReadOnlyList<ConvolutionResult> results, Func<ConvolutionWork, int> of) => [.. results.Select(result => of(result.Work)).Distinct().Order()];
+
+    static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Gabor.Models;
+using Gabor.Numerics.Random;
+using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
+
+namespace Gabor.Plotting.Lessons;
+
+/// <summary>
+/// J of the linear classifier with L2 is convex: from wherever descent begins it reaches the same weights, and on the straight line between any two J has no
+/// hill. J of a network with a hidden layer is not (3.4.1): two starts end in two valleys with a hill between them.
+/// </summary>
+sealed class ConvexityLesson : Lesson
+{
+    const int Images = 300, Neurons = 8, Steps = 1500, Points = 61;
+    const float LearningRate = 0.1f, FarStandardDeviation = 0.3f;
+    const double WeightDecay = 0.02;
+
+    /// <inheritdoc/>
+    public override string Name => "convexity";
+
+    /// <inheritdoc/>
+    public override string Section => "3.4.1";
+
+    /// <inheritdoc/>
+    public override string Summary => "two far starts of the linear classifier meet; two of a hidden layer do not";
+
+    /// <inheritdoc/>
+    public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
+    {
+        var sample = DigitSample.Of(Images, seed);
+        List<string[]> rows = [];
+        List<Line> falls = [], cuts = [];
+        double[] steps = [.. Enumerable.Range(0, Steps).Select(step => (double)step)];
+        double[] shares = [.. Enumerable.Range(0, Points).Select(i => -0.25 + (1.5 * i / (Points - 1)))];
+        foreach (var (name, make) in ((string, Func<Model>)[])[("linear", sample.Linear), ("hidden layer", () => sample.Hidden(Neurons))])
+        {
+            var model = make();
+            var descent = new Descent(model, sample.Inputs, sample.Labels, new Sgd(), WeightDecay, workers);
+            float[][] starts = [Far(model, seed, 0), Far(model, seed, 1)], ends = [[], []];
+            double[] least = new double[2], slopes = new double[2];
+            for (int s = 0; s < starts.Length; s++)
+            {
+                double[] fall = Walk(model, starts[s], sample, workers, stop);
+                descent.Evaluate();
+                (ends[s], least[s], slopes[s]) = (All(model), descent.Objective, descent.Slope);
+                falls.Add(new Line($"{name}, start {s + 1}", steps, fall) { Dashed = s == 1 });
+            }
+
+            double[] cut = [.. shares.Select(share => Between(model, ends, share, descent))];
+            cuts.Add(new Line(name, shares, cut));
+            double hill = cut[(Points / 6)..^(Points / 6)].Max() - least.Max();
+            rows.Add(
+            [
+                name, Distance(starts[0], starts[1]).ToString("0.00", CultureInfo.InvariantCulture), .. least.Select(j => j.ToString("0.000000", CultureInfo.InvariantCulture)),
+                slopes.Max().ToString("0.0e0", CultureInfo.InvariantCulture), Distance(ends[0], ends[1]).ToString("0.0000", CultureInfo.InvariantCulture),
+                hill.ToString("0.0000", CultureInfo.InvariantCulture),
+            ]);
+        }
+
+        return new(
+            ["classifier", ">starts apart", ">J from start 1", ">J from start 2", ">largest slope left", ">ends apart", ">hill between them"],
+            rows,
+            new Panels(
+                [
+                    new LineFigure { Title = "Descent from two far starts", XTitle = "steps", YTitle = "J in nats", LogY = true, Lines = falls },
+                    new LineFigure
+                    {
+                        Title = "On the straight line through both ends", XTitle = "0: the end of start 1; 1: the end of start 2", YTitle = "J in nats", Lines = cuts,
+                    },
+                ],
+                2)
+            { Width = 1500, Height = 520 },
+            "The linear classifier's J with L2 is convex: both starts end in the same weights. With a hidden layer each start finds a valley of its own, and a hill lies between them.");
+    }
+
+    /// <summary>All weights drawn far from 0, biases 0: L2 leaves a constant added to all biases alone, and descent keeps the one it began with (3.3.2).</summary>
+    static float[] Far(Model model, ulong seed, int start)
+    {
+        for (int p = 0; p < model.Parameters.Count; p++)
+        {
+            var parameter = model.Parameters[p].Parameter;
+            parameter.Value.Span.Clear();
+            if (parameter.Decays)
+                new RandomStream(seed, Purpose.Other, (p * 2) + start).FillNormal(parameter.Value.Span, 0, FarStandardDeviation);
+        }
+
+        return All(model);
+    }
+
+    static double[] Walk(Model model, float[] start, DigitSample sample, Workers workers, CancellationToken stop)
+    {
+        Set(model, start);
+        var descent = new Descent(model, sample.Inputs, sample.Labels, new Nesterov(), WeightDecay, workers);
+        double[] fall = new double[Steps];
+        for (int step = 0; step < Steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            descent.Evaluate();
+            fall[step] = descent.Objective;
+            descent.Step(LearningRate);
+        }
+
+        return fall;
+    }
+
+    static double Between(Model model, float[][] ends, double share, Descent descent)
+    {
+        Set(model, [.. ends[0].Zip(ends[1], (a, b) => (float)(a + (share * ((double)b - a))))]);
+        descent.Evaluate();
+        return descent.Objective;
+    }
+
+    /// <summary>All parameters in one vector, θ of (3.26).</summary>
+    static float[] All(Model model) => [.. model.Parameters.SelectMany(p => p.Parameter.Value.Span.ToArray())];
+
+    static void Set(Model model, ReadOnlySpan<float> all)
+    {
+        foreach (var (_, parameter) in model.Parameters)
+        {
+            all[..parameter.Count].CopyTo(parameter.Value.Span);
+            all = all[parameter.Count..];
+        }
+    }
+
+    static double Distance(float[] a, float[] b) => double.Sqrt(a.Zip(b, (x, y) => ((double)x - y) * ((double)x - y)).Sum());
+}

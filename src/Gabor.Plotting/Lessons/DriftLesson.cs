@@ -1,0 +1,107 @@
+using System.Globalization;
+using Gabor.Initializers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Random;
+using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
+using Gabor.Training;
+
+namespace Gabor.Plotting.Lessons;
+
+/// <summary>
+/// Stochastic descent can follow a distribution that moves (3.4.2, [21]): three classes whose means go once around the origin while examples come one by one.
+/// Each classifier tells an example before it learns from it.
+/// </summary>
+sealed class DriftLesson : Lesson
+{
+    const int Steps = 8000, Window = 200, LearntSteps = 500, Classes = 3;
+    const double Radius = 2, TwoPi = 6.283185307179586;
+
+    /// <summary>The learning rates of a step, 0 for one that learns no more.</summary>
+    static readonly (string Name, Func<int, float> LearningRate)[] Learners =
+    [
+        ("constant learning rate 0.1", _ => 0.1f),
+        ("falling learning rate 0.1 / (1 + t/100)", step => 0.1f / (1 + (step / 100f))),
+        ($"learns for {LearntSteps} steps, then stays", step => step < LearntSteps ? 0.1f : 0),
+    ];
+
+    /// <inheritdoc/>
+    public override string Name => "drift";
+
+    /// <inheritdoc/>
+    public override string Section => "3.4.2";
+
+    /// <inheritdoc/>
+    public override string Summary => "stochastic descent at a constant learning rate follows classes that move";
+
+    /// <inheritdoc/>
+    public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
+    {
+        var examples = Draw(seed);
+        (string Name, bool[] Right)[] all =
+        [
+            .. Learners.Select(learner => (learner.Name, Learn(examples, learner.LearningRate, seed, workers, stop))),
+            ("the nearest of the true means", [.. examples.Select((example, step) => NearestMean(example.X, example.Y, step) == example.Label)]),
+        ];
+        double[] places = [.. Enumerable.Range(0, Steps / Window).Select(w => (w + 0.5) * Window / Steps)];
+        return new(
+            ["classifier", ">first quarter turn", ">second", ">third", ">last", ">all"],
+            [.. all.Select(IReadOnlyList<string> (one) => [one.Name, .. one.Right.Chunk(Steps / 4).Append(one.Right).Select(part => Percent(Share(part)))])],
+            new LineFigure
+            {
+                Title = "Three classes whose means go once around", XTitle = "turns of the means", YTitle = $"accuracy over {Window} examples", YRange = (0, 1.02),
+                Lines = [.. all.Select((one, i) => new Line(one.Name, places, [.. one.Right.Chunk(Window).Select(Share)]) { Dashed = i == Learners.Length })],
+            },
+            "A constant learning rate forgets what is old and keeps up with the moving means. A falling learning rate comes to rest while they move on, and a classifier that no longer learns is right "
+                + "again only when they are back.");
+    }
+
+    static double Share(bool[] right) => (double)right.Count(r => r) / right.Length;
+
+    static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    static (double X, double Y) Mean(int label, int step)
+    {
+        double angle = TwoPi * (((double)label / Classes) + ((double)step / Steps));
+        return (Radius * Elementary.Cos(angle), Radius * Elementary.Sin(angle));
+    }
+
+    static (float X, float Y, int Label)[] Draw(ulong seed)
+    {
+        RandomStream labels = new(seed, Purpose.Synthesis), noise = new(seed, Purpose.Synthesis, 1);
+        var examples = new (float, float, int)[Steps];
+        for (int step = 0; step < Steps; step++)
+        {
+            int label = labels.Below((ulong)step, Classes);
+            var (x, y) = Mean(label, step);
+            examples[step] = ((float)(x + noise.Normal(2 * (ulong)step)), (float)(y + noise.Normal((2 * (ulong)step) + 1)), label);
+        }
+
+        return examples;
+    }
+
+    static int NearestMean(float x, float y, int step) => Enumerable.Range(0, Classes).MinBy(label =>
+    {
+        var (meanX, meanY) = Mean(label, step);
+        return ((x - meanX) * (x - meanX)) + ((y - meanY) * (y - meanY));
+    });
+
+    /// <summary>Which examples were correct, each before it was learnt from.</summary>
+    static bool[] Learn((float X, float Y, int Label)[] examples, Func<int, float> learningRate, ulong seed, Workers workers, CancellationToken stop)
+    {
+        var model = new Sequential("drift", Shape.Vector(2)).Dense(Classes).Build(["first", "second", "third"]);
+        model.Initialize(new Gaussian(), seed);
+        var training = new TrainingStep(model, 1, new Sgd(), 0, seed, workers);
+        bool[] right = new bool[Steps];
+        for (int step = 0; step < Steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var input = training.Plan.Input(1);
+            (input[0], input[1]) = (examples[step].X, examples[step].Y);
+            right[step] = training.Run([examples[step].Label], learningRate(step)).Correct == 1;
+        }
+
+        return right;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Gabor.Plotting.Lessons;
+
+/// <summary>All lessons, in the order of the text; commands, help texts and tables are made from this list.</summary>
+static class LessonKinds
+{
+    /// <summary>One of each.</summary>
+    public static IReadOnlyList<Lesson> All { get; } =
+    [
+        new LikelihoodLesson(),
+        new ShiftInvarianceLesson(),
+        new ConvexityLesson(),
+        new BatchLesson(),
+        new DriftLesson(),
+        new ConnectionsLesson(),
+        new OverflowLesson(),
+        new PathLesson(),
+        new ScheduleLesson(),
+        new EnsembleLesson(),
+        new ZerosLesson(),
+        new InitializationLesson(),
+    ];
+}

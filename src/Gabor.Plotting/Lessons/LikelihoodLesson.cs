@@ -1,0 +1,118 @@
+using System.Globalization;
+using Gabor.Initializers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Random;
+using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
+
+namespace Gabor.Plotting.Lessons;
+
+/// <summary>
+/// The most probable parameters are those of least mean cross-entropy (3.10)–(3.20): of a coin whose falls were counted, and of three classes whose images say
+/// nothing, so that b alone decides. Both lie at the frequencies, and the least cross-entropy is their entropy.
+/// </summary>
+sealed class LikelihoodLesson : Lesson
+{
+    const int Tosses = 50, Draws = 200, Steps = 60, Points = 197;
+    const double Heads = 0.7;
+    const float LearningRate = 1;
+
+    static readonly double[] Shares = [0.5, 0.3, 0.2];
+
+    /// <inheritdoc/>
+    public override string Name => "likelihood";
+
+    /// <inheritdoc/>
+    public override string Section => "3.3.1";
+
+    /// <inheritdoc/>
+    public override string Summary => "the most probable probabilities are those of least cross-entropy: the frequencies";
+
+    /// <inheritdoc/>
+    public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
+    {
+        var random = new RandomStream(seed, Purpose.Synthesis);
+        int[] tosses = [.. Enumerable.Range(0, Tosses).Select(i => random.Uniform((ulong)i) < Heads ? 0 : 1)];
+        int[] draws = [.. Enumerable.Range(Tosses, Draws).Select(i => Class(random.Uniform((ulong)i)))];
+        var (coin, _, coinLoss) = Learn(tosses, 2, workers, stop);
+        var (three, walk, threeLoss) = Learn(draws, Shares.Length, workers, stop);
+        double[] coinShares = Frequencies(tosses, 2), threeShares = Frequencies(draws, Shares.Length);
+        List<string[]> rows =
+        [
+            .. ((string[])["coin: heads", "coin: tails"]).Select((name, k) => Row(name, tosses.Count(t => t == k), coinShares[k], coin[k])),
+            .. Shares.Select((_, k) => Row($"three classes: {k}", draws.Count(d => d == k), threeShares[k], three[k])),
+            ["coin: least cross-entropy", "", Fixed(Entropy(coinShares)), Fixed(coinLoss)],
+            ["three classes: least cross-entropy", "", Fixed(Entropy(threeShares)), Fixed(threeLoss)],
+        ];
+        return new(
+            ["", ">counted", ">frequency, or its entropy", ">found by descent"],
+            rows,
+            new Panels([Coin(coinShares[0]), Walk(walk, threeShares)], 2) { Width = 1500, Height = 520 },
+            "The likelihood is highest where the mean cross-entropy is least: at the frequencies. What is left of the cross-entropy there is their entropy, which no parameters can take away.");
+    }
+
+    static LineFigure Coin(double frequency)
+    {
+        double[] places = [.. Enumerable.Range(1, Points).Select(i => (double)i / (Points + 1))];
+        double[] losses = [.. places.Select(p => -(frequency * Elementary.Log(p)) - ((1 - frequency) * Elementary.Log(1 - p)))];
+        double least = Entropy([frequency, 1 - frequency]);
+        return new LineFigure
+        {
+            Title = $"A coin tossed {Tosses} times", XTitle = "p of heads", YTitle = "share of the highest likelihood; nats a toss", YRange = (0, 3),
+            Lines =
+            [
+                new("likelihood, as a share of its highest", places, [.. losses.Select(loss => Elementary.Exp(Tosses * (least - loss)))]),
+                new("mean cross-entropy", places, losses),
+                new("the frequency", [frequency, frequency], [0, 3]) { Dashed = true },
+            ],
+        };
+    }
+
+    static LineFigure Walk(double[][] walk, double[] frequencies)
+    {
+        double[] steps = [.. Enumerable.Range(0, walk.Length).Select(step => (double)step)];
+        return new LineFigure
+        {
+            Title = $"Three classes drawn {Draws} times", XTitle = "steps of gradient descent on b", YTitle = "probability", YRange = (0, 1),
+            Lines =
+            [
+                .. frequencies.Select((_, k) => new Line($"class {k}", steps, [.. walk.Select(p => p[k])])),
+                new("the frequencies", [.. frequencies.SelectMany(_ => (double[])[0, walk.Length - 1, double.NaN])], [.. frequencies.SelectMany(share => (double[])[share, share, share])])
+                {
+                    Dashed = true,
+                },
+            ],
+        };
+    }
+
+    static string[] Row(string name, int count, double frequency, double found) => [name, count.ToString(CultureInfo.InvariantCulture), Fixed(frequency), Fixed(found)];
+
+    static string Fixed(double number) => number.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    static int Class(double uniform) => uniform < Shares[0] ? 0 : uniform < Shares[0] + Shares[1] ? 1 : 2;
+
+    static double[] Frequencies(int[] labels, int classes) => [.. Enumerable.Range(0, classes).Select(k => (double)labels.Count(label => label == k) / labels.Length)];
+
+    static double Entropy(double[] shares) => -shares.Where(share => share > 0).Sum(share => share * Elementary.Log(share));
+
+    /// <summary>Gradient descent on the cross-entropy of b alone: the input is 0, so that W changes nothing.</summary>
+    /// <returns>The probabilities at the end and on the way, and the cross-entropy at the end.</returns>
+    static (double[] Found, double[][] Walk, double Loss) Learn(int[] labels, int classes, Workers workers, CancellationToken stop)
+    {
+        var model = new Sequential("frequencies", Shape.Vector(1)).Dense(classes).Build([.. Enumerable.Range(0, classes).Select(k => k.ToString(CultureInfo.InvariantCulture))]);
+        model.Initialize(new Gaussian(), 0);
+        var descent = new Descent(model, new float[labels.Length], labels, new Sgd(), 0, workers);
+        double[][] walk = new double[Steps + 1][];
+        for (int step = 0; ; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            descent.Evaluate();
+            double[] powers = [.. model.Parameters[1].Parameter.Value.Span.ToArray().Select(score => Elementary.Exp(score))];
+            walk[step] = [.. powers.Select(power => power / powers.Sum())];
+            if (step == Steps)
+                return (walk[^1], walk, descent.Error);
+            descent.Step(LearningRate);
+        }
+    }
+}

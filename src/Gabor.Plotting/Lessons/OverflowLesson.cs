@@ -1,0 +1,110 @@
+using System.Globalization;
+using Gabor.Losses;
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Plotting.Lessons;
+
+/// <summary>
+/// Softmax at the edge of what a float holds, section 6.1: written as (6.1), exp overflows above 88.7 and is 0 below −104, (6.3)–(6.6); with the largest score
+/// subtracted, (6.7)–(6.11), no probability is lost; and the loss needs more than that, the logarithm of the sum in one piece, (3.43).
+/// </summary>
+sealed class OverflowLesson : Lesson
+{
+    const int Classes = 10;
+
+    static readonly float[] Equal = [-120, -104, -100, 0, 80, 86, 87, 88, 89, 120], Gaps = [10, 80, 88, 89, 103, 104, 120];
+
+    /// <inheritdoc/>
+    public override string Name => "overflow";
+
+    /// <inheritdoc/>
+    public override string Section => "6.1";
+
+    /// <inheritdoc/>
+    public override string Summary => "where softmax overflows and underflows, and what cures it";
+
+    /// <inheritdoc/>
+    public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
+    {
+        double[] scores = [.. Enumerable.Range(0, 521).Select(i => (i - 260) / 2.0)], gaps = [.. Enumerable.Range(0, 261).Select(i => i / 2.0)];
+        Of[] equal = [.. scores.Select(c => At(All((float)c), workers))], ahead = [.. gaps.Select(c => At(OneAhead((float)c), workers))];
+        return new(
+            ["scores, the right class is the last", ">exp of the first", ">naive p", ">naive loss", ">shifted p", ">its loss", ">log-sum-exp", ">true loss"],
+            [
+                .. Equal.Select(c => Row(string.Create(CultureInfo.InvariantCulture, $"{Classes} × {c}"), All(c), workers)),
+                .. Gaps.Select(c => Row(string.Create(CultureInfo.InvariantCulture, $"{c}, {Classes - 1} × 0"), OneAhead(c), workers)),
+            ],
+            new Panels(
+            [
+                new LineFigure
+                {
+                    Title = $"{Classes} equal scores c: each class has probability 0.1",
+                    XTitle = "c",
+                    YTitle = "probability in float; no line where it is 0/0 or ∞/∞",
+                    YRange = (-0.01, 0.2),
+                    Lines =
+                    [
+                        new Line("as (6.1) is written", scores, [.. equal.Select(at => (double)at.Naive)]),
+                        new Line("with the largest score subtracted", scores, [.. equal.Select(at => (double)at.Shifted)]) { Dashed = true },
+                    ],
+                },
+                new LineFigure
+                {
+                    Title = "The right class lies c behind: the loss is c",
+                    XTitle = "c",
+                    YTitle = "loss in float (nats); no line where it is infinite",
+                    Lines =
+                    [
+                        // Where they agree the later covers the earlier: each is seen from where the one after it ends.
+                        new Line("log-sum-exp (3.43): to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]),
+                        new Line("−log of the shifted softmax: to 103.9", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)]),
+                        new Line("−log of (6.1) as written: to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
+                    ],
+                },
+            ], 2) { Width = 1500, Height = 560 },
+            "exp overflows above 88.7, and the sum of ten already above 86.4, where the naive probability is 0 without any sign of a fault; below −104 it is 0/0. Taking the "
+            + "largest score off cures the probability. The loss of a class that is far behind is cured only by never writing its probability: (largest − s) + log Σ exp(s − largest).");
+    }
+
+    /// <summary>The last class's probability and loss, in float, in three ways.</summary>
+    internal static Of At(float[] scores, Workers workers)
+    {
+        float sum = 0;
+        foreach (float s in scores)
+            sum += Exp(s);
+        float naive = Exp(scores[^1]) / sum;
+        float[] shifted = new float[scores.Length], errors = new float[1];
+        SoftmaxRows.Softmax(scores, scores.Length, shifted, workers);
+        new SoftmaxCrossEntropy().Evaluate(scores, new Targets([scores.Length - 1]), errors, [], workers);
+        return new Of(naive, -Log(naive), shifted[^1], -Log(shifted[^1]), errors[0]);
+    }
+
+    /// <param name="Naive">p, (6.1) as it is written.</param>
+    /// <param name="NaiveLoss">−log of that.</param>
+    /// <param name="Shifted">p with the largest score subtracted first, (6.11).</param>
+    /// <param name="ShiftedLoss">−log of that.</param>
+    /// <param name="LogSumExp">The loss as the library computes it.</param>
+    internal readonly record struct Of(float Naive, float NaiveLoss, float Shifted, float ShiftedLoss, float LogSumExp);
+
+    static float[] All(float c) => [.. Enumerable.Repeat(c, Classes)];
+
+    static float[] OneAhead(float c) => [c, .. Enumerable.Repeat(0f, Classes - 1)];
+
+    static IReadOnlyList<string> Row(string name, float[] scores, Workers workers)
+    {
+        var at = At(scores, workers);
+        double largest = scores.Max(), sum = scores.Sum(s => Elementary.Exp(s - largest));
+        float real = (float)(largest + Elementary.Log(sum) - scores[^1]);
+        return [name, .. new[] { Exp(scores[0]), at.Naive, at.NaiveLoss, at.Shifted, at.ShiftedLoss, at.LogSumExp, real }.Select(Text)];
+    }
+
+    /// <summary>eˣ, rounded once to a float: ∞ above 88.72, 0 below −103.97.</summary>
+    static float Exp(float x) => (float)Elementary.Exp((double)x);
+
+    static float Log(float x) => (float)Elementary.Log((double)x);
+
+    static string Text(float number) => float.IsNaN(number) ? "no number" : float.IsInfinity(number) ? "∞"
+        : number.ToString(number == 0 || Math.Abs(number) is >= 0.001f and < 1000 ? "0.####" : "0.0E+0", CultureInfo.InvariantCulture);
+}

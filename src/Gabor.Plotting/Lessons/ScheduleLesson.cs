@@ -1,0 +1,47 @@
+using System.Globalization;
+using Gabor.Numerics.Threads;
+using Gabor.Schedules;
+
+namespace Gabor.Plotting.Lessons;
+
+/// <summary>How each schedule changes the learning rate α over a run of 20 epochs (6.3); the loss that a plateau hears falls for eight epochs, then stays.</summary>
+sealed class ScheduleLesson : Lesson
+{
+    const int Epochs = 20, StepsPerEpoch = 10, FallingEpochs = 8;
+
+    /// <inheritdoc/>
+    public override string Name => "schedules";
+
+    /// <inheritdoc/>
+    public override string Section => "6.3";
+
+    /// <inheritdoc/>
+    public override string Summary => "how each schedule changes the learning rate over a run";
+
+    /// <inheritdoc/>
+    public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
+    {
+        double[] places = [.. Enumerable.Range(0, Epochs * StepsPerEpoch).Select(step => (double)step / StepsPerEpoch)];
+        var lines = ScheduleKinds.All.Select(kind => new Line(kind.Name, places, LearningRates(kind))).ToArray();
+        return new(
+            ["schedule", ">first", ">after 5 epochs", ">after 10", ">after 15", ">last", "what it does"],
+            [.. lines.Zip(ScheduleKinds.All, IReadOnlyList<string> (line, kind) =>
+                [kind.Name, .. new[] { 0, 50, 100, 150, places.Length - 1 }.Select(step => line.Y[step].ToString("0.0000", CultureInfo.InvariantCulture)), kind.Summary])],
+            new LineFigure { Title = "Schedules: the learning rate over a run of 20 epochs", XTitle = "epochs", YTitle = "learning rate, as a share of the highest", Lines = lines },
+            "Each begins at, or rises to, the learning rate that is asked for; only constant keeps it.");
+    }
+
+    static double[] LearningRates(ScheduleKind kind)
+    {
+        var schedule = kind.Make(1f, StepsPerEpoch);
+        double[] learningRates = new double[Epochs * StepsPerEpoch];
+        for (int step = 0; step < learningRates.Length; step++)
+        {
+            if (step > 0 && step % StepsPerEpoch == 0)
+                schedule.Evaluated(1.0 / Math.Min(step / StepsPerEpoch, FallingEpochs));
+            learningRates[step] = schedule.LearningRate(step, learningRates.Length);
+        }
+
+        return learningRates;
+    }
+}

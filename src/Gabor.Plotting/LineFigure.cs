@@ -1,0 +1,114 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Gabor.Plotting;
+
+/// <summary>A line of a <see cref="LineFigure"/>.</summary>
+/// <param name="Name">What the legend calls it.</param>
+/// <param name="X">The places, ascending or in the order of a path.</param>
+/// <param name="Y">The values, as many as places. A value that is no finite number, or not above 0 on an axis of powers of ten, interrupts the line.</param>
+public sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
+{
+    /// <summary>Whether points are marked; where they are few, so that one sees what was measured.</summary>
+    public bool Marks { get; init; }
+
+    /// <summary>Whether the line is dashed, as what was expected, or a bound, beside what was measured.</summary>
+    public bool Dashed { get; init; }
+
+    /// <summary>Whether the line is thin and pale, as raw values behind their mean.</summary>
+    public bool Faint { get; init; }
+}
+
+/// <summary>Values over places: curves of training, comparisons over sizes.</summary>
+public sealed class LineFigure : Figure
+{
+    /// <summary>What the places are, with their unit.</summary>
+    public required string XTitle { get; init; }
+
+    /// <summary>What the values are, with their unit.</summary>
+    public required string YTitle { get; init; }
+
+    /// <summary>Whether the places are drawn by powers of ten.</summary>
+    public bool LogX { get; init; }
+
+    /// <summary>Whether places are whole numbers, so that none between them is named.</summary>
+    public bool WholeX { get; init; }
+
+    /// <summary>Whether the values are drawn by powers of ten.</summary>
+    public bool LogY { get; init; }
+
+    /// <summary>The least and largest value that is shown; null for all that there are.</summary>
+    public (double Least, double Largest)? YRange { get; init; }
+
+    /// <summary>The lines; their names make the legend if there is more than one.</summary>
+    public required IReadOnlyList<Line> Lines { get; init; }
+
+    private protected override Plot Draw()
+    {
+        var plot = Begin(XTitle, YTitle);
+        for (int i = 0; i < Lines.Count; i++)
+        {
+            foreach (var (x, y, first) in Pieces(Lines[i]))
+            {
+                var drawn = plot.Add.Scatter(x, y, Palette.Of(i).WithAlpha(Lines[i].Faint ? .35 : 1));
+                drawn.LineWidth = Lines[i].Faint ? 1 : 2;
+                drawn.LinePattern = Lines[i].Dashed ? LinePattern.Dashed : LinePattern.Solid;
+                drawn.MarkerSize = Lines[i].Marks || x.Length == 1 ? 7 : 0;
+                drawn.LegendText = first ? Lines[i].Name : "";
+            }
+        }
+
+        if (YRange is { } range)
+            plot.Axes.SetLimitsY(Place(range.Least, LogY), Place(range.Largest, LogY));
+        if (WholeX)
+            plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        if (LogX)
+            plot.Axes.Bottom.TickGenerator = PowersOfTen();
+        if (LogY)
+            plot.Axes.Left.TickGenerator = PowersOfTen();
+        if (Lines.Count > 1)
+            plot.ShowLegend(Edge.Right);
+        return plot;
+    }
+
+    static double Place(double value, bool log) => log ? Math.Log10(value) : value;
+
+    static NumericAutomatic PowersOfTen() => new()
+    {
+        MinorTickGenerator = new LogMinorTickGenerator(),
+        IntegerTicksOnly = true,
+        LabelFormatter = PowerOfTen,
+    };
+
+    static string PowerOfTen(double exponent)
+    {
+        string power = string.Create(CultureInfo.InvariantCulture, $"1e{exponent:0}");
+        return Math.Abs(exponent) <= 4 ? double.Parse(power, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture) : power;
+    }
+
+    /// <summary>The runs of points that can be drawn.</summary>
+    IEnumerable<(double[] X, double[] Y, bool First)> Pieces(Line line)
+    {
+        if (line.X.Count != line.Y.Count)
+            throw new InvalidOperationException($"line {line.Name}: {line.X.Count} places but {line.Y.Count} values.");
+        List<double> xs = [], ys = [];
+        bool first = true;
+        for (int i = 0; i <= line.X.Count; i++)
+        {
+            double x = i < line.X.Count ? Place(line.X[i], LogX) : double.NaN, y = i < line.X.Count ? Place(line.Y[i], LogY) : double.NaN;
+            if (double.IsFinite(x) && double.IsFinite(y))
+            {
+                xs.Add(x);
+                ys.Add(y);
+            }
+            else if (xs.Count > 0)
+            {
+                yield return ([.. xs], [.. ys], first);
+                first = false;
+                xs.Clear();
+                ys.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace Gabor.Plotting;
+
+/// <summary>Figures beside and below each other, each with axes and title of its own.</summary>
+/// <param name="figures">The figures, row by row.</param>
+/// <param name="columns">How many stand beside each other.</param>
+public sealed class Panels(IReadOnlyList<Figure> figures, int columns) : Figure
+{
+    /// <inheritdoc/>
+    public override byte[] ToPng()
+    {
+        using var bitmap = new SKBitmap(Width, Height);
+        using var canvas = new SKCanvas(bitmap);
+        Draw(canvas);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return png.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public override string ToSvg()
+    {
+        using var memory = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), memory))
+            Draw(canvas);
+        return System.Text.Encoding.UTF8.GetString(memory.ToArray());
+    }
+
+    private protected override Plot Draw() => throw new InvalidOperationException("panels are several plots.");
+
+    void Draw(SKCanvas canvas)
+    {
+        canvas.Clear(SKColors.White);
+        int rows = (figures.Count + columns - 1) / columns;
+        float width = (float)Width / columns, height = (float)Height / rows;
+        for (int i = 0; i < figures.Count; i++)
+        {
+            float left = i % columns * width, top = i / columns * height;
+
+            // A plot clears all that it may draw on before it begins: without the clip, the panels before it too.
+            canvas.Save();
+            canvas.ClipRect(SKRect.Create(left, top, width, height));
+            figures[i].DrawOn(canvas, new PixelRect(left, left + width, top + height, top));
+            canvas.Restore();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Gabor.Training;
+
+namespace Gabor.Plotting;
+
+/// <summary>
+/// What networks of the plane do: above, which class each tells where; below, what its last layer reads, in which the borders between classes are straight
+/// (4.1.4, figure 4.3).
+/// </summary>
+public static class PlaygroundFigure
+{
+    /// <summary>Pixels of a panel from left to right and from top to bottom.</summary>
+    const int PanelWidth = 520, PanelHeight = 480;
+
+    /// <summary>Draws trained networks side by side.</summary>
+    /// <param name="playgrounds">The networks, one or more.</param>
+    public static Figure Of(IReadOnlyList<Playground> playgrounds)
+    {
+        ArgumentNullException.ThrowIfNull(playgrounds);
+        ArgumentOutOfRangeException.ThrowIfZero(playgrounds.Count);
+
+        // One network has its two panels beside each other, several have them above each other.
+        int columns = playgrounds.Count == 1 ? 2 : playgrounds.Count, rows = playgrounds.Count == 1 ? 1 : 2;
+        return new Panels([.. playgrounds.Select(Regions), .. playgrounds.Select(Representation)], columns) { Width = columns * PanelWidth, Height = rows * PanelHeight };
+    }
+
+    /// <summary>The plane of the points.</summary>
+    static RegionFigure Regions(Playground playground)
+    {
+        var points = playground.Points;
+        double[] x = Coordinate(points.Coordinates, 0), y = Coordinate(points.Coordinates, 1);
+        var view = PlotArea.Around(x, y);
+        float[] cells = [.. view.Cells().SelectMany(IEnumerable<float> (cell) => [(float)cell.X, (float)cell.Y])];
+        return new RegionFigure
+        {
+            Title = string.Create(CultureInfo.InvariantCulture, $"{playground.Options.Model}: {100 * playground.Evaluate(points).Accuracy:0.0} % of the points correct"),
+            XTitle = "x1",
+            YTitle = "x2",
+            X = x,
+            Y = y,
+            Labels = points.Labels.ToArray(),
+            ClassNames = points.ClassNames,
+            Area = view,
+            Map = playground.Probabilities(playground.Scores(cells)),
+        };
+    }
+
+    /// <summary>What the last layer reads: two neurons as they are, more by their first two principal components, one over the classes.</summary>
+    static RegionFigure Representation(Playground playground)
+    {
+        var points = playground.Points;
+        float[] read = playground.Represent(points.Coordinates);
+        int size = playground.RepresentationSize;
+        var plane = size > 2 ? new PrincipalPlane(read, size) : null;
+        double[] x = new double[points.Count], y = new double[points.Count];
+        for (int i = 0; i < points.Count; i++)
+        {
+            var own = read.AsSpan(i * size, size);
+            (x[i], y[i]) = plane is not null ? plane.Project(own) : (own[0], size == 2 ? own[1] : points.Labels[i]);
+        }
+
+        var view = PlotArea.Around(x, y);
+        float[] cells = [.. view.Cells().SelectMany(cell => plane is not null ? plane.Lift(cell.X, cell.Y) : size == 2 ? [(float)cell.X, (float)cell.Y] : [(float)cell.X])];
+        bool isInput = playground.Model.Outputs.Count == 1;
+        return new RegionFigure
+        {
+            Title = $"{playground.Options.Model}: {(isInput ? "its one layer reads the points themselves" : $"what its last layer reads, {Neurons(size)}{(plane is null ? "" : ", and its borders there")}")}",
+            XTitle = plane is not null ? Component("first", plane.FirstShare) : isInput ? "x1" : "neuron 1",
+            YTitle = plane is not null ? Component("second", plane.SecondShare) : isInput ? "x2" : size == 2 ? "neuron 2" : "class of the point",
+            X = x,
+            Y = y,
+            Labels = points.Labels.ToArray(),
+            ClassNames = [],
+            Area = view,
+            Map = playground.Probabilities(playground.ScoresOfRepresentation(cells)),
+        };
+    }
+
+    static string Neurons(int size) => size == 1 ? "1 neuron" : string.Create(CultureInfo.InvariantCulture, $"{size} neurons");
+
+    static string Component(string which, double share) =>
+        string.Create(CultureInfo.InvariantCulture, $"{which} principal component, {100 * share:0} % of the variance");
+
+    static double[] Coordinate(ReadOnlySpan<float> coordinates, int which)
+    {
+        double[] chosen = new double[coordinates.Length / 2];
+        for (int i = 0; i < chosen.Length; i++)
+            chosen[i] = coordinates[(2 * i) + which];
+        return chosen;
+    }
+}

@@ -1,0 +1,29 @@
+using Gabor.Data;
+using Gabor.Numerics;
+
+namespace Gabor.Plotting;
+
+/// <summary>Images of a data set, and what became of them, as tiles of a <see cref="ImageSheet"/>.</summary>
+static class SampleTile
+{
+    /// <summary>An image as it is.</summary>
+    public static Tile Of(ImageSet images, int index) => Of(images.Pixels(index).ToArray(), images.Shape);
+
+    /// <summary>An image of values 0…1.</summary>
+    public static Tile Of(ReadOnlySpan<float> values, Shape shape)
+    {
+        byte[] pixels = new byte[values.Length];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)((Math.Clamp(values[i], 0, 1) * 255) + 0.5f);
+        return Of(pixels, shape);
+    }
+
+    /// <exception cref="ArgumentException">The images have other than 1 or 3 channels.</exception>
+    public static void CheckDepth(ImageSet images)
+    {
+        if (images.Shape.Depth is not (1 or 3))
+            throw new ArgumentException($"images of {images.Shape} cannot be drawn; they must have 1 or 3 channels.", nameof(images));
+    }
+
+    static Tile Of(byte[] pixels, Shape shape) => new(pixels, shape.Height, shape.Width, shape.Depth);
+}

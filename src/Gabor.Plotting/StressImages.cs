@@ -1,0 +1,70 @@
+using System.Globalization;
+using Gabor.Data;
+using Gabor.Training;
+
+namespace Gabor.Plotting;
+
+/// <summary>The images of a <see cref="StressTest"/>: how accuracy falls as each challenge of 2.1 grows, and what the challenges look like.</summary>
+public static class StressImages
+{
+    /// <summary>The figure of challenges that are about where things are, and beside it of those that are about light, background and variety.</summary>
+    static readonly string[] OfPlace = ["rotation", "shear", "scale", "elastic", "occlusion"];
+
+    /// <summary>Accuracy over the level of each challenge; level 0 are the images as they are.</summary>
+    public static Panels Accuracy(StressReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new Panels(
+            [
+                Lines("Viewpoint, scale, deformation, occlusion", report, row => OfPlace.Contains(row.Kind.Name)),
+                Lines("Light, background, variety within classes", report, row => !OfPlace.Contains(row.Kind.Name)),
+            ], 2) { Width = 1400, Height = 520 };
+    }
+
+    /// <summary>A row for each challenge and a column for each level: what becomes of one image, or, for variety, an image of the same class from each of its parts.</summary>
+    /// <param name="images">The images of the test; grey, or red, green, blue.</param>
+    /// <param name="seed">The seed of the test.</param>
+    /// <param name="index">Which image.</param>
+    /// <exception cref="ArgumentException">The images have other than 1 or 3 channels.</exception>
+    public static ImageSheet Samples(ImageSet images, ulong seed = 1, int index = 0)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        SampleTile.CheckDepth(images);
+        int levels = StressKinds.All.Max(kind => kind.Levels.Count);
+        string[] heads = ["original", .. Enumerable.Range(1, levels).Select(level => $"level {level}")];
+        var sheet = new ImageSheet { Title = "The challenges of an image, level by level", Columns = heads };
+        var spread = new ClassSpread(images);
+        foreach (var kind in StressKinds.All)
+        {
+            var original = SampleTile.Of(images, index) with { Caption = images.ClassNames[images.Label(index)] };
+            sheet.Add($"{kind.Name}, {kind.Unit}", [original, .. Enumerable.Range(0, kind.Levels.Count).Select(level => Sample(kind, level))]);
+        }
+
+        return sheet;
+
+        Tile Sample(StressKind kind, int level)
+        {
+            string caption = kind.Levels[level].ToString(CultureInfo.InvariantCulture);
+            if (kind.IsChoice)
+                return SampleTile.Of(images, Math.Max(0, spread.Example(images.Label(index), level, kind.Levels.Count))) with { Caption = caption };
+            float[] image = [.. images.Pixels(index).ToArray().Select(pixel => pixel / 255f)];
+            kind.Make(images.Shape, level, seed).Apply(index, 0, image);
+            return SampleTile.Of(image, images.Shape) with { Caption = caption };
+        }
+    }
+
+    static LineFigure Lines(string title, StressReport report, Func<StressRow, bool> shows) => new()
+    {
+        Title = title,
+        XTitle = "level; 0: the images as they are",
+        WholeX = true,
+        YTitle = "accuracy",
+        YRange = (0, 1.02),
+        Lines =
+        [
+            .. report.Rows.Where(shows).Select(row => row.Kind.IsChoice
+                ? new Line(row.Kind.Name, [.. Enumerable.Range(1, row.Levels.Count)], [.. row.Levels.Select(level => level.Accuracy)]) { Marks = true }
+                : new Line(row.Kind.Name, [.. Enumerable.Range(0, row.Levels.Count + 1)], [report.Plain.Accuracy, .. row.Levels.Select(level => level.Accuracy)]) { Marks = true }),
+        ],
+    };
+}

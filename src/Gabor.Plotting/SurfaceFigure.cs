@@ -1,0 +1,146 @@
+using System.Globalization;
+using Gabor.Numerics;
+using ScottPlot;
+using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
+
+namespace Gabor.Plotting;
+
+/// <summary>Values over a plane, as colours with lines of equal height, light where they are low; paths and points may lie on it.</summary>
+public sealed class SurfaceFigure : Figure
+{
+    /// <summary>Lines of equal height between the lowest and the highest.</summary>
+    const int Heights = 12;
+
+    /// <summary>Of the ticks that would fit beside the colours, the share that is wanted.</summary>
+    const double FewTicks = 0.5;
+
+    /// <summary>Pixels that what the colours are is moved by from where the library puts it, which is half beyond the edge.</summary>
+    const float LabelShift = -14;
+
+    /// <summary>Pixels for the colours, their numbers and what they are.</summary>
+    const float BarSpace = 110;
+
+    const double LogTen = 2.302585092994046;
+
+    /// <summary>Light enough for paths to be seen on.</summary>
+    static readonly IColormap Shades = new ScottPlot.Colormaps.CustomInterpolated(
+        [.. ((string[])["#FFFFF6", "#EAF4E2", "#CFE7DB", "#AFD6D8", "#8CBFD3", "#689FC6", "#4678AC"]).Select(ScottPlot.Color.FromHex)]);
+
+    /// <summary>What the places from left to right are, with their unit.</summary>
+    public required string XTitle { get; init; }
+
+    /// <summary>What the places from bottom to top are, with their unit.</summary>
+    public required string YTitle { get; init; }
+
+    /// <summary>What the values are, with their unit; written beside the colours.</summary>
+    public required string ValueTitle { get; init; }
+
+    /// <summary>The places from left to right, ascending and evenly spaced, at least two.</summary>
+    public required IReadOnlyList<double> X { get; init; }
+
+    /// <summary>The places from bottom to top, ascending and evenly spaced, at least two.</summary>
+    public required IReadOnlyList<double> Y { get; init; }
+
+    /// <summary>The values: a row for each place of <see cref="Y"/>, in it one for each of <see cref="X"/>. What is no finite number stays white.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Values { get; init; }
+
+    /// <summary>Whether colours and heights go by powers of ten, where values differ by many; values not above 0 then stay white.</summary>
+    public bool LogValues { get; init; }
+
+    /// <summary>Paths and points on the plane, named in the legend; a line of one place is a point. A path begins at a ring and ends at a dot.</summary>
+    public IReadOnlyList<Line> Paths { get; init; } = [];
+
+    private protected override Plot Draw()
+    {
+        if (Values.Count != Y.Count || Values.Any(row => row.Count != X.Count))
+            throw new InvalidOperationException($"surface {Title}: {Y.Count} rows of {X.Count} values are expected.");
+        var plot = Begin(XTitle, YTitle);
+        plot.HideGrid();
+        double[,] values = new double[Y.Count, X.Count];
+        for (int y = 0; y < Y.Count; y++)
+        {
+            for (int x = 0; x < X.Count; x++)
+                values[y, x] = Rank(Values[y][x]);
+        }
+
+        double[] known = [.. values.Cast<double>().Where(double.IsFinite)];
+        if (known.Length > 0)
+        {
+            var map = plot.Add.Heatmap(values);
+            map.FlipVertically = true;
+            map.Smooth = true;
+            map.Colormap = Shades;
+            map.Position = new CoordinateRect(X[0], X[^1], Y[0], Y[^1]);
+            DrawBar(plot, map);
+            if (known.Max() > known.Min())
+                DrawHeights(plot, values, known.Min(), known.Max());
+        }
+
+        for (int i = 0; i < Paths.Count; i++)
+            DrawPath(plot, Paths[i], i);
+        plot.Axes.SetLimits(X[0], X[^1], Y[0], Y[^1]);
+        if (Paths.Count > 0)
+            plot.ShowLegend(Alignment.UpperRight);
+        return plot;
+    }
+
+    /// <summary>Where a value lies on the scale of the colours; not a number where it has no place.</summary>
+    double Rank(double value)
+    {
+        double height = LogValues ? Math.Log10(value) : value;
+        return double.IsFinite(height) ? height : double.NaN;
+    }
+
+    void DrawHeights(Plot plot, double[,] values, double least, double largest)
+    {
+        var places = new Coordinates3d[Y.Count, X.Count];
+        for (int y = 0; y < Y.Count; y++)
+        {
+            for (int x = 0; x < X.Count; x++)
+                places[y, x] = new Coordinates3d(X[x], Y[y], double.IsNaN(values[y, x]) ? largest : values[y, x]);
+        }
+
+        var lines = new ContourLines
+        {
+            ContourLineLevels = [.. Enumerable.Range(1, Heights).Select(i => least + ((largest - least) * i / (Heights + 1)))],
+            LineColor = Colors.Black.WithAlpha(.35),
+            LineWidth = 1,
+        };
+        lines.LabelStyle.IsVisible = false;
+        lines.Update(places);
+        plot.Add.Plottable(lines);
+    }
+
+    void DrawBar(Plot plot, Heatmap map)
+    {
+        var bar = plot.Add.ColorBar(map);
+        bar.Label = ValueTitle;
+        bar.LabelStyle.FontSize = 15;
+        bar.LabelStyle.Bold = false;
+        bar.Width = 20;
+        bar.MinimumSize = BarSpace;
+        bar.Axis.TickLabelStyle.FontSize = 13;
+        bar.LabelStyle.OffsetX = LabelShift;
+        bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks };
+        if (LogValues)
+            bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks, LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G3", CultureInfo.InvariantCulture) };
+    }
+
+    static void DrawPath(Plot plot, Line path, int number)
+    {
+        var color = Palette.Of(number);
+        double[] xs = [.. path.X], ys = [.. path.Y];
+        if (xs.Length > 1)
+        {
+            var line = plot.Add.ScatterLine(xs, ys, color);
+            line.LineWidth = 2;
+            line.LinePattern = path.Dashed ? LinePattern.Dashed : LinePattern.Solid;
+            var first = plot.Add.Marker(xs[0], ys[0], MarkerShape.OpenCircle, 11, color);
+            first.MarkerLineWidth = 2;
+        }
+
+        var last = plot.Add.Marker(xs[^1], ys[^1], MarkerShape.FilledCircle, 9, color);
+        last.LegendText = path.Name;
+    }
+}

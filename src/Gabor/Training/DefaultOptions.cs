@@ -1,0 +1,18 @@
+namespace Gabor.Training;
+
+/// <summary>The options that a network is trained with on a data set unless stated otherwise.</summary>
+public static class DefaultOptions
+{
+    /// <summary>The recipe for a network on a data set; for others, the plain defaults.</summary>
+    /// <param name="model">The network's name.</param>
+    /// <param name="dataset">The data set's name, without its argument.</param>
+    public static TrainingOptions For(string model, string dataset) => (model, dataset) switch
+    {
+        ("softmax", _) => new() { Epochs = 20, LearningRate = 0.005 },
+        ("mlp", "digits") => new() { Epochs = 20, LearningRate = 0.002, Shift = 1 },
+        ("mlp", _) => new() { Epochs = 20, LearningRate = 0.002 },
+        ("lenet", "mnist") => new() { Epochs = 10, LearningRate = 0.002, Shift = 2 },
+        ("lenet", _) => new() { Epochs = 20, LearningRate = 0.002, Shift = 2 },
+        _ => new(),
+    };
+}

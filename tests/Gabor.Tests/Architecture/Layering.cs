@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+
+namespace Gabor.Tests.Architecture;
+
+/// <summary>Which rooms of the house there are, and into which others each may look. See the levels in the architecture document.</summary>
+static partial class Layering
+{
+    const string Base = "Gabor.Numerics";
+
+    // Everything of level 0 is open to the levels above; inside, kernels use lanes, threads and random numbers, never the other way.
+    static readonly string[] Level0 = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random", "Gabor.Numerics.Kernels"];
+
+    // "Gabor" itself holds only what every room needs, such as the exception of bad files.
+    static readonly string[] Common = ["Gabor", .. Level0];
+    static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
+    static readonly string[] Models = ["Gabor.Models", .. Layers];
+    static readonly string[] Plans = ["Gabor.Plans", .. Models];
+    static readonly string[] Level3 = ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
+    static readonly string[] Library = ["Gabor.Training", "Gabor.Benchmarks", .. Level3];
+
+    /// <summary>Room → the rooms that it may use; itself always. The rooms of a namespace's children are its own unless named here.</summary>
+    public static IReadOnlyDictionary<string, string[]> Rooms { get; } = new Dictionary<string, string[]>
+    {
+        [Base] = ["Gabor.Numerics.Lanes"],
+        ["Gabor.Numerics.Lanes"] = [],
+        ["Gabor.Numerics.Random"] = [Base],
+        ["Gabor.Numerics.Threads"] = [Base, "Gabor.Numerics.Lanes"],
+        ["Gabor.Numerics.Kernels"] = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random"],
+        ["Gabor"] = [Base],
+        ["Gabor.Layers"] = Layers,
+        ["Gabor.Losses"] = Layers,
+        ["Gabor.Initializers"] = Layers,
+        ["Gabor.Data"] = Common,
+        ["Gabor.Features"] = Common,
+        ["Gabor.Augmentations"] = Common,
+        ["Gabor.Models"] = Models,
+        ["Gabor.Plans"] = Plans,
+        ["Gabor.Formats"] = Models,
+        ["Gabor.Optimizers"] = Plans,
+        ["Gabor.Schedules"] = Models,
+        ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],
+        ["Gabor.Training"] = Level3,
+        ["Gabor.Benchmarks"] = ["Gabor.Training", .. Level3],
+        ["Gabor.Plotting"] = Library,
+        ["Gabor.Cli"] = ["Gabor.Plotting", .. Library],
+    };
+
+    /// <summary>Project → the projects and packages that its file may name.</summary>
+    public static IReadOnlyDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
+    {
+        ["Gabor.Numerics"] = [],
+        ["Gabor"] = ["Gabor.Numerics", "StbImageSharp"],
+        ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "ScottPlot"],
+        ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],
+    };
+
+    /// <summary>The room that a namespace belongs to: the longest name of <see cref="Rooms"/> that begins it; null for strangers.</summary>
+    public static string? RoomOf(string name) => Rooms.Keys
+        .Where(room => name == room || name.StartsWith(room + ".", StringComparison.Ordinal))
+        .MaxBy(room => room.Length);
+
+    /// <summary>Every use that is not allowed, as <c>file:line: room may not use room</c>.</summary>
+    public static IEnumerable<string> Breaches(IReadOnlyList<SourceFile> sources)
+    {
+        var types = sources.SelectMany(DeclaredTypes).ToHashSet(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            string code = CodeText.Code(source.Text);
+            var declared = Namespace().Match(code);
+
+            // A file of top-level statements has no namespace; its room is its project's.
+            string home = declared.Success ? declared.Groups[1].Value : source.Path.Split('/')[1];
+            if (RoomOf(home) is not { } room || (room == "Gabor" && home != "Gabor"))
+            {
+                yield return $"{source.Path}:1: no level is stated for the namespace {home}";
+                continue;
+            }
+
+            foreach (var (place, name) in Uses(code, types))
+            {
+                string used = RoomOf(name)!;
+                if (used != room && !Rooms[room].Contains(used))
+                    yield return $"{source.Path}:{source.Line(place)}: {room} may not use {used}";
+            }
+        }
+    }
+
+    /// <summary>The places that name a room: using lines, full names, and names within Gabor, such as Numerics.Tensor.</summary>
+    static IEnumerable<(int Place, string Name)> Uses(string code, HashSet<string> types)
+    {
+        foreach (Match match in Qualified().Matches(code))
+        {
+            string before = code[(code.LastIndexOf('\n', match.Index) + 1)..match.Index];
+            if (!before.TrimStart().StartsWith("namespace", StringComparison.Ordinal))
+                yield return (match.Index, match.Value);
+        }
+
+        foreach (Match match in Relative().Matches(code))
+        {
+            // "Layers.Count" may be a property; "Layers.Dense" is a name only if there is such a type or namespace.
+            string name = "Gabor." + match.Value;
+            string[] parts = name.Split('.');
+            for (int count = parts.Length; count > 2; count--)
+            {
+                string prefix = string.Join('.', parts[..count]);
+                if (types.Contains(prefix) || Rooms.ContainsKey(prefix))
+                {
+                    yield return (match.Index, prefix);
+                    break;
+                }
+            }
+        }
+    }
+
+    static IEnumerable<string> DeclaredTypes(SourceFile source)
+    {
+        string code = CodeText.Code(source.Text);
+        string home = Namespace().Match(code).Groups[1].Value;
+        return Type().Matches(code).Select(match => $"{home}.{match.Groups[1].Value}");
+    }
+
+    [GeneratedRegex(@"^\s*namespace\s+([\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\b(?:class|struct|record|interface|enum)\s+([A-Z]\w*)")]
+    private static partial Regex Type();
+
+    [GeneratedRegex(@"(?<![\w.])Gabor(?:\.[A-Z]\w*)+")]
+    private static partial Regex Qualified();
+
+    [GeneratedRegex(
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans"
+        + @"|Formats|Optimizers|Schedules|Runs|Training|Benchmarks|Images|Cli)(?:\.[A-Z]\w*)+")]
+    private static partial Regex Relative();
+}
