@@ -2,7 +2,15 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gabor.Benchmarks;
+using Gabor.Evaluation;
+using Gabor.Experiments.Benchmarks;
+using Gabor.Experiments.GradientChecks;
+using Gabor.Experiments.Playgrounds;
+using Gabor.Experiments.Search;
+using Gabor.Experiments.StressTests;
+using Gabor.Experiments.Surfaces;
+using Gabor.Inference;
+using Gabor.Input;
 
 namespace Gabor.Peers;
 

@@ -1,7 +1,17 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Gabor.Evaluation;
+using Gabor.Experiments.Benchmarks;
+using Gabor.Experiments.GradientChecks;
+using Gabor.Experiments.Playgrounds;
+using Gabor.Experiments.Search;
+using Gabor.Experiments.StressTests;
+using Gabor.Experiments.Surfaces;
+using Gabor.Inference;
+using Gabor.Input;
 using Gabor.Models;
 using Gabor.Training;
+
 using static TorchSharp.torch;
 using GaborBatch = Gabor.Training.Batch;
 

@@ -1,6 +1,7 @@
 // The library in about ten lines; README.md quotes what stands between the marks.
 // <quote>
 using Gabor.Data;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Training;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Gabor.Evaluation;
 using Gabor.Models;
-using Gabor.Training;
 
 namespace Gabor.Cli;
 

@@ -1,4 +1,4 @@
-using Gabor.Training;
+using Gabor.Evaluation;
 using Spectre.Console;
 
 namespace Gabor.Cli;

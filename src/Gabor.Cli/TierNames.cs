@@ -1,4 +1,4 @@
-using Gabor.Benchmarks;
+using Gabor.Experiments.Benchmarks;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Cli;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gabor.Benchmarks;
+using Gabor.Experiments.Benchmarks;
 using Gabor.Layers;
 
 namespace Gabor.Plotting;

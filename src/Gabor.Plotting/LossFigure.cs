@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gabor.Training;
+using Gabor.Experiments.Surfaces;
 
 namespace Gabor.Plotting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gabor.Data;
-using Gabor.Training;
+using Gabor.Experiments.StressTests;
 
 namespace Gabor.Plotting;
 

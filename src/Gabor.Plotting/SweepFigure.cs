@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gabor.Training.Search;
+using Gabor.Experiments.Search;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 

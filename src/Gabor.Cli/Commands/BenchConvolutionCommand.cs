@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Gabor.Benchmarks;
 using Gabor.Cli.Training;
+using Gabor.Experiments.Benchmarks;
 using Gabor.Layers;
 using Gabor.Plotting;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Gabor.Benchmarks;
+using Gabor.Experiments.Benchmarks;
 using Gabor.Models;
 using Gabor.Plans;
 

@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Data;
+using Gabor.Experiments.GradientChecks;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Runs;
 using Gabor.Training;
-using Gabor.Training.Checks;
 
 namespace Gabor.Cli.Commands;
 

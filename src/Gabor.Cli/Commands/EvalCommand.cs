@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Gabor.Evaluation;
 using Gabor.Formats;
 using Gabor.Numerics.Threads;
 using Gabor.Plotting;

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Data;
+using Gabor.Experiments.StressTests;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Plotting;
-using Gabor.Training;
 using Spectre.Console;
 
 namespace Gabor.Cli.Commands;

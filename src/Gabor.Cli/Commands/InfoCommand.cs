@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using Gabor.Benchmarks;
+using Gabor.Experiments.Benchmarks;
 
 namespace Gabor.Cli.Commands;
 

@@ -4,8 +4,8 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
-using Gabor.Plotting;
 using Gabor.Plans;
+using Gabor.Plotting;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;

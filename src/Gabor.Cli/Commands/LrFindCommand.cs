@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Data;
+using Gabor.Experiments.Search;
 using Gabor.Models;
 using Gabor.Plotting;
 using Gabor.Training;
-using Gabor.Training.Search;
 
 namespace Gabor.Cli.Commands;
 

@@ -2,11 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Gabor.Data;
+using Gabor.Experiments.Playgrounds;
 using Gabor.Formats;
 using Gabor.Numerics.Threads;
 using Gabor.Plotting;
-using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 

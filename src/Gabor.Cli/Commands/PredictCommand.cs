@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Data;
-using Gabor.Training;
+using Gabor.Inference;
 
 namespace Gabor.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Data;
+using Gabor.Experiments.Surfaces;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Threads;

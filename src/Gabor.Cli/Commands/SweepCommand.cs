@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
+using Gabor.Experiments.Search;
 using Gabor.Models;
 using Gabor.Plotting;
 using Gabor.Training;
-using Gabor.Training.Search;
 
 namespace Gabor.Cli.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
+using Gabor.Evaluation;
 using Gabor.Models;
 using Gabor.Training;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using Gabor.Experiments.GradientChecks;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Plotting;
@@ -16,7 +17,7 @@ sealed record SourceLocation(string Name, string File, int? Line)
 {
     const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    static readonly Assembly[] Assemblies = [typeof(Shape).Assembly, typeof(Model).Assembly, typeof(Figure).Assembly, typeof(App).Assembly];
+    static readonly Assembly[] Assemblies = [typeof(Shape).Assembly, typeof(Model).Assembly, typeof(GradientCheck).Assembly, typeof(Figure).Assembly, typeof(App).Assembly];
 
     /// <summary>
     /// The place of <c>Gabor.Layers.Dense.Forward</c>. The file follows from the name, as a type has a file and a namespace a folder; the line stands in the portable

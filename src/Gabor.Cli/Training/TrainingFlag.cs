@@ -3,6 +3,7 @@ using System.Globalization;
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
+using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Optimizers;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Gabor.Evaluation;
 using Gabor.Initializers;
+using Gabor.Input;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Training;

@@ -1,6 +1,6 @@
 using Gabor.Data;
+using Gabor.Input;
 using Gabor.Models;
-using Gabor.Training;
 
 namespace Gabor.Plotting.Lessons;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gabor.Data;
+using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;

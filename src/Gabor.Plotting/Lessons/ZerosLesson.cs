@@ -1,6 +1,8 @@
 using System.Globalization;
 using Gabor.Data;
+using Gabor.Evaluation;
 using Gabor.Initializers;
+using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;

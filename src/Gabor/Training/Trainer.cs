@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Gabor.Data;
+using Gabor.Evaluation;
+using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;

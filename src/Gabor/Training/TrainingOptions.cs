@@ -1,6 +1,7 @@
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
+using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;

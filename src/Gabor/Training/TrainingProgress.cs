@@ -1,3 +1,5 @@
+using Gabor.Evaluation;
+
 namespace Gabor.Training;
 
 /// <summary>Where a training run is.</summary>

@@ -1,4 +1,5 @@
 using Gabor.Data;
+using Gabor.Evaluation;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Lanes;

@@ -10,15 +10,20 @@ static partial class Layering
     // Everything of level 0 is open to the levels above; inside, kernels use lanes, threads and random numbers, never the other way.
     static readonly string[] Level0 = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random", "Gabor.Numerics.Kernels"];
 
-    // "Gabor" itself holds only what every room needs, such as the exception of bad files.
+    // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
     static readonly string[] Common = ["Gabor", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
     static readonly string[] Models = ["Gabor.Models", .. Layers];
     static readonly string[] Plans = ["Gabor.Plans", .. Models];
-    static readonly string[] Level3 = ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
-    static readonly string[] Library = ["Gabor.Training", "Gabor.Benchmarks", .. Level3];
+    static readonly string[] Level3 =
+        ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
 
-    /// <summary>Room → the rooms that it may use; itself always. The rooms of a namespace's children are its own unless named here.</summary>
+    // Level 4, in the order of the road: batches, training, evaluation, inference.
+    static readonly string[] Level4 = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", "Gabor.Training"];
+    static readonly string[] Library = [.. Level4, .. Level3];
+    static readonly string[] Experiments = ["Gabor.Experiments", .. Library];
+
+    /// <summary>Folder → the folders that it may use; itself always. A namespace's children belong to it unless named here.</summary>
     public static IReadOnlyDictionary<string, string[]> Rooms { get; } = new Dictionary<string, string[]>
     {
         [Base] = ["Gabor.Numerics.Lanes"],
@@ -39,10 +44,13 @@ static partial class Layering
         ["Gabor.Optimizers"] = Plans,
         ["Gabor.Schedules"] = Models,
         ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],
-        ["Gabor.Training"] = Level3,
-        ["Gabor.Benchmarks"] = ["Gabor.Training", .. Level3],
-        ["Gabor.Plotting"] = Library,
-        ["Gabor.Cli"] = ["Gabor.Plotting", .. Library],
+        ["Gabor.Input"] = [.. Level3, "Gabor.Training"],
+        ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
+        ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
+        ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
+        ["Gabor.Experiments"] = Library,
+        ["Gabor.Plotting"] = Experiments,
+        ["Gabor.Cli"] = ["Gabor.Plotting", .. Experiments],
     };
 
     /// <summary>Project → the projects and packages that its file may name.</summary>
@@ -50,8 +58,9 @@ static partial class Layering
     {
         ["Gabor.Numerics"] = [],
         ["Gabor"] = ["Gabor.Numerics", "StbImageSharp"],
-        ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "ScottPlot"],
-        ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],
+        ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
+        ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
+        ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],
     };
 
     /// <summary>The room that a namespace belongs to: the longest name of <see cref="Rooms"/> that begins it; null for strangers.</summary>
@@ -130,6 +139,6 @@ static partial class Layering
 
     [GeneratedRegex(
         @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans"
-        + @"|Formats|Optimizers|Schedules|Runs|Training|Benchmarks|Images|Cli)(?:\.[A-Z]\w*)+")]
+        + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

@@ -27,7 +27,7 @@ public sealed partial class LayeringTests
     [InlineData("Gabor.Formats", "using Gabor.Training;", "Gabor.Training")]
     [InlineData("Gabor.Schedules", "using Gabor.Optimizers;", "Gabor.Optimizers")]
     [InlineData("Gabor.Runs", "using Gabor.Models;", "Gabor.Models")]
-    [InlineData("Gabor.Training", "using Gabor.Benchmarks;", "Gabor.Benchmarks")]
+    [InlineData("Gabor.Training", "using Gabor.Experiments;", "Gabor.Experiments")]
     [InlineData("Gabor.Training", "using Gabor.Plotting;", "Gabor.Plotting")]
     [InlineData("Gabor.Plotting", "using Gabor.Cli.Commands;", "Gabor.Cli")]
     [InlineData("Gabor.Numerics.Lanes", "using Gabor.Numerics.Kernels;", "Gabor.Numerics.Kernels")]

@@ -1,4 +1,5 @@
 using Gabor.Augmentations;
+using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Tests.Contracts;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Gabor.Benchmarks;
 using Gabor.Cli;
+using Gabor.Experiments.Benchmarks;
 using Gabor.Layers;
 using Gabor.Plotting;
 

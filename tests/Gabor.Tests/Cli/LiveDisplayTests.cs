@@ -1,5 +1,6 @@
 using Gabor.Cli;
 using Gabor.Cli.Training;
+using Gabor.Evaluation;
 using Gabor.Training;
 
 namespace Gabor.Tests.Cli;

@@ -1,4 +1,4 @@
-using Gabor.Benchmarks;
+using Gabor.Experiments.Benchmarks;
 
 namespace Gabor.Tests.Cli;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Gabor.Data;
+using Gabor.Evaluation;
+using Gabor.Inference;
 using Gabor.Numerics.Threads;
-using Gabor.Training;
 
 namespace Gabor.Tests.Cli;
 

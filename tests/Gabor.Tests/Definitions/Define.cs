@@ -1,4 +1,5 @@
 using Gabor.Numerics;
+
 namespace Gabor.Tests.Definitions;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Gabor.Formats;
+using Gabor.Inference;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;

@@ -1,5 +1,7 @@
 using Gabor.Data;
+using Gabor.Evaluation;
 using Gabor.Formats;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;

@@ -1,7 +1,7 @@
+using Gabor.Experiments.Search;
 using Gabor.Models;
 using Gabor.Plotting;
 using Gabor.Training;
-using Gabor.Training.Search;
 
 namespace Gabor.Tests.Plotting;
 

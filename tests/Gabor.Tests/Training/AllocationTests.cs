@@ -1,4 +1,6 @@
+using Gabor.Inference;
 using Gabor.Initializers;
+using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;

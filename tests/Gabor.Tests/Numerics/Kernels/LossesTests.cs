@@ -1,5 +1,6 @@
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Contracts;
+
 using LossKernels = Gabor.Numerics.Kernels.Losses;
 
 namespace Gabor.Tests.Numerics.Kernels;

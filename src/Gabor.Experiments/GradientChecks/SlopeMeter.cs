@@ -1,0 +1,145 @@
+namespace Gabor.Experiments.GradientChecks;
+
+/// <summary>
+/// Compares a gradient with central differences D(h) = (f(x + h) − f(x − h)) / 2h of a function that is computed in single precision, so that neither its
+/// rounding nor its corners are taken for faults.
+/// </summary>
+/// <remarks>
+/// <para>D is taken at a ladder of steps, each a quarter of the one before, and two neighbours are extrapolated, (16 D(h) − D(4h)) / 15, whose error is of the
+/// order h⁴ (Richardson 1911; Ridders 1982). Large steps suffer from curvature, small ones from rounding; the pair that is least uncertain counts.</para>
+/// <para>The uncertainty is what the two steps differ by (or a quarter of what the two before differ by, if that is more: one agreement may be chance), plus twice the
+/// rounding of f over h, plus half of that part of the difference of the slopes to both sides which does not shrink with h: it tells that x stands on a corner or close
+/// to one, such as 0 of a ReLU or two equal elements under a maximum. Where the uncertainty is more than half of what is tolerated, nothing can be said. It does not
+/// depend on the gradient that is compared, so no fault hides behind it.</para>
+/// <para>x + h is rounded too: what the gradient g predicts is therefore g times the change that was really made, and it is the difference from f that is
+/// extrapolated.</para>
+/// </remarks>
+/// <param name="value">f at x as it stands.</param>
+/// <param name="tolerance">The relative error that is tolerated.</param>
+sealed class SlopeMeter(Func<double> value, double tolerance)
+{
+    /// <summary>Steps of the ladder, and what each is smaller by.</summary>
+    const int Rungs = 8, Ratio = 4;
+
+    /// <summary>The first step, in units of the size of x: one element alone may move far, all together may not.</summary>
+    const double FirstOfOne = 0.5, FirstOfAll = 0.05;
+
+    /// <summary>Uncertainty, as a share of what is tolerated, at which no smaller step is tried.</summary>
+    const double Certain = 0.02;
+
+    /// <summary>The rounding of f that is reckoned with at least, as a share of it: a 64th of that of a float, since f is a sum of many in double.</summary>
+    const double LeastRounding = 1.0 / (1 << 30);
+
+    /// <summary>Compares the derivative by one element.</summary>
+    /// <param name="x">Where; restored to the bit.</param>
+    /// <param name="gradient">∂f/∂x, as claimed.</param>
+    /// <param name="element">Which element moves.</param>
+    /// <param name="size">How large elements of x are.</param>
+    public Slope OfElement(Span<float> x, ReadOnlySpan<float> gradient, int element, double size) =>
+        Measure(x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size);
+
+    /// <summary>
+    /// Compares the derivative along a direction of random signs. The error of a gradient is e; of signs s, e · s has the mean square |e|² (Hutchinson 1989):
+    /// one direction looks at all elements at once.
+    /// </summary>
+    /// <param name="x">Where; restored to the bit.</param>
+    /// <param name="gradient">∂f/∂x, as claimed.</param>
+    /// <param name="signs">s: 1 or −1 for each element.</param>
+    /// <param name="size">How large elements of x are.</param>
+    public Slope OfAll(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double size) => Measure(x, gradient, signs, FirstOfAll * size);
+
+    Slope Measure(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first)
+    {
+        float[] start = x.ToArray();
+        double claimed = 0, squares = 0;
+        for (int i = 0; i < start.Length; i++)
+        {
+            claimed += (double)gradient[i] * signs[i];
+            squares += (double)gradient[i] * gradient[i];
+        }
+
+        if (!double.IsFinite(squares))
+            return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
+        try
+        {
+            return Climb(x, start, gradient, signs, first, claimed, Math.Sqrt(squares));
+        }
+        finally
+        {
+            start.CopyTo(x);
+        }
+    }
+
+    Slope Climb(Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double claimed, double norm)
+    {
+        double middle = value(), last = first;
+        if (!double.IsFinite(middle))
+            return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
+        for (int rung = 1; rung < Rungs; rung++)
+            last /= Ratio;
+        double rounding = Math.Max(Rounding(x, start, signs, last, middle), LeastRounding * Math.Abs(middle));
+        double errorBefore = double.NaN, bendBefore = double.NaN, apartBefore = double.NaN, leastUncertain = double.PositiveInfinity, error = double.NaN, largest = norm;
+        double h = first;
+        for (int rung = 0; rung < Rungs; rung++, h /= Ratio)
+        {
+            double predicted = Move(x, start, gradient, signs, h), up = value();
+            predicted -= Move(x, start, gradient, signs, -h);
+            double down = value(), errorNow = (up - down - predicted) / (2 * h), bend = (up + down - (2 * middle)) / h;
+            if (rung == 0 && norm == 0 && up == middle && down == middle)
+                return new Slope(0, 0, 0, IsKnown: true);
+            double apart = Math.Abs(errorNow - errorBefore), corner = Math.Abs((Ratio * bend) - bendBefore) / (Ratio - 1);
+            double uncertain = Math.Max(apart, apartBefore / Ratio) + (2 * rounding / h) + (corner / 2);
+            if (uncertain < leastUncertain)
+            {
+                leastUncertain = uncertain;
+                error = ((Ratio * Ratio * errorNow) - errorBefore) / ((Ratio * Ratio) - 1);
+                largest = Math.Max(norm, Math.Abs(claimed + error));
+            }
+
+            if (leastUncertain <= Certain * tolerance * largest)
+                break;
+            (errorBefore, bendBefore, apartBefore) = (errorNow, bend, apart);
+        }
+
+        bool known = leastUncertain <= tolerance * largest / 2;
+        return new Slope(claimed, claimed + error, known && largest > 0 ? Math.Abs(error) / largest : 0, known);
+    }
+
+    /// <summary>How much f is rounded: what second differences of f at the smallest step are, which curvature hardly touches.</summary>
+    double Rounding(Span<float> x, float[] start, ReadOnlySpan<sbyte> signs, double h, double middle)
+    {
+        Span<double> values = [At(x, start, signs, -2 * h), At(x, start, signs, -h), middle, At(x, start, signs, h), At(x, start, signs, 2 * h)];
+        double most = 0;
+        for (int i = 1; i < values.Length - 1; i++)
+            most = Math.Max(most, Math.Abs(values[i - 1] + values[i + 1] - (2 * values[i])));
+        return most / 2;
+    }
+
+    double At(Span<float> x, float[] start, ReadOnlySpan<sbyte> signs, double h)
+    {
+        Move(x, start, [], signs, h);
+        return value();
+    }
+
+    /// <summary>x = start + h s, rounded.</summary>
+    /// <returns>How much f changes by the gradient.</returns>
+    static double Move(Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double h)
+    {
+        double change = 0;
+        for (int i = 0; i < start.Length; i++)
+        {
+            x[i] = (float)(start[i] + (h * signs[i]));
+            if (!gradient.IsEmpty)
+                change += gradient[i] * ((double)x[i] - start[i]);
+        }
+
+        return change;
+    }
+}
+
+/// <summary>What a <see cref="SlopeMeter"/> found along one line.</summary>
+/// <param name="Claimed">The slope by the gradient.</param>
+/// <param name="Measured">The slope by central differences.</param>
+/// <param name="Error">How far they are apart, relative to the larger one; along all elements, to the gradient's norm if that is larger still. 0 where it is not known.</param>
+/// <param name="IsKnown">Whether central differences are certain enough to tell.</param>
+readonly record struct Slope(double Claimed, double Measured, double Error, bool IsKnown);

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Gabor.Models;
+using Gabor.Runs;
+using Gabor.Training;
+
+namespace Gabor.Experiments.Search;
+
+/// <summary>Where a trial is in its life.</summary>
+public enum SweepState
+{
+    /// <summary>Not begun.</summary>
+    Waiting,
+
+    /// <summary>Begun, and stopped before its end.</summary>
+    Begun,
+
+    /// <summary>Trained and evaluated.</summary>
+    Finished,
+
+    /// <summary>Its loss exploded.</summary>
+    Failed,
+}
+
+/// <summary>One training of a <see cref="Sweep"/>.</summary>
+public sealed class SweepTrial
+{
+    /// <summary>Options that change no bit of the result, so that trials are the same whatever they are.</summary>
+    static readonly string[] Idle = ["threads", "log_every", "checkpoint_seconds"];
+
+    internal SweepTrial(IReadOnlyList<SweepSetting> settings, Network network, TrainingOptions options) => (Settings, Network, Options) = (settings, network, options);
+
+    /// <summary>What is tried.</summary>
+    public IReadOnlyList<SweepSetting> Settings { get; }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>All options.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Where it is in its life.</summary>
+    public SweepState State { get; private set; }
+
+    /// <summary>Its run folder; null before it begins.</summary>
+    public string? Folder { get; private set; }
+
+    /// <summary>The share of the test images correct, 0…1; null unless finished.</summary>
+    public double? Accuracy { get; private set; }
+
+    /// <summary>The mean loss on the test images, in nats; null unless finished.</summary>
+    public double? Loss { get; private set; }
+
+    /// <summary>Seconds of training; null before its end.</summary>
+    public double? Seconds { get; private set; }
+
+    /// <summary>Why it failed; null unless it did.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>The value of an option.</summary>
+    /// <exception cref="ArgumentException">It is not tried.</exception>
+    public string Value(string name) => Settings.Where(setting => setting.Name == name).Select(setting => setting.Value).FirstOrDefault()
+        ?? throw new ArgumentException($"{name}: it is not tried in this sweep.", nameof(name));
+
+    internal void Begun(string folder) => (Folder, State) = (folder, SweepState.Begun);
+
+    internal void Ended(double accuracy, double loss, double? seconds) => (State, Accuracy, Loss, Seconds) = (SweepState.Finished, accuracy, loss, seconds);
+
+    internal void Failed(string why, double? seconds) => (State, Failure, Seconds) = (SweepState.Failed, why, seconds);
+
+    /// <summary>Takes over a run of these options. One that failed begins where its last checkpoint is, since it may have failed for want of disk.</summary>
+    internal void Found(string folder, RunRecord record)
+    {
+        Begun(folder);
+        if (record.State != RunState.Finished)
+            return;
+        var report = ReportRecord.Read(RunFolder.Open(folder).ReportFile);
+        Ended(report.Accuracy, report.Loss, report.TrainingSeconds);
+    }
+
+    /// <summary>Whether a run is this trial: the same network, data and options.</summary>
+    internal bool Is(RunRecord record, string dataset)
+    {
+        if (record.Model != Network.Name || record.Data.Name != dataset)
+            return false;
+        var recorded = record.Options.ToDictionary(StringComparer.Ordinal);
+        return Options.Resolved().Written().All(option => Array.IndexOf(Idle, option.Key) >= 0
+            || (option is { Key: "initializer", Value: null } && Text(recorded.GetValueOrDefault(option.Key)) == Network.Initializer.Kind)
+            || Text(option.Value) == Text(recorded.GetValueOrDefault(option.Key)));
+    }
+
+    static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,32 @@
+using Gabor.Numerics;
+
+namespace Gabor.Input;
+
+/// <summary>Images made ready for the first layer, and what they are.</summary>
+/// <param name="shape">H × W × D of an image.</param>
+/// <param name="capacity">The most images.</param>
+/// <param name="classes">K where each image has shares of all classes, else 0.</param>
+sealed class Batch(Shape shape, int capacity, int classes = 0) : IDisposable
+{
+    readonly Tensor pixels = new(capacity, shape.Height, shape.Width, shape.Depth);
+    readonly int[] labels = new int[capacity];
+    readonly float[] targets = new float[capacity * classes];
+
+    /// <summary>How many images are in it.</summary>
+    public int Count { get; set; }
+
+    /// <summary>H × W × D of an image.</summary>
+    public Shape Shape => shape;
+
+    /// <summary>[N, H, W, D], preprocessed.</summary>
+    public Span<float> Pixels => pixels.Span[..(Count * shape.Count)];
+
+    /// <summary>[N]; where there are targets, the class with the largest share.</summary>
+    public Span<int> Labels => labels.AsSpan(0, Count);
+
+    /// <summary>t, [N, K], shares that add up to 1; empty where the labels say all.</summary>
+    public Span<float> Targets => targets.AsSpan(0, Count * classes);
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose() => pixels.Dispose();
+}

@@ -1,0 +1,230 @@
+using Gabor.Experiments.GradientChecks;
+using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+
+using Gabor.Tests.Training;
+
+namespace Gabor.Tests.Experiments.GradientChecks;
+
+public sealed class GradientCheckTests
+{
+    static readonly GradientCheckOptions Few = new() { Images = 4, Samples = 4, Seed = 3 };
+
+    /// <summary>A layer of each kind, on images of 6 × 6 × 4 that a convolution made of the toy images.</summary>
+    static readonly Dictionary<string, Func<string, IReadOnlyList<Shape>, Layer>> Kinds = new()
+    {
+        ["dense"] = (name, s) => new Dense(name, s[0], 7),
+        ["convolution"] = (name, s) => new Convolution(name, s[0], 5, new Window(3, 3, 2, 1, 1)),
+        ["locally_connected"] = (name, s) => new LocallyConnected(name, s[0], 3, new Window(3, 3, 1, 0, 0)),
+        ["grouped_convolution"] = (name, s) => new GroupedConvolution(name, s[0], 6, 2, new Window(3, 3, 1, 1, 1)),
+        ["depthwise_convolution"] = (name, s) => new DepthwiseConvolution(name, s[0], new Window(3, 3, 1, 1, 1)),
+        ["dilated_convolution"] = (name, s) => new DilatedConvolution(name, s[0], 3, new Window(3, 3, 1, 1, 1), 2),
+        ["transposed_convolution"] = (name, s) => new TransposedConvolution(name, s[0], 3, new Window(2, 2, 2, 0, 0)),
+        ["max_pooling"] = (name, s) => new MaxPooling(name, s[0], new Window(2, 2, 2, 0, 0)),
+        ["relu"] = (name, s) => new Relu(name, s[0]),
+        ["sigmoid"] = (name, s) => new Sigmoid(name, s[0]),
+        ["tanh"] = (name, s) => new Tanh(name, s[0]),
+        ["leaky_relu"] = (name, s) => new LeakyRelu(name, s[0], 0.1f),
+        ["elu"] = (name, s) => new Elu(name, s[0]),
+        ["gelu"] = (name, s) => new Gelu(name, s[0]),
+        ["silu"] = (name, s) => new Silu(name, s[0]),
+        ["softmax"] = (name, s) => new Softmax(name, s[0]),
+        ["flatten"] = (name, s) => new Flatten(name, s[0]),
+        ["dropout"] = (name, s) => new Dropout(name, s[0]),
+        ["spatial_dropout"] = (name, s) => new SpatialDropout(name, s[0], 0.5f),
+        ["batch_normalization"] = (name, s) => new BatchNormalization(name, s[0]),
+        ["global_average_pooling"] = (name, s) => new GlobalAveragePooling(name, s[0]),
+        ["average_pooling"] = (name, s) => new AveragePooling(name, s[0], new Window(3, 3, 2, 1, 1)),
+        ["upsample"] = (name, s) => new Upsample(name, s[0], 2),
+        ["local_response_normalization"] = (name, s) => new LocalResponseNormalization(name, s[0], channels: 3, scale: 0.5f),
+        ["add"] = (name, s) => new Add(name, [.. s]),
+        ["concat"] = (name, s) => new Concat(name, [.. s]),
+    };
+
+    public static TheoryData<string> AllKinds => [.. LayerKinds.All.Select(kind => kind.Name)];
+
+    [Theory]
+    [MemberData(nameof(AllKinds))]
+    public void A_network_with_a_layer_of_each_kind_passes(string kind)
+    {
+        Assert.True(Kinds.ContainsKey(kind), $"{kind}: a new kind of layer needs a line in this test");
+        bool joins = LayerKinds.All.Single(k => k.Name == kind).Inputs is null;
+        var report = Check(Around(Kinds[kind], joins ? 2 : 1));
+        Assert.True(report.Passed, report.Fault);
+        Assert.Contains(report.Rows, row => row is { Layer: "probe", IsWhole: false, Checked: > 0, Array: "input" or "input 2" });
+        Assert.All(report.Rows, row => Assert.InRange(row.Error, 0, 0.005));
+    }
+
+    [Theory]
+    [InlineData("mlp", 8)]
+    [InlineData("lenet", 16)]
+    [InlineData("resnet20", 8)]
+    public void The_networks_that_come_with_the_library_pass(string name, int side)
+    {
+        var report = Check(Networks.Named(name).Make(new Shape(side, side, 1), Toy.Classes));
+        Assert.True(report.Passed, report.Fault);
+        Assert.True(report.Rows.Sum(row => row.Skipped) < report.Rows.Sum(row => row.Checked) / 2, $"{report.Rows.Sum(row => row.Skipped)} skipped");
+    }
+
+    [Theory]
+    [InlineData(Slip.Sign, "input")]
+    [InlineData(Slip.Factor, "input")]
+    [InlineData(Slip.Index, "input")]
+    [InlineData(Slip.Missing, "input")]
+    [InlineData(Slip.Parameter, "scale")]
+    [InlineData(Slip.SmallFactor, "scale")]
+    public void A_wrong_backward_pass_is_found_and_its_layer_named(Slip slip, string array)
+    {
+        var report = Check(Around((name, s) => new Scaling(name, s[0], slip)));
+        Assert.False(report.Passed);
+        Assert.StartsWith($"probe (scaling): the gradient by its {array} has a relative error of ", report.Fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("Also off", report.Fault, StringComparison.Ordinal);
+        Assert.All(report.Rows.Where(row => !row.IsWhole && row.Error > report.Tolerance), row => Assert.Equal(("probe", array), (row.Layer, row.Array)));
+    }
+
+    [Fact]
+    public void The_same_layer_without_a_slip_passes() => Assert.Null(Check(Around((name, s) => new Scaling(name, s[0], Slip.None))).Fault);
+
+    [Fact]
+    public void A_wrong_input_gradient_shows_in_the_network_in_every_layer_before_it_and_in_none_after()
+    {
+        var wrong = Check(Around((name, s) => new Scaling(name, s[0], Slip.Sign))).Rows.Where(row => row.IsWhole && row.Error > 0.01).Select(row => row.Layer).Distinct();
+        Assert.Equal(["input", "before"], wrong);
+    }
+
+    [Fact]
+    public void Parameters_and_running_statistics_are_left_to_the_bit_as_they_were()
+    {
+        var model = Around(Kinds["batch_normalization"]);
+        float[][] before = [.. model.Parameters.Select(p => p.Parameter.Value.Span.ToArray())];
+        Check(model, initialize: false);
+        for (int i = 0; i < before.Length; i++)
+            Assert.Equal(before[i].Select(BitConverter.SingleToInt32Bits), model.Parameters[i].Parameter.Value.Span.ToArray().Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_number()
+    {
+        var model = Around(Kinds["convolution"]);
+        Assert.Equal(Check(model, threads: 1).Rows, Check(model, threads: 3).Rows);
+    }
+
+    [Fact]
+    public void It_can_be_ended() => Assert.Throws<OperationCanceledException>(() =>
+    {
+        using var workers = new Workers(1);
+        using var source = new CancellationTokenSource();
+        var check = new GradientCheck(Around(Kinds["relu"]), Toy.Dataset.Train, workers, Few);
+        check.Run(new Ending(source), source.Token);
+    });
+
+    [Theory]
+    [InlineData("images is 0; it must be from 1 to 1024.", 0, 1, 0.1)]
+    [InlineData("samples is 0; it must be from 1 to 10000.", 1, 0, 0.1)]
+    [InlineData("tolerance is 0; it must be above 0 and below 1.", 1, 1, 0)]
+    [InlineData("tolerance is 1; it must be above 0 and below 1.", 1, 1, 1)]
+    public void An_option_out_of_range_is_refused(string message, int images, int samples, double tolerance) => Assert.Equal(
+        message, Assert.Throws<ArgumentException>(() => new GradientCheckOptions { Images = images, Samples = samples, Tolerance = tolerance }.Validated()).Message);
+
+    [Fact]
+    public void Images_that_do_not_fit_are_refused()
+    {
+        using var workers = new Workers(1);
+        var model = Networks.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
+        Assert.Contains("5×5×1", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Dataset.Train, workers)).Message, StringComparison.Ordinal);
+        model = Networks.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]);
+        Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Dataset.Train, workers)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A layer between a convolution with a ReLU and a dense layer; a second input is the convolution without its ReLU.</summary>
+    static Model Around(Func<string, IReadOnlyList<Shape>, Layer> make, int inputs = 1)
+    {
+        var graph = new GraphBuilder("around", new Shape(8, 8, 1));
+        var before = graph.Add(s => new Convolution("before", s[0], 4, new Window(3, 3, 1, 0, 0)), graph.Input);
+        var relu = graph.Add(s => new Relu("bend", s[0]), before);
+        var probe = graph.Add(s => make("probe", s), inputs == 1 ? [relu] : [relu, before]);
+        var model = graph.Build(Toy.Classes, graph.Add(s => new Dense("after", s[0], 3), probe));
+        model.Initialize(new He(), 5);
+        return model;
+    }
+
+    static GradientReport Check(Model model, int threads = 2, bool initialize = true)
+    {
+        if (initialize)
+            model.Initialize(new He(), 5);
+        using var workers = new Workers(threads);
+        return new GradientCheck(model, model.Input.Height == 8 ? Toy.Dataset.Train : Large(), workers, Few).Run();
+    }
+
+    /// <summary>Toy images of 16 × 16, each pixel four times.</summary>
+    static Gabor.Data.ImageSet Large()
+    {
+        var toy = Toy.Dataset.Train;
+        byte[] pixels = [.. Enumerable.Range(0, 20 * 256).Select(i => toy.Pixels(i / 256)[(i % 256 / 32 * 8) + (i % 16 / 2)])];
+        return new(new Shape(16, 16, 1), pixels, [.. Enumerable.Range(0, 20).Select(toy.Label)], Toy.Classes);
+    }
+
+    sealed class Ending(CancellationTokenSource source) : IProgress<GradientProgress>
+    {
+        public void Report(GradientProgress value) => source.Cancel();
+    }
+
+    public enum Slip
+    {
+        None,
+        Sign,
+        Factor,
+        Index,
+        Missing,
+        Parameter,
+        SmallFactor,
+    }
+
+    /// <summary>a = s x with a factor s for each element of an image, and one slip in its backward pass.</summary>
+    sealed class Scaling : Layer
+    {
+        readonly Slip slip;
+        readonly Parameter scale;
+
+        public Scaling(string name, Shape input, Slip slip)
+            : base(name, input)
+        {
+            this.slip = slip;
+            scale = new Parameter("scale", decays: false, 1, 1, input.Count);
+            Parameters = [scale];
+        }
+
+        public override string Kind => "scaling";
+
+        public override Shape Output => Input;
+
+        public override IReadOnlyList<Parameter> Parameters { get; }
+
+        public override BackwardReads BackwardReads => BackwardReads.Input;
+
+        public override void Forward(in Pass pass)
+        {
+            for (int i = 0; i < pass.Output.Length; i++)
+                pass.Output[i] = scale.Value.Span[i % Input.Count] * pass.Input()[i];
+        }
+
+        public override void Backward(in Pass pass)
+        {
+            Span<float> g = pass.OutputGradient, dx = pass.InputGradient(), ds = pass.ParameterGradient(0);
+            ds.Clear();
+            for (int i = 0; i < g.Length; i++)
+            {
+                int k = i % Input.Count;
+                float share = slip switch { Slip.Parameter => 2f, Slip.SmallFactor => 1.03f, _ => 1f };
+                ds[k] += share * g[i] * pass.Input()[i];
+                if (dx.IsEmpty)
+                    continue;
+                float s = scale.Value.Span[slip == Slip.Index ? (k + 1) % Input.Count : k];
+                dx[i] = slip switch { Slip.Sign => -s, Slip.Factor => 1.1f * s, Slip.Missing when k % 4 == 0 => 0, _ => s } * g[i];
+            }
+        }
+    }
+}
