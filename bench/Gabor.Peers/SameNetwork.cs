@@ -50,7 +50,7 @@ static class SameNetwork
 
     static double[] Losses(Model model, Workers workers)
     {
-        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.Friction), NetworkBenchmark.WeightDecay, seed: 1, workers);
+        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, NetworkBenchmark.WeightDecay), seed: 1, workers);
         BenchNetworks.FillImages(step.Plan.Input(Images));
         int[] labels = BenchNetworks.Labels(Images);
         return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.LearningRate).Loss / Images)];

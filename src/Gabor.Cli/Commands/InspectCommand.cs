@@ -33,15 +33,15 @@ static class InspectCommand
         if (filters is not null)
             DrawFilters(model, filters, terminal);
         var options = DefaultOptions.For(model.Name, Datasets.All[0].Name);
-        long arena = Plan.Measure(model, options.Batch, PlanMode.Train);
+        long arena = Plan.Measure(model, options.BatchSize, PlanMode.Train);
         if (json)
         {
-            var document = Document(model, options.Batch, arena);
+            var document = Document(model, options.BatchSize, arena);
             terminal.WriteJson(compare ? document.With(Compared(model)) : document);
             return ExitCode.Done;
         }
 
-        Write(model, options.Batch, arena, terminal);
+        Write(model, options.BatchSize, arena, terminal);
         if (compare)
             WriteCompared(model, terminal);
         return ExitCode.Done;

@@ -91,7 +91,7 @@ static class SurfaceCommand
         var model = known.Make(data.Shape, data.ClassNames);
         var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };
         Begin(model, data, options);
-        return new Place(model, data, word, dataset, Start, options.WeightDecay);
+        return new Place(model, data, word, dataset, Start, options.Optimizer.WeightDecay);
     }
 
     static Place OfRun(string folder, string? dataset, string at)
@@ -103,11 +103,11 @@ static class SurfaceCommand
         if (at == Start)
         {
             var preprocessing = model.Preprocessing;
-            Begin(model, data, options);
+            Begin(model, data, options with { FreshStart = true });
             model.Preprocessing = preprocessing;
         }
 
-        return new Place(model, data, folder, dataset, at, options.WeightDecay);
+        return new Place(model, data, folder, dataset, at, options.Optimizer.WeightDecay);
     }
 
     /// <summary>Gives a model what training begins with: a trainer does this when it is made.</summary>

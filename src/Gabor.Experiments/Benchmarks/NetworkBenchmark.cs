@@ -63,7 +63,7 @@ public static class NetworkBenchmark
 
     static (Plan Plan, Action Run) Training(Model model, int batch, Workers workers)
     {
-        var step = new TrainingStep(model, batch, new Momentum(Friction), WeightDecay, seed: 1, workers);
+        var step = new TrainingStep(model, batch, new Momentum(LearningRate, Friction, WeightDecay), seed: 1, workers);
         BenchNetworks.FillImages(step.Plan.Input(batch));
         int[] labels = BenchNetworks.Labels(batch);
         double first = step.Run(labels, LearningRate).Loss, last = first;

@@ -86,7 +86,7 @@ public sealed class GradientCheck
             float[] inputGradient = WalkBack(slopes);
             int all = model.Nodes.Sum(node => node.Layer.Inputs.Count) + (2 * model.Parameters.Count(p => p.Parameter.IsTrained)) + 2;
 
-            Check("loss", loss.Kind, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]);
+            Check("loss", loss.Name, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]);
             for (int number = 0; number < probes.Length; number++)
                 CheckAlone(probes[number], number);
             Check("input", "image", "input", true, Loss, pixels, inputGradient, [images, model.Input.Height, model.Input.Width, model.Input.Depth]);

@@ -69,8 +69,8 @@ public sealed class Playground
     {
         int batch = Math.Min(Options.Batch, points.Count);
         var sampler = new Sampler(points.Count, batch, Options.Seed);
-        var step = new TrainingStep(Model, batch, new Adam(), 0, Options.Seed, workers);
-        var schedule = new OneCycle((float)Options.LearningRate);
+        var step = new TrainingStep(Model, batch, new Adam(), Options.Seed, workers);
+        var schedule = new OneCycle();
         long steps = (long)sampler.Batches * Options.Epochs;
         int[] labels = new int[batch];
         for (int epoch = 0; epoch < Options.Epochs; epoch++)
@@ -86,7 +86,7 @@ public sealed class Playground
                     labels[i] = points.Labels[chosen[i]];
                 }
 
-                step.Run(labels.AsSpan(0, chosen.Length), schedule.LearningRate(step.Steps, steps));
+                step.Run(labels.AsSpan(0, chosen.Length), schedule.LearningRate((float)Options.LearningRate, new ScheduleStep(step.Steps, steps, sampler.Batches)));
             }
         }
     }

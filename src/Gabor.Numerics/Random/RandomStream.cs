@@ -9,7 +9,7 @@ namespace Gabor.Numerics.Random;
 /// <remarks>
 /// The methods read the same words in different ways: draw from one stream by one method only, and give another quantity another part.
 /// </remarks>
-internal readonly struct RandomStream
+public readonly struct RandomStream
 {
     const int PartBits = 24;
 

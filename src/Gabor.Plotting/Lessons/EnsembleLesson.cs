@@ -3,6 +3,7 @@ using Gabor.Data;
 using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
 using Gabor.Plans;
 using Gabor.Training;
 
@@ -67,8 +68,8 @@ sealed class EnsembleLesson : Lesson
         Func<Sequential, Sequential> hidden, Dataset digits, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = hidden(new Sequential("ensemble", digits.Shape)).Dense(digits.ClassNames.Count).Build(digits.ClassNames);
-        using (var trainer = new Trainer(model, digits, new TrainingOptions { Epochs = 5, Batch = 50, LearningRate = 0.005, Seed = seed, Threads = workers.Threads }))
-            trainer.Train(cancellation: stop);
+        using (var trainer = new Trainer(model, digits, new TrainingOptions { Epochs = 5, BatchSize = 50, Optimizer = new Adam(0.005), Seed = seed, Threads = workers.Threads }))
+            trainer.Train(cancellationToken: stop);
 
         int count = digits.Test.Count, classes = digits.ClassNames.Count;
         Plan masked = new(model, count, PlanMode.Train, workers), unmasked = new(model, count, PlanMode.Inference, workers);

@@ -24,7 +24,7 @@ sealed class InitializationLesson : Lesson
 
     static readonly (string Name, Initializer Initializer)[] Initializers =
     [
-        .. InitializerKinds.All.Select(kind => (kind.Name, kind.Make())),
+        .. InitializerRegistry.Default.Select(kind => (kind.Name, kind.Create())),
         ("orthogonal × √2", new Orthogonal((float)Math.Sqrt(2))),
     ];
 

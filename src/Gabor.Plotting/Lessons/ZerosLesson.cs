@@ -65,7 +65,7 @@ sealed class ZerosLesson : Lesson
         var model = new Sequential("zeros", digits.Shape).Dense(Neurons).Relu().Dense(digits.ClassNames.Count).Build(digits.ClassNames);
         model.Preprocessing = Preprocessing.MeanImage(digits.Shape, ImageReader.Mean(digits.Train));
         begin(model, seed);
-        var step = new TrainingStep(model, Batch, new Sgd(), 0, seed, workers);
+        var step = new TrainingStep(model, Batch, new Sgd(), seed, workers);
         var sampler = new Sampler(digits.Train.Count, Batch, seed);
         var reader = new ImageReader(digits.Train, model.Preprocessing);
         var different = new List<int> { Different(model) };

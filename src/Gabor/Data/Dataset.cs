@@ -41,6 +41,9 @@ public sealed class Dataset
     /// <summary>The images to learn from.</summary>
     public ImageSet Train { get; }
 
+    /// <summary>The images that training may decide by; null for none.</summary>
+    public ImageSet? Validation { get; private init; }
+
     /// <summary>The images to be evaluated by, D_test of (3.51).</summary>
     public ImageSet Test { get; }
 
@@ -59,6 +62,24 @@ public sealed class Dataset
     /// Neither names nor the packing of the files count, so the same images have the same hash wherever they came from.
     /// </remarks>
     public string Sha256 => sha256.Value;
+
+    /// <summary>The same images with a part of the training images for validation: of each class the same share, drawn from a seed.</summary>
+    public Dataset WithValidation(double share, ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, Train.Count)];
+        Numerics.Random.Permutation.Shuffle(order, new Numerics.Random.RandomStream(seed, Numerics.Random.Purpose.Sample, 1));
+        var chosen = order.GroupBy(i => Train.Label(i)).SelectMany(own => own.Take((int)Math.Round(own.Count() * share))).ToHashSet();
+        return new Dataset(Name, Part(false), Test, Source) { Validation = Part(true), Specification = Specification };
+
+        ImageSet Part(bool validation)
+        {
+            int[] indices = [.. Enumerable.Range(0, Train.Count).Where(i => chosen.Contains(i) == validation)];
+            return new ImageSet(Shape, [.. indices.SelectMany(i => Train.Pixels(i).ToArray())], [.. indices.Select(i => Train.Label(i))], ClassNames);
+        }
+    }
+
+    /// <summary>How <see cref="Datasets.Open"/> finds it again, <c>mnist:/data/mnist</c>; its name for one that was made by a program.</summary>
+    public string Specification { get => field ?? Name; internal set; }
 
     string Hash()
     {

@@ -35,6 +35,8 @@ public static class Datasets
                 + $"A data set is written {string.Join(" or ", All.Select(e => e.Usage))}.");
         if (entry.Argument is null && colon >= 0) throw new ArgumentException($"data set {kind}: it takes nothing after its name. Write {entry.Usage}.");
         if (entry.Argument is not null && argument.Length == 0) throw new ArgumentException($"data set {kind}: {entry.Argument} is missing. Write {entry.Usage}.");
-        return entry.Open(argument);
+        var data = entry.Open(argument);
+        data.Specification = name;
+        return data;
     }
 }

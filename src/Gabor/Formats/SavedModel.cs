@@ -49,6 +49,7 @@ public static class SavedModel
             var reader = new SafetensorsReader(stream, file, stream.Length);
             Check(reader, file, model, kind);
             Fill(reader, file, model, kind);
+            model.IsInitialized = true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

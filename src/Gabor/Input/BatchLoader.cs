@@ -31,7 +31,7 @@ sealed class BatchLoader : IDisposable
     {
         (this.images, this.options, this.epoch, this.number) = (images, options, epoch, number);
         reader = new ImageReader(images, preprocessing, options);
-        int batch = Math.Min(options.Batch, images.Count);
+        int batch = Math.Min(options.BatchSize, images.Count);
         sampler = new Sampler(images.Count, batch, options.Seed);
         int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
         ring = [.. Enumerable.Range(0, Ahead).Select(_ => new Batch(preprocessing.Input, batch, classes))];

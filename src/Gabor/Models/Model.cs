@@ -47,10 +47,20 @@ public sealed class Model
     /// <summary>The shape of the scores of one image.</summary>
     public Shape Output => Nodes[Outputs[0]].Layer.Output;
 
-    /// <summary>Fills every parameter again: pure functions of the seed.</summary>
+    /// <summary>Where its weights begin; <see cref="He"/> unless the network says otherwise.</summary>
+    public Initializer Initializer { get; set; } = new He();
+
+    /// <summary>Whether its parameters have values, from <see cref="Initialize(ulong)"/> or from a file; training goes on from them.</summary>
+    public bool IsInitialized { get; internal set; }
+
+    /// <summary>Fills every parameter by <see cref="Initializer"/>: pure functions of the seed.</summary>
+    public void Initialize(ulong seed) => Initialize(Initializer, seed);
+
+    /// <summary>Fills every parameter by an initializer: pure functions of the seed.</summary>
     public void Initialize(Initializer initializer, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(initializer);
+        IsInitialized = true;
         for (int i = 0; i < Parameters.Count; i++)
             initializer.Fill(Parameters[i].Parameter, seed, i);
     }

@@ -7,8 +7,17 @@ namespace Gabor.Models;
 /// <param name="Name">Its name.</param>
 /// <param name="Summary">What it is, in one line.</param>
 /// <param name="Initializer">Where its weights begin unless stated otherwise.</param>
-/// <param name="Make">Makes it for images of a shape and named classes.</param>
-public sealed record Network(string Name, string Summary, Initializer Initializer, Func<Shape, IReadOnlyList<string>, Model> Make);
+/// <param name="Create">Makes it for images of a shape and named classes.</param>
+public sealed record Network(string Name, string Summary, Initializer Initializer, Func<Shape, IReadOnlyList<string>, Model> Create)
+{
+    /// <summary>Makes it for images of a shape and named classes, with its initializer.</summary>
+    public Model Make(Shape input, IReadOnlyList<string> classes)
+    {
+        var model = Create(input, classes);
+        model.Initializer = Initializer;
+        return model;
+    }
+}
 
 /// <summary>
 /// The networks that come with the library; the command line's choices and the tables of the documents are made from this list. <c>softmax</c> is that of
@@ -26,6 +35,13 @@ public static class Networks
         new("vgg-cifar", "three stages of two 3×3 convolutions, 64, 128 and 256 filters, then 512 ReLUs", new He(), (input, classes) => Stages("vgg-cifar", input, classes, 64, 128, 256)),
         new("resnet20", "nine residual blocks of two 3×3 convolutions with batch normalisation (He et al. 2015)", new He(), ResidualNetwork.Of20),
     ];
+
+    /// <summary>A network by its name: <c>Networks.Create("lenet", data.Shape, data.ClassNames)</c>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="input">The shape of one image, H × W × D.</param>
+    /// <param name="classNames">The names of the classes.</param>
+    /// <exception cref="ArgumentException">There is none of this name, or the images do not suit it.</exception>
+    public static Model Create(string name, Shape input, IReadOnlyList<string> classNames) => Named(name).Make(input, classNames);
 
     /// <summary>The network of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message tells the nearest.</exception>

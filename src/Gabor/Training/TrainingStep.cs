@@ -17,8 +17,7 @@ public sealed class TrainingStep
     readonly Workers workers;
     readonly ParameterSlots slots;
     readonly GradientClip? clip;
-    readonly Loss loss = new SoftmaxCrossEntropy();
-    readonly float[] errors;
+    readonly OutputLosses losses;
     readonly int[] predicted;
     readonly float decay;
     readonly ulong seed;
@@ -27,17 +26,18 @@ public sealed class TrainingStep
     /// <param name="model">The model; its parameters are changed.</param>
     /// <param name="images">The most images of a batch.</param>
     /// <param name="optimizer">The optimizer.</param>
-    /// <param name="l2">λ, (3.23).</param>
     /// <param name="seed">The seed of what layers draw.</param>
     /// <param name="workers">The threads that share the work.</param>
+    /// <param name="losses">The loss of each output, outputs behind the last one having none; softmax cross-entropy of the scores if null.</param>
     /// <param name="clip">What cuts gradients that are too large; null for nothing.</param>
-    public TrainingStep(Model model, int images, Optimizer optimizer, double l2, ulong seed, Workers workers, GradientClip? clip = null)
+    public TrainingStep(
+        Model model, int images, Optimizer optimizer, ulong seed, Workers workers, IReadOnlyList<OutputLoss>? losses = null, GradientClip? clip = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         plan = new Plan(model, images, PlanMode.Train, workers);
         slots = new ParameterSlots(optimizer, model);
-        (this.workers, this.clip, this.seed, decay) = (workers, clip, seed, (float)l2);
-        errors = new float[images];
+        this.losses = new OutputLosses(plan, losses ?? [new(new SoftmaxCrossEntropy())], workers);
+        (this.workers, this.clip, this.seed, decay) = (workers, clip, seed, (float)optimizer.WeightDecay);
         predicted = new int[images];
     }
 
@@ -69,14 +69,7 @@ public sealed class TrainingStep
         uint step = (uint)Steps;
         plan.Forward(images, seed, step);
 
-        // Only the scores have a loss; the other outputs of a network ask for nothing.
-        for (int output = 1; output < plan.Model.Outputs.Count; output++)
-            plan.OutputGradient(images, output).Clear();
-        loss.Evaluate(plan.Output(images), targets.IsEmpty ? new Targets(labels) : new Targets(targets),
-            errors.AsSpan(0, images), plan.OutputGradient(images), workers);
-        double sum = 0;
-        foreach (float error in errors.AsSpan(0, images))
-            sum += error;
+        double sum = losses.Evaluate(images, labels, targets);
         if (!double.IsFinite(sum))
             throw Diverged(images, step);
 

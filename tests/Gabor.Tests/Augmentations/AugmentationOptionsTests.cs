@@ -66,11 +66,11 @@ public sealed class AugmentationOptionsTests
     {
         var options = new TrainingOptions { Augmentation = Each };
         object? Read(object? value) => value switch { int number => (long)number, ulong number => (long)number, _ => value };
-        KeyValuePair<string, object?>[] written = [.. options.Written().Select(option => KeyValuePair.Create(option.Key, Read(option.Value)))];
-        Assert.Equal(options, TrainingOptions.Read(written));
-        Assert.Contains("cutout", Assert.Throws<ArgumentException>(() => TrainingOptions.Read([.. written.Where(o => o.Key != "cutout"), new("cutout", 1.5)])).Message, StringComparison.Ordinal);
-        Assert.Contains("rotate", Assert.Throws<ArgumentException>(() => TrainingOptions.Read([.. written.Where(o => o.Key != "rotate")])).Message, StringComparison.Ordinal);
-        Assert.Contains("randaugment", Assert.Throws<ArgumentException>(() => TrainingOptions.Read([.. written.Where(o => o.Key != "randaugment")])).Message, StringComparison.Ordinal);
+        KeyValuePair<string, object?>[] written = [.. TrainingOptionTable.Default.Write(options).Select(option => KeyValuePair.Create(option.Key, Read(option.Value)))];
+        Assert.Equal(options.Augmentation, TrainingOptionTable.Default.Read(written).Augmentation);
+        Assert.Contains("cutout", Assert.Throws<ArgumentException>(() => TrainingOptionTable.Default.Read([.. written.Where(o => o.Key != "cutout"), new("cutout", 1.5)])).Message, StringComparison.Ordinal);
+        Assert.Contains("rotate", Assert.Throws<ArgumentException>(() => TrainingOptionTable.Default.Read([.. written.Where(o => o.Key != "rotate")])).Message, StringComparison.Ordinal);
+        Assert.Contains("randaugment", Assert.Throws<ArgumentException>(() => TrainingOptionTable.Default.Read([.. written.Where(o => o.Key != "randaugment")])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,8 +136,8 @@ public sealed class AugmentationOptionsTests
         string Digest(AugmentationOptions augmentation, int threads)
         {
             var model = Toy.Network();
-            using var trainer = new Trainer(model, Toy.Dataset, new() { Epochs = 2, Batch = 32, Threads = threads, Augmentation = augmentation });
-            trainer.Train(cancellation: TestContext.Current.CancellationToken);
+            using var trainer = new Trainer(model, Toy.Dataset, new() { Epochs = 2, BatchSize = 32, Threads = threads, Augmentation = augmentation });
+            trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
             return WeightDigest.Of(model);
         }
 

@@ -97,7 +97,7 @@ public abstract class OptimizerContract
     }
 
     [Fact]
-    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerKinds.All.Single(kind => kind.Name == Make().Kind).Make());
+    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerRegistry.Default.Single(kind => kind.Name == Make().Name).Create());
 
     /// <summary>Rates that change, as under a schedule: what is kept inside the velocity and what outside differ only then.</summary>
     static float LearningRate(int step) => 0.02f / (1 + (step % 7));

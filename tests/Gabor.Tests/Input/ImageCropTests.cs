@@ -6,6 +6,7 @@ using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
 using Gabor.Tests.Training;
 using Gabor.Training;
 
@@ -201,7 +202,7 @@ public sealed class ImageCropTests
     [Fact]
     public void A_shift_is_the_crop_of_the_padded_image_to_the_bit()
     {
-        var options = new TrainingOptions { Epochs = 2, Batch = 32, LearningRate = 0.01, Threads = 1, Initializer = "he" };
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() };
         Assert.Equal(Digest(options with { Shift = 2 }), Digest(options with { Crop = 8, Pad = 2 }));
         Assert.NotEqual(Digest(options), Digest(options with { Shift = 2 }));
 
@@ -209,7 +210,7 @@ public sealed class ImageCropTests
         {
             var model = Toy.Network();
             using var trainer = new Trainer(model, Toy.Dataset, options);
-            trainer.Train(cancellation: TestContext.Current.CancellationToken);
+            trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
             return WeightDigest.Of(model);
         }
     }

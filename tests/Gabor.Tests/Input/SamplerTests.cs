@@ -57,7 +57,7 @@ public sealed class SamplerTests
     [InlineData(true)]
     public void A_loader_that_begins_in_the_middle_gives_what_one_from_the_start_gives(bool mixes)
     {
-        var options = new TrainingOptions { Epochs = 3, Batch = 40, Shift = 1, Seed = 5 };
+        var options = new TrainingOptions { Epochs = 3, BatchSize = 40, Shift = 1, Seed = 5 };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         var preprocessing = Preprocessing.None(Toy.Dataset.Shape);

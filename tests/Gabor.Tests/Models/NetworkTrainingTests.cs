@@ -102,7 +102,7 @@ public sealed class NetworkTrainingTests
         var network = Networks.Named(name);
         var model = network.Make(Shape, Classes);
         model.Initialize(network.Initializer, 5);
-        return new TrainingStep(model, images, new Momentum(), 1e-4, 5, workers);
+        return new TrainingStep(model, images, new Momentum(weightDecay: 1e-4), 5, workers);
     }
 
     static (double Loss, int Correct) Train(TrainingStep step, int first, int count)

@@ -17,7 +17,7 @@ public sealed class AllocationTests
     public static TheoryData<string, string> NetworksAndRules()
     {
         var data = new TheoryData<string, string>();
-        foreach (var rule in OptimizerKinds.All)
+        foreach (var rule in OptimizerRegistry.Default)
             data.Add("softmax", rule.Name);
         data.Add("mlp", "momentum");
         data.Add("lenet", "adam");
@@ -32,7 +32,7 @@ public sealed class AllocationTests
         using var workers = new Workers(2);
         var model = Networks.Named(network).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
         model.Initialize(new He(), 1);
-        var step = new TrainingStep(model, 8, OptimizerKinds.All.Single(k => k.Name == rule).Make(), 1e-4, 1, workers, new GradientClip(0.1, 0.1));
+        var step = new TrainingStep(model, 8, OptimizerRegistry.Default.Named(rule).Create(name => name == "weight-decay" ? 1e-4 : null), 1, workers, clip: new GradientClip(0.1, 0.1));
         int[] labels = [0, 1, 2, 3, 4, 5, 6, 7];
         step.Plan.Input(8).Fill(0.25f);
         Assert.True(Allocated(() => step.Run(labels, 0.0001f)) < Steps);
@@ -43,7 +43,7 @@ public sealed class AllocationTests
     [InlineData(true)]
     public void Loading_a_batch_allocates_nothing(bool mixes)
     {
-        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
+        var options = new TrainingOptions { Epochs = 1000, BatchSize = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);
@@ -56,7 +56,7 @@ public sealed class AllocationTests
         using var workers = new Workers(2);
         var model = Toy.Network();
         model.Initialize(new He(), 1);
-        var step = new TrainingStep(model, 4, new Sgd(), 0, 1, workers);
+        var step = new TrainingStep(model, 4, new Sgd(), 1, workers);
         step.Plan.Input(4).Fill(0.25f);
         int[] labels = [0, 1, 2, 0];
         float[] targets = [.. Enumerable.Repeat(1 / 3f, 12)];

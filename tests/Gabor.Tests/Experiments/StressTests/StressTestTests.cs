@@ -1,8 +1,10 @@
 using Gabor.Data;
 using Gabor.Experiments.StressTests;
+using Gabor.Initializers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
 using Gabor.Plotting;
 using Gabor.Tests.Training;
 using Gabor.Training;
@@ -14,8 +16,8 @@ public sealed class StressTestTests
     static Model Trained()
     {
         var model = Toy.Network();
-        using var trainer = new Trainer(model, Toy.Dataset, new TrainingOptions { Epochs = 12, Batch = 32, LearningRate = 0.01, Threads = 1, Initializer = "he" });
-        trainer.Train(cancellation: TestContext.Current.CancellationToken);
+        using var trainer = new Trainer(model, Toy.Dataset, new TrainingOptions { Epochs = 12, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() });
+        trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
         return model;
     }
 
