@@ -2,11 +2,11 @@ using System.Diagnostics;
 using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Input;
-using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
+using Gabor.Plans;
 using Gabor.Schedules;
 
 namespace Gabor.Training;
@@ -57,12 +57,11 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"{model.Name} takes {model.Input}, and with these options it would see {seen} of images of {data.Shape}; make it for {seen}.", nameof(model));
         model.Preprocessing = options.Measure(data.Train);
         model.Initialize(options.MakeInitializer(null), options.Seed);
-        foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
-            convolution.Algorithm = options.Convolution;
 
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        evaluator = new Evaluator(model, data.Test, workers, options.Crops);
-        step = new TrainingStep(model, batch, options.MakeOptimizer(), options.WeightDecay, options.Seed, workers, options.MakeClip());
+        evaluator = new Evaluator(model, data.Test, workers, options.Crops, new PlanOptions { Convolution = options.Convolution });
+        step = new TrainingStep(model, batch, options.MakeOptimizer(), options.WeightDecay, options.Seed, workers,
+            new StepOptions { Clip = options.MakeClip(), Plan = new PlanOptions { Convolution = options.Convolution } });
         average = options.Ema is { } share ? new WeightAverage(model, share) : null;
     }
 
@@ -158,9 +157,8 @@ public sealed class Trainer : IDisposable
                     learningRate = schedule.LearningRate(step.Steps, steps);
                     long asked = Stopwatch.GetTimestamp();
                     var batch = loader.Next();
-                    batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
                     double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
-                    var (loss, correct) = step.Run(batch.Labels, batch.Targets, learningRate);
+                    var (loss, correct) = step.Run(batch, learningRate);
                     average?.Take(step.Steps, workers);
                     double now = clock.Elapsed.TotalSeconds;
                     state = state with

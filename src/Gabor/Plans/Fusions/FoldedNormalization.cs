@@ -12,17 +12,17 @@ sealed class FoldedNormalization : Fusion
     public override string Name => "folded-normalization";
 
     /// <inheritdoc/>
-    public override void Apply(Draft draft)
+    public override void Apply(PlanGraph graph)
     {
-        if (draft.Mode == PlanMode.Train)
+        if (graph.Mode == PlanMode.Training)
             return;
-        foreach (var step in draft.Steps.ToArray())
+        foreach (var node in graph.Nodes.ToArray())
         {
-            if (step is not { Layer: Convolution, Folded: null } || draft.OnlyReader(step.Value) is not { Layer: BatchNormalization normalization } folded)
+            if (node is not { Layer: Convolution, Folded: null } || graph.OnlyReader(node.Value) is not { Layer: BatchNormalization normalization } folded)
                 continue;
-            step.Folded = normalization;
-            step.Value = folded.Value;
-            draft.Steps.Remove(folded);
+            node.Folded = normalization;
+            node.Value = folded.Value;
+            graph.Nodes.Remove(folded);
         }
     }
 }

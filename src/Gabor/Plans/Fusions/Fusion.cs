@@ -10,5 +10,5 @@ abstract class Fusion
     public static IReadOnlyList<Fusion> All { get; } = [new Views(), new FoldedNormalization(), new ResidualSum(), new PooledRectification(), new Rectification()];
 
     /// <summary>Rewrites the steps that it applies to.</summary>
-    public abstract void Apply(Draft draft);
+    public abstract void Apply(PlanGraph graph);
 }

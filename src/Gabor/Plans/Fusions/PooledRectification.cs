@@ -12,14 +12,14 @@ sealed class PooledRectification : Fusion
     public override string Name => "pooled-rectification";
 
     /// <inheritdoc/>
-    public override void Apply(Draft draft)
+    public override void Apply(PlanGraph graph)
     {
-        foreach (var relu in draft.Steps.Where(step => step.Layer is Relu).ToArray())
+        foreach (var relu in graph.Nodes.Where(node => node.Layer is Relu).ToArray())
         {
-            if (draft.OnlyReader(relu.Value) is not { Layer: MaxPooling } pool || relu.Sources[0] < 0 || draft.OnlyReader(relu.Sources[0]) != relu)
+            if (graph.OnlyReader(relu.Value) is not { Layer: MaxPooling } pool || relu.Sources[0] < 0 || graph.OnlyReader(relu.Sources[0]) != relu)
                 continue;
             pool.Rectifies = true;
-            draft.Replace(relu, relu.Sources[0]);
+            graph.Replace(relu, relu.Sources[0]);
         }
     }
 }

@@ -12,15 +12,15 @@ sealed class Rectification : Fusion
     public override string Name => "rectification";
 
     /// <inheritdoc/>
-    public override void Apply(Draft draft)
+    public override void Apply(PlanGraph graph)
     {
-        foreach (var step in draft.Steps.ToArray())
+        foreach (var node in graph.Nodes.ToArray())
         {
-            if (!step.Layer.CanRectify || draft.OnlyReader(step.Value) is not { Layer: Relu } relu)
+            if (!node.Layer.CanRectify || graph.OnlyReader(node.Value) is not { Layer: Relu } relu)
                 continue;
-            step.Rectifies = true;
-            step.Value = relu.Value;
-            draft.Steps.Remove(relu);
+            node.Rectifies = true;
+            node.Value = relu.Value;
+            graph.Nodes.Remove(relu);
         }
     }
 }
