@@ -12,8 +12,9 @@ namespace Gabor.Devices;
 /// A plan with memory, which runs. Running it allocates nothing once warm. One caller at a time; several may share one model.
 /// </summary>
 /// <remarks>
-/// In training all threads share each operation. In inference no image knows of another, so each thread takes chunks of images through all layers by itself, with
-/// activations of its own that fit its core's cache; only where there are fewer than two images a thread do they share each operation.
+/// In training all threads share each operation. In inference no image knows of another, so each thread takes chunks of images through all
+/// layers by itself, with activations of its own that fit its core's cache; only where there are fewer than two images a thread do they
+/// share each operation.
 /// </remarks>
 public sealed class BoundPlan
 {
@@ -54,7 +55,9 @@ public sealed class BoundPlan
     /// <summary>The model.</summary>
     public Model Model => Plan.Model;
 
-    /// <summary>The gradients of all trained parameters after <see cref="Backward"/>, as <see cref="Plan.Parameters"/> lays them out.</summary>
+    /// <summary>
+    /// The gradients of all trained parameters after <see cref="Backward"/>, as <see cref="Plan.Parameters"/> lays them out.
+    /// </summary>
     public Tensor Gradients { get; }
 
     /// <summary>A place of its own for a batch, for <see cref="Forward"/>: [N, H, W, D], preprocessed.</summary>
@@ -69,7 +72,9 @@ public sealed class BoundPlan
     /// <summary>Where the derivative of the loss by an output is written before <see cref="Backward"/>: [N, H', W', D'].</summary>
     public Span<float> OutputGradient(int images, int index = 0) => outputGradients[index].Of(Checked(images));
 
-    /// <summary>The derivative of the loss by a parameter after <see cref="Backward"/>, in the parameter's order; empty for running statistics.</summary>
+    /// <summary>
+    /// The derivative of the loss by a parameter after <see cref="Backward"/>, in the parameter's order; empty for running statistics.
+    /// </summary>
     /// <param name="parameter">Its place in <see cref="Model.Parameters"/>.</param>
     public Span<float> Gradient(int parameter) => Plan.Mode == PlanMode.Training ? Plan.Parameters.Of(Gradients.Span, parameter) : [];
 
@@ -110,7 +115,9 @@ public sealed class BoundPlan
         Callback.Run(workers, (images + parts.Each - 1) / parts.Each, runPart);
     }
 
-    /// <summary>Computes the derivatives by every parameter, last layer first as in algorithm 2; after forward with the same arguments.</summary>
+    /// <summary>
+    /// Computes the derivatives by every parameter, last layer first as in algorithm 2; after forward with the same arguments.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The plan is one for inference.</exception>
     public void Backward(int images, ulong seed = 0, uint step = 0) => BackwardPart(0, backward.Length, images, seed, step);
 
@@ -120,7 +127,7 @@ public sealed class BoundPlan
         if (Plan.Mode != PlanMode.Training)
         {
             throw new InvalidOperationException(
-                $"{Model.Name}: a plan for inference has no backward pass; compile one with {nameof(PlanMode)}.{nameof(PlanMode.Training)}.");
+                $"{Model.Name}: a plan for inference has no backward pass; compile one for {nameof(PlanMode.Training)}.");
         }
 
         Run(backward, first, end, times?.Backward, Call(0, Checked(images), seed, step));
@@ -130,7 +137,10 @@ public sealed class BoundPlan
     internal OperationTimes Watch() => times = new OperationTimes(
         [.. lanes[0].Select(operation => operation.Layer.Name)], [.. backward.Select(operation => operation.Layer.Name)], lanes.Length);
 
-    /// <summary>Runs the forward pass again, layer by layer, and names the first whose output holds a number that is not finite; null where none does.</summary>
+    /// <summary>
+    /// Runs the forward pass again, layer by layer, and names the first whose output holds a number that is not finite; null where none
+    /// does.
+    /// </summary>
     internal string? FirstNotFinite(int images, ulong seed, uint step)
     {
         var call = Call(0, Checked(images), seed, step);

@@ -7,8 +7,8 @@ namespace Gabor.Devices;
 
 /// <summary>Gives the regions of a plan their memory.</summary>
 /// <remarks>
-/// What is made of the parameters depends on the vector width, so the plan leaves its memory to the device. In training each layer reads it right after it was made, and
-/// all share one array; in inference it stays.
+/// What is made of the parameters depends on the vector width, so the plan leaves its memory to the device. In training each layer reads it
+/// right after it was made, and all share one array; in inference it stays.
 /// </remarks>
 sealed class PlanBinder
 {
@@ -21,10 +21,12 @@ sealed class PlanBinder
     public PlanBinder(Plan plan, Tier tier)
     {
         this.plan = plan;
-        if (Math.Max(Math.Max(plan.ActivationFloats, plan.OutputFloats), (long)plan.Input.Floats * plan.BatchSize) > int.MaxValue - AlignedArray.AlignmentFloats)
+        long largest = Math.Max(Math.Max(plan.ActivationFloats, plan.OutputFloats), (long)plan.Input.Floats * plan.BatchSize);
+        if (largest > int.MaxValue - AlignedArray.AlignmentFloats)
         {
             throw new ArgumentException(
-                $"{plan.Model.Name}: {plan.BatchSize} images need {plan.Bytes / 1e9:F1} GB of activations, more than 8.6; take a smaller batch.", nameof(plan));
+                $"{plan.Model.Name}: {plan.BatchSize} images need {plan.Bytes / 1e9:F1} GB of activations, more than 8.6; take a smaller batch.",
+                nameof(plan));
         }
 
         outputs = new AlignedArray((int)plan.OutputFloats);

@@ -1,7 +1,8 @@
 namespace Gabor.Models;
 
 /// <summary>
-/// Where each trained parameter of a model lies in one block of floats, as its gradient does: in the model's order, each at the start of a 64-byte line.
+/// Where each trained parameter of a model lies in one block of floats, as its gradient does: in the model's order, each at the start of a
+/// 64-byte line.
 /// </summary>
 public sealed class ParameterLayout
 {
@@ -22,7 +23,7 @@ public sealed class ParameterLayout
             places[i] = ((int)end, parameter.IsTrained ? parameter.Count : 0);
             end += (places[i].Count + LineFloats - 1) / LineFloats * LineFloats;
             if (end > int.MaxValue - LineFloats)
-                throw new ArgumentException($"{model.Name} has more than 2³¹ parameters; their gradients do not fit into one block.", nameof(model));
+                throw new ArgumentException($"{model.Name}: the gradients of 2³¹ parameters do not fit into one block.", nameof(model));
         }
 
         Floats = (int)end;

@@ -1,8 +1,8 @@
 namespace Gabor.Plans;
 
 /// <summary>
-/// One memory for many arrays. Each array is asked for with the span of operations that it lives through; two that never live at once may share
-/// their place. Larger arrays are placed first, each at the lowest place that is free all its life.
+/// One memory for many arrays. Each array is asked for with the span of operations that it lives through; two that never live at once may
+/// share their place. Larger arrays are placed first, each at the lowest place that is free all its life.
 /// </summary>
 sealed class ArenaLayout
 {

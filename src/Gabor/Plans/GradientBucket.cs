@@ -6,13 +6,15 @@ namespace Gabor.Plans;
 /// <param name="Operations">How many operations of <see cref="Plan.Backward"/> have run when it is done.</param>
 public readonly record struct GradientBucket(int Offset, int Floats, int Operations)
 {
-    /// <summary>The buckets of a plan. Those of all operations follow each other without gaps, from the end of the memory to its beginning.</summary>
+    /// <summary>
+    /// The buckets of a plan. Those of all operations follow each other without gaps, from the end of the memory to its beginning.
+    /// </summary>
     internal static IReadOnlyList<GradientBucket> Of(Plan plan, int floats)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(floats, 1);
         int end = plan.Parameters.Floats;
 
-        // The operation that writes the region at an offset, by offset: what lies behind it is done when all of them that begin there or later are.
+        // The operation that writes the region at an offset. What lies behind an offset is done when all that begin there or later are.
         var writers = new SortedDictionary<long, int>();
         for (int i = 0; i < plan.Backward.Count; i++)
         {

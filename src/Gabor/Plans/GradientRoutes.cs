@@ -1,8 +1,8 @@
 namespace Gabor.Plans;
 
 /// <summary>
-/// Where the derivatives by the values lie. Every place that reads a value gives back a derivative: the first one is the gradient itself, each later one an array
-/// that is added to it. A residual's is that of the sum, in place, where it is the first.
+/// Where the derivatives by the values lie. Every place that reads a value gives back a derivative: the first one is the gradient itself,
+/// each later one an array that is added to it. A residual's is that of the sum, in place, where it is the first.
 /// </summary>
 sealed class GradientRoutes
 {
@@ -41,7 +41,9 @@ sealed class GradientRoutes
     /// <summary>What a node gives its inputs.</summary>
     public IReadOnlyList<int> Branches(int node) => branches[node];
 
-    /// <summary>After a node's backward pass: the nodes whose gradients grow by one of its branches, and which branch, in this order.</summary>
+    /// <summary>
+    /// After a node's backward pass: the nodes whose gradients grow by one of its branches, and which branch, in this order.
+    /// </summary>
     public IEnumerable<(int Sum, int Branch)> Additions(int node) =>
         additions[node].Select(source => (sums[graph.IndexOf(graph.Nodes[node].Sources[source])], branches[node][source]));
 

@@ -3,7 +3,8 @@ using Gabor.Models;
 namespace Gabor.Plans;
 
 /// <summary>
-/// A model laid out for a batch size and a mode, as data: which operations run in which order, and where their arrays lie. A device binds it to memory and runs it.
+/// A model laid out for a batch size and a mode, as data: which operations run in which order, and where their arrays lie. A device binds
+/// it to memory and runs it.
 /// </summary>
 public sealed record Plan
 {
@@ -11,15 +12,17 @@ public sealed record Plan
     {
     }
 
-    /// <summary>The model. In training its parameters are read at every pass; in inference when a device binds the plan, and when it refreshes it.</summary>
+    /// <summary>
+    /// The model. In training its parameters are read at every pass; in inference when a device binds the plan, and when it refreshes it.
+    /// </summary>
     public required Model Model { get; init; }
 
     /// <summary>The most images of a batch.</summary>
     public required int BatchSize { get; init; }
 
     /// <summary>
-    /// The most images that go through the operations together: in training the batch; in inference, where no image knows of another, as many as stay in a core's
-    /// cache.
+    /// The most images that go through the operations together: in training the batch; in inference, where no image knows of another, as
+    /// many as stay in a core's cache.
     /// </summary>
     public required int ChunkSize { get; init; }
 
@@ -73,7 +76,8 @@ public sealed record Plan
     }
 
     /// <summary>
-    /// Cuts the parameter gradients into contiguous ranges of at least so many floats, in the order in which backward finishes them: the end of the memory first.
+    /// Cuts the parameter gradients into contiguous ranges of at least so many floats, in the order in which backward finishes them: the
+    /// end of the memory first.
     /// </summary>
     /// <param name="floats">The least length of a range but the last, at least 1.</param>
     public IReadOnlyList<GradientBucket> Buckets(int floats) => GradientBucket.Of(this, floats);

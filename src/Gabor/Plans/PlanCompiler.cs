@@ -5,10 +5,14 @@ namespace Gabor.Plans;
 /// <summary>Turns a graph into a plan: says how long each array lives, has them placed, and writes the lists of operations.</summary>
 sealed class PlanCompiler
 {
-    /// <summary>Floats of a chunk's activations that stay in the second-level cache of one core, 1 MiB on the processors that it was measured on.</summary>
+    /// <summary>
+    /// Floats of a chunk's activations that stay in the second-level cache of one core, 1 MiB on the processors that it was measured on.
+    /// </summary>
     const int CacheFloats = 1 << 18;
 
-    /// <summary>The fewest and most images of a chunk: fewer would read the weights too often, more would only take memory. Chosen, not tuned.</summary>
+    /// <summary>
+    /// The fewest and most images of a chunk: fewer would read the weights too often, more would only take memory. Chosen, not tuned.
+    /// </summary>
     const int FewestOfChunk = 8, MostOfChunk = 64;
 
     /// <summary>Images that kernels put side by side into lanes; chunks are whole blocks of them where they hold one.</summary>
@@ -38,7 +42,9 @@ sealed class PlanCompiler
         saved = Each((node, i) => regions.Ask(node.Layer.SavedPerImage, isPerImage: true, i, time.SavedUntil(i)));
         batchSaved = Each((node, i) => regions.Ask(node.Layer.SavedPerBatch, isPerImage: false, i, time.SavedUntil(i)));
         forwardScratch = Each((node, i) => regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, i, i));
-        backwardScratch = Each((node, i) => trains ? regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, time.Backward(i), time.Backward(i)) : PlanRegions.None);
+        backwardScratch = Each((node, i) => trains
+            ? regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, time.Backward(i), time.Backward(i))
+            : PlanRegions.None);
         gradients = new GradientRoutes(graph, time, regions);
         regions.Place();
     }

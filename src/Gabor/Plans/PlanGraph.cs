@@ -4,8 +4,8 @@ using Gabor.Plans.Fusions;
 namespace Gabor.Plans;
 
 /// <summary>
-/// A plan before its arrays have a place: the layers as nodes, each of which reads some values and gives one. A value is named by the place of the layer in the model
-/// whose output it is, −1 for the network's input. Fusions rewrite the graph; values stay those of the model.
+/// A plan before its arrays have a place: the layers as nodes, each of which reads some values and gives one. A value is named by the place
+/// of the layer in the model whose output it is, −1 for the network's input. Fusions rewrite the graph; values stay those of the model.
 /// </summary>
 sealed class PlanGraph
 {

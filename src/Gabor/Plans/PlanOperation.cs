@@ -5,20 +5,26 @@ namespace Gabor.Plans;
 /// <summary>What an operation does.</summary>
 public enum OperationKind
 {
-    /// <summary>Brings a layer's parameters into the order in which its forward pass reads them; where they lie is up to the device.</summary>
+    /// <summary>
+    /// Brings a layer's parameters into the order in which its forward pass reads them; where they lie is up to the device.
+    /// </summary>
     Prepare,
 
     /// <summary>A layer's forward pass: from the inputs to the output.</summary>
     Forward,
 
-    /// <summary>A layer's backward pass: from the output's gradient to those of the inputs and of the parameters, which are assigned.</summary>
+    /// <summary>
+    /// A layer's backward pass: from the output's gradient to those of the inputs and of the parameters, which are assigned.
+    /// </summary>
     Backward,
 
     /// <summary>Where branches meet: adds the first of the input gradients to the output's gradient.</summary>
     AddGradients,
 }
 
-/// <summary>One entry of a plan's lists: a layer with what is fused into it, and where its arrays lie. An array that nobody asks for is empty.</summary>
+/// <summary>
+/// One entry of a plan's lists: a layer with what is fused into it, and where its arrays lie. An array that nobody asks for is empty.
+/// </summary>
 public sealed record PlanOperation
 {
     /// <summary>What it does.</summary>
@@ -30,7 +36,9 @@ public sealed record PlanOperation
     /// <summary>The layer's place in the model, which names its random numbers.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Whether a ReLU is part of it: forward stores max(0, a), and backward the derivative counts only where that is above 0.</summary>
+    /// <summary>
+    /// Whether a ReLU is part of it: forward stores max(0, a), and backward the derivative counts only where that is above 0.
+    /// </summary>
     public bool Rectifies { get; init; }
 
     /// <summary>Whether a sum is part of it: the last input is added to a, before the ReLU.</summary>

@@ -1,6 +1,9 @@
 namespace Gabor.Plans;
 
-/// <summary>The regions of a plan while it is compiled: asked for one by one and named by number; their places are known once all have been asked for.</summary>
+/// <summary>
+/// The regions of a plan while it is compiled: asked for one by one and named by number; their places are known once all have been asked
+/// for.
+/// </summary>
 /// <param name="chunk">The images of the activations.</param>
 /// <param name="batch">The images of input and outputs.</param>
 sealed class PlanRegions(int chunk, int batch)

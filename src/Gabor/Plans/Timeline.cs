@@ -2,7 +2,9 @@ using Gabor.Layers;
 
 namespace Gabor.Plans;
 
-/// <summary>When what happens in a plan: time runs 0 … n − 1 over the nodes forward, n is the loss, and node i's backward pass is at 2n − i.</summary>
+/// <summary>
+/// When what happens in a plan: time runs 0 … n − 1 over the nodes forward, n is the loss, and node i's backward pass is at 2n − i.
+/// </summary>
 sealed class Timeline(PlanGraph graph)
 {
     readonly bool trains = graph.Mode == PlanMode.Training;

@@ -3,8 +3,8 @@ using Gabor.Numerics;
 namespace Gabor.Training;
 
 /// <summary>
-/// Adds up the gradients of steps that each compute some shards of a batch, between backward and clipping. In every step it is told of the same buckets in the same
-/// order, while backward goes on, and then to finish.
+/// Adds up the gradients of steps that each compute some shards of a batch, between backward and clipping. In every step it is told of the
+/// same buckets in the same order, while backward goes on, and then to finish.
 /// </summary>
 /// <remarks>
 /// To give the same bits as one step that computes all shards, add neighbours first: with four steps, (0 + 1) + (2 + 3).

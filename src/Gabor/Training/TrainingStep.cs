@@ -11,7 +11,8 @@ using Gabor.Plans;
 namespace Gabor.Training;
 
 /// <summary>
-/// One step of algorithms 1 and 2: forward, loss, backward, exchange of gradients where others compute a part of the batch, clipping, update. It allocates nothing.
+/// One step of algorithms 1 and 2: forward, loss, backward, exchange of gradients where others compute a part of the batch, clipping,
+/// update. It allocates nothing.
 /// </summary>
 public sealed class TrainingStep
 {
@@ -43,7 +44,8 @@ public sealed class TrainingStep
         this.options = options ??= new StepOptions();
         shards = options.Shards.Validated();
         RequireShards(model);
-        plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(model, (images + shards.Count - 1) / shards.Count, PlanMode.Training, options.Plan));
+        int most = (images + shards.Count - 1) / shards.Count;
+        plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(model, most, PlanMode.Training, options.Plan));
         buckets = [.. plan.Plan.Buckets(options.Exchange?.BucketFloats ?? int.MaxValue)];
         partial = [.. Enumerable.Range(0, int.Log2(shards.Count)).Select(_ => new Tensor(plan.Gradients.Count))];
         slots = new ParameterSlots(optimizer, model);
@@ -71,7 +73,8 @@ public sealed class TrainingStep
         Run(plan.OwnInput, labels, targets, learningRate);
 
     /// <summary>Trains on a batch where it lies.</summary>
-    internal (double Loss, int Correct) Run(Batch batch, float learningRate) => Run(batch.Memory, batch.Labels, batch.Targets, learningRate);
+    internal (double Loss, int Correct) Run(Batch batch, float learningRate) =>
+        Run(batch.Memory, batch.Labels, batch.Targets, learningRate);
 
     /// <summary>Trains on images where they lie.</summary>
     /// <param name="input">[N, H, W, D], preprocessed: the images of the shards of this step; it may hold more.</param>
@@ -144,7 +147,10 @@ public sealed class TrainingStep
         }
     }
 
-    /// <summary>Adds shards in a tree of neighbours: shard s ends as many pairs as s has ones at its end, and what it leaves waits for its neighbour.</summary>
+    /// <summary>
+    /// Adds shards in a tree of neighbours: shard s ends as many pairs as s has ones at its end, and what it leaves waits for its
+    /// neighbour.
+    /// </summary>
     void Add(int shard, GradientBucket bucket)
     {
         var sum = plan.Gradients.Span.Slice(bucket.Offset, bucket.Floats);
@@ -158,9 +164,16 @@ public sealed class TrainingStep
     void RequireShards(Model model)
     {
         if (shards.Count < shards.Total && options.Exchange is null)
-            throw new ArgumentException($"{model.Name}: this step computes {shards.Count} of {shards.Total} shards; give it an exchange that adds the others.");
+        {
+            throw new ArgumentException(
+                $"{model.Name}: this step computes {shards.Count} of {shards.Total} shards; give it an exchange that adds the others.");
+        }
+
         if (shards.Total > 1 && model.Nodes.FirstOrDefault(node => node.Layer.MixesImages) is { } node)
-            throw new ArgumentException($"{model.Name}: {node.Layer.Name} takes its statistics over the batch, of which a shard is a part; train it in one shard.");
+        {
+            throw new ArgumentException(
+                $"{model.Name}: {node.Layer.Name} takes its statistics over the batch, of which a shard is a part; train it in one shard.");
+        }
     }
 
     TrainingException Diverged(int images, uint step)
@@ -168,6 +181,7 @@ public sealed class TrainingStep
         string? layer = plan.FirstNotFinite(images, seed, step);
         string where = layer is null ? "in the loss" : $"first in the output of layer {layer}";
         return new TrainingException(
-            $"step {Steps + 1}: the loss is no longer a finite number ({where}). The learning rate is most likely too high: try a third of it.");
+            $"step {Steps + 1}: the loss is no longer a finite number ({where}). "
+            + "The learning rate is most likely too high: try a third of it.");
     }
 }

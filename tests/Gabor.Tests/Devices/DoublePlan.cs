@@ -7,9 +7,9 @@ using Gabor.Tests.Definitions;
 namespace Gabor.Tests.Devices;
 
 /// <summary>
-/// A second device: runs any plan operation by operation, in double, from the definitions. It shares with the library the plan's records, shapes, layers' settings and
-/// parameters, and the random bits of dropout, and nothing that computes. Every memory begins as NaN, and arrays lie where the plan says, so that a place that is
-/// overwritten too early shows.
+/// A second device: runs any plan operation by operation, in double, from the definitions. It shares with the library the plan's records,
+/// shapes, layers' settings and parameters, and the random bits of dropout, and nothing that computes. Every memory begins as NaN, and
+/// arrays lie where the plan says, so that a place that is overwritten too early shows.
 /// </summary>
 sealed class DoublePlan
 {
@@ -23,7 +23,8 @@ sealed class DoublePlan
     public DoublePlan(Plan plan)
     {
         this.plan = plan;
-        parameters = plan.Model.Nodes.ToDictionary(node => node.Layer, node => node.Layer.Parameters.Select(p => p.Value.Span.ToArray().Exactly()).ToArray());
+        parameters = plan.Model.Nodes.ToDictionary(
+            node => node.Layer, node => node.Layer.Parameters.Select(p => p.Value.Span.ToArray().Exactly()).ToArray());
         memory = new()
         {
             [PlanArena.Input] = Poisoned((long)plan.Input.Floats * plan.BatchSize),
@@ -40,7 +41,8 @@ sealed class DoublePlan
 
     /// <summary>The gradient of a parameter, by its place in the model.</summary>
     public double[] Gradient(int parameter) =>
-        memory[PlanArena.ParameterGradients].AsSpan(plan.Parameters.Offset(parameter), plan.Model.Parameters[parameter].Parameter.Count).ToArray();
+        memory[PlanArena.ParameterGradients]
+            .AsSpan(plan.Parameters.Offset(parameter), plan.Model.Parameters[parameter].Parameter.Count).ToArray();
 
     public void Forward(double[] input, int images, ulong seed = 0, uint step = 0)
     {
@@ -59,18 +61,21 @@ sealed class DoublePlan
         foreach (var operation in plan.Backward)
         {
             if (operation.Kind == OperationKind.AddGradients)
-                Write(operation.OutputGradient, 0, Define.Add(Read(operation.OutputGradient, 0, images), Read(operation.InputGradients[0], 0, images)));
+                Add(operation.OutputGradient, operation.InputGradients[0], images);
             else
                 Backward(operation, images, seed, step);
         }
     }
 
+    void Add(PlanRegion sum, PlanRegion branch, int images) => Write(sum, 0, Define.Add(Read(sum, 0, images), Read(branch, 0, images)));
+
     void Forward(PlanOperation operation, int first, int images, ulong seed, uint step)
     {
-        double[][] inputs = [.. operation.Inputs.Select(region => Read(region, first, images))], own = Own(operation, inputs), p = parameters[operation.Layer];
+        double[][] inputs = [.. operation.Inputs.Select(region => Read(region, first, images))];
+        double[][] own = Own(operation, inputs), p = parameters[operation.Layer];
         double[] a = Definition(operation, images, seed, step).Forward(operation.Layer, own, p);
-        if (operation.Folded is { } normalization)
-            a = Define.BatchNormalization(a, parameters[normalization][0], parameters[normalization][1], parameters[normalization][2], parameters[normalization][3]);
+        if (operation.Folded is { } folded && parameters[folded] is { } normal)
+            a = Define.BatchNormalization(a, normal[0], normal[1], normal[2], normal[3]);
         if (operation.AddsResidual)
             a = Define.Add(a, inputs[^1]);
         if (operation.Rectifies)
@@ -122,7 +127,8 @@ sealed class DoublePlan
     /// <summary>The layer's own inputs, without the residual.</summary>
     static double[][] Own(PlanOperation operation, double[][] inputs) => inputs[..operation.Layer.Inputs.Count];
 
-    double[] Read(PlanRegion region, int first, int images) => memory[region.Arena].AsSpan(At(region, first), Length(region, images)).ToArray();
+    double[] Read(PlanRegion region, int first, int images) =>
+        memory[region.Arena].AsSpan(At(region, first), Length(region, images)).ToArray();
 
     void Write(PlanRegion region, int first, double[] values)
     {

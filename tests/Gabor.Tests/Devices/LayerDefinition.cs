@@ -20,9 +20,11 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             "dense" => Define.Dense(x[0], p[0], bias, Images),
             "convolution" => Define.Convolution(x[0], p[0], bias, Images, input, output, Window(layer)),
             "locally_connected" => Define.LocallyConnected(x[0], p[0], bias, Images, input, output, Window(layer)),
-            "grouped_convolution" => Define.GroupedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "groups")),
+            "grouped_convolution" =>
+                Define.GroupedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "groups")),
             "depthwise_convolution" => Define.DepthwiseConvolution(x[0], p[0], bias, Images, input, output, Window(layer)),
-            "dilated_convolution" => Define.DilatedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "dilation")),
+            "dilated_convolution" =>
+                Define.DilatedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "dilation")),
             "transposed_convolution" => Define.TransposedConvolution(x[0], p[0], bias, Images, input, output, Window(layer)),
             "max_pooling" => Define.MaxPooling(x[0], Images, input, output, Window(layer)),
             "average_pooling" => Define.AveragePooling(x[0], Images, input, output, Window(layer)),
@@ -37,8 +39,11 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
             "flatten" => Define.Flatten(x[0]),
             "dropout" => Training ? Define.Dropout(x[0], Mask!, Number(layer, "keep")) : x[0],
-            "spatial_dropout" => Training ? Define.SpatialDropout(x[0], Images, input.Height, input.Width, input.Depth, Channels(input.Depth), Number(layer, "keep")) : x[0],
-            "batch_normalization" => Training ? Define.BatchNormalization(x[0], p[0], p[1]) : Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3]),
+            "spatial_dropout" when Training => Define.SpatialDropout(
+                x[0], Images, input.Height, input.Width, input.Depth, Channels(input.Depth), Number(layer, "keep")),
+            "spatial_dropout" => x[0],
+            "batch_normalization" when Training => Define.BatchNormalization(x[0], p[0], p[1]),
+            "batch_normalization" => Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3]),
             "upsample" => Define.Upsample(x[0], Images, input, Whole(layer, "factor")),
             "local_response_normalization" => Define.LocalResponseNormalization(
                 x[0], input.Depth, Whole(layer, "channels"), Number(layer, "offset"), Number(layer, "scale"), Number(layer, "power")),
@@ -48,7 +53,9 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
         };
     }
 
-    /// <summary>∂err/∂X of every input, then of every parameter that is trained: as the text has it, else the slope of the definition.</summary>
+    /// <summary>
+    /// ∂err/∂X of every input, then of every parameter that is trained: as the text has it, else the slope of the definition.
+    /// </summary>
     public double[][] Backward(Layer layer, double[][] x, double[][] p, double[] g)
     {
         Shape input = layer.Inputs[0], output = layer.Output;
@@ -95,7 +102,8 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
     }
 
     static Sliding Window(Layer layer) => new(
-        Whole(layer, "window_height"), Whole(layer, "window_width"), Whole(layer, "stride"), Whole(layer, "padding_height"), Whole(layer, "padding_width"));
+        Whole(layer, "window_height"), Whole(layer, "window_width"), Whole(layer, "stride"),
+        Whole(layer, "padding_height"), Whole(layer, "padding_width"));
 
     static double Number(Layer layer, string setting) => layer.Settings.Single(s => s.Name == setting).Value;
 

@@ -8,18 +8,21 @@ namespace Gabor.Tests.Plans;
 /// <summary>A plan is data that any device could run.</summary>
 public sealed class PlanRecordTests
 {
-    static readonly string[] Devices = ["Gabor.Devices", "Gabor.Numerics.Kernels", "Gabor.Numerics.Threads", "Gabor.Numerics.Lanes", "Gabor.Numerics.Random"];
+    static readonly string[] Devices =
+        ["Gabor.Devices", "Gabor.Numerics.Kernels", "Gabor.Numerics.Threads", "Gabor.Numerics.Lanes", "Gabor.Numerics.Random"];
 
     [Fact]
     public void No_type_of_a_kernel_an_array_or_threads_appears_in_a_plan()
     {
-        const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-        var types = typeof(Plan).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Gabor.Plans", StringComparison.Ordinal) == true).ToArray();
+        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        const BindingFlags All = Any | BindingFlags.DeclaredOnly;
+        Type[] types = [.. typeof(Plan).Assembly.GetTypes().Where(type => $"{type.Namespace}.".StartsWith("Gabor.Plans.", StringComparison.Ordinal))];
         Assert.Contains(typeof(PlanOperation), types);
         foreach (var type in types)
         {
             var used = type.GetFields(All).Select(field => field.FieldType)
-                .Concat(type.GetMethods(All).SelectMany(method => method.GetParameters().Select(p => p.ParameterType).Append(method.ReturnType)))
+                .Concat(type.GetMethods(All).SelectMany(method =>
+                    method.GetParameters().Select(p => p.ParameterType).Append(method.ReturnType)))
                 .Concat(type.GetConstructors(All).SelectMany(constructor => constructor.GetParameters().Select(p => p.ParameterType)))
                 .SelectMany(Parts);
             foreach (var other in used)
@@ -38,9 +41,9 @@ public sealed class PlanRecordTests
         {
             var model = network.Make(new Shape(16, 16, 3), ["a", "b", "c"]);
             var plan = Plan.Compile(model, 2, PlanMode.Training);
-            Assert.Equal(
-                Enumerable.Range(0, model.Parameters.Count).Where(i => model.Parameters[i].Parameter.IsTrained).Select(i => (long)plan.Parameters.Offset(i)),
-                plan.Backward.SelectMany(operation => operation.ParameterGradients).Where(region => !region.IsEmpty).Select(region => region.Offset).Order());
+            var written = plan.Backward.SelectMany(operation => operation.ParameterGradients).Where(region => !region.IsEmpty);
+            int[] trained = [.. Enumerable.Range(0, model.Parameters.Count).Where(i => model.Parameters[i].Parameter.IsTrained)];
+            Assert.Equal(trained.Select(i => (long)plan.Parameters.Offset(i)), written.Select(region => region.Offset).Order());
             long end = 0;
             for (int i = 0; i < model.Parameters.Count; i++)
             {

@@ -34,7 +34,8 @@ public sealed class ShardTests
         Model[] models = [.. Enumerable.Range(0, parts).Select(_ => Network())];
         using var exchange = new MemoryExchange(parts, bucketFloats);
         double[][] own = new double[parts][];
-        Thread[] threads = [.. models.Select((model, i) => new Thread(() => own[i] = Train(model, new ShardOptions(parts, i), exchange.Of(i))))];
+        Thread[] threads =
+            [.. models.Select((model, i) => new Thread(() => own[i] = Train(model, new ShardOptions(parts, i), exchange.Of(i))))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         Assert.All(models, model => Assert.Equal(WeightDigest.Of(whole), WeightDigest.Of(model)));
@@ -78,13 +79,15 @@ public sealed class ShardTests
         using var workers = new Workers(1);
         TrainingStep Make(Model model, ShardOptions shards, IGradientExchange? exchange = null) =>
             new(model, 8, new Sgd(), 0, 1, workers, new StepOptions { Shards = shards, Exchange = exchange });
-        Assert.Contains("exchange", Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(2, 0, 1))).Message, StringComparison.Ordinal);
+        string alone = Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(2, 0, 1))).Message;
+        Assert.Contains("exchange", alone, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(3, 0, 3)));
         Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(4, 1, 2)));
         Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(2, 2, 1)));
         var normalized = Networks.Named("resnet20").Make(Input, Classes);
         string first = normalized.Nodes.First(node => node.Layer.Kind == "batch_normalization").Layer.Name;
-        Assert.Contains(first, Assert.Throws<ArgumentException>(() => Make(normalized, new ShardOptions(2, 0, 2))).Message, StringComparison.Ordinal);
+        string cut = Assert.Throws<ArgumentException>(() => Make(normalized, new ShardOptions(2, 0, 2))).Message;
+        Assert.Contains(first, cut, StringComparison.Ordinal);
         using var input = new Tensor(8, Input.Height, Input.Width, Input.Depth);
         var two = Make(Network(), new ShardOptions(2, 0, 2));
         Assert.Throws<ArgumentException>(() => { two.Run(input, [0, 1, 2], [], 0.1f); });
@@ -101,7 +104,8 @@ public sealed class ShardTests
         double[] losses = new double[Steps];
         for (int s = 0; s < Steps; s++)
         {
-            int all = s == Steps - 1 ? Images - 4 : Images, count = all / shards.Total * shards.Count, first = all / shards.Total * shards.First;
+            int all = s == Steps - 1 ? Images - 4 : Images, each = all / shards.Total;
+            int count = each * shards.Count, first = each * shards.First;
             float[] pixels = new float[all * Input.Count];
             new RandomStream(3, Purpose.Synthesis, part: s).FillNormal(pixels, 0, 1);
             pixels.AsSpan(first * Input.Count, count * Input.Count).CopyTo(input.Span);
@@ -136,7 +140,8 @@ public sealed class ShardTests
                 {
                     for (int i = 0; i < parts; i += 2 * distance)
                     {
-                        Span<float> left = gradients[i].Span.Slice(offset, floats), right = gradients[i + distance].Span.Slice(offset, floats);
+                        var left = gradients[i].Span.Slice(offset, floats);
+                        var right = gradients[i + distance].Span.Slice(offset, floats);
                         for (int k = 0; k < floats; k++)
                             left[k] += right[k];
                     }

@@ -3,8 +3,8 @@ using Gabor.Layers;
 namespace Gabor.Plans.Fusions;
 
 /// <summary>
-/// The sum of a normalisation's output and another value, as at the end of a residual block: the other value is added while the first is normalised, and backward
-/// its derivative is written on the way to the normalisation's. The bits are those of the two layers.
+/// The sum of a normalisation's output and another value, as at the end of a residual block: the other value is added while the first is
+/// normalised, and backward its derivative is written on the way to the normalisation's. The bits are those of the two layers.
 /// </summary>
 sealed class ResidualSum : Fusion
 {

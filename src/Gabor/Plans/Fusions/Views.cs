@@ -1,8 +1,8 @@
 namespace Gabor.Plans.Fusions;
 
 /// <summary>
-/// A layer whose output is its input, number by number, as <c>flatten</c>, or <c>dropout</c> when evaluation, is no node at all: who reads it reads its input. Only where
-/// nobody else reads that input: else the derivatives that meet there would be added in another order.
+/// A layer whose output is its input, number by number, as <c>flatten</c>, or <c>dropout</c> in inference, is no node at all: who reads it
+/// reads its input. Only where nobody else reads that input: else the derivatives that meet there would be added in another order.
 /// </summary>
 sealed class Views : Fusion
 {
