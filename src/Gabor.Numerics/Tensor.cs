@@ -35,7 +35,7 @@ public sealed class Tensor : IDisposable
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public Span<float> Span => Memory.Span;
 
-    AlignedArray Memory => memory ?? throw new ObjectDisposedException(nameof(Tensor));
+    internal AlignedArray Memory => memory ?? throw new ObjectDisposedException(nameof(Tensor));
 
     /// <summary>Gives the memory back to the pool. The tensor and spans of it must not be used any more.</summary>
     public void Dispose()

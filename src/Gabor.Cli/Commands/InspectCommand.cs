@@ -33,7 +33,7 @@ static class InspectCommand
         if (filters is not null)
             DrawFilters(model, filters, terminal);
         var options = DefaultOptions.For(model.Name, Datasets.All[0].Name);
-        long arena = Plan.Measure(model, options.BatchSize, PlanMode.Train);
+        long arena = Plan.Compile(model, options.BatchSize, PlanMode.Training).Bytes;
         if (json)
         {
             var document = Document(model, options.BatchSize, arena);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gabor.Data;
+using Gabor.Devices;
 using Gabor.Input;
 using Gabor.Losses;
 using Gabor.Models;
@@ -37,7 +38,7 @@ public sealed class GradientCheck
     readonly int images;
     readonly float[] pixels;
     readonly int[] labels;
-    readonly Plan plan;
+    readonly BoundPlan plan;
     readonly LayerProbe[] probes;
     readonly SoftmaxCrossEntropy loss = new();
     readonly List<GradientRow> rows = [];
@@ -65,7 +66,7 @@ public sealed class GradientCheck
         labels = [.. chosen.Select(images.Label)];
         for (int i = 0; i < chosen.Length; i++)
             reader.Read(chosen[i], pixels.AsSpan(i * model.Input.Count, model.Input.Count));
-        plan = new Plan(model, this.images, PlanMode.Train, workers);
+        plan = new CpuDevice(workers).Bind(Plan.Compile(model, this.images, PlanMode.Training));
         probes = [.. model.Nodes.Select((_, number) => new LayerProbe(model, number, this.images, this.options.Seed, workers))];
     }
 

@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Input;
 using Gabor.Layers;
@@ -163,11 +164,11 @@ public sealed class Playground
         if (coordinates.Length == 0 || coordinates.Length % 2 != 0)
             throw new ArgumentException($"{coordinates.Length} coordinates were given; give two for each point.", nameof(coordinates));
         int count = coordinates.Length / 2;
-        var plan = new Plan(Model, Math.Min(AskedAtOnce, count), PlanMode.Inference, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(Model, Math.Min(AskedAtOnce, count), PlanMode.Inference));
         float[] answers = new float[count * size];
-        for (int first = 0; first < count; first += plan.Images)
+        for (int first = 0; first < count; first += plan.Plan.BatchSize)
         {
-            int images = Math.Min(plan.Images, count - first);
+            int images = Math.Min(plan.Plan.BatchSize, count - first);
             coordinates.Slice(2 * first, 2 * images).CopyTo(plan.Input(images));
             plan.Forward(images);
             plan.Output(images, output).CopyTo(answers.AsSpan(first * size));

@@ -54,11 +54,10 @@ public static class RangeTest
             cancellation.ThrowIfCancellationRequested();
             float learningRate = (float)options.LearningRateOf(s);
             var batch = loader.Next();
-            batch.Pixels.CopyTo(trainer.Step.Plan.Input(batch.Count));
             learningRates.Add(learningRate);
             try
             {
-                losses.Add(trainer.Step.Run(batch.Labels, batch.Targets, learningRate).Loss / batch.Count);
+                losses.Add(trainer.Step.Run(batch, learningRate).Loss / batch.Count);
             }
             catch (TrainingException)
             {

@@ -15,6 +15,7 @@ public readonly struct RandomStream
 
     readonly ulong seed;
     readonly uint time, place;
+    readonly ulong start;
 
     /// <summary>The numbers of one purpose.</summary>
     /// <param name="seed">The seed of the run.</param>
@@ -30,6 +31,15 @@ public readonly struct RandomStream
         this.time = time;
         place = (uint)purpose << PartBits | (uint)part;
     }
+
+    RandomStream(in RandomStream stream, ulong start)
+    {
+        this = stream;
+        this.start = start;
+    }
+
+    /// <summary>The same numbers, of which the one at index <paramref name="first"/> gets index 0.</summary>
+    public RandomStream From(ulong first) => new(this, start + first);
 
     /// <summary>32 random bits: word <c>index mod 4</c> of block <c>index / 4</c>.</summary>
     public uint Bits(ulong index) => Block(index >> 2)[(int)index & 3];
@@ -84,7 +94,26 @@ public readonly struct RandomStream
 
     /// <summary>The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Words Block(ulong index) => Philox.Block(new((uint)index, (uint)(index >> 32), time, place), seed);
+    internal Words Block(ulong index)
+    {
+        ulong first = (index << 2) + start;
+        return (first & 3) == 0 ? Aligned(first >> 2) : Straddling(first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Words Aligned(ulong block) => Philox.Block(new((uint)block, (uint)(block >> 32), time, place), seed);
+
+    /// <summary>Four words that begin inside a block.</summary>
+    Words Straddling(ulong first)
+    {
+        Words left = Aligned(first >> 2), right = Aligned((first >> 2) + 1);
+        return (first & 3) switch
+        {
+            1 => new(left[1], left[2], left[3], right[0]),
+            2 => new(left[2], left[3], right[0], right[1]),
+            _ => new(left[3], right[0], right[1], right[2]),
+        };
+    }
 
     static float Unit(uint bits) => (bits >> 8) * (1f / (1 << 24));
 }

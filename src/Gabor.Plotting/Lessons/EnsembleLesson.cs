@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gabor.Data;
+using Gabor.Devices;
 using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
@@ -72,7 +73,9 @@ sealed class EnsembleLesson : Lesson
             trainer.Train(cancellationToken: stop);
 
         int count = digits.Test.Count, classes = digits.ClassNames.Count;
-        Plan masked = new(model, count, PlanMode.Train, workers), unmasked = new(model, count, PlanMode.Inference, workers);
+        var device = new CpuDevice(workers);
+        BoundPlan masked = device.Bind(Plan.Compile(model, count, PlanMode.Training));
+        BoundPlan unmasked = device.Bind(Plan.Compile(model, count, PlanMode.Inference));
         var reader = new ImageReader(digits.Test, model.Preprocessing);
         float[] images = new float[count * digits.Shape.Count];
         for (int i = 0; i < count; i++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
@@ -75,7 +76,7 @@ sealed class InitializationLesson : Lesson
         var model = graph.Build([.. Enumerable.Range(0, Neurons).Select(k => k.ToString(CultureInfo.InvariantCulture))], [.. read]);
         model.Initialize(initializer, seed);
         stop.ThrowIfCancellationRequested();
-        var plan = new Plan(model, Inputs, PlanMode.Inference, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Inputs, PlanMode.Inference));
         new RandomStream(seed, Purpose.Sample).FillNormal(plan.Input(Inputs), 0f, 1f);
         plan.Forward(Inputs);
         double[] standardDeviations = new double[Layers];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gabor.Augmentations;
 using Gabor.Data;
+using Gabor.Devices;
 using Gabor.Input;
 using Gabor.Losses;
 using Gabor.Models;
@@ -19,7 +20,7 @@ public sealed class Evaluator
     readonly Model model;
     readonly ImageSet images;
     readonly ImageReader reader;
-    readonly Plan plan;
+    readonly BoundPlan plan;
     readonly Workers workers;
     readonly SoftmaxCrossEntropy loss = new();
     readonly ImageCrop[] views;
@@ -35,8 +36,9 @@ public sealed class Evaluator
     /// Parts of each image whose probabilities are averaged (6.7): 1, the centre, which is all of it where the network sees whole images; 5, the four corners
     /// and the centre; or 10, these mirrored too.
     /// </param>
+    /// <param name="options">How the model is compiled; defaults if null.</param>
     /// <exception cref="ArgumentException">The images have another shape or other classes than the model, or there are not so many parts.</exception>
-    public Evaluator(Model model, ImageSet images, Workers workers, int crops = 1)
+    public Evaluator(Model model, ImageSet images, Workers workers, int crops = 1, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -47,8 +49,8 @@ public sealed class Evaluator
         (this.model, this.images, this.workers) = (model, images, workers);
         reader = new ImageReader(images, model.Preprocessing);
         views = ImageCrop.Of(model.Preprocessing, crops);
-        plan = new Plan(model, Math.Min(BatchImages, images.Count), PlanMode.Inference, workers);
-        (probabilities, sums) = views.Length == 1 ? ([], []) : (new float[plan.Images * model.Output.Count], new float[plan.Images * model.Output.Count]);
+        plan = new CpuDevice(workers).Bind(Plan.Compile(model, Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
+        (probabilities, sums) = views.Length == 1 ? ([], []) : (new float[plan.Plan.BatchSize * model.Output.Count], new float[plan.Plan.BatchSize * model.Output.Count]);
     }
 
     /// <summary>Evaluates by all images.</summary>
@@ -63,10 +65,10 @@ public sealed class Evaluator
         double sum = 0;
         long start = Stopwatch.GetTimestamp();
         plan.Refresh();
-        for (int first = 0; first < images.Count; first += plan.Images)
+        for (int first = 0; first < images.Count; first += plan.Plan.BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(plan.Images, images.Count - first);
+            int count = Math.Min(plan.Plan.BatchSize, images.Count - first);
             for (int i = 0; i < count; i++)
                 labels[i] = images.Label(first + i);
             if (views.Length == 1)

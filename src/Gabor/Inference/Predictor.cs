@@ -1,4 +1,5 @@
 using Gabor.Data;
+using Gabor.Devices;
 using Gabor.Formats;
 using Gabor.Input;
 using Gabor.Models;
@@ -131,12 +132,12 @@ public sealed class Predictor
 
         readonly PixelReader reader = new(model.Preprocessing);
 
-        Plan? plan;
+        BoundPlan? plan;
 
         /// <summary>The probabilities of a part of an image.</summary>
         public void Tell(ReadOnlySpan<byte> pixels, ImageCrop view, Span<float> probabilities)
         {
-            plan ??= new Plan(model, 1, PlanMode.Inference, Workers);
+            plan ??= new CpuDevice(Workers).Bind(Plan.Compile(model, 1, PlanMode.Inference));
             reader.Read(pixels, view, plan.Input(1));
             plan.Forward(1);
             SoftmaxRows.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);

@@ -18,6 +18,9 @@ sealed class Batch(Shape shape, int capacity, int classes = 0) : IDisposable
     /// <summary>H × W × D of an image.</summary>
     public Shape Shape => shape;
 
+    /// <summary>The memory of <see cref="Pixels"/>, which holds as many images as there may be.</summary>
+    public Tensor Memory => pixels;
+
     /// <summary>[N, H, W, D], preprocessed.</summary>
     public Span<float> Pixels => pixels.Span[..(Count * shape.Count)];
 

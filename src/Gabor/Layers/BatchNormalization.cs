@@ -47,6 +47,8 @@ public sealed class BatchNormalization : Layer
     /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
+    internal override bool MixesImages => true;
+
     internal override bool CanRectify => true;
 
     internal override bool CanAddResidual => true;
@@ -126,8 +128,8 @@ public sealed class BatchNormalization : Layer
             BatchNorm.Combine(g, pass.Input(), a, b, c, pass.InputGradient(), pass.Workers);
     }
 
-    /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias when evaluation.</summary>
-    internal void Fold(Span<float> factor, Span<float> offset)
+    /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias.</summary>
+    internal override void Fold(Span<float> factor, Span<float> offset)
     {
         Span<float> inverse = factor.Length <= 1024 ? stackalloc float[factor.Length] : new float[factor.Length];
         variance.Value.Span.CopyTo(inverse);

@@ -41,7 +41,7 @@ public sealed class Dropout : Layer
     public override void Forward(in Pass pass)
     {
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.Input(), keep, pass.Random, pass.Output, pass.Workers);
+            Numerics.Kernels.Dropout.Apply(pass.Input(), keep, pass.Random(Output.Count), pass.Output, pass.Workers);
         else
             pass.Input().CopyTo(pass.Output);
     }
@@ -52,7 +52,7 @@ public sealed class Dropout : Layer
         if (pass.InputGradient().IsEmpty)
             return;
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.OutputGradient, keep, pass.Random, pass.InputGradient(), pass.Workers);
+            Numerics.Kernels.Dropout.Apply(pass.OutputGradient, keep, pass.Random(Output.Count), pass.InputGradient(), pass.Workers);
         else
             pass.OutputGradient.CopyTo(pass.InputGradient());
     }

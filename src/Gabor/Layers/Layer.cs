@@ -63,6 +63,9 @@ public abstract class Layer
     /// </summary>
     public abstract void Backward(in Pass pass);
 
+    /// <summary>Whether in training an image's output depends on the other images of the batch; no by default.</summary>
+    internal virtual bool MixesImages => false;
+
     /// <summary>Whether it can take the ReLU that follows it into its own passes, see <see cref="Pass.Rectifies"/>; no by default.</summary>
     internal virtual bool CanRectify => false;
 
@@ -80,6 +83,12 @@ public abstract class Layer
     {
     }
 
+    /// <summary>
+    /// In inference, a layer that is a factor f and an offset o of each channel, a = x f + o, writes them, so that the layer before it can take them into its parameters;
+    /// none by default.
+    /// </summary>
+    internal virtual void Fold(Span<float> factor, Span<float> offset) => throw new NotSupportedException($"{Name}: it is no factor and offset of each channel.");
+
     /// <summary>Whether its output is its input, number by number; no by default.</summary>
     internal virtual bool IsView(bool training) => false;
 
@@ -94,8 +103,9 @@ public abstract class Layer
 /// <param name="Tier">The tier of the workers.</param>
 /// <param name="Trains">Whether they change after each pass.</param>
 /// <param name="Images">The most images of a batch.</param>
-/// <param name="IsFolded">Whether a normalisation was folded into the layer.</param>
-readonly record struct Preparation(Tier Tier, bool Trains, int Images, bool IsFolded);
+/// <param name="IsFolded">Whether the layer's result is to be taken times a factor and plus an offset of each channel.</param>
+/// <param name="Convolution">How convolutions are computed.</param>
+readonly record struct Preparation(Tier Tier, bool Trains, int Images, bool IsFolded, ConvolutionAlgorithm Convolution = default);
 
 /// <summary>Which arrays of the forward pass a layer's backward pass reads; the plan keeps only these.</summary>
 [Flags]

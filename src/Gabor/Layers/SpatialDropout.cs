@@ -67,5 +67,5 @@ public sealed class SpatialDropout : Layer
         new SpatialDropout(name, inputs[0], (float)settings.Number("keep", float.Epsilon, 1));
 
     void Apply(in Pass pass, ReadOnlySpan<float> from, Span<float> to) =>
-        Numerics.Kernels.Dropout.ApplyChannels(from, Input.Height * Input.Width, Input.Depth, keep, pass.Random, to, pass.Workers);
+        Numerics.Kernels.Dropout.ApplyChannels(from, Input.Height * Input.Width, Input.Depth, keep, pass.Random(Input.Depth), to, pass.Workers);
 }

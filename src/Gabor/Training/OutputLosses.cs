@@ -1,7 +1,7 @@
+using Gabor.Devices;
 using Gabor.Losses;
 using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
-using Gabor.Plans;
 
 namespace Gabor.Training;
 
@@ -11,7 +11,7 @@ namespace Gabor.Training;
 /// </summary>
 sealed class OutputLosses
 {
-    readonly Plan plan;
+    readonly BoundPlan plan;
     readonly IReadOnlyList<OutputLoss> losses;
     readonly Workers workers;
     readonly float[] errors, oneHot;
@@ -19,20 +19,22 @@ sealed class OutputLosses
     /// <param name="plan">A training plan.</param>
     /// <param name="losses">The loss of each output; outputs behind the last one have none.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public OutputLosses(Plan plan, IReadOnlyList<OutputLoss> losses, Workers workers)
+    public OutputLosses(BoundPlan plan, IReadOnlyList<OutputLoss> losses, Workers workers)
     {
         (this.plan, this.losses, this.workers) = (plan, losses, workers);
-        errors = new float[plan.Images];
-        oneHot = losses.Any(one => one.Loss.NeedsValues && one.Target == TargetKind.Label) ? new float[plan.Images * plan.Model.Output.Count] : [];
+        errors = new float[plan.Plan.BatchSize];
+        oneHot = losses.Any(one => one.Loss.NeedsValues && one.Target == TargetKind.Label) ? new float[plan.Plan.BatchSize * plan.Model.Output.Count] : [];
     }
 
     /// <summary>Evaluates the outputs of a forward pass and writes the gradient of each.</summary>
-    /// <param name="images">N.</param>
     /// <param name="labels">y⁽ⁱ⁾, [N].</param>
     /// <param name="softLabels">t, [N, K], rows that add up to 1; empty for the labels alone.</param>
+    /// <param name="inputs">The images, [N, H, W, D].</param>
+    /// <param name="shards">The gradient is that of the mean over so many shards of N images.</param>
     /// <returns>Σᵢ Σₒ wₒ err⁽ⁱ⁾ₒ.</returns>
-    public double Evaluate(int images, ReadOnlySpan<int> labels, ReadOnlySpan<float> softLabels)
+    public double Evaluate(ReadOnlySpan<int> labels, ReadOnlySpan<float> softLabels, ReadOnlySpan<float> inputs, int shards)
     {
+        int images = labels.Length;
         double sum = 0;
         for (int output = 0; output < plan.Model.Outputs.Count; output++)
         {
@@ -45,30 +47,32 @@ sealed class OutputLosses
 
             var (loss, weight, target) = losses[output];
             var own = errors.AsSpan(0, images);
-            loss.Evaluate(plan.Output(images, output), Targets(loss, target, images, labels, softLabels), own, gradient, workers);
+            loss.Evaluate(plan.Output(images, output), Targets(loss, target, labels, softLabels, inputs), own, gradient, workers);
             double outputSum = 0;
             foreach (float error in own)
                 outputSum += error;
             sum += weight == 1 ? outputSum : weight * outputSum;
-            if (weight != 1)
-                ElementWise.Scale((float)weight, gradient, gradient, workers);
+
+            // The shards are a power of two, so that dividing by them rounds nothing.
+            if (weight != 1 || shards != 1)
+                ElementWise.Scale((float)weight / shards, gradient, gradient, workers);
         }
 
         return sum;
     }
 
-    Targets Targets(Loss loss, TargetKind target, int images, ReadOnlySpan<int> labels, ReadOnlySpan<float> softLabels)
+    Targets Targets(Loss loss, TargetKind target, ReadOnlySpan<int> labels, ReadOnlySpan<float> softLabels, ReadOnlySpan<float> inputs)
     {
         if (target == TargetKind.Image)
-            return new Targets(plan.Input(images));
+            return new Targets(inputs);
         if (!softLabels.IsEmpty)
             return new Targets(softLabels);
         if (!loss.NeedsValues)
             return new Targets(labels);
         int classes = plan.Model.Output.Count;
-        var rows = oneHot.AsSpan(0, images * classes);
+        var rows = oneHot.AsSpan(0, labels.Length * classes);
         rows.Clear();
-        for (int i = 0; i < images; i++)
+        for (int i = 0; i < labels.Length; i++)
             rows[(i * classes) + labels[i]] = 1;
         return new Targets((ReadOnlySpan<float>)rows);
     }

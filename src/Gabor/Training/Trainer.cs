@@ -1,10 +1,10 @@
 using Gabor.Data;
 using Gabor.Evaluation;
-using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Threads;
+using Gabor.Plans;
 using Gabor.Runs;
 
 namespace Gabor.Training;
@@ -51,8 +51,9 @@ public sealed class Trainer : IDisposable
         batches = (Data.Train.Count + batch - 1) / batch;
         Prepare(model, Data, Options);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        evaluator = new Evaluator(model, Data.Validation ?? Data.Test, workers, options.Crops);
-        step = new TrainingStep(model, batch, options.Optimizer, options.Seed, workers, options.Losses, options.MakeClip());
+        evaluator = new Evaluator(model, Data.Validation ?? Data.Test, workers, options.Crops, PlanOptions);
+        var stepOptions = new StepOptions { Losses = options.Losses, Clip = options.MakeClip(), Plan = PlanOptions };
+        step = new TrainingStep(model, batch, options.Optimizer, options.Seed, workers, stepOptions);
         average = options.Ema is { } share ? new WeightAverage(model, share) : null;
         stopping = options.Patience is { } patience ? new EarlyStopping(model, patience) : null;
         State = new TrainerState { Schedule = [.. options.Schedule.InitialState] };
@@ -102,6 +103,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>What is called after steps and epochs.</summary>
     internal IReadOnlyList<TrainingCallback> Callbacks { get; }
+
+    PlanOptions PlanOptions => new() { Convolution = Options.Convolution };
 
     /// <summary>Steps of an epoch.</summary>
     internal int Batches => batches;
@@ -173,7 +176,7 @@ public sealed class Trainer : IDisposable
 
         // The last epoch's evaluation stands for the end unless it was on other images or of other weights.
         bool isOfTest = Data.Validation is null && stopping is null && last is not null;
-        var test = isOfTest ? last! : Data.Validation is null ? evaluator.Run(cancellation) : new Evaluator(Model, Data.Test, workers, Options.Crops).Run(cancellation);
+        var test = isOfTest ? last! : Data.Validation is null ? evaluator.Run(cancellation) : new Evaluator(Model, Data.Test, workers, Options.Crops, PlanOptions).Run(cancellation);
         return new TrainingResult(Model, history, test, Options, folder);
     }
 
@@ -218,7 +221,7 @@ public sealed class Trainer : IDisposable
             : data;
     }
 
-    /// <summary>Weights, preprocessing and algorithms, before any memory of a plan is taken.</summary>
+    /// <summary>Weights and preprocessing, before any memory of a plan is taken.</summary>
     static void Prepare(Model model, Dataset data, TrainingOptions options)
     {
         if (options.InputOf(data.Shape) is var seen && seen != model.Input)
@@ -232,8 +235,5 @@ public sealed class Trainer : IDisposable
             model.Preprocessing = options.Measure(data.Train);
             model.Initialize(options.Initializer!, options.Seed);
         }
-
-        foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
-            convolution.Algorithm = options.Convolution;
     }
 }

@@ -66,9 +66,8 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
             (float)options.Optimizer.LearningRate, new ScheduleStep(step.Steps, steps, trainer.Batches, schedule));
         long asked = Stopwatch.GetTimestamp();
         var batch = loader.Next();
-        batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
         double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
-        var (loss, correct) = step.Run(batch.Labels, batch.Targets, learningRate);
+        var (loss, correct) = step.Run(batch, learningRate);
         trainer.Average?.Take(step.Steps, trainer.Workers);
         var state = trainer.State;
         trainer.State = state with

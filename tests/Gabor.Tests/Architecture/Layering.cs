@@ -14,9 +14,12 @@ static partial class Layering
     static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
     static readonly string[] Models = ["Gabor.Models", .. Layers];
-    static readonly string[] Plans = ["Gabor.Plans", .. Models];
+
+    // A plan is data: of level 0 it may use shapes, and neither kernels nor threads.
+    static readonly string[] Plans = [Base, "Gabor.Layers", "Gabor.Models"];
+    static readonly string[] Devices = ["Gabor.Devices", "Gabor.Plans", .. Models];
     static readonly string[] Level3 =
-        ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
+        ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Devices];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
     static readonly string[] Level4 = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", "Gabor.Training"];
@@ -41,8 +44,9 @@ static partial class Layering
         ["Gabor.Augmentations"] = Common,
         ["Gabor.Models"] = Models,
         ["Gabor.Plans"] = Plans,
+        ["Gabor.Devices"] = Devices,
         ["Gabor.Formats"] = Models,
-        ["Gabor.Optimizers"] = Plans,
+        ["Gabor.Optimizers"] = Models,
         ["Gabor.Schedules"] = Models,
         ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],
         ["Gabor.Input"] = [.. Level3, "Gabor.Training"],
@@ -139,7 +143,7 @@ static partial class Layering
     private static partial Regex Qualified();
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans"
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans|Devices"
         + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

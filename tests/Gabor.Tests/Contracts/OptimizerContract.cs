@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
@@ -92,7 +93,7 @@ public abstract class OptimizerContract
         run.Steps(0, 2);
         run.Backward(2);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        run.Slots.Apply(run.Plan, 0.01f, Decay, workers);
+        run.Slots.Apply(run.Plan.Gradients.Span, 0.01f, Decay, workers);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -113,13 +114,13 @@ public abstract class OptimizerContract
             Model = new Sequential("pair", new Shape(1, 1, 9)).Dense(21).Sigmoid().Dense(2).Build(["a", "b"]);
             for (int i = 0; i < Model.Parameters.Count; i++)
                 Numbers.Some(Model.Parameters[i].Parameter.Value.Count, i).CopyTo(Model.Parameters[i].Parameter.Value.Span);
-            Plan = new Plan(Model, Images, PlanMode.Train, workers);
+            Plan = new CpuDevice(workers).Bind(Gabor.Plans.Plan.Compile(Model, Images, PlanMode.Training));
             Slots = new ParameterSlots(optimizer, Model);
         }
 
         public Model Model { get; }
 
-        public Plan Plan { get; }
+        public BoundPlan Plan { get; }
 
         public ParameterSlots Slots { get; }
 
@@ -138,7 +139,7 @@ public abstract class OptimizerContract
             Plan.Backward(Images);
         }
 
-        public void Apply(int step) => Slots.Apply(Plan, LearningRate(step), Decay, workers);
+        public void Apply(int step) => Slots.Apply(Plan.Gradients.Span, LearningRate(step), Decay, workers);
 
         public void Steps(int from, int to)
         {

@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -65,8 +66,8 @@ public sealed class SpatialDropoutTests : LayerContract
         using var workers = new Workers(1);
         var model = new Sequential("net", new(6, 6, 1)).Convolution(4, 3).SpatialDropout(0.5f).Dense(2).Build(["a", "b"]);
         Assert.Equal("spatial_dropout1", model.Nodes[1].Layer.Name);
-        Assert.DoesNotContain("spatial_dropout1", new Plan(model, 1, PlanMode.Inference, workers).Watch().ForwardNames);
-        Assert.Contains("spatial_dropout1", new Plan(model, 1, PlanMode.Train, workers).Watch().ForwardNames);
+        Assert.DoesNotContain("spatial_dropout1", new CpuDevice(workers).Bind(Plan.Compile(model, 1, PlanMode.Inference)).Watch().ForwardNames);
+        Assert.Contains("spatial_dropout1", new CpuDevice(workers).Bind(Plan.Compile(model, 1, PlanMode.Training)).Watch().ForwardNames);
     }
 
     static float[] OnOnes(Layer layer, int images, ulong seed = 7, uint step = 11)

@@ -32,7 +32,8 @@ public sealed class AllocationTests
         using var workers = new Workers(2);
         var model = Networks.Named(network).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
         model.Initialize(new He(), 1);
-        var step = new TrainingStep(model, 8, OptimizerRegistry.Default.Named(rule).Create(name => name == "weight-decay" ? 1e-4 : null), 1, workers, clip: new GradientClip(0.1, 0.1));
+        var optimizer = OptimizerRegistry.Default.Named(rule).Create(name => name == "weight-decay" ? 1e-4 : null);
+        var step = new TrainingStep(model, 8, optimizer, 1, workers, new StepOptions { Clip = new GradientClip(0.1, 0.1) });
         int[] labels = [0, 1, 2, 3, 4, 5, 6, 7];
         step.Plan.Input(8).Fill(0.25f);
         Assert.True(Allocated(() => step.Run(labels, 0.0001f)) < Steps);

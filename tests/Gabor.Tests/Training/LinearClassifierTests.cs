@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -117,7 +118,7 @@ public sealed class LinearClassifierTests : IDisposable
 
     (double Error, float[] Slope) Slope(Model model)
     {
-        var plan = new Plan(model, Images, PlanMode.Train, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Images, PlanMode.Training));
         float[] errors = new float[Images];
         x.CopyTo(plan.Input(Images));
         plan.Forward(Images);

@@ -3,7 +3,7 @@ using Gabor.Plans;
 
 namespace Gabor.Tests.Plans;
 
-public sealed class ArenaTests
+public sealed class ArenaLayoutTests
 {
     static readonly Gen<(int Floats, int Born, int Life)[]> Requests =
         Gen.Select(Gen.Int[0, 1000], Gen.Int[0, 30], Gen.Int[0, 10], (floats, born, life) => (floats, born, life)).Array[1, 40];
@@ -11,7 +11,7 @@ public sealed class ArenaTests
     [Fact]
     public void Arrays_that_live_at_once_never_overlap() => Requests.Sample(requests =>
     {
-        var arena = new Arena();
+        var arena = new ArenaLayout();
         foreach (var (floats, born, life) in requests)
             arena.Ask(floats, born, born + life);
         var (offsets, length) = arena.Place();
@@ -30,7 +30,7 @@ public sealed class ArenaTests
     [Fact]
     public void Arrays_that_never_meet_share_their_place()
     {
-        var arena = new Arena();
+        var arena = new ArenaLayout();
         arena.Ask(1024, 0, 1);
         arena.Ask(1024, 2, 3);
         Assert.Equal(1024, arena.Place().Floats);

@@ -1,13 +1,13 @@
-using Gabor.Numerics;
-
 namespace Gabor.Plans;
 
 /// <summary>
-/// One memory for all arrays of a plan. Each array is asked for with the span of operations that it lives through; two that never live at once may share
-/// their place. Larger arrays are placed first, each at the lowest place that is free all its life.
+/// One memory for many arrays. Each array is asked for with the span of operations that it lives through; two that never live at once may
+/// share their place. Larger arrays are placed first, each at the lowest place that is free all its life.
 /// </summary>
-sealed class Arena
+sealed class ArenaLayout
 {
+    const int LineFloats = 16;
+
     readonly List<Request> requests = [];
 
     /// <summary>Asks for an array.</summary>
@@ -50,8 +50,8 @@ sealed class Arena
         return (offsets, end);
     }
 
-    /// <summary>Floats rounded up to whole cache lines.</summary>
-    public static long Line(long floats) => (floats + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats * AlignedArray.AlignmentFloats;
+    /// <summary>Floats rounded up to whole cache lines of 64 bytes.</summary>
+    public static long Line(long floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
 
     readonly record struct Request(long Floats, int Born, int Dies)
     {

@@ -1,4 +1,4 @@
-namespace Gabor.Plans;
+namespace Gabor.Devices;
 
 /// <summary>How long the operations of a plan took, added up over all passes since watching began, in ticks of the stopwatch.</summary>
 /// <param name="forwardNames">The layer of each operation forward.</param>
