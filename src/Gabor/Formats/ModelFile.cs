@@ -6,7 +6,8 @@ using Gabor.Numerics;
 namespace Gabor.Formats;
 
 /// <summary>
-/// <c>model.json</c>: a network without its weights. It holds data only: layer kinds from a closed list, numbers, names. Unknown keys, kinds and versions are errors.
+/// <c>model.json</c>: a network without its weights. It holds data only: layer kinds that a registry knows, numbers, names. Unknown keys, kinds and versions
+/// are errors.
 /// </summary>
 static class ModelFile
 {
@@ -41,7 +42,7 @@ static class ModelFile
             WriteTexts(json, "inputs", node.Sources.Select(source => source < 0 ? InputName : model.Nodes[source].Layer.Name));
             json.WriteStartObject("settings");
             foreach (var setting in node.Layer.Settings)
-                json.WriteNumber(setting.Name, setting.Value);
+                WriteSetting(json, setting);
             json.WriteEndObject();
             json.WriteEndObject();
         }
@@ -51,9 +52,12 @@ static class ModelFile
         json.WriteEndObject();
     });
 
-    /// <summary>Reads a description. Its parameters take no memory yet, and what is subtracted images stands with the weights: <paramref name="kind"/> says what.</summary>
+    /// <summary>Reads a description. Its parameters take no memory yet; what images are normalized by stands with the weights.</summary>
+    /// <param name="root">The file's content.</param>
+    /// <param name="layers">The layers that it may name.</param>
+    /// <param name="kind">The kind of its preprocessing.</param>
     /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
-    public static Model Read(JsonItem root, out string kind)
+    public static Model Read(JsonItem root, Registry<LayerKind> layers, out string kind)
     {
         root.AllowOnly("format", "version", "name", "input", "preprocessing", "classes", "layers", "outputs");
         root.CheckFormat(Format, Version);
@@ -61,29 +65,44 @@ static class ModelFile
         var preprocessing = ReadPreprocessing(root["preprocessing"], shape, out kind);
 
         var graph = Refused(root["input"], () => new GraphBuilder(Text(root["name"]), shape));
-        var places = new Dictionary<string, Place>(StringComparer.Ordinal) { [InputName] = graph.Input };
+        var places = new Dictionary<string, NodeOutput>(StringComparer.Ordinal) { [InputName] = graph.Input };
         long activations = (long)shape.Height * shape.Width * shape.Depth;
         if (activations > MostActivations)
             throw root["input"].Fault($"an image of {graph.Input.Shape} has more than {MostActivations} numbers.");
         foreach (var layer in AtMost(root["layers"], MostLayers))
         {
             layer.AllowOnly("name", "kind", "inputs", "settings");
-            string name = Text(layer["name"]);
-            Place[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
-            Setting[] settings = [.. layer["settings"].Fields().Select(field => new Setting(field.Key, field.Value.Number()))];
-            var place = Refused(layer, () => graph.Add(shapes => LayerKinds.Make(Text(layer["kind"]), name, shapes, settings), sources));
+            string name = Text(layer["name"]), kindName = Text(layer["kind"]);
+            var made = layers.Find(kindName) ?? throw layer["kind"].Fault(UnknownKind(name, kindName, layers));
+            NodeOutput[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
+            Setting[] settings = [.. layer["settings"].Fields().Select(field => ReadSetting(field.Key, field.Value))];
+            var place = Refused(layer, () => graph.Add(shapes => made.Make(name, shapes, settings), sources));
             if (!places.TryAdd(name, place))
                 throw layer.Fault($"the name {GaborFormatException.Quote(name)} is taken.");
             if ((activations += Refused(layer, () => place.Shape.Count)) > MostActivations)
                 throw layer.Fault($"up to here the activations of one image are more than {MostActivations} numbers.");
         }
 
-        Place[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
+        NodeOutput[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
         string[] classes = [.. AtMost(root["classes"], MostClasses).Select(Text)];
         var model = Refused(root["outputs"], () => graph.Build(classes, outputs));
         model.Preprocessing = preprocessing;
         return model;
     }
+
+    static string UnknownKind(string layer, string kind, Registry<LayerKind> layers) =>
+        $"{layer}: no layer kind {GaborFormatException.Quote(kind)}. {Nearest.Advice(kind, [.. layers.All.Select(known => known.Name)])} "
+        + "To read a layer of your own, load the model with a registry that has its kind: LayerKinds.Default.With(…).";
+
+    static void WriteSetting(Utf8JsonWriter json, Setting setting)
+    {
+        if (setting.Text is { } text)
+            json.WriteString(setting.Name, text);
+        else
+            json.WriteNumber(setting.Name, setting.Value);
+    }
+
+    static Setting ReadSetting(string name, JsonItem value) => value.Scalar() is string ? new(name, Text(value)) : new(name, value.Number());
 
     /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
     static Preprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
@@ -142,7 +161,7 @@ static class ModelFile
     static string Text(JsonItem item) =>
         item.Text() is var text && text.Length <= LongestText ? text : throw item.Fault($"a text of {text.Length} characters; {LongestText} are the limit.");
 
-    static Place Known(Dictionary<string, Place> places, JsonItem name) =>
+    static NodeOutput Known(Dictionary<string, NodeOutput> places, JsonItem name) =>
         places.TryGetValue(Text(name), out var place) ? place : throw name.Fault($"there is no layer {GaborFormatException.Quote(Text(name))} before this.");
 
     static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)

@@ -47,13 +47,15 @@ public sealed class BatchNormalization : Layer
     /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
-    internal override bool CanAddResidual => true;
+    /// <inheritdoc/>
+    public override bool CanAddResidual => true;
 
     /// <summary>Without a residual, the sign of the output follows from the input.</summary>
-    internal override BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) =>
-        rectifies && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
+    public override BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) =>
+        fusesRelu && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
 
     /// <summary>a = γ x̂ + β = x f + o with f = γ / √(σ² + ε) and o = β − μ f.</summary>
     public override void Forward(in Pass pass)
@@ -147,8 +149,6 @@ public sealed class BatchNormalization : Layer
 
     /// <summary>What forward leaves for backward of each channel: μ, 1 / √(σ² + ε), f and o.</summary>
     Span<float> Saved(in Pass pass, int which) => pass.BatchSaved.Slice(which * Input.Depth, Input.Depth);
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new BatchNormalization(name, inputs[0]);
 
     void Remember(ReadOnlySpan<float> mu, ReadOnlySpan<float> sigma, double count)
     {

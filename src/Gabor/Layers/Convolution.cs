@@ -67,16 +67,18 @@ public sealed class Convolution : Layer
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. WindowSettings.Of(window), new("bias", bias is null ? 0 : 1)];
+    public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. window.Settings, new("bias", bias is null ? 0 : 1)];
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
-    internal override int PreparedFloats(in Preparation preparation) => PreparedFloats(preparation.Tier, preparation.IsFolded);
+    /// <inheritdoc/>
+    public override int PreparedFloats(in Preparation preparation) => PreparedFloats(preparation.Tier, preparation.IsFolded);
 
     int PreparedFloats(Tier tier, bool isFolded) => checked(Kernel.PreparedFloats(geometry, filters, tier) + (isFolded ? filters : 0));
 
     /// <summary>Filters in the kernel's order; with the normalisation that follows, W f and after them b f + o.</summary>
-    internal override void Prepare(in Pass pass)
+    public override void Prepare(in Pass pass)
     {
         var prepared = pass.Prepared;
         if (pass.Folded is null)
@@ -135,6 +137,6 @@ public sealed class Convolution : Layer
         _ => ConvolutionKernel.Implicit,
     };
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new Convolution(name, inputs[0], settings.Whole("filters", 1), WindowSettings.Read(settings), settings.Switch("bias"));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new Convolution(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));
 }

@@ -23,14 +23,14 @@ public sealed class GraphBuilder
     }
 
     /// <summary>The network's input.</summary>
-    public Place Input => new(-1, input);
+    public NodeOutput Input => new(-1, input);
 
     /// <summary>Adds a layer that reads from the stated places.</summary>
     /// <param name="make">Makes the layer from the shapes of its inputs.</param>
     /// <param name="sources">Where it reads from, in order.</param>
     /// <returns>Its output.</returns>
     /// <exception cref="ArgumentException">Another layer has its name, or its inputs are not those shapes.</exception>
-    public Place Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<Place> sources)
+    public NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources)
     {
         ArgumentNullException.ThrowIfNull(make);
         var shapes = new Shape[sources.Length];
@@ -45,14 +45,14 @@ public sealed class GraphBuilder
         if ((Int128)layer.Output.Height * layer.Output.Width * layer.Output.Depth > int.MaxValue - 64)
             throw new ArgumentException($"{layer.Name}: an output of {layer.Output} has 2³¹ elements or more. Make it smaller.");
         nodes.Add(new Node(layer, numbers));
-        return new Place(nodes.Count - 1, layer.Output);
+        return new NodeOutput(nodes.Count - 1, layer.Output);
     }
 
     /// <summary>The finished network.</summary>
     /// <param name="classNames">The names of the classes, as many as the first output has elements.</param>
     /// <param name="outputs">One output or more; the first one is the scores.</param>
     /// <exception cref="ArgumentException">An output is no layer or named twice, a layer is never read, or the class names are not as many as the scores.</exception>
-    public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<Place> outputs)
+    public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<NodeOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (outputs.IsEmpty || outputs[0].Number < 0)
@@ -78,4 +78,4 @@ public sealed class GraphBuilder
 /// <summary>An output in a graph under construction.</summary>
 /// <param name="Number">The place of its layer, −1 for the network's input.</param>
 /// <param name="Shape">The shape of one image of it.</param>
-public readonly record struct Place(int Number, Shape Shape);
+public readonly record struct NodeOutput(int Number, Shape Shape);

@@ -16,7 +16,7 @@ sealed class Rectification : Fusion
     {
         foreach (var step in draft.Steps.ToArray())
         {
-            if (!step.Layer.CanRectify || draft.OnlyReader(step.Value) is not { Layer: Relu } relu)
+            if (!step.Layer.CanFuseRelu || draft.OnlyReader(step.Value) is not { Layer: Relu } relu)
                 continue;
             step.Rectifies = true;
             step.Value = relu.Value;
