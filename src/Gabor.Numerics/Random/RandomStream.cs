@@ -9,7 +9,8 @@ namespace Gabor.Numerics.Random;
 /// <remarks>
 /// The methods read the same words in different ways: draw from one stream by one method only, and give another quantity another part.
 /// </remarks>
-internal readonly struct RandomStream
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711", Justification = "The field calls a sequence of random numbers a stream.")]
+public readonly struct RandomStream
 {
     const int PartBits = 24;
 
@@ -22,7 +23,7 @@ internal readonly struct RandomStream
     /// <param name="part">Which of several streams of that purpose, as the number of a layer: 0 … 2²⁴ − 1.</param>
     /// <param name="time">When: the epoch or the step.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="part"/> is negative or 2²⁴ and more.</exception>
-    public RandomStream(ulong seed, Purpose purpose, int part = 0, uint time = 0)
+    internal RandomStream(ulong seed, Purpose purpose, int part = 0, uint time = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(part);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(part, 1 << PartBits);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -27,6 +28,7 @@ static class ModelFile
         json.WriteNumber("version", Version);
         json.WriteString("name", model.Name);
         WriteShape(json, "input", model.Input);
+        WriteInitializer(json, "initializer", model.Initializer);
         json.WriteStartObject("preprocessing");
         json.WriteString("kind", model.Preprocessing.Kind);
         WriteShape(json, "images", model.Preprocessing.ImageShape);
@@ -40,10 +42,16 @@ static class ModelFile
             json.WriteString("name", node.Layer.Name);
             json.WriteString("kind", node.Layer.Kind);
             WriteTexts(json, "inputs", node.Sources.Select(source => source < 0 ? InputName : model.Nodes[source].Layer.Name));
-            json.WriteStartObject("settings");
-            foreach (var setting in node.Layer.Settings)
-                WriteSetting(json, setting);
-            json.WriteEndObject();
+            WriteSettings(json, node.Layer.Settings);
+            var initialized = node.Layer.Parameters.Where(parameter => parameter.Initializer is not null).ToList();
+            if (initialized.Count > 0)
+            {
+                json.WriteStartObject("initializers");
+                foreach (var parameter in initialized)
+                    WriteInitializer(json, parameter.Name, parameter.Initializer!);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 
@@ -55,11 +63,12 @@ static class ModelFile
     /// <summary>Reads a description. Its parameters take no memory yet; what images are normalized by stands with the weights.</summary>
     /// <param name="root">The file's content.</param>
     /// <param name="layers">The layers that it may name.</param>
+    /// <param name="initializers">The initializers that it may name.</param>
     /// <param name="kind">The kind of its preprocessing.</param>
     /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
-    public static Model Read(JsonItem root, Registry<LayerKind> layers, out string kind)
+    public static Model Read(JsonItem root, Registry<LayerKind> layers, Registry<InitializerKind> initializers, out string kind)
     {
-        root.AllowOnly("format", "version", "name", "input", "preprocessing", "classes", "layers", "outputs");
+        root.AllowOnly("format", "version", "name", "input", "initializer", "preprocessing", "classes", "layers", "outputs");
         root.CheckFormat(Format, Version);
         var shape = ReadShape(root["input"]);
         var preprocessing = ReadPreprocessing(root["preprocessing"], shape, out kind);
@@ -71,12 +80,14 @@ static class ModelFile
             throw root["input"].Fault($"an image of {graph.Input.Shape} has more than {MostActivations} numbers.");
         foreach (var layer in AtMost(root["layers"], MostLayers))
         {
-            layer.AllowOnly("name", "kind", "inputs", "settings");
+            layer.AllowOnly("name", "kind", "inputs", "settings", "initializers");
             string name = Text(layer["name"]), kindName = Text(layer["kind"]);
-            var made = layers.Find(kindName) ?? throw layer["kind"].Fault(UnknownKind(name, kindName, layers));
+            var known = layers.Find(kindName) ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerKinds));
             NodeOutput[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
-            Setting[] settings = [.. layer["settings"].Fields().Select(field => ReadSetting(field.Key, field.Value))];
-            var place = Refused(layer, () => graph.Add(shapes => made.Make(name, shapes, settings), sources));
+            Setting[] settings = ReadSettings(layer["settings"]);
+            Layer? made = null;
+            var place = Refused(layer, () => graph.Add(shapes => made = known.Make(name, shapes, settings), sources));
+            ReadInitializers(layer, made!, initializers);
             if (!places.TryAdd(name, place))
                 throw layer.Fault($"the name {GaborFormatException.Quote(name)} is taken.");
             if ((activations += Refused(layer, () => place.Shape.Count)) > MostActivations)
@@ -86,23 +97,63 @@ static class ModelFile
         NodeOutput[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
         string[] classes = [.. AtMost(root["classes"], MostClasses).Select(Text)];
         var model = Refused(root["outputs"], () => graph.Build(classes, outputs));
+        model.Initializer = ReadInitializer(root["initializer"], initializers);
         model.Preprocessing = preprocessing;
         return model;
     }
 
-    static string UnknownKind(string layer, string kind, Registry<LayerKind> layers) =>
-        $"{layer}: no layer kind {GaborFormatException.Quote(kind)}. {Nearest.Advice(kind, [.. layers.All.Select(known => known.Name)])} "
-        + "To read a layer of your own, load the model with a registry that has its kind: LayerKinds.Default.With(…).";
+    /// <summary>A kind that a registry lacks, and how to add it.</summary>
+    static GaborFormatException Unknown<TKind>(JsonItem place, string what, string kind, Registry<TKind> registry, string kinds)
+        where TKind : class, IKind => place.Fault(
+            $"{what} {GaborFormatException.Quote(kind)}. {Nearest.Advice(kind, [.. registry.All.Select(known => known.Name)])} "
+            + $"If it is your own, load the model with a registry that has it: {kinds}.Default.With(…).");
 
-    static void WriteSetting(Utf8JsonWriter json, Setting setting)
+    static void WriteSettings(Utf8JsonWriter json, IReadOnlyList<Setting> settings)
     {
-        if (setting.Text is { } text)
-            json.WriteString(setting.Name, text);
-        else
-            json.WriteNumber(setting.Name, setting.Value);
+        json.WriteStartObject("settings");
+        foreach (var setting in settings)
+        {
+            if (setting.Text is { } text)
+                json.WriteString(setting.Name, text);
+            else
+                json.WriteNumber(setting.Name, setting.Value);
+        }
+
+        json.WriteEndObject();
     }
 
-    static Setting ReadSetting(string name, JsonItem value) => value.Scalar() is string ? new(name, Text(value)) : new(name, value.Number());
+    static Setting[] ReadSettings(JsonItem settings) =>
+        [.. settings.Fields().Select(field => field.Value.Scalar() is string ? new Setting(field.Key, Text(field.Value)) : new(field.Key, field.Value.Number()))];
+
+    static void WriteInitializer(Utf8JsonWriter json, string name, Initializer initializer)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("kind", initializer.Kind);
+        WriteSettings(json, initializer.Settings);
+        json.WriteEndObject();
+    }
+
+    static Initializer ReadInitializer(JsonItem item, Registry<InitializerKind> initializers)
+    {
+        item.AllowOnly("kind", "settings");
+        string kind = Text(item["kind"]);
+        var known = initializers.Find(kind) ?? throw Unknown(item["kind"], "no initializer", kind, initializers, nameof(InitializerKinds));
+        Setting[] settings = ReadSettings(item["settings"]);
+        return Refused(item, () => known.Make(settings));
+    }
+
+    /// <summary>The parameters of a layer that do not start as the model says.</summary>
+    static void ReadInitializers(JsonItem item, Layer layer, Registry<InitializerKind> initializers)
+    {
+        if (item.Find("initializers") is not { } own)
+            return;
+        foreach (var (name, initializer) in own.Fields())
+        {
+            var parameter = layer.Parameters.FirstOrDefault(parameter => parameter.Name == name)
+                ?? throw initializer.Fault($"{layer.Name} has no parameter {GaborFormatException.Quote(name)}.");
+            parameter.Initializer = ReadInitializer(initializer, initializers);
+        }
+    }
 
     /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
     static Preprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)

@@ -1,3 +1,4 @@
+using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -35,21 +36,17 @@ public static class SavedModel
         });
     }
 
-    /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is taken for them.</summary>
-    /// <exception cref="GaborFormatException">A file is missing or damaged, or the two do not belong together.</exception>
-    public static Model Load(string folder) => Load(folder, LayerKinds.Default);
-
-    /// <summary>Reads a model that may have layers of your own. Sizes are compared with the weights' file before memory is taken for them.</summary>
+    /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is allocated for them.</summary>
     /// <param name="folder">The folder that it was saved to.</param>
-    /// <param name="layers">The layers that it may name: <c>LayerKinds.Default.With(…)</c>.</param>
-    /// <exception cref="GaborFormatException">A file is missing or damaged, names a layer that the registry lacks, or the two do not belong together.</exception>
-    public static Model Load(string folder, Registry<LayerKind> layers)
+    /// <param name="layers">The layers that it may have, <c>LayerKinds.Default.With(…)</c> for your own; null for those of the library.</param>
+    /// <param name="initializers">The initializers that it may name, likewise.</param>
+    /// <exception cref="GaborFormatException">A file is missing or damaged, names what a registry lacks, or the two do not belong together.</exception>
+    public static Model Load(string folder, Registry<LayerKind>? layers = null, Registry<InitializerKind>? initializers = null)
     {
-        ArgumentNullException.ThrowIfNull(layers);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new GaborFormatException(folder, "there is no such folder; give the folder of a run.");
-        var model = LoadDescription(folder, layers, out string kind);
+        var model = LoadDescription(folder, out string kind, layers, initializers);
         string file = Path.Combine(folder, WeightsName);
         try
         {
@@ -68,10 +65,9 @@ public static class SavedModel
 
     internal static void SaveDescription(Model model, string folder) => DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
 
-    internal static Model LoadDescription(string folder, out string kind) => LoadDescription(folder, LayerKinds.Default, out kind);
-
-    internal static Model LoadDescription(string folder, Registry<LayerKind> layers, out string kind) =>
-        ModelFile.Read(JsonText.ReadFile(Path.Combine(folder, ModelName)), layers, out kind);
+    internal static Model LoadDescription(
+        string folder, out string kind, Registry<LayerKind>? layers = null, Registry<InitializerKind>? initializers = null) => ModelFile.Read(
+            JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerKinds.Default, initializers ?? InitializerKinds.Default, out kind);
 
     /// <summary>The parameters and what is subtracted images, as files hold them.</summary>
     internal static IEnumerable<TensorSource> Tensors(Model model)

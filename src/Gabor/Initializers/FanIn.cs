@@ -9,7 +9,8 @@ public sealed class FanIn : Initializer
     /// <inheritdoc/>
     public override string Kind => "fan-in";
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
         float limit = (float)(1.0 / Math.Sqrt(parameter.Inputs));
         random.FillUniform(weights, -limit, limit);

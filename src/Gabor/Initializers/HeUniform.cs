@@ -9,7 +9,8 @@ public sealed class HeUniform : Initializer
     /// <inheritdoc/>
     public override string Kind => "he-uniform";
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
         float limit = (float)Math.Sqrt(6.0 / parameter.Inputs);
         random.FillUniform(weights, -limit, limit);

@@ -1,17 +1,23 @@
 namespace Gabor.Initializers;
 
-/// <summary>All initializers by name; options, help texts and tables are made from this list.</summary>
+/// <summary>The initializers that come with the library.</summary>
 public static class InitializerKinds
 {
-    /// <summary>Name, what it does in one line, and one of it.</summary>
-    public static IReadOnlyList<(string Name, string Summary, Func<Initializer> Make)> All { get; } =
-    [
-        ("gaussian", "normal with standard deviation 0.01, as in algorithms 1 and 2", () => new Gaussian()),
-        ("he", "normal with variance 2 / fan in, for layers of ReLU", () => new He()),
-        ("he-uniform", "uniform with variance 2 / fan in", () => new HeUniform()),
-        ("xavier", "uniform with variance 2 / (fan in + fan out)", () => new Xavier()),
-        ("xavier-normal", "normal with variance 2 / (fan in + fan out)", () => new XavierNormal()),
-        ("fan-in", "uniform in ±1 / √(fan in)", () => new FanIn()),
-        ("orthogonal", "a random turn: each layer keeps lengths, whatever its size", () => new Orthogonal()),
-    ];
+    /// <summary>All of them; <see cref="Registry{TKind}.With"/> adds one of your own.</summary>
+    public static Registry<InitializerKind> Default { get; } = new(
+        "initializer",
+        new(
+            "gaussian", "normal with standard deviation 0.01, as in algorithms 1 and 2",
+            settings => new Gaussian((float)settings.Number("standard_deviation", 0, float.MaxValue, 0.01f))),
+        new("he", "normal with variance 2 / fan in, for layers of ReLU", _ => new He()),
+        new("he-uniform", "uniform with variance 2 / fan in", _ => new HeUniform()),
+        new("xavier", "uniform with variance 2 / (fan in + fan out)", _ => new Xavier()),
+        new("xavier-normal", "normal with variance 2 / (fan in + fan out)", _ => new XavierNormal()),
+        new("fan-in", "uniform in ±1 / √(fan in)", _ => new FanIn()),
+        new(
+            "orthogonal", "a random rotation: each layer keeps lengths, whatever its size",
+            settings => new Orthogonal((float)settings.Number("gain", 0, float.MaxValue, 1))));
+
+    /// <summary>The entries of <see cref="Default"/>.</summary>
+    public static IReadOnlyList<InitializerKind> All => Default.All;
 }

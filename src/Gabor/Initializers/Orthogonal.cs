@@ -6,21 +6,37 @@ using Gabor.Numerics.Random;
 namespace Gabor.Initializers;
 
 /// <summary>
-/// W = g Q with QᵀQ = I, or QQᵀ = I where there are more outputs than inputs: a random turn, which keeps the length of whatever passes, at any depth
+/// W = g Q with QᵀQ = I, or QQᵀ = I where there are more outputs than inputs: a random rotation, which keeps the length of whatever passes, at any depth
 /// (Saxe et al. 2014, arXiv 1312.6120).
 /// </summary>
 /// <remarks>
 /// <para>A filter is read as a matrix [F₁F₂D, D'], inputs by outputs. A locally connected layer has such a matrix at each position.</para>
-/// <para>Q is the factor of A = QR, A normal, by the modified process of Gram and Schmidt in double. Its R has a positive diagonal, so that Q is any turn with
+/// <para>Q is the factor of A = QR, A normal, by the modified process of Gram and Schmidt in double. Its R has a positive diagonal, so that Q is any rotation with
 /// equal likelihood. Every sum runs over the rows in ascending order, lanes lie across columns: the same bits in any vector width.</para>
 /// </remarks>
-/// <param name="gain">g, at least 0, 1 by default; √2 makes up for what a ReLU takes away.</param>
-public sealed class Orthogonal(float gain = 1f) : Initializer
+public sealed class Orthogonal : Initializer
 {
+    /// <summary>A random rotation.</summary>
+    /// <param name="gain">g, at least 0, 1 by default; √2 makes up for what a ReLU takes away.</param>
+    /// <exception cref="ArgumentOutOfRangeException">g is negative or not finite.</exception>
+    public Orthogonal(float gain = 1f)
+    {
+        if (!(gain >= 0 && float.IsFinite(gain)))
+            throw new ArgumentOutOfRangeException(nameof(gain), gain, "orthogonal: the gain is at least 0 and finite.");
+        Gain = gain;
+    }
+
+    /// <summary>g.</summary>
+    public float Gain { get; }
+
     /// <inheritdoc/>
     public override string Kind => "orthogonal";
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings => [new("gain", Gain)];
+
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
         // What leads to one output, its taps and channels, by the outputs. The first two axes of a locally connected layer are its positions.
         int columns = parameter.Sizes[^1], matrices = parameter.Sizes.Length == 6 ? parameter.Sizes[0] * parameter.Sizes[1] : 1;
@@ -36,7 +52,7 @@ public sealed class Orthogonal(float gain = 1f) : Initializer
             for (int i = 0; i < rows; i++)
             {
                 for (int j = 0; j < columns; j++)
-                    weights[first + (i * columns) + j] = (float)(gain * (tall ? a[(i * shorter) + j] : a[(j * shorter) + i]));
+                    weights[first + (i * columns) + j] = (float)(Gain * (tall ? a[(i * shorter) + j] : a[(j * shorter) + i]));
             }
         }
     }

@@ -9,7 +9,8 @@ public sealed class Xavier : Initializer
     /// <inheritdoc/>
     public override string Kind => "xavier";
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
         float limit = (float)Math.Sqrt(6.0 / ((double)parameter.Inputs + parameter.Outputs));
         random.FillUniform(weights, -limit, limit);

@@ -9,6 +9,7 @@ public sealed class XavierNormal : Initializer
     /// <inheritdoc/>
     public override string Kind => "xavier-normal";
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
         random.FillNormal(weights, 0f, (float)Math.Sqrt(2.0 / ((double)parameter.Inputs + parameter.Outputs)));
 }

@@ -1,3 +1,4 @@
+using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Numerics;
 
@@ -25,7 +26,10 @@ public sealed class GraphBuilder
     /// <summary>The network's input.</summary>
     public NodeOutput Input => new(-1, input);
 
-    /// <summary>Adds a layer that reads from the stated places.</summary>
+    /// <summary>The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.</summary>
+    public Initializer Initializer { get; set; } = new He();
+
+    /// <summary>Adds a layer that reads from the stated outputs.</summary>
     /// <param name="make">Makes the layer from the shapes of its inputs.</param>
     /// <param name="sources">Where it reads from, in order.</param>
     /// <returns>Its output.</returns>
@@ -71,7 +75,7 @@ public sealed class GraphBuilder
         var read = nodes.SelectMany(node => node.Sources).Concat(numbers).ToHashSet();
         if (Enumerable.Range(0, nodes.Count).FirstOrDefault(i => !read.Contains(i), -1) is var unread and >= 0)
             throw new ArgumentException($"{nodes[unread].Layer.Name}: no layer reads it and it is no output. Leave it out, or make it an output.");
-        return new Model(name, input, [.. nodes], numbers, [.. classNames]);
+        return new Model(name, input, [.. nodes], numbers, [.. classNames]) { Initializer = Initializer };
     }
 }
 

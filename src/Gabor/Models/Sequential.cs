@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Numerics;
 
@@ -21,6 +22,13 @@ public sealed class Sequential
     {
         graph = new GraphBuilder(name, input);
         last = graph.Input;
+    }
+
+    /// <summary>The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.</summary>
+    public Initializer Initializer
+    {
+        get => graph.Initializer;
+        init => graph.Initializer = value;
     }
 
     /// <summary>Adds any layer with one input.</summary>

@@ -43,9 +43,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         (Model, this.data) = (model, data);
         options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
-        var own = Networks.All.FirstOrDefault(network => network.Name == model.Name)?.Initializer;
         _ = options.Augmentation.Steps(data.Shape);
-        Options = options = options.Resolved() with { Initializer = options.MakeInitializer(own).Kind };
+        Options = options = options.Resolved();
 
         int batch = Math.Min(options.Batch, data.Train.Count);
         batches = (data.Train.Count + batch - 1) / batch;
@@ -56,7 +55,10 @@ public sealed class Trainer : IDisposable
         if (options.InputOf(data.Shape) is var seen && seen != model.Input)
             throw new ArgumentException($"{model.Name} takes {model.Input}, and with these options it would see {seen} of images of {data.Shape}; make it for {seen}.", nameof(model));
         model.Preprocessing = options.Measure(data.Train);
-        model.Initialize(options.MakeInitializer(null), options.Seed);
+        if (options.MakeInitializer() is { } initializer)
+            model.Initialize(initializer, options.Seed);
+        else
+            model.Initialize(options.Seed);
         foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
             convolution.Algorithm = options.Convolution;
 

@@ -103,7 +103,7 @@ public sealed record TrainingOptions
     /// </summary>
     public double? Cutmix { get; init; }
 
-    /// <summary>Where weights begin, by name; null for the network's own.</summary>
+    /// <summary>What fills all weights at the start, by name; null where the model says.</summary>
     public string? Initializer { get; init; }
 
     /// <summary>How convolutions are computed.</summary>
@@ -159,8 +159,7 @@ public sealed record TrainingOptions
         RequireTaken("optimizer", Rule.Name, Rule.Takes, OptimizerKinds.All.Select(kind => (kind.Name, kind.Takes)));
         _ = PreprocessingKind;
         RequireTaken("schedule", RateKind.Name, RateKind.Takes, ScheduleKinds.All.Select(kind => (kind.Name, kind.Takes)));
-        if (Initializer is not null)
-            _ = MakeInitializer(null);
+        _ = MakeInitializer();
         return this;
     }
 
@@ -277,8 +276,9 @@ public sealed record TrainingOptions
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);
 
-    internal Initializer MakeInitializer(Initializer? own) =>
-        Initializer is null ? own ?? new He() : Named("initializer", Initializer, InitializerKinds.All, k => k.Name).Make();
+    /// <summary>What fills all weights; null where each starts as its model says.</summary>
+    internal Initializer? MakeInitializer() =>
+        Initializer is null ? null : Named("initializer", Initializer, InitializerKinds.All, k => k.Name).Make();
 
     PreprocessingKind PreprocessingKind => Named("preprocessing", Preprocessing, PreprocessingKinds.All, k => k.Name);
 
