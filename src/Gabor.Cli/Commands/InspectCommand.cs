@@ -59,7 +59,7 @@ static class InspectCommand
 
         var data = DatasetWord.Open(Datasets.All[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
-        model.Initialize(known.Initializer, new TrainingOptions().Seed);
+        model.Initialize(new TrainingOptions().Seed);
         return model;
     }
 

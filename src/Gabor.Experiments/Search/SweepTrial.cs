@@ -89,8 +89,7 @@ public sealed class SweepTrial
         if (record.Model != Network.Name || record.Data.Name != dataset)
             return false;
         var recorded = record.Options.ToDictionary(StringComparer.Ordinal);
-        var own = Options with { Initializer = Options.Initializer ?? Network.Initializer };
-        return TrainingOptionTable.Default.Write(own)
+        return TrainingOptionTable.Default.Write(Options)
             .All(option => Array.IndexOf(Idle, option.Key) >= 0 || Text(option.Value) == Text(recorded.GetValueOrDefault(option.Key)));
     }
 

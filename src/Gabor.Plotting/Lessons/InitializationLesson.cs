@@ -64,7 +64,7 @@ sealed class InitializationLesson : Lesson
     internal static double[] StandardDeviations(Func<string, Shape, Layer> activation, Initializer initializer, ulong seed, Workers workers, CancellationToken stop)
     {
         var graph = new GraphBuilder("depth", new Shape(1, 1, Neurons));
-        var (x, read) = (graph.Input, new List<Place>());
+        var (x, read) = (graph.Input, new List<NodeOutput>());
         for (int layer = 1; layer <= Layers; layer++)
         {
             int number = layer;

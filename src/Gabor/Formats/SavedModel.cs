@@ -1,11 +1,14 @@
+using Gabor.Components;
+using Gabor.Initializers;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 
 namespace Gabor.Formats;
 
 /// <summary>
-/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and what it subtracts images. Both hold data only;
-/// reading them executes nothing.
+/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and the mean that it subtracts
+/// from images. Both hold data only; reading them executes nothing.
 /// </summary>
 public static class SavedModel
 {
@@ -34,14 +37,17 @@ public static class SavedModel
         });
     }
 
-    /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is taken for them.</summary>
-    /// <exception cref="GaborFormatException">A file is missing or damaged, or the two do not belong together.</exception>
-    public static Model Load(string folder)
+    /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is allocated for them.</summary>
+    /// <param name="folder">The folder that it was saved to.</param>
+    /// <param name="layers">The layers that it may have, <c>LayerKinds.Default.With(…)</c> for your own; null for those of the library.</param>
+    /// <param name="initializers">The initializers that it may name, likewise.</param>
+    /// <exception cref="GaborFormatException">A file is missing or damaged, names what a registry lacks, or the two do not belong together.</exception>
+    public static Model Load(string folder, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new GaborFormatException(folder, "there is no such folder; give the folder of a run.");
-        var model = LoadDescription(folder, out string kind);
+        var model = LoadDescription(folder, out string kind, layers, initializers);
         string file = Path.Combine(folder, WeightsName);
         try
         {
@@ -61,7 +67,9 @@ public static class SavedModel
 
     internal static void SaveDescription(Model model, string folder) => DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
 
-    internal static Model LoadDescription(string folder, out string kind) => ModelFile.Read(JsonText.ReadFile(Path.Combine(folder, ModelName)), out kind);
+    internal static Model LoadDescription(
+        string folder, out string kind, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null) => ModelFile.Read(
+            JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerKinds.Default, initializers ?? InitializerRegistry.Default, out kind);
 
     /// <summary>The parameters and what is subtracted images, as files hold them.</summary>
     internal static IEnumerable<TensorSource> Tensors(Model model)

@@ -23,7 +23,8 @@ public sealed class Add : Layer
     /// <summary>The inputs' shape.</summary>
     public override Shape Output => Inputs[0];
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
     /// <summary>a = Σ xᵢ, inputs in ascending order.</summary>
     public override void Forward(in Pass pass)
@@ -51,6 +52,4 @@ public sealed class Add : Layer
                 ElementWise.Copy(pass.OutputGradient, pass.InputGradient(i), pass.Workers);
         }
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Add(name, [.. inputs]);
 }

@@ -38,7 +38,7 @@ public sealed class AveragePooling : Layer
     public Window Window { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [.. WindowSettings.Of(Window)];
+    public override IReadOnlyList<Setting> Settings => Window.Settings;
 
     /// <summary>A = the mean under each window.</summary>
     public override void Forward(in Pass pass) => AverageWindows.Forward(geometry, pass.Input(), pass.Output, pass.Images, pass.Workers);
@@ -49,7 +49,4 @@ public sealed class AveragePooling : Layer
         if (!pass.InputGradient().IsEmpty)
             AverageWindows.Backward(geometry, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new AveragePooling(name, inputs[0], WindowSettings.Read(settings));
 }

@@ -47,15 +47,19 @@ public sealed class BatchNormalization : Layer
     /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
-    internal override bool MixesImages => true;
+    /// <inheritdoc/>
+    public override bool MixesImages => true;
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
-    internal override bool CanAddResidual => true;
+    /// <inheritdoc/>
+    public override bool CanAddResidual => true;
 
     /// <summary>Without a residual, the sign of the output follows from the input.</summary>
-    internal override BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) =>
-        rectifies && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
+    /// <inheritdoc/>
+    public override BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) =>
+        fusesRelu && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
 
     /// <summary>a = γ x̂ + β = x f + o with f = γ / √(σ² + ε) and o = β − μ f.</summary>
     public override void Forward(in Pass pass)

@@ -63,15 +63,17 @@ public sealed class Convolution : Layer
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. WindowSettings.Of(window), new("bias", bias is null ? 0 : 1)];
+    public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. window.Settings, new("bias", bias is null ? 0 : 1)];
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
-    internal override int PreparedFloats(in Preparation preparation) =>
+    /// <inheritdoc/>
+    public override int PreparedFloats(in Preparation preparation) =>
         checked(Kernel(preparation.Convolution).PreparedFloats(geometry, filters, preparation.Tier) + (preparation.IsFolded ? filters : 0));
 
     /// <summary>Filters in the kernel's order; with factors f and offsets o of the channels, W f and after them b f + o.</summary>
-    internal override void Prepare(in Pass pass)
+    public override void Prepare(in Pass pass)
     {
         var prepared = pass.Prepared;
         if (!pass.IsFolded)
@@ -128,6 +130,6 @@ public sealed class Convolution : Layer
         _ => ConvolutionKernel.Implicit,
     };
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new Convolution(name, inputs[0], settings.Whole("filters", 1), WindowSettings.Read(settings), settings.Switch("bias"));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new Convolution(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));
 }

@@ -56,13 +56,15 @@ public sealed class Dense : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => [new("outputs", Output.Count), new("bias", bias is null ? 0 : 1)];
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
     /// <summary>Weights that stand still are packed once; not for a few images, which read them where they lie.</summary>
-    internal override int PreparedFloats(in Preparation preparation) =>
+    public override int PreparedFloats(in Preparation preparation) =>
         preparation.Trains || preparation.Images < FewImages ? 0 : Gemm.PreparedFloats(Input.Count, Output.Count, preparation.Tier);
 
-    internal override void Prepare(in Pass pass)
+    /// <inheritdoc/>
+    public override void Prepare(in Pass pass)
     {
         if (!pass.Prepared.IsEmpty)
             Gemm.Prepare(weight.Value.Span, false, Input.Count, Output.Count, pass.Prepared, pass.Workers);
@@ -91,6 +93,6 @@ public sealed class Dense : Layer
             Gemm.Multiply(g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
     }
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new Dense(name, inputs[0], settings.Whole("outputs", 1), settings.Switch("bias"));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new Dense(name, input, settings.Whole("outputs", 1), settings.Switch("bias"));
 }

@@ -24,6 +24,4 @@ public sealed class GlobalAveragePooling(string name, Shape input) : Layer(name,
         if (!pass.InputGradient().IsEmpty)
             AveragePool.Backward(Input.Height * Input.Width, Input.Depth, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new GlobalAveragePooling(name, inputs[0]);
 }

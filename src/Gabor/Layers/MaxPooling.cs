@@ -45,12 +45,13 @@ public sealed class MaxPooling : Layer
     public override int SavedPerImage => Output.Count;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [.. WindowSettings.Of(Window)];
+    public override IReadOnlyList<Setting> Settings => Window.Settings;
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
     /// <summary>Where the ReLU leaves 0 there is no winner, so backward needs no more than that.</summary>
-    internal override BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) => BackwardReads.Nothing;
+    public override BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) => BackwardReads.Nothing;
 
     /// <summary>A = the largest under each window, (5.35).</summary>
     public override void Forward(in Pass pass) =>
@@ -63,6 +64,6 @@ public sealed class MaxPooling : Layer
             MaxPool.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
     }
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new MaxPooling(name, inputs[0], WindowSettings.Read(settings));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new MaxPooling(name, input, settings.Window());
 }

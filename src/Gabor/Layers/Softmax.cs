@@ -31,6 +31,4 @@ public sealed class Softmax(string name, Shape input) : Layer(name, input)
         if (!pass.InputGradient().IsEmpty)
             SoftmaxRows.SoftmaxSlope(pass.Output, Input.Depth, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Softmax(name, inputs[0]);
 }

@@ -3,7 +3,7 @@ using Gabor.Numerics.Kernels;
 
 namespace Gabor.Layers;
 
-/// <summary>A window with holes and groups on an image, checked: what grouped, depthwise, dilated and transposed convolutions share.</summary>
+/// <summary>Checks a window with holes and groups on an image.</summary>
 static class TapWindow
 {
     /// <summary>Where the window comes to stand; with dilation δ it covers (F − 1) δ + 1 pixels.</summary>
@@ -22,7 +22,4 @@ static class TapWindow
 
         int Covered(int taps) => taps < 1 ? taps : (int)long.Min(int.MaxValue, ((taps - 1L) * dilation) + 1);
     }
-
-    /// <summary>Multiply-adds of an image.</summary>
-    public static long MultiplyAdds(in TapGeometry g) => (long)g.Window.Positions * g.Weights;
 }

@@ -48,6 +48,4 @@ public sealed class Upsample : Layer
         if (!pass.InputGradient().IsEmpty)
             Enlarge.Backward(Input.Height, Input.Width, Input.Depth, Factor, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Upsample(name, inputs[0], settings.Whole("factor", 1));
 }

@@ -44,7 +44,7 @@ public sealed class Trainer : IDisposable
         options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
         _ = options.Augmentation.Steps(data.Shape);
         LossCheck.Check(model, options.Losses);
-        Options = options with { Initializer = options.Initializer ?? model.Initializer };
+        Options = options;
         Data = WithValidation(data, options);
 
         int batch = Math.Min(options.BatchSize, Data.Train.Count);
@@ -233,7 +233,10 @@ public sealed class Trainer : IDisposable
         if (!model.IsInitialized || options.FreshStart)
         {
             model.Preprocessing = options.Measure(data.Train);
-            model.Initialize(options.Initializer!, options.Seed);
+            if (options.Initializer is { } initializer)
+                model.Initialize(initializer, options.Seed);
+            else
+                model.Initialize(options.Seed);
         }
     }
 }

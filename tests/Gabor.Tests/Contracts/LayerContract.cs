@@ -77,6 +77,9 @@ public abstract class LayerContract
     /// <summary>Layers named <see cref="Name"/> that cannot be, for a shape that does not fit or a number that is none.</summary>
     protected virtual IEnumerable<Func<Layer>> Impossible => [];
 
+    /// <summary>Where the layers are found by their kind.</summary>
+    protected virtual Registry<LayerKind> Kinds => LayerKinds.Default;
+
     /// <summary>The name that refusals must bear.</summary>
     protected const string Name = "block2/layer-7";
 
@@ -213,7 +216,7 @@ public abstract class LayerContract
     [Fact]
     public void A_layer_made_again_from_its_settings_is_the_same() => Each((t, workers) =>
     {
-        var again = LayerKinds.Make(t.Layer.Kind, t.Layer.Name, t.Layer.Inputs, t.Layer.Settings);
+        var again = Kinds.Named(t.Layer.Kind).Make(t.Layer.Name, t.Layer.Inputs, t.Layer.Settings);
 
         Assert.IsType(t.Layer.GetType(), again);
         Assert.Equal((t.Layer.Name, t.Layer.Output, t.Layer.MultiplyAdds), (again.Name, again.Output, again.MultiplyAdds));
@@ -242,7 +245,7 @@ public abstract class LayerContract
         Refuses([settings[0] with { Value = 1.5 }, .. settings.Skip(1)]);
 
         void Refuses(IReadOnlyList<Setting> wrong) => Assert.StartsWith(
-            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => LayerKinds.Make(kind, Name, inputs, wrong)).Message, StringComparison.Ordinal);
+            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => Kinds.Named(kind).Make(Name, inputs, wrong)).Message, StringComparison.Ordinal);
     });
 
     /// <summary>∂/∂ of every number of the inputs and trained parameters, by central differences of the definition.</summary>

@@ -101,7 +101,7 @@ public sealed class NetworkTrainingTests
     {
         var network = Networks.Named(name);
         var model = network.Make(Shape, Classes);
-        model.Initialize(network.Initializer, 5);
+        model.Initialize(5);
         return new TrainingStep(model, images, new Momentum(weightDecay: 1e-4), 5, workers);
     }
 

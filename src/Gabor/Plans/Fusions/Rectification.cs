@@ -17,7 +17,7 @@ sealed class Rectification : Fusion
     {
         foreach (var node in graph.Nodes.ToArray())
         {
-            if (!node.Layer.CanRectify || graph.OnlyReader(node.Value) is not { Layer: Relu } relu)
+            if (!node.Layer.CanFuseRelu || graph.OnlyReader(node.Value) is not { Layer: Relu } relu)
                 continue;
             node.Rectifies = true;
             node.Value = relu.Value;
