@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Experiments.Benchmarks;

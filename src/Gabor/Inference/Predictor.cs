@@ -2,7 +2,8 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Input;
 using Gabor.Models;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 
@@ -69,10 +70,10 @@ public sealed class Predictor
             foreach (var view in views)
             {
                 seat.Tell(pixels, view, seat.Probabilities);
-                ElementWise.Add(seat.Probabilities, probabilities, seat.Workers);
+                ElementWiseKernels.Add(seat.Probabilities, probabilities, seat.Workers);
             }
 
-            ElementWise.Map(new Quotient(views.Length), probabilities, probabilities, seat.Workers);
+            ElementWiseKernels.Map(new Quotient(views.Length), probabilities, probabilities, seat.Workers);
         }
 
         GiveBack(seat);
@@ -139,7 +140,7 @@ public sealed class Predictor
             plan ??= new Plan(model, 1, PlanMode.Inference, Workers);
             reader.Read(pixels, view, plan.Input(1));
             plan.Forward(1);
-            SoftmaxRows.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);
+            SoftmaxKernels.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);
         }
     }
 }

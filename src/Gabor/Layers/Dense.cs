@@ -1,5 +1,7 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Reductions;
 
 namespace Gabor.Layers;
 
@@ -83,10 +85,10 @@ public sealed class Dense : Layer
     {
         var g = pass.OutputGradient;
         if (pass.Rectifies)
-            ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
+            ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
         Gemm.Multiply(pass.Input(), true, g, false, [], pass.ParameterGradient(0), Input.Count, Output.Count, pass.Images, pass.Workers);
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         if (!pass.InputGradient().IsEmpty)
             Gemm.Multiply(g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
     }

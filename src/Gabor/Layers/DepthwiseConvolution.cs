@@ -1,5 +1,7 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -10,7 +12,7 @@ namespace Gabor.Layers;
 /// </remarks>
 public sealed class DepthwiseConvolution : Layer
 {
-    readonly TapGeometry geometry;
+    readonly GroupedGeometry geometry;
     readonly Parameter weight;
     readonly Parameter? bias;
 
@@ -54,7 +56,7 @@ public sealed class DepthwiseConvolution : Layer
     public override IReadOnlyList<Setting> Settings => [.. WindowSettings.Of(Window), new("bias", bias is null ? 0 : 1)];
 
     /// <summary>A, from the bias on.</summary>
-    public override void Forward(in Pass pass) => ChannelConvolution.Forward(
+    public override void Forward(in Pass pass) => DepthwiseConvolutionKernels.Forward(
         geometry, pass.Input(), weight.Value.Span, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, pass.Workers);
 
     /// <summary>∂W, ∂b = Σ G (5.27), ∂X.</summary>
@@ -62,10 +64,10 @@ public sealed class DepthwiseConvolution : Layer
     {
         var g = pass.OutputGradient;
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        ChannelConvolution.FilterGradient(geometry, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+        DepthwiseConvolutionKernels.FilterGradient(geometry, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
         if (!pass.InputGradient().IsEmpty)
-            ChannelConvolution.InputGradient(geometry, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
+            DepthwiseConvolutionKernels.InputGradient(geometry, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>

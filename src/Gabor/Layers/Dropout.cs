@@ -1,4 +1,5 @@
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -41,7 +42,7 @@ public sealed class Dropout : Layer
     public override void Forward(in Pass pass)
     {
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.Input(), keep, pass.Random, pass.Output, pass.Workers);
+            DropoutKernels.Apply(pass.Input(), keep, pass.Random, pass.Output, pass.Workers);
         else
             pass.Input().CopyTo(pass.Output);
     }
@@ -52,7 +53,7 @@ public sealed class Dropout : Layer
         if (pass.InputGradient().IsEmpty)
             return;
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.OutputGradient, keep, pass.Random, pass.InputGradient(), pass.Workers);
+            DropoutKernels.Apply(pass.OutputGradient, keep, pass.Random, pass.InputGradient(), pass.Workers);
         else
             pass.OutputGradient.CopyTo(pass.InputGradient());
     }

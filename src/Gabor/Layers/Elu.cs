@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -22,13 +22,13 @@ public sealed class Elu(string name, Shape input) : Layer(name, input)
     public override BackwardReads BackwardReads => BackwardReads.Output;
 
     /// <summary>a = z where z &gt; 0, else eᶻ − 1.</summary>
-    public override void Forward(in Pass pass) => ElementWise.Elu(pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => ElementWiseKernels.Elu(pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂z = ∂a where a &gt; 0, else (a + 1) ∂a.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            ElementWise.EluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            ElementWiseKernels.EluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Elu(name, inputs[0]);

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -23,13 +23,13 @@ public sealed class Gelu(string name, Shape input) : Layer(name, input)
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <summary>a = z σ(2u).</summary>
-    public override void Forward(in Pass pass) => ElementWise.Gelu(pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => ElementWiseKernels.Gelu(pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂z = (s + z s (1 − s) (2u)') ∂a.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            ElementWise.GeluSlope(pass.Input(), pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            ElementWiseKernels.GeluSlope(pass.Input(), pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Gelu(name, inputs[0]);

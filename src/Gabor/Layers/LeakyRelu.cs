@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -39,13 +39,13 @@ public sealed class LeakyRelu : Layer
     public override IReadOnlyList<Setting> Settings => [new("leak", Leak)];
 
     /// <summary>a = z where z &gt; 0, else αz.</summary>
-    public override void Forward(in Pass pass) => ElementWise.LeakyRelu(Leak, pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => ElementWiseKernels.LeakyRelu(Leak, pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂z = ∂a where a &gt; 0, else α ∂a.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            ElementWise.LeakyReluSlope(Leak, pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            ElementWiseKernels.LeakyReluSlope(Leak, pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>

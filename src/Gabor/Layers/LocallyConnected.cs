@@ -1,5 +1,7 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -65,7 +67,7 @@ public sealed class LocallyConnected : Layer
     public override IReadOnlyList<Setting> Settings => [new("filters", Output.Depth), .. WindowSettings.Of(Window), new("bias", bias is null ? 0 : 1)];
 
     /// <summary>A, each position with its own filters.</summary>
-    public override void Forward(in Pass pass) => LocalFilters.Forward(
+    public override void Forward(in Pass pass) => LocallyConnectedKernels.Forward(
         geometry, Output.Depth, pass.Input(), weight.Value.Span, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, pass.Workers);
 
     /// <summary>∂W and ∂b of each position; ∂X.</summary>
@@ -73,10 +75,10 @@ public sealed class LocallyConnected : Layer
     {
         var g = pass.OutputGradient;
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        LocalFilters.FilterGradient(geometry, Output.Depth, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+        LocallyConnectedKernels.FilterGradient(geometry, Output.Depth, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
         if (!pass.InputGradient().IsEmpty)
-            LocalFilters.InputGradient(geometry, Output.Depth, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
+            LocallyConnectedKernels.InputGradient(geometry, Output.Depth, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>

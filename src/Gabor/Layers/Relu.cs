@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -22,13 +22,13 @@ public sealed class Relu(string name, Shape input) : Layer(name, input)
     public override BackwardReads BackwardReads => BackwardReads.Output;
 
     /// <summary>a = max(0, z), (5.21).</summary>
-    public override void Forward(in Pass pass) => ElementWise.Relu(pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => ElementWiseKernels.Relu(pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂z = 1{a &gt; 0} ∂a, (4.34).</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            ElementWise.ReluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            ElementWiseKernels.ReluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Relu(name, inputs[0]);

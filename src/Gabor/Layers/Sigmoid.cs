@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -22,13 +22,13 @@ public sealed class Sigmoid(string name, Shape input) : Layer(name, input)
     public override BackwardReads BackwardReads => BackwardReads.Output;
 
     /// <summary>a = σ(z), (4.8).</summary>
-    public override void Forward(in Pass pass) => ElementWise.Sigmoid(pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => ElementWiseKernels.Sigmoid(pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂z = a (1 − a) ∂a.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            ElementWise.SigmoidSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            ElementWiseKernels.SigmoidSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Sigmoid(name, inputs[0]);

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -22,13 +22,13 @@ public sealed class Silu(string name, Shape input) : Layer(name, input)
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <summary>a = z σ(z).</summary>
-    public override void Forward(in Pass pass) => ElementWise.Silu(pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => ElementWiseKernels.Silu(pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂z = σ(z) (1 + z (1 − σ(z))) ∂a.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            ElementWise.SiluSlope(pass.Input(), pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            ElementWiseKernels.SiluSlope(pass.Input(), pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Silu(name, inputs[0]);

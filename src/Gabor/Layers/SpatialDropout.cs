@@ -1,4 +1,5 @@
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -67,5 +68,5 @@ public sealed class SpatialDropout : Layer
         new SpatialDropout(name, inputs[0], (float)settings.Number("keep", float.Epsilon, 1));
 
     void Apply(in Pass pass, ReadOnlySpan<float> from, Span<float> to) =>
-        Numerics.Kernels.Dropout.ApplyChannels(from, Input.Height * Input.Width, Input.Depth, keep, pass.Random, to, pass.Workers);
+        DropoutKernels.ApplyChannels(from, Input.Height * Input.Width, Input.Depth, keep, pass.Random, to, pass.Workers);
 }

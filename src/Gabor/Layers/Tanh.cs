@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -22,13 +22,13 @@ public sealed class Tanh(string name, Shape input) : Layer(name, input)
     public override BackwardReads BackwardReads => BackwardReads.Output;
 
     /// <summary>a = tanh z.</summary>
-    public override void Forward(in Pass pass) => ElementWise.Tanh(pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => ElementWiseKernels.Tanh(pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂z = (1 − a²) ∂a.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            ElementWise.TanhSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            ElementWiseKernels.TanhSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Tanh(name, inputs[0]);

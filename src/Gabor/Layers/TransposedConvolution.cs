@@ -1,5 +1,7 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -15,7 +17,7 @@ namespace Gabor.Layers;
 /// </remarks>
 public sealed class TransposedConvolution : Layer
 {
-    readonly TapGeometry geometry;
+    readonly GroupedGeometry geometry;
     readonly Parameter weight;
     readonly Parameter? bias;
 
@@ -71,9 +73,9 @@ public sealed class TransposedConvolution : Layer
     /// <summary>A: the stamps of all pixels, then b.</summary>
     public override void Forward(in Pass pass)
     {
-        TapConvolution.InputGradient(geometry, weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
+        GroupedConvolutionKernels.InputGradient(geometry, weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
         if (bias is not null)
-            Rows.AddBias(bias.Value.Span, pass.Output, pass.Workers);
+            RowKernels.AddBias(bias.Value.Span, pass.Output, pass.Workers);
     }
 
     /// <summary>∂W as (5.25) and ∂X as (5.13), with input and output in each other's place; ∂b = Σ G (5.27).</summary>
@@ -81,10 +83,10 @@ public sealed class TransposedConvolution : Layer
     {
         var g = pass.OutputGradient;
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        TapConvolution.FilterGradient(geometry, g, pass.Input(), pass.ParameterGradient(0), pass.Images, pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+        GroupedConvolutionKernels.FilterGradient(geometry, g, pass.Input(), pass.ParameterGradient(0), pass.Images, pass.Workers);
         if (!pass.InputGradient().IsEmpty)
-            TapConvolution.Forward(geometry, g, weight.Value.Span, [], pass.InputGradient(), pass.Images, pass.Workers);
+            GroupedConvolutionKernels.Forward(geometry, g, weight.Value.Span, [], pass.InputGradient(), pass.Images, pass.Workers);
     }
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>

@@ -1,3 +1,4 @@
+using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Losses;
@@ -11,5 +12,5 @@ public sealed class MeanSquaredError : Loss
     /// <summary>err of every image and (a − t) / N.</summary>
     /// <inheritdoc/>
     public override void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers) =>
-        Numerics.Kernels.Losses.SquaredError(outputs, targets.Values, errors, gradient, workers);
+        LossKernels.SquaredError(outputs, targets.Values, errors, gradient, workers);
 }

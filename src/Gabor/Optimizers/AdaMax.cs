@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -18,6 +18,6 @@ public sealed class AdaMax(double beta1 = 0.9, double beta2 = 0.999, double epsi
     public override IReadOnlyList<string> Slots => ["mean", "largest"];
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.AdaMax(
+    public override void Apply(in Update update) => UpdateKernels.AdaMax(
         update.Gradient, update.Step, update.LearningRate, beta1, (float)beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

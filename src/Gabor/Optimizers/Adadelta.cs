@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -17,6 +17,6 @@ public sealed class Adadelta(double beta = 0.95, double epsilon = 1e-6) : Optimi
     public override IReadOnlyList<string> Slots => ["square", "step_square"];
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.Adadelta(
+    public override void Apply(in Update update) => UpdateKernels.Adadelta(
         update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -14,5 +14,5 @@ public sealed class Adagrad(double epsilon = 1e-8) : Optimizer
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Adagrad(update.Gradient, update.LearningRate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Adagrad(update.Gradient, update.LearningRate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

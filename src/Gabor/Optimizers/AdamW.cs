@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -21,7 +21,7 @@ public sealed class AdamW(double beta1 = 0.9, double beta2 = 0.999, double epsil
     public override void Apply(in Update update)
     {
         update.Shrink();
-        Updates.Adam(
+        UpdateKernels.Adam(
             update.Gradient, update.Step, update.LearningRate, beta1, beta2, (float)epsilon, 0, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
     }
 }

@@ -1,4 +1,5 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 
@@ -26,7 +27,7 @@ public sealed class GradientClip(double? norm, double? value)
                 continue;
             var gradient = plan.Gradient(i);
             if (value is { } limit)
-                ElementWise.Map(new Clamp((float)limit), gradient, gradient, workers);
+                ElementWiseKernels.Map(new Clamp((float)limit), gradient, gradient, workers);
 
             // Each parameter's sum goes through the fixed tree, and these are added in the order of the model.
             if (norm is not null)
@@ -39,7 +40,7 @@ public sealed class GradientClip(double? norm, double? value)
         for (int i = 0; i < parameters.Count; i++)
         {
             if (parameters[i].Parameter.IsTrained)
-                ElementWise.Scale(factor, plan.Gradient(i), plan.Gradient(i), workers);
+                ElementWiseKernels.Scale(factor, plan.Gradient(i), plan.Gradient(i), workers);
         }
     }
 }

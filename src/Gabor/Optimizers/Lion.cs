@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -20,6 +20,6 @@ public sealed class Lion(double beta1 = 0.9, double beta2 = 0.99) : Optimizer
     public override void Apply(in Update update)
     {
         update.Shrink();
-        Updates.Lion(update.Gradient, update.LearningRate, beta1, beta2, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Lion(update.Gradient, update.LearningRate, beta1, beta2, update.Slot(0), update.Weights, update.Workers);
     }
 }

@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -14,5 +14,5 @@ public sealed class Momentum(float momentum = 0.9f) : Optimizer
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Momentum(update.Gradient, update.LearningRate, momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Momentum(update.Gradient, update.LearningRate, momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -15,5 +15,5 @@ public sealed class Nesterov(float momentum = 0.9f) : Optimizer
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Nesterov(update.Gradient, update.LearningRate, momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Nesterov(update.Gradient, update.LearningRate, momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

@@ -1,5 +1,5 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Optimizers;
@@ -69,7 +69,7 @@ public readonly ref struct Update
     public void Shrink()
     {
         if (Decay != 0)
-            ElementWise.ScaleAdd(-LearningRate * Decay, Weights, Weights, Workers);
+            ElementWiseKernels.ScaleAdd(-LearningRate * Decay, Weights, Weights, Workers);
     }
 
     /// <summary>An array that the rule keeps for this parameter, in the order of <see cref="Optimizer.Slots"/>.</summary>

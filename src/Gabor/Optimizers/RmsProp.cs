@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -15,5 +15,5 @@ public sealed class RmsProp(double beta = 0.9, double epsilon = 1e-8) : Optimize
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.RmsProp(update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.RmsProp(update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

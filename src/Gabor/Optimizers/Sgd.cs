@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -12,5 +12,5 @@ public sealed class Sgd : Optimizer
     public override string Kind => "sgd";
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.Sgd(update.Gradient, update.LearningRate, update.Decay, update.Weights, update.Workers);
+    public override void Apply(in Update update) => UpdateKernels.Sgd(update.Gradient, update.LearningRate, update.Decay, update.Weights, update.Workers);
 }

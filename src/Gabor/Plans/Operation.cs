@@ -1,5 +1,5 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Plans;
@@ -59,5 +59,5 @@ sealed class AddOperation(string layer, Region sum, Region branch) : Operation
     public override string Name => layer;
 
     public override void Run(in PassCall call) =>
-        ElementWise.Add(sum.Of(call.Images), branch.Of(call.Images), sum.Of(call.Images), call.Workers);
+        ElementWiseKernels.Add(sum.Of(call.Images), branch.Of(call.Images), sum.Of(call.Images), call.Workers);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Gabor.Layers;
 using Gabor.Models;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 using Gabor.Plans.Fusions;

@@ -5,7 +5,7 @@ using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Schedules;
 

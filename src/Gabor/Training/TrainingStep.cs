@@ -1,6 +1,6 @@
 using Gabor.Losses;
 using Gabor.Models;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Plans;
@@ -80,7 +80,7 @@ public sealed class TrainingStep
         if (!double.IsFinite(sum))
             throw Diverged(images, step);
 
-        Rows.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
+        RowKernels.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
         int correct = 0;
         for (int i = 0; i < images; i++)
             correct += predicted[i] == labels[i] ? 1 : 0;
