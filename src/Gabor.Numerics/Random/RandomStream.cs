@@ -49,7 +49,7 @@ internal readonly struct RandomStream
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
 
-        // The upper half of word × bound; the few words that would favour some results are passed over (Lemire 2019).
+        // The upper half of word × bound; the few words that would favour some results are skipped (Lemire 2019).
         uint unfair = (uint)((1UL << 32) % (uint)bound);
         for (Words words = Block(index); ; words = Philox.Block(words, seed))
         {
@@ -82,7 +82,9 @@ internal readonly struct RandomStream
             values[i] = (float)double.FusedMultiplyAdd(standardDeviation, Normal((ulong)i), mean);
     }
 
-    /// <summary>The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.</summary>
+    /// <summary>
+    /// The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Words Block(ulong index) => Philox.Block(new((uint)index, (uint)(index >> 32), time, place), seed);
 

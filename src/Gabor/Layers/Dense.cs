@@ -77,7 +77,7 @@ public sealed class Dense : Layer
         if (pass.Prepared.IsEmpty)
             Gemm.Multiply(pass.Input(), false, weight.Value.Span, false, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
         else
-            Gemm.Multiply(pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
+            Gemm.MultiplyPrepared(pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
     }
 
     /// <summary>∂W = XᵀG (4.37), ∂b = Σ G (4.38), ∂X = GWᵀ (4.36).</summary>

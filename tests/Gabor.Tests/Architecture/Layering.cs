@@ -21,7 +21,8 @@ static partial class Layering
     // Everything of level 0 is open to the levels above.
     static readonly string[] Level0 =
     [
-        Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels + ".Updates", .. Convolutions,
+        Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
+            + ".Updates", .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -30,7 +31,9 @@ static partial class Layering
     static readonly string[] Models = ["Gabor.Models", .. Layers];
     static readonly string[] Plans = ["Gabor.Plans", .. Models];
     static readonly string[] Level3 =
-        ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
+    [
+        "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans,
+    ];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
     static readonly string[] Level4 = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", "Gabor.Training"];
@@ -147,7 +150,9 @@ static partial class Layering
         }
     }
 
-    /// <summary>Types of a room of kernels around the one of this file, which need no using line: Convolutions seen from Convolutions.Winograd.</summary>
+    /// <summary>
+    /// Types of a room of kernels around the one of this file, which need no using line: Convolutions seen from Convolutions.Winograd.
+    /// </summary>
     static IEnumerable<(int Place, string Name)> Enclosing(string code, string home, Dictionary<string, Regex> enclosed)
     {
         foreach (var (outer, names) in enclosed.Where(outer => home.StartsWith(outer.Key + ".", StringComparison.Ordinal)))
@@ -160,7 +165,8 @@ static partial class Layering
     /// <summary>The types of each room of kernels that has rooms inside.</summary>
     static Dictionary<string, Regex> EnclosingTypes(IReadOnlyList<SourceFile> sources) => sources
         .Select(source => CodeText.Code(source.Text))
-        .SelectMany(code => OuterType().Matches(code).Select(type => (Room: Namespace().Match(code).Groups[1].Value, Name: type.Groups[1].Value)))
+        .SelectMany(
+            code => OuterType().Matches(code).Select(type => (Room: Namespace().Match(code).Groups[1].Value, Name: type.Groups[1].Value)))
         .Where(type => type.Room.StartsWith(Kernels, StringComparison.Ordinal))
         .Where(type => Rooms.Keys.Any(room => room.StartsWith(type.Room + ".", StringComparison.Ordinal)))
         .GroupBy(type => type.Room)

@@ -4,7 +4,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Tests.Contracts;
 
 /// <summary>Workers of every tier and of several numbers of threads: none of them may change a bit.</summary>
-static class Crews
+static class EveryWorkers
 {
     public static readonly Tier[] Tiers = [Tier.Scalar, Tier.Lanes128, Tier.Lanes256, Tier.Lanes512];
 

@@ -7,9 +7,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// What a convolution's inputs are given back, (5.28), (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it, written once. With
-/// stride S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div S; so the pixels fall into S × S
-/// phases, each of which is a convolution of G, in a frame of zeros, with its own taps, turned around.
+/// What a convolution's inputs are given back, (5.28), (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it,
+/// written once. With stride S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div
+/// S; so the pixels fall into S × S phases, each of which is a convolution of G, in a frame of zeros, with its own taps, rotated by 180°.
 /// </summary>
 internal static unsafe class ConvolutionInputGradient
 {
@@ -20,41 +20,44 @@ internal static unsafe class ConvolutionInputGradient
     /// <param name="da">G = ∂err/∂A, [N, H', W', D'].</param>
     /// <param name="dx">∂err/∂X, [N, H, W, D]; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
-    public static void Run(in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
+    /// <param name="workers">The threads, and their tier.</param>
+    public static void Run(
+        in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
-        int phases = g.Stride * g.Stride, pixels = g.Height * g.Width, walks = g.WindowHeight * g.WindowWidth * filters;
+        int phases = g.Stride * g.Stride, pixels = g.Height * g.Width, lengths = g.WindowHeight * g.WindowWidth * filters;
         var frame = new Frame(g, filters);
 
-        // The turned filters; for each pixel where it reads and where it writes; for each phase what it walks along.
-        float* memory = workers.SharedScratch(checked((g.Taps * filters) + (2 * pixels) + walks + (phases * (sizeof(Phase) / sizeof(float)))));
+        // The rotated filters; for each pixel where it reads and where it writes; for each phase where its sums read.
+        float* memory = workers.SharedScratch(
+            checked((g.Taps * filters) + (2 * pixels) + lengths + (phases * (sizeof(Phase) / sizeof(float)))));
         var phase = (Phase*)memory;
         int* tables = (int*)(phase + phases);
-        float* turned = (float*)(tables + (2 * pixels) + walks);
+        float* rotated = (float*)(tables + (2 * pixels) + lengths);
         fixed (float* pw = w, pda = da, pdx = dx)
         {
             for (int i = 0; i < phases; i++)
-                phase[i] = Phase.Make(g, filters, frame, i / g.Stride, i % g.Stride, pw, ref tables, ref turned);
-            var job = new Job { G = g, Filters = filters, Frame = frame, Phases = phase, DA = pda, DX = pdx, Scratch = workers.Scratch(frame.Floats) };
-            switch (Strip.Narrowed(workers.Tier, g.Depth))
+                phase[i] = Phase.Make(g, filters, frame, i / g.Stride, i % g.Stride, pw, ref tables, ref rotated);
+            var job = new Job
             {
-                case Tier.Lanes512: workers.Run(images, new Job<Lanes512> { All = job }); break;
-                case Tier.Lanes256: workers.Run(images, new Job<Lanes256> { All = job }); break;
-                case Tier.Lanes128: workers.Run(images, new Job<Lanes128> { All = job }); break;
-                default: workers.Run(images, new Job<Lanes1> { All = job }); break;
-            }
+                G = g, Filters = filters, Frame = frame, Phases = phase, DA = pda, DX = pdx, Scratch = workers.Scratch(frame.Floats),
+            };
+            workers.RunLanes(images, job, workers.Tier.NarrowedTo(g.Depth));
         }
     }
 
     /// <summary>G with zeros around it, as far as windows reach that would meet a pixel from outside.</summary>
     readonly struct Frame(in WindowGeometry g, int filters)
     {
-        /// <summary>Rows before the first and columns before the first: the most windows, less one, that meet a pixel along an axis.</summary>
+        /// <summary>
+        /// Rows before the first and columns before the first: the most windows, less one, that meet a pixel along an axis.
+        /// </summary>
         public readonly int Top = (g.WindowHeight - 1) / g.Stride, Left = (g.WindowWidth - 1) / g.Stride;
 
-        readonly int height = ((g.WindowHeight - 1) / g.Stride) + Math.Max(g.OutputHeight, ((g.Height - 1 + g.PaddingHeight) / g.Stride) + 1);
+        readonly int height = ((g.WindowHeight - 1) / g.Stride)
+            + Math.Max(g.OutputHeight, ((g.Height - 1 + g.PaddingHeight) / g.Stride) + 1);
 
-        public readonly int Width = ((g.WindowWidth - 1) / g.Stride) + Math.Max(g.OutputWidth, ((g.Width - 1 + g.PaddingWidth) / g.Stride) + 1);
+        public readonly int Width = ((g.WindowWidth - 1) / g.Stride)
+            + Math.Max(g.OutputWidth, ((g.Width - 1 + g.PaddingWidth) / g.Stride) + 1);
 
         /// <summary>Floats of it; 0 where G itself serves.</summary>
         public int Floats => height == g.OutputHeight && Width == g.OutputWidth ? 0 : height * Width * filters;
@@ -69,7 +72,8 @@ internal static unsafe class ConvolutionInputGradient
             new Span<float>(memory, Floats).Clear();
             int row = g.OutputWidth * filters;
             for (int y = 0; y < g.OutputHeight; y++)
-                new Span<float>(gradient + ((nint)y * row), row).CopyTo(new Span<float>(memory + (((((nint)y + Top) * Width) + Left) * filters), row));
+                new Span<float>(gradient + ((nint)y * row), row).CopyTo(
+                    new Span<float>(memory + (((((nint)y + Top) * Width) + Left) * filters), row));
             return memory;
         }
     }
@@ -77,8 +81,10 @@ internal static unsafe class ConvolutionInputGradient
     /// <summary>The pixels whose row and column leave the same remainders.</summary>
     struct Phase
     {
-        /// <summary>Where in the frame each pixel's sum begins, where in ∂err/∂X it goes, and how far along element (m, n, k) of a sum lies.</summary>
-        public int* From, To, Walk;
+        /// <summary>
+        /// Where in the frame each pixel's sum begins, where in ∂err/∂X it goes, and how far along element (m, n, k) of a sum lies.
+        /// </summary>
+        public int* From, To, Offsets;
 
         /// <summary>[m, n, k, d], this phase's taps.</summary>
         public float* Filters;
@@ -86,13 +92,17 @@ internal static unsafe class ConvolutionInputGradient
         public int Pixels, Length;
 
         /// <summary>Writes its tables, and moves both pointers past them.</summary>
-        public static Phase Make(in WindowGeometry g, int filters, in Frame frame, int p, int o, float* w, ref int* tables, ref float* turned)
+        public static Phase Make(
+            in WindowGeometry g, int filters, in Frame frame, int p, int o, float* w, ref int* tables, ref float* rotated)
         {
             int firstRow = First(p, g.PaddingHeight, g.Stride), firstColumn = First(o, g.PaddingWidth, g.Stride);
             int rows = Count(g.Height - firstRow, g.Stride), columns = Count(g.Width - firstColumn, g.Stride);
             int down = Count(g.WindowHeight - p, g.Stride), across = Count(g.WindowWidth - o, g.Stride);
             int pixels = rows * columns;
-            var phase = new Phase { Pixels = pixels, Length = down * across * filters, From = tables, To = tables + pixels, Filters = turned };
+            var phase = new Phase
+            {
+                Pixels = pixels, Length = down * across * filters, From = tables, To = tables + pixels, Filters = rotated,
+            };
             int q = ((firstRow + g.PaddingHeight) / g.Stride) + frame.Top, r = ((firstColumn + g.PaddingWidth) / g.Stride) + frame.Left;
             for (int y = 0; y < rows; y++)
             {
@@ -103,7 +113,7 @@ internal static unsafe class ConvolutionInputGradient
                 }
             }
 
-            phase.Walk = tables += pixels;
+            phase.Offsets = tables += pixels;
             for (int m = 0; m < down; m++)
             {
                 for (int n = 0; n < across; n++)
@@ -111,8 +121,8 @@ internal static unsafe class ConvolutionInputGradient
                     for (int k = 0; k < filters; k++)
                         *tables++ = k - (((m * frame.Width) + n) * filters);
                     float* tap = w + ((((nint)(p + (m * g.Stride)) * g.WindowWidth) + o + (n * g.Stride)) * g.Depth * filters);
-                    Packing.Transposed(tap, filters, g.Depth, filters, turned, g.Depth);
-                    turned += g.Depth * filters;
+                    Packing.Transposed(tap, filters, g.Depth, filters, rotated, g.Depth);
+                    rotated += g.Depth * filters;
                 }
             }
 
@@ -122,11 +132,11 @@ internal static unsafe class ConvolutionInputGradient
         /// <summary>The first of a row's or column's pixels u with (u + P) mod S = remainder.</summary>
         static int First(int remainder, int padding, int stride) => (((remainder - padding) % stride) + stride) % stride;
 
-        /// <summary>How many of so many are every S-th from the first.</summary>
+        /// <summary>How many of a number of pixels are every S-th from the first.</summary>
         static int Count(int length, int stride) => Math.Max(0, (length + stride - 1) / stride);
     }
 
-    struct Job
+    struct Job : ILaneJob
     {
         public WindowGeometry G;
         public int Filters;
@@ -134,29 +144,24 @@ internal static unsafe class ConvolutionInputGradient
         public Phase* Phases;
         public float* DA, DX;
         public WorkerScratch Scratch;
-    }
 
-    struct Job<T> : IJob where T : unmanaged, ILanes<T>
-    {
-        public Job All;
-
-        public readonly void Execute(int image, int worker)
+        public readonly void Execute<T>(int image, int worker) where T : unmanaged, ILanes<T>
         {
-            var g = All.G;
-            float* dx = All.DX + ((nint)image * g.ImageFloats);
-            float* frame = All.Frame.Of(All.DA + ((nint)image * g.Positions * All.Filters), All.Scratch.Of(worker));
+            var g = G;
+            float* dx = DX + ((nint)image * g.ImageFloats);
+            float* frame = Frame.Of(DA + ((nint)image * g.Positions * Filters), Scratch.Of(worker));
 
             // With a stride past the window, there are pixels that no window meets.
             if (g.Stride > g.WindowHeight || g.Stride > g.WindowWidth)
                 new Span<float>(dx, g.ImageFloats).Clear();
             for (int i = 0; i < g.Stride * g.Stride; i++)
             {
-                var phase = All.Phases[i];
+                var phase = Phases[i];
                 if (phase.Pixels > 0 && phase.Length > 0)
                 {
-                    Strip.Multiply<T, Tabled, Tabled, Tabled, Same>(
-                        frame, new Tabled(phase.From), phase.Pixels, new Tabled(phase.Walk), phase.Length, phase.Filters, g.Depth, g.Depth, null, false,
-                        dx, new Tabled(phase.To));
+                    UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, TableOffsets, Same>(
+                        frame, new TableOffsets(phase.From), phase.Pixels, new TableOffsets(phase.Offsets), phase.Length, phase.Filters,
+                        g.Depth, g.Depth, null, false, dx, new TableOffsets(phase.To));
                 }
             }
         }

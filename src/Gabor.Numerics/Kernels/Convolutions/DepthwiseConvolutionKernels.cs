@@ -8,52 +8,58 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// Convolution of each channel with one filter of its own, W [F₁, F₂, D]: <see cref="GroupedConvolutionKernels"/> with as many groups as channels, vectors across the
-/// channels.
+/// Convolution of each channel with one filter of its own, W [F₁, F₂, D]: <see cref="GroupedConvolutionKernels"/> with as many groups as
+/// channels, vectors across the channels.
 /// </summary>
 internal static unsafe class DepthwiseConvolutionKernels
 {
     /// <summary>A(y, x, d) = b(d) + Σ_ij X(yS + i − P₁, xS + j − P₂, d) W(i, j, d), from the bias on in ascending order.</summary>
     public static void Forward(
-        in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images, Workers workers)
+        in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
+        Workers workers)
     {
         GroupedGeometry geometry = g;
         fixed (float* px = x, pw = w, pb = b, pa = a)
-            RowSweep.Run(new Outputs(&geometry, px, pw, pb, pa), images * g.Window.OutputHeight, 1, workers);
+            RowLoop.Run(new Outputs(&geometry, px, pw, pb, pa), images * g.Window.OutputHeight, 1, workers);
     }
 
-    /// <summary>∂err/∂W(i, j, d) = Σ_nyx G(n, y, x, d) X(n, yS + i − P₁, xS + j − P₂, d): chunks of images in ascending order, the chunks in a tree.</summary>
-    public static void FilterGradient(in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
+    /// <summary>
+    /// ∂err/∂W(i, j, d) = Σ_nyx G(n, y, x, d) X(n, yS + i − P₁, xS + j − P₂, d): chunks of images in ascending order, the chunks are added
+    /// in a tree.
+    /// </summary>
+    public static void FilterGradient(
+        in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
         GroupedGeometry geometry = g;
         int chunk = ImageChunks.Of(images, g.Weights), chunks = (images + chunk - 1) / chunk;
         float* sums = workers.SharedScratch(checked(chunks * g.Weights));
         fixed (float* px = x, pda = da)
-            RowSweep.Run(new FilterSums(&geometry, images, chunk, px, pda, sums), chunks * g.Height * g.Width, 1, workers);
+            RowLoop.Run(new FilterSums(&geometry, images, chunk, px, pda, sums), chunks * g.Height * g.Width, 1, workers);
         Tree.Add(sums, g.Weights, chunks, workers);
         new Span<float>(sums, g.Weights).CopyTo(dw);
     }
 
     /// <summary>∂err/∂X(u, v, d) = Σ G(y, x, d) W(i, j, d) over every y, x, i, j that meets (u, v), i and j in ascending order.</summary>
-    public static void InputGradient(in GroupedGeometry g, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
+    public static void InputGradient(
+        in GroupedGeometry g, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
         GroupedGeometry geometry = g;
         fixed (float* pw = w, pda = da, pdx = dx)
-            RowSweep.Run(new InputSums(&geometry, pw, pda, pdx), images * g.Window.Height, 1, workers);
+            RowLoop.Run(new InputSums(&geometry, pw, pda, pdx), images * g.Window.Height, 1, workers);
     }
 
-    readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowSweep
+    readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
             float* image = x + ((nint)number * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
             for (int column = 0; column < g->Window.OutputWidth; column++, to += g->Filters)
-                Sweep.Range<Output, T>(new(g, y, column, image, w, b, to), 0, g->Filters);
+                ElementLoop.Range<Output, T>(new(g, y, column, image, w, b, to), 0, g->Filters);
         }
     }
 
-    readonly struct Output(GroupedGeometry* g, int y, int column, float* x, float* w, float* b, float* a) : ISweep
+    readonly struct Output(GroupedGeometry* g, int y, int column, float* x, float* w, float* b, float* a) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
@@ -76,18 +82,18 @@ internal static unsafe class DepthwiseConvolutionKernels
         }
     }
 
-    readonly struct FilterSums(GroupedGeometry* g, int images, int chunk, float* x, float* da, float* sums) : IRowSweep
+    readonly struct FilterSums(GroupedGeometry* g, int images, int chunk, float* x, float* da, float* sums) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int part, int tap) = int.DivRem(row, g->Height * g->Width);
             int first = part * chunk, last = int.Min(images, first + chunk);
             float* to = sums + ((nint)part * g->Weights) + ((nint)tap * g->Filters);
-            Sweep.Range<FilterSum, T>(new(g, first, last, tap / g->Width, tap % g->Width, x, da, to), 0, g->Filters);
+            ElementLoop.Range<FilterSum, T>(new(g, first, last, tap / g->Width, tap % g->Width, x, da, to), 0, g->Filters);
         }
     }
 
-    readonly struct FilterSum(GroupedGeometry* g, int first, int last, int i, int j, float* x, float* da, float* dw) : ISweep
+    readonly struct FilterSum(GroupedGeometry* g, int first, int last, int i, int j, float* x, float* da, float* dw) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
@@ -115,18 +121,18 @@ internal static unsafe class DepthwiseConvolutionKernels
         }
     }
 
-    readonly struct InputSums(GroupedGeometry* g, float* w, float* da, float* dx) : IRowSweep
+    readonly struct InputSums(GroupedGeometry* g, float* w, float* da, float* dx) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int image, int u) = int.DivRem(row, g->Window.Height);
             float* slopes = da + ((nint)image * g->Window.Positions * g->Filters), to = dx + ((nint)row * g->Window.Width * g->Filters);
             for (int v = 0; v < g->Window.Width; v++, to += g->Filters)
-                Sweep.Range<InputSum, T>(new(g, u, v, w, slopes, to), 0, g->Filters);
+                ElementLoop.Range<InputSum, T>(new(g, u, v, w, slopes, to), 0, g->Filters);
         }
     }
 
-    readonly struct InputSum(GroupedGeometry* g, int u, int v, float* w, float* da, float* dx) : ISweep
+    readonly struct InputSum(GroupedGeometry* g, int u, int v, float* w, float* da, float* dx) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>

@@ -11,7 +11,8 @@ internal static unsafe class DirectConvolution
 {
     /// <summary>A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), (5.13).</summary>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
+        Workers workers)
     {
         fixed (float* px = x, pw = w, pb = b, pa = a)
             workers.Run(images, new ForwardJob { G = g, Filters = filters, X = px, W = pw, B = pb, A = pa });
@@ -25,7 +26,9 @@ internal static unsafe class DirectConvolution
             workers.Run(g.Taps, new FilterGradientJob { G = g, Filters = filters, X = px, DA = pda, DW = pdw, Images = images });
     }
 
-    /// <summary>∂err/∂X(u, v, d) = Σ over every y, x, i, j that meets (u, v), and over k, of G(y, x, k) W(i, j, d, k), (5.28), (5.29).</summary>
+    /// <summary>
+    /// ∂err/∂X(u, v, d) = Σ over every y, x, i, j that meets (u, v), and over k, of G(y, x, k) W(i, j, d, k), (5.28), (5.29).
+    /// </summary>
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {

@@ -8,13 +8,13 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// The better half of <see cref="DirectConvolution"/>, 6.2: the three sums over i, j and d in (6.12) become one operation on vectors, and four loops remain, over
-/// images, rows, columns and filters. A window is written out as one vector, as is each filter: forward takes their inner product, backward adds the one to a sum
-/// of the other.
+/// <see cref="DirectConvolution"/> made faster, 6.2: the three sums over i, j and d in (6.12) become one operation on vectors, and
+/// four loops remain, over images, rows, columns and filters. A window is written out as one vector, as is each filter: forward takes their
+/// inner product, backward adds the one to a sum of the other.
 /// </summary>
 internal static unsafe class FourLoopConvolution
 {
-    /// <summary>Vectors are rounded up to so many floats, the virtual lanes of an inner product, and end in zeros.</summary>
+    /// <summary>Vectors are rounded up to whole sets of the virtual lanes of an inner product, and end in zeros.</summary>
     const int Lanes = 16;
 
     /// <summary>Floats of the filters as <see cref="Prepare"/> leaves them.</summary>
@@ -24,27 +24,25 @@ internal static unsafe class FourLoopConvolution
     public static void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared)
     {
         fixed (float* from = w, to = prepared)
-            Turn(g, filters, from, to);
+            Transpose(g, filters, from, to);
     }
 
     /// <summary>A(y, x, k) = b(k) + ⟨window at (y, x), filter k⟩, (5.13), in virtual lanes that a fixed tree joins.</summary>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
+        int images, Workers workers)
     {
         fixed (float* px = x, pw = prepared, pb = b, pa = a)
         {
             var work = new Work { G = g, Filters = filters, X = px, W = pw, B = pb, A = pa, Windows = workers.Scratch(Length(g)) };
-            switch (workers.Tier)
-            {
-                case Tier.Lanes512: workers.Run(images, new ForwardJob<Lanes512> { Work = work }); break;
-                case Tier.Lanes256: workers.Run(images, new ForwardJob<Lanes256> { Work = work }); break;
-                case Tier.Lanes128: workers.Run(images, new ForwardJob<Lanes128> { Work = work }); break;
-                default: workers.Run(images, new ForwardJob<Lanes1> { Work = work }); break;
-            }
+            workers.RunLanes(images, new ForwardJob { Work = work });
         }
     }
 
-    /// <summary>∂err/∂W(·, ·, ·, k) = Σ_nyx G(n, y, x, k) · window at (n, y, x), (5.25); chunks of images grow sums of their own, which meet in a fixed tree.</summary>
+    /// <summary>
+    /// ∂err/∂W(·, ·, ·, k) = Σ_nyx G(n, y, x, k) · window at (n, y, x), (5.25); each chunk of images has its own sums, which a
+    /// fixed tree adds.
+    /// </summary>
     public static void FilterGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
@@ -52,15 +50,11 @@ internal static unsafe class FourLoopConvolution
         float* sums = workers.SharedScratch(checked(chunks * size));
         fixed (float* px = x, pda = da, pdw = dw)
         {
-            var work = new Work { G = g, Filters = filters, X = px, W = sums, A = pda, Images = images, Chunk = chunk, Windows = workers.Scratch(Length(g)) };
-            switch (workers.Tier)
+            var work = new Work
             {
-                case Tier.Lanes512: workers.Run(chunks, new FilterGradientJob<Lanes512> { Work = work }); break;
-                case Tier.Lanes256: workers.Run(chunks, new FilterGradientJob<Lanes256> { Work = work }); break;
-                case Tier.Lanes128: workers.Run(chunks, new FilterGradientJob<Lanes128> { Work = work }); break;
-                default: workers.Run(chunks, new FilterGradientJob<Lanes1> { Work = work }); break;
-            }
-
+                G = g, Filters = filters, X = px, W = sums, A = pda, Images = images, Chunk = chunk, Windows = workers.Scratch(Length(g)),
+            };
+            workers.RunLanes(chunks, new FilterGradientJob { Work = work });
             Tree.Add(sums, size, chunks, workers);
             Packing.Transposed(sums, Length(g), filters, g.Taps, pdw, filters);
         }
@@ -70,30 +64,26 @@ internal static unsafe class FourLoopConvolution
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
-        float* turned = workers.SharedScratch(PreparedFloats(g, filters));
+        float* transposed = workers.SharedScratch(PreparedFloats(g, filters));
         fixed (float* pw = w, pda = da, pdx = dx)
         {
-            Turn(g, filters, pw, turned);
-            var work = new Work { G = g, Filters = filters, X = pdx, W = turned, A = pda, Windows = workers.Scratch(Length(g)) };
-            switch (workers.Tier)
-            {
-                case Tier.Lanes512: workers.Run(images, new InputGradientJob<Lanes512> { Work = work }); break;
-                case Tier.Lanes256: workers.Run(images, new InputGradientJob<Lanes256> { Work = work }); break;
-                case Tier.Lanes128: workers.Run(images, new InputGradientJob<Lanes128> { Work = work }); break;
-                default: workers.Run(images, new InputGradientJob<Lanes1> { Work = work }); break;
-            }
+            Transpose(g, filters, pw, transposed);
+            var work = new Work { G = g, Filters = filters, X = pdx, W = transposed, A = pda, Windows = workers.Scratch(Length(g)) };
+            workers.RunLanes(images, new InputGradientJob { Work = work });
         }
     }
 
     static int Length(in WindowGeometry g) => checked(g.Taps + Lanes - 1) / Lanes * Lanes;
 
-    static void Turn(in WindowGeometry g, int filters, float* w, float* to)
+    static void Transpose(in WindowGeometry g, int filters, float* w, float* to)
     {
         new Span<float>(to, PreparedFloats(g, filters)).Clear();
         Packing.Transposed(w, filters, g.Taps, filters, to, Length(g));
     }
 
-    /// <summary>⟨x, y⟩: element i goes to virtual lane i mod 16, each lane runs in ascending order, and a fixed tree joins the lanes.</summary>
+    /// <summary>
+    /// ⟨x, y⟩: element i goes to virtual lane i mod 16, each lane runs in ascending order, and a fixed tree joins the lanes.
+    /// </summary>
     [SkipLocalsInit]
     static float InnerProduct<T>(float* x, float* y, int length) where T : unmanaged, ILanes<T>
     {
@@ -144,12 +134,12 @@ internal static unsafe class FourLoopConvolution
         }
     }
 
-    struct ForwardJob<T> : IJob where T : unmanaged, ILanes<T>
+    struct ForwardJob : ILaneJob
     {
         public Work Work;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int n, int worker)
+        public readonly void Execute<T>(int n, int worker) where T : unmanaged, ILanes<T>
         {
             var g = Work.G;
             int length = Length(g);
@@ -164,12 +154,12 @@ internal static unsafe class FourLoopConvolution
         }
     }
 
-    struct FilterGradientJob<T> : IJob where T : unmanaged, ILanes<T>
+    struct FilterGradientJob : ILaneJob
     {
         public Work Work;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int chunk, int worker)
+        public readonly void Execute<T>(int chunk, int worker) where T : unmanaged, ILanes<T>
         {
             var g = Work.G;
             int length = Length(g), last = Math.Min(Work.Images, (chunk + 1) * Work.Chunk);
@@ -189,12 +179,12 @@ internal static unsafe class FourLoopConvolution
         }
     }
 
-    struct InputGradientJob<T> : IJob where T : unmanaged, ILanes<T>
+    struct InputGradientJob : ILaneJob
     {
         public Work Work;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int n, int worker)
+        public readonly void Execute<T>(int n, int worker) where T : unmanaged, ILanes<T>
         {
             var g = Work.G;
             int length = Length(g);

@@ -8,49 +8,56 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// Convolution tap by tap, for windows with holes and channels in groups: W [F₁, F₂, D/groups, D'], filter k belongs to group ⌊k groups / D'⌋. Plain loops,
-/// vectors across what a sum gives; what lies in the padding is passed over.
+/// Convolution tap by tap, for windows with holes and channels in groups: W [F₁, F₂, D/groups, D'], filter k belongs to group ⌊k groups /
+/// D'⌋. Plain loops, vectors across what a sum gives; the padding is skipped.
 /// </summary>
 internal static unsafe class GroupedConvolutionKernels
 {
     /// <summary>
-    /// A(y, x, k) = b(k) + Σ_ijd X(yS + iδ − P₁, xS + jδ − P₂, d) W(i, j, d, k) over the channels d of k's group, from the bias on in ascending order.
+    /// A(y, x, k) = b(k) + Σ_ijd X(yS + iδ − P₁, xS + jδ − P₂, d) W(i, j, d, k) over the channels d of k's group, from the bias on in
+    /// ascending order.
     /// </summary>
     public static void Forward(
-        in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images, Workers workers)
+        in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
+        Workers workers)
     {
         GroupedGeometry geometry = g;
         fixed (float* px = x, pw = w, pb = b, pa = a)
-            RowSweep.Run(new Outputs(&geometry, px, pw, pb, pa), images * g.Window.OutputHeight, 1, workers);
+            RowLoop.Run(new Outputs(&geometry, px, pw, pb, pa), images * g.Window.OutputHeight, 1, workers);
     }
 
     /// <summary>
-    /// ∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS + iδ − P₁, xS + jδ − P₂, d): chunks of images in ascending order, the chunks in a tree.
+    /// ∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS + iδ − P₁, xS + jδ − P₂, d): chunks of images in ascending order, the chunks in a
+    /// tree.
     /// </summary>
-    public static void FilterGradient(in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
+    public static void FilterGradient(
+        in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
         GroupedGeometry geometry = g;
         int chunk = ImageChunks.Of(images, g.Weights), chunks = (images + chunk - 1) / chunk;
         float* sums = workers.SharedScratch(checked(chunks * g.Weights));
         fixed (float* px = x, pda = da)
-            RowSweep.Run(new FilterSums(&geometry, images, chunk, px, pda, sums), chunks * g.Height * g.Width, 1, workers);
+            RowLoop.Run(new FilterSums(&geometry, images, chunk, px, pda, sums), chunks * g.Height * g.Width, 1, workers);
         Tree.Add(sums, g.Weights, chunks, workers);
         new Span<float>(sums, g.Weights).CopyTo(dw);
     }
 
-    /// <summary>∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) over every y, x, i, j that meets (u, v), i, j and k in ascending order.</summary>
-    public static void InputGradient(in GroupedGeometry g, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
+    /// <summary>
+    /// ∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) over every y, x, i, j that meets (u, v), i, j and k in ascending order.
+    /// </summary>
+    public static void InputGradient(
+        in GroupedGeometry g, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
         GroupedGeometry geometry = g;
-        float* turned = workers.SharedScratch(g.Weights);
+        float* transposed = workers.SharedScratch(g.Weights);
         fixed (float* pw = w, pda = da, pdx = dx)
         {
-            RowSweep.Run(new Turn(&geometry, pw, turned), g.Height * g.Width, 1, workers);
-            RowSweep.Run(new InputSums(&geometry, turned, pda, pdx), images * g.Window.Height, 1, workers);
+            RowLoop.Run(new Transpose(&geometry, pw, transposed), g.Height * g.Width, 1, workers);
+            RowLoop.Run(new InputSums(&geometry, transposed, pda, pdx), images * g.Window.Height, 1, workers);
         }
     }
 
-    readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowSweep
+    readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -60,14 +67,15 @@ internal static unsafe class GroupedConvolutionKernels
             {
                 for (int group = 0; group < g->Groups; group++)
                 {
-                    Sweep.Range<Output, T>(
-                        new(g, y, column, image + (group * g->GroupDepth), w, b, to), group * g->GroupFilters, (group + 1) * g->GroupFilters);
+                    ElementLoop.Range<Output, T>(
+                        new(g, y, column, image + (group * g->GroupDepth), w, b, to), group * g->GroupFilters,
+                        (group + 1) * g->GroupFilters);
                 }
             }
         }
     }
 
-    readonly struct Output(GroupedGeometry* g, int y, int column, float* x, float* w, float* b, float* a) : ISweep
+    readonly struct Output(GroupedGeometry* g, int y, int column, float* x, float* w, float* b, float* a) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>
@@ -92,7 +100,7 @@ internal static unsafe class GroupedConvolutionKernels
         }
     }
 
-    readonly struct FilterSums(GroupedGeometry* g, int images, int chunk, float* x, float* da, float* sums) : IRowSweep
+    readonly struct FilterSums(GroupedGeometry* g, int images, int chunk, float* x, float* da, float* sums) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -103,7 +111,7 @@ internal static unsafe class GroupedConvolutionKernels
             {
                 for (int group = 0; group < g->Groups; group++)
                 {
-                    Sweep.Range<FilterSum, T>(
+                    ElementLoop.Range<FilterSum, T>(
                         new(g, first, last, tap / g->Width, tap % g->Width, x + (group * g->GroupDepth) + d, da, to),
                         group * g->GroupFilters,
                         (group + 1) * g->GroupFilters);
@@ -112,7 +120,7 @@ internal static unsafe class GroupedConvolutionKernels
         }
     }
 
-    readonly struct FilterSum(GroupedGeometry* g, int first, int last, int i, int j, float* x, float* da, float* dw) : ISweep
+    readonly struct FilterSum(GroupedGeometry* g, int first, int last, int i, int j, float* x, float* da, float* dw) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>
@@ -141,7 +149,7 @@ internal static unsafe class GroupedConvolutionKernels
     }
 
     /// <summary>W [F₁, F₂, D/groups, D'] to [F₁, F₂, D', D/groups], so that vectors lie across the channels d.</summary>
-    readonly struct Turn(GroupedGeometry* g, float* w, float* turned) : IRowSweep
+    readonly struct Transpose(GroupedGeometry* g, float* w, float* transposed) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -149,26 +157,27 @@ internal static unsafe class GroupedConvolutionKernels
             for (int k = 0; k < g->Filters; k++)
             {
                 for (int d = 0; d < g->GroupDepth; d++)
-                    turned[start + ((nint)k * g->GroupDepth) + d] = w[start + ((nint)d * g->Filters) + k];
+                    transposed[start + ((nint)k * g->GroupDepth) + d] = w[start + ((nint)d * g->Filters) + k];
             }
         }
     }
 
-    readonly struct InputSums(GroupedGeometry* g, float* turned, float* da, float* dx) : IRowSweep
+    readonly struct InputSums(GroupedGeometry* g, float* transposed, float* da, float* dx) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int image, int u) = int.DivRem(row, g->Window.Height);
-            float* slopes = da + ((nint)image * g->Window.Positions * g->Filters), to = dx + ((nint)row * g->Window.Width * g->Window.Depth);
+            float* slopes = da + ((nint)image * g->Window.Positions * g->Filters);
+            float* to = dx + ((nint)row * g->Window.Width * g->Window.Depth);
             for (int v = 0; v < g->Window.Width; v++)
             {
                 for (int group = 0; group < g->Groups; group++, to += g->GroupDepth)
-                    Sweep.Range<InputSum, T>(new(g, u, v, group, turned, slopes, to), 0, g->GroupDepth);
+                    ElementLoop.Range<InputSum, T>(new(g, u, v, group, transposed, slopes, to), 0, g->GroupDepth);
             }
         }
     }
 
-    readonly struct InputSum(GroupedGeometry* g, int u, int v, int group, float* turned, float* da, float* dx) : ISweep
+    readonly struct InputSum(GroupedGeometry* g, int u, int v, int group, float* transposed, float* da, float* dx) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
@@ -183,7 +192,7 @@ internal static unsafe class GroupedConvolutionKernels
                     if (x < 0)
                         continue;
                     float* slope = da + ((((nint)y * g->Window.OutputWidth) + x) * g->Filters);
-                    float* filter = turned + ((((nint)i * g->Width) + j) * g->Filters * g->GroupDepth) + d;
+                    float* filter = transposed + ((((nint)i * g->Width) + j) * g->Filters * g->GroupDepth) + d;
                     for (int k = group * g->GroupFilters; k < (group + 1) * g->GroupFilters; k++)
                         sum = T.MultiplyAdd(T.Fill(slope[k]), T.Load(filter + ((nint)k * g->GroupDepth)), sum);
                 }

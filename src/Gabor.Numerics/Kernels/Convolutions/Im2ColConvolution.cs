@@ -7,17 +7,21 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// Convolution by im2col, 6.2.2: the windows are written out as the rows of X̃, <see cref="Im2Col"/>, and one matrix product does the rest. X̃ takes F₁F₂ / S²
-/// times the memory of the input, the price that the text names; a batch is therefore taken in chunks of images, whose X̃ stays within
-/// <see cref="MostFloats"/> where one image's does.
+/// Convolution by im2col, 6.2.2: the windows are written out as the rows of X̃, <see cref="Im2Col"/>, and one matrix product does the rest.
+/// X̃ takes F₁F₂ / S² times the memory of the input, the price that the text names; a batch is therefore taken in chunks of images, whose
+/// X̃ stays within <see cref="MostFloats"/> where one image's does.
 /// </summary>
 internal static unsafe class Im2ColConvolution
 {
-    /// <summary>Floats of X̃ of a chunk of images: 16 MiB, half of a 32 MiB last-level cache, so that the product reads what was just written from there.</summary>
+    /// <summary>
+    /// Floats of X̃ of a chunk of images: 16 MiB, half of a 32 MiB last-level cache, so that the product reads what was just written from
+    /// there.
+    /// </summary>
     const int MostFloats = 4 << 20;
 
     /// <summary>Whether X̃ of one image, and beside it a gradient of the filters, has fewer than 2³¹ elements.</summary>
-    public static bool Computes(in WindowGeometry g, int filters) => (long)(g.Positions + filters) * g.Taps <= int.MaxValue - AlignedArray.AlignmentFloats;
+    public static bool Computes(in WindowGeometry g, int filters) =>
+        (long)(g.Positions + filters) * g.Taps <= int.MaxValue - AlignedArray.AlignmentFloats;
 
     /// <summary>Images whose windows are written out together, by shape alone.</summary>
     public static int ChunkImages(in WindowGeometry g, int images) => (int)Math.Clamp(MostFloats / ((long)g.Positions * g.Taps), 1, images);
@@ -38,10 +42,10 @@ internal static unsafe class Im2ColConvolution
     /// <param name="a">A, [N, H', W', D']; overwritten.</param>
     /// <param name="images">N.</param>
     /// <param name="rectify">Whether to give max(0, A), (5.21).</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
-        Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
+        int images, bool rectify, Workers workers)
     {
         int chunk = ChunkImages(g, images);
         var windows = new Span<float>(workers.SharedScratch(chunk * g.Positions * g.Taps), chunk * g.Positions * g.Taps);
@@ -49,8 +53,9 @@ internal static unsafe class Im2ColConvolution
         {
             int count = Math.Min(chunk, images - first), rows = count * g.Positions;
             Im2Col.Gather(g, x.Slice(first * g.ImageFloats, count * g.ImageFloats), windows, count, workers);
-            Gemm.Multiply(
-                windows[..(rows * g.Taps)], prepared, b, a.Slice(first * g.Positions * filters, rows * filters), rows, filters, g.Taps, workers, rectify);
+            Gemm.MultiplyPrepared(
+                windows[..(rows * g.Taps)], prepared, b, a.Slice(
+                    first * g.Positions * filters, rows * filters), rows, filters, g.Taps, workers, rectify);
         }
     }
 
@@ -61,11 +66,12 @@ internal static unsafe class Im2ColConvolution
     /// <param name="w">W, [F₁, F₂, D, D'].</param>
     /// <param name="da">G = ∂err/∂A, [N, H', W', D'].</param>
     /// <param name="dw">∂err/∂W, summed over the batch; overwritten.</param>
-    /// <param name="dx">∂err/∂X; overwritten; empty where nobody asks for it.</param>
+    /// <param name="dx">∂err/∂X; overwritten; empty if it is not needed.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Backward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw, Span<float> dx, int images, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
+        Span<float> dx, int images, Workers workers)
     {
         int chunk = ChunkImages(g, images), size = chunk * g.Positions * g.Taps, part = chunk < images ? dw.Length : 0;
         float* memory = workers.SharedScratch(checked(size + part));

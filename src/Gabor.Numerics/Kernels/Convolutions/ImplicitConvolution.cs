@@ -9,33 +9,36 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// Convolution as a matrix product that never writes the matrix of windows X̃ (6.16)–(6.19): the rows of a <see cref="Strip"/> are pointers into the image,
-/// and a table says where under the window element t lies. An image with padding is first copied into a frame of zeros, so that no inner loop asks where the
-/// edge is.
+/// Convolution as a matrix product that never writes the matrix of windows X̃ (6.16)–(6.19): the rows of a <see cref="UnpackedProduct"/>
+/// are pointers into the image, and a table says where under the window element t lies. An image with padding is first copied into a frame
+/// of zeros, so that no inner loop checks for the edge.
 /// </summary>
 internal static unsafe class ImplicitConvolution
 {
     /// <summary>
-    /// Taps of all positions that are multiplied before the next: 512 × 64 floats of the filters are 128 KiB, an eighth of a 1 MiB second-level cache.
+    /// Taps of all positions that are multiplied before the next: 512 × 64 floats of the filters are 128 KiB, an eighth of a 1 MiB
+    /// second-level cache.
     /// </summary>
     const int TapBlock = 512;
 
     /// <summary>
-    /// Positions that one chain of a filter's gradient runs over before it is stored: with three vectors of 8 derivatives each 24 KiB, within a 32 KiB
-    /// first-level cache.
+    /// Positions that one chain of a filter's gradient runs over before it is stored: with three vectors of 8 derivatives each 24 KiB,
+    /// within a 32 KiB first-level cache.
     /// </summary>
     const int PositionBlock = 256;
 
-    /// <summary>Images whose filter gradients are summed in one chain; the chains meet in a fixed tree.</summary>
+    /// <summary>Images whose filter gradients are summed in one chain; a fixed tree adds the chains.</summary>
     const int ChunkImages = 8;
 
     /// <summary>Floats of all chunks' filter gradients together: 16 MiB, half of a 32 MiB last-level cache.</summary>
     const int ChunkFloats = 4 << 20;
 
-    /// <summary>Multiply-adds of an image below which its positions are not split among threads: some 20 µs of one core.</summary>
+    /// <summary>Multiply-adds of an image below which its positions are not split among threads: about 20 µs of one core.</summary>
     const long ParallelFrom = 1 << 20;
 
-    /// <summary>Positions and taps are shared out by twelves, which are whole fours and whole sixes, the rows of a <see cref="Strip"/>.</summary>
+    /// <summary>
+    /// Positions and taps are shared out by twelves, which are whole fours and whole sixes, the rows of a <see cref="UnpackedProduct"/>.
+    /// </summary>
     const int Rows = 12;
 
     /// <summary>Floats of what <see cref="Prepare"/> leaves.</summary>
@@ -62,15 +65,17 @@ internal static unsafe class ImplicitConvolution
     /// <param name="a">A, [N, H', W', D']; overwritten.</param>
     /// <param name="images">N.</param>
     /// <param name="rectify">Whether to give max(0, A), (5.21).</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a, int images, bool rectify,
-        Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
+        int images, bool rectify, Workers workers)
     {
         fixed (float* px = x, pp = prepared, pb = b, pa = a)
         {
             var tables = new Tables(g, (int*)(pp + (g.Taps * filters)));
-            Forward(new Arrays { Geometry = g, Filters = filters, Images = images, X = px, W = pp, B = pb, A = pa, Rectify = rectify }, tables, workers);
+            Forward(
+                new Arrays { Geometry = g, Filters = filters, Images = images, X = px, W = pp, B = pb, A = pa, Rectify = rectify }, tables,
+                workers);
         }
     }
 
@@ -81,48 +86,33 @@ internal static unsafe class ImplicitConvolution
     /// <param name="da">G = ∂err/∂A, [N, H', W', D'].</param>
     /// <param name="dw">∂err/∂W, [F₁, F₂, D, D']; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void FilterGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
         fixed (float* px = x, pda = da, pdw = dw)
         {
             var arrays = new Arrays { Geometry = g, Filters = filters, Images = images, X = px, A = pda, W = pdw };
-            switch (Strip.Narrowed(workers.Tier, filters))
-            {
-                case Tier.Lanes512: FilterGradient<Lanes512>(arrays, workers); break;
-                case Tier.Lanes256: FilterGradient<Lanes256>(arrays, workers); break;
-                case Tier.Lanes128: FilterGradient<Lanes128>(arrays, workers); break;
-                default: FilterGradient<Lanes1>(arrays, workers); break;
-            }
+            FilterGradient(arrays, workers);
         }
     }
 
     static void Forward(in Arrays arrays, in Tables tables, Workers workers)
-    {
-        switch (Strip.Narrowed(workers.Tier, arrays.Filters))
-        {
-            case Tier.Lanes512: Forward<Lanes512>(arrays, tables, workers); break;
-            case Tier.Lanes256: Forward<Lanes256>(arrays, tables, workers); break;
-            case Tier.Lanes128: Forward<Lanes128>(arrays, tables, workers); break;
-            default: Forward<Lanes1>(arrays, tables, workers); break;
-        }
-    }
-
-    static void Forward<T>(in Arrays arrays, in Tables tables, Workers workers) where T : unmanaged, ILanes<T>
     {
         // A batch is split by images; a few images by positions as well.
         var g = arrays.Geometry;
         bool splits = arrays.Images < 2 * workers.Threads && (long)g.Positions * g.Taps * arrays.Filters >= ParallelFrom;
         int parts = splits ? 2 * workers.Threads : 1, positionsAPart = (((g.Positions + parts - 1) / parts) + Rows - 1) / Rows * Rows;
         parts = (g.Positions + positionsAPart - 1) / positionsAPart;
-        workers.Run(arrays.Images * parts, new ForwardJob<T>
+        var job = new ForwardJob
         {
-            Arrays = arrays, Tables = tables, Parts = parts, PositionsAPart = positionsAPart, Scratch = workers.Scratch(g.Pads ? g.PaddedFloats : 0),
-        });
+            Arrays = arrays, Tables = tables, Parts = parts, PositionsAPart = positionsAPart,
+            Scratch = workers.Scratch(g.Pads ? g.PaddedFloats : 0),
+        };
+        workers.RunLanes(arrays.Images * parts, job, workers.Tier.NarrowedTo(arrays.Filters));
     }
 
-    static void FilterGradient<T>(in Arrays arrays, Workers workers) where T : unmanaged, ILanes<T>
+    static void FilterGradient(in Arrays arrays, Workers workers)
     {
         var g = arrays.Geometry;
         int size = checked(g.Taps * arrays.Filters), chunkImages = ChunkImages;
@@ -137,11 +127,12 @@ internal static unsafe class ImplicitConvolution
         int blocks = Math.Clamp(4 * workers.Threads / chunks, 1, (g.Taps + Rows - 1) / Rows);
         int tapsABlock = (((g.Taps + blocks - 1) / blocks) + Rows - 1) / Rows * Rows;
         blocks = (g.Taps + tapsABlock - 1) / tapsABlock;
-        workers.Run(chunks * blocks, new FilterGradientJob<T>
+        var job = new FilterGradientJob
         {
-            Arrays = arrays, Sums = sums, Tables = tables, ChunkImages = chunkImages, Blocks = blocks, TapsABlock = tapsABlock, Group = group,
-            Scratch = workers.Scratch(g.Pads ? checked(group * g.PaddedFloats) : 0),
-        });
+            Arrays = arrays, Sums = sums, Tables = tables, ChunkImages = chunkImages, Blocks = blocks, TapsABlock = tapsABlock,
+            Group = group, Scratch = workers.Scratch(g.Pads ? checked(group * g.PaddedFloats) : 0),
+        };
+        workers.RunLanes(chunks * blocks, job, workers.Tier.NarrowedTo(arrays.Filters));
         Tree.Add(sums, size, chunks, workers);
         new Span<float>(sums, size).CopyTo(new Span<float>(arrays.W, size));
     }
@@ -170,7 +161,7 @@ internal static unsafe class ImplicitConvolution
         }
     }
 
-    struct ForwardJob<T> : IJob where T : unmanaged, ILanes<T>
+    struct ForwardJob : ILaneJob
     {
         public Arrays Arrays;
         public Tables Tables;
@@ -178,7 +169,7 @@ internal static unsafe class ImplicitConvolution
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int part, int worker)
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             var g = Arrays.Geometry;
             int image = part / Parts, first = part % Parts * PositionsAPart, count = Math.Min(g.Positions - first, PositionsAPart);
@@ -187,22 +178,24 @@ internal static unsafe class ImplicitConvolution
             for (int t = 0; t < g.Taps; t += TapBlock)
             {
                 if (Arrays.Rectify && t + TapBlock >= g.Taps)
-                    Block<Relu>(x, first, count, t, a);
+                    Block<Relu, T>(x, first, count, t, a);
                 else
-                    Block<Same>(x, first, count, t, a);
+                    Block<Same, T>(x, first, count, t, a);
             }
         }
 
-        readonly void Block<TEnd>(float* x, int first, int count, int t, float* a) where TEnd : unmanaged, IMap
+        readonly void Block<TEnd, T>(float* x, int first, int count, int t, float* a) where TEnd : unmanaged, IMap
+            where T : unmanaged, ILanes<T>
         {
             int filters = Arrays.Filters;
-            Strip.Multiply<T, Tabled, Tabled, Strided, TEnd>(
-                x, new Tabled(Tables.Positions + first), count, new Tabled(Tables.Taps + t), Math.Min(TapBlock, Arrays.Geometry.Taps - t),
-                Arrays.W + ((nint)t * filters), filters, filters, Arrays.B, t > 0, a, new Strided(filters));
+            UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, StridedOffsets, TEnd>(
+                x, new TableOffsets(Tables.Positions + first), count, new TableOffsets(Tables.Taps + t), Math.Min(
+                    TapBlock, Arrays.Geometry.Taps - t),
+                Arrays.W + ((nint)t * filters), filters, filters, Arrays.B, t > 0, a, new StridedOffsets(filters));
         }
     }
 
-    struct FilterGradientJob<T> : IJob where T : unmanaged, ILanes<T>
+    struct FilterGradientJob : ILaneJob
     {
         public Arrays Arrays;
         public float* Sums;
@@ -211,10 +204,11 @@ internal static unsafe class ImplicitConvolution
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int part, int worker)
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             var g = Arrays.Geometry;
-            int chunk = part / Blocks, tap = part % Blocks * TapsABlock, taps = Math.Min(g.Taps - tap, TapsABlock), filters = Arrays.Filters;
+            int chunk = part / Blocks, tap = part % Blocks * TapsABlock, taps = Math.Min(g.Taps - tap, TapsABlock);
+            int filters = Arrays.Filters;
             float* sums = Sums + ((((nint)chunk * g.Taps) + tap) * filters), frames = Scratch.Of(worker);
             int firstImage = chunk * ChunkImages, lastImage = Math.Min(Arrays.Images, firstImage + ChunkImages);
             for (int image = firstImage; image < lastImage; image += Group)
@@ -228,9 +222,10 @@ internal static unsafe class ImplicitConvolution
                 for (int p = 0; p < positions; p += PositionBlock)
                 {
                     bool begins = image == firstImage && p == 0;
-                    Strip.Multiply<T, Tabled, Tabled, Strided, Same>(
-                        x, new Tabled(Tables.Taps + tap), taps, new Tabled(Tables.Positions + p), Math.Min(PositionBlock, positions - p),
-                        gradient + ((nint)p * filters), filters, filters, null, !begins, sums, new Strided(filters));
+                    UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, StridedOffsets, Same>(
+                        x, new TableOffsets(Tables.Taps + tap), taps, new TableOffsets(Tables.Positions + p),
+                        Math.Min(PositionBlock, positions - p), gradient + ((nint)p * filters), filters, filters, null, !begins, sums,
+                        new StridedOffsets(filters));
                 }
             }
         }

@@ -7,30 +7,37 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// Windows as of a convolution, with filters of their own at every position: W [H', W', F₁, F₂, D, D'], b [H', W', D']. What lies in the padding is passed
-/// over.
+/// Windows as in a convolution, with separate filters at every position: W [H', W', F₁, F₂, D, D'], b [H', W', D']. The padding
+/// is skipped.
 /// </summary>
 internal static unsafe class LocallyConnectedKernels
 {
-    /// <summary>A(p, k) = b(p, k) + Σ over the taps of X W(p, tap, k), from the bias on in ascending order; a worker takes a position of all images.</summary>
+    /// <summary>
+    /// A(p, k) = b(p, k) + Σ over the taps of X W(p, tap, k), from the bias on in ascending order; a worker takes a position of all images.
+    /// </summary>
     public static void Forward(
-        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images, Workers workers)
+        in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
+        Workers workers)
     {
         WindowGeometry geometry = g;
         fixed (float* px = x, pw = w, pb = b, pa = a)
-            RowSweep.Run(new Outputs(&geometry, filters, images, px, pw, pb, pa), g.Positions, 1, workers);
+            RowLoop.Run(new Outputs(&geometry, filters, images, px, pw, pb, pa), g.Positions, 1, workers);
     }
 
-    /// <summary>∂err/∂W(p, tap, k) = Σ over the images, in ascending order, of G(p, k) times the pixel under the tap; 0 in the padding.</summary>
+    /// <summary>
+    /// ∂err/∂W(p, tap, k) = Σ over the images, in ascending order, of G(p, k) times the pixel under the tap; 0 in the padding.
+    /// </summary>
     public static void FilterGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
         WindowGeometry geometry = g;
         fixed (float* px = x, pda = da, pdw = dw)
-            RowSweep.Run(new FilterSums(&geometry, filters, images, px, pda, pdw), g.Positions, 1, workers);
+            RowLoop.Run(new FilterSums(&geometry, filters, images, px, pda, pdw), g.Positions, 1, workers);
     }
 
-    /// <summary>∂err/∂X: Σ over k of G(p, k) W(p, tap, k), added where the tap stood, positions in ascending order; a worker takes an image.</summary>
+    /// <summary>
+    /// ∂err/∂X: Σ over k of G(p, k) W(p, tap, k), added where the tap stood, positions in ascending order; a worker takes an image.
+    /// </summary>
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
@@ -38,7 +45,7 @@ internal static unsafe class LocallyConnectedKernels
             workers.Run(images, new InputSums { G = g, Filters = filters, W = pw, DA = pda, DX = pdx });
     }
 
-    readonly struct Outputs(WindowGeometry* g, int filters, int images, float* x, float* w, float* b, float* a) : IRowSweep
+    readonly struct Outputs(WindowGeometry* g, int filters, int images, float* x, float* w, float* b, float* a) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -47,12 +54,12 @@ internal static unsafe class LocallyConnectedKernels
             for (int n = 0; n < images; n++)
             {
                 float* to = a + ((((nint)n * g->Positions) + row) * filters);
-                Sweep.Range<Output, T>(new(g, filters, y, column, x + ((nint)n * g->ImageFloats), own, bias, to), 0, filters);
+                ElementLoop.Range<Output, T>(new(g, filters, y, column, x + ((nint)n * g->ImageFloats), own, bias, to), 0, filters);
             }
         }
     }
 
-    readonly struct Output(WindowGeometry* g, int filters, int y, int column, float* x, float* w, float* b, float* a) : ISweep
+    readonly struct Output(WindowGeometry* g, int filters, int y, int column, float* x, float* w, float* b, float* a) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>
@@ -66,7 +73,8 @@ internal static unsafe class LocallyConnectedKernels
                     int v = (column * g->Stride) + j - g->PaddingWidth;
                     if ((uint)u >= (uint)g->Height || (uint)v >= (uint)g->Width)
                         continue;
-                    float* pixel = x + ((((nint)u * g->Width) + v) * g->Depth), filter = w + ((((nint)i * g->WindowWidth) + j) * g->Depth * filters) + k;
+                    float* pixel = x + ((((nint)u * g->Width) + v) * g->Depth);
+                    float* filter = w + ((((nint)i * g->WindowWidth) + j) * g->Depth * filters) + k;
                     for (int d = 0; d < g->Depth; d++, filter += filters)
                         sum = T.MultiplyAdd(T.Fill(pixel[d]), T.Load(filter), sum);
                 }
@@ -76,7 +84,7 @@ internal static unsafe class LocallyConnectedKernels
         }
     }
 
-    readonly struct FilterSums(WindowGeometry* g, int filters, int images, float* x, float* da, float* dw) : IRowSweep
+    readonly struct FilterSums(WindowGeometry* g, int filters, int images, float* x, float* da, float* dw) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -88,12 +96,12 @@ internal static unsafe class LocallyConnectedKernels
                 int v = (column * g->Stride) + (tap / g->Depth % g->WindowWidth) - g->PaddingWidth;
                 bool isInside = (uint)u < (uint)g->Height && (uint)v < (uint)g->Width;
                 float* pixel = isInside ? x + ((((nint)u * g->Width) + v) * g->Depth) + (tap % g->Depth) : null;
-                Sweep.Range<FilterSum, T>(new(g, filters, images, pixel, da + ((nint)row * filters), to), 0, filters);
+                ElementLoop.Range<FilterSum, T>(new(g, filters, images, pixel, da + ((nint)row * filters), to), 0, filters);
             }
         }
     }
 
-    readonly struct FilterSum(WindowGeometry* g, int filters, int images, float* pixel, float* da, float* dw) : ISweep
+    readonly struct FilterSum(WindowGeometry* g, int filters, int images, float* pixel, float* da, float* dw) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>

@@ -66,10 +66,12 @@ internal readonly struct Gelu : IMap
         Elementary.Sigmoid(T.Multiply(T.Multiply(T.Fill(Steepness), x), T.MultiplyAdd(T.Fill(Cubic), T.Multiply(x, x), T.Fill(1f))));
 }
 
-/// <summary>g (s + x s (1 − s) (2u)') with s = σ(2u) and (2u)' = 2 √(2/π) (1 + 3 · 0.044715 x²): the derivative of <see cref="Gelu"/>.</summary>
+/// <summary>
+/// g (s + x s (1 − s) (2u)') with s = σ(2u) and (2u)' = 2 √(2/π) (1 + 3 · 0.044715 x²): the derivative of <see cref="Gelu"/>.
+/// </summary>
 internal readonly struct GeluSlope : IZip
 {
-    /// <summary>From here on, s is 0 or 1 in float; there x² must not overflow, since 0 · ∞ is no number.</summary>
+    /// <summary>From here on, s is 0 or 1 in float; there x² must not overflow, since 0 · ∞ is NaN.</summary>
     const float Flat = 16f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,9 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.ElementWise;
 
-/// <summary>Dropout (6.4): an element is kept with probability p and then divided by p, so that evaluation needs no factor; else it is 0.</summary>
+/// <summary>
+/// Dropout (6.4): an element is kept with probability p and then divided by p, so that evaluation needs no factor; else it is 0.
+/// </summary>
 internal static unsafe class DropoutKernels
 {
     /// <summary>Elements that one thread takes at a time; a multiple of 4, since four masks come from one block of random bits.</summary>
@@ -18,7 +20,7 @@ internal static unsafe class DropoutKernels
     /// <param name="keep">p, in (0, 1].</param>
     /// <param name="stream">The random numbers of this layer and this step.</param>
     /// <param name="a">What is kept, or ∂err/∂x on the way back.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">The spans are not equally long, or p is not in (0, 1].</exception>
     public static void Apply(ReadOnlySpan<float> x, double keep, RandomStream stream, Span<float> a, Workers workers)
     {
@@ -29,8 +31,8 @@ internal static unsafe class DropoutKernels
     }
 
     /// <summary>
-    /// a = x ⊙ mask / p with one mask a channel of an image, as in spatial dropout: whether channel c of image n is kept is a pure function of the stream and
-    /// nC + c. In place is allowed.
+    /// a = x ⊙ mask / p with one mask a channel of an image, as in spatial dropout: whether channel c of image n is kept is a pure function
+    /// of the stream and nC + c. In place is allowed.
     /// </summary>
     /// <param name="x">The activations, [N, positions, C], or ∂err/∂a on the way back.</param>
     /// <param name="positions">H W, pixels of an image.</param>
@@ -38,9 +40,10 @@ internal static unsafe class DropoutKernels
     /// <param name="keep">p, in (0, 1].</param>
     /// <param name="stream">The random numbers of this layer and this step.</param>
     /// <param name="a">What is kept, or ∂err/∂x on the way back.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">The spans are not equally long or not whole images, or p is not in (0, 1].</exception>
-    public static void ApplyChannels(ReadOnlySpan<float> x, int positions, int channels, double keep, RandomStream stream, Span<float> a, Workers workers)
+    public static void ApplyChannels(
+        ReadOnlySpan<float> x, int positions, int channels, double keep, RandomStream stream, Span<float> a, Workers workers)
     {
         Check.Equal(x.Length, a.Length, nameof(ApplyChannels));
         int images = Check.Rows(x.Length, checked(positions * channels), nameof(ApplyChannels));
@@ -52,9 +55,11 @@ internal static unsafe class DropoutKernels
     /// <summary>The words of 32 random bits below which an element is kept.</summary>
     static ulong Threshold(double keep) => keep is > 0 and <= 1
         ? (ulong)(keep * (1L << 32))
-        : throw new ArgumentOutOfRangeException(nameof(keep), keep, "Dropout: the probability to keep an element lies above 0 and is at most 1.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(keep), keep, "Dropout: the probability to keep an element lies above 0 and is at most 1.");
 
-    readonly struct ChannelJob(float* x, float* a, int positions, int channels, ulong threshold, float factor, RandomStream stream, WorkerScratch scratch) : IJob
+    readonly struct ChannelJob(
+        float* x, float* a, int positions, int channels, ulong threshold, float factor, RandomStream stream, WorkerScratch scratch) : IJob
     {
         public void Execute(int part, int worker)
         {

@@ -9,16 +9,16 @@ namespace Gabor.Numerics.Kernels.ElementWise;
 /// Functions of each element by itself. All spans of a call are equally long; the output may be the very memory of an input, but must
 /// not overlap one in part.
 /// </summary>
-internal static unsafe class ElementWiseKernels
+public static unsafe class ElementWiseKernels
 {
     /// <summary>a = max(0, x), (5.21).</summary>
     public static void Relu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Relu), x, a, workers);
 
     /// <summary>dx = g where a &gt; 0, else 0.</summary>
-    /// <param name="a">What <see cref="Relu"/> gave.</param>
+    /// <param name="a">The output of <see cref="Relu"/>.</param>
     /// <param name="g">∂err/∂a.</param>
     /// <param name="dx">∂err/∂x.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     public static void ReluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
         Zip(default(ReluSlope), a, g, dx, workers);
 
@@ -37,7 +37,8 @@ internal static unsafe class ElementWiseKernels
         Zip(default(TanhSlope), a, g, dx, workers);
 
     /// <summary>a = x where x &gt; 0, else αx.</summary>
-    public static void LeakyRelu(float leak, ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(new LeakyRelu(leak), x, a, workers);
+    public static void LeakyRelu(float leak, ReadOnlySpan<float> x, Span<float> a, Workers workers) =>
+        Map(new LeakyRelu(leak), x, a, workers);
 
     /// <summary>dx = g where a &gt; 0, else αg, for a from <see cref="LeakyRelu"/>.</summary>
     public static void LeakyReluSlope(float leak, ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
@@ -47,25 +48,30 @@ internal static unsafe class ElementWiseKernels
     public static void Elu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Elu), x, a, workers);
 
     /// <summary>dx = g where a &gt; 0, else g (a + 1), for a from <see cref="Elu"/>.</summary>
-    public static void EluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) => Zip(default(EluSlope), a, g, dx, workers);
+    public static void EluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(EluSlope), a, g, dx, workers);
 
     /// <summary>a = x σ(x).</summary>
     public static void Silu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Silu), x, a, workers);
 
     /// <summary>dx = g σ(x) (1 + x (1 − σ(x))).</summary>
-    public static void SiluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) => Zip(default(SiluSlope), x, g, dx, workers);
+    public static void SiluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(SiluSlope), x, g, dx, workers);
 
     /// <summary>a = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).</summary>
     public static void Gelu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Gelu), x, a, workers);
 
     /// <summary>dx = g times the derivative of <see cref="Gelu"/> at x.</summary>
-    public static void GeluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) => Zip(default(GeluSlope), x, g, dx, workers);
+    public static void GeluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(GeluSlope), x, g, dx, workers);
 
     /// <summary>z = x + y.</summary>
-    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) => Zip(default(Sum), x, y, z, workers);
+    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(Sum), x, y, z, workers);
 
     /// <summary>z = max(0, x + y).</summary>
-    public static void AddRelu(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) => Zip(default(RectifiedSum), x, y, z, workers);
+    public static void AddRelu(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(RectifiedSum), x, y, z, workers);
 
     /// <summary>a = x, by all workers.</summary>
     public static void Copy(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Same), x, a, workers);
@@ -85,37 +91,39 @@ internal static unsafe class ElementWiseKernels
     public static void Scale(float factor, ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(new Scale(factor), x, a, workers);
 
     /// <summary>y = αx + y, rounded once.</summary>
-    public static void ScaleAdd(float factor, ReadOnlySpan<float> x, Span<float> y, Workers workers) => Zip(new ScaledSum(factor), x, y, y, workers);
+    public static void ScaleAdd(float factor, ReadOnlySpan<float> x, Span<float> y, Workers workers) =>
+        Zip(new ScaledSum(factor), x, y, y, workers);
 
     /// <summary>a[i] = f(x[i]).</summary>
     /// <exception cref="ArgumentException">The spans are not equally long.</exception>
-    public static void Map<TMap>(TMap map, ReadOnlySpan<float> x, Span<float> a, Workers workers) where TMap : unmanaged, IMap
+    internal static void Map<TMap>(TMap map, ReadOnlySpan<float> x, Span<float> a, Workers workers) where TMap : unmanaged, IMap
     {
         Check.Equal(x.Length, a.Length, nameof(ElementWiseKernels));
         fixed (float* from = x, to = a)
-            Sweep.Run(new MapSweep<TMap>(map, from, to), a.Length, workers);
+            ElementLoop.Run(new MapKernel<TMap>(map, from, to), a.Length, workers);
     }
 
     /// <summary>z[i] = f(x[i], y[i]).</summary>
     /// <exception cref="ArgumentException">The spans are not equally long.</exception>
-    public static void Zip<TZip>(TZip zip, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) where TZip : unmanaged, IZip
+    internal static void Zip<TZip>(TZip zip, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers)
+        where TZip : unmanaged, IZip
     {
         Check.Equal(x.Length, z.Length, nameof(ElementWiseKernels));
         Check.Equal(y.Length, z.Length, nameof(ElementWiseKernels));
         fixed (float* first = x, second = y, to = z)
-            Sweep.Run(new ZipSweep<TZip>(zip, first, second, to), z.Length, workers);
+            ElementLoop.Run(new ZipKernel<TZip>(zip, first, second, to), z.Length, workers);
     }
 }
 
 /// <summary>a[i] = f(x[i]).</summary>
-internal readonly unsafe struct MapSweep<TMap>(TMap map, float* x, float* a) : ISweep where TMap : unmanaged, IMap
+internal readonly unsafe struct MapKernel<TMap>(TMap map, float* x, float* a) : IElementKernel where TMap : unmanaged, IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(map.Invoke(T.Load(x + i)), a + i);
 }
 
 /// <summary>z[i] = f(x[i], y[i]).</summary>
-internal readonly unsafe struct ZipSweep<TZip>(TZip zip, float* x, float* y, float* z) : ISweep where TZip : unmanaged, IZip
+internal readonly unsafe struct ZipKernel<TZip>(TZip zip, float* x, float* y, float* z) : IElementKernel where TZip : unmanaged, IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(zip.Invoke(T.Load(x + i), T.Load(y + i)), z + i);

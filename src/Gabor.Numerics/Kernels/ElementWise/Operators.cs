@@ -22,7 +22,7 @@ internal readonly struct Same : IMap
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => x;
 }
 
-/// <summary>max(0, x), (5.21): x where x &gt; 0, +0 where x ≤ 0; what is not a number stays so.</summary>
+/// <summary>max(0, x), (5.21): x where x &gt; 0, +0 where x ≤ 0; NaN stays NaN.</summary>
 internal readonly struct Relu : IMap
 {
     // Adding 0 makes +0 of −0.
@@ -62,7 +62,9 @@ internal readonly struct Tanh : IMap
 internal readonly struct TanhSlope : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.Multiply(g, T.Multiply(T.Add(T.Fill(1f), a), T.Subtract(T.Fill(1f), a)));
+    public T Invoke<T>(T a, T g)
+        where T : unmanaged, ILanes<T> =>
+        T.Multiply(g, T.Multiply(T.Add(T.Fill(1f), a), T.Subtract(T.Fill(1f), a)));
 }
 
 /// <summary>αx.</summary>
@@ -114,10 +116,10 @@ internal readonly struct ScaledSum(float factor) : IZip
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Fill(factor), x, y);
 }
 
-/// <summary>x, but −c where it is below and c where it is above; what is not a number stays so.</summary>
+/// <summary>x, but −c where it is below and c where it is above; NaN stays NaN.</summary>
 internal readonly struct Clamp(float limit) : IMap
 {
-    // Larger and Smaller give their second argument where one is not a number.
+    // Larger and Smaller give their second argument where one is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Larger(T.Fill(-limit), T.Smaller(T.Fill(limit), x));
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gabor.Numerics.Kernels.Loops;
 
-/// <summary>Looks once, before pointers are taken, whether the spans of a call fit together.</summary>
+/// <summary>Checks once, before pointers are taken, that the spans of a call fit together.</summary>
 internal static class Check
 {
     /// <summary>Two spans are equally long.</summary>

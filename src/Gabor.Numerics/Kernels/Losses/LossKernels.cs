@@ -17,37 +17,44 @@ internal static unsafe class LossKernels
     const int ElementsPerPart = 2048;
 
     /// <summary>How far from 1 the shares of an image may add up: what roundings of a thousand classes leave.</summary>
-    const float LargestSlip = 1e-3f;
+    const float LargestSumError = 1e-3f;
 
-    /// <summary>The cross-entropy of the softmax of scores, in nats: err = −s_y + ln Σⱼ e^s_j, (3.43); ∂err/∂s = (p − e_y) / N, (3.47).</summary>
+    /// <summary>
+    /// The cross-entropy of the softmax of scores, in nats: err = −s_y + ln Σⱼ e^s_j, (3.43); ∂err/∂s = (p − e_y) / N, (3.47).
+    /// </summary>
     /// <param name="scores">s, [N, K].</param>
     /// <param name="labels">y, [N], each 0 … K − 1.</param>
     /// <param name="losses">err, [N].</param>
-    /// <param name="gradient">∂(mean err)/∂s, [N, K], which may be the scores' own memory; empty where nobody asks for it.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="gradient">∂(mean err)/∂s, [N, K], which may be the scores' own memory; empty if it is not needed.</param>
+    /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a label is not one of the classes.</exception>
-    public static void CrossEntropy(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, Span<float> losses, Span<float> gradient, Workers workers)
+    public static void CrossEntropy(
+        ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, Span<float> losses, Span<float> gradient, Workers workers)
     {
         int images = labels.Length, classes = Classes(scores.Length, images, losses.Length, gradient.Length, nameof(CrossEntropy));
         for (int image = 0; image < images; image++)
         {
             if ((uint)labels[image] >= (uint)classes)
-                throw new ArgumentException($"CrossEntropy: image {image} has label {labels[image]}; the labels of {classes} classes are 0 … {classes - 1}.");
+                throw new ArgumentException(
+                    $"CrossEntropy: image {image} has label {labels[image]}; the labels of {classes} classes are 0 … {classes - 1}.");
         }
 
         fixed (float* from = scores, loss = losses, to = gradient)
         fixed (int* label = labels)
-            RowLanes.Run(new CrossEntropyRows(from, label, loss, to, images, classes), images, classes, workers);
+            TransposedRowLoop.Run(new CrossEntropyRows(from, label, loss, to, images, classes), images, classes, workers);
     }
 
-    /// <summary>The cross-entropy of the softmax of scores and shares of the classes, in nats: err = −Σₖ tₖ ln pₖ; ∂err/∂s = (p − t) / N.</summary>
+    /// <summary>
+    /// The cross-entropy of the softmax of scores and shares of the classes, in nats: err = −Σₖ tₖ ln pₖ; ∂err/∂s = (p − t) / N.
+    /// </summary>
     /// <param name="scores">s, [N, K].</param>
     /// <param name="targets">t, [N, K], none below 0, each row adding up to 1.</param>
     /// <param name="losses">err, [N].</param>
-    /// <param name="gradient">∂(mean err)/∂s, [N, K], which may be the scores' own memory; empty where nobody asks for it.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="gradient">∂(mean err)/∂s, [N, K], which may be the scores' own memory; empty if it is not needed.</param>
+    /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together, or a row's shares do not add up to 1.</exception>
-    public static void SoftCrossEntropy(ReadOnlySpan<float> scores, ReadOnlySpan<float> targets, Span<float> losses, Span<float> gradient, Workers workers)
+    public static void SoftCrossEntropy(
+        ReadOnlySpan<float> scores, ReadOnlySpan<float> targets, Span<float> losses, Span<float> gradient, Workers workers)
     {
         Check.Equal(targets.Length, scores.Length, nameof(SoftCrossEntropy));
         int images = losses.Length, classes = Classes(scores.Length, images, losses.Length, gradient.Length, nameof(SoftCrossEntropy));
@@ -56,33 +63,36 @@ internal static unsafe class LossKernels
             float sum = 0, least = 0;
             foreach (float share in targets.Slice(image * classes, classes))
                 (sum, least) = (sum + share, Math.Min(share, least));
-            if (!(Math.Abs(sum - 1) <= LargestSlip) || least < 0)
+            if (!(Math.Abs(sum - 1) <= LargestSumError) || least < 0)
             {
                 throw new ArgumentException(
-                    $"SoftCrossEntropy: image {image} has shares of the classes that add up to {sum}, the least {least}; none may be below 0, and all together are 1.");
+                    $"SoftCrossEntropy: image {image} has shares of the classes that add up to {sum}, the least {least}; "
+                    + "none may be below 0, and all together are 1.");
             }
         }
 
         fixed (float* from = scores, target = targets, loss = losses, to = gradient)
-            RowLanes.Run(new SoftCrossEntropyRows(from, target, loss, to, images, classes), images, classes, workers, arrays: 2);
+            TransposedRowLoop.Run(new SoftCrossEntropyRows(from, target, loss, to, images, classes), images, classes, workers, arrays: 2);
     }
 
     /// <summary>The squared error err = ½ Σₖ (aₖ − tₖ)²; ∂err/∂a = (a − t) / N.</summary>
     /// <param name="outputs">a, [N, K].</param>
     /// <param name="targets">t, [N, K].</param>
     /// <param name="losses">err, [N].</param>
-    /// <param name="gradient">∂(mean err)/∂a, [N, K], which may be the outputs' own memory; empty where nobody asks for it.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="gradient">∂(mean err)/∂a, [N, K], which may be the outputs' own memory; empty if it is not needed.</param>
+    /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
-    public static void SquaredError(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> losses, Span<float> gradient, Workers workers)
+    public static void SquaredError(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> losses, Span<float> gradient, Workers workers)
     {
         Check.Equal(targets.Length, outputs.Length, nameof(SquaredError));
         int images = losses.Length, classes = Classes(outputs.Length, images, losses.Length, gradient.Length, nameof(SquaredError));
         fixed (float* from = outputs, target = targets, loss = losses, to = gradient)
         {
             float* differences = gradient.IsEmpty ? workers.SharedScratch(outputs.Length) : to;
-            RowSweep.Run(
-                new SquaredErrorRow(from, target, loss, differences, images, classes), images, RowSweep.RowsOf(ElementsPerPart, classes), workers);
+            RowLoop.Run(
+                new SquaredErrorRow(from, target, loss, differences, images, classes), images, RowLoop.RowsOf(ElementsPerPart, classes),
+                workers);
         }
     }
 
@@ -94,63 +104,68 @@ internal static unsafe class LossKernels
         return images == 0 && scores == 0 ? 0 : Check.Rows(scores, images, kernel);
     }
 
-    readonly struct CrossEntropyRows(float* scores, int* labels, float* losses, float* gradient, int images, int classes) : IRowLanes
+    readonly struct CrossEntropyRows(
+        float* scores, int* labels, float* losses, float* gradient, int images, int classes) : ITransposedRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>
+        public void Rows<T>(int first, float* transposed) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)first * classes;
-            T largest = SoftmaxKernels.Turned<T>(scores + start, classes, turned), right = AtLabels<T>(first, turned);
-            T sum = SoftmaxKernels.Powers(turned, classes, largest);
+            T largest = SoftmaxKernels.TransposedScores<T>(scores + start, classes, transposed), right = AtLabels<T>(first, transposed);
+            T sum = SoftmaxKernels.Powers(transposed, classes, largest);
             T.Store(T.Add(T.Subtract(largest, right), Elementary.Log(sum)), losses + first);
             if (gradient is null)
                 return;
 
             // Of the right class, e^(s − α) / sum − 1 before it is divided by N: so it keeps its digits where it is near 0.
-            T count = T.Fill(images), probability = T.Divide(AtLabels<T>(first, turned), sum), divisor = T.Multiply(sum, count);
+            T count = T.Fill(images), probability = T.Divide(AtLabels<T>(first, transposed), sum), divisor = T.Multiply(sum, count);
             for (nint k = 0; k < classes; k++)
-                T.Store(T.Divide(T.Load(turned + (k * T.Width)), divisor), turned + (k * T.Width));
-            float* rights = turned + ((nint)classes * T.Width);
+                T.Store(T.Divide(T.Load(transposed + (k * T.Width)), divisor), transposed + (k * T.Width));
+            float* rights = transposed + ((nint)classes * T.Width);
             T.Store(T.Divide(T.Subtract(probability, T.Fill(1f)), count), rights);
             for (nint lane = 0; lane < T.Width; lane++)
-                turned[(labels[first + lane] * T.Width) + lane] = rights[lane];
-            RowLanes.TurnBack<T>(turned, classes, gradient + start);
+                transposed[(labels[first + lane] * T.Width) + lane] = rights[lane];
+            TransposedRowLoop.TransposeBack<T>(transposed, classes, gradient + start);
         }
 
         /// <summary>Of each lane the number in the row of its label.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        T AtLabels<T>(int first, float* turned) where T : unmanaged, ILanes<T>
+        T AtLabels<T>(int first, float* transposed) where T : unmanaged, ILanes<T>
         {
-            float* found = turned + ((nint)classes * T.Width);
+            float* found = transposed + ((nint)classes * T.Width);
             for (nint lane = 0; lane < T.Width; lane++)
-                found[lane] = turned[(labels[first + lane] * T.Width) + lane];
+                found[lane] = transposed[(labels[first + lane] * T.Width) + lane];
             return T.Load(found);
         }
     }
 
-    readonly struct SoftCrossEntropyRows(float* scores, float* targets, float* losses, float* gradient, int images, int classes) : IRowLanes
+    readonly struct SoftCrossEntropyRows(
+        float* scores, float* targets, float* losses, float* gradient, int images, int classes) : ITransposedRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Rows<T>(int first, float* turned) where T : unmanaged, ILanes<T>
+        public void Rows<T>(int first, float* transposed) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)first * classes;
-            float* shares = turned + ((nint)classes * T.Width);
-            RowLanes.Turn<T>(targets + start, classes, shares);
-            T largest = SoftmaxKernels.Turned<T>(scores + start, classes, turned), distance = Distance(turned, shares, largest);
-            T sum = SoftmaxKernels.Powers(turned, classes, largest);
+            float* shares = transposed + ((nint)classes * T.Width);
+            TransposedRowLoop.Transpose<T>(targets + start, classes, shares);
+            T largest = SoftmaxKernels.TransposedScores<T>(scores + start, classes, transposed);
+            T distance = Distance(transposed, shares, largest);
+            T sum = SoftmaxKernels.Powers(transposed, classes, largest);
             T.Store(T.Add(Elementary.Log(sum), distance), losses + first);
             if (gradient is null)
                 return;
 
             T count = T.Fill(images);
             for (nint k = 0; k < classes * T.Width; k += T.Width)
-                T.Store(T.Divide(T.Subtract(T.Divide(T.Load(turned + k), sum), T.Load(shares + k)), count), turned + k);
-            RowLanes.TurnBack<T>(turned, classes, gradient + start);
+                T.Store(T.Divide(T.Subtract(T.Divide(T.Load(transposed + k), sum), T.Load(shares + k)), count), transposed + k);
+            TransposedRowLoop.TransposeBack<T>(transposed, classes, gradient + start);
         }
 
-        /// <summary>Σₖ tₖ (α − sₖ), α the largest score, in chunks as the powers are; a class without a share takes no part, however far its score.</summary>
+        /// <summary>
+        /// Σₖ tₖ (α − sₖ), α the largest score, in chunks as the powers are; a class without a share takes no part, however far its score.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        T Distance<T>(float* turned, float* shares, T largest) where T : unmanaged, ILanes<T>
+        T Distance<T>(float* transposed, float* shares, T largest) where T : unmanaged, ILanes<T>
         {
             T zero = T.Fill(0f), sum = zero;
             for (int done = 0; done < classes; done += SoftmaxKernels.Chunk)
@@ -159,7 +174,7 @@ internal static unsafe class LossKernels
                 for (nint k = (nint)done * T.Width; k < (nint)int.Min(done + SoftmaxKernels.Chunk, classes) * T.Width; k += T.Width)
                 {
                     T share = T.Load(shares + k);
-                    part = T.Add(part, T.WhereEqual(share, zero, zero, T.Multiply(share, T.Subtract(largest, T.Load(turned + k)))));
+                    part = T.Add(part, T.WhereEqual(share, zero, zero, T.Multiply(share, T.Subtract(largest, T.Load(transposed + k)))));
                 }
 
                 sum = T.Add(sum, part);
@@ -169,16 +184,16 @@ internal static unsafe class LossKernels
         }
     }
 
-    readonly struct SquaredErrorRow(float* outputs, float* targets, float* losses, float* gradient, int images, int classes) : IRowSweep
+    readonly struct SquaredErrorRow(float* outputs, float* targets, float* losses, float* gradient, int images, int classes) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * classes;
             float* to = gradient + start;
-            Sweep.Range<ZipSweep<Difference>, T>(new(default, outputs + start, targets + start, to), 0, classes);
+            ElementLoop.Range<ZipKernel<Difference>, T>(new(default, outputs + start, targets + start, to), 0, classes);
             losses[row] = 0.5f * Reduce.Block<SumOfSquaresOf, T>(default, to, classes);
-            Sweep.Range<MapSweep<Quotient>, T>(new(new(images), to, to), 0, classes);
+            ElementLoop.Range<MapKernel<Quotient>, T>(new(new(images), to, to), 0, classes);
         }
     }
 }

@@ -8,8 +8,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Normalization;
 
 /// <summary>
-/// Batch normalisation of the D columns of [rows, D] (Ioffe and Szegedy 2015), and what may follow it in the same pass: a residual s that is added, and the ReLU.
-/// Each pass over the elements reads and writes them once; vectors lie across columns.
+/// Batch normalisation of the D columns of [rows, D] (Ioffe and Szegedy 2015), and what may follow it in the same pass: a residual s that
+/// is added, and the ReLU. Each pass over the elements reads and writes them once; vectors lie across columns.
 /// </summary>
 internal static unsafe class BatchNormKernels
 {
@@ -18,13 +18,14 @@ internal static unsafe class BatchNormKernels
 
     /// <summary>μ and σ² of each column: the means of x and of (x − μ)².</summary>
     /// <remarks>
-    /// In one pass, in chunks of rows: with d = x − x₀, x₀ the chunk's first row, μ = x₀ + Σd / n and M = Σ(x − μ)² = Σd² − (Σd)² / n. Neighbours are joined as by
-    /// Chan, Golub and LeVeque (1979): δ = μ₂ − μ₁, μ = μ₁ + δ n₂ / n, M = M₁ + M₂ + δ² n₁ n₂ / n. A column that is constant has σ² = 0 just so.
+    /// In one pass, in chunks of rows: with d = x − x₀, x₀ the chunk's first row, μ = x₀ + Σd / n and M = Σ(x − μ)² = Σd² − (Σd)² / n.
+    /// Neighbours are joined as by Chan, Golub and LeVeque (1979): δ = μ₂ − μ₁, μ = μ₁ + δ n₂ / n, M = M₁ + M₂ + δ² n₁ n₂ / n. A column
+    /// that is constant has σ² = 0 just so.
     /// </remarks>
     /// <param name="x">[rows, D].</param>
     /// <param name="mean">μ, [D]; overwritten.</param>
     /// <param name="variance">σ² with divisor rows, [D]; overwritten.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Statistics(ReadOnlySpan<float> x, Span<float> mean, Span<float> variance, Workers workers)
     {
         int columns = mean.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNormKernels));
@@ -38,16 +39,19 @@ internal static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>a = x · scale + shift, column by column; then + s where a residual is given; then max(0, ·) where it is rectified.</summary>
+    /// <summary>
+    /// a = x · scale + shift, column by column; then + s where a residual is given; then max(0, ·) if it is rectified.
+    /// </summary>
     /// <param name="x">[rows, D].</param>
     /// <param name="scale">[D].</param>
     /// <param name="shift">[D].</param>
     /// <param name="residual">s, [rows, D], or empty.</param>
     /// <param name="rectify">Whether the ReLU follows.</param>
-    /// <param name="a">[rows, D]; overwritten; x or s in place too.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="a">[rows, D]; overwritten; may be x or s.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Apply(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> residual, bool rectify, Span<float> a, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> residual, bool rectify,
+        Span<float> a, Workers workers)
     {
         int columns = scale.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNormKernels));
         Check.Equal(shift.Length, columns, nameof(BatchNormKernels));
@@ -73,19 +77,20 @@ internal static unsafe class BatchNormKernels
     /// <param name="inverse">1 / √(σ² + ε).</param>
     /// <param name="sum">Σ g, which is ∂err/∂β; overwritten.</param>
     /// <param name="product">Σ g x̂, which is ∂err/∂γ; overwritten.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Gradients(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> sum,
+        Span<float> product, Workers workers)
     {
         int columns = Fit(x, g, mean, inverse, sum, product), rows = x.Length / columns;
         fixed (float* px = x, pg = g, pm = mean, pi = inverse)
             Store(ColumnSums.Of(new Slopes(px, pg, pm, pi), rows, columns, workers), sum, product);
     }
 
-    /// <summary>The same where the ReLU followed: g counts only where x · scale + shift &gt; 0.</summary>
+    /// <summary>The same with a ReLU after it: g counts only where x · scale + shift &gt; 0.</summary>
     public static void RectifiedGradients(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse,
-        Span<float> sum, Span<float> product, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
     {
         int columns = Fit(x, g, mean, inverse, sum, product), rows = x.Length / columns;
         Check.Equal(scale.Length, columns, nameof(BatchNormKernels));
@@ -94,19 +99,22 @@ internal static unsafe class BatchNormKernels
             Store(ColumnSums.Of(new RectifiedSlopes(px, pg, ps, pt, pm, pi), rows, columns, workers), sum, product);
     }
 
-    /// <summary>The same where a residual and the ReLU followed: g counts only where a &gt; 0, and what counts is kept, since the residual's gradient is just that.</summary>
+    /// <summary>
+    /// The same where a residual and the ReLU followed: g counts only where a &gt; 0, and what counts is kept, since the residual's
+    /// gradient is just that.
+    /// </summary>
     /// <param name="x">[rows, D].</param>
     /// <param name="g">∂err/∂a, [rows, D].</param>
-    /// <param name="a">What the ReLU gave, [rows, D].</param>
-    /// <param name="masked">g where a &gt; 0, else 0, [rows, D]; overwritten; g in place too.</param>
+    /// <param name="a">The output of the ReLU, [rows, D].</param>
+    /// <param name="masked">g where a &gt; 0, else 0, [rows, D]; overwritten; may be g.</param>
     /// <param name="mean">μ.</param>
     /// <param name="inverse">1 / √(σ² + ε).</param>
     /// <param name="sum">Σ masked; overwritten.</param>
     /// <param name="product">Σ masked x̂; overwritten.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void MaskedGradients(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> a, Span<float> masked, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse,
-        Span<float> sum, Span<float> product, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> a, Span<float> masked, ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
     {
         int columns = Fit(x, g, mean, inverse, sum, product), rows = x.Length / columns;
         Check.Equal(a.Length, x.Length, nameof(BatchNormKernels));
@@ -117,7 +125,8 @@ internal static unsafe class BatchNormKernels
 
     /// <summary>dx = g · a + x · b + c, column by column.</summary>
     public static void Combine(
-        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx,
+        Workers workers)
     {
         int columns = Fit(g, x, a, b, c, c), rows = x.Length / columns;
         Check.Equal(dx.Length, x.Length, nameof(BatchNormKernels));
@@ -125,10 +134,10 @@ internal static unsafe class BatchNormKernels
             Run(new Combination(pg, px, pa, pb, pc, pdx), rows, columns, workers);
     }
 
-    /// <summary>The same where the ReLU followed: g counts only where x · scale + shift &gt; 0.</summary>
+    /// <summary>The same with a ReLU after it: g counts only where x · scale + shift &gt; 0.</summary>
     public static void RectifiedCombine(
-        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> a, ReadOnlySpan<float> b,
-        ReadOnlySpan<float> c, Span<float> dx, Workers workers)
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
     {
         int columns = Fit(g, x, a, b, c, c), rows = x.Length / columns;
         Check.Equal(scale.Length, columns, nameof(BatchNormKernels));
@@ -138,7 +147,9 @@ internal static unsafe class BatchNormKernels
             Run(new RectifiedCombination(pg, px, ps, pt, pa, pb, pc, pdx), rows, columns, workers);
     }
 
-    static int Fit(ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, ReadOnlySpan<float> sum, ReadOnlySpan<float> product)
+    static int Fit(
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, ReadOnlySpan<float> sum,
+        ReadOnlySpan<float> product)
     {
         Check.Rows(x.Length, mean.Length, nameof(BatchNormKernels));
         Check.Equal(g.Length, x.Length, nameof(BatchNormKernels));
@@ -155,7 +166,7 @@ internal static unsafe class BatchNormKernels
     }
 
     static void Run<TWork>(in TWork work, int rows, int columns, Workers workers) where TWork : unmanaged, IElementWork =>
-        RowSweep.Run(new EachElement<TWork>(work, columns), rows, RowSweep.RowsOf(ElementsPerPart, columns), workers);
+        RowLoop.Run(new EachElement<TWork>(work, columns), rows, RowLoop.RowsOf(ElementsPerPart, columns), workers);
 
     /// <summary>Work on an element that knows its column.</summary>
     interface IElementWork
@@ -163,7 +174,7 @@ internal static unsafe class BatchNormKernels
         void At<T>(nint at, int column) where T : unmanaged, ILanes<T>;
     }
 
-    readonly struct EachElement<TWork>(TWork work, int columns) : IRowSweep where TWork : unmanaged, IElementWork
+    readonly struct EachElement<TWork>(TWork work, int columns) : IRowKernel where TWork : unmanaged, IElementWork
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
@@ -180,7 +191,9 @@ internal static unsafe class BatchNormKernels
     readonly struct Affine(float* x, float* scale, float* shift, float* a) : IElementWork
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Of<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Load(x + at), T.Load(scale + column), T.Load(shift + column));
+        public T Of<T>(nint at, int column)
+            where T : unmanaged, ILanes<T> =>
+            T.MultiplyAdd(T.Load(x + at), T.Load(scale + column), T.Load(shift + column));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Store(Of<T>(at, column), a + at);
@@ -191,7 +204,9 @@ internal static unsafe class BatchNormKernels
         readonly Affine affine = new(x, scale, shift, a);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Store(default(Relu).Invoke(affine.Of<T>(at, column)), a + at);
+        public void At<T>(nint at, int column)
+            where T : unmanaged, ILanes<T> =>
+            T.Store(default(Relu).Invoke(affine.Of<T>(at, column)), a + at);
     }
 
     readonly struct AffineSum(float* x, float* scale, float* shift, float* residual, float* a) : IElementWork
@@ -210,7 +225,9 @@ internal static unsafe class BatchNormKernels
         readonly AffineSum sum = new(x, scale, shift, residual, a);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Store(default(Relu).Invoke(sum.Of<T>(at, column)), a + at);
+        public void At<T>(nint at, int column)
+            where T : unmanaged, ILanes<T> =>
+            T.Store(default(Relu).Invoke(sum.Of<T>(at, column)), a + at);
     }
 
     readonly struct Combination(float* g, float* x, float* a, float* b, float* c, float* dx) : IElementWork
@@ -223,7 +240,8 @@ internal static unsafe class BatchNormKernels
         public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => Store(T.Load(g + at), T.Load(x + at), at, column);
     }
 
-    readonly struct RectifiedCombination(float* g, float* x, float* scale, float* shift, float* a, float* b, float* c, float* dx) : IElementWork
+    readonly struct RectifiedCombination(
+        float* g, float* x, float* scale, float* shift, float* a, float* b, float* c, float* dx) : IElementWork
     {
         readonly Combination combination = new(g, x, a, b, c, dx);
 
@@ -249,7 +267,9 @@ internal static unsafe class BatchNormKernels
         {
             T sum = T.Load(sums + column), share = T.Multiply(sum, T.Fill(1f / rows));
             T.Store(T.Add(T.Load(x + first), share), sums + column);
-            T.Store(T.Larger(T.MultiplyAdd(T.Subtract(T.Fill(0f), share), sum, T.Load(sums + columns + column)), T.Fill(0f)), sums + columns + column);
+            T.Store(
+                T.Larger(T.MultiplyAdd(T.Subtract(T.Fill(0f), share), sum, T.Load(sums + columns + column)), T.Fill(0f)),
+                sums + columns + column);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -302,7 +322,8 @@ internal static unsafe class BatchNormKernels
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Join<T>(float* left, float* right, int column, int columns, int leftRows, int rightRows) where T : unmanaged, ILanes<T> =>
+        public void Join<T>(float* left, float* right, int column, int columns, int leftRows, int rightRows)
+            where T : unmanaged, ILanes<T> =>
             slopes.Join<T>(left, right, column, columns, leftRows, rightRows);
     }
 
@@ -327,7 +348,8 @@ internal static unsafe class BatchNormKernels
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Join<T>(float* left, float* right, int column, int columns, int leftRows, int rightRows) where T : unmanaged, ILanes<T> =>
+        public void Join<T>(float* left, float* right, int column, int columns, int leftRows, int rightRows)
+            where T : unmanaged, ILanes<T> =>
             slopes.Join<T>(left, right, column, columns, leftRows, rightRows);
     }
 }

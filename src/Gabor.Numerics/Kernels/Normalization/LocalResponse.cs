@@ -7,8 +7,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Normalization;
 
 /// <summary>
-/// Each channel divided by a power of the squares of its neighbours at the same place (Krizhevsky et al. 2012, 3.3). The neighbours' terms lie in a row between
-/// two margins of zeros, so that no channel asks where the edge is.
+/// Each channel divided by a power of the squares of its neighbours at the same place (Krizhevsky et al. 2012, 3.3). The neighbours' terms
+/// lie in a row between two margins of zeros, so that no channel checks for the edge.
 /// </summary>
 /// <param name="Depth">D, channels.</param>
 /// <param name="Reach">Neighbours on either side, (n − 1)/2.</param>
@@ -24,12 +24,13 @@ internal readonly unsafe record struct LocalResponse(int Depth, int Reach, float
     /// <param name="x">X, rows of D.</param>
     /// <param name="a">A; overwritten.</param>
     /// <param name="sums">s; overwritten.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     public void Forward(ReadOnlySpan<float> x, Span<float> a, Span<float> sums, Workers workers)
     {
         int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
         fixed (float* px = x, pa = a, ps = sums)
-            RowSweep.Run(new Outputs(this, px, pa, ps, workers.Scratch(Depth + (2 * Reach))), rows, RowSweep.RowsOf(ElementsPerPart, Depth), workers);
+            RowLoop.Run(
+                new Outputs(this, px, pa, ps, workers.Scratch(Depth + (2 * Reach))), rows, RowLoop.RowsOf(ElementsPerPart, Depth), workers);
     }
 
     /// <summary>dx(i) = g(i) s(i)^−β − 2αβ x(i) Σ over the neighbours j of g(j) x(j) s(j)^(−β − 1).</summary>
@@ -37,12 +38,14 @@ internal readonly unsafe record struct LocalResponse(int Depth, int Reach, float
     /// <param name="sums">s, from <see cref="Forward"/>.</param>
     /// <param name="g">∂err/∂A.</param>
     /// <param name="dx">∂err/∂X; overwritten.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> sums, ReadOnlySpan<float> g, Span<float> dx, Workers workers)
     {
         int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
         fixed (float* px = x, ps = sums, pg = g, pdx = dx)
-            RowSweep.Run(new Slopes(this, px, ps, pg, pdx, workers.Scratch(Depth + (2 * Reach))), rows, RowSweep.RowsOf(ElementsPerPart, Depth), workers);
+            RowLoop.Run(
+                new Slopes(this, px, ps, pg, pdx, workers.Scratch(Depth + (2 * Reach))), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
+                workers);
     }
 
     /// <summary>Where the terms go, after a margin of zeros and before another.</summary>
@@ -67,18 +70,18 @@ internal readonly unsafe record struct LocalResponse(int Depth, int Reach, float
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     T Shrunk<T>(T sum) where T : unmanaged, ILanes<T> => Elementary.Exp(T.Multiply(T.Fill(-Power), Elementary.Log(sum)));
 
-    readonly struct Outputs(LocalResponse rule, float* x, float* a, float* sums, WorkerScratch scratch) : IRowSweep
+    readonly struct Outputs(LocalResponse rule, float* x, float* a, float* sums, WorkerScratch scratch) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * rule.Depth;
             float* squares = rule.Framed(scratch.Of(worker));
-            Sweep.Range<ZipSweep<Product>, T>(new(default, x + start, x + start, squares), 0, rule.Depth);
-            Sweep.Range<Output, T>(new(rule, squares, x + start, a + start, sums + start), 0, rule.Depth);
+            ElementLoop.Range<ZipKernel<Product>, T>(new(default, x + start, x + start, squares), 0, rule.Depth);
+            ElementLoop.Range<Output, T>(new(rule, squares, x + start, a + start, sums + start), 0, rule.Depth);
         }
     }
 
-    readonly struct Output(LocalResponse rule, float* squares, float* x, float* a, float* sums) : ISweep
+    readonly struct Output(LocalResponse rule, float* squares, float* x, float* a, float* sums) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -89,19 +92,19 @@ internal readonly unsafe record struct LocalResponse(int Depth, int Reach, float
         }
     }
 
-    readonly struct Slopes(LocalResponse rule, float* x, float* sums, float* g, float* dx, WorkerScratch scratch) : IRowSweep
+    readonly struct Slopes(LocalResponse rule, float* x, float* sums, float* g, float* dx, WorkerScratch scratch) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * rule.Depth;
             float* terms = rule.Framed(scratch.Of(worker));
-            Sweep.Range<Term, T>(new(rule, x + start, sums + start, g + start, terms), 0, rule.Depth);
-            Sweep.Range<Slope, T>(new(rule, x + start, sums + start, g + start, terms, dx + start), 0, rule.Depth);
+            ElementLoop.Range<Term, T>(new(rule, x + start, sums + start, g + start, terms), 0, rule.Depth);
+            ElementLoop.Range<Slope, T>(new(rule, x + start, sums + start, g + start, terms, dx + start), 0, rule.Depth);
         }
     }
 
     /// <summary>g(j) x(j) s(j)^(−β − 1).</summary>
-    readonly struct Term(LocalResponse rule, float* x, float* sums, float* g, float* terms) : ISweep
+    readonly struct Term(LocalResponse rule, float* x, float* sums, float* g, float* terms) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -111,7 +114,7 @@ internal readonly unsafe record struct LocalResponse(int Depth, int Reach, float
         }
     }
 
-    readonly struct Slope(LocalResponse rule, float* x, float* sums, float* g, float* terms, float* dx) : ISweep
+    readonly struct Slope(LocalResponse rule, float* x, float* sums, float* g, float* terms, float* dx) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>

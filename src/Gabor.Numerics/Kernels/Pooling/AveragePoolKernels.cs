@@ -7,8 +7,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Pooling;
 
 /// <summary>
-/// The mean of the elements under each window, channel by channel. What lies in the padding is no element: it is neither summed nor counted. The part of a
-/// window inside the image, and so the divisor, is one value for both passes, <see cref="Part"/>.
+/// The mean of the elements under each window, channel by channel. What lies in the padding is no element: it is neither summed nor
+/// counted. The part of a window inside the image, and so the divisor, is one value for both passes, <see cref="Part"/>.
 /// </summary>
 internal static unsafe class AveragePoolKernels
 {
@@ -17,7 +17,7 @@ internal static unsafe class AveragePoolKernels
     {
         WindowGeometry geometry = g;
         fixed (float* px = x, pa = a)
-            RowSweep.Run(new Means(&geometry, px, pa), images, 1, workers);
+            RowLoop.Run(new Means(&geometry, px, pa), images, 1, workers);
     }
 
     /// <summary>dx[n, u, v, d] = Σ over the windows that meet (u, v), in ascending order, of g[n, p, d] / |part of p|.</summary>
@@ -25,12 +25,12 @@ internal static unsafe class AveragePoolKernels
     {
         WindowGeometry geometry = g;
         fixed (float* pda = da, pdx = dx)
-            RowSweep.Run(new Shares(&geometry, pda, pdx), images, 1, workers);
+            RowLoop.Run(new Shares(&geometry, pda, pdx), images, 1, workers);
     }
 
     /// <summary>
-    /// The part of a window that lies inside the image: rows Top … Bottom − 1 and columns Left … Right − 1; never empty, since padding is smaller than the
-    /// window.
+    /// The part of a window that lies inside the image: rows Top … Bottom − 1 and columns Left … Right − 1; never empty, since padding is
+    /// smaller than the window.
     /// </summary>
     readonly record struct Part(int Top, int Bottom, int Left, int Right)
     {
@@ -40,11 +40,12 @@ internal static unsafe class AveragePoolKernels
         public static Part Of(WindowGeometry* g, int y, int x)
         {
             int row = (y * g->Stride) - g->PaddingHeight, column = (x * g->Stride) - g->PaddingWidth;
-            return new(int.Max(0, row), int.Min(g->Height, row + g->WindowHeight), int.Max(0, column), int.Min(g->Width, column + g->WindowWidth));
+            return new(
+                int.Max(0, row), int.Min(g->Height, row + g->WindowHeight), int.Max(0, column), int.Min(g->Width, column + g->WindowWidth));
         }
     }
 
-    readonly struct Means(WindowGeometry* g, float* x, float* a) : IRowSweep
+    readonly struct Means(WindowGeometry* g, float* x, float* a) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -52,12 +53,12 @@ internal static unsafe class AveragePoolKernels
             for (int y = 0; y < g->OutputHeight; y++)
             {
                 for (int column = 0; column < g->OutputWidth; column++, to += g->Depth)
-                    Sweep.Range<Mean, T>(new(g, Part.Of(g, y, column), x + ((nint)row * g->ImageFloats), to), 0, g->Depth);
+                    ElementLoop.Range<Mean, T>(new(g, Part.Of(g, y, column), x + ((nint)row * g->ImageFloats), to), 0, g->Depth);
             }
         }
     }
 
-    readonly struct Mean(WindowGeometry* g, Part part, float* x, float* a) : ISweep
+    readonly struct Mean(WindowGeometry* g, Part part, float* x, float* a) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -73,7 +74,7 @@ internal static unsafe class AveragePoolKernels
         }
     }
 
-    readonly struct Shares(WindowGeometry* g, float* da, float* dx) : IRowSweep
+    readonly struct Shares(WindowGeometry* g, float* da, float* dx) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -82,12 +83,12 @@ internal static unsafe class AveragePoolKernels
             for (int y = 0; y < g->OutputHeight; y++)
             {
                 for (int column = 0; column < g->OutputWidth; column++, from += g->Depth)
-                    Sweep.Range<Share, T>(new(g, Part.Of(g, y, column), from, to), 0, g->Depth);
+                    ElementLoop.Range<Share, T>(new(g, Part.Of(g, y, column), from, to), 0, g->Depth);
             }
         }
     }
 
-    readonly struct Share(WindowGeometry* g, Part part, float* da, float* dx) : ISweep
+    readonly struct Share(WindowGeometry* g, Part part, float* da, float* dx) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>

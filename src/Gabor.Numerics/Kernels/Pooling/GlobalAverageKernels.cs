@@ -13,7 +13,7 @@ internal static unsafe class GlobalAverageKernels
     {
         int images = Images(positions, depth, x.Length, a.Length);
         fixed (float* px = x, pa = a)
-            RowSweep.Run(new Means(px, pa, positions, depth), images, 1, workers);
+            RowLoop.Run(new Means(px, pa, positions, depth), images, 1, workers);
     }
 
     /// <summary>dx[n, p, d] = g[n, d] / P.</summary>
@@ -21,7 +21,7 @@ internal static unsafe class GlobalAverageKernels
     {
         int images = Images(positions, depth, dx.Length, g.Length);
         fixed (float* pg = g, pdx = dx)
-            RowSweep.Run(new Spread(pg, pdx, positions, depth), images, 1, workers);
+            RowLoop.Run(new Spread(pg, pdx, positions, depth), images, 1, workers);
     }
 
     static int Images(int positions, int depth, int whole, int means)
@@ -31,13 +31,14 @@ internal static unsafe class GlobalAverageKernels
         return images;
     }
 
-    readonly struct Means(float* x, float* a, int positions, int depth) : IRowSweep
+    readonly struct Means(float* x, float* a, int positions, int depth) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T> =>
-            Sweep.Range<Channels, T>(new Channels(x + ((nint)row * positions * depth), a + ((nint)row * depth), positions, depth), 0, depth);
+            ElementLoop.Range<Channels, T>(
+                new Channels(x + ((nint)row * positions * depth), a + ((nint)row * depth), positions, depth), 0, depth);
 
-        readonly struct Channels(float* x, float* a, int positions, int depth) : ISweep
+        readonly struct Channels(float* x, float* a, int positions, int depth) : IElementKernel
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -50,13 +51,14 @@ internal static unsafe class GlobalAverageKernels
         }
     }
 
-    readonly struct Spread(float* g, float* dx, int positions, int depth) : IRowSweep
+    readonly struct Spread(float* g, float* dx, int positions, int depth) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T> =>
-            Sweep.Range<Channels, T>(new Channels(g + ((nint)row * depth), dx + ((nint)row * positions * depth), positions, depth), 0, depth);
+            ElementLoop.Range<Channels, T>(
+                new Channels(g + ((nint)row * depth), dx + ((nint)row * positions * depth), positions, depth), 0, depth);
 
-        readonly struct Channels(float* g, float* dx, int positions, int depth) : ISweep
+        readonly struct Channels(float* g, float* dx, int positions, int depth) : IElementKernel
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public void At<T>(int i) where T : unmanaged, ILanes<T>

@@ -7,13 +7,14 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Pooling;
 
 /// <summary>
-/// Max pooling: the largest element under each window, channel by channel, (5.20) and (5.35), and which tap it was. What lies in the padding
-/// never wins. On a tie the first of the window in row-major order wins, as x ≥ y does in (5.30); a number that is none wins once found.
+/// Max pooling: the largest element under each window, channel by channel, (5.20) and (5.35), and which tap it was. What lies in the
+/// padding never wins. On a tie the first of the window in row-major order wins, as x ≥ y does in (5.30); a number that is none wins once
+/// found.
 /// </summary>
 internal static unsafe class MaxPoolKernels
 {
-    /// <summary>The winner of a window whose largest element is rectified to 0: no element gets its derivative.</summary>
-    const float Nobody = -1f;
+    /// <summary>The winner of a window whose largest element is rectified to 0: no element receives its derivative.</summary>
+    const float NoWinner = -1f;
 
     /// <summary>Writes the largest elements and the tap i F₂ + j of each, as a float.</summary>
     /// <param name="g">The window on the image.</param>
@@ -21,50 +22,46 @@ internal static unsafe class MaxPoolKernels
     /// <param name="a">A, [N, H', W', D]; overwritten.</param>
     /// <param name="winners">[N, H', W', D]; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
-    /// <param name="rectify">Whether to give max(0, A), (5.21): what a pooling of max(0, X) gives. Where that is 0, the winner is <see cref="Nobody"/>.</param>
+    /// <param name="workers">The threads, and their tier.</param>
+    /// <param name="rectify">Whether to give max(0, A), (5.21): what a pooling of max(0, X) gives. Where that is 0, the winner is
+    /// <see cref="NoWinner"/>.</param>
     public static void Forward(
         in WindowGeometry g, ReadOnlySpan<float> x, Span<float> a, Span<float> winners, int images, Workers workers, bool rectify = false)
     {
         fixed (float* px = x, pa = a, pw = winners)
-            workers.Run(images, new Job { G = g, X = px, A = pa, Winners = pw, Tier = workers.Tier, Rectify = rectify });
+            workers.RunLanes(images, new Job { G = g, X = px, A = pa, Winners = pw, Rectify = rectify }, workers.Tier.NarrowedTo(g.Depth));
     }
 
-    /// <summary>∂err/∂X: each window's derivative goes to its winner, (5.31)–(5.34); where windows overlap, they add in ascending order.</summary>
+    /// <summary>
+    /// ∂err/∂X: each window's derivative goes to its winner, (5.31)–(5.34); where windows overlap, they add in ascending order.
+    /// </summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="da">∂err/∂A, [N, H', W', D].</param>
     /// <param name="winners">What <see cref="Forward"/> left.</param>
     /// <param name="dx">∂err/∂X, [N, H, W, D]; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
-    public static void Backward(in WindowGeometry g, ReadOnlySpan<float> da, ReadOnlySpan<float> winners, Span<float> dx, int images, Workers workers)
+    /// <param name="workers">The threads, and their tier.</param>
+    public static void Backward(
+        in WindowGeometry g, ReadOnlySpan<float> da, ReadOnlySpan<float> winners, Span<float> dx, int images, Workers workers)
     {
         fixed (float* pda = da, pw = winners, pdx = dx)
-            workers.Run(images, new Job { G = g, X = pdx, A = pda, Winners = pw, Tier = workers.Tier, IsBackward = true });
+            workers.RunLanes(
+                images, new Job { G = g, X = pdx, A = pda, Winners = pw, IsBackward = true }, workers.Tier.NarrowedTo(g.Depth));
     }
 
-    struct Job : IJob
+    /// <summary>
+    /// One image. Lanes lie across the channels; the last vector ends with the last channel and repeats some of those before.
+    /// </summary>
+    struct Job : ILaneJob
     {
         public WindowGeometry G;
         public float* X, A, Winners;
-        public Tier Tier;
         public bool IsBackward, Rectify;
 
-        public readonly void Execute(int image, int worker)
+        public readonly void Execute<T>(int image, int worker) where T : unmanaged, ILanes<T>
         {
-            float* x = X + ((nint)image * G.ImageFloats);
             nint outputs = (nint)image * G.Positions * G.Depth;
-            float* a = A + outputs, winners = Winners + outputs;
-
-            // The widest lanes that the channels fill: the last ones of them end with the last channel and repeat some of those before.
-            if (Tier >= Tier.Lanes512 && G.Depth >= Lanes512.Width)
-                Image<Lanes512>(x, a, winners);
-            else if (Tier >= Tier.Lanes256 && G.Depth >= Lanes256.Width)
-                Image<Lanes256>(x, a, winners);
-            else if (Tier >= Tier.Lanes128 && G.Depth >= Lanes128.Width)
-                Image<Lanes128>(x, a, winners);
-            else
-                Image<Lanes1>(x, a, winners);
+            Image<T>(X + ((nint)image * G.ImageFloats), A + outputs, Winners + outputs);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -73,9 +70,9 @@ internal static unsafe class MaxPoolKernels
             if (G.WindowHeight == 2 && G.WindowWidth == 2 && G.Stride == 2 && !G.Pads)
             {
                 if (IsBackward)
-                    Double<T>(a, winners, x);
+                    Backward2x2<T>(a, winners, x);
                 else
-                    Halve<T>(x, a, winners);
+                    Forward2x2<T>(x, a, winners);
                 return;
             }
 
@@ -103,7 +100,9 @@ internal static unsafe class MaxPoolKernels
         readonly (int Top, int Bottom, int Left, int Right, int Row, int Column) Inside(int y, int column)
         {
             int row = (y * G.Stride) - G.PaddingHeight, first = (column * G.Stride) - G.PaddingWidth;
-            return (Math.Max(0, -row), Math.Min(G.WindowHeight, G.Height - row), Math.Max(0, -first), Math.Min(G.WindowWidth, G.Width - first), row, first);
+            return (
+                Math.Max(0, -row), Math.Min(G.WindowHeight, G.Height - row), Math.Max(0, -first), Math.Min(G.WindowWidth, G.Width - first),
+                row, first);
         }
 
         readonly void Largest<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* x, float* a, float* winners)
@@ -127,9 +126,9 @@ internal static unsafe class MaxPoolKernels
             }
         }
 
-        /// <summary>2 × 2 windows side by side, the usual: the same as <see cref="Largest"/>, without a question about the edge.</summary>
+        /// <summary>2 × 2 windows side by side, the usual: the same as <see cref="Largest"/>, without a check for the edge.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Halve<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
+        readonly void Forward2x2<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
         {
             nint depth = G.Depth, row = (nint)G.Width * depth, last = depth - T.Width;
             T one = T.Fill(1f), two = T.Fill(2f), three = T.Fill(3f);
@@ -152,9 +151,12 @@ internal static unsafe class MaxPoolKernels
             }
         }
 
-        /// <summary>Backward through <see cref="Halve"/>: each element is given its derivative, or 0, as is a last row or column that no window has.</summary>
+        /// <summary>
+        /// Backward through <see cref="Forward2x2"/>: each element is given its derivative, or 0, as is a last row or column that no window
+        /// has.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Double<T>(float* g, float* winners, float* dx) where T : unmanaged, ILanes<T>
+        readonly void Backward2x2<T>(float* g, float* winners, float* dx) where T : unmanaged, ILanes<T>
         {
             nint depth = G.Depth, row = (nint)G.Width * depth, last = depth - T.Width;
             T zero = T.Fill(0f), one = T.Fill(1f), two = T.Fill(2f), three = T.Fill(3f);
@@ -186,7 +188,7 @@ internal static unsafe class MaxPoolKernels
                 new Span<float>(dx, G.Width * G.Depth).Clear();
         }
 
-        /// <summary>Only a larger one wins over the first, or one that is not a number.</summary>
+        /// <summary>Only a larger one wins over the first, or a NaN.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Meet<T>(T found, T tap, ref T largest, ref T winner) where T : unmanaged, ILanes<T>
         {
@@ -200,7 +202,7 @@ internal static unsafe class MaxPoolKernels
         {
             if (Rectify)
             {
-                winner = T.WhereGreater(largest, T.Fill(0f), winner, T.Fill(Nobody));
+                winner = T.WhereGreater(largest, T.Fill(0f), winner, T.Fill(NoWinner));
                 largest = default(Relu).Invoke(largest);
             }
 

@@ -16,11 +16,12 @@ internal static unsafe class UpsampleKernels
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="a">A, [N, fH, fW, D]; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who works.</param>
-    public static void Forward(int height, int width, int depth, int factor, ReadOnlySpan<float> x, Span<float> a, int images, Workers workers)
+    /// <param name="workers">The threads.</param>
+    public static void Forward(
+        int height, int width, int depth, int factor, ReadOnlySpan<float> x, Span<float> a, int images, Workers workers)
     {
         fixed (float* px = x, pa = a)
-            RowSweep.Run(new Squares(px, pa, width, depth, factor), images * height, 1, workers);
+            RowLoop.Run(new Squares(px, pa, width, depth, factor), images * height, 1, workers);
     }
 
     /// <summary>dx[n, u, v, d] = Σ of da over the square of (u, v), rows and columns in ascending order.</summary>
@@ -31,14 +32,15 @@ internal static unsafe class UpsampleKernels
     /// <param name="da">∂err/∂A, [N, fH, fW, D].</param>
     /// <param name="dx">∂err/∂X, [N, H, W, D]; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who works.</param>
-    public static void Backward(int height, int width, int depth, int factor, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
+    /// <param name="workers">The threads.</param>
+    public static void Backward(
+        int height, int width, int depth, int factor, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
         fixed (float* pda = da, pdx = dx)
-            RowSweep.Run(new Sums(pda, pdx, width, depth, factor), images * height, 1, workers);
+            RowLoop.Run(new Sums(pda, pdx, width, depth, factor), images * height, 1, workers);
     }
 
-    readonly struct Squares(float* x, float* a, int width, int depth, int factor) : IRowSweep
+    readonly struct Squares(float* x, float* a, int width, int depth, int factor) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -55,7 +57,7 @@ internal static unsafe class UpsampleKernels
         }
     }
 
-    readonly struct Sums(float* da, float* dx, int width, int depth, int factor) : IRowSweep
+    readonly struct Sums(float* da, float* dx, int width, int depth, int factor) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -63,12 +65,12 @@ internal static unsafe class UpsampleKernels
             for (int v = 0; v < width; v++)
             {
                 float* from = da + ((nint)row * factor * wide) + ((nint)v * factor * depth);
-                Sweep.Range<Square, T>(new(from, dx + ((((nint)row * width) + v) * depth), wide, depth, factor), 0, depth);
+                ElementLoop.Range<Square, T>(new(from, dx + ((((nint)row * width) + v) * depth), wide, depth, factor), 0, depth);
             }
         }
     }
 
-    readonly struct Square(float* da, float* dx, int wide, int depth, int factor) : ISweep
+    readonly struct Square(float* da, float* dx, int wide, int depth, int factor) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>

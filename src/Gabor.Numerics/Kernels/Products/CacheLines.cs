@@ -10,7 +10,9 @@ internal static class CacheLines
         return (lines % 4 == 0 ? lines + 1 : lines) * AlignedArray.AlignmentFloats;
     }
 
-    /// <summary>Floats of a matrix: an odd number of cache lines, so that the same element of many matrices falls into as many sets.</summary>
+    /// <summary>
+    /// Floats of a matrix: an odd number of cache lines, so that the same element of many matrices falls into as many sets.
+    /// </summary>
     public static int SpreadMatrix(int floats) => (Lines(floats) | 1) * AlignedArray.AlignmentFloats;
 
     static int Lines(int floats) => (floats + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats;

@@ -5,7 +5,7 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Products;
 
-/// <summary>What the cores can do at most: independent chains of fused multiply-adds that never leave the registers.</summary>
+/// <summary>The peak of the cores: independent chains of fused multiply-adds that never leave the registers.</summary>
 internal static unsafe class FmaProbe
 {
     /// <summary>Chains; at least latency × pipes = 8, and with x and y no more than the 16 registers of AVX2.</summary>
@@ -14,7 +14,9 @@ internal static unsafe class FmaProbe
     const int Rounds = 1_000_000;
     const int Bursts = 10;
 
-    /// <summary>float32 GFLOP/s (a multiply-add counts 2) of the best of several short bursts on all threads of the workers at once.</summary>
+    /// <summary>
+    /// float32 GFLOP/s (a multiply-add counts 2) of the best of several short bursts on all threads of the workers at once.
+    /// </summary>
     public static double GigaFlops(Workers workers)
     {
         double best = 0;
@@ -22,9 +24,9 @@ internal static unsafe class FmaProbe
         for (int burst = 0; burst <= Bursts; burst++)
         {
             long start = Stopwatch.GetTimestamp();
-            workers.Run(workers.Threads, new Burst { Tier = workers.Tier, Sink = &sink });
+            workers.RunLanes(workers.Threads, new Burst { Sink = &sink });
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            double flop = 2.0 * Chains * Rounds * Lanes(workers.Tier) * workers.Threads;
+            double flop = 2.0 * Chains * Rounds * workers.Tier.Lanes() * workers.Threads;
             if (burst > 0)
                 best = Math.Max(best, flop / seconds * 1e-9);
         }
@@ -32,24 +34,14 @@ internal static unsafe class FmaProbe
         return best;
     }
 
-    static int Lanes(Tier tier) => tier switch { Tier.Lanes512 => 16, Tier.Lanes256 => 8, Tier.Lanes128 => 4, _ => 1 };
-
-    struct Burst : IJob
+    struct Burst : ILaneJob
     {
-        public Tier Tier;
         public float* Sink;
 
-        public readonly void Execute(int part, int worker)
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
-            float* sums = stackalloc float[16];
-            switch (Tier)
-            {
-                case Tier.Lanes512: Chain<Lanes512>(sums); break;
-                case Tier.Lanes256: Chain<Lanes256>(sums); break;
-                case Tier.Lanes128: Chain<Lanes128>(sums); break;
-                default: Chain<Lanes1>(sums); break;
-            }
-
+            float* sums = stackalloc float[Tiers.MostLanes];
+            Chain<T>(sums);
             *Sink = *sums;
         }
     }

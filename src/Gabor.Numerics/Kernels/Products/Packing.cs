@@ -19,7 +19,8 @@ internal static unsafe class Packing
     /// <summary>The same of a matrix whose rows are <paramref name="stride"/> apart.</summary>
     /// <inheritdoc cref="Pack{T}(float*, int, int, float*, int, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack<T>(float* from, nint stride, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T>
+    public static void Pack<T>(float* from, nint stride, int columns, int rows, float* to, int first, int height)
+        where T : unmanaged, ILanes<T>
     {
         for (int column = 0, width; column < columns; column += width)
         {
@@ -57,7 +58,9 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Some columns of a matrix, transposed, as parts of the panels of the transposed one, each panel [height, its width].</summary>
+    /// <summary>
+    /// Some columns of a matrix, transposed, as parts of the panels of the transposed one, each panel [height, its width].
+    /// </summary>
     /// <param name="from">[columns, rows], its rows <paramref name="stride"/> apart.</param>
     /// <param name="stride">Floats from one of its rows to the next.</param>
     /// <param name="columns">Rows of the matrix, columns of the transposed one.</param>
@@ -66,7 +69,8 @@ internal static unsafe class Packing
     /// <param name="first">The row of the panels that the first one becomes.</param>
     /// <param name="height">Rows of a panel.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackTransposed<T>(float* from, nint stride, int columns, int rows, float* to, int first, int height) where T : unmanaged, ILanes<T>
+    public static void PackTransposed<T>(float* from, nint stride, int columns, int rows, float* to, int first, int height)
+        where T : unmanaged, ILanes<T>
     {
         for (int column = 0, width; column < columns; column += width)
         {
@@ -85,10 +89,14 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Rows of [rows, columns], <paramref name="stride"/> apart, side by side in panels of <see cref="Tile.Rows"/> columns.</summary>
-    /// <remarks>Four columns and again four, two of which are the same: never more than there is. Columns past the last one repeat those before.</remarks>
+    /// <summary>
+    /// Rows of [rows, columns], <paramref name="stride"/> apart, side by side in panels of <see cref="Tile.Rows"/> columns.
+    /// </summary>
+    /// <remarks>
+    /// Four columns and again four, two of which are the same: never more than there is. Columns past the last one repeat those before.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sixes(float* from, nint stride, int rows, int columns, float* to)
+    public static void PackRows(float* from, nint stride, int rows, int columns, float* to)
     {
         if (columns == Tile.Rows)
         {
@@ -104,9 +112,12 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>[rows, columns], rows <paramref name="stride"/> apart, to [columns, rows]: in squares, of which the last repeat some of the ones before.</summary>
+    /// <summary>
+    /// [rows, columns], rows <paramref name="stride"/> apart, to [columns, rows]: in squares, of which the last repeat some of the ones
+    /// before.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Turned(float* from, nint stride, int rows, int columns, float* to)
+    public static void TransposeSquares(float* from, nint stride, int rows, int columns, float* to)
     {
         int side = Lanes256.Width;
         if (rows < side || columns < side)
@@ -146,7 +157,10 @@ internal static unsafe class Packing
         Transposed(from + c, stride, T.Width, columns - c, to + (c * width), width);
     }
 
-    /// <summary>[rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed into the first columns of [columns, width].</summary>
+    /// <summary>
+    /// [rows, columns] at <paramref name="from"/>, rows <paramref name="stride"/> apart, transposed into the first columns of [columns,
+    /// width].
+    /// </summary>
     public static void Transposed(float* from, nint stride, int rows, int columns, float* to, nint width)
     {
         for (int r = 0; r < rows; r++, from += stride)

@@ -4,16 +4,21 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
-/// Many rows times one panel of one or two vectors: c(r, ·) = Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
-/// The loop over the rows is inside, for products so short that a call for each tile would cost as much as the tile.
+/// Many rows times one panel of one or two vectors: c(r, ·) = Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in
+/// ascending order. The loop over the rows is inside, for products so short that a call for each tile would cost as much as the tile.
 /// </summary>
 internal static unsafe class PanelProduct
 {
-    /// <summary>Rows rounded up to what whole tiles hold: sixes and fours where all panels have two vectors, eights where one has a single one.</summary>
-    public static int Rows<T>(int rows, int columns) where T : unmanaged, ILanes<T> =>
-        Panels.Columns<T>(columns) / T.Width % 2 == 0 ? (rows + 3) / 4 * 4 : (rows + 7) / 8 * 8;
+    /// <summary>
+    /// Rows rounded up to what whole tiles hold: sixes and fours where all panels have two vectors, eights where one has a single one.
+    /// </summary>
+    /// <param name="rows">How many there are.</param>
+    /// <param name="columns">Columns of all panels.</param>
+    /// <param name="lanes">Floats of a vector.</param>
+    public static int Rows(int rows, int columns, int lanes) =>
+        Panels.Columns(columns, lanes) / lanes % 2 == 0 ? (rows + 3) / 4 * 4 : (rows + 7) / 8 * 8;
 
-    /// <summary>The vectors of the panel that begins at a column: two, or one where no more are left.</summary>
+    /// <summary>The vectors of the panel that begins at a column: two, or one if no more are left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Vectors<T>(int column, int columns) where T : unmanaged, ILanes<T> => columns - column > T.Width ? 2 : 1;
 
@@ -28,9 +33,10 @@ internal static unsafe class PanelProduct
     /// <param name="bStep">Floats from one row of b to the next.</param>
     /// <param name="c">[rows, vectors].</param>
     /// <param name="cRow">Floats from one row of c to the next.</param>
-    /// <param name="begins">Whether the sums start from 0; else they go on from c.</param>
+    /// <param name="begins">Whether the sums start from 0 rather than from c.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Multiply<T>(int vectors, int rows, float* a, nint aRow, nint aStep, nint length, float* b, nint bStep, float* c, nint cRow, bool begins)
+    public static void Multiply<T>(
+        int vectors, int rows, float* a, nint aRow, nint aStep, nint length, float* b, nint bStep, float* c, nint cRow, bool begins)
         where T : unmanaged, ILanes<T>
     {
         if (vectors == 1)
@@ -118,7 +124,9 @@ internal static unsafe class PanelProduct
         }
     }
 
-    /// <summary>Tiles of four rows by two vectors: 8 accumulators, just what two pipes of latency 4 need; for the rows that sixes leave over.</summary>
+    /// <summary>
+    /// Tiles of four rows by two vectors: 8 accumulators, just what two pipes of latency 4 need; for the rows that sixes leave over.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void Tiles4x2<T>(int tiles, float* a, nint aRow, nint aStep, nint length, float* b, nint bStep, float* c, nint cRow, bool begins)
         where T : unmanaged, ILanes<T>
@@ -176,7 +184,9 @@ internal static unsafe class PanelProduct
         }
     }
 
-    /// <summary>Tiles of eight rows by one vector: 8 accumulators, 9 loads for 8 multiply-adds; for the one vector that pairs leave over.</summary>
+    /// <summary>
+    /// Tiles of eight rows by one vector: 8 accumulators, 9 loads for 8 multiply-adds; for the one vector that pairs leave over.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static void Tiles8x1<T>(int tiles, float* a, nint aRow, nint aStep, nint length, float* b, nint bStep, float* c, nint cRow, bool begins)
         where T : unmanaged, ILanes<T>
@@ -203,7 +213,8 @@ internal static unsafe class PanelProduct
                 c7 = T.Load(to + (3 * cRow));
             }
 
-            float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow, from = b;
+            float* a0 = a, a1 = a0 + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow, a6 = a5 + aRow, a7 = a6 + aRow;
+            float* from = b;
             for (nint t = 0; t < end; t += aStep, from += bStep)
             {
                 T y = T.Load(from);

@@ -7,18 +7,21 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
-/// y = start + x B for one row x: what a dense layer does to a single image. Each number of B is used once, so B is read where it lies, as fast as memory gives it.
-/// Every y(j) is one chain of fused multiply-adds over k in ascending order, as in <see cref="Gemm"/>.
+/// y = start + x B for one row x: what a dense layer does to a single image. Each number of B is used once, so B is read where it lies, as
+/// fast as memory gives it. Every y(j) is one chain of fused multiply-adds over k in ascending order, as in <see cref="Gemm"/>.
 /// </summary>
 internal static unsafe class RowTimesMatrix
 {
-    /// <summary>Columns up to which the sums stay in registers from the first row of B to the last; more pass by in groups of rows, read as a few long streams.</summary>
+    /// <summary>
+    /// Columns up to which the sums stay in registers from the first row of B to the last; more pass by in groups of rows, read as a few
+    /// long streams.
+    /// </summary>
     const int StationaryColumns = 64;
 
     /// <summary>Rows of B in a group: with their elements of x in registers, 8 loads of B for one load and one store of y.</summary>
     const int Group = 8;
 
-    /// <summary>Numbers of B below which other threads cost more than they give: 512 KiB, some 10 µs of one core.</summary>
+    /// <summary>Elements of B below which more threads cost more than they save: 512 KiB, about 10 µs of one core.</summary>
     const long ParallelFrom = 1 << 17;
 
     /// <summary>Threads take columns by whole cache lines.</summary>
@@ -32,25 +35,26 @@ internal static unsafe class RowTimesMatrix
     /// <param name="n">Columns.</param>
     /// <param name="k">Elements of each sum.</param>
     /// <param name="rectify">Whether max(0, ·) of the result is stored.</param>
-    /// <param name="workers">Who does it.</param>
+    /// <param name="workers">The threads.</param>
     public static void Multiply(float* x, float* b, float* start, float* y, int n, int k, bool rectify, Workers workers)
     {
         int parts = (long)n * k < ParallelFrom ? 1 : workers.Threads;
         int columns = (((n + parts - 1) / parts) + Line - 1) / Line * Line;
-        workers.Run((n + columns - 1) / columns, new Job { X = x, B = b, Start = start, Y = y, N = n, K = k, Columns = columns, Rectify = rectify, Tier = workers.Tier });
+        workers.RunLanes(
+            (n + columns - 1) / columns,
+            new Job { X = x, B = b, Start = start, Y = y, N = n, K = k, Columns = columns, Rectify = rectify });
     }
 
-    struct Job : IJob
+    struct Job : ILaneJob
     {
         public float* X, B, Start, Y;
         public int N, K, Columns;
         public bool Rectify;
-        public Tier Tier;
 
         readonly bool IsStationary => N <= StationaryColumns;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int part, int worker)
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int from = part * Columns, to = from + Math.Min(Columns, N - from);
             if (!IsStationary)
@@ -59,13 +63,13 @@ internal static unsafe class RowTimesMatrix
                     Y[j] = Start == null ? 0f : Start[j];
             }
 
-            if (Tier == Tier.Lanes512)
-                from = Do<Lanes512>(from, to);
-            if (Tier >= Tier.Lanes256)
+            from = Do<T>(from, to);
+            if (T.Width > Lanes256.Width)
                 from = Do<Lanes256>(from, to);
-            if (Tier >= Tier.Lanes128)
+            if (T.Width > Lanes128.Width)
                 from = Do<Lanes128>(from, to);
-            Do<Lanes1>(from, to);
+            if (T.Width > Lanes1.Width)
+                Do<Lanes1>(from, to);
         }
 
         /// <summary>The columns from … to, as far as these lanes reach; returns where they end.</summary>
@@ -95,7 +99,7 @@ internal static unsafe class RowTimesMatrix
         readonly void Rectified<T>(int from, int to) where T : unmanaged, ILanes<T>
         {
             if (Rectify)
-                Sweep.Range<MapSweep<Relu>, T>(new(default, Y, Y), from, to);
+                ElementLoop.Range<MapKernel<Relu>, T>(new(default, Y, Y), from, to);
         }
 
         /// <summary>Two vectors of columns, which may share some, over all rows.</summary>
@@ -121,7 +125,8 @@ internal static unsafe class RowTimesMatrix
         {
             nint n = N, n3 = 3 * n;
             float* x = X + row, y = Y + from, end = Y + to, b = B + (row * n) + from, c = b + (4 * n);
-            T x0 = T.Fill(x[0]), x1 = T.Fill(x[1]), x2 = T.Fill(x[2]), x3 = T.Fill(x[3]), x4 = T.Fill(x[4]), x5 = T.Fill(x[5]), x6 = T.Fill(x[6]), x7 = T.Fill(x[7]);
+            T x0 = T.Fill(x[0]), x1 = T.Fill(x[1]), x2 = T.Fill(x[2]), x3 = T.Fill(x[3]), x4 = T.Fill(x[4]), x5 = T.Fill(x[5]);
+            T x6 = T.Fill(x[6]), x7 = T.Fill(x[7]);
             for (; y < end; y += T.Width, b += T.Width, c += T.Width)
             {
                 T sum = T.MultiplyAdd(x0, T.Load(b), T.Load(y));

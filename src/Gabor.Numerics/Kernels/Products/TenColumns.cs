@@ -9,9 +9,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
-/// C = start + A B for nine or ten columns, as the scores of ten classes, on lanes of 256 bits, of which two vectors would idle six of sixteen. Here the last two
-/// columns of four rows share one vector: ten multiply-adds for an element of eight rows instead of sixteen. Every c(i, j) is the same chain as elsewhere.
-/// 128 × 784 by 784 × 10 takes 27 µs of one core instead of 38.
+/// C = start + A B for nine or ten columns, as the scores of ten classes, on lanes of 256 bits, of which two vectors would idle six of
+/// sixteen. Here the last two columns of four rows share one vector: ten multiply-adds for an element of eight rows instead of sixteen.
+/// Every c(i, j) is the same chain as elsewhere. 128 × 784 by 784 × 10 takes 27 µs of one core instead of 38.
 /// </summary>
 internal static unsafe class TenColumns
 {
@@ -21,11 +21,8 @@ internal static unsafe class TenColumns
     /// <summary>Floats of a row of the packed B: eight columns, then the last two, four times.</summary>
     const int Row = 16;
 
-    /// <summary>Multiply-adds below which other threads cost more than they give: some 3 µs of one core.</summary>
+    /// <summary>Multiply-adds below which more threads cost more than they save: about 3 µs of one core.</summary>
     const long ParallelFrom = 1 << 17;
-
-    /// <summary>Whether it can compute a result of n columns on a tier.</summary>
-    public static bool Serves(int n, Tier tier) => n is 9 or 10 && tier == Tier.Lanes256 && Avx.IsSupported && Fma.IsSupported;
 
     /// <summary>Floats of the packed B.</summary>
     public static int PackedFloats(int k) => checked(k * Row);
@@ -56,22 +53,23 @@ internal static unsafe class TenColumns
     /// <param name="a">A, [m, k].</param>
     /// <param name="b">B, [k, n] or, where it is transposed, [n, k]; null where it is packed.</param>
     /// <param name="bTransposed">Whether B is stored transposed.</param>
-    /// <param name="packed">What <see cref="Pack"/> made of B; null for each worker to pack its own, which is quicker than to fetch another's.</param>
+    /// <param name="packed">What <see cref="Pack"/> made of B; null for each worker to pack its own, which is quicker than to fetch
+    /// another's.</param>
     /// <param name="start">What every row's sums start from, [n]; null for 0.</param>
     /// <param name="c">C, [m, n]; overwritten.</param>
     /// <param name="m">Rows of C.</param>
     /// <param name="n">9 or 10.</param>
     /// <param name="k">Elements of each sum.</param>
     /// <param name="rectify">Whether max(0, ·) of the result is stored.</param>
-    /// <param name="workers">Who does it.</param>
+    /// <param name="workers">The threads.</param>
     public static void Multiply(
         float* a, float* b, bool bTransposed, float* packed, float* start, float* c, int m, int n, int k, bool rectify, Workers workers)
     {
         int shares = (long)m * n * k < ParallelFrom ? 1 : workers.Threads, block = ((((m + shares - 1) / shares) + Rows - 1) / Rows) * Rows;
         workers.Run((m + block - 1) / block, new Job
         {
-            A = a, B = b, BTransposed = bTransposed, Packed = packed, Start = start, C = c, M = m, N = n, K = k, Rectify = rectify, Block = block,
-            Scratch = workers.Scratch(packed == null ? PackedFloats(k) : 0),
+            A = a, B = b, BTransposed = bTransposed, Packed = packed, Start = start, C = c, M = m, N = n, K = k, Rectify = rectify,
+            Block = block, Scratch = workers.Scratch(packed == null ? PackedFloats(k) : 0),
         });
     }
 
@@ -104,7 +102,7 @@ internal static unsafe class TenColumns
                     if (N > 9)
                         c[9] = sums[(Rows * Lanes256.Width) + (2 * r) + 1];
                     if (Rectify)
-                        Sweep.Range<MapSweep<Relu>, Lanes256>(new(default, c, c), 0, N);
+                        ElementLoop.Range<MapKernel<Relu>, Lanes256>(new(default, c, c), 0, N);
                 }
             }
         }
@@ -115,7 +113,8 @@ internal static unsafe class TenColumns
         {
             nint k = K;
             float* a0 = a, a1 = a + (count > 1 ? k : 0), a2 = a + (count > 2 ? 2 * k : 0), a3 = a + (count > 3 ? 3 * k : 0);
-            float* a4 = a + (count > 4 ? 4 * k : 0), a5 = a + (count > 5 ? 5 * k : 0), a6 = a + (count > 6 ? 6 * k : 0), a7 = a + (count > 7 ? 7 * k : 0);
+            float* a4 = a + (count > 4 ? 4 * k : 0), a5 = a + (count > 5 ? 5 * k : 0), a6 = a + (count > 6 ? 6 * k : 0);
+            float* a7 = a + (count > 7 ? 7 * k : 0);
             var c0 = Vector256.Load(begin);
             Vector256<float> c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0, d0 = Vector256.Load(begin + 8), d1 = d0;
             for (nint t = 0; t < k; t++, b += Row)

@@ -5,50 +5,45 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
-/// The inner tile of every matrix product and convolution: up to <see cref="Rows"/> rows by 1, 2 or 4 vectors of accumulators that stay in registers,
-/// c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
+/// The inner tile of every matrix product and convolution: up to <see cref="Rows"/> rows by 1, 2 or 4 vectors of accumulators that stay in
+/// registers, c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
 /// </summary>
 /// <remarks>
-/// The rows are six pointers and a walk, so that the rows of a packed panel, the pixels under a filter and the taps of a filter's gradient are all read
-/// where they lie. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2).
+/// The rows are six pointers and offsets, so that the rows of a packed panel, the pixels under a filter and the taps of a filter's
+/// gradient are all read where they lie. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2).
 /// </remarks>
 internal static unsafe class Tile
 {
     /// <summary>The most rows of a tile.</summary>
     public const int Rows = 6;
 
-    /// <summary>The most vectors of a tile: 4 where there are 32 registers of 512 bits, else 2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int MostVectors<T>() where T : unmanaged, ILanes<T> => T.Width == 16 ? 4 : 2;
-
-    /// <summary>Floats of the widest vector of any tier.</summary>
-    const int Widest = 16;
-
-    /// <summary>Computes one tile of as many rows as <typeparamref name="THeight"/> says and 1, 2 or 4 vectors.</summary>
+    /// <summary>Computes one tile of as many rows as <typeparamref name="TRows"/> says and 1, 2 or 4 vectors.</summary>
     /// <param name="vectors">1, 2 or 4.</param>
-    /// <param name="rows">Where each row's walk begins.</param>
-    /// <param name="walk">Where along the row element t lies.</param>
+    /// <param name="rows">Where each row begins.</param>
+    /// <param name="offsets">Where in a row element t lies.</param>
     /// <param name="length">Elements t of the sum.</param>
     /// <param name="b">[length, columns].</param>
     /// <param name="along">Floats from one row of b to the next.</param>
-    /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [rows, columns].</param>
+    /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [rows,
+    /// columns].</param>
     /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
     /// <param name="c">[rows, columns], the result.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
-    /// <param name="last">Floats from a row of c to its last vector; less than a whole vector from the one before where the result ends within it, so that both
-    /// hold, and write, some of the same columns.</param>
+    /// <param name="last">Floats from a row of c to its last vector; less than a whole vector from the one before where the result ends
+    /// within it, so that both hold, and write, some of the same columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk, THeight>(
-        int vectors, in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last)
+    public static void Multiply<T, TOffsets, TRows>(
+        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, nint startStride, float* c,
+        nint stride, nint last)
         where T : unmanaged, ILanes<T>
-        where TWalk : unmanaged, IWalk
-        where THeight : unmanaged, IHeight
+        where TOffsets : unmanaged, IOffsets
+        where TRows : unmanaged, ITileRows
     {
-        // The results are asked for now, so that they are there when the sums are done.
+        // The results are prefetched, so that they are in the cache when the sums are done.
         if (Sse.IsSupported)
         {
             float* row = c;
-            for (int r = 0; r < THeight.Rows; r++, row += stride)
+            for (int r = 0; r < TRows.Rows; r++, row += stride)
             {
                 for (int v = 0; v < vectors - 1; v++)
                     Sse.Prefetch0(row + (v * T.Width));
@@ -58,57 +53,67 @@ internal static unsafe class Tile
 
         switch (vectors)
         {
-            case 1: Tile6x1.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride); break;
-            case 2: Tile6x2.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride, last); break;
-            default: Tile6x4.Multiply<T, TWalk, THeight>(rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 1: Tile6x1.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, startStride, c, stride); break;
+            case 2: Tile6x2.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            default: Tile6x4.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, startStride, c, stride, last); break;
         }
     }
 
-    /// <summary>Computes the part of a tile that lies inside the result: <paramref name="rowCount"/> rows and <paramref name="columnCount"/> columns of it.</summary>
-    /// <remarks>Arguments as of <see cref="Multiply"/>, b packed; <paramref name="start"/> and c need only reach as far as the part does.</remarks>
+    /// <summary>
+    /// Computes the part of a tile that lies inside the result: <paramref name="rowCount"/> rows and <paramref name="columnCount"/> columns
+    /// of it.
+    /// </summary>
+    /// <remarks>
+    /// Arguments as of <see cref="Multiply"/>, b packed; <paramref name="start"/> and c need only reach as far as the part does.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MultiplyPart<T, TWalk>(
-        int vectors, in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
+    public static void MultiplyPart<T, TOffsets>(
+        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, float* start, nint startStride, float* c, nint stride,
+        int rowCount, int columnCount)
         where T : unmanaged, ILanes<T>
-        where TWalk : unmanaged, IWalk
+        where TOffsets : unmanaged, IOffsets
     {
         if (columnCount < T.Width)
         {
-            Narrow<T, TWalk>(rows, walk, length, b, start, startStride, c, stride, rowCount, columnCount);
+            Narrow<T, TOffsets>(rows, offsets, length, b, start, startStride, c, stride, rowCount, columnCount);
             return;
         }
 
-        MultiplyRows<T, TWalk>(vectors, rows, walk, length, b, vectors * T.Width, start, startStride, c, stride, Panels.Last<T>(vectors, columnCount), rowCount);
+        MultiplyRows<T, TOffsets>(
+            vectors, rows, offsets, length, b, vectors * T.Width, start, startStride, c, stride, Panels.Last<T>(vectors, columnCount),
+            rowCount);
     }
 
     /// <summary>Computes a tile of <paramref name="rowCount"/> rows, six where there are more.</summary>
     /// <remarks>Arguments as of <see cref="Multiply"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void MultiplyRows<T, TWalk>(
-        int vectors, in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last, int rowCount)
+    public static void MultiplyRows<T, TOffsets>(
+        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, nint startStride, float* c,
+        nint stride, nint last, int rowCount)
         where T : unmanaged, ILanes<T>
-        where TWalk : unmanaged, IWalk
+        where TOffsets : unmanaged, IOffsets
     {
         switch (rowCount)
         {
-            case 1: Multiply<T, TWalk, Height1>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
-            case 2: Multiply<T, TWalk, Height2>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
-            case 3: Multiply<T, TWalk, Height3>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
-            case 4: Multiply<T, TWalk, Height4>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
-            case 5: Multiply<T, TWalk, Height5>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
-            default: Multiply<T, TWalk, Height6>(vectors, rows, walk, length, b, along, start, startStride, c, stride, last); break;
+            case 1: Multiply<T, TOffsets, TileRows1>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            case 2: Multiply<T, TOffsets, TileRows2>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            case 3: Multiply<T, TOffsets, TileRows3>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            case 4: Multiply<T, TOffsets, TileRows4>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            case 5: Multiply<T, TOffsets, TileRows5>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            default: Multiply<T, TOffsets, TileRows6>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
         }
     }
 
-    /// <summary>A tile of fewer columns than one vector has: computed in memory of its own, of which what lies inside is copied.</summary>
+    /// <summary>A tile of fewer columns than one vector has: computed in separate memory, from which the part inside is copied.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     [SkipLocalsInit]
-    static void Narrow<T, TWalk>(
-        in SixRows rows, TWalk walk, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount, int columnCount)
+    static void Narrow<T, TOffsets>(
+        in SixRows rows, TOffsets offsets, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount,
+        int columnCount)
         where T : unmanaged, ILanes<T>
-        where TWalk : unmanaged, IWalk
+        where TOffsets : unmanaged, IOffsets
     {
-        float* whole = stackalloc float[Rows * Widest];
+        float* whole = stackalloc float[Rows * Tiers.MostLanes];
         int count = Math.Min(rowCount, Rows);
         if (start != null)
         {
@@ -116,7 +121,7 @@ internal static unsafe class Tile
                 Copy(start + (r * startStride), whole + (r * T.Width), columnCount);
         }
 
-        MultiplyPart<T, TWalk>(1, rows, walk, length, b, start == null ? null : whole, T.Width, whole, T.Width, count, T.Width);
+        MultiplyPart<T, TOffsets>(1, rows, offsets, length, b, start == null ? null : whole, T.Width, whole, T.Width, count, T.Width);
         for (int r = 0; r < count; r++)
             Copy(whole + (r * T.Width), c + (r * stride), columnCount);
     }
@@ -159,7 +164,9 @@ internal unsafe struct SixRows
         Row5 = Row5 + floats,
     };
 
-    /// <summary>Six rows that begin at <paramref name="origin"/> plus an offset each, of which the first <paramref name="count"/> exist.</summary>
+    /// <summary>
+    /// Six rows that begin at <paramref name="origin"/> plus an offset each, of which the first <paramref name="count"/> exist.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SixRows At(float* origin, int* offsets, int count) => new()
     {
@@ -173,14 +180,14 @@ internal unsafe struct SixRows
 }
 
 /// <summary>How a tile's rows step from element to element.</summary>
-internal interface IWalk
+internal interface IOffsets
 {
     /// <summary>Floats from a row's beginning to its element t.</summary>
     nint At(nint t);
 }
 
 /// <summary>Elements a fixed number of floats apart.</summary>
-internal readonly struct Strided(nint stride) : IWalk
+internal readonly struct StridedOffsets(nint stride) : IOffsets
 {
     readonly nint stride = stride;
 
@@ -189,7 +196,7 @@ internal readonly struct Strided(nint stride) : IWalk
 }
 
 /// <summary>Elements at offsets read from a table, as those of a window in an image.</summary>
-internal readonly unsafe struct Tabled(int* offsets) : IWalk
+internal readonly unsafe struct TableOffsets(int* offsets) : IOffsets
 {
     readonly int* offsets = offsets;
 

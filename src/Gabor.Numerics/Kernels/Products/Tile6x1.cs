@@ -3,16 +3,19 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels.Products;
 
-/// <summary>Up to six rows by one vector: 6 accumulators, for results of few columns. The latency of the multiply-add shows: 6 of 8 that would hide it.</summary>
+/// <summary>
+/// Up to six rows by one vector: 6 accumulators, for results of few columns. The latency of the multiply-add shows: 6 of 8 that would hide
+/// it.
+/// </summary>
 internal static unsafe class Tile6x1
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk, THeight>(
-        in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride)
+    public static void Multiply<T, TOffsets, TRows>(
+        in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride)
         where T : unmanaged, ILanes<T>
-        where TWalk : unmanaged, IWalk
-        where THeight : unmanaged, IHeight
+        where TOffsets : unmanaged, IOffsets
+        where TRows : unmanaged, ITileRows
     {
         T c00, c10, c20, c30, c40, c50;
         c00 = T.Fill(0f);
@@ -25,31 +28,31 @@ internal static unsafe class Tile6x1
         {
             c00 = T.Load(start);
 
-            if (THeight.Rows > 1)
+            if (TRows.Rows > 1)
             {
                 start += startStride;
                 c10 = T.Load(start);
             }
 
-            if (THeight.Rows > 2)
+            if (TRows.Rows > 2)
             {
                 start += startStride;
                 c20 = T.Load(start);
             }
 
-            if (THeight.Rows > 3)
+            if (TRows.Rows > 3)
             {
                 start += startStride;
                 c30 = T.Load(start);
             }
 
-            if (THeight.Rows > 4)
+            if (TRows.Rows > 4)
             {
                 start += startStride;
                 c40 = T.Load(start);
             }
 
-            if (THeight.Rows > 5)
+            if (TRows.Rows > 5)
             {
                 start += startStride;
                 c50 = T.Load(start);
@@ -60,37 +63,37 @@ internal static unsafe class Tile6x1
         nint end = length;
         for (nint t = 0; t < end; t++)
         {
-            nint at = walk.At(t);
+            nint at = offsets.At(t);
             T b0 = T.Load(b);
             b += along;
             T x = T.Fill(a0[at]);
             c00 = T.MultiplyAdd(x, b0, c00);
 
-            if (THeight.Rows > 1)
+            if (TRows.Rows > 1)
             {
                 x = T.Fill(a1[at]);
                 c10 = T.MultiplyAdd(x, b0, c10);
             }
 
-            if (THeight.Rows > 2)
+            if (TRows.Rows > 2)
             {
                 x = T.Fill(a2[at]);
                 c20 = T.MultiplyAdd(x, b0, c20);
             }
 
-            if (THeight.Rows > 3)
+            if (TRows.Rows > 3)
             {
                 x = T.Fill(a3[at]);
                 c30 = T.MultiplyAdd(x, b0, c30);
             }
 
-            if (THeight.Rows > 4)
+            if (TRows.Rows > 4)
             {
                 x = T.Fill(a4[at]);
                 c40 = T.MultiplyAdd(x, b0, c40);
             }
 
-            if (THeight.Rows > 5)
+            if (TRows.Rows > 5)
             {
                 x = T.Fill(a5[at]);
                 c50 = T.MultiplyAdd(x, b0, c50);
@@ -99,31 +102,31 @@ internal static unsafe class Tile6x1
 
         T.Store(c00, c);
 
-        if (THeight.Rows > 1)
+        if (TRows.Rows > 1)
         {
             c += stride;
             T.Store(c10, c);
         }
 
-        if (THeight.Rows > 2)
+        if (TRows.Rows > 2)
         {
             c += stride;
             T.Store(c20, c);
         }
 
-        if (THeight.Rows > 3)
+        if (TRows.Rows > 3)
         {
             c += stride;
             T.Store(c30, c);
         }
 
-        if (THeight.Rows > 4)
+        if (TRows.Rows > 4)
         {
             c += stride;
             T.Store(c40, c);
         }
 
-        if (THeight.Rows > 5)
+        if (TRows.Rows > 5)
         {
             c += stride;
             T.Store(c50, c);

@@ -3,16 +3,20 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels.Products;
 
-/// <summary>Up to six rows by two vectors: 12 accumulators, 8 loads for 12 multiply-adds; with the two of b and the one of a within the 16 registers of AVX2.</summary>
+/// <summary>
+/// Up to six rows by two vectors: 12 accumulators, 8 loads for 12 multiply-adds; with the two of b and the one of a within the 16 registers
+/// of AVX2.
+/// </summary>
 internal static unsafe class Tile6x2
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk, THeight>(
-        in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last)
+    public static void Multiply<T, TOffsets, TRows>(
+        in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride,
+        nint last)
         where T : unmanaged, ILanes<T>
-        where TWalk : unmanaged, IWalk
-        where THeight : unmanaged, IHeight
+        where TOffsets : unmanaged, IOffsets
+        where TRows : unmanaged, ITileRows
     {
         nint w = T.Width;
         T c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
@@ -27,35 +31,35 @@ internal static unsafe class Tile6x2
             c00 = T.Load(start);
             c01 = T.Load(start + last);
 
-            if (THeight.Rows > 1)
+            if (TRows.Rows > 1)
             {
                 start += startStride;
                 c10 = T.Load(start);
                 c11 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 2)
+            if (TRows.Rows > 2)
             {
                 start += startStride;
                 c20 = T.Load(start);
                 c21 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 3)
+            if (TRows.Rows > 3)
             {
                 start += startStride;
                 c30 = T.Load(start);
                 c31 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 4)
+            if (TRows.Rows > 4)
             {
                 start += startStride;
                 c40 = T.Load(start);
                 c41 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 5)
+            if (TRows.Rows > 5)
             {
                 start += startStride;
                 c50 = T.Load(start);
@@ -67,42 +71,42 @@ internal static unsafe class Tile6x2
         nint end = length;
         for (nint t = 0; t < end; t++)
         {
-            nint at = walk.At(t);
+            nint at = offsets.At(t);
             T b0 = T.Load(b), b1 = T.Load(b + w);
             b += along;
             T x = T.Fill(a0[at]);
             c00 = T.MultiplyAdd(x, b0, c00);
             c01 = T.MultiplyAdd(x, b1, c01);
 
-            if (THeight.Rows > 1)
+            if (TRows.Rows > 1)
             {
                 x = T.Fill(a1[at]);
                 c10 = T.MultiplyAdd(x, b0, c10);
                 c11 = T.MultiplyAdd(x, b1, c11);
             }
 
-            if (THeight.Rows > 2)
+            if (TRows.Rows > 2)
             {
                 x = T.Fill(a2[at]);
                 c20 = T.MultiplyAdd(x, b0, c20);
                 c21 = T.MultiplyAdd(x, b1, c21);
             }
 
-            if (THeight.Rows > 3)
+            if (TRows.Rows > 3)
             {
                 x = T.Fill(a3[at]);
                 c30 = T.MultiplyAdd(x, b0, c30);
                 c31 = T.MultiplyAdd(x, b1, c31);
             }
 
-            if (THeight.Rows > 4)
+            if (TRows.Rows > 4)
             {
                 x = T.Fill(a4[at]);
                 c40 = T.MultiplyAdd(x, b0, c40);
                 c41 = T.MultiplyAdd(x, b1, c41);
             }
 
-            if (THeight.Rows > 5)
+            if (TRows.Rows > 5)
             {
                 x = T.Fill(a5[at]);
                 c50 = T.MultiplyAdd(x, b0, c50);
@@ -113,35 +117,35 @@ internal static unsafe class Tile6x2
         T.Store(c00, c);
         T.Store(c01, c + last);
 
-        if (THeight.Rows > 1)
+        if (TRows.Rows > 1)
         {
             c += stride;
             T.Store(c10, c);
             T.Store(c11, c + last);
         }
 
-        if (THeight.Rows > 2)
+        if (TRows.Rows > 2)
         {
             c += stride;
             T.Store(c20, c);
             T.Store(c21, c + last);
         }
 
-        if (THeight.Rows > 3)
+        if (TRows.Rows > 3)
         {
             c += stride;
             T.Store(c30, c);
             T.Store(c31, c + last);
         }
 
-        if (THeight.Rows > 4)
+        if (TRows.Rows > 4)
         {
             c += stride;
             T.Store(c40, c);
             T.Store(c41, c + last);
         }
 
-        if (THeight.Rows > 5)
+        if (TRows.Rows > 5)
         {
             c += stride;
             T.Store(c50, c);

@@ -8,11 +8,12 @@ internal static unsafe class Tile6x4
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T, TWalk, THeight>(
-        in SixRows rows, TWalk walk, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride, nint last)
+    public static void Multiply<T, TOffsets, TRows>(
+        in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, nint startStride, float* c, nint stride,
+        nint last)
         where T : unmanaged, ILanes<T>
-        where TWalk : unmanaged, IWalk
-        where THeight : unmanaged, IHeight
+        where TOffsets : unmanaged, IOffsets
+        where TRows : unmanaged, ITileRows
     {
         nint w = T.Width;
         T c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23;
@@ -30,7 +31,7 @@ internal static unsafe class Tile6x4
             c02 = T.Load(start + (2 * w));
             c03 = T.Load(start + last);
 
-            if (THeight.Rows > 1)
+            if (TRows.Rows > 1)
             {
                 start += startStride;
                 c10 = T.Load(start);
@@ -39,7 +40,7 @@ internal static unsafe class Tile6x4
                 c13 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 2)
+            if (TRows.Rows > 2)
             {
                 start += startStride;
                 c20 = T.Load(start);
@@ -48,7 +49,7 @@ internal static unsafe class Tile6x4
                 c23 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 3)
+            if (TRows.Rows > 3)
             {
                 start += startStride;
                 c30 = T.Load(start);
@@ -57,7 +58,7 @@ internal static unsafe class Tile6x4
                 c33 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 4)
+            if (TRows.Rows > 4)
             {
                 start += startStride;
                 c40 = T.Load(start);
@@ -66,7 +67,7 @@ internal static unsafe class Tile6x4
                 c43 = T.Load(start + last);
             }
 
-            if (THeight.Rows > 5)
+            if (TRows.Rows > 5)
             {
                 start += startStride;
                 c50 = T.Load(start);
@@ -80,7 +81,7 @@ internal static unsafe class Tile6x4
         nint end = length;
         for (nint t = 0; t < end; t++)
         {
-            nint at = walk.At(t);
+            nint at = offsets.At(t);
             T b0 = T.Load(b), b1 = T.Load(b + w), b2 = T.Load(b + (2 * w)), b3 = T.Load(b + (3 * w));
             b += along;
             T x = T.Fill(a0[at]);
@@ -89,7 +90,7 @@ internal static unsafe class Tile6x4
             c02 = T.MultiplyAdd(x, b2, c02);
             c03 = T.MultiplyAdd(x, b3, c03);
 
-            if (THeight.Rows > 1)
+            if (TRows.Rows > 1)
             {
                 x = T.Fill(a1[at]);
                 c10 = T.MultiplyAdd(x, b0, c10);
@@ -98,7 +99,7 @@ internal static unsafe class Tile6x4
                 c13 = T.MultiplyAdd(x, b3, c13);
             }
 
-            if (THeight.Rows > 2)
+            if (TRows.Rows > 2)
             {
                 x = T.Fill(a2[at]);
                 c20 = T.MultiplyAdd(x, b0, c20);
@@ -107,7 +108,7 @@ internal static unsafe class Tile6x4
                 c23 = T.MultiplyAdd(x, b3, c23);
             }
 
-            if (THeight.Rows > 3)
+            if (TRows.Rows > 3)
             {
                 x = T.Fill(a3[at]);
                 c30 = T.MultiplyAdd(x, b0, c30);
@@ -116,7 +117,7 @@ internal static unsafe class Tile6x4
                 c33 = T.MultiplyAdd(x, b3, c33);
             }
 
-            if (THeight.Rows > 4)
+            if (TRows.Rows > 4)
             {
                 x = T.Fill(a4[at]);
                 c40 = T.MultiplyAdd(x, b0, c40);
@@ -125,7 +126,7 @@ internal static unsafe class Tile6x4
                 c43 = T.MultiplyAdd(x, b3, c43);
             }
 
-            if (THeight.Rows > 5)
+            if (TRows.Rows > 5)
             {
                 x = T.Fill(a5[at]);
                 c50 = T.MultiplyAdd(x, b0, c50);
@@ -140,7 +141,7 @@ internal static unsafe class Tile6x4
         T.Store(c02, c + (2 * w));
         T.Store(c03, c + last);
 
-        if (THeight.Rows > 1)
+        if (TRows.Rows > 1)
         {
             c += stride;
             T.Store(c10, c);
@@ -149,7 +150,7 @@ internal static unsafe class Tile6x4
             T.Store(c13, c + last);
         }
 
-        if (THeight.Rows > 2)
+        if (TRows.Rows > 2)
         {
             c += stride;
             T.Store(c20, c);
@@ -158,7 +159,7 @@ internal static unsafe class Tile6x4
             T.Store(c23, c + last);
         }
 
-        if (THeight.Rows > 3)
+        if (TRows.Rows > 3)
         {
             c += stride;
             T.Store(c30, c);
@@ -167,7 +168,7 @@ internal static unsafe class Tile6x4
             T.Store(c33, c + last);
         }
 
-        if (THeight.Rows > 4)
+        if (TRows.Rows > 4)
         {
             c += stride;
             T.Store(c40, c);
@@ -176,7 +177,7 @@ internal static unsafe class Tile6x4
             T.Store(c43, c + last);
         }
 
-        if (THeight.Rows > 5)
+        if (TRows.Rows > 5)
         {
             c += stride;
             T.Store(c50, c);

@@ -5,29 +5,23 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
-/// A matrix product strip by strip: all rows by one, two or three vectors of columns in one call. c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output one
-/// chain of fused multiply-adds over t in ascending order. For the short sums and few columns of convolutions, where a call a tile would take as long as its
-/// sums, and packing as long as what it saves: b is read where it lies.
+/// A matrix product without packing: all rows by one, two or three vectors of columns in one call. c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·),
+/// each output one chain of fused multiply-adds over t in ascending order. For the short sums and few columns of convolutions, where a call
+/// a tile would take as long as its sums, and packing as long as what it saves: b is read where it lies.
 /// </summary>
 /// <remarks>
-/// A tile that reaches past the last row repeats that row, and the last vector, which ends with the last column, some columns of the one before: the same
-/// numbers are loaded and stored twice. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2); 12, three vectors of b and one of a
-/// fill the 16 registers of AVX2. The inner loops ask before each round: of one that asks after it, the compiler keeps its accumulators in memory.
+/// A tile that reaches past the last row repeats that row, and the last vector, which ends with the last column, some columns of the one
+/// before: the same numbers are loaded and stored twice. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2);
+/// 12, three vectors of b and one of a fill the 16 registers of AVX2. The inner loops test before each iteration: in a loop that tests
+/// after it, the compiler keeps the accumulators in memory.
 /// </remarks>
-internal static unsafe class Strip
+internal static unsafe class UnpackedProduct
 {
-    /// <summary>The widest tier whose vectors so many columns fill.</summary>
-    public static Tier Narrowed(Tier tier, int columns) =>
-        tier >= Tier.Lanes512 && columns >= Lanes512.Width ? Tier.Lanes512
-        : tier >= Tier.Lanes256 && columns >= Lanes256.Width ? Tier.Lanes256
-        : tier >= Tier.Lanes128 && columns >= Lanes128.Width ? Tier.Lanes128
-        : Tier.Scalar;
-
     /// <summary>Computes a product.</summary>
     /// <param name="a">What the rows are counted from.</param>
-    /// <param name="rows">Where each row's walk begins.</param>
+    /// <param name="rows">Where each row's offsets begins.</param>
     /// <param name="count">Rows, at least 1.</param>
-    /// <param name="walk">Where along a row element t lies.</param>
+    /// <param name="offsets">Where in a row element t lies.</param>
     /// <param name="length">Elements t of the sum, at least 1.</param>
     /// <param name="b">[length, columns].</param>
     /// <param name="bStride">Floats from one row of b to the next.</param>
@@ -38,15 +32,16 @@ internal static unsafe class Strip
     /// <param name="to">Where its rows lie.</param>
     /// <typeparam name="T">The lanes, across columns.</typeparam>
     /// <typeparam name="TRows">As <paramref name="rows"/>.</typeparam>
-    /// <typeparam name="TWalk">As <paramref name="walk"/>.</typeparam>
+    /// <typeparam name="TOffsets">As <paramref name="offsets"/>.</typeparam>
     /// <typeparam name="TTo">As <paramref name="to"/>.</typeparam>
     /// <typeparam name="TEnd">What becomes of a sum before it is stored.</typeparam>
-    public static void Multiply<T, TRows, TWalk, TTo, TEnd>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, int columns, float* bias, bool adds, float* c, TTo to)
+    public static void Multiply<T, TRows, TOffsets, TTo, TEnd>(
+        float* a, TRows rows, int count, TOffsets offsets, int length, float* b, nint bStride, int columns, float* bias, bool adds,
+        float* c, TTo to)
         where T : unmanaged, ILanes<T>
-        where TRows : unmanaged, IWalk
-        where TWalk : unmanaged, IWalk
-        where TTo : unmanaged, IWalk
+        where TRows : unmanaged, IOffsets
+        where TOffsets : unmanaged, IOffsets
+        where TTo : unmanaged, IOffsets
         where TEnd : unmanaged, IMap
     {
         // Three vectors at a time, but two and two of four: a single one is left only where there is no other.
@@ -58,21 +53,27 @@ internal static unsafe class Strip
             float* first = b + column, start = bias == null ? null : bias + column;
             switch (vectors)
             {
-                case 1: By1<T, TRows, TWalk, TTo, TEnd>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to); break;
-                case 2: By2<T, TRows, TWalk, TTo, TEnd>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
-                default: By3<T, TRows, TWalk, TTo, TEnd>(a, rows, count, walk, length, first, bStride, start, adds, c + column, to, last); break;
+                case 1:
+                    By1<T, TRows, TOffsets, TTo, TEnd>(a, rows, count, offsets, length, first, bStride, start, adds, c + column, to);
+                    break;
+                case 2:
+                    By2<T, TRows, TOffsets, TTo, TEnd>(a, rows, count, offsets, length, first, bStride, start, adds, c + column, to, last);
+                    break;
+                default:
+                    By3<T, TRows, TOffsets, TTo, TEnd>(a, rows, count, offsets, length, first, bStride, start, adds, c + column, to, last);
+                    break;
             }
         }
     }
 
     /// <summary>Eight rows by one vector: 8 accumulators, 9 loads for 8 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By1<T, TRows, TWalk, TTo, TEnd>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to)
+    static void By1<T, TRows, TOffsets, TTo, TEnd>(
+        float* a, TRows rows, int count, TOffsets offsets, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to)
         where T : unmanaged, ILanes<T>
-        where TRows : unmanaged, IWalk
-        where TWalk : unmanaged, IWalk
-        where TTo : unmanaged, IWalk
+        where TRows : unmanaged, IOffsets
+        where TOffsets : unmanaged, IOffsets
+        where TTo : unmanaged, IOffsets
         where TEnd : unmanaged, IMap
     {
         for (nint r = 0, end = count - 1; r <= end; r += 8)
@@ -106,7 +107,7 @@ internal static unsafe class Strip
             float* a4 = a + rows.At(r4), a5 = a + rows.At(r5), a6 = a + rows.At(r6), a7 = a + rows.At(r7);
             for (nint t = 0; t < length; t++, from += bStride)
             {
-                nint at = walk.At(t);
+                nint at = offsets.At(t);
                 T b0 = T.Load(from);
                 c00 = T.MultiplyAdd(T.Fill(a0[at]), b0, c00);
                 c10 = T.MultiplyAdd(T.Fill(a1[at]), b0, c10);
@@ -131,12 +132,13 @@ internal static unsafe class Strip
 
     /// <summary>Six rows by two vectors: 12 accumulators, 8 loads for 12 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By2<T, TRows, TWalk, TTo, TEnd>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to, nint last)
+    static void By2<T, TRows, TOffsets, TTo, TEnd>(
+        float* a, TRows rows, int count, TOffsets offsets, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to,
+        nint last)
         where T : unmanaged, ILanes<T>
-        where TRows : unmanaged, IWalk
-        where TWalk : unmanaged, IWalk
-        where TTo : unmanaged, IWalk
+        where TRows : unmanaged, IOffsets
+        where TOffsets : unmanaged, IOffsets
+        where TTo : unmanaged, IOffsets
         where TEnd : unmanaged, IMap
     {
         for (nint r = 0, end = count - 1; r <= end; r += 6)
@@ -176,7 +178,7 @@ internal static unsafe class Strip
             float* a4 = a + rows.At(r4), a5 = a + rows.At(r5);
             for (nint t = 0; t < length; t++, from += bStride)
             {
-                nint at = walk.At(t);
+                nint at = offsets.At(t);
                 T b0 = T.Load(from), b1 = T.Load(from + last);
                 T x = T.Fill(a0[at]);
                 c00 = T.MultiplyAdd(x, b0, c00);
@@ -215,12 +217,13 @@ internal static unsafe class Strip
 
     /// <summary>Four rows by three vectors: 12 accumulators, 7 loads for 12 multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void By3<T, TRows, TWalk, TTo, TEnd>(
-        float* a, TRows rows, int count, TWalk walk, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to, nint last)
+    static void By3<T, TRows, TOffsets, TTo, TEnd>(
+        float* a, TRows rows, int count, TOffsets offsets, int length, float* b, nint bStride, float* bias, bool adds, float* c, TTo to,
+        nint last)
         where T : unmanaged, ILanes<T>
-        where TRows : unmanaged, IWalk
-        where TWalk : unmanaged, IWalk
-        where TTo : unmanaged, IWalk
+        where TRows : unmanaged, IOffsets
+        where TOffsets : unmanaged, IOffsets
+        where TTo : unmanaged, IOffsets
         where TEnd : unmanaged, IMap
     {
         nint w = T.Width;
@@ -260,7 +263,7 @@ internal static unsafe class Strip
             float* from = b, a0 = a + rows.At(r), a1 = a + rows.At(r1), a2 = a + rows.At(r2), a3 = a + rows.At(r3);
             for (nint t = 0; t < length; t++, from += bStride)
             {
-                nint at = walk.At(t);
+                nint at = offsets.At(t);
                 T b0 = T.Load(from), b1 = T.Load(from + w), b2 = T.Load(from + last);
                 T x = T.Fill(a0[at]);
                 c00 = T.MultiplyAdd(x, b0, c00);

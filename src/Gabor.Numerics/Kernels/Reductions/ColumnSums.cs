@@ -5,8 +5,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Reductions;
 
 /// <summary>
-/// Two sums of every column of [rows, D] in one pass: Σ u and Σ u v, of numbers u and v that belong to each element. Each chunk of <see cref="ChunkRows"/> rows is one
-/// chain, row after row; the chunks meet in one fixed tree of neighbours, so the bits depend on the shape alone.
+/// Two sums of every column of [rows, D] in one pass: Σ u and Σ u v, of numbers u and v that belong to each element. Each chunk of
+/// <see cref="ChunkRows"/> rows is one chain, row after row; a fixed tree of neighbours joins the chunks, so the bits depend on the
+/// shape alone.
 /// </summary>
 internal static unsafe class ColumnSums
 {
@@ -14,15 +15,15 @@ internal static unsafe class ColumnSums
     public const int ChunkRows = 128;
 
     /// <summary>
-    /// Vectors that one thread sums side by side: a chain waits 3 or 4 cycles for each addition, four chains of two sums keep the adders busy. They are neighbours in
-    /// a row as far as there are columns, so that a cache line is read once.
+    /// Vectors that one thread sums side by side: a chain waits 3 or 4 cycles for each addition, four chains of two sums keep the adders
+    /// busy. They are neighbours in a row as far as there are columns, so that a cache line is read once.
     /// </summary>
     const int Chains = 4;
 
     /// <summary>Rows of a part: as many chunks as chains, where a row is one vector.</summary>
     const int PartRows = Chains * ChunkRows;
 
-    /// <summary>What the elements give, and how the results of neighbouring chunks are joined.</summary>
+    /// <summary>The terms of each element, and how the results of neighbouring chunks are joined.</summary>
     public interface ITerms
     {
         /// <summary>u of <c>T.Width</c> elements.</summary>
@@ -37,7 +38,7 @@ internal static unsafe class ColumnSums
         /// <summary>What is kept of a chunk, [2, D] at <paramref name="sums"/>, from its two sums.</summary>
         void Finish<T>(float* sums, int column, int columns, nint first, int rows) where T : unmanaged, ILanes<T>;
 
-        /// <summary>What is kept of two neighbours of so many rows, left in the first.</summary>
+        /// <summary>Joins what is kept of two neighbours, into the first.</summary>
         void Join<T>(float* left, float* right, int column, int columns, int leftRows, int rightRows) where T : unmanaged, ILanes<T>;
     }
 
@@ -47,21 +48,17 @@ internal static unsafe class ColumnSums
         int parts = Math.Max(1, (rows + PartRows - 1) / PartRows);
         float* sums = workers.SharedScratch(checked(parts * 2 * columns));
         var scratch = workers.Scratch(checked(Chains * 2 * columns));
-        workers.Run(parts, new Job<TTerms> { Terms = terms, Rows = rows, Columns = columns, Sums = sums, Scratch = scratch, Tier = workers.Tier });
-        switch (workers.Tier)
-        {
-            case Tier.Lanes512: Tree<TTerms, Lanes512>(terms, sums, parts, PartRows, rows, columns); break;
-            case Tier.Lanes256: Tree<TTerms, Lanes256>(terms, sums, parts, PartRows, rows, columns); break;
-            case Tier.Lanes128: Tree<TTerms, Lanes128>(terms, sums, parts, PartRows, rows, columns); break;
-            default: Tree<TTerms, Lanes1>(terms, sums, parts, PartRows, rows, columns); break;
-        }
+        workers.RunLanes(parts, new Job<TTerms> { Terms = terms, Rows = rows, Columns = columns, Sums = sums, Scratch = scratch });
+        workers.RunLanes(1, new JoinParts<TTerms> { Terms = terms, Rows = rows, Columns = columns, Sums = sums, Count = parts });
 
         return sums;
     }
 
     /// <summary>Joins neighbours, then their results, and so on: [count, 2, D], of <paramref name="each"/> rows but for the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tree<TTerms, T>(TTerms terms, float* sums, int count, int each, int rows, int columns) where TTerms : unmanaged, ITerms where T : unmanaged, ILanes<T>
+    static void Tree<TTerms, T>(TTerms terms, float* sums, int count, int each, int rows, int columns)
+        where TTerms : unmanaged, ITerms
+        where T : unmanaged, ILanes<T>
     {
         for (int step = 1; step < count; step *= 2)
         {
@@ -78,28 +75,28 @@ internal static unsafe class ColumnSums
         }
     }
 
-    struct Job<TTerms> : IJob where TTerms : unmanaged, ITerms
+    /// <summary>Joins what the parts have left.</summary>
+    struct JoinParts<TTerms> : ILaneJob where TTerms : unmanaged, ITerms
+    {
+        public TTerms Terms;
+        public int Rows, Columns, Count;
+        public float* Sums;
+
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T> =>
+            Tree<TTerms, T>(Terms, Sums, Count, PartRows, Rows, Columns);
+    }
+
+    struct Job<TTerms> : ILaneJob where TTerms : unmanaged, ITerms
     {
         public TTerms Terms;
         public int Rows, Columns;
         public float* Sums;
         public WorkerScratch Scratch;
-        public Tier Tier;
-
-        public readonly void Execute(int part, int worker)
-        {
-            switch (Tier)
-            {
-                case Tier.Lanes512: Part<Lanes512>(part, Scratch.Of(worker)); break;
-                case Tier.Lanes256: Part<Lanes256>(part, Scratch.Of(worker)); break;
-                case Tier.Lanes128: Part<Lanes128>(part, Scratch.Of(worker)); break;
-                default: Part<Lanes1>(part, Scratch.Of(worker)); break;
-            }
-        }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Part<T>(int part, float* chunks) where T : unmanaged, ILanes<T>
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
+            float* chunks = Scratch.Of(worker);
             int row = part * PartRows, rows = Math.Min(PartRows, Rows - row), column = 0;
             for (; column <= Columns - (4 * T.Width); column += 4 * T.Width)
                 Columnwise<T>(row, rows, column, 4, chunks);
@@ -113,7 +110,9 @@ internal static unsafe class ColumnSums
             new Span<float>(chunks, 2 * Columns).CopyTo(new Span<float>(Sums + ((nint)part * 2 * Columns), 2 * Columns));
         }
 
-        /// <summary>1, 2 or 4 vectors of columns that lie side by side, of all rows of a part: as many chunks at a time as make four chains.</summary>
+        /// <summary>
+        /// 1, 2 or 4 vectors of columns that lie side by side, of all rows of a part: as many chunks at a time as make four chains.
+        /// </summary>
         readonly void Columnwise<T>(int row, int rows, int column, int vectors, float* sums) where T : unmanaged, ILanes<T>
         {
             int chunks = Chains / vectors, columns = Columns;

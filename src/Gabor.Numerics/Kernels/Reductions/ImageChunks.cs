@@ -1,6 +1,8 @@
 namespace Gabor.Numerics.Kernels.Reductions;
 
-/// <summary>Images whose filter gradients are summed in one chain; the chains meet in a fixed tree, <see cref="Tree"/>. Decided by shape alone.</summary>
+/// <summary>
+/// Images whose filter gradients are summed in one chain; a fixed tree adds the chains, <see cref="Tree"/>. Decided by shape alone.
+/// </summary>
 internal static class ImageChunks
 {
     const int Smallest = 8;

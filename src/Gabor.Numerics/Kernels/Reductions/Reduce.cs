@@ -6,18 +6,18 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Reductions;
 
 /// <summary>
-/// One number made of many. Element i goes to virtual lane i mod 16, each lane runs in ascending order, and a fixed tree joins the
+/// One number from many. Element i goes to virtual lane i mod 16, each lane runs in ascending order, and a fixed tree joins the
 /// lanes: 0 with 8, 1 with 9, …, then 0 with 4, …, with 2, with 1. Long arrays are cut into blocks by their length alone, which a fixed
 /// tree joins too. So the bits depend neither on the width of the real lanes nor on the number of threads.
 /// </summary>
-internal static unsafe class Reduce
+public static unsafe class Reduce
 {
     /// <summary>The virtual lanes: as many as the widest real ones.</summary>
     const int Lanes = 16;
 
     const int SmallestBlock = 4096;
 
-    /// <summary>A thread takes 16384 elements at a time, as a sweep does.</summary>
+    /// <summary>A thread takes 16384 elements at a time, as in an element loop.</summary>
     const int BlocksPerPart = 4;
 
     /// <summary>Partial results lie on the stack; longer arrays get longer blocks.</summary>
@@ -29,13 +29,13 @@ internal static unsafe class Reduce
     /// <summary>Σ xᵢ².</summary>
     public static float SumOfSquares(ReadOnlySpan<float> x, Workers workers) => Over(default(SumOfSquaresOf), x, workers);
 
-    /// <summary>The largest; what is not a number is passed over. −∞ for none.</summary>
+    /// <summary>The largest; NaN is skipped. −∞ for none.</summary>
     public static float Max(ReadOnlySpan<float> x, Workers workers) => Over(default(MaxOf), x, workers);
 
     /// <summary>Whether every element is a finite number.</summary>
     public static bool Finite(ReadOnlySpan<float> x, Workers workers) => Over(default(SumOfZeros), x, workers) == 0;
 
-    /// <summary>The index of the largest element, of equals the first; what is not a number is passed over, and 0 where all is.</summary>
+    /// <summary>The index of the largest element, the first of equal ones; NaN is skipped, and 0 where all is.</summary>
     public static int ArgMax(ReadOnlySpan<float> x)
     {
         int best = 0;
@@ -50,7 +50,8 @@ internal static unsafe class Reduce
     }
 
     /// <summary>The reduction of one array.</summary>
-    public static float Over<TReduction>(TReduction reduction, ReadOnlySpan<float> x, Workers workers) where TReduction : unmanaged, IReduction
+    internal static float Over<TReduction>(TReduction reduction, ReadOnlySpan<float> x, Workers workers)
+        where TReduction : unmanaged, IReduction
     {
         int block = SmallestBlock;
         while (((long)x.Length + block - 1) / block > MostBlocks)
@@ -59,7 +60,7 @@ internal static unsafe class Reduce
 
         float* partial = stackalloc float[blocks];
         fixed (float* from = x)
-            RowSweep.Run(new Blocks<TReduction>(reduction, from, x.Length, block, partial), blocks, BlocksPerPart, workers);
+            RowLoop.Run(new Blocks<TReduction>(reduction, from, x.Length, block, partial), blocks, BlocksPerPart, workers);
         for (int count = blocks; count > 1;)
         {
             int half = (count + 1) / 2;
@@ -73,7 +74,9 @@ internal static unsafe class Reduce
 
     /// <summary>The reduction of one block, or of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Block<TReduction, T>(TReduction reduction, float* x, int length) where TReduction : unmanaged, IReduction where T : unmanaged, ILanes<T>
+    internal static float Block<TReduction, T>(TReduction reduction, float* x, int length)
+        where TReduction : unmanaged, IReduction
+        where T : unmanaged, ILanes<T>
     {
         float* lanes = stackalloc float[Lanes], tail = stackalloc float[Lanes];
         int whole = length & -Lanes;
@@ -101,7 +104,8 @@ internal static unsafe class Reduce
     static void Join<TReduction>(float* x, float* y) where TReduction : unmanaged, IReduction =>
         Lanes1.Store(TReduction.Join(Lanes1.Load(x), Lanes1.Load(y)), x);
 
-    readonly struct Blocks<TReduction>(TReduction reduction, float* x, int length, int block, float* partial) : IRowSweep where TReduction : unmanaged, IReduction
+    readonly struct Blocks<TReduction>(TReduction reduction, float* x, int length, int block, float* partial) : IRowKernel
+        where TReduction : unmanaged, IReduction
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -111,13 +115,13 @@ internal static unsafe class Reduce
     }
 }
 
-/// <summary>How numbers are taken together.</summary>
+/// <summary>How numbers are reduced to one.</summary>
 internal interface IReduction
 {
     /// <summary>What a lane starts with.</summary>
     static abstract float Start { get; }
 
-    /// <summary>A number that a step passes over; it fills the lanes after the end.</summary>
+    /// <summary>A number that changes no result; it fills the lanes after the end.</summary>
     static abstract float Neutral { get; }
 
     /// <summary>Takes x to what a lane holds.</summary>
@@ -155,7 +159,7 @@ internal readonly struct SumOfSquaresOf : IReduction
     public static T Join<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Add(x, y);
 }
 
-/// <summary>The largest of those that are numbers.</summary>
+/// <summary>The largest, NaN skipped.</summary>
 internal readonly struct MaxOf : IReduction
 {
     public static float Start => float.NegativeInfinity;
@@ -169,7 +173,7 @@ internal readonly struct MaxOf : IReduction
     public static T Join<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Larger(y, x);
 }
 
-/// <summary>Σ (x − x): 0 where all are finite, else not a number.</summary>
+/// <summary>Σ (x − x): 0 where all are finite, else NaN.</summary>
 internal readonly struct SumOfZeros : IReduction
 {
     public static float Start => 0f;

@@ -8,12 +8,14 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Reductions;
 
 /// <summary>Matrices of [rows, n] beside a vector of n, as a batch beside a bias or a mean.</summary>
-internal static unsafe class RowKernels
+public static unsafe class RowKernels
 {
     /// <summary>Rows that are added one after the other, before the tree.</summary>
     const int Chunk = 64;
 
-    /// <summary>Rows that one thread sums at a time: 16 chunks, so that the trees of sections and the tree over them are one tree.</summary>
+    /// <summary>
+    /// Rows that one thread sums at a time: 16 chunks, so that the trees of sections and the tree over them are one tree.
+    /// </summary>
     const int Section = 1024;
 
     /// <summary>Columns that one thread sums at a time.</summary>
@@ -25,14 +27,16 @@ internal static unsafe class RowKernels
     /// <exception cref="ArgumentException"><paramref name="a"/> is not whole rows.</exception>
     public static void AddBias(ReadOnlySpan<float> bias, Span<float> a, Workers workers) => Each(default(Sum), a, bias, a, workers);
 
-    /// <summary>Each row of <paramref name="result"/> = that of <paramref name="x"/> − <paramref name="mean"/>, (6.25); in place too.</summary>
+    /// <summary>
+    /// Each row of <paramref name="result"/> = that of <paramref name="x"/> − <paramref name="mean"/>, (6.25); may be in place.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not whole rows, or not as long as the result.</exception>
     public static void Subtract(ReadOnlySpan<float> x, ReadOnlySpan<float> mean, Span<float> result, Workers workers) =>
         Each(default(Difference), x, mean, result, workers);
 
     /// <summary>
-    /// sums[j] = Σᵢ x[i, j], as ∂err/∂b in (5.26), (5.27): rows one after the other in chunks of 64, the chunks in a tree whose left half is the
-    /// largest power of two.
+    /// sums[j] = Σᵢ x[i, j], as ∂err/∂b in (5.26), (5.27): rows one after the other in chunks of 64, the chunks are added in a tree whose
+    /// left half is the largest power of two.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not whole rows.</exception>
     public static void ColumnSums(ReadOnlySpan<float> x, Span<float> sums, Workers workers)
@@ -42,9 +46,9 @@ internal static unsafe class RowKernels
         fixed (float* from = x, to = sums)
         {
             float* partial = sections == 1 ? to : workers.SharedScratch(checked(sections * columns));
-            RowSweep.Run(new SectionSums(from, partial, rows, columns, columnBlocks, Section, Chunk), sections * columnBlocks, 1, workers);
+            RowLoop.Run(new SectionSums(from, partial, rows, columns, columnBlocks, Section, Chunk), sections * columnBlocks, 1, workers);
             if (sections > 1)
-                RowSweep.Run(new SectionSums(partial, to, sections, columns, columnBlocks, sections, 1), columnBlocks, 1, workers);
+                RowLoop.Run(new SectionSums(partial, to, sections, columns, columnBlocks, sections, 1), columnBlocks, 1, workers);
         }
     }
 
@@ -63,21 +67,21 @@ internal static unsafe class RowKernels
         Check.Equal(x.Length, result.Length, nameof(RowKernels));
         int columns = vector.Length, rows = Check.Rows(x.Length, columns, nameof(RowKernels));
         fixed (float* from = x, beside = vector, to = result)
-            RowSweep.Run(new EachRow<TZip>(zip, from, beside, to, columns), rows, RowSweep.RowsOf(ElementsPerPart, columns), workers);
+            RowLoop.Run(new EachRow<TZip>(zip, from, beside, to, columns), rows, RowLoop.RowsOf(ElementsPerPart, columns), workers);
     }
 
-    readonly struct EachRow<TZip>(TZip zip, float* x, float* vector, float* result, int columns) : IRowSweep where TZip : unmanaged, IZip
+    readonly struct EachRow<TZip>(TZip zip, float* x, float* vector, float* result, int columns) : IRowKernel where TZip : unmanaged, IZip
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * columns;
-            Sweep.Range<ZipSweep<TZip>, T>(new(zip, x + start, vector, result + start), 0, columns);
+            ElementLoop.Range<ZipKernel<TZip>, T>(new(zip, x + start, vector, result + start), 0, columns);
         }
     }
 
     /// <summary>A section of rows × a block of columns is one part; its sums go to row <c>section</c> of the result.</summary>
-    readonly struct SectionSums(float* x, float* sums, int rows, int columns, int columnBlocks, int sectionRows, int chunk) : IRowSweep
+    readonly struct SectionSums(float* x, float* sums, int rows, int columns, int columnBlocks, int sectionRows, int chunk) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -94,11 +98,11 @@ internal static unsafe class RowKernels
                 T.Store(four.V3, to + column + (3 * T.Width));
             }
 
-            Sweep.Range<TreeSums, T>(new(from, to, count, columns, chunk), column, end);
+            ElementLoop.Range<TreeSums, T>(new(from, to, count, columns, chunk), column, end);
         }
     }
 
-    readonly struct TreeSums(float* x, float* sums, int rows, int columns, int chunk) : ISweep
+    readonly struct TreeSums(float* x, float* sums, int rows, int columns, int chunk) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(Tree<T>(x + i, rows, columns, chunk), sums + i);
@@ -137,7 +141,8 @@ internal static unsafe class RowKernels
         }
 
         int left = Left(rows, chunk);
-        Fours<T> above = TreeOfFours<T>(x, left, columns, chunk), below = TreeOfFours<T>(x + (nint)left * columns, rows - left, columns, chunk);
+        Fours<T> above = TreeOfFours<T>(x, left, columns, chunk);
+        Fours<T> below = TreeOfFours<T>(x + (nint)left * columns, rows - left, columns, chunk);
         return new(T.Add(above.V0, below.V0), T.Add(above.V1, below.V1), T.Add(above.V2, below.V2), T.Add(above.V3, below.V3));
     }
 

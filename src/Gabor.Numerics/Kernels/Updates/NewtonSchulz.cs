@@ -6,9 +6,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Updates;
 
 /// <summary>
-/// Makes a matrix orthogonal without a decomposition (Jordan 2024): with X = U / (‖U‖ + 10⁻⁷), five times X ← aX + (bA + cA²)X, A = XXᵀ. Each singular
-/// value s of X goes through as + bs³ + cs⁵, and its vectors stay. With a, b, c as below the slope at 0 is as large as it can be while all values come to
-/// 0.7 … 1.2: near 1 is enough for a direction.
+/// Makes a matrix orthogonal without a decomposition (Jordan 2024): with X = U / (‖U‖ + 10⁻⁷), five times X ← aX + (bA + cA²)X, A = XXᵀ.
+/// Each singular value s of X goes through as + bs³ + cs⁵, and its vectors stay. With a, b, c as below the slope at 0 is as large as it can
+/// be while all values come to 0.7 … 1.2: near 1 is enough for a direction.
 /// </summary>
 internal static class NewtonSchulz
 {
@@ -32,7 +32,7 @@ internal static class NewtonSchulz
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="scratch">At least <see cref="ScratchOf"/>.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     public static void Orthogonalize(Span<float> x, int rows, int columns, Span<float> scratch, Workers workers)
     {
         int least = Math.Min(rows, columns), most = Math.Max(rows, columns), count = least * least;

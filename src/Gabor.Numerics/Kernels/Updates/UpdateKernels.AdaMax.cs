@@ -19,7 +19,7 @@ internal static unsafe partial class UpdateKernels
     /// <param name="means">m.</param>
     /// <param name="largest">u.</param>
     /// <param name="weights">w.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     public static void AdaMax(
         ReadOnlySpan<float> gradient,
         long step,
@@ -39,10 +39,14 @@ internal static unsafe partial class UpdateKernels
         Check.Equal(largest.Length, weights.Length, nameof(AdaMax));
         float correctedLearningRate = (float)(learningRate / (1 - Elementary.Power(beta1, step)));
         fixed (float* g = gradient, m = means, u = largest, w = weights)
-            Sweep.RunShared(new AdaMaxSweep(g, m, u, w, correctedLearningRate, (float)beta1, (float)(1 - beta1), beta2, epsilon, decay), weights.Length, workers);
+            ElementLoop.RunShared(
+                new AdaMaxKernel(g, m, u, w, correctedLearningRate, (float)beta1, (float)(1 - beta1), beta2, epsilon, decay),
+                weights.Length, workers);
     }
 
-    readonly struct AdaMaxSweep(float* g, float* m, float* u, float* w, float correctedLearningRate, float keep1, float gain1, float keep2, float epsilon, float decay) : ISweep
+    readonly struct AdaMaxKernel(
+        float* g, float* m, float* u, float* w, float correctedLearningRate, float keep1, float gain1, float keep2, float epsilon,
+        float decay) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>

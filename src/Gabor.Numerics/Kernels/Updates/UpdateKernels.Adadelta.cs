@@ -17,18 +17,21 @@ internal static unsafe partial class UpdateKernels
     /// <param name="squares">v.</param>
     /// <param name="stepSquares">u.</param>
     /// <param name="weights">w.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     public static void Adadelta(
-        ReadOnlySpan<float> gradient, float learningRate, double beta, float epsilon, float decay, Span<float> squares, Span<float> stepSquares, Span<float> weights, Workers workers)
+        ReadOnlySpan<float> gradient, float learningRate, double beta, float epsilon, float decay, Span<float> squares,
+        Span<float> stepSquares, Span<float> weights, Workers workers)
     {
         Check.Equal(gradient.Length, weights.Length, nameof(Adadelta));
         Check.Equal(squares.Length, weights.Length, nameof(Adadelta));
         Check.Equal(stepSquares.Length, weights.Length, nameof(Adadelta));
         fixed (float* g = gradient, v = squares, u = stepSquares, w = weights)
-            Sweep.RunShared(new AdadeltaSweep(g, v, u, w, learningRate, (float)beta, (float)(1 - beta), epsilon, decay), weights.Length, workers);
+            ElementLoop.RunShared(
+                new AdadeltaKernel(g, v, u, w, learningRate, (float)beta, (float)(1 - beta), epsilon, decay), weights.Length, workers);
     }
 
-    readonly struct AdadeltaSweep(float* g, float* v, float* u, float* w, float learningRate, float keep, float gain, float epsilon, float decay) : ISweep
+    readonly struct AdadeltaKernel(
+        float* g, float* v, float* u, float* w, float learningRate, float keep, float gain, float epsilon, float decay) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>

@@ -17,37 +17,43 @@ internal static unsafe partial class UpdateKernels
     {
         Check.Equal(gradient.Length, weights.Length, nameof(Sgd));
         fixed (float* g = gradient, w = weights)
-            Sweep.RunShared(new SgdSweep(g, w, learningRate, decay), weights.Length, workers);
+            ElementLoop.RunShared(new SgdKernel(g, w, learningRate, decay), weights.Length, workers);
     }
 
     /// <summary>v ← μv − αg̃; w ← w + v.</summary>
     public static void Momentum(
-        ReadOnlySpan<float> gradient, float learningRate, float momentum, float decay, Span<float> velocity, Span<float> weights, Workers workers)
+        ReadOnlySpan<float> gradient, float learningRate, float momentum, float decay, Span<float> velocity, Span<float> weights,
+        Workers workers)
     {
         Check.Equal(gradient.Length, weights.Length, nameof(Momentum));
         Check.Equal(velocity.Length, weights.Length, nameof(Momentum));
         fixed (float* g = gradient, v = velocity, w = weights)
-            Sweep.RunShared(new MomentumSweep(g, v, w, learningRate, momentum, decay), weights.Length, workers);
+            ElementLoop.RunShared(new MomentumKernel(g, v, w, learningRate, momentum, decay), weights.Length, workers);
     }
 
-    /// <summary>v ← μv − αg̃; w ← w + μv − αg̃: momentum whose gradient is taken ahead, with w standing where the next gradient is taken.</summary>
+    /// <summary>
+    /// v ← μv − αg̃; w ← w + μv − αg̃: momentum whose gradient is taken ahead, with w standing where the next gradient is taken.
+    /// </summary>
     public static void Nesterov(
-        ReadOnlySpan<float> gradient, float learningRate, float momentum, float decay, Span<float> velocity, Span<float> weights, Workers workers)
+        ReadOnlySpan<float> gradient, float learningRate, float momentum, float decay, Span<float> velocity, Span<float> weights,
+        Workers workers)
     {
         Check.Equal(gradient.Length, weights.Length, nameof(Nesterov));
         Check.Equal(velocity.Length, weights.Length, nameof(Nesterov));
         fixed (float* g = gradient, v = velocity, w = weights)
-            Sweep.RunShared(new NesterovSweep(g, v, w, learningRate, momentum, decay), weights.Length, workers);
+            ElementLoop.RunShared(new NesterovKernel(g, v, w, learningRate, momentum, decay), weights.Length, workers);
     }
 
     /// <summary>v ← v + g̃²; w ← w − αg̃ / (√v + ε).</summary>
     public static void Adagrad(
-        ReadOnlySpan<float> gradient, float learningRate, float epsilon, float decay, Span<float> squares, Span<float> weights, Workers workers) =>
+        ReadOnlySpan<float> gradient, float learningRate, float epsilon, float decay, Span<float> squares, Span<float> weights,
+        Workers workers) =>
         Scaled(gradient, learningRate, 1, 1, epsilon, decay, squares, weights, workers);
 
     /// <summary>v ← βv + (1 − β)g̃², (6.22); w ← w − αg̃ / (√v + ε), (6.23), with ε outside the root.</summary>
     public static void RmsProp(
-        ReadOnlySpan<float> gradient, float learningRate, double beta, float epsilon, float decay, Span<float> squares, Span<float> weights, Workers workers) =>
+        ReadOnlySpan<float> gradient, float learningRate, double beta, float epsilon, float decay, Span<float> squares, Span<float> weights,
+        Workers workers) =>
         Scaled(gradient, learningRate, (float)beta, (float)(1 - beta), epsilon, decay, squares, weights, workers);
 
     /// <summary>
@@ -64,7 +70,7 @@ internal static unsafe partial class UpdateKernels
     /// <param name="means">m.</param>
     /// <param name="squares">v.</param>
     /// <param name="weights">w.</param>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     public static void Adam(
         ReadOnlySpan<float> gradient,
         long step,
@@ -86,26 +92,28 @@ internal static unsafe partial class UpdateKernels
         float rootCorrection = (float)(1 / double.Sqrt(1 - Elementary.Power(beta2, step)));
         fixed (float* g = gradient, m = means, v = squares, w = weights)
         {
-            var sweep = new AdamSweep(
-                g, m, v, w, correctedLearningRate, rootCorrection, (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2), epsilon, decay);
-            Sweep.RunShared(sweep, weights.Length, workers);
+            var kernel = new AdamKernel(
+                g, m, v, w, correctedLearningRate, rootCorrection, (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2),
+                epsilon, decay);
+            ElementLoop.RunShared(kernel, weights.Length, workers);
         }
     }
 
     static void Scaled(
-        ReadOnlySpan<float> gradient, float learningRate, float keep, float gain, float epsilon, float decay, Span<float> squares, Span<float> weights, Workers workers)
+        ReadOnlySpan<float> gradient, float learningRate, float keep, float gain, float epsilon, float decay, Span<float> squares,
+        Span<float> weights, Workers workers)
     {
         Check.Equal(gradient.Length, weights.Length, nameof(RmsProp));
         Check.Equal(squares.Length, weights.Length, nameof(RmsProp));
         fixed (float* g = gradient, v = squares, w = weights)
-            Sweep.RunShared(new ScaledSweep(g, v, w, learningRate, keep, gain, epsilon, decay), weights.Length, workers);
+            ElementLoop.RunShared(new ScaledKernel(g, v, w, learningRate, keep, gain, epsilon, decay), weights.Length, workers);
     }
 
     /// <summary>g̃ = g + λw.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static T Decayed<T>(T gradient, T weight, float decay) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Fill(decay), weight, gradient);
 
-    readonly struct SgdSweep(float* g, float* w, float learningRate, float decay) : ISweep
+    readonly struct SgdKernel(float* g, float* w, float learningRate, float decay) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -115,7 +123,7 @@ internal static unsafe partial class UpdateKernels
         }
     }
 
-    readonly struct MomentumSweep(float* g, float* v, float* w, float learningRate, float momentum, float decay) : ISweep
+    readonly struct MomentumKernel(float* g, float* v, float* w, float learningRate, float momentum, float decay) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -127,7 +135,7 @@ internal static unsafe partial class UpdateKernels
         }
     }
 
-    readonly struct NesterovSweep(float* g, float* v, float* w, float learningRate, float momentum, float decay) : ISweep
+    readonly struct NesterovKernel(float* g, float* v, float* w, float learningRate, float momentum, float decay) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -139,7 +147,8 @@ internal static unsafe partial class UpdateKernels
         }
     }
 
-    readonly struct ScaledSweep(float* g, float* v, float* w, float learningRate, float keep, float gain, float epsilon, float decay) : ISweep
+    readonly struct ScaledKernel(
+        float* g, float* v, float* w, float learningRate, float keep, float gain, float epsilon, float decay) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
@@ -147,11 +156,13 @@ internal static unsafe partial class UpdateKernels
             T weight = T.Load(w + i), gradient = Decayed(T.Load(g + i), weight, decay);
             T square = T.MultiplyAdd(T.Multiply(T.Fill(gain), gradient), gradient, T.Multiply(T.Fill(keep), T.Load(v + i)));
             T.Store(square, v + i);
-            T.Store(T.Subtract(weight, T.Divide(T.Multiply(T.Fill(learningRate), gradient), T.Add(T.SquareRoot(square), T.Fill(epsilon)))), w + i);
+            T.Store(
+                T.Subtract(weight, T.Divide(T.Multiply(T.Fill(learningRate), gradient), T.Add(T.SquareRoot(square), T.Fill(epsilon)))),
+                w + i);
         }
     }
 
-    readonly struct AdamSweep(
+    readonly struct AdamKernel(
         float* g,
         float* m,
         float* v,
@@ -163,7 +174,7 @@ internal static unsafe partial class UpdateKernels
         float keep2,
         float gain2,
         float epsilon,
-        float decay) : ISweep
+        float decay) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>

@@ -55,7 +55,8 @@ internal static class CropKernels
         for (int row = 0; row < shape.Height; row++)
         {
             for (int x = 0; x < shape.Width; x++)
-                image.Slice((row * shape.Width + shape.Width - 1 - x) * depth, depth).CopyTo(result.Slice((row * shape.Width + x) * depth, depth));
+                image.Slice((row * shape.Width + shape.Width - 1 - x) * depth, depth).CopyTo(
+                    result.Slice((row * shape.Width + x) * depth, depth));
         }
     }
 }

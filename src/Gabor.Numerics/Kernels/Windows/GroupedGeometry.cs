@@ -30,5 +30,6 @@ internal readonly record struct GroupedGeometry(WindowGeometry Window, int Heigh
     /// <summary>The output column whose window has its column j on column v of the image; −1 where there is none.</summary>
     public int OutputColumn(int v, int j) => Position(v + Window.PaddingWidth - (j * Dilation), Window.OutputWidth);
 
-    int Position(int distance, int count) => distance >= 0 && distance % Window.Stride == 0 && distance / Window.Stride < count ? distance / Window.Stride : -1;
+    int Position(int distance, int count) =>
+        distance >= 0 && distance % Window.Stride == 0 && distance / Window.Stride < count ? distance / Window.Stride : -1;
 }

@@ -6,13 +6,13 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Windows;
 
 /// <summary>
-/// The matrix of windows X̃ of 6.2.2: row p is one window written out, column q one tap of it, so that X̃(p, q) = X(yS + i − P₁, xS + j − P₂, d), (6.16) and
-/// (6.17) with stride and padding. The text counts columns of an image first; here p = y W' + x and q = (i F₂ + j) D + d, row-major and channels last, in
-/// place of (6.18) and (6.19): then a window's row of pixels is one run of numbers in X and in X̃.
+/// The matrix of windows X̃ of 6.2.2: row p is one window written out, column q one tap of it, so that X̃(p, q) = X(yS + i − P₁, xS + j −
+/// P₂, d), (6.16) and (6.17) with stride and padding. The text counts columns of an image first; here p = y W' + x and q = (i F₂ + j) D +
+/// d, row-major and channels last, in place of (6.18) and (6.19): then a window's row of pixels is one run of numbers in X and in X̃.
 /// </summary>
 internal static unsafe class Im2Col
 {
-    /// <summary>Rows of X̃ that one worker writes at a time: some microseconds, ten times the hand-off.</summary>
+    /// <summary>Rows of X̃ that one worker writes at a time: a few microseconds, ten times the hand-off.</summary>
     const int PartRows = 64;
 
     /// <summary>p of the window at (y, x), in place of (6.18).</summary>
@@ -33,7 +33,7 @@ internal static unsafe class Im2Col
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="windows">X̃, [N H' W', F₁ F₂ D]; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who does it.</param>
+    /// <param name="workers">The threads.</param>
     public static void Gather(in WindowGeometry g, ReadOnlySpan<float> x, Span<float> windows, int images, Workers workers)
     {
         fixed (float* px = x, to = windows)
@@ -43,25 +43,19 @@ internal static unsafe class Im2Col
         }
     }
 
-    /// <summary>The other way round, col2im: each pixel is the sum of its places in X̃, windows in ascending order. Of ∂err/∂X̃ = G W̃ᵀ it makes ∂err/∂X, (5.29).</summary>
+    /// <summary>
+    /// The other way round, col2im: each pixel is the sum of its places in X̃, windows in ascending order. Of ∂err/∂X̃ = G W̃ᵀ it makes
+    /// ∂err/∂X, (5.29).
+    /// </summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="windows">[N H' W', F₁ F₂ D].</param>
     /// <param name="x">[N, H, W, D]; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Scatter(in WindowGeometry g, ReadOnlySpan<float> windows, Span<float> x, int images, Workers workers)
     {
         fixed (float* px = x, from = windows)
-        {
-            var job = new Scattered { G = g, X = px, Windows = from };
-            switch (workers.Tier)
-            {
-                case Tier.Lanes512: workers.Run(images, new ScatterJob<Lanes512> { All = job }); break;
-                case Tier.Lanes256: workers.Run(images, new ScatterJob<Lanes256> { All = job }); break;
-                case Tier.Lanes128: workers.Run(images, new ScatterJob<Lanes128> { All = job }); break;
-                default: workers.Run(images, new ScatterJob<Lanes1> { All = job }); break;
-            }
-        }
+            workers.RunLanes(images, new ScatterJob { G = g, X = px, Windows = from });
     }
 
     /// <summary>One row of X̃: the window at (y, x) of an image written out, 0 where it lies in the padding.</summary>
@@ -71,10 +65,11 @@ internal static unsafe class Im2Col
         if (inside.Clips)
             new Span<float>(to, g.Taps).Clear();
         for (int i = inside.Top; i < inside.Bottom; i++)
-            new Span<float>(inside.Pixels(g, image, i), inside.Length).CopyTo(new Span<float>(to + Column(g, i, inside.Left, 0), inside.Length));
+            new Span<float>(inside.Pixels(g, image, i), inside.Length).CopyTo(
+                new Span<float>(to + Column(g, i, inside.Left, 0), inside.Length));
     }
 
-    /// <summary>Adds a row of X̃ to the pixels that it came from; what lies in the padding is lost.</summary>
+    /// <summary>Adds a row of X̃ to the pixels that it came from; what lies in the padding is dropped.</summary>
     public static void AddWindow<T>(in WindowGeometry g, float* window, int y, int x, float* image) where T : unmanaged, ILanes<T>
     {
         var inside = new Inside(g, y, x);
@@ -82,7 +77,9 @@ internal static unsafe class Im2Col
             Accumulate.Into<T>(window + Column(g, i, inside.Left, 0), inside.Pixels(g, image, i), inside.Length);
     }
 
-    /// <summary>The taps of a window that lie on the image: rows Top … Bottom − 1, and in each of them a run of numbers from tap Left on.</summary>
+    /// <summary>
+    /// The taps of a window that lie on the image: rows Top … Bottom − 1, and in each of them a run of numbers from tap Left on.
+    /// </summary>
     readonly struct Inside
     {
         public readonly int Top, Bottom, Left, Length;
@@ -127,21 +124,16 @@ internal static unsafe class Im2Col
         }
     }
 
-    struct Scattered
+    struct ScatterJob : ILaneJob
     {
         public WindowGeometry G;
         public float* X, Windows;
-    }
-
-    struct ScatterJob<T> : IJob where T : unmanaged, ILanes<T>
-    {
-        public Scattered All;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int number, int worker)
+        public readonly void Execute<T>(int number, int worker) where T : unmanaged, ILanes<T>
         {
-            var g = All.G;
-            float* image = All.X + ((nint)number * g.ImageFloats), from = All.Windows + ((nint)number * g.Positions * g.Taps);
+            var g = G;
+            float* image = X + ((nint)number * g.ImageFloats), from = Windows + ((nint)number * g.Positions * g.Taps);
             new Span<float>(image, g.ImageFloats).Clear();
             for (int p = 0; p < g.Positions; p++, from += g.Taps)
             {

@@ -4,8 +4,19 @@ namespace Gabor.Numerics.Kernels.Windows;
 /// A window on an image: everything that forward and backward passes share. Input [H, W, D], window F₁ × F₂, stride S, padding P₁ and P₂,
 /// output H' × W' positions.
 /// </summary>
-internal readonly record struct WindowGeometry(
-    int Height, int Width, int Depth, int WindowHeight, int WindowWidth, int Stride, int PaddingHeight, int PaddingWidth, int OutputHeight, int OutputWidth)
+/// <param name="Height">H.</param>
+/// <param name="Width">W.</param>
+/// <param name="Depth">D.</param>
+/// <param name="WindowHeight">F₁.</param>
+/// <param name="WindowWidth">F₂.</param>
+/// <param name="Stride">S.</param>
+/// <param name="PaddingHeight">P₁, rows of zeros above and below.</param>
+/// <param name="PaddingWidth">P₂, columns of zeros left and right.</param>
+/// <param name="OutputHeight">H'.</param>
+/// <param name="OutputWidth">W'.</param>
+public readonly record struct WindowGeometry(
+    int Height, int Width, int Depth, int WindowHeight, int WindowWidth, int Stride, int PaddingHeight, int PaddingWidth, int OutputHeight,
+    int OutputWidth)
 {
     /// <summary>Positions of the window on one image, H' W'.</summary>
     public int Positions => OutputHeight * OutputWidth;
@@ -27,4 +38,17 @@ internal readonly record struct WindowGeometry(
 
     /// <summary>Whether there is any padding.</summary>
     public bool Pads => PaddingHeight > 0 || PaddingWidth > 0;
+
+    /// <summary>
+    /// Whether the sizes are at least 1, the padding is smaller than the window, and the output is as large as they say, (5.14).
+    /// </summary>
+    internal bool IsValid =>
+        Depth >= 1
+        && IsValidAlong(Height, WindowHeight, PaddingHeight, OutputHeight)
+        && IsValidAlong(Width, WindowWidth, PaddingWidth, OutputWidth)
+        && (Height + (2.0 * PaddingHeight)) * (Width + (2.0 * PaddingWidth)) * Depth <= int.MaxValue;
+
+    bool IsValidAlong(int size, int window, int padding, int output) =>
+        size >= 1 && window >= 1 && Stride >= 1 && padding >= 0 && padding < window && size + (2L * padding) >= window
+        && output == ((size + (2L * padding) - window) / Stride) + 1;
 }

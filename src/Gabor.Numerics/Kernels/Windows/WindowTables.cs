@@ -23,7 +23,10 @@ internal static unsafe class WindowTables
         }
     }
 
-    /// <summary>Offset of the window at position p = y W' + x from the first image's first element: (y S (W + 2P₂) + x S) D, past what lies before its image.</summary>
+    /// <summary>
+    /// Offset of the window at position p = y W' + x from the first image's first element: (y S (W + 2P₂) + x S) D, past what lies before
+    /// its image.
+    /// </summary>
     public static void Positions(in WindowGeometry g, int* offsets, int first = 0)
     {
         for (int y = 0; y < g.OutputHeight; y++)

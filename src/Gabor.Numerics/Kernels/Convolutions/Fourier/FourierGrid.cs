@@ -1,27 +1,26 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
-using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Convolutions.Fourier;
 
 /// <summary>
-/// The Fourier transform of real signals on a grid of n₁ × n₂, in as many lanes at once as there are signals. Half of the columns tell all of it, since
-/// X(n₁ − k₁, n₂ − k₂) is the conjugate of X(k₁, k₂): frequency k₂ n₁ + k₁ for k₂ = 0 … n₂ / 2.
+/// The Fourier transform of real signals on a grid of n₁ × n₂, in as many lanes at once as there are signals. Half of the columns
+/// determine all of it, since X(n₁ − k₁, n₂ − k₂) is the conjugate of X(k₁, k₂): frequency k₂ n₁ + k₁ for k₂ = 0 … n₂ / 2.
 /// </summary>
-/// <remarks>Two rows of real numbers are transformed as the real and the imaginary part of one; rows of zeros, and rows that nobody reads, are left out.</remarks>
+/// <remarks>
+/// Two rows of real numbers are transformed as the real and the imaginary part of one; rows of zeros, and rows that are not read, are left
+/// out.
+/// </remarks>
 internal readonly unsafe struct FourierGrid
 {
-    /// <summary>The widest lanes: work memory is measured for them on every tier.</summary>
-    const int MostLanes = 16;
-
     readonly FourierLine down, along;
 
-    /// <summary>A grid for so many rows and columns at least.</summary>
+    /// <summary>A grid of at least the given rows and columns.</summary>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="tables">Room for <see cref="TableFloats"/>; written here.</param>
+    /// <param name="tables">Memory for <see cref="TableFloats"/>; written here.</param>
     public FourierGrid(int height, int width, float* tables)
     {
         int rows = FourierLine.Good(height);
@@ -36,45 +35,38 @@ internal readonly unsafe struct FourierGrid
     public static int TableFloats(int height, int width) =>
         (FourierLine.TurnFloats(FourierLine.Good(height)) + FourierLine.TurnFloats(FourierLine.Good(width)) + 15) / 16 * 16;
 
-    /// <summary>How many frequencies tell all of a real signal.</summary>
+    /// <summary>How many frequencies determine a real signal.</summary>
     public static int Frequencies(int height, int width) => checked(FourierLine.Good(height) * Columns(FourierLine.Good(width)));
 
     static int Columns(int length) => (length / 2) + 1;
 
-    /// <summary>Floats that a worker needs: the grid after its rows, a line, and room for two lines.</summary>
-    public int WorkFloats => checked(((down.Length * Columns(along.Length)) + (3 * Math.Max(down.Length, along.Length))) * 2 * MostLanes);
+    /// <summary>Floats that a worker needs: the grid after its rows, a line, and memory for two lines.</summary>
+    public int WorkFloats =>
+        checked(((down.Length * Columns(along.Length)) + (3 * Math.Max(down.Length, along.Length))) * 2 * Tiers.MostLanes);
 
     /// <summary>Transforms signals.</summary>
     public void Forward(in FourierPlane plane, in Spectra spectra, Workers workers)
     {
         var work = new Work { Grid = this, Plane = plane, Spectra = spectra, Scratch = workers.Scratch(WorkFloats) };
-        switch (Strip.Narrowed(workers.Tier, plane.Signals))
-        {
-            case Tier.Lanes512: workers.Run(Parts<Lanes512>(plane), new ForwardJob<Lanes512> { Work = work }); break;
-            case Tier.Lanes256: workers.Run(Parts<Lanes256>(plane), new ForwardJob<Lanes256> { Work = work }); break;
-            case Tier.Lanes128: workers.Run(Parts<Lanes128>(plane), new ForwardJob<Lanes128> { Work = work }); break;
-            default: workers.Run(Parts<Lanes1>(plane), new ForwardJob<Lanes1> { Work = work }); break;
-        }
+        var tier = workers.Tier.NarrowedTo(plane.Signals);
+        workers.RunLanes(Parts(plane, tier), new ForwardJob { Work = work }, tier);
     }
 
-    /// <summary>Transforms spectra back, adds a number to each channel and ends with a function; only the places of the plane are computed.</summary>
+    /// <summary>
+    /// Transforms spectra back, adds a number to each channel and ends with a function; only the places of the plane are computed.
+    /// </summary>
     /// <param name="spectra">What to transform; not doubled.</param>
     /// <param name="plane">Where it goes.</param>
     /// <param name="bias">A number a channel, or null.</param>
-    /// <param name="workers">Who does it, and on which tier.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public void Inverse<TEnd>(in Spectra spectra, in FourierPlane plane, float* bias, Workers workers) where TEnd : unmanaged, IMap
     {
         var work = new Work { Grid = this, Plane = plane, Spectra = spectra, Bias = bias, Scratch = workers.Scratch(WorkFloats) };
-        switch (Strip.Narrowed(workers.Tier, plane.Signals))
-        {
-            case Tier.Lanes512: workers.Run(Parts<Lanes512>(plane), new InverseJob<TEnd, Lanes512> { Work = work }); break;
-            case Tier.Lanes256: workers.Run(Parts<Lanes256>(plane), new InverseJob<TEnd, Lanes256> { Work = work }); break;
-            case Tier.Lanes128: workers.Run(Parts<Lanes128>(plane), new InverseJob<TEnd, Lanes128> { Work = work }); break;
-            default: workers.Run(Parts<Lanes1>(plane), new InverseJob<TEnd, Lanes1> { Work = work }); break;
-        }
+        var tier = workers.Tier.NarrowedTo(plane.Signals);
+        workers.RunLanes(Parts(plane, tier), new InverseJob<TEnd> { Work = work }, tier);
     }
 
-    static int Parts<T>(in FourierPlane plane) where T : unmanaged, ILanes<T> => (plane.Signals + T.Width - 1) / T.Width;
+    static int Parts(in FourierPlane plane, Tier tier) => (plane.Signals + tier.Lanes() - 1) / tier.Lanes();
 
     struct Work
     {
@@ -89,9 +81,9 @@ internal readonly unsafe struct FourierGrid
         public readonly int Length => Grid.along.Length;
 
         /// <summary>The place on the grid of a row of the plane.</summary>
-        public readonly int Place(int y) => Plane.Top + (y * Plane.Step);
+        public readonly int GridRow(int y) => Plane.Top + (y * Plane.Step);
 
-        /// <summary>The grid, a line and room for two, in a worker's memory.</summary>
+        /// <summary>The grid, a line and memory for two, in a worker's memory.</summary>
         public readonly (nint Grid, nint Line, nint Room) Memory<T>(int worker) where T : unmanaged, ILanes<T>
         {
             nint grid = (nint)Scratch.Of(worker), line = grid + ((nint)Rows * Columns(Length) * 2 * T.Width * sizeof(float));
@@ -99,11 +91,11 @@ internal readonly unsafe struct FourierGrid
         }
     }
 
-    struct ForwardJob<T> : IJob where T : unmanaged, ILanes<T>
+    struct ForwardJob : ILaneJob
     {
         public Work Work;
 
-        public readonly void Execute(int part, int worker)
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int signal = part * T.Width, count = Math.Min(T.Width, Work.Plane.Signals - signal);
             var (g, l, r) = Work.Memory<T>(worker);
@@ -114,24 +106,24 @@ internal readonly unsafe struct FourierGrid
             {
                 bool pair = y + 1 < Work.Plane.Height;
                 new Span<float>(line, (int)(Work.Length * element)).Clear();
-                Read(signal, count, y, line);
+                Read<T>(signal, count, y, line);
                 if (pair)
-                    Read(signal, count, y + 1, line + T.Width);
+                    Read<T>(signal, count, y + 1, line + T.Width);
                 Work.Grid.along.Transform<T>(line, element, line, element, room, inverse: false);
-                Split(line, grid + (Work.Place(y) * row), pair ? grid + (Work.Place(y + 1) * row) : room);
+                Split<T>(line, grid + (Work.GridRow(y) * row), pair ? grid + (Work.GridRow(y + 1) * row) : room);
             }
 
             for (int column = 0; column < Columns(Work.Length); column++)
             {
                 Work.Grid.down.Transform<T>(grid + (column * element), row, line, element, room, inverse: false);
                 for (int k = 0; k < Work.Rows; k++)
-                    Write(signal, count, (column * Work.Rows) + k, line + (k * element));
+                    Write<T>(signal, count, (column * Work.Rows) + k, line + (k * element));
             }
         }
 
         /// <summary>A row of some signals into the real or imaginary parts of a line.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Read(int signal, int count, int y, float* line)
+        readonly void Read<T>(int signal, int count, int y, float* line) where T : unmanaged, ILanes<T>
         {
             nint step = (nint)Work.Plane.Step * 2 * T.Width, pixel = Work.Plane.Pixel;
             line += (nint)Work.Plane.Left * 2 * T.Width;
@@ -155,9 +147,11 @@ internal readonly unsafe struct FourierGrid
             }
         }
 
-        /// <summary>Of the transform z of a + ib for real a and b: a(k) = (z(k) + z(n − k)*) / 2 and b(k) = (z(k) − z(n − k)*) / 2i.</summary>
+        /// <summary>
+        /// Of the transform z of a + ib for real a and b: a(k) = (z(k) + z(n − k)*) / 2 and b(k) = (z(k) − z(n − k)*) / 2i.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Split(float* line, float* a, float* b)
+        readonly void Split<T>(float* line, float* a, float* b) where T : unmanaged, ILanes<T>
         {
             nint element = 2 * T.Width, im = T.Width;
             T half = T.Fill(0.5f);
@@ -175,14 +169,15 @@ internal readonly unsafe struct FourierGrid
 
         /// <summary>One frequency of some signals into its matrix.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Write(int signal, int count, int frequency, float* z)
+        readonly void Write<T>(int signal, int count, int frequency, float* z) where T : unmanaged, ILanes<T>
         {
             var spectra = Work.Spectra;
             float* matrix = spectra.First + (frequency * spectra.Frequency), imaginary = z + T.Width;
             for (int lane = 0, together; lane < count; lane += together)
             {
                 together = Work.Plane.Together(signal + lane, count - lane);
-                float* to = matrix + ((signal + lane) / Work.Plane.Depth * spectra.Image) + ((signal + lane) % Work.Plane.Depth), below = to + spectra.Imaginary;
+                float* to = matrix + ((signal + lane) / Work.Plane.Depth * spectra.Image) + ((signal + lane) % Work.Plane.Depth);
+                float* below = to + spectra.Imaginary;
                 if (together == T.Width)
                 {
                     T a = T.Load(z), b = T.Load(imaginary);
@@ -213,18 +208,17 @@ internal readonly unsafe struct FourierGrid
         }
     }
 
-    struct InverseJob<TEnd, T> : IJob
+    struct InverseJob<TEnd> : ILaneJob
         where TEnd : unmanaged, IMap
-        where T : unmanaged, ILanes<T>
     {
         public Work Work;
 
         [SkipLocalsInit]
-        public readonly void Execute(int part, int worker)
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int signal = part * T.Width, count = Math.Min(T.Width, Work.Plane.Signals - signal);
             var (g, l, r) = Work.Memory<T>(worker);
-            float* grid = (float*)g, line = (float*)l, room = (float*)r, bias = stackalloc float[MostLanes];
+            float* grid = (float*)g, line = (float*)l, room = (float*)r, bias = stackalloc float[Tiers.MostLanes];
             nint element = 2 * T.Width, row = Columns(Work.Length) * element;
             for (int lane = 0; lane < T.Width; lane++)
                 bias[lane] = Work.Bias == null || lane >= count ? 0f : Work.Bias[(signal + lane) % Work.Plane.Depth];
@@ -233,7 +227,7 @@ internal readonly unsafe struct FourierGrid
             for (int column = 0; column < Columns(Work.Length); column++)
             {
                 for (int k = 0; k < Work.Rows; k++)
-                    Read(signal, count, (column * Work.Rows) + k, line + (k * element));
+                    Read<T>(signal, count, (column * Work.Rows) + k, line + (k * element));
                 Work.Grid.down.Transform<T>(line, element, grid + (column * element), row, room, inverse: true);
             }
 
@@ -241,24 +235,25 @@ internal readonly unsafe struct FourierGrid
             for (int y = 0; y < Work.Plane.Height; y += 2)
             {
                 bool pair = y + 1 < Work.Plane.Height;
-                Join(grid + (Work.Place(y) * row), grid + (Work.Place(pair ? y + 1 : y) * row), line);
+                Join<T>(grid + (Work.GridRow(y) * row), grid + (Work.GridRow(pair ? y + 1 : y) * row), line);
                 Work.Grid.along.Transform<T>(line, element, line, element, room, inverse: true);
-                Write(signal, count, y, line, added);
+                Write<T>(signal, count, y, line, added);
                 if (pair)
-                    Write(signal, count, y + 1, line + T.Width, added);
+                    Write<T>(signal, count, y + 1, line + T.Width, added);
             }
         }
 
         /// <summary>One frequency of some signals from its matrix.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Read(int signal, int count, int frequency, float* z)
+        readonly void Read<T>(int signal, int count, int frequency, float* z) where T : unmanaged, ILanes<T>
         {
             var spectra = Work.Spectra;
             float* matrix = spectra.First + (frequency * spectra.Frequency), imaginary = z + T.Width;
             for (int lane = 0, together; lane < count; lane += together)
             {
                 together = Work.Plane.Together(signal + lane, count - lane);
-                float* from = matrix + ((signal + lane) / Work.Plane.Depth * spectra.Image) + ((signal + lane) % Work.Plane.Depth), below = from + spectra.Imaginary;
+                float* from = matrix + ((signal + lane) / Work.Plane.Depth * spectra.Image) + ((signal + lane) % Work.Plane.Depth);
+                float* below = from + spectra.Imaginary;
                 if (together == T.Width)
                 {
                     T.Store(T.Load(from), z);
@@ -275,9 +270,11 @@ internal readonly unsafe struct FourierGrid
             }
         }
 
-        /// <summary>z = a + ib from the halves of the transforms of two real rows: z(k) = a(k) + i b(k), and z(n − k) = a(k)* + i b(k)*.</summary>
+        /// <summary>
+        /// z = a + ib from the halves of the transforms of two real rows: z(k) = a(k) + i b(k), and z(n − k) = a(k)* + i b(k)*.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Join(float* a, float* b, float* line)
+        readonly void Join<T>(float* a, float* b, float* line) where T : unmanaged, ILanes<T>
         {
             nint element = 2 * T.Width, im = T.Width;
             float* z = line;
@@ -298,7 +295,7 @@ internal readonly unsafe struct FourierGrid
 
         /// <summary>The real or imaginary parts of a line into a row of some signals.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Write(int signal, int count, int y, float* line, T added)
+        readonly void Write<T>(int signal, int count, int y, float* line, T added) where T : unmanaged, ILanes<T>
         {
             nint step = (nint)Work.Plane.Step * 2 * T.Width, pixel = Work.Plane.Pixel;
             line += (nint)Work.Plane.Left * 2 * T.Width;

@@ -4,12 +4,13 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Convolutions.Fourier;
 
 /// <summary>
-/// The discrete Fourier transform of one length n = 2ᵃ 3ᵇ 5ᶜ, X(k) = Σ_t x(t) e^(−2πikt/n), of as many signals at once as there are lanes. An element is a vector of
-/// real parts and one of imaginary parts, side by side, so every signal goes through the same operations in the same order whatever the width.
+/// The discrete Fourier transform of one length n = 2ᵃ 3ᵇ 5ᶜ, X(k) = Σ_t x(t) e^(−2πikt/n), of as many signals at once as there are lanes.
+/// An element is a vector of real parts and one of imaginary parts, side by side, so every signal goes through the same operations in the
+/// same order whatever the width.
 /// </summary>
 /// <remarks>
-/// Stockham's form: each stage of radix r joins r transforms of a part of the length, and leaves the elements in order, from one line to another, so that nothing
-/// is ever sorted. The inverse is the same with real and imaginary parts exchanged, and n times as large.
+/// Stockham's form: each stage of radix r joins r transforms of a part of the length, and leaves the elements in order, from one line to
+/// another, so that nothing is ever sorted. The inverse is the same with real and imaginary parts exchanged, and n times as large.
 /// </remarks>
 internal unsafe struct FourierLine
 {
@@ -22,7 +23,7 @@ internal unsafe struct FourierLine
 
     /// <summary>A transform.</summary>
     /// <param name="length">n, as <see cref="Good"/> gives it.</param>
-    /// <param name="turns">Room for <see cref="TurnFloats"/>; written here, and read as long as the transform is used.</param>
+    /// <param name="turns">Memory for <see cref="TurnFloats"/>; written here, and read as long as the transform is used.</param>
     public FourierLine(int length, float* turns)
     {
         Length = length;
@@ -88,10 +89,11 @@ internal unsafe struct FourierLine
     /// <param name="fromStep">Floats from one to the next.</param>
     /// <param name="to">n elements.</param>
     /// <param name="toStep">Floats from one to the next.</param>
-    /// <param name="work">Room for two lines of n elements.</param>
+    /// <param name="work">Memory for two lines of n elements.</param>
     /// <param name="inverse">Whether to go back: then x(t) n = Σ_k X(k) e^(2πikt/n).</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Transform<T>(float* from, nint fromStep, float* to, nint toStep, float* work, bool inverse) where T : unmanaged, ILanes<T>
+    public readonly void Transform<T>(float* from, nint fromStep, float* to, nint toStep, float* work, bool inverse)
+        where T : unmanaged, ILanes<T>
     {
         nint element = 2 * T.Width, re = inverse ? T.Width : 0, im = T.Width - re;
         if (stages == 0)
@@ -147,7 +149,8 @@ internal unsafe struct FourierLine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Twos<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im) where T : unmanaged, ILanes<T>
+    static void Twos<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im)
+        where T : unmanaged, ILanes<T>
     {
         nint far = (nint)left * done * fromStep, next = done * toStep;
         for (int p = 0; p < left; p++, turns += 2, to += next)
@@ -163,7 +166,8 @@ internal unsafe struct FourierLine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Threes<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im) where T : unmanaged, ILanes<T>
+    static void Threes<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im)
+        where T : unmanaged, ILanes<T>
     {
         nint far = (nint)left * done * fromStep, next = done * toStep;
         T minusHalf = T.Fill(-0.5f), sine = T.Fill(0.8660254f), minusSine = T.Fill(-0.8660254f);
@@ -172,7 +176,8 @@ internal unsafe struct FourierLine
             for (int q = 0; q < done; q++, from += fromStep, to += toStep)
             {
                 float* one = from + far, two = one + far;
-                T ar = T.Load(from + re), ai = T.Load(from + im), br = T.Load(one + re), bi = T.Load(one + im), cr = T.Load(two + re), ci = T.Load(two + im);
+                T ar = T.Load(from + re), ai = T.Load(from + im), br = T.Load(one + re), bi = T.Load(one + im), cr = T.Load(two + re);
+                T ci = T.Load(two + im);
                 T sumR = T.Add(br, cr), sumI = T.Add(bi, ci), restR = T.Subtract(br, cr), restI = T.Subtract(bi, ci);
                 T.Store(T.Add(ar, sumR), to + re);
                 T.Store(T.Add(ai, sumI), to + im);
@@ -184,7 +189,8 @@ internal unsafe struct FourierLine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Fours<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im) where T : unmanaged, ILanes<T>
+    static void Fours<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im)
+        where T : unmanaged, ILanes<T>
     {
         nint far = (nint)left * done * fromStep, next = done * toStep;
         for (int p = 0; p < left; p++, turns += 6, to += 3 * next)
@@ -209,7 +215,8 @@ internal unsafe struct FourierLine
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Fives<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im) where T : unmanaged, ILanes<T>
+    static void Fives<T>(int left, int done, float* turns, float* from, nint fromStep, float* to, nint toStep, nint re, nint im)
+        where T : unmanaged, ILanes<T>
     {
         nint far = (nint)left * done * fromStep, next = done * toStep;
         for (int p = 0; p < left; p++, turns += 8, to += 4 * next)
@@ -217,7 +224,8 @@ internal unsafe struct FourierLine
             for (int q = 0; q < done; q++, from += fromStep, to += toStep)
             {
                 float* one = from + far, two = one + far, three = two + far, four = three + far;
-                T ar = T.Load(from + re), ai = T.Load(from + im), br = T.Load(one + re), bi = T.Load(one + im), cr = T.Load(two + re), ci = T.Load(two + im);
+                T ar = T.Load(from + re), ai = T.Load(from + im), br = T.Load(one + re), bi = T.Load(one + im), cr = T.Load(two + re);
+                T ci = T.Load(two + im);
                 T dr = T.Load(three + re), di = T.Load(three + im), er = T.Load(four + re), ei = T.Load(four + im);
                 T outerR = T.Add(br, er), outerI = T.Add(bi, ei), innerR = T.Add(cr, dr), innerI = T.Add(ci, di);
                 T.Store(T.Add(ar, T.Add(outerR, innerR)), to + re);
@@ -229,7 +237,8 @@ internal unsafe struct FourierLine
 
                 // cos and sin of a fifth and of two fifths of a turn.
                 T cos1 = T.Fill(0.309017f), cos2 = T.Fill(-0.809017f), sin1 = T.Fill(0.95105654f), sin2 = T.Fill(0.58778524f);
-                T middleR = T.MultiplyAdd(cos2, innerR, T.MultiplyAdd(cos1, outerR, ar)), middleI = T.MultiplyAdd(cos2, innerI, T.MultiplyAdd(cos1, outerI, ai));
+                T middleR = T.MultiplyAdd(cos2, innerR, T.MultiplyAdd(cos1, outerR, ar));
+                T middleI = T.MultiplyAdd(cos2, innerI, T.MultiplyAdd(cos1, outerI, ai));
                 T sideR = T.MultiplyAdd(sin2, cr, T.Multiply(sin1, br)), sideI = T.MultiplyAdd(sin2, ci, T.Multiply(sin1, bi));
                 Put(p, T.Add(middleR, sideI), T.Subtract(middleI, sideR), turns, to + next, re, im);
                 Put(p, T.Subtract(middleR, sideI), T.Add(middleI, sideR), turns + 6, to + (4 * next), re, im);

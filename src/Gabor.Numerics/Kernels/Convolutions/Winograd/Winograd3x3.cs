@@ -5,8 +5,9 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 
 /// <summary>
-/// The small matrices of Winograd's minimal filtering F(4 × 4, 3 × 3) (Lavin and Gray 2015, arXiv 1509.09308): a tile of 4 × 4 outputs costs 36
-/// multiplications a channel instead of 144. Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then to its rows.
+/// The small matrices of Winograd's minimal filtering F(4 × 4, 3 × 3) (Lavin and Gray 2015, arXiv 1509.09308): a tile of 4 × 4 outputs
+/// costs 36 multiplications a channel instead of 144. Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then
+/// to its rows.
 /// </summary>
 internal static unsafe class Winograd3x3
 {
@@ -31,13 +32,13 @@ internal static unsafe class Winograd3x3
         /// <summary>Components that come out.</summary>
         static abstract int To { get; }
 
-        /// <summary>to = M from, in place too, where there is room.</summary>
+        /// <summary>to = M from, may be in place.</summary>
         static abstract void Apply<T>(float* from, nint fromStep, float* to, nint toStep) where T : unmanaged, ILanes<T>;
     }
 
     /// <summary>
-    /// A matrix for the tiles of a row of images. Both methods are loops of their own, not inlined: the compiler gives up inlining in a method that
-    /// holds too much.
+    /// A matrix for the tiles of a row of images. Both methods are separate loops, not inlined: the compiler stops inlining in a
+    /// method that is too large.
     /// </summary>
     public interface ITileMatrix
     {
@@ -61,12 +62,14 @@ internal static unsafe class Winograd3x3
     }
 
     /// <summary>M s Mᵀ of a square s of vectors: [From, From] to [To, To], each element one vector, lying together.</summary>
-    /// <param name="from">The square; used up.</param>
-    /// <param name="between">Room for 36 vectors.</param>
+    /// <param name="from">The square; overwritten.</param>
+    /// <param name="between">Memory for 36 vectors.</param>
     /// <param name="to">The result's first element.</param>
     /// <param name="toStep">Floats from one element of the result to the next, in row-major order.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Square<TMatrix, T>(float* from, float* between, float* to, nint toStep) where TMatrix : IMatrix where T : unmanaged, ILanes<T>
+    public static void Square<TMatrix, T>(float* from, float* between, float* to, nint toStep)
+        where TMatrix : IMatrix
+        where T : unmanaged, ILanes<T>
     {
         nint w = T.Width;
         for (int j = 0; j < TMatrix.From; j++)
@@ -108,7 +111,8 @@ internal static unsafe class Winograd3x3
         static void Apply<T>(T d0, T d1, T d2, T d3, T d4, T d5, float* to, nint toStep) where T : unmanaged, ILanes<T>
         {
             T four = T.Fill(4f), minusFour = T.Fill(-4f), minusFive = T.Fill(-5f), two = T.Fill(2f);
-            T a = T.MultiplyAdd(minusFour, d2, d4), b = T.MultiplyAdd(minusFour, d1, d3), c = T.Subtract(d4, d2), e = T.Multiply(two, T.Subtract(d3, d1));
+            T a = T.MultiplyAdd(minusFour, d2, d4), b = T.MultiplyAdd(minusFour, d1, d3), c = T.Subtract(d4, d2);
+            T e = T.Multiply(two, T.Subtract(d3, d1));
             float* far = to + (3 * toStep);
             T.Store(T.MultiplyAdd(four, d0, T.MultiplyAdd(minusFive, d2, d4)), to);
             T.Store(T.Add(a, b), to + toStep);
@@ -119,7 +123,9 @@ internal static unsafe class Winograd3x3
         }
     }
 
-    /// <summary>A, the adjoint of what <see cref="Winograd3x3Output"/> does: from derivatives of the outputs to those of the products.</summary>
+    /// <summary>
+    /// A, the adjoint of what <see cref="Winograd3x3Output"/> does: from derivatives of the outputs to those of the products.
+    /// </summary>
     public readonly struct OutputAdjoint : ITileMatrix
     {
         public static int From => Outputs;
@@ -147,7 +153,8 @@ internal static unsafe class Winograd3x3
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Apply<T>(T y0, T y1, T y2, T y3, float* to, nint toStep) where T : unmanaged, ILanes<T>
         {
-            T a = T.Add(y0, y2), b = T.Add(y1, y3), c = T.MultiplyAdd(T.Fill(4f), y2, y0), e = T.MultiplyAdd(T.Fill(8f), y3, T.Multiply(T.Fill(2f), y1));
+            T a = T.Add(y0, y2), b = T.Add(y1, y3), c = T.MultiplyAdd(T.Fill(4f), y2, y0);
+            T e = T.MultiplyAdd(T.Fill(8f), y3, T.Multiply(T.Fill(2f), y1));
             float* far = to + (3 * toStep);
             T.Store(y0, to);
             T.Store(T.Add(a, b), to + toStep);

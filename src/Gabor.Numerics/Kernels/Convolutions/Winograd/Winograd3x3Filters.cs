@@ -6,41 +6,49 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 
 /// <summary>
-/// Filters transformed, G g Gᵀ, and packed for <see cref="PanelProduct"/>: for each of the 36 points, panels of two vectors of filters, each [D, its width].
+/// Filters transformed, G g Gᵀ, and packed for <see cref="PanelProduct"/>: for each of the 36 points, panels of two vectors of filters,
+/// each [D, its width].
 /// </summary>
 internal static unsafe class Winograd3x3Filters
 {
-    /// <summary>Floats that keep the matrices of two points, often a power of two, from falling into the same sets of a cache: one line.</summary>
+    /// <summary>
+    /// Floats that keep the matrices of two points, often a power of two, from falling into the same sets of a cache: one line.
+    /// </summary>
     const int Gap = 16;
 
-    /// <summary>Multiply-adds of transforms that one worker does at a time: some microseconds, ten times the hand-off.</summary>
+    /// <summary>Multiply-adds of transforms that one worker does at a time: a few microseconds, ten times the hand-off.</summary>
     const int PartWork = 1 << 16;
 
     /// <summary>Floats from one point to the next.</summary>
-    public static nint PointStep<T>(int depth, int filters) where T : unmanaged, ILanes<T> => ((nint)depth * Panels.Columns<T>(filters)) + Gap;
+    public static nint PointStep(int depth, int filters, int lanes) => ((nint)depth * Panels.Columns(filters, lanes)) + Gap;
 
     /// <summary>Floats of all points.</summary>
-    public static int Floats<T>(int depth, int filters) where T : unmanaged, ILanes<T> => checked((int)(Winograd3x3.Points * PointStep<T>(depth, filters)));
+    public static int Floats(int depth, int filters, int lanes) => checked((int)(Winograd3x3.Points * PointStep(depth, filters, lanes)));
 
     /// <summary>Transforms filters [3, 3, D, K].</summary>
-    public static void Prepare<T>(float* filters, int depth, int count, float* to, Workers workers) where T : unmanaged, ILanes<T>
+    public static void Prepare(float* filters, int depth, int count, float* to, Workers workers)
     {
         // A column of squares is some 100 multiply-adds.
         int channels = Math.Clamp(PartWork / (100 * count), 1, depth);
-        workers.Run((depth + channels - 1) / channels, new Job<T> { From = filters, To = to, Depth = depth, Count = count, Channels = channels });
+        workers.RunLanes((depth + channels - 1) / channels, new TransformJob
+        {
+            From = filters, To = to, Depth = depth, Count = count, Channels = channels, PointStep = PointStep(
+                depth, count, workers.Tier.Lanes()),
+        });
     }
 
-    /// <summary>Filters [3, 3, D, K] turned around, D and K exchanged: [3, 3, K, D], which carry derivatives back.</summary>
-    public static void Turn(float* filters, int depth, int count, float* to, Workers workers) =>
-        workers.Run(Winograd3x3.Taps * Winograd3x3.Taps, new TurnJob { From = filters, To = to, Depth = depth, Count = count });
+    /// <summary>Filters [3, 3, D, K] rotated by 180°, D and K exchanged: [3, 3, K, D], which carry derivatives back.</summary>
+    public static void Rotate(float* filters, int depth, int count, float* to, Workers workers) =>
+        workers.Run(Winograd3x3.Taps * Winograd3x3.Taps, new RotateJob { From = filters, To = to, Depth = depth, Count = count });
 
-    struct Job<T> : IJob where T : unmanaged, ILanes<T>
+    struct TransformJob : ILaneJob
     {
         public float* From, To;
         public int Depth, Count, Channels;
+        public nint PointStep;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute(int part, int worker)
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int padded = Panels.Columns<T>(Count), last = Math.Min(Depth, (part + 1) * Channels);
             for (int channel = part * Channels; channel < last; channel++)
@@ -51,9 +59,9 @@ internal static unsafe class Winograd3x3Filters
                     float* to = To + ((nint)column * Depth) + ((nint)channel * width);
                     int k = 0;
                     for (; k < width && column + k <= Count - T.Width; k += T.Width)
-                        At<T>(channel, column + k, to + k);
+                        Transform<T>(channel, column + k, to + k);
                     for (; k < width && column + k < Count; k++)
-                        At<Lanes1>(channel, column + k, to + k);
+                        Transform<Lanes1>(channel, column + k, to + k);
                     for (; k < width; k++)
                         Zero(to + k);
                 }
@@ -61,23 +69,23 @@ internal static unsafe class Winograd3x3Filters
         }
 
         [SkipLocalsInit]
-        readonly void At<TLanes>(int channel, int k, float* to) where TLanes : unmanaged, ILanes<TLanes>
+        readonly void Transform<TLanes>(int channel, int k, float* to) where TLanes : unmanaged, ILanes<TLanes>
         {
             float* square = stackalloc float[2 * Winograd3x3.Points * 16];
             float* from = From + ((nint)channel * Count) + k;
             for (int tap = 0; tap < Winograd3x3.Taps * Winograd3x3.Taps; tap++)
                 TLanes.Store(TLanes.Load(from + ((nint)tap * Depth * Count)), square + (tap * TLanes.Width));
-            Winograd3x3.Square<Winograd3x3.Filter, TLanes>(square, square + (Winograd3x3.Points * TLanes.Width), to, PointStep<T>(Depth, Count));
+            Winograd3x3.Square<Winograd3x3.Filter, TLanes>(square, square + (Winograd3x3.Points * TLanes.Width), to, PointStep);
         }
 
         readonly void Zero(float* to)
         {
-            for (int point = 0; point < Winograd3x3.Points; point++, to += PointStep<T>(Depth, Count))
+            for (int point = 0; point < Winograd3x3.Points; point++, to += PointStep)
                 *to = 0f;
         }
     }
 
-    struct TurnJob : IJob
+    struct RotateJob : IJob
     {
         public float* From, To;
         public int Depth, Count;
@@ -85,7 +93,8 @@ internal static unsafe class Winograd3x3Filters
         public readonly void Execute(int tap, int worker)
         {
             nint size = (nint)Depth * Count;
-            Packing.Transposed(From + (tap * size), Count, Depth, Count, To + (((Winograd3x3.Taps * Winograd3x3.Taps) - 1 - tap) * size), Depth);
+            Packing.Transposed(
+                From + (tap * size), Count, Depth, Count, To + (((Winograd3x3.Taps * Winograd3x3.Taps) - 1 - tap) * size), Depth);
         }
     }
 }

@@ -18,7 +18,8 @@ internal static unsafe class Winograd3x3Output
     /// <param name="columnStep">Floats from one output to the next.</param>
     /// <typeparam name="TEnd">What becomes of Y.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
-    public static void Tiles<TEnd, T>(int tiles, float* m, nint tileStep, nint pointStep, float* bias, float* to, nint rowStep, nint columnStep)
+    public static void Tiles<TEnd, T>(
+        int tiles, float* m, nint tileStep, nint pointStep, float* bias, float* to, nint rowStep, nint columnStep)
         where TEnd : unmanaged, IMap
         where T : unmanaged, ILanes<T>
     {

@@ -15,7 +15,7 @@ internal readonly struct Winograd3x3Tiling(int height, int width)
     public int Count => (height + Winograd3x3.Outputs - 1) / Winograd3x3.Outputs * Across;
 
     /// <summary>Image and first output of a tile of the batch.</summary>
-    public (int Image, int Y, int X) Place(int tile)
+    public (int Image, int Y, int X) Locate(int tile)
     {
         int image = tile / Count, inside = tile % Count;
         return (image, inside / Across * Winograd3x3.Outputs, inside % Across * Winograd3x3.Outputs);
@@ -25,15 +25,18 @@ internal readonly struct Winograd3x3Tiling(int height, int width)
     public int Run(int x, int count) => Math.Min(count, Across - (x / Winograd3x3.Outputs));
 }
 
-/// <summary>Memory that is asked for while the 36 products keep the multipliers busy, a 36th of it at each, so that it is near when it is needed.</summary>
-internal readonly unsafe struct Ahead(float* from, float* end)
+/// <summary>
+/// Memory that is prefetched while the 36 products keep the multipliers busy, a 36th of it at each, so that it is in the cache when it is
+/// needed.
+/// </summary>
+internal readonly unsafe struct PrefetchRange(float* from, float* end)
 {
     readonly float* from = from;
     readonly nint length = (nint)(end - from), step = ((nint)(end - from) + (16 * Winograd3x3.Points) - 1) / (16 * Winograd3x3.Points) * 16;
 
-    /// <summary>Asks for a part of it, cache line by cache line.</summary>
+    /// <summary>Prefetches a part of it, cache line by cache line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Ask(int point)
+    public void Prefetch(int point)
     {
         if (Sse.IsSupported)
         {
@@ -44,11 +47,12 @@ internal readonly unsafe struct Ahead(float* from, float* end)
 }
 
 /// <summary>
-/// Images [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile reads.
+/// Images [N, H, W, D] in a frame of zeros that is not stored, and their tiles transformed: M s Mᵀ of the square s of pixels that each tile
+/// reads.
 /// </summary>
 /// <remarks>
-/// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the rows. In between lies
-/// a strip of some kilobytes, which stays in the first-level cache.
+/// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the
+/// rows. In between lies a strip of some kilobytes, which stays in the first-level cache.
 /// </remarks>
 internal readonly unsafe struct Winograd3x3Images(float* first, int height, int width, int depth, int top, int left)
 {
@@ -62,20 +66,21 @@ internal readonly unsafe struct Winograd3x3Images(float* first, int height, int 
     public float* At(int image, int y, int x) => first + (((((nint)image * Height) + y) * Width + x) * Depth);
 
     /// <summary>The pixels inside some tiles: together, but for those of rows that only part of the tiles lie in.</summary>
-    public Ahead Ahead(in Winograd3x3Tiling tiling, int tile, int count)
+    public PrefetchRange PrefetchRangeOf(in Winograd3x3Tiling tiling, int tile, int count)
     {
         if (count <= 0)
             return default;
-        var (image, y, _) = tiling.Place(tile);
-        var (lastImage, lastY, _) = tiling.Place(tile + count - 1);
-        return new Ahead(At(image, y, 0), At(lastImage, Math.Min(Height, lastY + Winograd3x3.Outputs), 0));
+        var (image, y, _) = tiling.Locate(tile);
+        var (lastImage, lastY, _) = tiling.Locate(tile + count - 1);
+        return new PrefetchRange(At(image, y, 0), At(lastImage, Math.Min(Height, lastY + Winograd3x3.Outputs), 0));
     }
 
     /// <summary>Floats of a row of pixels: as many zeros stand for those above and below an image.</summary>
     public int Row => Width * Depth;
 
-    /// <summary>Floats of a strip of so many tiles, on every tier.</summary>
-    public static int Strip(int tiles) => ((tiles * Winograd3x3.Outputs) + Winograd3x3.Inputs - Winograd3x3.Outputs) * Winograd3x3.Inputs * 16;
+    /// <summary>Floats of a strip of tiles, for every tier.</summary>
+    public static int Strip(int tiles) =>
+        ((tiles * Winograd3x3.Outputs) + Winograd3x3.Inputs - Winograd3x3.Outputs) * Winograd3x3.Inputs * 16;
 
     /// <summary>Transforms tiles one after another.</summary>
     /// <param name="tiling">How the outputs are cut.</param>
@@ -84,18 +89,19 @@ internal readonly unsafe struct Winograd3x3Images(float* first, int height, int 
     /// <param name="channel">The first channel.</param>
     /// <param name="channels">How many.</param>
     /// <param name="zeros">A row of zeros.</param>
-    /// <param name="strip">Room for a strip.</param>
+    /// <param name="strip">Memory for a strip.</param>
     /// <param name="to">[36, tiles, channels].</param>
     /// <param name="tileStep">Floats from one tile to the next.</param>
     /// <param name="pointStep">Floats from one of the 36 points to the next.</param>
     public void Transform<TMatrix, T>(
-        in Winograd3x3Tiling tiling, int tile, int count, int channel, int channels, float* zeros, float* strip, float* to, nint tileStep, nint pointStep)
+        in Winograd3x3Tiling tiling, int tile, int count, int channel, int channels, float* zeros, float* strip, float* to, nint tileStep,
+        nint pointStep)
         where TMatrix : Winograd3x3.ITileMatrix
         where T : unmanaged, ILanes<T>
     {
         for (int last = tile + count, run; tile < last; tile += run, to += run * tileStep)
         {
-            var (image, y, x) = tiling.Place(tile);
+            var (image, y, x) = tiling.Locate(tile);
             run = tiling.Run(x, last - tile);
             int columns = (run * Winograd3x3.Outputs) + TMatrix.From - Winograd3x3.Outputs;
             int from = Math.Clamp(left - x, 0, columns), end = Math.Clamp(left - x + Width, from, columns);
@@ -125,7 +131,8 @@ internal readonly unsafe struct Winograd3x3Images(float* first, int height, int 
     float* RowAt(float* corner, int y, float* zeros) => (uint)y < (uint)Height ? corner + ((nint)y * Row) : zeros;
 
     /// <summary>One vector of channels: the pixels of columns from … end − 1 lie in the image.</summary>
-    void Channels<TMatrix, T>(in SixRows rows, int c, int from, int end, int columns, int tiles, float* strip, float* to, nint tileStep, nint pointStep)
+    void Channels<TMatrix, T>(
+        in SixRows rows, int c, int from, int end, int columns, int tiles, float* strip, float* to, nint tileStep, nint pointStep)
         where TMatrix : Winograd3x3.ITileMatrix
         where T : unmanaged, ILanes<T>
     {

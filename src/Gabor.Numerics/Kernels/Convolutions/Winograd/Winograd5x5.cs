@@ -4,9 +4,9 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 
 /// <summary>
-/// The small matrices of Winograd's minimal filtering F(4 × 4, 5 × 5), with the points 0, ±1, ±2, ±1/2 and ∞ (as for the F(6 × 6, 3 × 3) of Lavin and Gray
-/// 2015, arXiv 1509.09308: Bᵀ depends on the points alone): a tile of 4 × 4 outputs costs 64 multiplications a channel instead of 400.
-/// Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then to its rows.
+/// The small matrices of Winograd's minimal filtering F(4 × 4, 5 × 5), with the points 0, ±1, ±2, ±1/2 and ∞ (as for the F(6 × 6, 3 × 3) of
+/// Lavin and Gray 2015, arXiv 1509.09308: Bᵀ depends on the points alone): a tile of 4 × 4 outputs costs 64 multiplications a channel
+/// instead of 400. Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then to its rows.
 /// </summary>
 internal static unsafe class Winograd5x5
 {
@@ -39,7 +39,7 @@ internal static unsafe class Winograd5x5
     /// <param name="from">The square's first element.</param>
     /// <param name="fromRow">Floats from one of its rows to the next.</param>
     /// <param name="fromColumn">Floats from one of its columns to the next.</param>
-    /// <param name="between">Room for 64 vectors.</param>
+    /// <param name="between">Memory for 64 vectors.</param>
     /// <param name="to">The result's first element.</param>
     /// <param name="toRow">Floats from one of its rows to the next.</param>
     /// <param name="toColumn">Floats from one of its columns to the next.</param>
@@ -116,7 +116,8 @@ internal static unsafe class Winograd5x5
             to += toStep;
             T.Store(T.MultiplyAdd(T.Fill(-5.25f), v0, T.MultiplyAdd(T.Fill(4f), even3, T.MultiplyAdd(T.Fill(0.25f), even2, even1))), to);
             to += toStep;
-            T.Store(T.MultiplyAdd(T.Fill(5.25f), v7, T.MultiplyAdd(T.Fill(-2.5f), T.Add(odd2, odd3), T.Multiply(T.Fill(-4.25f), odd1))), to);
+            T.Store(
+                T.MultiplyAdd(T.Fill(5.25f), v7, T.MultiplyAdd(T.Fill(-2.5f), T.Add(odd2, odd3), T.Multiply(T.Fill(-4.25f), odd1))), to);
             to += toStep;
             T evens = T.MultiplyAdd(T.Fill(-1.25f), even2, T.MultiplyAdd(T.Fill(-5f), even3, T.Multiply(T.Fill(5.25f), v0)));
             T.Store(T.MultiplyAdd(T.Fill(-4.25f), even1, evens), to);

@@ -30,7 +30,10 @@ public sealed class PreparedConvolutionTests : KernelContract
         var g = new WindowGeometry(
             input.Height, input.Width, input.Depth, window.F1, window.F2, window.S, window.P1, window.P2, output.Height, output.Width);
         int filters = output.Depth, taps = window.F1 * window.F2 * input.Depth;
-        float[][] inputs = [Contracts.Numbers.Some(images * input.Count, 1), Contracts.Numbers.Some(taps * filters, 2), Contracts.Numbers.Some(filters, 3)];
+        float[][] inputs =
+        [
+            Contracts.Numbers.Some(images * input.Count, 1), Contracts.Numbers.Some(taps * filters, 2), Contracts.Numbers.Some(filters, 3),
+        ];
         foreach (bool rectify in new[] { false, true })
         {
             Definition definition = (x, _) =>

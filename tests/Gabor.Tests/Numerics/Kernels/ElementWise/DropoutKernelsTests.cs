@@ -11,7 +11,9 @@ public sealed class DropoutKernelsTests : KernelContract
 
     static readonly RandomStream Stream = new(11, Purpose.Dropout, part: 3, time: 9);
 
-    internal override IEnumerable<Case> Cases => Enumerable.Range(0, 258).Select(n => Of($"length {n}", Numbers(n, 1))).Concat([Channels(1, 1, 1), Channels(3, 4, 5), Channels(2, 9, 33), Channels(5, 1, 16)]);
+    internal override IEnumerable<Case> Cases =>
+        Enumerable.Range(0, 258).Select(n => Of($"length {n}", Numbers(n, 1))).Concat(
+            [Channels(1, 1, 1), Channels(3, 4, 5), Channels(2, 9, 33), Channels(5, 1, 16)]);
 
     internal override IEnumerable<Case> LongCases => [Of("long", Numbers(30_001, 1))];
 
@@ -67,7 +69,8 @@ public sealed class DropoutKernelsTests : KernelContract
         Assert.Contains(0f, a);
         Assert.DoesNotContain(float.NaN, a);
         foreach (double keep in new[] { 0, -0.1, 1.1, double.NaN })
-            Assert.Throws<ArgumentOutOfRangeException>(() => DropoutKernels.ApplyChannels(new float[1], 1, 1, keep, Stream, new float[1], workers));
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => DropoutKernels.ApplyChannels(new float[1], 1, 1, keep, Stream, new float[1], workers));
         Assert.Throws<ArgumentException>(() => DropoutKernels.ApplyChannels(new float[8], 2, 2, Keep, Stream, new float[4], workers));
         Assert.Throws<ArgumentException>(() => DropoutKernels.ApplyChannels(new float[9], 2, 2, Keep, Stream, new float[9], workers));
     }
@@ -76,10 +79,13 @@ public sealed class DropoutKernelsTests : KernelContract
         $"{images} images of {positions} × {channels}",
         [Numbers(images * positions * channels, 1)],
         [Poison(images * positions * channels)],
-        (inputs, outputs, workers) => DropoutKernels.ApplyChannels(inputs[0].Span, positions, channels, Keep, Stream, outputs[0].Span, workers),
+        (inputs, outputs, workers) =>
+            DropoutKernels.ApplyChannels(inputs[0].Span, positions, channels, Keep, Stream, outputs[0].Span, workers),
         (inputs, _) =>
         [
-            [.. inputs[0].Select((v, i) => Stream.Bits((ulong)((i / (positions * channels) * channels) + (i % channels))) / 4294967296.0 < Keep ? v / Keep : 0)],
+            [.. inputs[0].Select(
+                (v, i) =>
+                    Stream.Bits((ulong)((i / (positions * channels) * channels) + (i % channels))) / 4294967296.0 < Keep ? v / Keep : 0)],
         ],
         2)
     {

@@ -14,8 +14,8 @@ public sealed class LossKernelsTests : KernelContract
 
     internal override IEnumerable<Case> LongCases =>
     [
-        CrossEntropy(2001, 10), SoftCrossEntropy(2001, 10), SquaredError(2001, 10), CrossEntropy(100, 257), SoftCrossEntropy(100, 257), SquaredError(100, 257),
-        CrossEntropy(3, 9000), SoftCrossEntropy(3, 9000), SquaredError(3, 9000),
+        CrossEntropy(2001, 10), SoftCrossEntropy(2001, 10), SquaredError(2001, 10), CrossEntropy(100, 257), SoftCrossEntropy(100, 257),
+        SquaredError(100, 257), CrossEntropy(3, 9000), SoftCrossEntropy(3, 9000), SquaredError(3, 9000),
     ];
 
     [Fact]
@@ -52,7 +52,8 @@ public sealed class LossKernelsTests : KernelContract
     public void Without_a_gradient_the_losses_are_the_same()
     {
         using var workers = new Workers(2);
-        float[] scores = Numbers(3000, 1), targets = Numbers(3000, 2), with = new float[300], without = new float[300], gradient = new float[3000];
+        float[] scores = Numbers(3000, 1), targets = Numbers(3000, 2), with = new float[300], without = new float[300];
+        float[] gradient = new float[3000];
         int[] labels = [.. Enumerable.Range(0, 300).Select(i => i * 7 % 10)];
         LossKernels.CrossEntropy(scores, labels, with, gradient, workers);
         LossKernels.CrossEntropy(scores, labels, without, [], workers);
@@ -74,7 +75,8 @@ public sealed class LossKernelsTests : KernelContract
         Assert.Throws<ArgumentException>(() => LossKernels.SquaredError(new float[6], new float[5], new float[2], [], workers));
 
         string Refusal(int[] labels) =>
-            Assert.Throws<ArgumentException>(() => LossKernels.CrossEntropy(new float[6], labels, new float[labels.Length], new float[6], workers)).Message;
+            Assert.Throws<ArgumentException>(
+                () => LossKernels.CrossEntropy(new float[6], labels, new float[labels.Length], new float[6], workers)).Message;
     }
 
     static Case CrossEntropy(int images, int classes)
@@ -107,7 +109,8 @@ public sealed class LossKernelsTests : KernelContract
         float[][] parts = [.. Numbers(images * classes, 5).Select(Math.Abs).Chunk(classes)];
         return new(
             $"SoftCrossEntropy, {images}×{classes}",
-            [[.. Numbers(images * classes, (uint)classes).Select(v => v * 0.05f)], [.. parts.SelectMany(row => row.Select(part => (float)(part / row.Sum(v => (double)v))))]],
+            [[.. Numbers(images * classes, (uint)classes).Select(v => v * 0.05f)], [.. parts.SelectMany(
+                row => row.Select(part => (float)(part / row.Sum(v => (double)v))))]],
             [Poison(images), Poison(images * classes)],
             (x, a, w) => LossKernels.SoftCrossEntropy(x[0].Span, x[1].Span, a[0].Span, a[1].Span, w),
             (x, _) =>

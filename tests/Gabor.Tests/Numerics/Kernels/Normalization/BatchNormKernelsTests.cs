@@ -24,7 +24,8 @@ public sealed class BatchNormKernelsTests : KernelContract
         using var workers = new Workers(3);
         foreach (int rows in new[] { 1, 127, 128, 129, 511, 512, 513, 1024, 1025, 2000, 2600, 5000 })
         {
-            float[] x = Numbers(rows, 3), g = Numbers(rows, 4), mean = new float[1], variance = new float[1], sum = new float[1], product = new float[1];
+            float[] x = Numbers(rows, 3), g = Numbers(rows, 4), mean = new float[1], variance = new float[1], sum = new float[1];
+            float[] product = new float[1];
             BatchNormKernels.Statistics(x, mean, variance, workers);
             var (mu, squares, _) = Tree([.. x.Chunk(128).Select(Moments)], Join);
             Assert.Equal(mu, mean[0]);
@@ -33,7 +34,8 @@ public sealed class BatchNormKernelsTests : KernelContract
             BatchNormKernels.Gradients(x, g, [0.5f], [3f], sum, product, workers);
             Assert.Equal(Tree([.. g.Chunk(128).Select(chunk => chunk.Aggregate(0f, (chain, v) => chain + v))], (a, b) => a + b), sum[0]);
             int at = 0;
-            float[] products = [.. x.Chunk(128).Select(chunk => chunk.Aggregate(0f, (chain, v) => float.FusedMultiplyAdd(g[at++], (v - 0.5f) * 3f, chain)))];
+            float[] products = [.. x.Chunk(128).Select(
+                chunk => chunk.Aggregate(0f, (chain, v) => float.FusedMultiplyAdd(g[at++], (v - 0.5f) * 3f, chain)))];
             Assert.Equal(Tree(products, (a, b) => a + b), product[0]);
         }
     }
@@ -42,7 +44,8 @@ public sealed class BatchNormKernelsTests : KernelContract
     public void Numbers_far_from_0_keep_their_variance()
     {
         using var workers = new Workers(2);
-        float[] x = [.. Enumerable.Range(0, 3000).Select(i => 10_000f + (i % 7) + (i / 128 * 3))], mean = new float[1], variance = new float[1];
+        float[] x = [.. Enumerable.Range(0, 3000).Select(i => 10_000f + (i % 7) + (i / 128 * 3))], mean = new float[1];
+        float[] variance = new float[1];
         BatchNormKernels.Statistics(x, mean, variance, workers);
         var (mu, sigma) = Define.BatchStatistics([.. x.Select(v => (double)v)], 1);
         Assert.Equal(mu[0], mean[0], 1e-6 * mu[0]);
@@ -98,7 +101,9 @@ public sealed class BatchNormKernelsTests : KernelContract
             () => BatchNormKernels.Combine(six, six, three, three, two, six, workers),
             () => BatchNormKernels.Combine(six, six, three, three, three, three, workers),
         ];
-        Assert.All(calls, call => Assert.StartsWith(nameof(BatchNormKernels), Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal));
+        Assert.All(
+            calls,
+            call => Assert.StartsWith(nameof(BatchNormKernels), Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal));
     }
 
     /// <summary>Neighbours, then their results, and so on.</summary>
@@ -140,7 +145,10 @@ public sealed class BatchNormKernelsTests : KernelContract
                 (i, o, w) => BatchNormKernels.Apply(i[0].Span, i[1].Span, i[2].Span, adds ? i[3].Span : [], rectifies, o[0].Span, w),
                 (i, _) =>
                 [
-                    [.. i[0].Select((v, p) => (v * i[1][p % columns]) + i[2][p % columns] + (adds ? i[3][p] : 0)).Select(v => rectifies ? Math.Max(0, v) : v)],
+                    [.. i[0].Select(
+                        (v, p) =>
+                            (v * i[1][p % columns]) + i[2][p % columns] + (adds ? i[3][p] : 0)).Select(v =>
+                                rectifies ? Math.Max(0, v) : v)],
                 ],
                 2,
                 adds ? 1e-2 : 0)
@@ -171,7 +179,9 @@ public sealed class BatchNormKernelsTests : KernelContract
             $"RectifiedGradients, {rows}×{columns}",
             [x, g, a, b, mean, inverse],
             [Poison(columns), Poison(columns)],
-            (i, o, w) => BatchNormKernels.RectifiedGradients(i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, o[0].Span, o[1].Span, w),
+            (i, o, w) =>
+                BatchNormKernels.RectifiedGradients(
+                    i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, o[0].Span, o[1].Span, w),
             (_, _) =>
             [
                 Columns(columns, rows, p => through[p]),
@@ -185,7 +195,8 @@ public sealed class BatchNormKernelsTests : KernelContract
             $"MaskedGradients, {rows}×{columns}",
             [x, g, residual, mean, inverse],
             [Poison(rows * columns), Poison(columns), Poison(columns)],
-            (i, o, w) => BatchNormKernels.MaskedGradients(i[0].Span, i[1].Span, i[2].Span, o[0].Span, i[3].Span, i[4].Span, o[1].Span, o[2].Span, w),
+            (i, o, w) =>
+                BatchNormKernels.MaskedGradients(i[0].Span, i[1].Span, i[2].Span, o[0].Span, i[3].Span, i[4].Span, o[1].Span, o[2].Span, w),
             (_, _) =>
             [
                 masked,
@@ -201,7 +212,9 @@ public sealed class BatchNormKernelsTests : KernelContract
             $"RectifiedCombine, {rows}×{columns}",
             [g, x, a, b, mean, inverse, c],
             [Poison(rows * columns)],
-            (i, o, w) => BatchNormKernels.RectifiedCombine(i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, i[6].Span, o[0].Span, w),
+            (i, o, w) =>
+                BatchNormKernels.RectifiedCombine(
+                    i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, i[6].Span, o[0].Span, w),
             (i, _) => [[.. through.Select((v, p) => (v * i[4][p % columns]) + (i[1][p] * i[5][p % columns]) + i[6][p % columns])]],
             2,
             1e-2)

@@ -64,7 +64,9 @@ public sealed class GemmTests : KernelContract
         }
     }
 
-    /// <summary>With B prepared and with the result rectified, every bit is that of the product as it is and of the kernel that rectifies.</summary>
+    /// <summary>
+    /// With B prepared and with the result rectified, every bit is that of the product as it is and of the kernel that rectifies.
+    /// </summary>
     [Fact]
     public void A_prepared_matrix_and_a_rectified_result_give_the_same_bits()
     {
@@ -73,20 +75,25 @@ public sealed class GemmTests : KernelContract
             foreach (int threads in (int[])[1, 2, 3])
             {
                 using var workers = new Workers(threads, tier);
-                (int, int, int)[] shapes = [(1, 10, 7), (1, 300, 600), (2, 1, 3), (13, 37, 20), (70, 16, 9), (64, 200, 50), (9, 130, 1100), (5, 9, 0), (21, 10, 784), (3, 9, 20)];
+                (int, int, int)[] shapes =
+                [
+                    (1, 10, 7), (1, 300, 600), (2, 1, 3), (13, 37, 20), (70, 16, 9), (64, 200, 50), (9, 130, 1100), (5, 9, 0),
+                    (21, 10, 784), (3, 9, 20),
+                ];
                 foreach ((int m, int n, int k) in shapes)
                 {
                     foreach (bool transposed in (bool[])[false, true])
                     {
-                        float[] a = Numbers(m * k, 1), b = Numbers(k * n, 2), start = Numbers(n, 3), expected = Poison(m * n), found = Poison(m * n);
+                        float[] a = Numbers(m * k, 1), b = Numbers(k * n, 2), start = Numbers(n, 3), expected = Poison(m * n);
+                        float[] found = Poison(m * n);
                         float[] prepared = Poison(Gemm.PreparedFloats(k, n, tier));
                         Gemm.Prepare(b, transposed, k, n, prepared, workers);
                         Gemm.Multiply(a, false, b, transposed, start, expected, m, n, k, workers);
-                        Gemm.Multiply(a, prepared, start, found, m, n, k, workers);
+                        Gemm.MultiplyPrepared(a, prepared, start, found, m, n, k, workers);
                         Assert.Equal(Bits(expected), Bits(found));
 
                         ElementWiseKernels.Relu(expected, expected, workers);
-                        Gemm.Multiply(a, prepared, start, found, m, n, k, workers, rectify: true);
+                        Gemm.MultiplyPrepared(a, prepared, start, found, m, n, k, workers, rectify: true);
                         Assert.Equal(Bits(expected), Bits(found));
                         Gemm.Multiply(a, false, b, transposed, start, found, m, n, k, workers, rectify: true);
                         Assert.Equal(Bits(expected), Bits(found));
@@ -103,11 +110,12 @@ public sealed class GemmTests : KernelContract
     {
         using var workers = new Workers(1);
         Assert.Throws<ArgumentException>(() => Gemm.Prepare(new float[6], false, 2, 3, new float[5], workers));
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(new float[4], new float[3], [], new float[6], 2, 3, 2, workers));
+        Assert.Throws<ArgumentException>(() => Gemm.MultiplyPrepared(new float[4], new float[3], [], new float[6], 2, 3, 2, workers));
     }
 
     static Case Product(int m, int n, int k, bool aTransposed, bool bTransposed, bool starts) => new(
-        $"{m}×{k} by {k}×{n}{(aTransposed ? ", A transposed" : "")}{(bTransposed ? ", B transposed" : "")}{(starts ? ", from a start" : "")}",
+        $"{m}×{k} by {k}×{n}{(aTransposed ? ", A transposed" : "")}{(bTransposed ? ", B transposed" : "")}"
+        + (starts ? ", from a start" : ""),
         [Numbers(m * k, 1), Numbers(k * n, 2), Numbers(starts ? n : 0, 3)],
         [Poison(m * n)],
         (inputs, outputs, workers) =>
@@ -121,14 +129,18 @@ public sealed class GemmTests : KernelContract
                 {
                     c[(i * n) + j] = starts ? inputs[2][j] : 0;
                     for (int t = 0; t < k; t++)
-                        c[(i * n) + j] += inputs[0][aTransposed ? (t * m) + i : (i * k) + t] * inputs[1][bTransposed ? (j * k) + t : (t * n) + j];
+                    {
+                        int x = aTransposed ? (t * m) + i : (i * k) + t, y = bTransposed ? (j * k) + t : (t * n) + j;
+                        c[(i * n) + j] += inputs[0][x] * inputs[1][y];
+                    }
                 }
             }
 
             return [c];
         },
 
-        // Each of k roundings errs by half a unit of a partial sum, which is about the largest product, 2¹⁶, times √k; the errors add like √k.
+        // Each of k roundings errs by half a unit of a partial sum, which is about the largest product, 2¹⁶, times √k; the errors add like
+        // √k.
         Relative: 4,
         Absolute: 65536.0 * (k + 1) * Math.Pow(2, -24));
 }

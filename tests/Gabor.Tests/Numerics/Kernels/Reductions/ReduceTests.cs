@@ -8,9 +8,12 @@ public sealed class ReduceTests : KernelContract
 {
     internal override IEnumerable<Case> Cases =>
         Enumerable.Range(0, 258).Concat([4095, 4096, 4097, 8192, 12289]).Select(n => Of($"length {n}", Numbers(n, (uint)n)))
-            .Concat(Enumerable.Range(0, 22).SelectMany(shift => new[] { 1, 2, 5, 30 }.Select(n => Of($"{n} specials from {shift}", Specials(shift)[..n]))));
+            .Concat(
+                Enumerable.Range(0, 22).SelectMany(
+                    shift => new[] { 1, 2, 5, 30 }.Select(n => Of($"{n} specials from {shift}", Specials(shift)[..n]))));
 
-    internal override IEnumerable<Case> LongCases => new[] { 20_000, 100_003, 1_200_000 }.Select(n => Of($"length {n}", Numbers(n, (uint)n)));
+    internal override IEnumerable<Case> LongCases =>
+        new[] { 20_000, 100_003, 1_200_000 }.Select(n => Of($"length {n}", Numbers(n, (uint)n)));
 
     [Fact]
     public void A_sum_is_the_stated_tree()

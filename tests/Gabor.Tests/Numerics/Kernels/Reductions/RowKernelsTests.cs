@@ -41,7 +41,9 @@ public sealed class RowKernelsTests : KernelContract
     public void A_matrix_of_broken_rows_is_refused()
     {
         using var workers = new Workers(1);
-        Assert.Contains("rows of 3", Assert.Throws<ArgumentException>(() => RowKernels.AddBias(new float[3], new float[7], workers)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "rows of 3", Assert.Throws<ArgumentException>(() => RowKernels.AddBias(new float[3], new float[7], workers)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => RowKernels.ColumnSums(new float[7], new float[3], workers));
         Assert.Throws<ArgumentException>(() => RowKernels.ColumnSums(new float[7], [], workers));
         Assert.Throws<ArgumentException>(() => RowKernels.Subtract(new float[6], new float[3], new float[3], workers));

@@ -18,7 +18,7 @@ public sealed class NewtonSchulzTests
         float[] u = Numbers(rows, columns);
         double[] expected = Define.Orthogonal(u.Exactly(), rows, columns);
         float[]? first = null;
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             float[] x = [.. u], scratch = new float[NewtonSchulz.ScratchOf(rows, columns)];
             scratch.AsSpan().Fill(float.NaN);
@@ -34,7 +34,8 @@ public sealed class NewtonSchulzTests
     {
         // Two reflections with values between them: the decomposition is known without computing one.
         double[] values = [4, 2, 1, 0.5], left = Reflection(4, 1), right = Reflection(4, 2);
-        double[] u = Between(left, values, right), expected = Between(left, [.. values.Select(value => Through(value / Math.Sqrt(values.Sum(v => v * v))))], right);
+        double[] u = Between(left, values, right), expected = Between(
+            left, [.. values.Select(value => Through(value / Math.Sqrt(values.Sum(v => v * v))))], right);
         Near.Equal(expected, Define.Orthogonal(u, 4, 4), 1e-6, 1e-6, "definition");
         Assert.All(values, value => Assert.InRange(Through(value / Math.Sqrt(values.Sum(v => v * v))), 0.67, 1.21));
     }

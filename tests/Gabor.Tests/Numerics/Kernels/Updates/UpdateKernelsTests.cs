@@ -11,9 +11,12 @@ public sealed class UpdateKernelsTests : KernelContract
     const int Steps = 3;
 
     /// <summary>Kernel with outputs w and what it carries; definition of one element's step t on (w, first, second).</summary>
-    static readonly (string Name, int Carried, Kernel Call, Func<double, double, double, double, int, (double, double, double)> Definition)[] Rules =
+    static readonly (
+        string Name, int Carried, Kernel Call, Func<double, double, double, double, int, (double, double, double)> Definition)[] Rules =
     [
-        ("Sgd", 0, (x, a, w) => UpdateKernels.Sgd(x[0].Span, LearningRate, Decay, a[0].Span, w), (g, w, v, u, _) => (w - LearningRate * (g + Decay * w), v, u)),
+        (
+            "Sgd", 0, (x, a, w) => UpdateKernels.Sgd(x[0].Span, LearningRate, Decay, a[0].Span, w),
+            (g, w, v, u, _) => (w - LearningRate * (g + Decay * w), v, u)),
         ("Momentum", 1, (x, a, w) => UpdateKernels.Momentum(x[0].Span, LearningRate, Mu, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
             v = Mu * v - LearningRate * (g + Decay * w);
@@ -25,33 +28,38 @@ public sealed class UpdateKernelsTests : KernelContract
             v = Mu * v - step;
             return (w + Mu * v - step, v, u);
         }),
-        ("Adagrad", 1, (x, a, w) => UpdateKernels.Adagrad(x[0].Span, LearningRate, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("Adagrad", 1, (x, a, w) => UpdateKernels.Adagrad(
+            x[0].Span, LearningRate, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
             g += Decay * w;
             v += g * g;
             return (w - LearningRate * g / (Math.Sqrt(v) + Epsilon), v, u);
         }),
-        ("RmsProp", 1, (x, a, w) => UpdateKernels.RmsProp(x[0].Span, LearningRate, Beta1, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("RmsProp", 1, (x, a, w) => UpdateKernels.RmsProp(
+            x[0].Span, LearningRate, Beta1, Epsilon, Decay, a[1].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
             g += Decay * w;
             v = Beta1 * v + (1 - Beta1) * g * g;
             return (w - LearningRate * g / (Math.Sqrt(v) + Epsilon), v, u);
         }),
-        ("Adam", 2, (x, a, w) => UpdateKernels.Adam(x[0].Span, 5, LearningRate, Beta1, Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, v, t) =>
+        ("Adam", 2, (x, a, w) => UpdateKernels.Adam(
+            x[0].Span, 5, LearningRate, Beta1, Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, v, t) =>
         {
             g += Decay * w;
             m = Beta1 * m + (1 - Beta1) * g;
             v = Beta2 * v + (1 - Beta2) * g * g;
             return (w - LearningRate * (m / (1 - Math.Pow(Beta1, t))) / (Math.Sqrt(v / (1 - Math.Pow(Beta2, t))) + Epsilon), m, v);
         }),
-        ("Adadelta", 2, (x, a, w) => UpdateKernels.Adadelta(x[0].Span, LearningRate, Beta1, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, v, u, _) =>
+        ("Adadelta", 2, (x, a, w) => UpdateKernels.Adadelta(
+            x[0].Span, LearningRate, Beta1, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, v, u, _) =>
         {
             g += Decay * w;
             v = Beta1 * v + (1 - Beta1) * g * g;
             double step = g * Math.Sqrt(u + Epsilon) / Math.Sqrt(v + Epsilon);
             return (w - LearningRate * step, v, Beta1 * u + (1 - Beta1) * step * step);
         }),
-        ("AdaMax", 2, (x, a, w) => UpdateKernels.AdaMax(x[0].Span, 5, LearningRate, Beta1, (float)Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, u, t) =>
+        ("AdaMax", 2, (x, a, w) => UpdateKernels.AdaMax(
+            x[0].Span, 5, LearningRate, Beta1, (float)Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, u, t) =>
         {
             g += Decay * w;
             m = Beta1 * m + (1 - Beta1) * g;
@@ -111,7 +119,9 @@ public sealed class UpdateKernelsTests : KernelContract
         Assert.Throws<ArgumentOutOfRangeException>(() => UpdateKernels.Adam(four, 0, 1, 0, 0, 0, 0, four, four, four, workers));
     }
 
-    static Case Of((string Name, int Carried, Kernel Call, Func<double, double, double, double, int, (double, double, double)> Definition) rule, int length)
+    static Case Of(
+        (string Name, int Carried, Kernel Call, Func<double, double, double, double, int, (double, double, double)> Definition) rule,
+        int length)
     {
         float[][] outputs = [Numbers(length, 2), Numbers(length, 3), [.. Numbers(length, 4).Select(Math.Abs)]];
         if (rule.Name is "Adagrad" or "RmsProp" or "Adadelta")

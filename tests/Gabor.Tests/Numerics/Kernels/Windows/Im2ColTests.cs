@@ -61,12 +61,12 @@ public sealed class Im2ColTests
     }
 
     [Fact]
-    public void Col2im_is_the_adjoint_of_im2col_with_the_same_bits_from_every_crew()
+    public void Col2im_is_the_adjoint_of_im2col_with_the_same_bits_from_every_tier_and_number_of_threads()
     {
         // ⟨X̃, Y⟩ = ⟨X, col2im Y⟩ for any Y: in whole numbers, so that nothing rounds.
         var g = Geometry(7, 6, 5, 3, 2, 2, 1, 1);
         float[] x = Whole(3 * g.ImageFloats, 1), y = Whole(3 * g.Positions * g.Taps, 2), windows = new float[y.Length];
-        Crews.Each((workers, how) =>
+        EveryWorkers.Each((workers, how) =>
         {
             float[] back = Poisoned(x.Length);
             Im2Col.Gather(g, x, windows, 3, workers);
@@ -84,16 +84,20 @@ public sealed class Im2ColTests
     [InlineData(7, 8, 5, 3, 3, 2)]
     [InlineData(7, 6, 17, 3, 2, 1)]
     [InlineData(8, 8, 1, 2, 2, 3)]
-    public void Pooling_over_the_rows_of_the_matrix_is_max_pooling_forward_and_backward(int height, int width, int depth, int windowHeight, int windowWidth, int stride)
+    public void Pooling_over_the_rows_of_the_matrix_is_max_pooling_forward_and_backward(
+        int height, int width, int depth, int windowHeight, int windowWidth, int stride)
     {
         // Few different numbers, so that most windows have a tie. Without padding, whose zeros in X̃ would win over numbers below 0.
         var g = Geometry(height, width, depth, windowHeight, windowWidth, stride, 0, 0);
         const int images = 2;
         using var workers = new Workers(2);
-        float[] x = [.. Numbers.Some(images * g.ImageFloats, 1).Select(v => MathF.Round(v))], gradient = Numbers.Some(images * g.Positions * depth, 2);
-        float[] windows = Poisoned(images * g.Positions * g.Taps), a = Poisoned(gradient.Length), windowGradient = new float[windows.Length], dx = Poisoned(x.Length);
+        float[] x = [.. Numbers.Some(images * g.ImageFloats, 1).Select(v => MathF.Round(v))], gradient = Numbers.Some(
+            images * g.Positions * depth, 2);
+        float[] windows = Poisoned(images * g.Positions * g.Taps), a = Poisoned(gradient.Length);
+        float[] windowGradient = new float[windows.Length], dx = Poisoned(x.Length);
 
-        // A(p, d) = max over (i, j) of X̃(p, (i, j, d)); its derivative goes to the first that is largest, and col2im carries it to the pixel.
+        // A(p, d) = max over (i, j) of X̃(p, (i, j, d)); its derivative goes to the first that is largest, and col2im carries it to the
+        // pixel.
         Im2Col.Gather(g, x, windows, images, workers);
         for (int p = 0; p < images * g.Positions; p++)
         for (int d = 0; d < depth; d++)
@@ -123,7 +127,8 @@ public sealed class Im2ColTests
         Near.Equal(Define.MaxPoolingSlope(x.Exactly(), gradient.Exactly(), images, input, output, window), dx.Exactly(), 1e-6, 1e-6, "∂X");
     }
 
-    static WindowGeometry Geometry(int height, int width, int depth, int windowHeight, int windowWidth, int stride, int paddingHeight, int paddingWidth) => new(
+    static WindowGeometry Geometry(
+        int height, int width, int depth, int windowHeight, int windowWidth, int stride, int paddingHeight, int paddingWidth) => new(
         height, width, depth, windowHeight, windowWidth, stride, paddingHeight, paddingWidth,
         ((height - windowHeight + (2 * paddingHeight)) / stride) + 1, ((width - windowWidth + (2 * paddingWidth)) / stride) + 1);
 

@@ -3,8 +3,8 @@ using Gabor.Numerics.Kernels.Windows;
 namespace Gabor.Tests.Numerics.Kernels.Windows;
 
 /// <summary>
-/// The index maps (6.16)–(6.19). The text counts the rows p = i' + H' j' and columns q = i + F₁ j + F₁F₂ d of X̃ column by column; here they are counted
-/// row by row with channels last. Both must lead to the same element of the image.
+/// The index maps (6.16)–(6.19). The text counts the rows p = i' + H' j' and columns q = i + F₁ j + F₁F₂ d of X̃ column by column; here
+/// they are counted row by row with channels last. Both must lead to the same element of the image.
 /// </summary>
 public sealed class WindowTablesTests
 {
@@ -15,8 +15,10 @@ public sealed class WindowTablesTests
     public void The_texts_column_major_order_and_ours_meet_at_the_same_element(
         int height, int width, int depth, int windowHeight, int windowWidth, int stride, int paddingHeight, int paddingWidth)
     {
-        int outputHeight = ((height - windowHeight + (2 * paddingHeight)) / stride) + 1, outputWidth = ((width - windowWidth + (2 * paddingWidth)) / stride) + 1;
-        var geometry = new WindowGeometry(height, width, depth, windowHeight, windowWidth, stride, paddingHeight, paddingWidth, outputHeight, outputWidth);
+        int outputHeight = ((height - windowHeight + (2 * paddingHeight)) / stride) + 1;
+        int outputWidth = ((width - windowWidth + (2 * paddingWidth)) / stride) + 1;
+        var geometry = new WindowGeometry(
+            height, width, depth, windowHeight, windowWidth, stride, paddingHeight, paddingWidth, outputHeight, outputWidth);
         var (taps, positions) = Tables(geometry);
         int paddedWidth = width + (2 * paddingWidth);
         for (int p = 0; p < outputHeight * outputWidth; p++)

@@ -22,7 +22,8 @@ public sealed class FourierTests
     [InlineData(121, 125)]
     [InlineData(129, 135)]
     [InlineData(211, 216)]
-    public void A_good_length_is_the_next_without_other_prime_factors_than_2_3_and_5(int length, int good) => Assert.Equal(good, FourierLine.Good(length));
+    public void A_good_length_is_the_next_without_other_prime_factors_than_2_3_and_5(int length, int good) =>
+        Assert.Equal(good, FourierLine.Good(length));
 
     [Theory]
     [InlineData(1, 1, 1, 1, 1, 1)]
@@ -38,14 +39,16 @@ public sealed class FourierTests
     [InlineData(45, 64, 45, 2, 1, 3)]
     [InlineData(40, 125, 2, 125, 1, 2)]
     [InlineData(7, 11, 6, 10, 2, 2)]
-    public void A_filters_transform_is_its_sum_for_every_frequency_with_the_same_bits_from_every_crew(
+    public void A_filters_transform_is_its_sum_for_every_frequency_with_the_same_bits_from_every_tier_and_number_of_threads(
         int height, int width, int windowHeight, int windowWidth, int depth, int filters)
     {
-        var g = new WindowGeometry(height, width, depth, windowHeight, windowWidth, 1, 0, 0, height - windowHeight + 1, width - windowWidth + 1);
-        int rows = FourierLine.Good(height), columns = FourierLine.Good(width), half = (columns / 2) + 1, matrix = FftConvolution.FilterFloats(g, filters);
+        var g = new WindowGeometry(
+            height, width, depth, windowHeight, windowWidth, 1, 0, 0, height - windowHeight + 1, width - windowWidth + 1);
+        int rows = FourierLine.Good(height), columns = FourierLine.Good(width), half = (columns / 2) + 1;
+        int matrix = FftConvolution.FilterFloats(g, filters);
         float[] w = Numbers.Some(g.Taps * filters, 1);
         float[]? first = null;
-        Crews.Each((workers, how) =>
+        EveryWorkers.Each((workers, how) =>
         {
             float[] prepared = new float[FftConvolution.PreparedFloats(g, filters)];
             FftConvolution.Prepare(g, filters, w, prepared, workers);

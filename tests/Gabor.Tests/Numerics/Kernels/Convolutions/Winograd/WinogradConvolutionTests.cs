@@ -9,7 +9,8 @@ namespace Gabor.Tests.Numerics.Kernels.Convolutions.Winograd;
 /// <summary>What a plan asks of the kernel beyond a layer, whose tests compare it with the formula.</summary>
 public sealed class WinogradConvolutionTests
 {
-    // Height, width, channels, padding, filters, images: border tiles, odd sizes, channels and filters that are no multiple of a vector, one image and many.
+    // Height, width, channels, padding, filters, images: border tiles, odd sizes, channels and filters that are no multiple of a vector,
+    // one image and many.
     static readonly (int Height, int Width, int Depth, int Padding, int Filters, int Images)[] Shapes =
         [(8, 8, 16, 1, 16, 1), (7, 5, 17, 1, 33, 3), (6, 9, 5, 0, 7, 2), (4, 4, 20, 2, 64, 40), (12, 32, 16, 1, 16, 13)];
 
@@ -35,7 +36,8 @@ public sealed class WinogradConvolutionTests
             // An image with a number that is none, and one of −0, whose outputs are the bias.
             x[0] = float.NaN;
             Array.Fill(x, -0f, x.Length - g.ImageFloats, images > 1 ? g.ImageFloats : 0);
-            float[] prepared = Prepared(g, filters, w, workers), expected = new float[images * g.Positions * filters], found = Poisoned(expected.Length);
+            float[] prepared = Prepared(g, filters, w, workers), expected = new float[images * g.Positions * filters];
+            float[] found = Poisoned(expected.Length);
             Winograd3x3Convolution.Forward(g, filters, x, prepared, b, expected, images, false, workers);
             ElementWiseKernels.Relu(expected, expected, workers);
             Winograd3x3Convolution.Forward(g, filters, x, prepared, b, found, images, true, workers);
@@ -76,9 +78,9 @@ public sealed class WinogradConvolutionTests
     {
         var (height, width, depth, padding, filters, images) = shape;
         var g = new WindowGeometry(height, width, depth, 3, 3, 1, padding, padding, height + (2 * padding) - 2, width + (2 * padding) - 2);
-        Crews.Each((workers, how) => check(
-            g, filters, images, Numbers.Some(images * g.ImageFloats, 1), Numbers.Some(g.Taps * filters, 2), Numbers.Some(filters, 3), workers,
-            $"{shape}, {how}"));
+        EveryWorkers.Each((workers, how) => check(
+            g, filters, images, Numbers.Some(images * g.ImageFloats, 1), Numbers.Some(g.Taps * filters, 2), Numbers.Some(filters, 3),
+            workers, $"{shape}, {how}"));
     }
 
     static float[] Prepared(WindowGeometry g, int filters, float[] w, Workers workers)
