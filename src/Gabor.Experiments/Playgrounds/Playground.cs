@@ -5,7 +5,9 @@ using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Losses;
+using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Plans;
@@ -121,7 +123,7 @@ public sealed class Playground
     internal int[] Reported(ReadOnlySpan<float> scores)
     {
         int[] predicted = new int[scores.Length / Model.Output.Count];
-        Rows.ArgMax(scores, Model.Output.Count, predicted);
+        RowKernels.ArgMax(scores, Model.Output.Count, predicted);
         return predicted;
     }
 
@@ -129,7 +131,7 @@ public sealed class Playground
     internal float[] Probabilities(ReadOnlySpan<float> scores)
     {
         float[] probabilities = new float[scores.Length];
-        SoftmaxRows.Softmax(scores, Model.Output.Count, probabilities, workers);
+        SoftmaxKernels.Softmax(scores, Model.Output.Count, probabilities, workers);
         return probabilities;
     }
 

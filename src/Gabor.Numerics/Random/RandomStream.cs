@@ -59,7 +59,7 @@ public readonly struct RandomStream
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
 
-        // The upper half of word × bound; the few words that would favour some results are passed over (Lemire 2019).
+        // The upper half of word × bound; the few words that would favour some results are skipped (Lemire 2019).
         uint unfair = (uint)((1UL << 32) % (uint)bound);
         for (Words words = Block(index); ; words = Philox.Block(words, seed))
         {
@@ -92,7 +92,9 @@ public readonly struct RandomStream
             values[i] = (float)double.FusedMultiplyAdd(standardDeviation, Normal((ulong)i), mean);
     }
 
-    /// <summary>The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.</summary>
+    /// <summary>
+    /// The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Words Block(ulong index)
     {

@@ -1,5 +1,5 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 
@@ -70,7 +70,7 @@ abstract class BoundOperation(OperationKind kind, Layer layer, PassMemory memory
         public override void Run(in PassCall call)
         {
             var sum = Memory.OutputGradient.Of(call.Images);
-            ElementWise.Add(sum, Memory.InputGradients[0].Of(call.Images), sum, call.Workers);
+            ElementWiseKernels.Add(sum, Memory.InputGradients[0].Of(call.Images), sum, call.Workers);
         }
     }
 }

@@ -6,7 +6,9 @@ using Gabor.Input;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Losses;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 
@@ -90,7 +92,7 @@ public sealed class Evaluator
     {
         Score(first, count, views[0], change);
         loss.Evaluate(plan.Output(count), new Targets(labels.AsSpan(0, count)), errors.AsSpan(0, count), [], workers);
-        Rows.ArgMax(plan.Output(count), model.Output.Count, predicted.AsSpan(0, count));
+        RowKernels.ArgMax(plan.Output(count), model.Output.Count, predicted.AsSpan(0, count));
     }
 
     /// <summary>Errors and classes of some images by the mean of the probabilities of several parts.</summary>
@@ -102,12 +104,12 @@ public sealed class Evaluator
         foreach (var view in views)
         {
             Score(first, count, view, change);
-            SoftmaxRows.Softmax(plan.Output(count), classes, one, workers);
-            ElementWise.Add(one, mean, workers);
+            SoftmaxKernels.Softmax(plan.Output(count), classes, one, workers);
+            ElementWiseKernels.Add(one, mean, workers);
         }
 
-        ElementWise.Map(new Quotient(views.Length), mean, mean, workers);
-        Rows.ArgMax(mean, classes, predicted.AsSpan(0, count));
+        ElementWiseKernels.Map(new Quotient(views.Length), mean, mean, workers);
+        RowKernels.ArgMax(mean, classes, predicted.AsSpan(0, count));
 
         // A probability of 0 is less than any float; it counts as the smallest, an error of 103 nats.
         for (int i = 0; i < count; i++)

@@ -3,7 +3,8 @@ using Gabor.Devices;
 using Gabor.Formats;
 using Gabor.Input;
 using Gabor.Models;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 
@@ -70,10 +71,10 @@ public sealed class Predictor
             foreach (var view in views)
             {
                 seat.Tell(pixels, view, seat.Probabilities);
-                ElementWise.Add(seat.Probabilities, probabilities, seat.Workers);
+                ElementWiseKernels.Add(seat.Probabilities, probabilities, seat.Workers);
             }
 
-            ElementWise.Map(new Quotient(views.Length), probabilities, probabilities, seat.Workers);
+            ElementWiseKernels.Map(new Quotient(views.Length), probabilities, probabilities, seat.Workers);
         }
 
         GiveBack(seat);
@@ -140,7 +141,7 @@ public sealed class Predictor
             plan ??= new CpuDevice(Workers).Bind(Plan.Compile(model, 1, PlanMode.Inference));
             reader.Read(pixels, view, plan.Input(1));
             plan.Forward(1);
-            SoftmaxRows.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);
+            SoftmaxKernels.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Input;
 
@@ -56,7 +57,7 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
     public float[] Cut(ReadOnlySpan<float> image, Shape images, Shape part)
     {
         float[] cut = new float[part.Count];
-        Numerics.Kernels.Crop.Copy(image, images, Top, Left, cut, part);
+        CropKernels.Copy(image, images, Top, Left, cut, part);
         return cut;
     }
 }

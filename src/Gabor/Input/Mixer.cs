@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 using Gabor.Training;
@@ -86,7 +86,7 @@ sealed class Mixer : IDisposable
         double alpha = (cuts ? cutmix : mixup)!.Value, stays = BetaDistribution.Draw(Stream(LambdaPart, step), (ulong)index, alpha, alpha);
         if (cuts)
             return Cut(image, other, stays, Stream(BoxPart, step), index);
-        ElementWise.Zip(new Toward((float)(1 - stays)), image, other, image, workers);
+        ElementWiseKernels.Zip(new Toward((float)(1 - stays)), image, other, image, workers);
         return 1 - (float)(1 - stays);
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Input;
 
@@ -36,7 +36,7 @@ sealed class PixelReader
         if (crop.IsMirrored)
         {
             mirrored ??= new byte[shape.Count];
-            Crop.Mirror(pixels, shape, mirrored);
+            CropKernels.Mirror(pixels, shape, mirrored);
             pixels = mirrored;
         }
 

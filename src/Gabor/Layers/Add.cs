@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -33,9 +33,9 @@ public sealed class Add : Layer
         {
             ReadOnlySpan<float> sum = i == 1 ? pass.Input(0) : pass.Output;
             if (pass.Rectifies && i == Inputs.Count - 1)
-                ElementWise.AddRelu(sum, pass.Input(i), pass.Output, pass.Workers);
+                ElementWiseKernels.AddRelu(sum, pass.Input(i), pass.Output, pass.Workers);
             else
-                ElementWise.Add(sum, pass.Input(i), pass.Output, pass.Workers);
+                ElementWiseKernels.Add(sum, pass.Input(i), pass.Output, pass.Workers);
         }
     }
 
@@ -47,9 +47,9 @@ public sealed class Add : Layer
             if (pass.InputGradient(i).IsEmpty)
                 continue;
             if (pass.Rectifies)
-                ElementWise.ReluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(i), pass.Workers);
+                ElementWiseKernels.ReluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(i), pass.Workers);
             else
-                ElementWise.Copy(pass.OutputGradient, pass.InputGradient(i), pass.Workers);
+                ElementWiseKernels.Copy(pass.OutputGradient, pass.InputGradient(i), pass.Workers);
         }
     }
 }

@@ -1,5 +1,10 @@
+using Gabor.Numerics.Kernels.Convolutions.Fourier;
+using Gabor.Numerics.Kernels.Convolutions.Winograd;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
 
 namespace Gabor.Layers;
 
@@ -109,9 +114,9 @@ public sealed class Convolution : Layer
     {
         Span<float> g = pass.OutputGradient;
         if (pass.Rectifies)
-            ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
+            ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         Kernel(pass.Convolution).Backward(
             geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images, pass.Workers);
     }
@@ -123,10 +128,10 @@ public sealed class Convolution : Layer
         ConvolutionAlgorithm.FourLoops => ConvolutionKernel.FourLoops,
         ConvolutionAlgorithm.Fft when FftConvolution.Computes(geometry, filters) => ConvolutionKernel.Fft,
         ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(geometry, filters) => ConvolutionKernel.Im2Col,
-        ConvolutionAlgorithm.Winograd when WinogradConvolution.Computes(geometry) => ConvolutionKernel.Winograd,
-        ConvolutionAlgorithm.Winograd when Winograd5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5,
-        ConvolutionAlgorithm.Auto when WinogradConvolution.Fits(geometry, filters) => ConvolutionKernel.Winograd,
-        ConvolutionAlgorithm.Auto when Winograd5Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd5,
+        ConvolutionAlgorithm.Winograd when Winograd3x3Convolution.Computes(geometry) => ConvolutionKernel.Winograd3x3,
+        ConvolutionAlgorithm.Winograd when Winograd5x5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5x5,
+        ConvolutionAlgorithm.Auto when Winograd3x3Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd3x3,
+        ConvolutionAlgorithm.Auto when Winograd5x5Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd5x5,
         _ => ConvolutionKernel.Implicit,
     };
 

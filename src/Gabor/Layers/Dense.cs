@@ -1,5 +1,7 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Reductions;
 
 namespace Gabor.Layers;
 
@@ -77,7 +79,7 @@ public sealed class Dense : Layer
         if (pass.Prepared.IsEmpty)
             Gemm.Multiply(pass.Input(), false, weight.Value.Span, false, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
         else
-            Gemm.Multiply(pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
+            Gemm.MultiplyPrepared(pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
     }
 
     /// <summary>∂W = XᵀG (4.37), ∂b = Σ G (4.38), ∂X = GWᵀ (4.36).</summary>
@@ -85,10 +87,10 @@ public sealed class Dense : Layer
     {
         var g = pass.OutputGradient;
         if (pass.Rectifies)
-            ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
+            ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
         Gemm.Multiply(pass.Input(), true, g, false, [], pass.ParameterGradient(0), Input.Count, Output.Count, pass.Images, pass.Workers);
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         if (!pass.InputGradient().IsEmpty)
             Gemm.Multiply(g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
     }

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
 
 namespace Gabor.Layers;
 
@@ -30,13 +30,13 @@ public sealed class DepthwiseConvolution : FilterLayer
 
     /// <summary>A, from the bias on.</summary>
     public override void Forward(in Pass pass) =>
-        ChannelConvolution.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
+        DepthwiseConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
     private protected override void WeightGradient(in Pass pass) =>
-        ChannelConvolution.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
+        DepthwiseConvolutionKernels.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
     private protected override void InputGradient(in Pass pass) =>
-        ChannelConvolution.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+        DepthwiseConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new DepthwiseConvolution(name, input, settings.Window(), settings.Switch("bias"));

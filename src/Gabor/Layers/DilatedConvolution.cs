@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
 
 namespace Gabor.Layers;
 
@@ -36,13 +36,13 @@ public sealed class DilatedConvolution : FilterLayer
 
     /// <summary>A, from the bias on.</summary>
     public override void Forward(in Pass pass) =>
-        TapConvolution.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
+        GroupedConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
     private protected override void WeightGradient(in Pass pass) =>
-        TapConvolution.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
     private protected override void InputGradient(in Pass pass) =>
-        TapConvolution.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) => new DilatedConvolution(
         name, input, settings.Whole("filters", 1), settings.Window(), settings.Whole("dilation", 1), settings.Switch("bias"));

@@ -1,3 +1,4 @@
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics;
 
 namespace Gabor.Layers;
@@ -44,7 +45,7 @@ public sealed class Dropout : Layer
     public override void Forward(in Pass pass)
     {
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.Input(), keep, pass.Random(Output.Count), pass.Output, pass.Workers);
+            DropoutKernels.Apply(pass.Input(), keep, pass.Random(Output.Count), pass.Output, pass.Workers);
         else
             pass.Input().CopyTo(pass.Output);
     }
@@ -55,7 +56,7 @@ public sealed class Dropout : Layer
         if (pass.InputGradient().IsEmpty)
             return;
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.OutputGradient, keep, pass.Random(Output.Count), pass.InputGradient(), pass.Workers);
+            DropoutKernels.Apply(pass.OutputGradient, keep, pass.Random(Output.Count), pass.InputGradient(), pass.Workers);
         else
             pass.OutputGradient.CopyTo(pass.InputGradient());
     }

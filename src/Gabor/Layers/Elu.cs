@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -17,9 +17,9 @@ public sealed class Elu(string name, Shape input) : Activation(name, input, Back
     public override string Kind => "elu";
 
     /// <summary>a = z where z &gt; 0, else eᶻ − 1.</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWise.Elu(z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Elu(z, a, workers);
 
     /// <summary>∂z = ∂a where a &gt; 0, else (a + 1) ∂a.</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
-        ElementWise.EluSlope(x, g, dz, workers);
+        ElementWiseKernels.EluSlope(x, g, dz, workers);
 }

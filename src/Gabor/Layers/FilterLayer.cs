@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -7,13 +8,13 @@ namespace Gabor.Layers;
 public abstract class FilterLayer : Layer
 {
     /// <summary>A layer whose output and filters follow from its geometry, with the sizes of W as stated.</summary>
-    private protected FilterLayer(string name, Shape input, Window window, in TapGeometry geometry, bool hasBias, params ReadOnlySpan<int> sizes)
+    private protected FilterLayer(string name, Shape input, Window window, in GroupedGeometry geometry, bool hasBias, params ReadOnlySpan<int> sizes)
         : this(name, input, window, geometry, OutputOf(geometry), WeightOf(geometry, sizes), hasBias ? BiasOf(geometry.Filters) : null)
     {
     }
 
     private protected FilterLayer(
-        string name, Shape input, Window window, in TapGeometry geometry, Shape output, Parameter weight, Parameter? bias)
+        string name, Shape input, Window window, in GroupedGeometry geometry, Shape output, Parameter weight, Parameter? bias)
         : base(name, input)
     {
         (Window, Geometry, Output, Weight, Bias) = (window, geometry, output, weight, bias);
@@ -45,7 +46,7 @@ public abstract class FilterLayer : Layer
     public override IReadOnlyList<Setting> Settings => [new("filters", Output.Depth), .. Window.Settings, new("bias", Bias is null ? 0 : 1)];
 
     /// <summary>Where the windows stand.</summary>
-    private protected TapGeometry Geometry { get; }
+    private protected GroupedGeometry Geometry { get; }
 
     /// <summary>The numbers of b; empty for none.</summary>
     private protected ReadOnlySpan<float> BiasValues => Bias is null ? [] : Bias.Value.Span;
@@ -54,7 +55,7 @@ public abstract class FilterLayer : Layer
     public sealed override void Backward(in Pass pass)
     {
         if (Bias is not null)
-            Rows.ColumnSums(pass.OutputGradient, pass.ParameterGradient(1), pass.Workers);
+            RowKernels.ColumnSums(pass.OutputGradient, pass.ParameterGradient(1), pass.Workers);
         WeightGradient(pass);
         if (!pass.InputGradient().IsEmpty)
             InputGradient(pass);
@@ -69,8 +70,8 @@ public abstract class FilterLayer : Layer
     /// <summary>b of so many numbers.</summary>
     private protected static Parameter BiasOf(params ReadOnlySpan<int> sizes) => new("bias", decays: false, 0, 0, sizes);
 
-    static Shape OutputOf(in TapGeometry g) => new(g.Window.OutputHeight, g.Window.OutputWidth, g.Filters);
+    static Shape OutputOf(in GroupedGeometry g) => new(g.Window.OutputHeight, g.Window.OutputWidth, g.Filters);
 
-    static Parameter WeightOf(in TapGeometry g, ReadOnlySpan<int> sizes) =>
+    static Parameter WeightOf(in GroupedGeometry g, ReadOnlySpan<int> sizes) =>
         new("weight", decays: true, g.Height * g.Width * g.GroupDepth, g.Height * g.Width * g.GroupFilters, sizes);
 }

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -18,9 +18,9 @@ public sealed class Gelu(string name, Shape input) : Activation(name, input, Bac
     public override string Kind => "gelu";
 
     /// <summary>a = z σ(2u).</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWise.Gelu(z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Gelu(z, a, workers);
 
     /// <summary>∂z = (s + z s (1 − s) (2u)') ∂a.</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
-        ElementWise.GeluSlope(x, g, dz, workers);
+        ElementWiseKernels.GeluSlope(x, g, dz, workers);
 }

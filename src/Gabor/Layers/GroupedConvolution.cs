@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -38,18 +39,18 @@ public sealed class GroupedConvolution : FilterLayer
 
     /// <summary>A, from the bias on.</summary>
     public override void Forward(in Pass pass) =>
-        TapConvolution.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
+        GroupedConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
     private protected override void WeightGradient(in Pass pass) =>
-        TapConvolution.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
     private protected override void InputGradient(in Pass pass) =>
-        TapConvolution.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) => new GroupedConvolution(
         name, input, settings.Whole("filters", 1), settings.Whole("groups", 1), settings.Window(), settings.Switch("bias"));
 
-    static TapGeometry Over(Shape input, Window window, int groups, int filters, string name)
+    static GroupedGeometry Over(Shape input, Window window, int groups, int filters, string name)
     {
         if (groups < 1)
             throw Refuse.Count(name, "groups", groups, 1);

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -34,9 +34,9 @@ public sealed class LeakyRelu : Activation
     public override IReadOnlyList<Setting> Settings => [new("leak", Leak)];
 
     /// <summary>a = z where z &gt; 0, else αz.</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWise.LeakyRelu(Leak, z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.LeakyRelu(Leak, z, a, workers);
 
     /// <summary>∂z = ∂a where a &gt; 0, else α ∂a.</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
-        ElementWise.LeakyReluSlope(Leak, x, g, dz, workers);
+        ElementWiseKernels.LeakyReluSlope(Leak, x, g, dz, workers);
 }

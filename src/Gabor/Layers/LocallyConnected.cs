@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -27,12 +28,12 @@ public sealed class LocallyConnected : FilterLayer
     {
     }
 
-    LocallyConnected(string name, Shape input, Window window, in TapGeometry g, bool hasBias)
+    LocallyConnected(string name, Shape input, Window window, in GroupedGeometry g, bool hasBias)
         : this(name, input, window, g, new Shape(g.Window.OutputHeight, g.Window.OutputWidth, g.Filters), hasBias)
     {
     }
 
-    LocallyConnected(string name, Shape input, Window window, in TapGeometry g, Shape output, bool hasBias)
+    LocallyConnected(string name, Shape input, Window window, in GroupedGeometry g, Shape output, bool hasBias)
         : base(
             name, input, window, g, output, WeightOf(g, output), hasBias ? BiasOf(output.Height, output.Width, output.Depth) : null)
     {
@@ -45,19 +46,19 @@ public sealed class LocallyConnected : FilterLayer
     public override long MultiplyAdds => Weight.Count;
 
     /// <summary>A, each position with its own filters.</summary>
-    public override void Forward(in Pass pass) => LocalFilters.Forward(
+    public override void Forward(in Pass pass) => LocallyConnectedKernels.Forward(
         Geometry.Window, Output.Depth, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
-    private protected override void WeightGradient(in Pass pass) => LocalFilters.FilterGradient(
+    private protected override void WeightGradient(in Pass pass) => LocallyConnectedKernels.FilterGradient(
         Geometry.Window, Output.Depth, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
-    private protected override void InputGradient(in Pass pass) => LocalFilters.InputGradient(
+    private protected override void InputGradient(in Pass pass) => LocallyConnectedKernels.InputGradient(
         Geometry.Window, Output.Depth, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new LocallyConnected(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));
 
-    static TapGeometry Over(Shape input, Window window, int filters, string name)
+    static GroupedGeometry Over(Shape input, Window window, int filters, string name)
     {
         var geometry = TapWindow.Over(input, window, 1, 1, filters, name);
         if ((Int128)geometry.Window.Positions * geometry.Weights > int.MaxValue - 64)
@@ -66,7 +67,7 @@ public sealed class LocallyConnected : FilterLayer
     }
 
     /// <summary>W [H', W', F₁, F₂, D, D'].</summary>
-    static Parameter WeightOf(in TapGeometry g, Shape output)
+    static Parameter WeightOf(in GroupedGeometry g, Shape output)
     {
         int area = g.Height * g.Width, depth = g.Window.Depth;
         return new Parameter(

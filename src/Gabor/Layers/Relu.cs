@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -17,9 +17,9 @@ public sealed class Relu(string name, Shape input) : Activation(name, input, Bac
     public override string Kind => "relu";
 
     /// <summary>a = max(0, z), (5.21).</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWise.Relu(z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Relu(z, a, workers);
 
     /// <summary>∂z = 1{a &gt; 0} ∂a, (4.34).</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
-        ElementWise.ReluSlope(x, g, dz, workers);
+        ElementWiseKernels.ReluSlope(x, g, dz, workers);
 }

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -17,9 +17,9 @@ public sealed class Sigmoid(string name, Shape input) : Activation(name, input, 
     public override string Kind => "sigmoid";
 
     /// <summary>a = σ(z), (4.8).</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWise.Sigmoid(z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Sigmoid(z, a, workers);
 
     /// <summary>∂z = a (1 − a) ∂a.</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
-        ElementWise.SigmoidSlope(x, g, dz, workers);
+        ElementWiseKernels.SigmoidSlope(x, g, dz, workers);
 }

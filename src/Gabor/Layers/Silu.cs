@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -17,9 +17,9 @@ public sealed class Silu(string name, Shape input) : Activation(name, input, Bac
     public override string Kind => "silu";
 
     /// <summary>a = z σ(z).</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWise.Silu(z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Silu(z, a, workers);
 
     /// <summary>∂z = σ(z) (1 + z (1 − σ(z))) ∂a.</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
-        ElementWise.SiluSlope(x, g, dz, workers);
+        ElementWiseKernels.SiluSlope(x, g, dz, workers);
 }

@@ -1,3 +1,4 @@
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics;
 
 namespace Gabor.Layers;
@@ -67,5 +68,5 @@ public sealed class SpatialDropout : Layer
         new SpatialDropout(name, input, (float)settings.Number("probability", 0, 1));
 
     void Apply(in Pass pass, ReadOnlySpan<float> from, Span<float> to) =>
-        Numerics.Kernels.Dropout.ApplyChannels(from, Input.Height * Input.Width, Input.Depth, keep, pass.Random(Input.Depth), to, pass.Workers);
+        DropoutKernels.ApplyChannels(from, Input.Height * Input.Width, Input.Depth, keep, pass.Random(Input.Depth), to, pass.Workers);
 }

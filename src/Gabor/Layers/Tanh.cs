@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -17,9 +17,9 @@ public sealed class Tanh(string name, Shape input) : Activation(name, input, Bac
     public override string Kind => "tanh";
 
     /// <summary>a = tanh z.</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWise.Tanh(z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Tanh(z, a, workers);
 
     /// <summary>∂z = (1 − a²) ∂a.</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
-        ElementWise.TanhSlope(x, g, dz, workers);
+        ElementWiseKernels.TanhSlope(x, g, dz, workers);
 }

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -8,7 +8,7 @@ static class TapWindow
 {
     /// <summary>Where the window comes to stand; with dilation δ it covers (F − 1) δ + 1 pixels.</summary>
     /// <exception cref="ArgumentException">The window is not one or does not fit, or something is too small or too large.</exception>
-    public static TapGeometry Over(Shape input, Window window, int dilation, int groups, int filters, string layer)
+    public static GroupedGeometry Over(Shape input, Window window, int dilation, int groups, int filters, string layer)
     {
         if (filters < 1)
             throw Refuse.Count(layer, "filters", filters, 1);
@@ -18,7 +18,7 @@ static class TapWindow
         if ((Int128)window.Height * window.Width * (input.Depth / groups) * filters > int.MaxValue - 64
             || (long)geometry.Positions * filters > int.MaxValue - 64)
             throw Refuse.TooLarge(layer, "a convolution", input);
-        return new TapGeometry(geometry, window.Height, window.Width, dilation, groups, filters);
+        return new GroupedGeometry(geometry, window.Height, window.Width, dilation, groups, filters);
 
         int Covered(int taps) => taps < 1 ? taps : (int)long.Min(int.MaxValue, ((taps - 1L) * dilation) + 1);
     }

@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Reductions;
 
 namespace Gabor.Layers;
 
@@ -40,18 +41,18 @@ public sealed class TransposedConvolution : FilterLayer
     /// <summary>A: the stamps of all pixels, then b.</summary>
     public override void Forward(in Pass pass)
     {
-        TapConvolution.InputGradient(Geometry, Weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
+        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
         if (Bias is not null)
-            Rows.AddBias(Bias.Value.Span, pass.Output, pass.Workers);
+            RowKernels.AddBias(Bias.Value.Span, pass.Output, pass.Workers);
     }
 
     /// <summary>As (5.25), with input and output in each other's place.</summary>
     private protected override void WeightGradient(in Pass pass) =>
-        TapConvolution.FilterGradient(Geometry, pass.OutputGradient, pass.Input(), pass.ParameterGradient(0), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.FilterGradient(Geometry, pass.OutputGradient, pass.Input(), pass.ParameterGradient(0), pass.Images, pass.Workers);
 
     /// <summary>As (5.13), with input and output in each other's place.</summary>
     private protected override void InputGradient(in Pass pass) =>
-        TapConvolution.Forward(Geometry, pass.OutputGradient, Weight.Value.Span, [], pass.InputGradient(), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.Forward(Geometry, pass.OutputGradient, Weight.Value.Span, [], pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new TransposedConvolution(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));

@@ -1,4 +1,5 @@
 using Gabor.Components;
+using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Losses;
@@ -17,5 +18,5 @@ public sealed class MeanSquaredError() : Loss(Kind)
     /// <inheritdoc/>
     public override void Evaluate(
         ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers) =>
-        Numerics.Kernels.Losses.SquaredError(outputs, targets.Values, errors, gradient, workers);
+        LossKernels.SquaredError(outputs, targets.Values, errors, gradient, workers);
 }

@@ -1,4 +1,5 @@
 using Gabor.Components;
+using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Losses;
@@ -27,8 +28,8 @@ public sealed class SoftmaxCrossEntropy() : Loss(Kind)
     public override void Evaluate(ReadOnlySpan<float> outputs, Targets targets, Span<float> errors, Span<float> gradient, Workers workers)
     {
         if (targets.Values.IsEmpty)
-            Numerics.Kernels.Losses.CrossEntropy(outputs, targets.Labels, errors, gradient, workers);
+            LossKernels.CrossEntropy(outputs, targets.Labels, errors, gradient, workers);
         else
-            Numerics.Kernels.Losses.SoftCrossEntropy(outputs, targets.Values, errors, gradient, workers);
+            LossKernels.SoftCrossEntropy(outputs, targets.Values, errors, gradient, workers);
     }
 }

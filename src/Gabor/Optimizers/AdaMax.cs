@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -25,6 +25,6 @@ public sealed class AdaMax(double learningRate = 0.002, double beta1 = 0.9, doub
     public override IReadOnlyList<string> Slots => ["mean", "largest"];
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.AdaMax(
+    public override void Apply(in Update update) => UpdateKernels.AdaMax(
         update.Gradient, update.Step, update.LearningRate, beta1, (float)beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

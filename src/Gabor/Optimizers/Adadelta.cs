@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -24,6 +24,6 @@ public sealed class Adadelta(double learningRate = 1, double beta = 0.95, double
     public override IReadOnlyList<string> Slots => ["square", "step_square"];
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.Adadelta(
+    public override void Apply(in Update update) => UpdateKernels.Adadelta(
         update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -21,5 +21,5 @@ public sealed class Adagrad(double learningRate = 0.01, double epsilon = 1e-8, d
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Adagrad(update.Gradient, update.LearningRate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Adagrad(update.Gradient, update.LearningRate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

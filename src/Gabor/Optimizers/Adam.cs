@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -25,6 +25,6 @@ public sealed class Adam(double learningRate = 0.001, double beta1 = 0.9, double
     public override IReadOnlyList<string> Slots => ["mean", "square"];
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.Adam(
+    public override void Apply(in Update update) => UpdateKernels.Adam(
         update.Gradient, update.Step, update.LearningRate, beta1, beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
 }

@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -28,7 +28,7 @@ public sealed class AdamW(double learningRate = 0.001, double beta1 = 0.9, doubl
     public override void Apply(in Update update)
     {
         update.Shrink();
-        Updates.Adam(
+        UpdateKernels.Adam(
             update.Gradient, update.Step, update.LearningRate, beta1, beta2, (float)epsilon, 0, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
     }
 }

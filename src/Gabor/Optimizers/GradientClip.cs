@@ -1,5 +1,6 @@
 using Gabor.Models;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Optimizers;
@@ -26,7 +27,7 @@ public sealed class GradientClip(double? norm, double? value)
             if (gradient.IsEmpty)
                 continue;
             if (value is { } limit)
-                ElementWise.Map(new Clamp((float)limit), gradient, gradient, workers);
+                ElementWiseKernels.Map(new Clamp((float)limit), gradient, gradient, workers);
 
             // Each parameter's sum goes through the fixed tree, and these are added in the order of the model.
             if (norm is not null)
@@ -35,6 +36,6 @@ public sealed class GradientClip(double? norm, double? value)
 
         if (norm is not { } most || !(squares > most * most))
             return;
-        ElementWise.Scale((float)(most / double.Sqrt(squares)), gradients, gradients, workers);
+        ElementWiseKernels.Scale((float)(most / double.Sqrt(squares)), gradients, gradients, workers);
     }
 }

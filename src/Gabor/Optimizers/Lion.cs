@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -27,6 +27,6 @@ public sealed class Lion(double learningRate = 0.0001, double beta1 = 0.9, doubl
     public override void Apply(in Update update)
     {
         update.Shrink();
-        Updates.Lion(update.Gradient, update.LearningRate, beta1, beta2, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Lion(update.Gradient, update.LearningRate, beta1, beta2, update.Slot(0), update.Weights, update.Workers);
     }
 }

@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -21,5 +21,5 @@ public sealed class Momentum(double learningRate = 0.01, double momentum = 0.9, 
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Momentum(update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Momentum(update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

@@ -1,6 +1,7 @@
 using Gabor.Components;
 using Gabor.Layers;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -61,11 +62,11 @@ public sealed class Muon(double learningRate = 0.001, double momentum = 0.95, do
 
         int rows = Rows(update.Sizes), columns = update.Sizes[^1], count = update.Weights.Length;
         Span<float> velocity = update.Slot(0), direction = update.Scratch[..count], scratch = update.Scratch[count..];
-        ElementWise.Zip(new ScaledSum((float)momentum), velocity, update.Gradient, velocity, update.Workers);
-        ElementWise.Zip(new ScaledSum((float)momentum), velocity, update.Gradient, direction, update.Workers);
+        ElementWiseKernels.Zip(new ScaledSum((float)momentum), velocity, update.Gradient, velocity, update.Workers);
+        ElementWiseKernels.Zip(new ScaledSum((float)momentum), velocity, update.Gradient, direction, update.Workers);
         NewtonSchulz.Orthogonalize(direction, rows, columns, scratch, update.Workers);
         update.Shrink();
-        ElementWise.ScaleAdd((float)(-StepSize * double.Sqrt(Math.Max(rows, columns)) * update.LearningRate), direction, update.Weights, update.Workers);
+        ElementWiseKernels.ScaleAdd((float)(-StepSize * double.Sqrt(Math.Max(rows, columns)) * update.LearningRate), direction, update.Weights, update.Workers);
     }
 
     static bool IsMatrix(ReadOnlySpan<int> sizes) => sizes.Length > 1;

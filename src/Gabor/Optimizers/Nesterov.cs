@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -22,5 +22,5 @@ public sealed class Nesterov(double learningRate = 0.01, double momentum = 0.9, 
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        Updates.Nesterov(update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Nesterov(update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

@@ -1,6 +1,6 @@
 using Gabor.Components;
 using Gabor.Layers;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Optimizers;
@@ -80,7 +80,7 @@ public readonly ref struct Update
     public void Shrink()
     {
         if (Decay != 0)
-            ElementWise.ScaleAdd(-LearningRate * Decay, Weights, Weights, Workers);
+            ElementWiseKernels.ScaleAdd(-LearningRate * Decay, Weights, Weights, Workers);
     }
 
     /// <summary>An array that the optimizer keeps for this parameter, in the order of <see cref="Optimizer.Slots"/>.</summary>

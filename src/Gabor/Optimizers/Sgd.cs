@@ -1,5 +1,5 @@
 using Gabor.Components;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Optimizers;
 
@@ -19,5 +19,5 @@ public sealed class Sgd(double learningRate = 0.01, double weightDecay = 0)
         values => new Sgd(values[0], values[1]));
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => Updates.Sgd(update.Gradient, update.LearningRate, update.Decay, update.Weights, update.Workers);
+    public override void Apply(in Update update) => UpdateKernels.Sgd(update.Gradient, update.LearningRate, update.Decay, update.Weights, update.Workers);
 }

@@ -1,6 +1,6 @@
 using Gabor.Devices;
 using Gabor.Losses;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Training;
@@ -55,7 +55,7 @@ sealed class OutputLosses
 
             // The shards are a power of two, so that dividing by them rounds nothing.
             if (weight != 1 || shards != 1)
-                ElementWise.Scale((float)weight / shards, gradient, gradient, workers);
+                ElementWiseKernels.Scale((float)weight / shards, gradient, gradient, workers);
         }
 
         return sum;

@@ -2,7 +2,7 @@ using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 using Gabor.Runs;

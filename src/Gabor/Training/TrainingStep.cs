@@ -2,7 +2,8 @@ using Gabor.Devices;
 using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Plans;
@@ -112,7 +113,7 @@ public sealed class TrainingStep
         int images = labels.Length, correct = 0;
         if (!double.IsFinite(loss))
             throw Diverged(images, step);
-        Rows.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
+        RowKernels.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
         for (int i = 0; i < images; i++)
             correct += predicted[i] == labels[i] ? 1 : 0;
         return correct;
@@ -141,9 +142,9 @@ public sealed class TrainingStep
         var sum = plan.Gradients.Span.Slice(bucket.Offset, bucket.Floats);
         int level = 0;
         for (; (shard >> level & 1) == 1; level++)
-            ElementWise.Add(partial[level].Span.Slice(bucket.Offset, bucket.Floats), sum, sum, workers);
+            ElementWiseKernels.Add(partial[level].Span.Slice(bucket.Offset, bucket.Floats), sum, sum, workers);
         if (level < partial.Length)
-            ElementWise.Copy(sum, partial[level].Span.Slice(bucket.Offset, bucket.Floats), workers);
+            ElementWiseKernels.Copy(sum, partial[level].Span.Slice(bucket.Offset, bucket.Floats), workers);
     }
 
     void RequireShards(Model model)

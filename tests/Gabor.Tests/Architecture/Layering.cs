@@ -7,8 +7,23 @@ static partial class Layering
 {
     const string Base = "Gabor.Numerics";
 
-    // Everything of level 0 is open to the levels above; inside, kernels use lanes, threads and random numbers, never the other way.
-    static readonly string[] Level0 = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random", "Gabor.Numerics.Kernels"];
+    const string Kernels = "Gabor.Numerics.Kernels";
+
+    // What kernels are made of, and then the kernels in the order in which they may use each other: none uses one of a line below its own.
+    static readonly string[] Lanes = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random"];
+    static readonly string[] ElementWise = [Kernels + ".Loops", Kernels + ".ElementWise", .. Lanes];
+    static readonly string[] Reductions = [Kernels + ".Reductions", .. ElementWise];
+    static readonly string[] Windows = [Kernels + ".Windows", .. Reductions];
+    static readonly string[] Products = [Kernels + ".Products", .. Reductions];
+    static readonly string[] OneConvolution = [.. Products, Kernels + ".Windows"];
+    static readonly string[] Convolutions = [Kernels + ".Convolutions.Winograd", Kernels + ".Convolutions.Fourier", .. OneConvolution];
+
+    // Everything of level 0 is open to the levels above.
+    static readonly string[] Level0 =
+    [
+        Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
+            + ".Updates", .. Convolutions,
+    ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
     static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
@@ -33,7 +48,18 @@ static partial class Layering
         ["Gabor.Numerics.Lanes"] = [],
         ["Gabor.Numerics.Random"] = [Base],
         ["Gabor.Numerics.Threads"] = [Base, "Gabor.Numerics.Lanes"],
-        ["Gabor.Numerics.Kernels"] = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random"],
+        [Kernels + ".Loops"] = Lanes,
+        [Kernels + ".ElementWise"] = ElementWise,
+        [Kernels + ".Reductions"] = Reductions,
+        [Kernels + ".Windows"] = Windows,
+        [Kernels + ".Products"] = Products,
+        [Kernels + ".Convolutions.Winograd"] = OneConvolution,
+        [Kernels + ".Convolutions.Fourier"] = OneConvolution,
+        [Kernels + ".Convolutions"] = Convolutions,
+        [Kernels + ".Pooling"] = Windows,
+        [Kernels + ".Normalization"] = Reductions,
+        [Kernels + ".Losses"] = Reductions,
+        [Kernels + ".Updates"] = Products,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
         ["Gabor.Layers"] = Layers,
@@ -77,6 +103,7 @@ static partial class Layering
     public static IEnumerable<string> Breaches(IReadOnlyList<SourceFile> sources)
     {
         var types = sources.SelectMany(DeclaredTypes).ToHashSet(StringComparer.Ordinal);
+        var enclosed = EnclosingTypes(sources);
         foreach (var source in sources)
         {
             string code = CodeText.Code(source.Text);
@@ -90,7 +117,7 @@ static partial class Layering
                 continue;
             }
 
-            foreach (var (place, name) in Uses(code, types))
+            foreach (var (place, name) in Uses(code, types).Concat(Enclosing(code, home, enclosed)))
             {
                 string used = RoomOf(name)!;
                 if (used != room && !Rooms[room].Contains(used))
@@ -126,6 +153,28 @@ static partial class Layering
         }
     }
 
+    /// <summary>
+    /// Types of a room of kernels around the one of this file, which need no using line: Convolutions seen from Convolutions.Winograd.
+    /// </summary>
+    static IEnumerable<(int Place, string Name)> Enclosing(string code, string home, Dictionary<string, Regex> enclosed)
+    {
+        foreach (var (outer, names) in enclosed.Where(outer => home.StartsWith(outer.Key + ".", StringComparison.Ordinal)))
+        {
+            foreach (Match match in names.Matches(code))
+                yield return (match.Index, outer);
+        }
+    }
+
+    /// <summary>The types of each room of kernels that has rooms inside.</summary>
+    static Dictionary<string, Regex> EnclosingTypes(IReadOnlyList<SourceFile> sources) => sources
+        .Select(source => CodeText.Code(source.Text))
+        .SelectMany(
+            code => OuterType().Matches(code).Select(type => (Room: Namespace().Match(code).Groups[1].Value, Name: type.Groups[1].Value)))
+        .Where(type => type.Room.StartsWith(Kernels, StringComparison.Ordinal))
+        .Where(type => Rooms.Keys.Any(room => room.StartsWith(type.Room + ".", StringComparison.Ordinal)))
+        .GroupBy(type => type.Room)
+        .ToDictionary(room => room.Key, room => new Regex($@"(?<![\w.])(?:{string.Join('|', room.Select(type => type.Name))})\b"));
+
     static IEnumerable<string> DeclaredTypes(SourceFile source)
     {
         string code = CodeText.Code(source.Text);
@@ -138,6 +187,9 @@ static partial class Layering
 
     [GeneratedRegex(@"\b(?:class|struct|record|interface|enum)\s+([A-Z]\w*)")]
     private static partial Regex Type();
+
+    [GeneratedRegex(@"^(?:[a-z]+ )*(?:class|struct|record|interface|enum)\s+([A-Z]\w*)", RegexOptions.Multiline)]
+    private static partial Regex OuterType();
 
     [GeneratedRegex(@"(?<![\w.])Gabor(?:\.[A-Z]\w*)+")]
     private static partial Regex Qualified();

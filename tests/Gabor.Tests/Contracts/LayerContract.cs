@@ -155,7 +155,7 @@ public abstract class LayerContract
     {
         Case[] cases = [.. Cases];
         var first = new Dictionary<Case, float[][]>(ReferenceEqualityComparer.Instance);
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             foreach (var t in cases)
             {

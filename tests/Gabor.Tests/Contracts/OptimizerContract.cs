@@ -66,7 +66,7 @@ public abstract class OptimizerContract
     public void No_tier_and_no_number_of_threads_changes_a_bit()
     {
         float[]? first = null;
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             var run = new Run(Make(), workers);
             run.Steps(0, 4);

@@ -29,7 +29,7 @@ public sealed class GradientClipTests
     public void The_norm_is_that_of_all_parameters_and_values_are_cut_first()
     {
         float[]? first = null;
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             var plan = Planned(new Sequential("net", new Shape(1, 1, 300)).Dense(40).Relu().Dense(2), ["a", "b"], workers);
             float[][] gradients = [.. plan.Model.Parameters.Select((p, i) => Numbers.Some(p.Parameter.Count, i))];
