@@ -5,17 +5,16 @@ using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Training;
 
-var digits = Datasets.Open("digits");
+var digits = DatasetRegistry.Default.Open("digits");
 var model = new Sequential("first", digits.Shape).Dense(64).Relu().Dense(10).Build(digits.ClassNames);
 
 using var run = TrainingRun.Start(null, model, "digits", digits, new TrainingOptions { Epochs = 5 });
 var evaluation = run.Train(new Progress());
 Console.WriteLine($"{evaluation.Accuracy:P2} of {evaluation.Images} test images correct, saved in {run.Folder}");
 
-var predictor = Predictor.Load(run.Folder);
-var image = new Image(digits.Shape, digits.Test.Pixels(0).ToArray());
-var candidate = predictor.Predict(image).TopK[0];
-Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted as a {candidate.ClassName} ({candidate.Probability:P1})");
+var classifier = ImageClassifier.Load(run.Folder);
+var prediction = classifier.Predict(digits.Test.Decode(0));
+Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted as {prediction}");
 
 sealed class Progress : IProgress<TrainingProgress>
 {

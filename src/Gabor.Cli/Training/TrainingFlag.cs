@@ -3,10 +3,10 @@ using System.Globalization;
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
-using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Schedules;
 using Gabor.Training;
 
@@ -45,7 +45,7 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
         .. OfImages(),
         Number<int>("--crops", "N", "Parts of a test image whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too.",
             o => o.Crops, (o, v) => o with { Crops = v }),
-        Named("--preprocessing", "What is subtracted images first.", PreprocessingKinds.All.Select(k => (k.Name, k.Summary)),
+        Named("--preprocessing", "What is subtracted images first.", PreprocessingRegistry.Default.Kinds.Select(k => (k.Name, k.Summary)),
             o => o.Preprocessing, (o, v) => o with { Preprocessing = v }),
         Number<double>("--label-smoothing", "X", "The share of the target that all classes get alike.", o => o.LabelSmoothing,
             (o, v) => o with { LabelSmoothing = v }),
@@ -154,8 +154,8 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
     /// <summary>What the recipes say where the option is not given.</summary>
     static string Default(Func<TrainingOptions, string> get)
     {
-        string first = Datasets.All[0].Name;
-        string[] all = [.. Networks.All.SelectMany(network => Datasets.All.Select(data => get(DefaultOptions.For(network.Name, data.Name)))).Distinct()];
+        string first = DatasetRegistry.Default.Kinds[0].Name;
+        string[] all = [.. Networks.All.SelectMany(network => DatasetRegistry.Default.Kinds.Select(data => get(DefaultOptions.For(network.Name, data.Name)))).Distinct()];
         return all.Length == 1 ? $"[default: {all[0]}]" : $"[default: by model and data set, as {get(DefaultOptions.For(TrainingDefaults.Model, first))} for {TrainingDefaults.Model} on {first}]";
     }
 }

@@ -24,7 +24,7 @@ public sealed class Sweep
 
     /// <summary>Makes ready; nothing is written yet.</summary>
     /// <param name="folder">Where the trials lie, or will.</param>
-    /// <param name="dataset">The data set as <see cref="Datasets.Open"/> takes it, so that resuming finds it again.</param>
+    /// <param name="dataset">The data set as <see cref="DatasetRegistry.Open"/> takes it, so that resuming finds it again.</param>
     /// <param name="data">The data set.</param>
     /// <param name="settings">What to try: <see cref="SweepAxis.Grid"/>, <see cref="SweepAxis.Draw"/> or any list.</param>
     /// <param name="make">The network and the options of such a trial.</param>

@@ -2,7 +2,6 @@ using Gabor.Numerics;
 using Gabor.Numerics.Kernels;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
-using Gabor.Training;
 
 namespace Gabor.Input;
 
@@ -28,14 +27,14 @@ sealed class Mixer : IDisposable
     readonly Tensor before;
     readonly int[] labels, order;
 
-    // The loader's own thread does the work.
+    // A thread of the loader does the work.
     readonly Workers workers = new(1);
 
     /// <param name="options">What is mixed, and the seed.</param>
     /// <param name="shape">H × W × D of an image.</param>
     /// <param name="capacity">The most images of a batch.</param>
     /// <param name="classes">K.</param>
-    public Mixer(TrainingOptions options, Shape shape, int capacity, int classes)
+    public Mixer(InputOptions options, Shape shape, int capacity, int classes)
     {
         (this.shape, this.classes, mixup, cutmix, smoothing, seed) = (shape, classes, options.Mixup, options.Cutmix, options.LabelSmoothing, options.Seed);
         before = new Tensor(Mixes ? capacity : 1, shape.Height, shape.Width, shape.Depth);
@@ -63,13 +62,13 @@ sealed class Mixer : IDisposable
         if (Mixes)
         {
             Permutation.Shuffle(others, Stream(OrderPart, step));
-            batch.Pixels.CopyTo(before.Span);
+            batch.Values.CopyTo(before.Span);
         }
 
         int size = shape.Count;
         for (int i = 0; i < batch.Count; i++)
         {
-            float stays = Mixes ? Mix(batch.Pixels.Slice(i * size, size), before.Span.Slice(others[i] * size, size), i, step) : 1;
+            float stays = Mixes ? Mix(batch.Image(i), before.Span.Slice(others[i] * size, size), i, step) : 1;
             int other = labels[others[i]];
             WriteTargets(batch.Targets.Slice(i * classes, classes), labels[i], other, stays);
             batch.Labels[i] = stays < 0.5f ? other : labels[i];

@@ -1,6 +1,7 @@
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Models;
 
@@ -14,7 +15,7 @@ public sealed class Model
     {
         (Name, Input, Nodes, Outputs, ClassNames) = (name, input, nodes, outputs, classNames);
         Parameters = [.. nodes.SelectMany(node => node.Layer.Parameters.Select(p => new NamedParameter($"{node.Layer.Name}.{p.Name}", p)))];
-        Preprocessing = Preprocessing.None(input);
+        Preprocessing = ImagePreprocessing.None(input);
     }
 
     /// <summary>What it is called: <c>lenet</c>.</summary>
@@ -33,7 +34,7 @@ public sealed class Model
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>What is done to an image before the first layer: in training, evaluation and predicting alike (6.5).</summary>
-    public Preprocessing Preprocessing { get; set; }
+    public ImagePreprocessing Preprocessing { get; set; }
 
     /// <summary>All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers.</summary>
     public IReadOnlyList<NamedParameter> Parameters { get; }

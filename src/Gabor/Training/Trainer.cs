@@ -31,7 +31,7 @@ public sealed class Trainer : IDisposable
     TrainerState state;
 
     /// <summary>
-    /// Makes ready to train: what is subtracted images is measured on the training set and becomes part of the model, and its weights begin again from the seed.
+    /// Makes ready to train: what is subtracted from images is measured on the training set and becomes part of the model, and its weights begin again from the seed.
     /// </summary>
     /// <param name="model">The model; it is changed.</param>
     /// <param name="data">The images to learn from and to evaluate by.</param>
@@ -55,7 +55,7 @@ public sealed class Trainer : IDisposable
 
         if (options.InputOf(data.Shape) is var seen && seen != model.Input)
             throw new ArgumentException($"{model.Name} takes {model.Input}, and with these options it would see {seen} of images of {data.Shape}; make it for {seen}.", nameof(model));
-        model.Preprocessing = options.Measure(data.Train);
+        model.Preprocessing = options.Measure(data);
         model.Initialize(options.MakeInitializer(null), options.Seed);
         foreach (var convolution in model.Nodes.Select(node => node.Layer).OfType<Convolution>())
             convolution.Algorithm = options.Convolution;
@@ -130,10 +130,23 @@ public sealed class Trainer : IDisposable
         double checkpointed = 0;
         if (!IsFinished)
         {
-            using var loader = new BatchLoader(data.Train, Model.Preprocessing, Options, state.Epoch, state.Batch);
+            using var loader = new BatchLoader(data.Train, Model.Preprocessing, Options.Input(), state.Epoch, state.Batch);
             while (!IsFinished)
             {
                 evaluation = Epoch();
+            }
+
+            Batch Next()
+            {
+                try
+                {
+                    return loader.Next(cancellation);
+                }
+                catch (OperationCanceledException)
+                {
+                    Checkpoint();
+                    throw;
+                }
             }
 
             void Checkpoint()
@@ -149,16 +162,10 @@ public sealed class Trainer : IDisposable
                 float learningRate = 0;
                 while (state.Batch < batches)
                 {
-                    if (cancellation.IsCancellationRequested)
-                    {
-                        Checkpoint();
-                        throw new OperationCanceledException(cancellation);
-                    }
-
                     learningRate = schedule.LearningRate(step.Steps, steps);
                     long asked = Stopwatch.GetTimestamp();
-                    var batch = loader.Next();
-                    batch.Pixels.CopyTo(step.Plan.Input(batch.Count));
+                    var batch = Next();
+                    batch.Values.CopyTo(step.Plan.Input(batch.Count));
                     double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
                     var (loss, correct) = step.Run(batch.Labels, batch.Targets, learningRate);
                     average?.Take(step.Steps, workers);

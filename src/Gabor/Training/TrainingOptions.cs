@@ -3,9 +3,9 @@ using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Input;
 using Gabor.Layers;
-using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Schedules;
 
 namespace Gabor.Training;
@@ -88,8 +88,8 @@ public sealed record TrainingOptions
     /// <summary>Parts of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, these mirrored too.</summary>
     public int Crops { get; init; } = 1;
 
-    /// <summary>What is subtracted images before the first layer, by name (6.5).</summary>
-    public string Preprocessing { get; init; } = PreprocessingKinds.All[0].Name;
+    /// <summary>What is subtracted from images before the first layer, by name (6.5).</summary>
+    public string Preprocessing { get; init; } = PreprocessingRegistry.Default.Kinds[0].Name;
 
     /// <summary>ε, the share of the target that all K classes get alike, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.</summary>
     public double LabelSmoothing { get; init; }
@@ -140,9 +140,9 @@ public sealed record TrainingOptions
             Require(size is not { } given || ((float)given > 0 && float.IsFinite((float)given)), name, size, "above 0 and within what a float holds");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weight-decay", WeightDecay, "at least 0");
         Require(Crop is >= 0 and <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");
-        Require(Pad is >= 0 and <= Models.Preprocessing.MostPad, "pad", Pad, $"from 0 to {Models.Preprocessing.MostPad}");
+        Require(Pad is >= 0 and <= ImagePreprocessing.MostPad, "pad", Pad, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Pad == 0 || Crop > 0, "pad", Pad, "0 without a crop, or use shift");
-        Require(Shift is >= 0 and <= Models.Preprocessing.MostPad, "shift", Shift, $"from 0 to {Models.Preprocessing.MostPad}");
+        Require(Shift is >= 0 and <= ImagePreprocessing.MostPad, "shift", Shift, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves images too");
         ImageCrop.RequireCount(Crops);
         Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole images; add a crop or a shift");
@@ -250,7 +250,7 @@ public sealed record TrainingOptions
     /// <param name="images">H × W × D of the images of the data set.</param>
     /// <exception cref="ArgumentException">The crop is larger than the padded images.</exception>
     public Shape InputOf(Shape images) =>
-        Crop == 0 ? images : Models.Preprocessing.None(images with { Height = Crop, Width = Crop }).Of(images, Pad).Input;
+        Crop == 0 ? images : ImagePreprocessing.None(images with { Height = Crop, Width = Crop }).Of(images, Pad).Input;
 
     /// <summary><see cref="InputOf"/>, once all that is done to images is found to suit images of this shape.</summary>
     /// <exception cref="ArgumentException">They are too small for the crop, or have no colours where colours are to be changed.</exception>
@@ -264,11 +264,18 @@ public sealed record TrainingOptions
     /// <summary>Black pixels around a training image from which parts may be cut too.</summary>
     internal int Padding => Crop == 0 ? Shift : Pad;
 
-    /// <summary>Whether targets are shares of classes instead of one class.</summary>
-    internal bool HasSoftTargets => LabelSmoothing > 0 || Mixup is not null || Cutmix is not null;
+    /// <summary>How images become batches.</summary>
+    internal InputOptions Input() => new()
+    {
+        BatchSize = Batch, Epochs = Epochs, Seed = Seed, Augmentation = Augmentation, LabelSmoothing = LabelSmoothing, Mixup = Mixup, Cutmix = Cutmix,
+    };
 
     /// <summary>What the model does to images, measured on the training set.</summary>
-    internal Preprocessing Measure(ImageSet images) => PreprocessingKind.Measure(images, InputOf(images.Shape)).Of(images.Shape, Padding);
+    internal ImagePreprocessing Measure(Dataset data)
+    {
+        var framing = ImagePreprocessing.FramingOf(data.Train);
+        return PreprocessingKind.Measure(new SampleReader(data.Train, data.Shape, framing), InputOf(data.Shape)).Of(data.Shape, Padding, framing);
+    }
 
     internal Optimizer MakeOptimizer() => Rule.Make(Given);
 
@@ -280,7 +287,7 @@ public sealed record TrainingOptions
     internal Initializer MakeInitializer(Initializer? own) =>
         Initializer is null ? own ?? new He() : Named("initializer", Initializer, InitializerKinds.All, k => k.Name).Make();
 
-    PreprocessingKind PreprocessingKind => Named("preprocessing", Preprocessing, PreprocessingKinds.All, k => k.Name);
+    PreprocessingKind PreprocessingKind => Named("preprocessing", Preprocessing, PreprocessingRegistry.Default.Kinds, k => k.Name);
 
     OptimizerKind Rule => Named("optimizer", Optimizer, OptimizerKinds.All, k => k.Name);
 

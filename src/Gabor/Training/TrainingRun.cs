@@ -52,7 +52,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Begins a run.</summary>
     /// <param name="path">Its folder, new or empty; null for <c>runs/DATE-TIME-MODEL-DATASET</c>.</param>
     /// <param name="model">The model; its weights begin again.</param>
-    /// <param name="dataset">The data set as <see cref="Datasets.Open"/> takes it, so that resuming finds it again.</param>
+    /// <param name="dataset">The data set as <see cref="DatasetRegistry.Open"/> takes it, so that resuming finds it again.</param>
     /// <param name="data">The data set.</param>
     /// <param name="options">How to train.</param>
     /// <param name="clock">Tells date and time; the system's if null.</param>
@@ -118,7 +118,7 @@ public sealed class TrainingRun : IDisposable
     {
         var record = RunRecord.Read(folder.RunFile);
         var options = ReadOptions(record, folder.RunFile);
-        var data = Datasets.Open(record.Data.Name);
+        var data = DatasetRegistry.Default.Open(record.Data.Name);
         if (data.Sha256 != record.Data.Sha256)
             throw new GaborFormatException(folder.RunFile, $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); it cannot be resumed with other data.");
         var model = SavedModel.LoadDescription(folder.Path, out _);

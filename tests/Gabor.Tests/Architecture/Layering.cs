@@ -13,7 +13,8 @@ static partial class Layering
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
     static readonly string[] Common = ["Gabor", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
-    static readonly string[] Models = ["Gabor.Models", .. Layers];
+    static readonly string[] Preprocessing = ["Gabor.Data", .. Common];
+    static readonly string[] Models = ["Gabor.Models", "Gabor.Preprocessing", .. Layers];
     static readonly string[] Plans = ["Gabor.Plans", .. Models];
     static readonly string[] Level3 =
         ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
@@ -38,13 +39,14 @@ static partial class Layering
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = Common,
         ["Gabor.Augmentations"] = Common,
+        ["Gabor.Preprocessing"] = Preprocessing,
         ["Gabor.Models"] = Models,
         ["Gabor.Plans"] = Plans,
         ["Gabor.Formats"] = Models,
         ["Gabor.Optimizers"] = Plans,
         ["Gabor.Schedules"] = Models,
         ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],
-        ["Gabor.Input"] = [.. Level3, "Gabor.Training"],
+        ["Gabor.Input"] = Level3,
         ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
@@ -138,7 +140,7 @@ static partial class Layering
     private static partial Regex Qualified();
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans"
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Preprocessing|Models|Plans"
         + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

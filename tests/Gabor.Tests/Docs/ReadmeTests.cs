@@ -34,7 +34,7 @@ public sealed class ReadmeTests
             [.. OptimizerKinds.All.Select(kind => kind.Name)],
             [.. ScheduleKinds.All.Select(kind => kind.Name)],
             [.. InitializerKinds.All.Select(kind => kind.Name)],
-            [.. Datasets.All.Select(entry => entry.Usage)],
+            [.. DatasetRegistry.Default.Kinds.Select(entry => entry.Usage)],
         })
         {
             Assert.Contains(string.Join(", ", names.Select(name => $"`{name}`")), rows.Select(row => row.Cells[^1]));
