@@ -7,9 +7,10 @@ namespace Gabor.Data;
 
 /// <summary>SHA-256 over the content of image sources; samples are read one after the other and never all held.</summary>
 /// <remarks>
-/// Hashed are, of each source: where all samples are pixels of one shape, the line <c>N H W D K\n</c> in ASCII decimal and all pixels [N, H, W, D]; else the line
-/// <c>N K\n</c> and, of each sample, its line, <c>L\n</c> before the L bytes of a file or <c>H W D\n</c> before pixels; then all labels as 32-bit little-endian
-/// integers. Neither names nor the packing of files count, so the same samples have the same hash wherever they came from.
+/// Hashed are, of each source: where all samples are pixels of one shape, the line <c>N H W D K\n</c> in ASCII decimal and all pixels [N,
+/// H, W, D]; else the line <c>N K\n</c> and, of each sample, its line, <c>L\n</c> before the L bytes of a file or <c>H W D\n</c> before
+/// pixels; then all labels as 32-bit little-endian integers. Neither names nor the packing of files count, so the same samples have the
+/// same hash wherever they came from.
 /// </remarks>
 static class ContentHash
 {
@@ -50,5 +51,6 @@ static class ContentHash
         hash.AppendData(content);
     }
 
-    static void Line(IncrementalHash hash, FormattableString line) => hash.AppendData(Encoding.ASCII.GetBytes(line.ToString(CultureInfo.InvariantCulture)));
+    static void Line(IncrementalHash hash, FormattableString line) =>
+        hash.AppendData(Encoding.ASCII.GetBytes(line.ToString(CultureInfo.InvariantCulture)));
 }

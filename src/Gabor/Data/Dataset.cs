@@ -3,8 +3,8 @@ using Gabor.Numerics;
 namespace Gabor.Data;
 
 /// <summary>
-/// Images to learn from, images to choose by while learning, and images to be evaluated by once, all of the same classes. Each part is a stream of samples: in memory,
-/// from files, or made by a program.
+/// Images to learn from, images to choose by while learning, and images to be evaluated by once, all of the same classes. Each part is a
+/// stream of samples: in memory, from files, or made by a program.
 /// </summary>
 public sealed class Dataset
 {
@@ -61,19 +61,26 @@ public sealed class Dataset
     /// <summary>How the validation images were taken from the training images; null where they were not.</summary>
     public ValidationSplit? Split { get; }
 
-    /// <summary>SHA-256 of the content, 64 hexadecimal digits, by which a run says what it learnt from. Computed when first asked for.</summary>
-    /// <remarks>Hashed are the training, validation and test images, one after the other, without names: <see cref="ContentHash"/> says how.</remarks>
+    /// <summary>
+    /// SHA-256 of the content, 64 hexadecimal digits, by which a run says what it learnt from. Computed when first asked for.
+    /// </summary>
+    /// <remarks>
+    /// Hashed are the training, validation and test images, one after the other, without names: <see cref="ContentHash"/> says how.
+    /// </remarks>
     public string Sha256 => sha256.Value;
 
-    /// <summary>The same data set with a part of the training images, of each class the same share, taken out of them as validation images.</summary>
-    /// <param name="share">The share, above 0 and below 1, of each class by the largest remainder; one image of each class at least stays.</param>
+    /// <summary>
+    /// The same data set with a part of the training images, of each class the same share, taken out of them as validation images.
+    /// </summary>
+    /// <param name="share">The share, above 0 and below 1, of each class by the largest remainder; one image of each class at least
+    /// stays.</param>
     /// <param name="seed">What the draw comes from; the same seed takes the same images. Both parts keep the order of the images.</param>
     /// <exception cref="ArgumentException">The share is out of range, or so small that it is no image.</exception>
     /// <exception cref="InvalidOperationException">There are validation images already.</exception>
     public Dataset WithValidation(double share, ulong seed = 1)
     {
         if (Validation is not null)
-            throw new InvalidOperationException($"{Name}: it has {Validation.Count} validation images already; take no others from the training images.");
+            throw new InvalidOperationException($"{Name}: there are {Validation.Count} validation images already; take no others.");
         var (train, validation) = StratifiedSplit.Of(Train, share, seed);
         return new Dataset(Name, Train.Subset(train), Train.Subset(validation), Test, Source, Shape, new ValidationSplit(share, seed));
     }
@@ -85,7 +92,8 @@ public sealed class Dataset
         if (!Train.ClassNames.SequenceEqual(part.ClassNames))
         {
             throw new ArgumentException(
-                $"{Name}: the training images have {Train.ClassNames.Count} classes, the {what} images {part.ClassNames.Count}; names and order must be the same.",
+                $"{Name}: the training images have {Train.ClassNames.Count} classes, the {what} images {part.ClassNames.Count}; "
+                + "names and order must be the same.",
                 parameter);
         }
     }
@@ -93,13 +101,14 @@ public sealed class Dataset
     Shape ShapeOfAll()
     {
         if (Train.CommonShape is not { } all)
-            throw new ArgumentException($"{Name}: its images have to be decoded or differ in shape; say which shape they are to be brought to.", "shape");
+            throw new ArgumentException($"{Name}: its images must be decoded or differ; say which shape all are to be brought to.", "shape");
         foreach (var part in Parts)
         {
             if (part.CommonShape != all)
             {
                 string other = part.CommonShape?.ToString() ?? "of several shapes";
-                throw new ArgumentException($"{Name}: the training images are {all}, others {other}; say which shape all are to be brought to.", "shape");
+                throw new ArgumentException(
+                    $"{Name}: the training images are {all}, others {other}; say which shape all are to be brought to.", "shape");
             }
         }
 

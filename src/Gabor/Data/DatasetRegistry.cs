@@ -1,6 +1,9 @@
 namespace Gabor.Data;
 
-/// <summary>The kinds of data sets that can be opened by name; command line, help and documentation are made from it. A value: <see cref="With"/> gives another.</summary>
+/// <summary>
+/// The kinds of data sets that can be opened by name; command line, help and documentation are made from it. A value: <see cref="With"/>
+/// gives another.
+/// </summary>
 public sealed class DatasetRegistry
 {
     DatasetRegistry(IReadOnlyList<DatasetKind> kinds) => Kinds = kinds;
@@ -17,14 +20,15 @@ public sealed class DatasetRegistry
     {
         ArgumentNullException.ThrowIfNull(kind);
         if (kind.Name.Length == 0 || kind.Name.Contains(':', StringComparison.Ordinal))
-            throw new ArgumentException($"data set {GaborFormatException.Quote(kind.Name)}: a name has at least one letter and no colon.", nameof(kind));
+            throw new ArgumentException($"data set {GaborFormatException.Quote(kind.Name)}: a name has letters, no colon.", nameof(kind));
         if (Find(kind.Name) is not null)
             throw new ArgumentException($"data set {kind.Name}: there is one of this name already. Choose another.", nameof(kind));
         return new([.. Kinds, kind]);
     }
 
     /// <summary>Opens a data set by name: <c>digits</c>, <c>mnist:PATH</c>. Its training set is the D of (3.1)–(3.3).</summary>
-    /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many; the message names the nearest one.</exception>
+    /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many; the message names
+    /// the nearest one.</exception>
     /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>
     public Dataset Open(string name)
     {
@@ -34,7 +38,8 @@ public sealed class DatasetRegistry
         if (Find(word) is not { } kind)
         {
             throw new ArgumentException(
-                $"data set {GaborFormatException.Quote(word)}: there is none of this name. {Nearest.Advice(word, [.. Kinds.Select(k => k.Name)])} "
+                $"data set {GaborFormatException.Quote(word)}: there is none of this name. "
+                + $"{Nearest.Advice(word, [.. Kinds.Select(k => k.Name)])} "
                 + $"A data set is written {string.Join(" or ", Kinds.Select(k => k.Usage))}.");
         }
 

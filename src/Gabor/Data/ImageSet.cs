@@ -2,7 +2,10 @@ using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Labelled images of one shape, (3.1)–(3.3), (5.1)–(5.3), in memory as bytes. Immutable, so any number of threads may read it; reading copies nothing.</summary>
+/// <summary>
+/// Labelled images of one shape, (3.1)–(3.3), (5.1)–(5.3), in memory as bytes. Immutable, so any number of threads may read it; reading
+/// copies nothing.
+/// </summary>
 public sealed class ImageSet : ImageSource
 {
     readonly byte[] pixels;

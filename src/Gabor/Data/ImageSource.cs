@@ -4,10 +4,12 @@ using Gabor.Numerics;
 namespace Gabor.Data;
 
 /// <summary>
-/// Labelled images by index, (3.1)–(3.3), as many as there are and of any size: what training, evaluation and measuring read. Programs derive their own
-/// from it. Any number of threads read at once, in any order, so members must be thread-safe and give the same for the same index each time.
+/// Labelled images by index, (3.1)–(3.3), as many as there are and of any size: what training, evaluation and measuring read. Programs
+/// derive their own from it. Any number of threads read at once, in any order, so members must be thread-safe and give the same for the
+/// same index each time.
 /// </summary>
-/// <remarks>A sample has a class. Where it is to have shares of several classes, or an image as its target, that is one more virtual member beside
+/// <remarks>A sample has a class. Where it is to have shares of several classes, or an image as its target, that is one more virtual
+/// member beside
 /// <see cref="Label"/>, with the label as its default; batches have room for such targets already.</remarks>
 public abstract class ImageSource
 {
@@ -17,7 +19,9 @@ public abstract class ImageSource
     /// <summary>The names of the K classes; label k has name k.</summary>
     public abstract IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The shape of every image, where all samples come as pixels of one shape; null where they must be decoded or differ in size.</summary>
+    /// <summary>
+    /// The shape of every image, where all samples come as pixels of one shape; null where they must be decoded or differ in size.
+    /// </summary>
     public virtual Shape? CommonShape => null;
 
     /// <summary>The class of one image, 0…K−1; it does not decode the image.</summary>
@@ -64,6 +68,7 @@ public abstract class ImageSource
         int label = Label(index);
         return (uint)label < (uint)ClassNames.Count
             ? label
-            : throw new GaborFormatException(NameOf(index), $"its label is {label}; with {ClassNames.Count} classes labels are 0 to {ClassNames.Count - 1}.");
+            : throw new GaborFormatException(
+                NameOf(index), $"its label is {label}; with {ClassNames.Count} classes labels are 0 to {ClassNames.Count - 1}.");
     }
 }

@@ -15,7 +15,10 @@ sealed class ImageSubset : ImageSource
         foreach (int index in this.indices)
         {
             if ((uint)index >= (uint)images.Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), $"subset: image {index} was asked for; there are {images.Count}, counted from 0.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), $"subset: image {index} was asked for; there are {images.Count}, counted from 0.");
+            }
         }
     }
 

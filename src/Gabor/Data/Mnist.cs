@@ -1,6 +1,9 @@
 namespace Gabor.Data;
 
-/// <summary>The handwritten digits of MNIST, whole (<c>mnist:PATH</c>) or the fixed part that travels with Gabor (<c>digits</c>). Both are four IDX files.</summary>
+/// <summary>
+/// The handwritten digits of MNIST, whole (<c>mnist:PATH</c>) or the fixed part that travels with Gabor (<c>digits</c>). Both are four
+/// IDX files.
+/// </summary>
 internal static class Mnist
 {
     /// <summary>Training images, training labels, test images, test labels.</summary>

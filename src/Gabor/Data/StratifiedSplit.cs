@@ -1,11 +1,13 @@
 using Gabor.Numerics.Random;
+using static System.FormattableString;
 
 namespace Gabor.Data;
 
 /// <summary>Divides images into those to learn from and those to validate by, of each class the same share.</summary>
 /// <remarks>
-/// Of N images, round(share · N) validate. Class k, of n_k images, is owed share · n_k of these places; they are given one by one to the class that is owed most,
-/// of equals the first: the method of the largest remainder. A class keeps at least one image to learn from. Which images of a class validate is drawn by the seed.
+/// Of N images, round(share · N) validate. Class k, of n_k images, is owed share · n_k of these places; they are given one by one to the
+/// class that is owed most, of equals the first: the method of the largest remainder. A class keeps at least one image to learn from.
+/// Which images of a class validate is drawn by the seed.
 /// </remarks>
 static class StratifiedSplit
 {
@@ -13,16 +15,17 @@ static class StratifiedSplit
     /// <param name="images">The images.</param>
     /// <param name="share">The share that validates, above 0 and below 1.</param>
     /// <param name="seed">What the draw comes from.</param>
-    /// <exception cref="ArgumentException">The share is out of range, or so small or the images so few that none would validate.</exception>
+    /// <exception cref="ArgumentException">The share is out of range, or so small or the images so few that none would
+    /// validate.</exception>
     public static (int[] Train, int[] Validation) Of(ImageSource images, double share, ulong seed)
     {
         if (!(share > 0 && share < 1))
-            throw new ArgumentException(FormattableString.Invariant($"validation share is {share}; it must be above 0 and below 1."), nameof(share));
+            throw new ArgumentException(Invariant($"validation share is {share}; it must be above 0 and below 1."), nameof(share));
         int[] left = Places(images, share);
         if (left.All(places => places == 0))
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"validation share is {share}, of {images.Count} images that is none; take a larger share."), nameof(share));
+                Invariant($"validation share is {share}, of {images.Count} images that is none; take a larger share."), nameof(share));
         }
 
         int[] order = [.. Enumerable.Range(0, images.Count)];

@@ -14,8 +14,8 @@ using Gabor.Preprocessing;
 namespace Gabor.Evaluation;
 
 /// <summary>
-/// Evaluates a model by images that it has not learnt from: accuracy (3.51)–(3.54), loss, and which classes it takes for which (3.5). Images are read batch by batch,
-/// as training reads them, so there may be more than memory holds.
+/// Evaluates a model by images that it has not learnt from: accuracy (3.51)–(3.54), loss, and which classes it takes for which (3.5).
+/// Images are read batch by batch, as training reads them, so there may be more than memory holds.
 /// </summary>
 public sealed class Evaluator
 {
@@ -43,8 +43,8 @@ public sealed class Evaluator
     /// <param name="images">The images to evaluate by; those of another size are brought to the model's.</param>
     /// <param name="workers">The threads that share the work.</param>
     /// <param name="crops">
-    /// Test-time augmentation (6.7), the parts of each image whose probabilities are averaged: 1, the centre, which is all of it where the network sees whole
-    /// images; 5, the four corners and the centre; or 10, these mirrored too.
+    /// Test-time augmentation (6.7), the parts of each image whose probabilities are averaged: 1, the centre, which is all of it where
+    /// the network sees whole images; 5, the four corners and the centre; or 10, these mirrored too.
     /// </param>
     /// <exception cref="ArgumentException">The images have other classes than the model, or there are not so many parts.</exception>
     public Evaluator(Model model, ImageSource images, Workers workers, int crops = 1)
@@ -53,13 +53,18 @@ public sealed class Evaluator
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(workers);
         if (model.Output.Count != images.ClassNames.Count)
-            throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
+        {
+            throw new ArgumentException(
+                $"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
+        }
+
         (this.model, this.images, this.workers) = (model, images, workers);
         readers = [.. Enumerable.Range(0, workers.Threads).Select(_ => new ImageReader(images, model.Preprocessing))];
         readPart = ReadPart;
         views = ImageCrop.Of(model.Preprocessing, crops);
         plan = new Plan(model, Math.Min(BatchImages, images.Count), PlanMode.Inference, workers);
-        (probabilities, sums) = views.Length == 1 ? ([], []) : (new float[plan.Images * model.Output.Count], new float[plan.Images * model.Output.Count]);
+        int averaged = views.Length == 1 ? 0 : plan.Images * model.Output.Count;
+        (probabilities, sums) = (new float[averaged], new float[averaged]);
     }
 
     /// <summary>Evaluates by all images.</summary>
@@ -92,7 +97,8 @@ public sealed class Evaluator
             }
         }
 
-        return new EvaluationResult(images.ClassNames, confusion, sum / images.Count, Stopwatch.GetElapsedTime(start).TotalSeconds) { Crops = views.Length };
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new EvaluationResult(images.ClassNames, confusion, sum / images.Count, seconds) { Crops = views.Length };
     }
 
     /// <summary>Errors and classes of some images by one part of each.</summary>

@@ -7,8 +7,8 @@ using Gabor.Preprocessing;
 namespace Gabor.Inference;
 
 /// <summary>
-/// Classifies images with a trained model: which class, and how sure (3.9), (3.50). Any number of threads may ask at once; nothing needs to be disposed. The same image
-/// gets the same bits whoever asks.
+/// Classifies images with a trained model: which class, and how sure (3.9), (3.50). Any number of threads may ask at once; nothing needs
+/// to be disposed. The same image gets the same bits whoever asks.
 /// </summary>
 /// <example><code>
 /// var classifier = ImageClassifier.Load("runs/flowers");
@@ -30,7 +30,8 @@ public sealed class ImageClassifier
     /// <summary>A classifier of a model, whose parameters must not change any more.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How it classifies; defaults if null.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked for.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked
+    /// for.</exception>
     public ImageClassifier(Model model, ClassifierOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -52,7 +53,8 @@ public sealed class ImageClassifier
     /// <param name="path">The folder of a run, or any with a <c>model.json</c> and its weights.</param>
     /// <param name="options">How it classifies; defaults if null.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked for.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked
+    /// for.</exception>
     public static ImageClassifier Load(string path, ClassifierOptions? options = null) => new(SavedModel.Load(path), options);
 
     /// <summary><see cref="Load"/> on a thread of the pool.</summary>
@@ -60,7 +62,8 @@ public sealed class ImageClassifier
     /// <param name="options">How it classifies; defaults if null.</param>
     /// <param name="cancellation">Keeps it from beginning.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked for.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked
+    /// for.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<ImageClassifier> LoadAsync(string path, ClassifierOptions? options = null, CancellationToken cancellation = default) =>
         Task.Run(() => Load(path, options), cancellation);
@@ -100,7 +103,9 @@ public sealed class ImageClassifier
     public Task<Prediction> PredictAsync(string file, CancellationToken cancellation = default) =>
         Task.Run(() => Predict(file), cancellation);
 
-    /// <summary>Classifies an image file that is read from a stream to its end, without blocking a thread while it waits for bytes.</summary>
+    /// <summary>
+    /// Classifies an image file that is read from a stream to its end, without blocking a thread while it waits for bytes.
+    /// </summary>
     /// <param name="stream">The content of a PNG, JPEG or BMP file; the caller disposes of it.</param>
     /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="GaborFormatException">The stream cannot be read, or is no image.</exception>
@@ -113,7 +118,10 @@ public sealed class ImageClassifier
         return await Task.Run(() => Predict(ImageFile.Decode(content, NameOf(stream))), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Computes the probabilities of an image that is pixels of the right shape already. Once each thread has asked, nothing is allocated.</summary>
+    /// <summary>
+    /// Computes the probabilities of an image that is pixels of the right shape already. Once each thread has asked, nothing is
+    /// allocated.
+    /// </summary>
     /// <param name="pixels">[H, W, D], 0…255, of the shape that <see cref="ImagePreprocessing.ImageShape"/> says.</param>
     /// <param name="probabilities">The probability of each class, [K], (3.9); overwritten.</param>
     /// <exception cref="ArgumentException">There are more or fewer pixels or probabilities than the model has.</exception>
@@ -122,7 +130,8 @@ public sealed class ImageClassifier
         if (Model.Preprocessing.ImageShape is var images && (pixels.Length != images.Count || probabilities.Length != Model.Output.Count))
         {
             throw new ArgumentException(
-                $"{Model.Name} takes {images.Count} pixels ({images}) and gives {Model.Output.Count} probabilities; found {pixels.Length} and {probabilities.Length}.");
+                $"{Model.Name} takes {images.Count} pixels ({images}) and gives {Model.Output.Count} probabilities; "
+                + $"found {pixels.Length} and {probabilities.Length}.");
         }
 
         var seat = Take();

@@ -4,12 +4,15 @@ using Gabor.Preprocessing;
 namespace Gabor.Input;
 
 /// <summary>
-/// Makes batches ahead of training on threads of its own, a few at most. They read images in any order, but what a batch holds is a pure function of seed, epoch
-/// and number: so any number of threads, and a run that was resumed, give the same bits.
+/// Makes batches ahead of training on threads of its own, a few at most. They read images in any order, but what a batch holds is a pure
+/// function of seed, epoch and number: so any number of threads, and a run that was resumed, give the same bits.
 /// </summary>
 sealed class BatchLoader : IDisposable
 {
-    /// <summary>Batches that training holds, that are ready, or that are being made: enough that training never waits for one that takes a little longer.</summary>
+    /// <summary>
+    /// Batches that training holds, that are ready, or that are being made: enough that training never waits for one that takes a little
+    /// longer.
+    /// </summary>
     const int Ahead = 3;
 
     /// <summary>Images that a thread takes at once: few, so that all threads end a batch together.</summary>
@@ -34,14 +37,19 @@ sealed class BatchLoader : IDisposable
     public BatchLoader(ImageSource images, ImagePreprocessing preprocessing, InputOptions options, int epoch = 0, int number = 0)
     {
         this.images = images;
-        int batch = Math.Min(options.BatchSize, images.Count), classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
+        int batch = Math.Min(options.BatchSize, images.Count);
+        int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
         sampler = new Sampler(images.Count, batch, options.Seed);
         end = (long)options.Epochs * sampler.Batches;
         begun = given = released = ((long)epoch * sampler.Batches) + number;
-        ring = [.. Enumerable.Range(0, Ahead).Select(_ => new BatchSlot(new Batch(preprocessing.Input, batch, classes), batch))];
+        ring = new BatchSlot[Ahead];
+        for (int i = 0; i < Ahead; i++)
+            ring[i] = new BatchSlot(new Batch(preprocessing.Input, batch, classes), batch);
         mixer = options.HasSoftTargets ? new Mixer(options, preprocessing.Input, batch, classes) : null;
 
-        ImageReader[] readers = [.. Enumerable.Range(0, options.ThreadsFor(images)).Select(_ => new ImageReader(images, preprocessing, options))];
+        var readers = new ImageReader[options.ThreadsFor(images)];
+        for (int i = 0; i < readers.Length; i++)
+            readers[i] = new ImageReader(images, preprocessing, options);
         users = readers.Length + 1;
         foreach (var reader in readers)
             new Thread(() => Load(reader)) { IsBackground = true, Name = "Gabor loader" }.Start();
@@ -52,7 +60,8 @@ sealed class BatchLoader : IDisposable
 
     /// <summary>The next batch; valid until the next call. One caller at a time.</summary>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="GaborFormatException">An image of it cannot be read; the message names it. So it is again with each further call.</exception>
+    /// <exception cref="GaborFormatException">An image of it cannot be read; the message names it. So it is again with each further
+    /// call.</exception>
     /// <exception cref="InvalidOperationException">All batches of the run were given out.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Batch Next(CancellationToken cancellation = default)
@@ -76,7 +85,9 @@ sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>Ends the threads. It does not wait for images that are still being read; the last one to leave gives the memory back.</summary>
+    /// <summary>
+    /// Ends the threads. It does not wait for images that are still being read; the last one to leave gives the memory back.
+    /// </summary>
     public void Dispose()
     {
         lock (gate)
@@ -202,10 +213,13 @@ sealed class BatchLoader : IDisposable
         mixer?.Dispose();
     }
 
-    /// <summary>Wakes who waits when a token is cancelled. Unregistering, unlike disposing, does not wait for a callback that wants the gate.</summary>
+    /// <summary>
+    /// Wakes who waits when a token is cancelled. Unregistering, unlike disposing, does not wait for a callback that wants the gate.
+    /// </summary>
     readonly ref struct Registration(BatchLoader loader, CancellationToken cancellation)
     {
-        readonly CancellationTokenRegistration registration = cancellation.UnsafeRegister(static loader => ((BatchLoader)loader!).Wake(), loader);
+        readonly CancellationTokenRegistration registration =
+            cancellation.UnsafeRegister(static loader => ((BatchLoader)loader!).Wake(), loader);
 
         public void Dispose() => registration.Unregister();
     }

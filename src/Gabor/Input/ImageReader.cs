@@ -6,8 +6,9 @@ using Gabor.Preprocessing;
 namespace Gabor.Input;
 
 /// <summary>
-/// Makes the images of a source ready for a model: decoded and brought to one shape, a part cut out, in training at a random place (6.7), pixels divided by 255, in
-/// training changed at random, then less the mean image or brought to the channels' mean and standard deviation (6.5). One caller at a time.
+/// Makes the images of a source ready for a model: decoded and brought to one shape, a part cut out, in training at a random place (6.7),
+/// pixels divided by 255, in training changed at random, then less the mean image or brought to the channels' mean and standard deviation
+/// (6.5). One caller at a time.
 /// </summary>
 sealed class ImageReader
 {
@@ -31,7 +32,8 @@ sealed class ImageReader
         pixels = new PixelReader(preprocessing);
         centre = ImageCrop.Centre(preprocessing);
         moves = ImageCrop.Least(preprocessing) != ImageCrop.Most(preprocessing);
-        augmenter = options is null || options.Augmentation.IsNone ? null : new Augmenter(preprocessing.Input, options.Augmentation, options.Seed);
+        if (options is { Augmentation.IsNone: false })
+            augmenter = new Augmenter(preprocessing.Input, options.Augmentation, options.Seed);
     }
 
     /// <summary>The centre of image <paramref name="index"/>: all of it, where the network sees all.</summary>
@@ -40,7 +42,9 @@ sealed class ImageReader
     /// <summary>A part of image <paramref name="index"/>, changed as in epoch 0 where an augmenter is given.</summary>
     public void Read(int index, ImageCrop crop, Span<float> to, Augmenter? change = null) => Read(index, crop, to, change, 0);
 
-    /// <summary>Image <paramref name="index"/> as the network sees it in an epoch of training: a pure function of seed, epoch and index.</summary>
+    /// <summary>
+    /// Image <paramref name="index"/> as the network sees it in an epoch of training: a pure function of seed, epoch and index.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The reader has no options of training.</exception>
     public void ReadForTraining(int index, int epoch, Span<float> to)
     {
@@ -65,8 +69,8 @@ sealed class ImageReader
     }
 
     /// <summary>
-    /// A part at random, all places with up to P black pixels around the image equally likely; where the part is as large as the image, it is
-    /// shifted by up to so many pixels each way.
+    /// A part at random, all places with up to P black pixels around the image equally likely; where the part is as large as the image,
+    /// it is shifted by up to so many pixels each way.
     /// </summary>
     ImageCrop Somewhere(int index, ulong seed, int epoch)
     {

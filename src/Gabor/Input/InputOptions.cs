@@ -3,7 +3,10 @@ using Gabor.Data;
 
 namespace Gabor.Input;
 
-/// <summary>How images become the batches of a training run. Which part of each image is seen, and from how far around it parts are cut, is the model's preprocessing.</summary>
+/// <summary>
+/// How images become the batches of a training run. Which part of each image is seen, and from how far around it parts are cut, is the
+/// model's preprocessing.
+/// </summary>
 sealed record InputOptions
 {
     /// <summary>Most threads that load where nobody says how many: more would only take processors from training.</summary>

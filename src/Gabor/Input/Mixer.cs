@@ -6,13 +6,15 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Input;
 
 /// <summary>
-/// Mixes the images of a batch with each other and gives each shares of the classes instead of one class: mixup (Zhang et al. 2018), cutmix (Yun et al. 2019)
-/// and label smoothing (Szegedy et al. 2016).
+/// Mixes the images of a batch with each other and gives each shares of the classes instead of one class: mixup (Zhang et al. 2018),
+/// cutmix (Yun et al. 2019) and label smoothing (Szegedy et al. 2016).
 /// </summary>
 /// <remarks>
-/// <para>Image x is mixed with x', its place in a random order of the batch, by a λ of its own from Beta(α, α). Mixup: λ x + (1 − λ) x'. Cutmix: a box of x'
-/// replaces that of x; its sides are √(1 − λ) of the image's, its middle is anywhere, it is cut at the image's edge, and λ becomes the share of pixels that stay.</para>
-/// <para>t = λ s(y) + (1 − λ) s(y'), where s(y) = (1 − ε) e_y + ε / K. As label, what counts as correct, stays the class with the larger part, of equals y.</para>
+/// <para>Image x is mixed with x', its place in a random order of the batch, by a λ of its own from Beta(α, α). Mixup: λ x + (1 − λ) x'.
+/// Cutmix: a box of x' replaces that of x; its sides are √(1 − λ) of the image's, its middle is anywhere, it is cut at the image's edge,
+/// and λ becomes the share of pixels that stay.</para>
+/// <para>t = λ s(y) + (1 − λ) s(y'), where s(y) = (1 − ε) e_y + ε / K. As label, what counts as correct, stays the class with the larger
+/// part, of equals y.</para>
 /// <para>All is a pure function of seed, step and place in the batch.</para>
 /// </remarks>
 sealed class Mixer : IDisposable

@@ -2,7 +2,9 @@ using Gabor.Numerics;
 
 namespace Gabor.Preprocessing;
 
-/// <summary>Grey from colour, the luma of Rec. 601, (299 R + 587 G + 114 B) / 1000, rounded; colour from grey, which is repeated three times.</summary>
+/// <summary>
+/// Grey from colour, the luma of Rec. 601, (299 R + 587 G + 114 B) / 1000, rounded; colour from grey, which is repeated three times.
+/// </summary>
 static class ImageChannels
 {
     /// <summary>Whether images of so many channels can become images of others.</summary>

@@ -18,8 +18,8 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
     public static ImageCrop Centre(ImagePreprocessing p) => Centre(p.ImageShape, p.Input);
 
     /// <summary>
-    /// The places that are evaluated by: the centre; five, the outermost ones that training can show, top left, top right, bottom left, bottom right, and the
-    /// centre; or ten, these five, and these five of the mirrored image.
+    /// The places that are evaluated by: the centre; five, the outermost ones that training can show, top left, top right, bottom left,
+    /// bottom right, and the centre; or ten, these five, and these five of the mirrored image.
     /// </summary>
     /// <exception cref="ArgumentException">The number is another, or the network sees whole images, of which there is one part.</exception>
     public static ImageCrop[] Of(ImagePreprocessing p, int crops)

@@ -37,7 +37,11 @@ public static class ImageFit
         ArgumentNullException.ThrowIfNull(image);
         options ??= Defaults;
         if (input.Depth is not (1 or 3))
-            throw new ArgumentException($"the model takes {input}: an image can become grey (depth 1) or colour (depth 3), not depth {input.Depth}.", nameof(input));
+        {
+            throw new ArgumentException(
+                $"the model takes {input}: an image becomes grey (depth 1) or colour (depth 3), not depth {input.Depth}.", nameof(input));
+        }
+
         List<string> remarks = [];
         if (image.WasTransparent)
             remarks.Add("The image has transparent parts; they were laid on white.");
@@ -66,9 +70,11 @@ public static class ImageFit
         double mean = Mean(fitted.Pixels);
         if (mean > 0.5 == invert)
             return;
-        string looks = invert ? "so already" : "dark on light", remedy = invert ? "it was inverted as asked. Try it as it is." : "try it inverted.";
+        string looks = invert ? "so already" : "dark on light";
+        string remedy = invert ? "it was inverted as asked. Try it as it is." : "try it inverted.";
         remarks.Add(string.Create(
-            CultureInfo.InvariantCulture, $"The model learnt light ink on black, and this image looks {looks} (mean {mean:0.00} of 1); {remedy}"));
+            CultureInfo.InvariantCulture,
+            $"The model learnt light ink on black, and this image looks {looks} (mean {mean:0.00} of 1); {remedy}"));
     }
 
     static double Mean(ReadOnlySpan<byte> pixels)

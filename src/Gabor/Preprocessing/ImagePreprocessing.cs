@@ -4,9 +4,9 @@ using Gabor.Numerics;
 namespace Gabor.Preprocessing;
 
 /// <summary>
-/// What is done to an image before the first layer (6.5): a part of it may be cut out (6.7), pixels 0…255 are divided by 255, then the mean image of the
-/// training set is subtracted, X ← X − X̂ (6.24), (6.25), or each channel is brought to mean 0 and standard deviation 1, or neither. It is part of the model and its
-/// file, so that training, evaluation and predicting do the same.
+/// What is done to an image before the first layer (6.5): a part of it may be cut out (6.7), pixels 0…255 are divided by 255, then the
+/// mean image of the training set is subtracted, X ← X − X̂ (6.24), (6.25), or each channel is brought to mean 0 and standard deviation
+/// 1, or neither. It is part of the model and its file, so that training, evaluation and predicting do the same.
 /// </summary>
 public sealed class ImagePreprocessing
 {
@@ -59,11 +59,15 @@ public sealed class ImagePreprocessing
         return new(input, MeanImageKind, Finite(mean, "mean image"), [], input, 0, ImageFraming.Letterbox);
     }
 
-    /// <summary>Pixels are divided by 255, and of each channel d the mean is subtracted, then divided by its standard deviation: (x / 255 − μ_d) / σ_d.</summary>
+    /// <summary>
+    /// Pixels are divided by 255, and of each channel d the mean is subtracted, then divided by its standard deviation: (x / 255 − μ_d) /
+    /// σ_d.
+    /// </summary>
     /// <param name="input">H × W × D.</param>
     /// <param name="mean">μ, D values in 0…1.</param>
     /// <param name="standardDeviation">σ, D values in units of 0…1, above 0.</param>
-    /// <exception cref="ArgumentException">There are not D of each, a mean is not finite, or a standard deviation is not finite and above 0.</exception>
+    /// <exception cref="ArgumentException">There are not D of each, a mean is not finite, or a standard deviation is not finite and above
+    /// 0.</exception>
     public static ImagePreprocessing Channels(Shape input, ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation)
     {
         if (mean.Length != input.Depth || standardDeviation.Length != input.Depth)
@@ -86,7 +90,8 @@ public sealed class ImagePreprocessing
     /// <param name="images">The shape that every image is brought to first.</param>
     /// <param name="pad">P, black pixels around them from which parts may be cut too, from 0 to 1024.</param>
     /// <param name="framing">How images of other proportions are brought to that shape.</param>
-    /// <exception cref="ArgumentException">The padded images are smaller than the part, or have another depth; or the padding is out of range.</exception>
+    /// <exception cref="ArgumentException">The padded images are smaller than the part, or have another depth; or the padding is out of
+    /// range.</exception>
     public ImagePreprocessing Of(Shape images, int pad = 0, ImageFraming framing = ImageFraming.Letterbox)
     {
         if (pad is < 0 or > MostPad)
@@ -101,7 +106,10 @@ public sealed class ImagePreprocessing
         return new(Input, Kind, mean, standardDeviation, images, pad, framing);
     }
 
-    /// <summary>The framing to train with: photographs of many sizes are cropped; what has one shape fits as it is, and letterboxed where later images do not.</summary>
+    /// <summary>
+    /// The framing to train with: photographs of many sizes are cropped; what has one shape fits as it is, and letterboxed where later
+    /// images do not.
+    /// </summary>
     internal static ImageFraming FramingOf(ImageSource images) => images.CommonShape is null ? ImageFraming.Crop : ImageFraming.Letterbox;
 
     /// <summary>The most black pixels on a side.</summary>

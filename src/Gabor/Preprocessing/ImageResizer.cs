@@ -4,9 +4,9 @@ namespace Gabor.Preprocessing;
 
 /// <summary>Brings images to a height and width. One caller at a time; it keeps its memory for the next image.</summary>
 /// <remarks>
-/// The size is changed by a triangle filter along each side: an output pixel is the mean of the input pixels around its place, weighted by 1 − |distance| / s, where s is
-/// the factor of shrinking, at least 1. So it is bilinear when enlarging and averages all pixels when shrinking. Only +, −, × and ÷ of doubles in a fixed order,
-/// so the same on every machine.
+/// The size is changed by a triangle filter along each side: an output pixel is the mean of the input pixels around its place, weighted
+/// by 1 − |distance| / s, where s is the factor of shrinking, at least 1. So it is bilinear when enlarging and averages all pixels when
+/// shrinking. Only +, −, × and ÷ of doubles in a fixed order, so the same on every machine.
 /// </remarks>
 sealed class ImageResizer
 {
@@ -52,7 +52,10 @@ sealed class ImageResizer
         return ((int)Math.Clamp((((long)from.Height * to.Width * 2) + from.Width) / (2L * from.Width), 1, to.Height), to.Width);
     }
 
-    /// <summary>The least height and width with the image's proportions that cover all; the side that sticks out is rounded down, as torchvision does.</summary>
+    /// <summary>
+    /// The least height and width with the image's proportions that cover all; the side that sticks out is rounded down, as torchvision
+    /// does.
+    /// </summary>
     static (int Height, int Width) Outer(Shape from, Shape to)
     {
         if ((long)from.Height * to.Width >= (long)from.Width * to.Height)
@@ -127,7 +130,9 @@ sealed class ImageResizer
         double[] weights = [];
         int most;
 
-        /// <summary>The output places from <paramref name="skip"/> on, where <paramref name="from"/> input places become <paramref name="to"/>.</summary>
+        /// <summary>
+        /// The output places from <paramref name="skip"/> on, where <paramref name="from"/> input places become <paramref name="to"/>.
+        /// </summary>
         public void Plan(int from, int to, int skip, int count)
         {
             if (planned == (from, to, skip, count))

@@ -2,7 +2,9 @@ using Gabor.Numerics;
 
 namespace Gabor.Preprocessing;
 
-/// <summary>What is measured from training images (6.5). Sums are exact, since pixels are whole numbers, so their order does not matter.</summary>
+/// <summary>
+/// What is measured from training images (6.5). Sums are exact, since pixels are whole numbers, so their order does not matter.
+/// </summary>
 static class ImageStatistics
 {
     /// <summary>The mean of all images, X̂ = (1/m) Σ X (6.24), in 0…1.</summary>
@@ -40,7 +42,7 @@ static class ImageStatistics
 
         float Deviation(long sum, long square)
         {
-            // m² times the variance, without a rounding before the root. A channel that never changes has no standard deviation to divide by.
+            // m² times the variance, without a rounding before the root. A constant channel has no standard deviation to divide by.
             double spread = (double)(((Int128)count * square) - ((Int128)sum * sum));
             return spread > 0 ? (float)(Math.Sqrt(spread) / (255.0 * count)) : 1;
         }

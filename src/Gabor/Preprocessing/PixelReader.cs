@@ -6,8 +6,8 @@ using Gabor.Numerics.Kernels;
 namespace Gabor.Preprocessing;
 
 /// <summary>
-/// Makes of an image of bytes what a network sees (6.5): a part cut out (6.7), pixels divided by 255, then less the mean image (6.25), or less the mean of
-/// each channel and divided by its standard deviation. One caller at a time.
+/// Makes of an image of bytes what a network sees (6.5): a part cut out (6.7), pixels divided by 255, then less the mean image (6.25), or
+/// less the mean of each channel and divided by its standard deviation. One caller at a time.
 /// </summary>
 sealed class PixelReader
 {

@@ -8,7 +8,9 @@ namespace Gabor.Preprocessing;
 /// <param name="Measure">Measures training images for a network that sees the part of a shape in the middle of them.</param>
 public sealed record PreprocessingKind(string Name, string Summary, Func<SampleReader, Shape, ImagePreprocessing> Measure);
 
-/// <summary>The ways of preprocessing (6.5); command, help and documents are made from it. A value: <see cref="With"/> gives another.</summary>
+/// <summary>
+/// The ways of preprocessing (6.5); command, help and documents are made from it. A value: <see cref="With"/> gives another.
+/// </summary>
 public sealed class PreprocessingRegistry
 {
     PreprocessingRegistry(IReadOnlyList<PreprocessingKind> kinds) => Kinds = kinds;

@@ -4,8 +4,8 @@ using Gabor.Numerics;
 namespace Gabor.Preprocessing;
 
 /// <summary>
-/// Reads the images of a source, all in one shape: decoded, grey or colour as is wanted, resized. Images that have the shape already are neither changed nor copied.
-/// One caller at a time; a source may have any number of readers.
+/// Reads the images of a source, all in one shape: decoded, grey or colour as is wanted, resized. Images that have the shape already are
+/// neither changed nor copied. One caller at a time; a source may have any number of readers.
 /// </summary>
 public sealed class SampleReader
 {
@@ -32,7 +32,8 @@ public sealed class SampleReader
 
     /// <summary>One image, [H, W, D], 0…255; valid until the next call.</summary>
     /// <param name="index">0…<see cref="Count"/> − 1.</param>
-    /// <exception cref="GaborFormatException">It cannot be read or decoded, or has channels that cannot become those that are wanted; the message names it.</exception>
+    /// <exception cref="GaborFormatException">It cannot be read or decoded, or has channels that cannot become those that are wanted; the
+    /// message names it.</exception>
     public ReadOnlySpan<byte> Read(int index)
     {
         var sample = images.ReadDecoded(index);
@@ -41,7 +42,8 @@ public sealed class SampleReader
         if (!ImageChannels.CanConvert(sample.Shape.Depth, Shape.Depth))
         {
             throw new GaborFormatException(
-                images.NameOf(index), $"the image has {sample.Shape.Depth} channels, {Shape.Depth} are wanted; only grey (1) and colour (3) can become each other.");
+                images.NameOf(index),
+                $"the image has {sample.Shape.Depth} channels, {Shape.Depth} are wanted; grey (1) and colour (3) can become each other.");
         }
 
         return Fit(sample.Pixels, sample.Shape);
