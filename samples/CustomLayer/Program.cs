@@ -8,7 +8,7 @@ using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Training;
 
-var digits = Datasets.Open("digits");
+var digits = DatasetRegistry.Default.Open("digits");
 var model = new Sequential("custom", digits.Shape)
     .Dense(32)
     .Add("scale", (name, shape) => new ChannelScale(name, shape))

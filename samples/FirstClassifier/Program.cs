@@ -5,7 +5,7 @@ using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Training;
 
-var digits = Datasets.Open("digits");
+var digits = DatasetRegistry.Default.Open("digits");
 var model = new Sequential("first", digits.Shape).Dense(64).Relu().Dense(10).Build(digits.ClassNames);
 
 var result = Trainer.Fit(model, digits, new TrainingOptions { Epochs = 5 }, new Progress());

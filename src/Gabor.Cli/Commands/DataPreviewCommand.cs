@@ -36,7 +36,7 @@ static class DataPreviewCommand
             // As train would, unless told otherwise.
             var begin = DefaultOptions.For(TrainingDefaults.Model, images.Name) with { Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed };
             var options = flags.Apply(parsed, begin);
-            var sheet = UsageException.Check(() => AugmentationSheet.Of(images.Train, options, rows, columns));
+            var sheet = UsageException.Check(() => AugmentationSheet.Of(images, options, rows, columns));
             sheet.Save(path);
             terminal.Error.WriteLine($"drawn: {path}");
             if (parsed.GetValue(json))

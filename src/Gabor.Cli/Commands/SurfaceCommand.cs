@@ -24,7 +24,7 @@ static class SurfaceCommand
     {
         var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, whose weights are those that training begins with." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The data set whose training images J is of; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
+        var data = DatasetWord.Argument($"The data set whose training images J is of; the run's own unless stated, {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
         var defaults = new SurfaceOptions();
         var directions = OptionKinds.Number<int>("--directions", "N", $"1 draws J along a line, 2 over a plane. [default: {defaults.Directions}]");
         var length = OptionKinds.Named("--normalise", "NAME",
@@ -86,7 +86,7 @@ static class SurfaceCommand
 
         if (at == Trained)
             throw new UsageException($"surface: '{word}' is a network that was not trained yet; --at {Trained} takes the folder of a run.");
-        dataset ??= Datasets.All[0].Name;
+        dataset ??= DatasetRegistry.Default.Kinds[0].Name;
         var data = DatasetWord.Open(dataset);
         var model = known.Make(data.Shape, data.ClassNames);
         var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };

@@ -64,8 +64,8 @@ sealed class TrainingFlags
                 .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} for {string.Join(", ", group)}")));
         }
 
-        string first = Datasets.All[0].Name;
-        string[] all = [.. Networks.All.SelectMany(network => Datasets.All.Select(data => Text(network.Name, data.Name))).Distinct()];
+        string first = DatasetRegistry.Default.Kinds[0].Name;
+        string[] all = [.. Networks.All.SelectMany(network => DatasetRegistry.Default.Kinds.Select(data => Text(network.Name, data.Name))).Distinct()];
         return all.Length == 1 ? all[0] : $"by model and data set, as {Text(TrainingDefaults.Model, first)} for {TrainingDefaults.Model} on {first}";
 
         string Text(string network, string data) => row.Text(DefaultOptions.For(network, data)) ?? "none";

@@ -49,13 +49,13 @@ public sealed class GradientCheck
     /// <param name="workers">The threads that share the work; they never change the result.</param>
     /// <param name="options">How; defaults if null.</param>
     /// <exception cref="ArgumentException">An option is not right, or the images do not fit the model.</exception>
-    public GradientCheck(Model model, ImageSet images, Workers workers, GradientCheckOptions? options = null)
+    public GradientCheck(Model model, ImageSource images, Workers workers, GradientCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(workers);
-        if (model.Input != images.Shape)
-            throw new ArgumentException($"{model.Name} takes images of {model.Input}, these are {images.Shape}; check it by images like those it is trained on.", nameof(images));
+        if (images.CommonShape is { } shape && shape != model.Preprocessing.ImageShape)
+            throw new ArgumentException($"{model.Name} takes images of {model.Preprocessing.ImageShape}, these are {shape}; check it by images like those it is trained on.", nameof(images));
         if (model.Output.Count != images.ClassNames.Count)
             throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
         (this.model, this.workers, this.options) = (model, workers, (options ?? new()).Validated());

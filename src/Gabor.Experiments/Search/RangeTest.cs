@@ -44,7 +44,7 @@ public static class RangeTest
         int batches = (data.Train.Count + Math.Min(training.BatchSize, data.Train.Count) - 1) / Math.Min(training.BatchSize, data.Train.Count);
         training = training with { Epochs = (options.Steps + batches - 1) / batches };
         using var trainer = new Trainer(model, data, training);
-        using var loader = new BatchLoader(data.Train, model.Preprocessing, trainer.Options, 0, 0);
+        using var loader = new BatchLoader(data.Train, model.Preprocessing, trainer.Options.Input());
         int window = Window(options.Steps);
         var (learningRates, losses) = (new List<double>(), new List<double>());
         double lowest = double.PositiveInfinity, first = 0;
@@ -53,7 +53,7 @@ public static class RangeTest
         {
             cancellation.ThrowIfCancellationRequested();
             float learningRate = (float)options.LearningRateOf(s);
-            var batch = loader.Next();
+            var batch = loader.Next(cancellation);
             learningRates.Add(learningRate);
             try
             {

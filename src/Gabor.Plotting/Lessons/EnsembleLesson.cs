@@ -113,7 +113,7 @@ sealed class EnsembleLesson : Lesson
     static double Length(double[] scores) => Math.Sqrt(scores.Sum(score => score * score));
 
     /// <summary>The share of the images whose own class has the largest score.</summary>
-    static double Right(double[] scores, ImageSet images, int classes) => Enumerable.Range(0, images.Count).Count(i =>
+    static double Right(double[] scores, ImageSource images, int classes) => Enumerable.Range(0, images.Count).Count(i =>
         Enumerable.Range(0, classes).MaxBy(k => scores[(i * classes) + k]) == images.Label(i)) / (double)images.Count;
 
     static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);

@@ -5,6 +5,7 @@ using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Formats;
 
@@ -35,6 +36,7 @@ static class ModelFile
         json.WriteString("kind", model.Preprocessing.Kind);
         WriteShape(json, "images", model.Preprocessing.ImageShape);
         json.WriteNumber("pad", model.Preprocessing.Pad);
+        json.WriteString("framing", Framings[(int)model.Preprocessing.Framing]);
         json.WriteEndObject();
         WriteTexts(json, "classes", model.ClassNames);
         json.WriteStartArray("layers");
@@ -158,20 +160,27 @@ static class ModelFile
     }
 
     /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
-    static Preprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
+    static ImagePreprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
     {
-        item.AllowOnly("kind", "images", "pad");
+        item.AllowOnly("kind", "images", "pad", "framing");
         string found = kind = item["kind"].Text();
         if (!Kinds.Contains(found))
             throw item["kind"].Fault($"the preprocessing {GaborFormatException.Quote(found)} is unknown. {Nearest.Advice(found, Kinds)}");
         Shape images = ReadShape(item["images"]);
-        int pad = (int)item["pad"].Integer(0, Preprocessing.MostPad);
+        int pad = (int)item["pad"].Integer(0, ImagePreprocessing.MostPad);
         if ((long)images.Height * images.Width * images.Depth > MostPixels)
             throw item["images"].Fault($"an image of {images} has more than {MostPixels} numbers.");
-        return Refused(item["images"], () => Preprocessing.None(input).Of(images, pad));
+        string framing = item["framing"].Text();
+        int place = Array.IndexOf(Framings, framing);
+        if (place < 0)
+            throw item["framing"].Fault($"the framing {GaborFormatException.Quote(framing)} is unknown. {Nearest.Advice(framing, Framings)}");
+        return Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place));
     }
 
-    static readonly string[] Kinds = [Preprocessing.NoneKind, Preprocessing.MeanImageKind, Preprocessing.ChannelsKind];
+    static readonly string[] Kinds = [ImagePreprocessing.NoneKind, ImagePreprocessing.MeanImageKind, ImagePreprocessing.ChannelsKind];
+
+    /// <summary>Names of <see cref="ImageFraming"/>, in its order.</summary>
+    static readonly string[] Framings = ["letterbox", "stretch", "crop"];
 
     static Shape ReadShape(JsonItem item)
     {

@@ -3,6 +3,7 @@ using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Formats;
 
@@ -18,7 +19,7 @@ public static class SavedModel
     /// <summary>The name of the weights.</summary>
     public const string WeightsName = "weights.safetensors";
 
-    const string MeanName = "preprocessing.mean", StandardDeviationName = "preprocessing.standard deviation";
+    const string MeanName = "preprocessing.mean", StandardDeviationName = "preprocessing.standard_deviation";
 
     /// <summary>Writes a model to a folder that exists; each file is whole at every instant.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -71,7 +72,7 @@ public static class SavedModel
         string folder, out string kind, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null) => ModelFile.Read(
             JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerKinds.Default, initializers ?? InitializerRegistry.Default, out kind);
 
-    /// <summary>The parameters and what is subtracted images, as files hold them.</summary>
+    /// <summary>The parameters and what is subtracted from images, as files hold them.</summary>
     internal static IEnumerable<TensorSource> Tensors(Model model)
     {
         foreach (var (name, parameter) in model.Parameters)
@@ -80,11 +81,11 @@ public static class SavedModel
             yield return new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation);
     }
 
-    /// <summary>What a way of preprocessing has measured.</summary>
+    /// <summary>What a kind of preprocessing has measured.</summary>
     static IEnumerable<TensorEntry> Measured(string kind, Shape input) => kind switch
     {
-        Preprocessing.MeanImageKind => [new TensorEntry(MeanName, [input.Height, input.Width, input.Depth])],
-        Preprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(StandardDeviationName, [input.Depth])],
+        ImagePreprocessing.MeanImageKind => [new TensorEntry(MeanName, [input.Height, input.Width, input.Depth])],
+        ImagePreprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(StandardDeviationName, [input.Depth])],
         _ => [],
     };
 
@@ -119,14 +120,14 @@ public static class SavedModel
         float[][] measured = [.. Measured(kind, model.Input).Select(entry => new float[entry.Count])];
         foreach (var (entry, values) in Measured(kind, model.Input).Zip(measured))
             reader.Read(entry.Name, [.. entry.Sizes], values);
-        var (images, pad) = (model.Preprocessing.ImageShape, model.Preprocessing.Pad);
+        var (images, pad, framing) = (model.Preprocessing.ImageShape, model.Preprocessing.Pad, model.Preprocessing.Framing);
         try
         {
             model.Preprocessing = kind switch
             {
-                Preprocessing.MeanImageKind => Preprocessing.MeanImage(model.Input, measured[0]),
-                Preprocessing.ChannelsKind => Preprocessing.Channels(model.Input, measured[0], measured[1]),
-                _ => Preprocessing.None(model.Input),
+                ImagePreprocessing.MeanImageKind => ImagePreprocessing.MeanImage(model.Input, measured[0]),
+                ImagePreprocessing.ChannelsKind => ImagePreprocessing.Channels(model.Input, measured[0], measured[1]),
+                _ => ImagePreprocessing.None(model.Input),
             };
         }
         catch (ArgumentException refusal)
@@ -134,6 +135,6 @@ public static class SavedModel
             throw new GaborFormatException(file, $"preprocessing: {refusal.Message}", refusal);
         }
 
-        model.Preprocessing = model.Preprocessing.Of(images, pad);
+        model.Preprocessing = model.Preprocessing.Of(images, pad, framing);
     }
 }

@@ -1,10 +1,10 @@
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels.Convolutions;
 using Gabor.Numerics.Kernels.Convolutions.Fourier;
 using Gabor.Numerics.Kernels.Convolutions.Winograd;
-using Gabor.Numerics.Kernels.Convolutions;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Kernels.Windows;
-using Gabor.Numerics;
 
 namespace Gabor.Layers;
 

@@ -1,5 +1,5 @@
-using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 

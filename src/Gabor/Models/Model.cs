@@ -1,6 +1,7 @@
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Models;
 
@@ -16,7 +17,7 @@ public sealed class Model
     {
         (Name, Input, Nodes, Outputs, ClassNames) = (name, input, nodes, outputs, classNames);
         Parameters = [.. nodes.SelectMany(node => node.Layer.Parameters.Select(p => new NamedParameter($"{node.Layer.Name}.{p.Name}", p)))];
-        Preprocessing = Preprocessing.None(input);
+        Preprocessing = ImagePreprocessing.None(input);
     }
 
     /// <summary>What it is called: <c>lenet</c>.</summary>
@@ -35,7 +36,7 @@ public sealed class Model
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>What is done to an image before the first layer: in training, evaluation and predicting alike (6.5).</summary>
-    public Preprocessing Preprocessing { get; set; }
+    public ImagePreprocessing Preprocessing { get; set; }
 
     /// <summary>The values that its weights start with, but for those with an <see cref="Parameter.Initializer"/> of their own; <see cref="He"/> by default.</summary>
     public Initializer Initializer

@@ -232,7 +232,7 @@ public sealed class Trainer : IDisposable
 
         if (!model.IsInitialized || options.FreshStart)
         {
-            model.Preprocessing = options.Measure(data.Train);
+            model.Preprocessing = options.Measure(data);
             if (options.Initializer is { } initializer)
                 model.Initialize(initializer, options.Seed);
             else

@@ -31,7 +31,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         if (trainer.IsFinished)
             return null;
         EvaluationResult? evaluation = null;
-        using var loader = new BatchLoader(trainer.Data.Train, trainer.Model.Preprocessing, options, trainer.State.Epoch, trainer.State.Batch);
+        using var loader = new BatchLoader(trainer.Data.Train, trainer.Model.Preprocessing, options.Input(), trainer.State.Epoch, trainer.State.Batch);
         Call(callback => callback.OnTrainingStart(context));
         while (!trainer.IsFinished && !context.IsStopped)
             evaluation = Epoch(loader, cancellation);
@@ -44,13 +44,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         reported = started;
         while (trainer.State.Batch < trainer.Batches)
         {
-            if (cancellation.IsCancellationRequested)
-            {
-                Checkpoint();
-                throw new OperationCanceledException(cancellation);
-            }
-
-            Step(loader);
+            Step(loader, cancellation);
             Report();
             if (log is not null && trainer.State.Batch < trainer.Batches && Now - checkpointed >= options.CheckpointSeconds)
                 Checkpoint();
@@ -59,13 +53,13 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         return End();
     }
 
-    void Step(BatchLoader loader)
+    void Step(BatchLoader loader, CancellationToken cancellation)
     {
         var step = trainer.Step;
         learningRate = options.Schedule.LearningRate(
             (float)options.Optimizer.LearningRate, new ScheduleStep(step.Steps, steps, trainer.Batches, schedule));
         long asked = Stopwatch.GetTimestamp();
-        var batch = loader.Next();
+        var batch = Next(loader, cancellation);
         double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
         var (loss, correct) = step.Run(batch, learningRate);
         trainer.Average?.Take(step.Steps, trainer.Workers);
@@ -79,6 +73,19 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
             return;
         (context.Epoch, context.Step, context.LearningRate, context.StepLoss) = (state.Epoch + 1, step.Steps, learningRate, loss / batch.Count);
         Call(callback => callback.OnStepEnd(context));
+    }
+
+    Batch Next(BatchLoader loader, CancellationToken cancellation)
+    {
+        try
+        {
+            return loader.Next(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Checkpoint();
+            throw;
+        }
     }
 
     void Report()

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Gabor.Augmentations;
-using Gabor.Input;
+using Gabor.Preprocessing;
 using Gabor.Layers;
 
 namespace Gabor.Training;
@@ -91,7 +91,7 @@ public sealed class TrainingOptionTable
         var schedule = new ComponentOption<Schedules.Schedule>(
             registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o => o.Schedule, (o, v) => o with { Schedule = v! });
         string[] algorithms = [.. Enum.GetNames<ConvolutionAlgorithm>().Select(name => name.ToLowerInvariant())];
-        string[] preprocessings = [.. PreprocessingKinds.All.Select(kind => kind.Name)];
+        string[] preprocessings = [.. PreprocessingRegistry.Default.Kinds.Select(kind => kind.Name)];
         return
         [
             Count("epochs", OptionGroup.Optimization, "Number of passes over the training set.", 1, o => o.Epochs, (o, v) => o with { Epochs = v }),
@@ -125,7 +125,7 @@ public sealed class TrainingOptionTable
                 o => o.Augmentation.RandAugment?.ToString(),
                 (o, v) => o with { Augmentation = o.Augmentation with { RandAugment = v is null ? null : RandAugmentSetting.Parse(v) } }),
             new ChoiceOption("preprocessing", OptionGroup.Data,
-                $"What is subtracted from images. {string.Join("; ", PreprocessingKinds.All.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
+                $"What is subtracted from images. {string.Join("; ", PreprocessingRegistry.Default.Kinds.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
                 preprocessings, o => o.Preprocessing, (o, v) => o with { Preprocessing = v }),
             Number<double>("label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
                 (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),

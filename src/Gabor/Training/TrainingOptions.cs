@@ -4,9 +4,9 @@ using Gabor.Initializers;
 using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Losses;
-using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Schedules;
 
 namespace Gabor.Training;
@@ -74,7 +74,7 @@ public sealed record TrainingOptions
     public int Crops { get; init; } = 1;
 
     /// <summary>What is subtracted from images before the first layer, by name (6.5).</summary>
-    public string Preprocessing { get; init; } = PreprocessingKinds.All[0].Name;
+    public string Preprocessing { get; init; } = PreprocessingRegistry.Default.Kinds[0].Name;
 
     /// <summary>ε, the share of the target that is spread over all K classes, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.</summary>
     public double LabelSmoothing { get; init; }
@@ -119,9 +119,9 @@ public sealed record TrainingOptions
         Require((Schedule.Find(Schedule.MinimumName) ?? 0) <= Optimizer.LearningRate, Schedule.MinimumName, Schedule.Find(Schedule.MinimumName),
             FormattableString.Invariant($"from 0 to the learning rate, {Optimizer.LearningRate}"));
         Require(Crop <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");
-        Require(Pad <= Models.Preprocessing.MostPad, "pad", Pad, $"from 0 to {Models.Preprocessing.MostPad}");
+        Require(Pad <= ImagePreprocessing.MostPad, "pad", Pad, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Pad == 0 || Crop > 0, "pad", Pad, "0 without a crop; use shift instead");
-        Require(Shift <= Models.Preprocessing.MostPad, "shift", Shift, $"from 0 to {Models.Preprocessing.MostPad}");
+        Require(Shift <= ImagePreprocessing.MostPad, "shift", Shift, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves images too");
         ImageCrop.RequireCount(Crops);
         Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole images; add a crop or a shift");
@@ -137,7 +137,7 @@ public sealed record TrainingOptions
     /// <param name="images">H × W × D of the images of the data set.</param>
     /// <exception cref="ArgumentException">The crop is larger than the padded images.</exception>
     public Shape InputOf(Shape images) =>
-        Crop == 0 ? images : Models.Preprocessing.None(images with { Height = Crop, Width = Crop }).Of(images, Pad).Input;
+        Crop == 0 ? images : ImagePreprocessing.None(images with { Height = Crop, Width = Crop }).Of(images, Pad).Input;
 
     /// <summary><see cref="InputOf"/>, once all that is done to images is found to suit images of this shape.</summary>
     /// <exception cref="ArgumentException">They are too small for the crop, or have no colors where colors are to be changed.</exception>
@@ -154,15 +154,25 @@ public sealed record TrainingOptions
     /// <summary>Whether targets are soft labels instead of one class.</summary>
     internal bool HasSoftTargets => LabelSmoothing > 0 || Mixup is not null || Cutmix is not null;
 
+    /// <summary>How images become batches.</summary>
+    internal InputOptions Input() => new()
+    {
+        BatchSize = BatchSize, Epochs = Epochs, Seed = Seed, Augmentation = Augmentation, LabelSmoothing = LabelSmoothing, Mixup = Mixup, Cutmix = Cutmix,
+    };
+
     /// <summary>Whether something in training decides by the validation images.</summary>
     internal bool DecidesByValidation => Patience is not null || Schedule.InitialState.Count > 0;
 
     /// <summary>What the model does to images, measured on the training set.</summary>
-    internal Preprocessing Measure(ImageSet images) => PreprocessingKind.Measure(images, InputOf(images.Shape)).Of(images.Shape, Padding);
+    internal ImagePreprocessing Measure(Dataset data)
+    {
+        var framing = ImagePreprocessing.FramingOf(data.Train);
+        return PreprocessingKind.Measure(new SampleReader(data.Train, data.Shape, framing), InputOf(data.Shape)).Of(data.Shape, Padding, framing);
+    }
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);
 
-    PreprocessingKind PreprocessingKind => PreprocessingKinds.All.First(kind => kind.Name == Preprocessing);
+    PreprocessingKind PreprocessingKind => PreprocessingRegistry.Default.Kinds.First(kind => kind.Name == Preprocessing);
 
     static void Require(bool holds, string option, object? value, string range)
     {

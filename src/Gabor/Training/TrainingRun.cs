@@ -50,7 +50,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run.</summary>
     /// <param name="model">The model; see <see cref="Trainer"/> for where its weights begin.</param>
-    /// <param name="data">The images; the run can be resumed by its folder alone where <see cref="Datasets.Open"/> has opened them.</param>
+    /// <param name="data">The images; the run can be resumed by its folder alone where <see cref="DatasetRegistry.Open"/> has opened them.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
     /// <param name="path">Its folder, new or empty; null for <c>runs/DATE-TIME-MODEL-DATASET</c>.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
@@ -129,7 +129,7 @@ public sealed class TrainingRun : IDisposable
     {
         var record = RunRecord.Read(folder.RunFile);
         var options = ReadOptions(record, folder.RunFile, registries);
-        data ??= Datasets.Open(record.Data.Name);
+        data ??= DatasetRegistry.Default.Open(record.Data.Name);
         if (data.Sha256 != record.Data.Sha256)
         {
             throw new GaborFormatException(

@@ -72,7 +72,7 @@ public sealed class TrainingStep
 
     /// <summary>Trains on a batch where it lies.</summary>
     internal (double Loss, int Correct) Run(Batch batch, float learningRate) =>
-        Run(batch.Memory, batch.Labels, batch.Targets, learningRate);
+        Run(batch.Pixels, batch.Labels, batch.Targets, learningRate);
 
     /// <summary>Trains on images where they lie.</summary>
     /// <param name="input">[N, H, W, D], preprocessed: the images of the shards of this step; it may hold more.</param>

@@ -28,7 +28,8 @@ static partial class Layering
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
     static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
-    static readonly string[] Models = ["Gabor.Models", .. Layers];
+    static readonly string[] Preprocessing = ["Gabor.Data", .. Common];
+    static readonly string[] Models = ["Gabor.Models", "Gabor.Preprocessing", .. Layers];
 
     // A plan is data: of level 0 it may use shapes, and neither kernels nor threads.
     static readonly string[] Plans = [Base, "Gabor.Layers", "Gabor.Models"];
@@ -68,6 +69,7 @@ static partial class Layering
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = Common,
         ["Gabor.Augmentations"] = Common,
+        ["Gabor.Preprocessing"] = Preprocessing,
         ["Gabor.Models"] = Models,
         ["Gabor.Plans"] = Plans,
         ["Gabor.Devices"] = Devices,
@@ -75,7 +77,7 @@ static partial class Layering
         ["Gabor.Optimizers"] = Models,
         ["Gabor.Schedules"] = Models,
         ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],
-        ["Gabor.Input"] = [.. Level3, "Gabor.Training"],
+        ["Gabor.Input"] = Level3,
         ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
@@ -195,7 +197,7 @@ static partial class Layering
     private static partial Regex Qualified();
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans|Devices"
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Preprocessing|Models|Plans|Devices"
         + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

@@ -1,7 +1,7 @@
 using Gabor.Augmentations;
 using Gabor.Input;
-using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 using Gabor.Tests.Contracts;
 using Gabor.Tests.Training;
 using Gabor.Training;
@@ -115,11 +115,11 @@ public sealed class AugmentationOptionsTests
     [Fact]
     public void Training_sees_each_image_shifted_then_changed_then_without_the_mean()
     {
-        var images = Toy.Dataset.Train;
-        float[] mean = ImageReader.Mean(images), expected = new float[64], found = new float[64];
-        var options = new TrainingOptions { Shift = 1, Seed = 5, Augmentation = new() { Rotate = 20, Gamma = 1 } };
-        var shifted = new ImageReader(images, Preprocessing.None(images.Shape), options with { Augmentation = new() });
-        var reader = new ImageReader(images, Preprocessing.MeanImage(images.Shape, mean), options);
+        var images = Toy.Train;
+        float[] mean = ImageStatistics.Mean(new SampleReader(images, images.Shape)), expected = new float[64], found = new float[64];
+        var options = new InputOptions { Seed = 5, Augmentation = new() { Rotate = 20, Gamma = 1 } };
+        var shifted = new ImageReader(images, ImagePreprocessing.None(images.Shape).Of(images.Shape, pad: 1), options with { Augmentation = new() });
+        var reader = new ImageReader(images, ImagePreprocessing.MeanImage(images.Shape, mean).Of(images.Shape, pad: 1), options);
         var augmenter = new Augmenter(images.Shape, options.Augmentation, 5);
         for (int epoch = 0; epoch < 20; epoch++)
         {

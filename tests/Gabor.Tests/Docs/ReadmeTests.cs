@@ -34,7 +34,7 @@ public sealed class ReadmeTests
             [.. OptimizerRegistry.Default.Select(kind => kind.Name)],
             [.. ScheduleRegistry.Default.Select(kind => kind.Name)],
             [.. InitializerRegistry.Default.Select(kind => kind.Name)],
-            [.. Datasets.All.Select(entry => entry.Usage)],
+            [.. DatasetRegistry.Default.Kinds.Select(entry => entry.Usage)],
         })
         {
             Assert.Contains(string.Join(", ", names.Select(name => $"`{name}`")), rows.Select(row => row.Cells[^1]));

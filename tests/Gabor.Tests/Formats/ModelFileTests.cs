@@ -5,6 +5,7 @@ using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 using Gabor.Tests.Contracts;
 using Gabor.Training;
 
@@ -48,7 +49,7 @@ public sealed class ModelFileTests
     internal static Model Cropping()
     {
         var model = new Sequential("cropping", new Shape(3, 3, 2)).Dense(2).Build(["a", "b"]);
-        model.Preprocessing = Preprocessing.Channels(model.Input, [0.5f, 0.25f], [0.1f, 0.2f]).Of(new Shape(4, 5, 2), 1);
+        model.Preprocessing = ImagePreprocessing.Channels(model.Input, [0.5f, 0.25f], [0.1f, 0.2f]).Of(new Shape(4, 5, 2), 1);
         return model;
     }
 
@@ -57,6 +58,7 @@ public sealed class ModelFileTests
     {
         var read = ModelFile.Read(JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), LayerKinds.Default, InitializerKinds.Default, out string kind);
         Assert.Equal(("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1), (kind, read.Preprocessing.Input, read.Preprocessing.ImageShape, read.Preprocessing.Pad));
+        Assert.Equal(Gabor.Preprocessing.ImageFraming.Letterbox, read.Preprocessing.Framing);
     }
 
     [Fact]
@@ -73,14 +75,14 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         var model = Branched();
         model.Initialize(new He(), 5);
-        model.Preprocessing = Preprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, 60).Select(i => i / 100f)]);
+        model.Preprocessing = ImagePreprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, 60).Select(i => i / 100f)]);
         SavedModel.Save(model, folder.Path);
         var loaded = SavedModel.Load(folder.Path);
         Assert.Equal(WeightDigest.Of(model), WeightDigest.Of(loaded));
         float[] before = new float[3], after = new float[3];
         byte[] pixels = [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 4))];
-        new Predictor(model).Predict(pixels, before);
-        Predictor.Load(folder.Path).Predict(pixels, after);
+        new ImageClassifier(model).PredictPixels(pixels, before);
+        ImageClassifier.Load(folder.Path).PredictPixels(pixels, after);
         Assert.Equal(before, after);
     }
 

@@ -5,6 +5,7 @@ using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -40,14 +41,15 @@ public sealed class AllocationTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Loading_a_batch_allocates_nothing(bool mixes)
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(true, 3)]
+    public void Loading_a_batch_allocates_nothing(bool mixes, int threads)
     {
         var options = new TrainingOptions { Epochs = 1000, BatchSize = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
-        using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);
+        using var loader = new BatchLoader(Toy.Train, ImagePreprocessing.None(Toy.Dataset.Shape).Of(Toy.Dataset.Shape, pad: 1), options);
         Assert.True(Allocated(() => loader.Next()) < Steps);
     }
 
@@ -71,11 +73,11 @@ public sealed class AllocationTests
     {
         var model = Toy.Network();
         model.Initialize(new He(), 1);
-        model.Preprocessing = Preprocessing.None(model.Input).Of(model.Input, pad: 1);
-        var predictor = new Predictor(model, crops);
+        model.Preprocessing = ImagePreprocessing.None(model.Input).Of(model.Input, pad: 1);
+        var classifier = new ImageClassifier(model, new() { Crops = crops });
         float[] probabilities = new float[3];
-        byte[] pixels = Toy.Dataset.Test.Pixels(0).ToArray();
-        Assert.True(Allocated(() => predictor.Predict(pixels, probabilities)) < Steps);
+        byte[] pixels = Toy.Test.Pixels(0).ToArray();
+        Assert.True(Allocated(() => classifier.PredictPixels(pixels, probabilities)) < Steps);
     }
 
     /// <summary>Bytes that all threads allocate in many steps after as many to warm up; less than a byte a step is the runtime's own doing.</summary>

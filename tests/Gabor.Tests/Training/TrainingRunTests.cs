@@ -13,7 +13,7 @@ namespace Gabor.Tests.Training;
 /// <summary>Runs on the embedded digits, cut to a few steps by a large batch: resuming opens the data set again by its name.</summary>
 public sealed class TrainingRunTests
 {
-    static readonly Dataset Digits = Datasets.Open("digits");
+    static readonly Dataset Digits = DatasetRegistry.Default.Open("digits");
 
     static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 3000, Optimizer = new Momentum(0.01), Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2 };
 

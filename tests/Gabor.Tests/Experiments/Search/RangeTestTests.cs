@@ -54,7 +54,7 @@ public sealed class RangeTestTests
     [Fact]
     public void The_test_images_are_not_looked_at()
     {
-        var other = new Dataset("toy", Toy.Dataset.Train, new ImageSet(Toy.Dataset.Shape, new byte[64], [0], Toy.Classes), "made by the tests");
+        var other = new Dataset("toy", Toy.Train, new ImageSet(Toy.Dataset.Shape, new byte[64], [0], Toy.Classes), "made by the tests");
         Assert.Equal(Run().Points, Run(data: other).Points);
     }
 

@@ -11,7 +11,7 @@ namespace Gabor.Tests.Experiments.Search;
 
 public sealed class SweepTests : IDisposable
 {
-    static readonly Dataset Digits = Datasets.Open("digits");
+    static readonly Dataset Digits = DatasetRegistry.Default.Open("digits");
 
     readonly TemporaryFolder folder = new();
 

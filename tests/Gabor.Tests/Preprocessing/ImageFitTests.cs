@@ -1,7 +1,8 @@
 using Gabor.Data;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
-namespace Gabor.Tests.Data;
+namespace Gabor.Tests.Preprocessing;
 
 public sealed class ImageFitTests
 {
@@ -22,12 +23,12 @@ public sealed class ImageFitTests
     public void Colour_becomes_luma_and_grey_becomes_three_equal_channels()
     {
         Image color = new(new Shape(1, 4, 3), [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
-        Assert.Equal([76, 150, 29, 255], ImageFit.ToDepth(color, 1).Pixels.ToArray());
+        Assert.Equal([76, 150, 29, 255], ImageChannels.Convert(color, 1).Pixels.ToArray());
         byte[] pixels = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i * i * 31 >> 3))];
-        byte[] grey = ImageFit.ToDepth(new Image(new Shape(10, 100, 3), pixels), 1).Pixels.ToArray();
+        byte[] grey = ImageChannels.Convert(new Image(new Shape(10, 100, 3), pixels), 1).Pixels.ToArray();
         for (int i = 0; i < grey.Length; i++)
             Assert.Equal(decimal.Floor(0.299m * pixels[3 * i] + 0.587m * pixels[3 * i + 1] + 0.114m * pixels[3 * i + 2] + 0.5m), grey[i]);
-        Assert.Equal([5, 5, 5, 9, 9, 9], ImageFit.ToDepth(Grey(1, 2, 5, 9), 3).Pixels.ToArray());
+        Assert.Equal([5, 5, 5, 9, 9, 9], ImageChannels.Convert(Grey(1, 2, 5, 9), 3).Pixels.ToArray());
     }
 
     [Fact]
@@ -54,6 +55,22 @@ public sealed class ImageFitTests
         }
         static double Triangle(int place, int to, int source, int from) =>
             Math.Max(0, 1 - Math.Abs((source + 0.5) - (place + 0.5) * from / to) / Math.Max(1, (double)from / to));
+    }
+
+    [Theory]
+    [InlineData(20, 31, 8, 8, 8, 12, 0, 2)]
+    [InlineData(31, 20, 8, 8, 12, 8, 2, 0)]
+    [InlineData(9, 50, 6, 6, 6, 33, 0, 13)]
+    [InlineData(5, 4, 7, 7, 8, 7, 0, 0)]
+    [InlineData(10, 10, 4, 6, 6, 6, 1, 0)]
+    [InlineData(12, 18, 6, 9, 6, 9, 0, 0)]
+    public void A_crop_scales_the_shorter_side_and_takes_the_middle_of_the_longer(int height, int width, int toHeight, int toWidth, int scaledHeight, int scaledWidth, int top, int left)
+    {
+        // Scaled sizes and places worked out by hand from torchvision's Resize, whose longer side is rounded down, and CenterCrop.
+        byte[] pixels = [.. Enumerable.Range(0, height * width).Select(i => (byte)(i * 73 % 256))];
+        byte[] whole = ImageFit.Resize(Grey(height, width, pixels), new Shape(scaledHeight, scaledWidth, 1), ImageFraming.Stretch).Pixels.ToArray();
+        byte[] found = ImageFit.Resize(Grey(height, width, pixels), new Shape(toHeight, toWidth, 1), ImageFraming.Crop).Pixels.ToArray();
+        Assert.Equal(Enumerable.Range(0, toHeight * toWidth).Select(p => whole[((top + (p / toWidth)) * scaledWidth) + left + (p % toWidth)]), found);
     }
 
     [Fact]

@@ -3,9 +3,9 @@ using Gabor.Numerics;
 
 namespace Gabor.Tests.Data;
 
-public sealed class DatasetsTests
+public sealed class DatasetRegistryTests
 {
-    static readonly Lazy<Dataset> Digits = new(() => Datasets.Open("digits"));
+    static readonly Lazy<Dataset> Digits = new(() => DatasetRegistry.Default.Open("digits"));
 
     [Fact]
     public void Digits_are_inside_and_whole()
@@ -13,7 +13,7 @@ public sealed class DatasetsTests
         Dataset digits = Digits.Value;
         Assert.Equal((10_000, 2_000, new Shape(28, 28, 1)), (digits.Train.Count, digits.Test.Count, digits.Shape));
         Assert.Equal("0123456789", string.Concat(digits.ClassNames));
-        Assert.All(Enumerable.Range(0, 10), k => Assert.Equal((1_000, 200), (digits.Train.Labels.Count(k), digits.Test.Labels.Count(k))));
+        Assert.All(Enumerable.Range(0, 10), k => Assert.Equal((1_000, 200), (Count(digits.Train, k), Count(digits.Test, k))));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class DatasetsTests
     [Fact]
     public void A_digit_has_ink_in_the_middle_and_none_at_the_edge()
     {
-        ReadOnlySpan<byte> first = Digits.Value.Train.Pixels(0);
+        ReadOnlySpan<byte> first = Digits.Value.Train.Decode(0).Pixels;
         Assert.Equal(784, first.Length);
         Assert.Equal(0, first[..28].IndexOfAnyExcept((byte)0) + 1);
         Assert.True(first.IndexOfAnyExcept((byte)0) > 28);
@@ -41,14 +41,14 @@ public sealed class DatasetsTests
     [InlineData("mnist", "Write mnist:PATH")]
     [InlineData("mnist:", "Write mnist:PATH")]
     public void A_wrong_name_is_refused_with_the_remedy(string name, string remedy) =>
-        Assert.Contains(remedy, Assert.Throws<ArgumentException>(() => Datasets.Open(name)).Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, Assert.Throws<ArgumentException>(() => DatasetRegistry.Default.Open(name)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_name_is_said_once_and_described()
     {
-        Assert.Equal(Datasets.All.Count, Datasets.All.Select(e => e.Name).Distinct().Count());
-        Assert.All(Datasets.All, e => Assert.False(string.IsNullOrWhiteSpace(e.Description)));
-        Assert.Equal(["digits", "mnist:PATH"], Datasets.All.Take(2).Select(e => e.Usage));
+        Assert.Equal(DatasetRegistry.Default.Kinds.Count, DatasetRegistry.Default.Kinds.Select(e => e.Name).Distinct().Count());
+        Assert.All(DatasetRegistry.Default.Kinds, e => Assert.False(string.IsNullOrWhiteSpace(e.Description)));
+        Assert.Equal(["digits", "mnist:PATH"], DatasetRegistry.Default.Kinds.Take(2).Select(e => e.Usage));
     }
 
     [Theory]
@@ -58,10 +58,10 @@ public sealed class DatasetsTests
     {
         using TemporaryFolder folder = new();
         Write(folder, suffix, plain);
-        Dataset mnist = Datasets.Open($"mnist:{folder.Path}");
+        Dataset mnist = DatasetRegistry.Default.Open($"mnist:{folder.Path}");
         Assert.Equal((3, 2, new Shape(2, 2, 1)), (mnist.Train.Count, mnist.Test.Count, mnist.Shape));
-        Assert.Equal([4, 5, 6, 7], mnist.Train.Pixels(1).ToArray());
-        Assert.Equal([9, 0, 1], mnist.Train.Labels.ToArray());
+        Assert.Equal([4, 5, 6, 7], mnist.Train.Decode(1).Pixels.ToArray());
+        Assert.Equal([9, 0, 1], Enumerable.Range(0, 3).Select(mnist.Train.Label));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class DatasetsTests
         Write(one, "", plain: true);
         Write(two, ".gz", plain: false);
         Write(three, "", plain: true, firstPixel: 1);
-        string[] hashes = [.. new[] { one, two, three }.Select(f => Datasets.Open($"mnist:{f.Path}").Sha256)];
+        string[] hashes = [.. new[] { one, two, three }.Select(f => DatasetRegistry.Default.Open($"mnist:{f.Path}").Sha256)];
         Assert.Equal(hashes[0], hashes[1]);
         Assert.NotEqual(hashes[0], hashes[2]);
     }
@@ -80,15 +80,17 @@ public sealed class DatasetsTests
     public void A_missing_folder_or_file_is_named_with_what_is_expected()
     {
         using TemporaryFolder folder = new();
-        GaborFormatException none = Assert.Throws<GaborFormatException>(() => Datasets.Open($"mnist:{folder.File("nowhere")}"));
+        GaborFormatException none = Assert.Throws<GaborFormatException>(() => DatasetRegistry.Default.Open($"mnist:{folder.File("nowhere")}"));
         Assert.Contains("nowhere", none.Message, StringComparison.Ordinal);
         Assert.Contains("t10k-labels-idx1-ubyte", none.Message, StringComparison.Ordinal);
         Write(folder, "", plain: true);
         File.Delete(folder.File("t10k-images-idx3-ubyte"));
-        GaborFormatException one = Assert.Throws<GaborFormatException>(() => Datasets.Open($"mnist:{folder.Path}"));
+        GaborFormatException one = Assert.Throws<GaborFormatException>(() => DatasetRegistry.Default.Open($"mnist:{folder.Path}"));
         Assert.Contains("t10k-images-idx3-ubyte", one.File, StringComparison.Ordinal);
         Assert.Contains("train-images-idx3-ubyte", one.Message, StringComparison.Ordinal);
     }
+
+    static int Count(ImageSource images, int label) => Enumerable.Range(0, images.Count).Count(i => images.Label(i) == label);
 
     static void Write(TemporaryFolder folder, string suffix, bool plain, byte firstPixel = 0)
     {

@@ -10,21 +10,21 @@ using Gabor.Optimizers;
 using Gabor.Tests.Training;
 using Gabor.Training;
 
-namespace Gabor.Tests.Input;
+namespace Gabor.Tests.Preprocessing;
 
 /// <summary>Parts of images (6.7): where they lie, what is seen of them, and that answers are averaged.</summary>
 public sealed class ImageCropTests
 {
     static readonly Shape Images = new(10, 11, 1);
 
-    static Preprocessing Seeing(int height, int width, Shape images, int pad = 0) => Preprocessing.None(new Shape(height, width, 1)).Of(images, pad);
+    static ImagePreprocessing Seeing(int height, int width, Shape images, int pad = 0) => ImagePreprocessing.None(new Shape(height, width, 1)).Of(images, pad);
 
     /// <summary>The network of the toy, which sees 8 × 8, for larger images; its mean image is not the same everywhere.</summary>
     static Model Cropping(int pad = 1)
     {
         var model = Toy.Network();
         model.Initialize(new He(), 4);
-        model.Preprocessing = Preprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, 64).Select(p => p / 200f)]).Of(Images, pad);
+        model.Preprocessing = ImagePreprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, 64).Select(p => p / 200f)]).Of(Images, pad);
         return model;
     }
 
@@ -42,17 +42,17 @@ public sealed class ImageCropTests
 
     static byte[] Mirrored(ReadOnlySpan<byte> image) => [.. image.ToArray().Chunk(11).SelectMany(row => row.Reverse())];
 
-    /// <summary>Probabilities of parts that a predictor of whole images is given one by one, averaged in double.</summary>
+    /// <summary>Probabilities of parts that a classifier of whole images is given one by one, averaged in double.</summary>
     static double[] Mean(Model cropping, IEnumerable<byte[]> parts)
     {
         var whole = Toy.Network();
         whole.Initialize(new He(), 4);
-        whole.Preprocessing = Preprocessing.MeanImage(whole.Input, cropping.Preprocessing.Mean);
-        var predictor = new Predictor(whole);
+        whole.Preprocessing = ImagePreprocessing.MeanImage(whole.Input, cropping.Preprocessing.Mean);
+        var classifier = new ImageClassifier(whole);
         double[][] predicted = [.. parts.Select(part =>
         {
             float[] probabilities = new float[3];
-            predictor.Predict(part, probabilities);
+            classifier.PredictPixels(part, probabilities);
             return probabilities.Select(p => (double)p).ToArray();
         })];
         return [.. Enumerable.Range(0, 3).Select(k => predicted.Average(one => one[k]))];
@@ -81,18 +81,18 @@ public sealed class ImageCropTests
     [InlineData(3)]
     [InlineData(-5)]
     public void Another_number_of_parts_is_refused(int crops) =>
-        Assert.StartsWith($"crops is {crops}; it must be 1, 5 or 10.", Assert.Throws<ArgumentException>(() => new Predictor(Cropping(), crops)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"crops is {crops}; it must be 1, 5 or 10.", Assert.Throws<ArgumentException>(() => new ImageClassifier(Cropping(), new() { Crops = crops })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_network_that_sees_whole_images_has_one_part() =>
-        Assert.Contains("whole images", Assert.Throws<ArgumentException>(() => new Predictor(Toy.Network(), 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("whole images", Assert.Throws<ArgumentException>(() => new ImageClassifier(Toy.Network(), new() { Crops = 5 })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void One_part_is_the_centre()
     {
         var model = Cropping();
         float[] found = new float[3];
-        new Predictor(model).Predict(Set(1).Pixels(0), found);
+        new ImageClassifier(model).PredictPixels(Set(1).Pixels(0), found);
         Assert.Equal(Mean(model, [Part(Set(1).Pixels(0), 1, 1)]), found.Select(p => (double)p));
     }
 
@@ -102,7 +102,7 @@ public sealed class ImageCropTests
         var model = Cropping();
         byte[] image = Set(3).Pixels(2).ToArray();
         float[] found = new float[3];
-        new Predictor(model, 5).Predict(image, found);
+        new ImageClassifier(model, new() { Crops = 5 }).PredictPixels(image, found);
         Definitions.Near.Equal(Mean(model, FiveByHand.Select(at => Part(image, at.Top, at.Left))), [.. found.Select(p => (double)p)], 1e-6, 1e-7);
     }
 
@@ -112,9 +112,9 @@ public sealed class ImageCropTests
         var model = Cropping();
         byte[] image = Set(3).Pixels(2).ToArray();
         float[] ten = new float[3], five = new float[3], mirrored = new float[3];
-        new Predictor(model, 10).Predict(image, ten);
-        new Predictor(model, 5).Predict(image, five);
-        new Predictor(model, 5).Predict(Mirrored(image), mirrored);
+        new ImageClassifier(model, new() { Crops = 10 }).PredictPixels(image, ten);
+        new ImageClassifier(model, new() { Crops = 5 }).PredictPixels(image, five);
+        new ImageClassifier(model, new() { Crops = 5 }).PredictPixels(Mirrored(image), mirrored);
         Assert.NotEqual(five, mirrored);
         Definitions.Near.Equal([.. five.Zip(mirrored, (a, b) => (a + (double)b) / 2)], [.. ten.Select(p => (double)p)], 1e-6, 1e-7);
     }
@@ -125,10 +125,10 @@ public sealed class ImageCropTests
         var model = Cropping(pad: 0);
         byte[] grey = [.. Enumerable.Repeat((byte)77, Images.Count)];
         float[] one = new float[3], several = new float[3];
-        new Predictor(model).Predict(grey, one);
+        new ImageClassifier(model).PredictPixels(grey, one);
         foreach (int crops in (int[])[5, 10])
         {
-            new Predictor(model, crops).Predict(grey, several);
+            new ImageClassifier(model, new() { Crops = crops }).PredictPixels(grey, several);
             Definitions.Near.Equal([.. one.Select(p => (double)p)], [.. several.Select(p => (double)p)], 1e-6, 0);
         }
     }
@@ -137,19 +137,19 @@ public sealed class ImageCropTests
     [InlineData(1)]
     [InlineData(5)]
     [InlineData(10)]
-    public void A_judge_tells_what_a_predictor_tells(int crops)
+    public void An_evaluator_finds_what_a_classifier_finds(int crops)
     {
         using var workers = new Workers(2);
         var model = Cropping();
         var images = Set(300);
         var evaluation = new Evaluator(model, images, workers, crops).Run(TestContext.Current.CancellationToken);
-        var predictor = new Predictor(model, crops);
+        var classifier = new ImageClassifier(model, new() { Crops = crops });
         float[] probabilities = new float[3];
         int right = 0;
         double loss = 0;
         for (int i = 0; i < images.Count; i++)
         {
-            predictor.Predict(images.Pixels(i), probabilities);
+            classifier.PredictPixels(images.Pixels(i), probabilities);
             right += Array.IndexOf(probabilities, probabilities.Max()) == images.Label(i) ? 1 : 0;
             loss -= Math.Log(probabilities[images.Label(i)]);
         }
@@ -160,7 +160,7 @@ public sealed class ImageCropTests
     }
 
     [Fact]
-    public void Neither_threads_nor_their_number_change_an_averaged_judgement()
+    public void Neither_threads_nor_their_number_change_an_averaged_evaluation()
     {
         double? first = null;
         foreach (int threads in (int[])[1, 2, 3])
@@ -172,10 +172,13 @@ public sealed class ImageCropTests
     }
 
     [Fact]
-    public void A_judge_refuses_images_of_another_shape()
+    public void An_evaluator_brings_images_of_another_shape_to_the_models()
     {
-        using var workers = new Workers(1);
-        Assert.Contains("10×11×1", Assert.Throws<ArgumentException>(() => new Evaluator(Cropping(), Toy.Dataset.Test, workers)).Message, StringComparison.Ordinal);
+        using var workers = new Workers(2);
+        var model = Cropping();
+        byte[] resized = [.. Enumerable.Range(0, Toy.Test.Count).SelectMany(i => ImageFit.Fit(Toy.Test.Decode(i), Images).Image.Pixels.ToArray())];
+        var expected = new Evaluator(model, new ImageSet(Images, resized, Toy.Test.Labels.ToArray(), Toy.Classes), workers).Run(TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Loss, new Evaluator(model, Toy.Test, workers).Run(TestContext.Current.CancellationToken).Loss);
     }
 
     [Theory]
@@ -183,8 +186,8 @@ public sealed class ImageCropTests
     [InlineData(2)]
     public void In_training_every_part_comes_up_with_black_where_there_is_no_image(int pad)
     {
-        var preprocessing = Preprocessing.None(new Shape(8, 8, 1)).Of(Images, pad);
-        var reader = new ImageReader(Set(1), preprocessing, new TrainingOptions { Crop = 8, Pad = pad, Seed = 3 });
+        var preprocessing = ImagePreprocessing.None(new Shape(8, 8, 1)).Of(Images, pad);
+        var reader = new ImageReader(Set(1), preprocessing, new InputOptions { Seed = 3 });
         byte[] image = Set(1).Pixels(0).ToArray();
         var places = (from top in Enumerable.Range(-pad, 3 + (2 * pad)) from left in Enumerable.Range(-pad, 4 + (2 * pad)) select (top, left)).ToArray();
         var parts = places.ToDictionary(at => string.Join(',', Part(image, at.top, at.left).Select(p => p / 255f)), at => at);

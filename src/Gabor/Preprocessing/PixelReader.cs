@@ -1,14 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Windows;
 
-namespace Gabor.Input;
+namespace Gabor.Preprocessing;
 
 /// <summary>
-/// Makes of an image of bytes what a network sees (6.5): a part cut out (6.7), pixels divided by 255, then less the mean image (6.25), or less the mean of
-/// each channel and divided by its standard deviation. One caller at a time.
+/// Makes of an image of bytes what a network sees (6.5): a part cut out (6.7), pixels divided by 255, then less the mean image (6.25), or
+/// less the mean of each channel and divided by its standard deviation. One caller at a time.
 /// </summary>
 sealed class PixelReader
 {
@@ -23,7 +22,7 @@ sealed class PixelReader
     byte[]? mirrored;
 
     /// <param name="preprocessing">The model's.</param>
-    public PixelReader(Preprocessing preprocessing)
+    public PixelReader(ImagePreprocessing preprocessing)
     {
         (shape, part) = (preprocessing.ImageShape, preprocessing.Input);
         mean = Spread(preprocessing.Mean);
@@ -48,8 +47,8 @@ sealed class PixelReader
             Divide(to);
     }
 
-    /// <summary>Takes off from a part in 0…1 what <see cref="Read"/> would, and divides by what it would.</summary>
-    public void TakeOff(Span<float> to)
+    /// <summary>Subtracts from a part in 0…1 what <see cref="Read"/> would, and divides by what it would.</summary>
+    public void Normalize(Span<float> to)
     {
         for (int p = 0; p < to.Length; p++)
             to[p] -= mean[p];

@@ -4,9 +4,10 @@ using Gabor.Inference;
 using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 using Gabor.Tests.Definitions;
 
-namespace Gabor.Tests.Input;
+namespace Gabor.Tests.Preprocessing;
 
 public sealed class PreprocessingTests
 {
@@ -14,9 +15,9 @@ public sealed class PreprocessingTests
 
     static ImageSet Set(int count) => new(Shape, [.. Enumerable.Range(0, count * Shape.Count).Select(p => (byte)((p * p) + (p * 89)))], new int[count], ["one"]);
 
-    static Preprocessing Measured(string kind, ImageSet images, Shape input) => PreprocessingKinds.All.Single(k => k.Name == kind).Measure(images, input).Of(images.Shape);
+    static ImagePreprocessing Measured(string kind, ImageSet images, Shape input) => PreprocessingRegistry.Default.Kinds.Single(k => k.Name == kind).Measure(new SampleReader(images, images.Shape), input).Of(images.Shape);
 
-    static double[] Seen(ImageSet images, Preprocessing preprocessing)
+    static double[] Seen(ImageSet images, ImagePreprocessing preprocessing)
     {
         var reader = new ImageReader(images, preprocessing);
         int size = preprocessing.Input.Count;
@@ -70,13 +71,13 @@ public sealed class PreprocessingTests
     public void A_deviation_that_cannot_be_divided_by_is_refused_also_in_a_file(float standardDeviation)
     {
         float[] good = [1, 1, 1], bad = [1, standardDeviation, 1];
-        Assert.Contains("standard deviation: value 1", Assert.Throws<ArgumentException>(() => Preprocessing.Channels(Shape, good, bad)).Message, StringComparison.Ordinal);
+        Assert.Contains("standard deviation: value 1", Assert.Throws<ArgumentException>(() => ImagePreprocessing.Channels(Shape, good, bad)).Message, StringComparison.Ordinal);
 
         using var folder = new TemporaryFolder();
         var model = new Sequential("small", Shape).Dense(2).Build(["a", "b"]);
-        model.Preprocessing = Preprocessing.Channels(Shape, good, good);
+        model.Preprocessing = ImagePreprocessing.Channels(Shape, good, good);
         SavedModel.Save(model, folder.Path);
-        Patch(folder.File(SavedModel.WeightsName), "preprocessing.standard deviation", 1, standardDeviation);
+        Patch(folder.File(SavedModel.WeightsName), "preprocessing.standard_deviation", 1, standardDeviation);
         string message = Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message;
         Assert.Contains("weights.safetensors", message, StringComparison.Ordinal);
         Assert.Contains("standard deviation: value 1", message, StringComparison.Ordinal);
@@ -87,7 +88,7 @@ public sealed class PreprocessingTests
     {
         using var folder = new TemporaryFolder();
         var model = new Sequential("small", Shape).Dense(2).Build(["a", "b"]);
-        model.Preprocessing = Preprocessing.MeanImage(Shape, new float[Shape.Count]);
+        model.Preprocessing = ImagePreprocessing.MeanImage(Shape, new float[Shape.Count]);
         SavedModel.Save(model, folder.Path);
         Patch(folder.File(SavedModel.WeightsName), "preprocessing.mean", 5, float.NaN);
         Assert.Contains("mean image: value 5", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
@@ -97,7 +98,7 @@ public sealed class PreprocessingTests
     [InlineData(2, 3)]
     [InlineData(3, 2)]
     public void There_is_one_mean_and_one_deviation_a_channel(int means, int standardDeviations) =>
-        Assert.Throws<ArgumentException>(() => Preprocessing.Channels(Shape, new float[means], [.. Enumerable.Repeat(1f, standardDeviations)]));
+        Assert.Throws<ArgumentException>(() => ImagePreprocessing.Channels(Shape, new float[means], [.. Enumerable.Repeat(1f, standardDeviations)]));
 
     [Theory]
     [InlineData("mean-image")]
@@ -110,15 +111,15 @@ public sealed class PreprocessingTests
         var part = new Shape(4, 4, 3);
         var model = new Sequential("small", part).Dense(2).Build(["a", "b"]);
         model.Initialize(new Gabor.Initializers.He(), 3);
-        model.Preprocessing = PreprocessingKinds.All.Single(k => k.Name == kind).Measure(images, part).Of(Shape, 2);
+        model.Preprocessing = PreprocessingRegistry.Default.Kinds.Single(k => k.Name == kind).Measure(new SampleReader(images, Shape), part).Of(Shape, 2, ImageFraming.Crop);
         SavedModel.Save(model, folder.Path);
         var loaded = SavedModel.Load(folder.Path).Preprocessing;
-        Assert.Equal((kind, part, Shape, 2), (loaded.Kind, loaded.Input, loaded.ImageShape, loaded.Pad));
+        Assert.Equal((kind, part, Shape, 2, ImageFraming.Crop), (loaded.Kind, loaded.Input, loaded.ImageShape, loaded.Pad, loaded.Framing));
         float[] before = new float[2], after = new float[2];
         foreach (int crops in (int[])[1, 5, 10])
         {
-            new Predictor(model, crops).Predict(images.Pixels(3), before);
-            Predictor.Load(folder.Path, crops).Predict(images.Pixels(3), after);
+            new ImageClassifier(model, new() { Crops = crops }).PredictPixels(images.Pixels(3), before);
+            ImageClassifier.Load(folder.Path, new() { Crops = crops }).PredictPixels(images.Pixels(3), after);
             Assert.Equal(before, after);
         }
     }
