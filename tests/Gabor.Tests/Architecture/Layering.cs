@@ -11,7 +11,7 @@ static partial class Layering
     static readonly string[] Level0 = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random", "Gabor.Numerics.Kernels"];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
-    static readonly string[] Common = ["Gabor", .. Level0];
+    static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
     static readonly string[] Models = ["Gabor.Models", .. Layers];
     static readonly string[] Plans = ["Gabor.Plans", .. Models];
@@ -32,6 +32,7 @@ static partial class Layering
         ["Gabor.Numerics.Threads"] = [Base, "Gabor.Numerics.Lanes"],
         ["Gabor.Numerics.Kernels"] = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random"],
         ["Gabor"] = [Base],
+        ["Gabor.Components"] = ["Gabor"],
         ["Gabor.Layers"] = Layers,
         ["Gabor.Losses"] = Layers,
         ["Gabor.Initializers"] = Layers,
