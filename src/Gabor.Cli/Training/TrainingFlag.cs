@@ -67,24 +67,8 @@ sealed record TrainingFlag(Option Option, Func<ParseResult, TrainingOptions, Tra
             o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
         Number<int>("--pad", "N", "Black pixels around training images before they are cropped.", o => o.Pad, (o, v) => o with { Pad = v }),
         Number<int>("--shift", "N", "Pixels that training images are shifted by at random, at most.", o => o.Shift, (o, v) => o with { Shift = v }),
-        .. AugmentationKinds.All.Select(Augmentation),
-        RandAugment(),
+        .. AugmentationRegistry.Default.Select(AugmentationFlag.Of),
     ];
-
-    static TrainingFlag Augmentation(AugmentationKind kind) => kind.IsWhole
-        ? Number<int>($"--{kind.Name}", kind.Value, kind.Summary, o => (int)kind.Get(o.Augmentation), (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) })
-        : Number<double>($"--{kind.Name}", kind.Value, kind.Summary, o => kind.Get(o.Augmentation), (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) });
-
-    static TrainingFlag RandAugment()
-    {
-        var option = new Option<string?>("--randaugment")
-        {
-            HelpName = "N,M",
-            Description = $"N random operations of magnitude M, 0 to {RandAugmentSetting.MostMagnitude}, on each training image; 2,5 is a good start. [default: none]",
-        };
-        return new(option, (parsed, options) => parsed.GetValue(option) is { } text
-            ? options with { Augmentation = options.Augmentation with { RandAugment = UsageException.Check(() => RandAugmentSetting.Parse(text)) } } : options);
-    }
 
     static TrainingFlag Number<T>(string name, string value, string description, Func<TrainingOptions, T> get, Func<TrainingOptions, T, TrainingOptions> set)
         where T : struct, IParsable<T>, IFormattable

@@ -29,7 +29,10 @@ sealed class ClassSpread
     /// <summary>The root of the mean square, over the images of a class and their values; 0 for a class without images.</summary>
     public double Of(int label) => nearestFirst[label].Length == 0 ? 0 : Math.Sqrt(nearestFirst[label].Average(i => squares[i]));
 
-    /// <summary>Part <paramref name="part"/> of <paramref name="parts"/> of each class, in the order of the distance from its mean; 0 is the nearest.</summary>
+    /// <summary>
+    /// Part <paramref name="part"/> of <paramref name="parts"/> of each class, in the order of the distance from its mean; 0 is the
+    /// nearest.
+    /// </summary>
     public ImageSet Part(int part, int parts)
     {
         int[] chosen = [.. nearestFirst.SelectMany(members => Slice(members, part, parts))];
@@ -40,9 +43,11 @@ sealed class ClassSpread
     }
 
     /// <summary>The image in the middle of a part of a class, −1 where the part is empty.</summary>
-    public int Example(int label, int part, int parts) => Slice(nearestFirst[label], part, parts) is { Length: > 0 } slice ? slice[slice.Length / 2] : -1;
+    public int Example(int label, int part, int parts) =>
+        Slice(nearestFirst[label], part, parts) is { Length: > 0 } slice ? slice[slice.Length / 2] : -1;
 
-    static int[] Slice(int[] members, int part, int parts) => members[(members.Length * part / parts)..(members.Length * (part + 1) / parts)];
+    static int[] Slice(int[] members, int part, int parts) =>
+        members[(members.Length * part / parts)..(members.Length * (part + 1) / parts)];
 
     double[] Mean(int[] members)
     {

@@ -30,7 +30,7 @@ sealed class ImageReader
         reader = new PixelReader(preprocessing);
         plain = new PixelReader(Preprocessing.None(preprocessing.Input).Of(preprocessing.ImageShape, preprocessing.Pad));
         centre = ImageCrop.Centre(preprocessing);
-        augmenter = options is null || options.Augmentation.IsNone ? null : new Augmenter(preprocessing.Input, options.Augmentation, options.Seed);
+        augmenter = options is null || options.Augmentations.Count == 0 ? null : new Augmenter(preprocessing.Input, options.Augmentations, options.Seed);
     }
 
     /// <summary>The mean of all images, X̂ = (1/m) Σ X (6.24), in 0…1; sums are exact, since pixels are whole numbers.</summary>

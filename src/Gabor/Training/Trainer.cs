@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Input;
@@ -44,7 +45,7 @@ public sealed class Trainer : IDisposable
         (Model, this.data) = (model, data);
         options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
         var own = Networks.All.FirstOrDefault(network => network.Name == model.Name)?.Initializer;
-        _ = options.Augmentation.Steps(data.Shape);
+        Augmenter.Check(options.Augmentations, data.Shape);
         Options = options = options.Resolved() with { Initializer = options.MakeInitializer(own).Kind };
 
         int batch = Math.Min(options.Batch, data.Train.Count);

@@ -82,8 +82,11 @@ public sealed record TrainingOptions
     /// </summary>
     public int Shift { get; init; }
 
-    /// <summary>What else is done to training images at random, after they are shifted or cropped and before anything is subtracted (6.7); nothing by default.</summary>
-    public AugmentationOptions Augmentation { get; init; } = new();
+    /// <summary>
+    /// What else is done to training images at random, in this order, after they are shifted or cropped and before anything is subtracted (6.7); nothing by
+    /// default. Whatever the order, all movements come first, joined into one resampling.
+    /// </summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>Parts of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, these mirrored too.</summary>
     public int Crops { get; init; } = 1;
@@ -152,7 +155,6 @@ public sealed record TrainingOptions
             Require(shape is null or (>= 0.01 and <= 1000), name, shape, "from 0.01 to 1000");
             Require(shape is null || Batch > 1, name, shape, "left out with batches of 1, in which there is no other image");
         }
-        _ = Augmentation.Validated();
         Require(Threads is >= 0 and <= 256, "threads", Threads, "from 0 to 256");
         Require(LogEvery >= 0, "log-every", LogEvery, "at least 0");
         Require(CheckpointSeconds >= 0 && double.IsFinite(CheckpointSeconds), "checkpoint-seconds", CheckpointSeconds, "at least 0");
@@ -187,7 +189,7 @@ public sealed record TrainingOptions
         new("beta", Beta), new("beta1", Beta1), new("beta2", Beta2), new("epsilon", Epsilon), new("weight_decay", WeightDecay), new("clip_norm", ClipNorm), new("clip_value", ClipValue),
         new("ema", Ema), new("crop", Crop), new("pad", Pad), new("shift", Shift), new("crops", Crops), new("preprocessing", Preprocessing),
         new("label_smoothing", LabelSmoothing), new("mixup", Mixup), new("cutmix", Cutmix),
-        .. Augmentation.Written(),
+        new("augmentations", string.Join(' ', Augmentations.Select(AugmentationText.Write))),
         new("initializer", Initializer), new("convolution", Convolution.ToString()), new("seed", Seed),
         new("threads", Threads), new("log_every", LogEvery), new("checkpoint_seconds", CheckpointSeconds),
     ];
@@ -221,7 +223,7 @@ public sealed record TrainingOptions
             Crop = Whole("crop"),
             Pad = Whole("pad"),
             Shift = Whole("shift"),
-            Augmentation = AugmentationOptions.Read(values),
+            Augmentations = [.. Of<string>("augmentations").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(AugmentationText.Read)],
             Crops = Whole("crops"),
             Preprocessing = Of<string>("preprocessing"),
             LabelSmoothing = Real("label_smoothing"),
@@ -257,7 +259,7 @@ public sealed record TrainingOptions
     internal Shape Suited(Shape images)
     {
         var input = InputOf(images);
-        _ = Augmentation.Steps(input);
+        Augmenter.Check(Augmentations, input);
         return input;
     }
 

@@ -86,8 +86,7 @@ public sealed class SearchCommandTests : IDisposable
             ("learning_rate", 0.002), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 0.001), ("clip_norm", 2.0), ("clip_value", 1.0), ("ema", 0.9), ("weight_decay", 0.001), ("schedule", "plateau"),
             ("warmup_epochs", 0.5), ("lr_decay", 0.5), ("patience", 2L), ("min_learning_rate", 0.0001), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
             ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "Direct"), ("log_every", 5L), ("checkpoint_seconds", 2.0),
-            ("flip", 0.5), ("scale", 0.1), ("shear", 5.0), ("rotate", 10.0), ("translate", 0.1), ("elastic", 1.0), ("jitter", 0.1), ("brightness", 0.1), ("contrast", 0.2),
-            ("gamma", 0.3), ("cutout", 4L), ("randaugment", "1,3"),
+            ("augmentations", "flip=0.5 scale=0.1 shear=5 rotate=10 translate=0.1 elastic=1 jitter=0.1 brightness=0.1 contrast=0.2 gamma=0.3 randaugment=1,3 cutout=4"),
         ])
         {
             Assert.Equal((name, $"{value}"), (name, $"{options[name]}"));

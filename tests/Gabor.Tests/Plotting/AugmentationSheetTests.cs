@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Numerics;
 using Gabor.Plotting;
@@ -12,10 +13,10 @@ public sealed class AugmentationSheetTests
     public void It_is_the_same_for_the_same_seed_and_another_for_other_options()
     {
         byte[] Sheet(TrainingOptions options) => AugmentationSheet.Of(Toy.Dataset.Train, options, 3, 2).ToPng();
-        var options = new TrainingOptions { Augmentation = new() { Rotate = 30 } };
+        var options = new TrainingOptions { Augmentations = [new Rotation(30)] };
         Assert.Equal(Sheet(options), Sheet(options));
         Assert.NotEqual(Sheet(options), Sheet(options with { Seed = 2 }));
-        Assert.NotEqual(Sheet(options), Sheet(options with { Augmentation = new() { Rotate = 31 } }));
+        Assert.NotEqual(Sheet(options), Sheet(options with { Augmentations = [new Rotation(31)] }));
         Assert.NotEqual(Sheet(options), Sheet(options with { Shift = 1 }));
     }
 

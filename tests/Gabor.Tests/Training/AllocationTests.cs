@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Inference;
 using Gabor.Initializers;
 using Gabor.Input;
@@ -43,7 +44,11 @@ public sealed class AllocationTests
     [InlineData(true)]
     public void Loading_a_batch_allocates_nothing(bool mixes)
     {
-        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
+        var options = new TrainingOptions
+        {
+            Epochs = 1000, Batch = 10, Shift = 1,
+            Augmentations = [new Rotation(10), new ElasticDeformation(1), new ColorJitter(0.2), new RandAugment(2, 5), new Cutout(2)],
+        };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);
