@@ -7,17 +7,28 @@ namespace Gabor.Augmentations;
 /// Cutout (DeVries and Taylor 2017): a square about a random pixel becomes the image's mean colour, so that no single part decides. It may
 /// extend over the edge, so that some images lose little.
 /// </summary>
-/// <param name="side">Pixels of the square's side, 0…4096.</param>
-public sealed class Cutout(int side = 8) : PixelAugmentation(Kind, side)
+public sealed class Cutout : PixelAugmentation
 {
+    /// <summary>Cutout of a square.</summary>
+    /// <param name="side">Pixels of its side, 0…4096.</param>
+    /// <exception cref="ArgumentException">The side is out of range.</exception>
+    public Cutout(int side = 8)
+        : this((double)side)
+    {
+    }
+
+    // As read: whether it is a whole number is checked first.
+    Cutout(double side)
+        : base(Kind, side) => Side = (int)side;
+
     /// <summary>Its kind, <c>cutout</c>.</summary>
     public static ComponentKind<Augmentation> Kind { get; } = new(
         "cutout", "Covers a square of each training image, somewhere at random, with the mean colour.",
         [new("side", 8, "the square's side in pixels") { Minimum = 0, Maximum = 4096, IsInteger = true, Placeholder = "PIXELS" }],
-        values => new Cutout((int)values[0]));
+        values => new Cutout(values[0]));
 
     /// <summary>The square's side in pixels.</summary>
-    public int Side { get; } = side;
+    public int Side { get; }
 
     internal override int Stream => 76;
 

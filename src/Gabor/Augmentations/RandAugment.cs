@@ -8,11 +8,22 @@ namespace Gabor.Augmentations;
 /// magnitude. Those that move the image are joined into its one resampling; those that change pixels come after, in the order in which they
 /// were drawn.
 /// </summary>
-/// <param name="operations">N, 1…10.</param>
-/// <param name="magnitude">M, 0…10, where 10 rotates by 30 degrees, as in the paper.</param>
-public sealed class RandAugment(int operations = 2, double magnitude = 5) : Augmentation(Kind, operations, magnitude)
+public sealed class RandAugment : Augmentation
 {
     const int MaximumMagnitude = 10;
+
+    /// <summary>RandAugment of some operations.</summary>
+    /// <param name="operations">N, 1…10.</param>
+    /// <param name="magnitude">M, 0…10, where 10 rotates by 30 degrees, as in the paper.</param>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    public RandAugment(int operations = 2, double magnitude = 5)
+        : this((double)operations, magnitude)
+    {
+    }
+
+    // As read: whether it is a whole number is checked first.
+    RandAugment(double operations, double magnitude)
+        : base(Kind, operations, magnitude) => (Operations, Magnitude) = ((int)operations, magnitude);
 
     /// <summary>Its kind, <c>randaugment</c>.</summary>
     public static ComponentKind<Augmentation> Kind { get; } = new(
@@ -21,13 +32,13 @@ public sealed class RandAugment(int operations = 2, double magnitude = 5) : Augm
             new("operations", 2, "how many operations") { Minimum = 1, Maximum = 10, IsInteger = true, Placeholder = "N" },
             new("magnitude", 5, "how strong they are") { Minimum = 0, Maximum = MaximumMagnitude, Placeholder = "M" },
         ],
-        values => new RandAugment((int)values[0], values[1]));
+        values => new RandAugment(values[0], values[1]));
 
     /// <summary>How many operations are done to an image.</summary>
-    public int Operations { get; } = operations;
+    public int Operations { get; }
 
     /// <summary>How strong they are.</summary>
-    public double Magnitude { get; } = magnitude;
+    public double Magnitude { get; }
 
     /// <summary>The operations drawn first, second and so on have the streams after it.</summary>
     internal override int Stream => 256;
