@@ -5,14 +5,16 @@ using Gabor.Training;
 
 namespace Gabor.Plotting;
 
-/// <summary>What a network sees while it trains (6.7): training images as they are, and beside each what becomes of it in the first epochs.</summary>
+/// <summary>
+/// What a network sees while it trains (6.7): training images as they are, and beside each what becomes of it in the first epochs.
+/// </summary>
 public static class AugmentationSheet
 {
     /// <summary>Draws such a sheet; the images are those that training would show, to the pixel, before the mean image is subtracted.</summary>
     /// <param name="data">The data set, whose training images are shown; grey, or red, green, blue.</param>
     /// <param name="options">How they are changed, and the seed, which also chooses the images.</param>
     /// <param name="count">How many images, one a row, at least 1; of one class after the other, as far as there are.</param>
-    /// <param name="epochs">In how many epochs each is shown, at least 1.</param>
+    /// <param name="epochs">How many epochs are shown, a column each, at least 1.</param>
     /// <exception cref="ArgumentException">An option is not right, or the images have other than 1 or 3 channels.</exception>
     public static ImageSheet Of(Dataset data, TrainingOptions options, int count = 8, int epochs = 6)
     {
@@ -52,6 +54,7 @@ public static class AugmentationSheet
     {
         int[] order = new Sampler(images.Count, images.Count, seed).Batch(0, 0).ToArray();
         var byClass = order.GroupBy(images.Label).OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
-        return Enumerable.Range(0, byClass.Max(members => members.Length)).SelectMany(rank => byClass.Where(members => rank < members.Length).Select(members => members[rank])).Take(count);
+        return Enumerable.Range(0, byClass.Max(members => members.Length))
+            .SelectMany(rank => byClass.Where(members => rank < members.Length).Select(members => members[rank])).Take(count);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Gabor.Augmentations;
 using Gabor.Cli.Training;
+using Gabor.Components;
 using Gabor.Plotting;
 using Gabor.Training;
 
@@ -18,7 +20,8 @@ static class DataPreviewCommand
         var file = new Option<string>("--out") { HelpName = "FILE.png", Description = "Where to draw.", Required = true };
         var count = OptionKinds.Number<int>("--count", "N", $"How many images, a row each. [default: {DefaultCount}]");
         var epochs = OptionKinds.Number<int>("--epochs", "N", $"In how many epochs each is shown. [default: {DefaultEpochs}]");
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of the run, which also chooses the images. [default: {new TrainingOptions().Seed}]");
+        var seed = OptionKinds.Number<ulong>(
+            "--seed", "N", $"The seed of the run, which also chooses the images. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
         var command = new Command("preview", "Draws training images as they are, and beside each what the network sees of it in the first epochs.") { data, file, count, epochs };
         flags.AddTo(command);
@@ -56,14 +59,17 @@ static class DataPreviewCommand
         ["epochs"] = epochs,
         ["seed"] = options.Seed,
         ["shift"] = options.Shift,
-        ["augmentation"] = new JsonObject(options.Augmentation.Written().Select(option => KeyValuePair.Create(option.Key, (JsonNode?)Value(option.Value)))),
+        ["augmentations"] = new JsonArray([.. options.Augmentations.Select(Written)]),
     };
+
+    static JsonObject Written(Augmentation augmentation) =>
+        new(ComponentText.Written(augmentation).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)Value(field.Value))));
 
     static JsonValue? Value(object? value) => value switch
     {
-        int number => JsonValue.Create(number),
-        double number => JsonValue.Create(number),
         string text => JsonValue.Create(text),
+        long number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
         _ => null,
     };
 }

@@ -11,7 +11,7 @@ sealed class TrainingFlags
 {
     readonly (TrainingOption Row, Option<string?> Option)[] flags;
 
-    TrainingFlags(IEnumerable<TrainingOption> rows) => flags = [.. rows.Select(row => (row, Make(row)))];
+    TrainingFlags(IEnumerable<TrainingOption> rows) => flags = [.. rows.Where(row => row.IsOnCommandLine).Select(row => (row, Make(row)))];
 
     /// <summary>Every option.</summary>
     public static TrainingFlags All() => new(TrainingOptionTable.Default.Options);

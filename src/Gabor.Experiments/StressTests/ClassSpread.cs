@@ -37,9 +37,11 @@ sealed class ClassSpread
     public ImageSource Part(int part, int parts) => images.Subset([.. nearestFirst.SelectMany(members => Slice(members, part, parts))]);
 
     /// <summary>The image in the middle of a part of a class, −1 where the part is empty.</summary>
-    public int Example(int label, int part, int parts) => Slice(nearestFirst[label], part, parts) is { Length: > 0 } slice ? slice[slice.Length / 2] : -1;
+    public int Example(int label, int part, int parts) =>
+        Slice(nearestFirst[label], part, parts) is { Length: > 0 } slice ? slice[slice.Length / 2] : -1;
 
-    static int[] Slice(int[] members, int part, int parts) => members[(members.Length * part / parts)..(members.Length * (part + 1) / parts)];
+    static int[] Slice(int[] members, int part, int parts) =>
+        members[(members.Length * part / parts)..(members.Length * (part + 1) / parts)];
 
     double[] Mean(int[] members)
     {

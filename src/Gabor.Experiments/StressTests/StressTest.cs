@@ -6,8 +6,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Experiments.StressTests;
 
 /// <summary>
-/// Evaluates a model under the challenges of 2.1: viewpoint, scale, deformation, occlusion, light, background and variety within a class, each at several levels. The same
-/// seed changes the same images in the same way, for any number of threads.
+/// Evaluates a model under the challenges of 2.1: viewpoint, scale, deformation, occlusion, light, background and variety within a class,
+/// each at several levels. The same seed changes the same images in the same way, for any number of threads.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="images">Images that it has not learnt from.</param>
@@ -41,11 +41,14 @@ public sealed class StressTest(Model model, ImageSource images, Workers workers,
 
         StressClass Class(string name, int label)
         {
-            var changed = rows.Where(row => !row.Kind.IsChoice).Select(row => (row.Kind, Accuracy: row.Levels.Average(level => level.AccuracyOf(label)))).ToArray();
+            var changed = rows.Where(row => !row.Kind.IsChoice)
+                .Select(row => (row.Kind, Accuracy: row.Levels.Average(level => level.AccuracyOf(label)))).ToArray();
             var (hardest, accuracy) = changed.MinBy(row => row.Accuracy);
-            return new StressClass(name, spread.Of(label), plain.AccuracyOf(label), changed.Average(row => row.Accuracy), hardest, accuracy);
+            return new StressClass(
+                name, spread.Of(label), plain.AccuracyOf(label), changed.Average(row => row.Accuracy), hardest, accuracy);
         }
     }
 
-    static EvaluationResult Nothing(EvaluationResult like) => new(like.ClassNames, [.. like.ClassNames.Select(_ => new int[like.ClassNames.Count])], 0, 0);
+    static EvaluationResult Nothing(EvaluationResult like) =>
+        new(like.ClassNames, [.. like.ClassNames.Select(_ => new int[like.ClassNames.Count])], 0, 0);
 }

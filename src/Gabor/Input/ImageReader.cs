@@ -32,8 +32,8 @@ sealed class ImageReader
         pixels = new PixelReader(preprocessing);
         centre = ImageCrop.Centre(preprocessing);
         moves = ImageCrop.Least(preprocessing) != ImageCrop.Most(preprocessing);
-        if (options is { Augmentation.IsNone: false })
-            augmenter = new Augmenter(preprocessing.Input, options.Augmentation, options.Seed);
+        if (options is { Augmentations.Count: > 0 })
+            augmenter = new Augmenter(preprocessing.Input, options.Augmentations, options.Seed);
     }
 
     /// <summary>The centre of image <paramref name="index"/>: all of it, where the network sees all.</summary>

@@ -22,7 +22,7 @@ sealed record InputOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>What is done to images at random, after a part is cut out and before anything is subtracted (6.7).</summary>
-    public AugmentationOptions Augmentation { get; init; } = new();
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>ε, the share of the target that all K classes get alike, from 0 to below 1.</summary>
     public double LabelSmoothing { get; init; }
@@ -44,6 +44,6 @@ sealed record InputOptions
     {
         if (Threads > 0)
             return Threads;
-        return images.CommonShape is not null && Augmentation.IsNone ? 1 : Math.Clamp(Environment.ProcessorCount / 2, 1, MostThreads);
+        return images.CommonShape is not null && Augmentations.Count == 0 ? 1 : Math.Clamp(Environment.ProcessorCount / 2, 1, MostThreads);
     }
 }

@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Components;
 using Gabor.Initializers;
 using Gabor.Losses;
@@ -22,6 +23,9 @@ public sealed record ComponentRegistries
 
     /// <summary>Losses.</summary>
     public ComponentRegistry<Loss> Losses { get; init; } = LossRegistry.Default;
+
+    /// <summary>Augmentations.</summary>
+    public ComponentRegistry<Augmentation> Augmentations { get; init; } = AugmentationRegistry.Default;
 
     /// <summary>Initializers.</summary>
     public ComponentRegistry<Initializer> Initializers { get; init; } = InitializerRegistry.Default;

@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Models;
@@ -42,7 +43,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         (Model, Callbacks) = (model, callbacks ?? []);
         options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
-        _ = options.Augmentation.Steps(data.Shape);
+        Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
         Options = options;
         Data = WithValidation(data, options);

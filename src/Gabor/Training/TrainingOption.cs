@@ -33,6 +33,9 @@ public abstract class TrainingOption(string name, OptionGroup group, string plac
     /// <summary>Whether it stands in files; hyper-parameters do not, as their component holds them.</summary>
     public virtual bool IsWritten => true;
 
+    /// <summary>Whether the command line has it; not where others stand for it.</summary>
+    public virtual bool IsOnCommandLine => true;
+
     /// <summary>Its value as text, as help shows a default; null for none.</summary>
     public abstract string? Text(TrainingOptions options);
 

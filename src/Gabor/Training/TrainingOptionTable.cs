@@ -1,5 +1,4 @@
 using System.Numerics;
-using Gabor.Augmentations;
 using Gabor.Preprocessing;
 using Gabor.Layers;
 
@@ -119,11 +118,7 @@ public sealed class TrainingOptionTable
                 0, o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
             Count("pad", OptionGroup.Data, "Pixels of zero padding around training images before they are cropped.", 0, o => o.Pad, (o, v) => o with { Pad = v }),
             Count("shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift, (o, v) => o with { Shift = v }),
-            .. AugmentationKinds.All.Select(Of),
-            new TextOption("randaugment", OptionGroup.Augmentation, "N,M",
-                $"N random operations of magnitude M, 0 to {RandAugmentSetting.MostMagnitude}, on each training image; 2,5 is a good start.",
-                o => o.Augmentation.RandAugment?.ToString(),
-                (o, v) => o with { Augmentation = o.Augmentation with { RandAugment = v is null ? null : RandAugmentSetting.Parse(v) } }),
+            new AugmentationsOption(registries.Augmentations), .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
             new ChoiceOption("preprocessing", OptionGroup.Data,
                 $"What is subtracted from images. {string.Join("; ", PreprocessingRegistry.Default.Kinds.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
                 preprocessings, o => o.Preprocessing, (o, v) => o with { Preprocessing = v }),
@@ -168,12 +163,4 @@ public sealed class TrainingOptionTable
         string name, OptionGroup group, string placeholder, string description, (Func<T, bool>, string) range,
         Func<TrainingOptions, T?> get, Func<TrainingOptions, T?, TrainingOptions> set) where T : struct, INumber<T> =>
         new(name, group, placeholder, description, get, set) { Range = range, IsOptional = true };
-
-    static TrainingOption Of(AugmentationKind kind) => kind.IsWhole
-        ? Number<int>(kind.Name, OptionGroup.Augmentation, kind.Value, kind.Summary, Range(kind), o => (int)kind.Get(o.Augmentation),
-            (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) })
-        : Number<double>(kind.Name, OptionGroup.Augmentation, kind.Value, kind.Summary, (v => v >= 0 && v <= kind.Most, FormattableString.Invariant($"from 0 to {kind.Most}")),
-            o => kind.Get(o.Augmentation), (o, v) => o with { Augmentation = kind.Set(o.Augmentation, v) });
-
-    static (Func<int, bool>, string) Range(AugmentationKind kind) => (v => v >= 0 && v <= kind.Most, FormattableString.Invariant($"from 0 to {kind.Most}"));
 }

@@ -67,8 +67,11 @@ public sealed record TrainingOptions
     /// </summary>
     public int Shift { get; init; }
 
-    /// <summary>Random changes of training images, after they are shifted or cropped and before anything is subtracted (6.7); none by default.</summary>
-    public AugmentationOptions Augmentation { get; init; } = new();
+    /// <summary>
+    /// Random changes of training images, in this order, after they are shifted or cropped and before anything is subtracted (6.7); none by default.
+    /// Whatever the order, all movements come first, joined into one resampling.
+    /// </summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, mirrored too.</summary>
     public int Crops { get; init; } = 1;
@@ -129,7 +132,6 @@ public sealed record TrainingOptions
             Require(alpha is null || BatchSize > 1, name, alpha, "left out with a batch size of 1, in which there is no other image");
         Require(!HasSoftTargets || Losses.All(one => one.Target == TargetKind.Label), "loss", string.Join(",", Losses),
             "without target images where label smoothing, mixup or cutmix change the labels");
-        _ = Augmentation.Validated();
         return this;
     }
 
@@ -144,7 +146,7 @@ public sealed record TrainingOptions
     internal Shape Suited(Shape images)
     {
         var input = InputOf(images);
-        _ = Augmentation.Steps(input);
+        Augmenter.Check(Augmentations, input);
         return input;
     }
 
@@ -157,7 +159,7 @@ public sealed record TrainingOptions
     /// <summary>How images become batches.</summary>
     internal InputOptions Input() => new()
     {
-        BatchSize = BatchSize, Epochs = Epochs, Seed = Seed, Augmentation = Augmentation, LabelSmoothing = LabelSmoothing, Mixup = Mixup, Cutmix = Cutmix,
+        BatchSize = BatchSize, Epochs = Epochs, Seed = Seed, Augmentations = Augmentations, LabelSmoothing = LabelSmoothing, Mixup = Mixup, Cutmix = Cutmix,
     };
 
     /// <summary>Whether something in training decides by the validation images.</summary>

@@ -8,7 +8,7 @@ public sealed class PublicTypeTests
     static readonly string[] Inherited =
     [
         // FilterLayer is only what some layers share: its constructors keep others out.
-        "Layer", "Activation", "ScalarActivation", "FilterLayer", "Loss", "Optimizer", "Schedule", "Augmentation", "Initializer", "ImageSource", "Figure",
+        "Layer", "Activation", "ScalarActivation", "FilterLayer", "Loss", "Optimizer", "Schedule", "Augmentation", "Initializer", "ImageSource", "Figure", "PixelAugmentation", "GeometricAugmentation",
         "Component", "ComponentKind", "TrainingOption", "TrainingCallback",
     ];
 

@@ -89,8 +89,7 @@ public sealed class SearchCommandTests : IDisposable
             ("schedule.lr_decay", 0.5), ("schedule.plateau_patience", 2), ("schedule.plateau_threshold", 0.001), ("schedule.min_learning_rate", 0.0001),
             ("loss.0.weight", 2), ("patience", 3), ("validation", 0.2), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
             ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "direct"), ("log_every", 5L), ("checkpoint_seconds", 2.0),
-            ("flip", 0.5), ("scale", 0.1), ("shear", 5.0), ("rotate", 10.0), ("translate", 0.1), ("elastic", 1.0), ("jitter", 0.1), ("brightness", 0.1), ("contrast", 0.2),
-            ("gamma", 0.3), ("cutout", 4L), ("randaugment", "1,3"),
+            ("augmentations.0", "flip"), ("augmentations.0.probability", 0.5), ("augmentations.3", "rotate"), ("augmentations.10", "randaugment"),
         ])
         {
             Assert.Equal((name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)), (name, options[name]));

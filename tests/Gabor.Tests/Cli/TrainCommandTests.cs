@@ -87,8 +87,6 @@ public sealed class TrainCommandTests : IDisposable
             ["schedule"] = "constant", ["schedule.warmup_epochs"] = "0", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["patience"] = "",
             ["validation"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5", ["preprocessing"] = "none",
             ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1",
-            ["flip"] = "0", ["scale"] = "0", ["shear"] = "0", ["rotate"] = "0", ["translate"] = "0", ["elastic"] = "0", ["jitter"] = "0", ["brightness"] = "0", ["contrast"] = "0",
-            ["saturation"] = "0", ["hue"] = "0", ["gamma"] = "0", ["cutout"] = "0", ["randaugment"] = "",
             ["initializer"] = "xavier", ["convolution"] = "direct", ["seed"] = "18446744073709551615",
             ["threads"] = "2", ["log_every"] = "5", ["checkpoint_seconds"] = "0.5",
         };

@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Numerics;
 using Gabor.Plotting;
@@ -15,7 +16,7 @@ public sealed class AugmentationSheetTests
         var options = new TrainingOptions { Augmentation = new() { Rotate = 30 } };
         Assert.Equal(Sheet(options), Sheet(options));
         Assert.NotEqual(Sheet(options), Sheet(options with { Seed = 2 }));
-        Assert.NotEqual(Sheet(options), Sheet(options with { Augmentation = new() { Rotate = 31 } }));
+        Assert.NotEqual(Sheet(options), Sheet(options with { Augmentations = [new Rotation(31)] }));
         Assert.NotEqual(Sheet(options), Sheet(options with { Shift = 1 }));
     }
 

@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Inference;
 using Gabor.Initializers;
 using Gabor.Input;
