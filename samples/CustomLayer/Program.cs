@@ -8,7 +8,7 @@ using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Training;
 
-var digits = DatasetRegistry.Default.Open("digits");
+var digits = Dataset.Open("digits");
 var model = new Sequential("custom", digits.Shape)
     .Dense(32)
     .Add("scale", (name, shape) => new ChannelScale(name, shape))
@@ -16,8 +16,7 @@ var model = new Sequential("custom", digits.Shape)
     .Dense(10)
     .Build(digits.ClassNames);
 
-using var trainer = new Trainer(model, digits, new TrainingOptions { Epochs = 1 });
-var trained = trainer.Train();
+var trained = Trainer.Fit(model, digits, new TrainingOptions { Epochs = 1 }).Evaluation;
 
 var folder = Directory.CreateTempSubdirectory("gabor-custom-layer-");
 try

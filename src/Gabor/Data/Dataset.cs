@@ -37,6 +37,11 @@ public sealed class Dataset
         sha256 = new Lazy<string>(() => ContentHash.Of(Parts));
     }
 
+    /// <summary>Opens a built-in data set by name, <c>digits</c> or <c>mnist:PATH</c>: <see cref="DatasetRegistry.Open"/> of the default registry.</summary>
+    /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many.</exception>
+    /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>
+    public static Dataset Open(string name) => DatasetRegistry.Default.Open(name);
+
     /// <summary>The name it goes by, without its argument: <c>digits</c>.</summary>
     public string Name { get; }
 

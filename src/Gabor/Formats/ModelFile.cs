@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Globalization;
+using System.Text.Json;
 using Gabor.Components;
 using Gabor.Initializers;
 using Gabor.Layers;

@@ -1,6 +1,6 @@
 using System.Numerics;
-using Gabor.Preprocessing;
 using Gabor.Layers;
+using Gabor.Preprocessing;
 
 namespace Gabor.Training;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using Gabor.Augmentations;
 using Gabor.Experiments.StressTests;
 using Gabor.Input;
-using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 using Gabor.Tests.Contracts;
 using Gabor.Tests.Training;
 using Gabor.Training;
@@ -104,9 +104,7 @@ public sealed class AugmenterTests
     public void A_record_gives_back_what_was_written()
     {
         var options = new TrainingOptions { Augmentations = Each };
-        object? Read(object? value) => value switch { int number => (long)number, ulong number => (long)number, _ => value };
-        var written = options.Written().Select(option => KeyValuePair.Create(option.Key, Read(option.Value))).ToArray();
-        Assert.Equal(Each, TrainingOptions.Read(written).Augmentations);
+        Assert.Equal(Each, TrainingOptionTable.Default.Read(TrainingOptionTable.Default.Write(options)).Augmentations);
     }
 
     [Theory]
@@ -137,11 +135,12 @@ public sealed class AugmenterTests
     [Fact]
     public void Training_sees_each_image_shifted_then_changed_then_without_the_mean()
     {
-        var images = Toy.Dataset.Train;
-        float[] mean = ImageReader.Mean(images), expected = new float[64], found = new float[64];
+        var images = Toy.Train;
+        var plain = ImagePreprocessing.None(images.Shape);
+        float[] mean = ImageStatistics.Mean(new SampleReader(images, images.Shape, ImageFraming.Stretch)), expected = new float[64], found = new float[64];
         var options = new TrainingOptions { Shift = 1, Seed = 5, Augmentations = [new Rotation(20), new Gamma(1)] };
-        var shifted = new ImageReader(images, Preprocessing.None(images.Shape), options with { Augmentations = [] });
-        var reader = new ImageReader(images, Preprocessing.MeanImage(images.Shape, mean), options);
+        var shifted = new ImageReader(images, plain.Of(images.Shape, 1), (options with { Augmentations = [] }).Input());
+        var reader = new ImageReader(images, ImagePreprocessing.MeanImage(images.Shape, mean).Of(images.Shape, 1), options.Input());
         var augmenter = new Augmenter(images.Shape, options.Augmentations, 5);
         for (int epoch = 0; epoch < 20; epoch++)
         {
@@ -158,9 +157,9 @@ public sealed class AugmenterTests
         string Digest(Augmentation[] augmentations, int threads)
         {
             var model = Toy.Network();
-            var options = new TrainingOptions { Epochs = 2, Batch = 32, Threads = threads, Augmentations = augmentations };
+            var options = new TrainingOptions { Epochs = 2, BatchSize = 32, Threads = threads, Augmentations = augmentations };
             using var trainer = new Trainer(model, Toy.Dataset, options);
-            trainer.Train(cancellation: TestContext.Current.CancellationToken);
+            trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
             return WeightDigest.Of(model);
         }
 

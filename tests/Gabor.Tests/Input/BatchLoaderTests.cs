@@ -49,7 +49,7 @@ public sealed class BatchLoaderTests
     [InlineData(true, true)]
     public void Threads_do_not_change_a_bit(bool encoded, bool mixes)
     {
-        var options = new InputOptions { Epochs = 3, BatchSize = 14, Seed = 4, Augmentation = new() { Rotate = 10, Cutout = 2 } };
+        var options = new InputOptions { Epochs = 3, BatchSize = 14, Seed = 4, Augmentations = [new Gabor.Augmentations.Rotation(10), new Gabor.Augmentations.Cutout(2)] };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         ImageSource images = encoded ? Photographs(45) : Toy.Train;
@@ -165,8 +165,8 @@ public sealed class BatchLoaderTests
         foreach (int threads in (int[])[1, 3])
         {
             var model = new Sequential("smallnet", Small).Convolution(5, 4).Relu().MaxPooling(2).Dense(2).Build(Sides);
-            using var trainer = new Trainer(model, data, new TrainingOptions { Epochs = 4, Batch = 20, LearningRate = 0.01, Shift = 1, Threads = threads });
-            Assert.True(trainer.Train(cancellation: Stop).Accuracy > 0.95);
+            using var trainer = new Trainer(model, data, new TrainingOptions { Epochs = 4, BatchSize = 20, Optimizer = new Gabor.Optimizers.Adam(0.01), Shift = 1, Threads = threads });
+            Assert.True(trainer.Train(cancellationToken: Stop).Evaluation.Accuracy > 0.95);
             Assert.Equal(ImageFraming.Crop, model.Preprocessing.Framing);
             first ??= model;
             Assert.Equal(WeightDigest.Of(first), WeightDigest.Of(model));

@@ -1,3 +1,4 @@
+using Gabor.Components;
 using Gabor.Formats;
 using Gabor.Initializers;
 using Gabor.Layers;
@@ -9,8 +10,7 @@ namespace Gabor.Tests.Models;
 
 public sealed class ModelInitializerTests
 {
-    static readonly Registry<InitializerKind> Kinds = InitializerKinds.Default.With(
-        new("constant", "one value", settings => new Constant(settings.Number("value", -1, 1, 0.5))));
+    static readonly ComponentRegistry<Initializer> Kinds = InitializerRegistry.Default.With(Constant.Kind);
 
     [Fact]
     public void Weights_start_as_the_model_says_and_a_parameter_of_its_own_as_it_says()
@@ -54,9 +54,9 @@ public sealed class ModelInitializerTests
     public void Without_the_registry_the_file_is_refused_with_the_remedy()
     {
         string message = Assert.Throws<GaborFormatException>(
-            () => ModelFile.Read(JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerKinds.Default, InitializerKinds.Default, out _)).Message;
+            () => ModelFile.Read(JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerKinds.Default, InitializerRegistry.Default, out _)).Message;
         Assert.Matches("^model.json:[0-9]+: no initializer 'constant'", message);
-        Assert.Contains("InitializerKinds.Default.With(…)", message, StringComparison.Ordinal);
+        Assert.Contains("InitializerRegistry.Default.With(…)", message, StringComparison.Ordinal);
     }
 
     static Model Make()
@@ -68,11 +68,10 @@ public sealed class ModelInitializerTests
 
     static float[] Weights(Model model, string name) => model.Parameters.Single(p => p.Name == name).Parameter.Value.Span.ToArray();
 
-    sealed class Constant(double value) : Initializer
+    sealed class Constant(double value) : Initializer(Kind, value)
     {
-        public override string Kind => "constant";
-
-        public override IReadOnlyList<Setting> Settings => [new("value", value)];
+        public static ComponentKind<Initializer> Kind { get; } = new(
+            "constant", "one value", [new("value", 0.5, "The value.") { Minimum = -1, Maximum = 1 }], values => new Constant(values[0]));
 
         protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) => weights.Fill((float)value);
     }

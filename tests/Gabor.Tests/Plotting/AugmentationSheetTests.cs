@@ -13,7 +13,7 @@ public sealed class AugmentationSheetTests
     public void It_is_the_same_for_the_same_seed_and_another_for_other_options()
     {
         byte[] Sheet(TrainingOptions options) => AugmentationSheet.Of(Toy.Dataset, options, 3, 2).ToPng();
-        var options = new TrainingOptions { Augmentation = new() { Rotate = 30 } };
+        var options = new TrainingOptions { Augmentations = [new Rotation(30)] };
         Assert.Equal(Sheet(options), Sheet(options));
         Assert.NotEqual(Sheet(options), Sheet(options with { Seed = 2 }));
         Assert.NotEqual(Sheet(options), Sheet(options with { Augmentations = [new Rotation(31)] }));

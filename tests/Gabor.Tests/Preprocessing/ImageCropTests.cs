@@ -7,6 +7,7 @@ using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Tests.Training;
 using Gabor.Training;
 

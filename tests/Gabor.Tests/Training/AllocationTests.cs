@@ -47,7 +47,11 @@ public sealed class AllocationTests
     [InlineData(true, 3)]
     public void Loading_a_batch_allocates_nothing(bool mixes, int threads)
     {
-        var options = new TrainingOptions { Epochs = 1000, BatchSize = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
+        var options = new InputOptions
+        {
+            Epochs = 1000, BatchSize = 10, Threads = threads,
+            Augmentations = [new Rotation(10), new ElasticDeformation(1), new ColorJitter(0.2), new RandAugment(2, 5), new Cutout(2)],
+        };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         using var loader = new BatchLoader(Toy.Train, ImagePreprocessing.None(Toy.Dataset.Shape).Of(Toy.Dataset.Shape, pad: 1), options);

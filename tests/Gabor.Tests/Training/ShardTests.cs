@@ -78,7 +78,7 @@ public sealed class ShardTests
     {
         using var workers = new Workers(1);
         TrainingStep Make(Model model, ShardOptions shards, IGradientExchange? exchange = null) =>
-            new(model, 8, new Sgd(), 0, 1, workers, new StepOptions { Shards = shards, Exchange = exchange });
+            new(model, 8, new Sgd(), 1, workers, new StepOptions { Shards = shards, Exchange = exchange });
         string alone = Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(2, 0, 1))).Message;
         Assert.Contains("exchange", alone, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(3, 0, 3)));
@@ -99,7 +99,7 @@ public sealed class ShardTests
         using var workers = new Workers(1);
         var options = new StepOptions { Shards = shards, Exchange = exchange, Clip = new GradientClip(1, null) };
         int most = Images / shards.Total * shards.Count;
-        var step = new TrainingStep(model, most, new Momentum(), 1e-3, 7, workers, options);
+        var step = new TrainingStep(model, most, new Momentum(weightDecay: 1e-3), 7, workers, options);
         using var input = new Tensor(most, Input.Height, Input.Width, Input.Depth);
         double[] losses = new double[Steps];
         for (int s = 0; s < Steps; s++)

@@ -1,6 +1,5 @@
 using Gabor.Data;
 using Gabor.Formats;
-using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Optimizers;

@@ -78,7 +78,7 @@ public sealed class TrainingStepTests
         var model = Toy.Network();
         model.Initialize(new He(), 7);
         var step = new TrainingStep(model, 50, optimizer, 7, workers);
-        var images = Toy.Dataset.Train;
+        var images = Toy.Train;
         int[] labels = new int[50];
         for (int s = 0; s < 30; s++)
         {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Gabor.Tests.Samples;
+namespace Gabor.Tests.SamplePrograms;
 
 public sealed partial class CustomLayerTests
 {
