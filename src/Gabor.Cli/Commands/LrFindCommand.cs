@@ -16,7 +16,7 @@ static class LrFindCommand
     /// <summary>Options of <c>train</c> that say how long it trains, at which learning rate, and what it keeps: the range test has its own, or none.</summary>
     static readonly string[] Left =
     [
-        "crops", "epochs", "learning-rate", "schedule", "warmup-epochs", "step-size", "lr-decay", "min-learning-rate", "plateau-patience", "patience", "validation", "ema",
+        "crops", "epochs", "learning-rate", "schedule", "warmup-epochs", "step-size", "lr-decay", "min-learning-rate", "plateau-patience", "plateau-threshold", "patience", "validation", "ema",
         "log-every", "checkpoint-seconds",
     ];
 

@@ -64,7 +64,16 @@ public sealed class BoundPlan
     public Span<float> Input(int images) => OwnInput.Span[..(Checked(images) * Model.Input.Count)];
 
     /// <summary>The memory of <see cref="Input"/>, taken where it is asked for.</summary>
-    internal Tensor OwnInput => ownInput ??= new Tensor(Plan.BatchSize, Model.Input.Height, Model.Input.Width, Model.Input.Depth);
+    internal Tensor OwnInput
+    {
+        get
+        {
+            // Several threads may fill it at once, so all must get the same memory.
+            if (ownInput is null)
+                Interlocked.CompareExchange(ref ownInput, new Tensor(Plan.BatchSize, Model.Input.Height, Model.Input.Width, Model.Input.Depth), null);
+            return ownInput;
+        }
+    }
 
     /// <summary>An output after forward: [N, H', W', D']; the first one is the scores, (4.24), (5.22).</summary>
     public ReadOnlySpan<float> Output(int images, int index = 0) => outputs[index].Of(Checked(images));

@@ -25,7 +25,7 @@ public sealed partial class LayeringTests
     [InlineData("Gabor.Features", "using Gabor.Data;", "Gabor.Data")]
     [InlineData("Gabor.Models", "using Gabor.Plans;", "Gabor.Plans")]
     [InlineData("Gabor.Plans", "using Gabor.Devices;", "Gabor.Devices")]
-    [InlineData("Gabor.Plans", "using Gabor.Numerics.Kernels;", "Gabor.Numerics.Kernels")]
+    [InlineData("Gabor.Plans", "using Gabor.Numerics.Kernels.Products;", "Gabor.Numerics.Kernels.Products")]
     [InlineData("Gabor.Optimizers", "using Gabor.Plans;", "Gabor.Plans")]
     [InlineData("Gabor.Formats", "using Gabor.Training;", "Gabor.Training")]
     [InlineData("Gabor.Schedules", "using Gabor.Optimizers;", "Gabor.Optimizers")]

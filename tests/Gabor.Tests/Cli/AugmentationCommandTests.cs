@@ -1,6 +1,6 @@
-using System.Globalization;
+using Gabor.Augmentations;
+using Gabor.Training;
 using Gabor.Data;
-using Gabor.Runs;
 
 namespace Gabor.Tests.Cli;
 
@@ -22,10 +22,9 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     {
         string path = folder.File("run");
         CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "1", "--batch-size", "all", "--threads", "1", "--quiet", "--out", path, .. Flags]);
-        var options = RunRecord.Read(Path.Combine(path, "run.json")).Options.ToDictionary(o => o.Key, o => Convert.ToString(o.Value, CultureInfo.InvariantCulture)!);
         Assert.Equal(
             "flip=0.25 scale=0.1 shear=5 rotate=10 translate=0.05 elastic=1.4 jitter=0.2 brightness=0.3 contrast=0.35 gamma=0.5 randaugment=2,5 cutout=4",
-            options["augmentations"]);
+            string.Join(' ', TrainingRun.OptionsOf(path).Augmentations.Select(AugmentationText.Write)));
         CommandLine.Done("train", "--resume", path, "--quiet");
     }
 

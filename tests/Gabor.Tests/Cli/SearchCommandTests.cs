@@ -22,7 +22,7 @@ public sealed class SearchCommandTests : IDisposable
     public void The_range_test_tells_a_rate_draws_it_and_leaves_no_run()
     {
         string image = folder.File("rates.png");
-        var result = CommandLine.Done(["lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--out", image]);
+        var result = CommandLine.Done(["lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--loss", "softmax_cross_entropy", "--out", image]);
         Assert.Contains("trying learning rates from 1E-06 to 1000 on digits with softmax: 40 steps of sgd", result.Error, StringComparison.Ordinal);
         Assert.Contains("the loss falls fastest at ", result.Output, StringComparison.Ordinal);
         Assert.Contains("a learning rate to begin with, --learning-rate ", result.Output, StringComparison.Ordinal);

@@ -116,7 +116,7 @@ sealed class DoublePlan
         {
             var shape = operation.Layer.Output;
             var bits = new RandomStream(seed, Purpose.Dropout, operation.Number, step);
-            double keep = operation.Layer.Settings.Single(setting => setting.Name == "keep").Value;
+            double keep = 1 - operation.Layer.Settings.Single(setting => setting.Name == "probability").Value;
             int count = images * (operation.Layer.Kind == "dropout" ? shape.Count : shape.Depth);
             mask = [.. Enumerable.Range(0, count).Select(i => bits.Bits((ulong)i) < keep * (1L << 32))];
         }

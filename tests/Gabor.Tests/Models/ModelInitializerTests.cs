@@ -55,8 +55,7 @@ public sealed class ModelInitializerTests
     {
         string message = Assert.Throws<GaborFormatException>(
             () => ModelFile.Read(JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerKinds.Default, InitializerRegistry.Default, out _)).Message;
-        Assert.Matches("^model.json:[0-9]+: no initializer 'constant'", message);
-        Assert.Contains("InitializerRegistry.Default.With(…)", message, StringComparison.Ordinal);
+        Assert.Matches("^model.json:[0-9]+: initializer 'constant': there is none of this name", message);
     }
 
     static Model Make()
