@@ -38,9 +38,9 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             "silu" => Define.Silu(x[0]),
             "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
             "flatten" => Define.Flatten(x[0]),
-            "dropout" => Training ? Define.Dropout(x[0], Mask!, Number(layer, "keep")) : x[0],
+            "dropout" => Training ? Define.Dropout(x[0], Mask!, (1 - Number(layer, "probability"))) : x[0],
             "spatial_dropout" when Training => Define.SpatialDropout(
-                x[0], Images, input.Height, input.Width, input.Depth, Channels(input.Depth), Number(layer, "keep")),
+                x[0], Images, input.Height, input.Width, input.Depth, Channels(input.Depth), (1 - Number(layer, "probability"))),
             "spatial_dropout" => x[0],
             "batch_normalization" when Training => Define.BatchNormalization(x[0], p[0], p[1]),
             "batch_normalization" => Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3]),
@@ -81,7 +81,7 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             case "add":
                 return [.. x.Select(_ => g)];
             case "dropout":
-                return [Define.Dropout(g, Mask!, Number(layer, "keep"))];
+                return [Define.Dropout(g, Mask!, (1 - Number(layer, "probability")))];
             default:
                 return Slopes(layer, x, p, g);
         }
