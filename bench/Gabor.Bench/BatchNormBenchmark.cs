@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Normalization;
 
 namespace Gabor.Bench;
 
@@ -34,17 +34,17 @@ public class BatchNormBenchmark : KernelBenchmark
 
     /// <summary>μ and σ².</summary>
     [Benchmark]
-    public void Statistics() => BatchNorm.Statistics(x.Span, p.Span, q.Span, Workers);
+    public void Statistics() => BatchNormKernels.Statistics(x.Span, p.Span, q.Span, Workers);
 
     /// <summary>a = x · scale + shift.</summary>
     [Benchmark]
-    public void Apply() => BatchNorm.Apply(x.Span, p.Span, q.Span, [], rectify: false, result.Span, Workers);
+    public void Apply() => BatchNormKernels.Apply(x.Span, p.Span, q.Span, [], rectify: false, result.Span, Workers);
 
     /// <summary>Σ g and Σ g x̂.</summary>
     [Benchmark]
-    public void Gradients() => BatchNorm.Gradients(x.Span, g.Span, p.Span, q.Span, r.Span, result.Span[..Shape.Depth], Workers);
+    public void Gradients() => BatchNormKernels.Gradients(x.Span, g.Span, p.Span, q.Span, r.Span, result.Span[..Shape.Depth], Workers);
 
     /// <summary>∂x = g · a + x · b + c.</summary>
     [Benchmark]
-    public void Combine() => BatchNorm.Combine(g.Span, x.Span, p.Span, q.Span, r.Span, result.Span, Workers);
+    public void Combine() => BatchNormKernels.Combine(g.Span, x.Span, p.Span, q.Span, r.Span, result.Span, Workers);
 }

@@ -11,7 +11,9 @@ using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Convolutions.Winograd;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Bench;
 
@@ -32,7 +34,7 @@ public sealed class ConvolutionShape : IWork
     internal bool IsWinograd { get; }
 
     internal ConvolutionKernel Kernel => !IsWinograd ? ConvolutionKernel.Implicit
-        : WinogradConvolution.Computes(Geometry) ? ConvolutionKernel.Winograd : ConvolutionKernel.Winograd5;
+        : Winograd3x3Convolution.Computes(Geometry) ? ConvolutionKernel.Winograd3x3 : ConvolutionKernel.Winograd5x5;
 
     internal WindowGeometry Geometry => layer.Window.Over(layer.Inputs[0], layer.Name);
 
@@ -67,7 +69,7 @@ public class ConvolutionBenchmark : KernelBenchmark
         .. Networks.All
             .SelectMany(network => Convolutions(network.Name), (network, layer) => (network.Name, Layer: layer))
             .SelectMany(one => (bool[])[false, true], (one, isWinograd) => new ConvolutionShape(one.Name, one.Layer, isWinograd))
-            .Where(shape => !shape.IsWinograd || WinogradConvolution.Computes(shape.Geometry) || Winograd5Convolution.Computes(shape.Geometry))
+            .Where(shape => !shape.IsWinograd || Winograd3x3Convolution.Computes(shape.Geometry) || Winograd5x5Convolution.Computes(shape.Geometry))
             .DistinctBy(shape => shape.Signature),
     ];
 

@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Losses;
+using Gabor.Numerics.Kernels.Updates;
 
 namespace Gabor.Bench;
 
@@ -19,29 +21,29 @@ public class ElementWiseBenchmark : KernelBenchmark
 
     /// <summary>a = max(0, x).</summary>
     [Benchmark]
-    public void Relu() => ElementWise.Relu(x.Span, z.Span, Workers);
+    public void Relu() => ElementWiseKernels.Relu(x.Span, z.Span, Workers);
 
     /// <summary>Its slope.</summary>
     [Benchmark]
-    public void ReluSlope() => ElementWise.ReluSlope(x.Span, y.Span, z.Span, Workers);
+    public void ReluSlope() => ElementWiseKernels.ReluSlope(x.Span, y.Span, z.Span, Workers);
 
     /// <summary>x + y.</summary>
     [Benchmark]
-    public void Add() => ElementWise.Add(x.Span, y.Span, z.Span, Workers);
+    public void Add() => ElementWiseKernels.Add(x.Span, y.Span, z.Span, Workers);
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     [Benchmark]
-    public void Sigmoid() => ElementWise.Sigmoid(x.Span, z.Span, Workers);
+    public void Sigmoid() => ElementWiseKernels.Sigmoid(x.Span, z.Span, Workers);
 
     /// <summary>tanh.</summary>
     [Benchmark]
-    public void Tanh() => ElementWise.Tanh(x.Span, z.Span, Workers);
+    public void Tanh() => ElementWiseKernels.Tanh(x.Span, z.Span, Workers);
 
     /// <summary>Softmax of rows of ten scores.</summary>
     [Benchmark]
-    public void Softmax() => SoftmaxRows.Softmax(x.Span, Classes, z.Span, Workers);
+    public void Softmax() => SoftmaxKernels.Softmax(x.Span, Classes, z.Span, Workers);
 
     /// <summary>The update with momentum; the learning rate is so small that no number runs away.</summary>
     [Benchmark]
-    public void Momentum() => Updates.Momentum(x.Span, 1e-20f, 0.9f, 0f, y.Span, z.Span, Workers);
+    public void Momentum() => UpdateKernels.Momentum(x.Span, 1e-20f, 0.9f, 0f, y.Span, z.Span, Workers);
 }

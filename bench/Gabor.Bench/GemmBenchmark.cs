@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Products;
 
 namespace Gabor.Bench;
 

@@ -29,7 +29,7 @@ static class Chart
         var image = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"));
         image.Add(Box(0, 0, width, height, "white"));
         string threads = settings.Threads == 1 ? "1 thread" : $"{settings.Threads} threads";
-        string mode = settings.Mode == PlanMode.Train ? "Training" : "Inference";
+        string mode = settings.Mode == PlanMode.Training ? "Training" : "Inference";
         string title = $"{mode}, batch {settings.Batch}, {threads}: share of the peak of multiply-adds; images/s";
         image.Add(Text(Left, 20, title, "start", 15));
         for (int i = 0; i < contestants.Length; i++)

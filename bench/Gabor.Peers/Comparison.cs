@@ -29,7 +29,7 @@ sealed record Settings(
     public IReadOnlyList<Contestant> Contestants => [.. Contestant.Of(Mode).Where(contestant => contestant.Make is null || Against?.Contains(contestant.Name) != false)];
 
     /// <summary><c>train</c> or <c>infer</c>.</summary>
-    public string CommandName => Mode == PlanMode.Train ? "train" : "infer";
+    public string CommandName => Mode == PlanMode.Training ? "train" : "infer";
 }
 
 /// <summary>Runs the libraries in turn, A B C A B C, each in a process of its own, so that a busy minute of the machine meets all of them.</summary>

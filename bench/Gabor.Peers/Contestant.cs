@@ -67,7 +67,7 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
             return NetworkBenchmark.Run(network, mode, batch, threads, duration);
         var model = BenchNetworks.Make(network);
         var peer = Make(model, mode, batch, threads);
-        Action step = mode == PlanMode.Train ? () => peer.Train() : peer.Infer;
+        Action step = mode == PlanMode.Training ? () => peer.Train() : peer.Infer;
         var times = StepTimer.Run(step, threads, NetworkBenchmark.Warmup, duration, peer.Tidy, peer.Dispose);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,

@@ -21,7 +21,7 @@ static class LearningComparison
         List<Learned> all = [];
         for (int round = 1; round <= rounds; round++)
         {
-            foreach (var contestant in Contestant.Of(PlanMode.Train))
+            foreach (var contestant in Contestant.Of(PlanMode.Training))
             {
                 var learned = Learned.FromLine(Comparison.Start(
                     contestant, "reach", contestant.Name, data, threads.ToString(CultureInfo.InvariantCulture), round.ToString(CultureInfo.InvariantCulture)));

@@ -49,7 +49,7 @@ sealed class Lesson
     /// <summary>A library's, in this process.</summary>
     public static Learned Take(Contestant contestant, string data, int threads, int round)
     {
-        var lesson = new Lesson(Datasets.Open(data), threads, round);
+        var lesson = new Lesson(DatasetRegistry.Default.Open(data), threads, round);
         double before = HandoffProbe.Nanoseconds(threads);
         var others = new OtherWork();
         var (seconds, images, accuracy) = contestant.Make is null ? GaborLearner.Run(lesson) : TorchLearner.Run(lesson, contestant.IsTuned);

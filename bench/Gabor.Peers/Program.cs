@@ -59,7 +59,7 @@ static Command CompareCommand()
         if (names.Length == 0)
             names = [.. Networks.All.Select(network => network.Name)];
         var settings = new Settings(
-            hasMode ? ModeOf(given[0]) : PlanMode.Train, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds),
+            hasMode ? ModeOf(given[0]) : PlanMode.Training, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds),
             Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(near), parsed.GetValue(against)?.Split(',').Select(name => Named(name).Name).ToArray());
 
         TorchLibrary.Prepare();
@@ -78,6 +78,6 @@ static Command CompareCommand()
 
 static Contestant Named(string name) => Contestant.All.Single(contestant => contestant.Name == name);
 
-static PlanMode ModeOf(string command) => command == "train" ? PlanMode.Train : PlanMode.Inference;
+static PlanMode ModeOf(string command) => command == "train" ? PlanMode.Training : PlanMode.Inference;
 
 static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);

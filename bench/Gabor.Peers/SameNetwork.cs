@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Evaluation;
 using Gabor.Experiments.Benchmarks;
 using Gabor.Experiments.GradientChecks;
@@ -31,7 +32,7 @@ static class SameNetwork
             return;
         using var workers = new Workers(Threads);
         using var peer = contestant.Make(BenchNetworks.Make(network), mode, Images, Threads);
-        if (mode == PlanMode.Train)
+        if (mode == PlanMode.Training)
             Compare(contestant, network, "loss", Losses(BenchNetworks.Make(network), workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())]);
         else
             Compare(contestant, network, "score", Scores(BenchNetworks.Make(network), workers), [.. peer.Scores().Select(score => (double)score)]);
@@ -39,7 +40,7 @@ static class SameNetwork
 
     static double[] Scores(Model model, Workers workers)
     {
-        var plan = new Plan(model, Images, PlanMode.Inference, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Images, PlanMode.Inference));
         BenchNetworks.FillImages(plan.Input(Images));
         plan.Forward(Images);
         double[] scores = new double[Images * model.Output.Count];
@@ -50,7 +51,7 @@ static class SameNetwork
 
     static double[] Losses(Model model, Workers workers)
     {
-        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.Friction), NetworkBenchmark.WeightDecay, seed: 1, workers);
+        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, NetworkBenchmark.WeightDecay), seed: 1, workers);
         BenchNetworks.FillImages(step.Plan.Input(Images));
         int[] labels = BenchNetworks.Labels(Images);
         return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.LearningRate).Loss / Images)];

@@ -9,11 +9,11 @@ using Gabor.Experiments.StressTests;
 using Gabor.Experiments.Surfaces;
 using Gabor.Inference;
 using Gabor.Input;
-using Gabor.Models;
+using Gabor.Preprocessing;
 using Gabor.Training;
 
 using static TorchSharp.torch;
-using GaborBatch = Gabor.Training.Batch;
+using GaborBatch = Gabor.Input.Batch;
 
 namespace Gabor.Peers;
 
@@ -28,7 +28,7 @@ sealed class TorchLearner : IDisposable
     readonly Lesson lesson;
     readonly TorchNetwork network;
     readonly optim.Optimizer optimizer;
-    readonly Preprocessing preprocessing;
+    readonly ImagePreprocessing preprocessing;
     readonly bool channelsLast;
 
     TorchLearner(Lesson lesson, bool channelsLast)
@@ -70,7 +70,7 @@ sealed class TorchLearner : IDisposable
         var tests = TestImages();
         var clock = Stopwatch.StartNew();
         double best = 0;
-        using var loader = new BatchLoader(lesson.Data.Train, preprocessing, lesson.Options, 0, 0);
+        using var loader = new BatchLoader(lesson.Data.Train, preprocessing, lesson.Options.Input());
         for (long step = 0; step < steps;)
         {
             Step(loader.Next(), schedule.LearningRate(step, steps));
@@ -95,7 +95,7 @@ sealed class TorchLearner : IDisposable
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = learningRate;
         var labels = tensor(batch.Labels.ToArray()).to_type(ScalarType.Int64);
-        var loss = nn.functional.cross_entropy(network.call(Images(batch.Pixels, batch.Count)), labels);
+        var loss = nn.functional.cross_entropy(network.call(Images(batch.Values, batch.Count)), labels);
         network.zero_grad();
         loss.backward();
         optimizer.step();
@@ -118,14 +118,14 @@ sealed class TorchLearner : IDisposable
     {
         var test = lesson.Data.Test;
         var reader = new ImageReader(test, preprocessing);
-        int size = test.Shape.Count;
+        int size = lesson.Data.Shape.Count;
         return [.. Enumerable.Range(0, (test.Count + EvaluatedTogether - 1) / EvaluatedTogether).Select(part =>
         {
             int first = part * EvaluatedTogether, count = Math.Min(EvaluatedTogether, test.Count - first);
             float[] pixels = new float[count * size];
             for (int i = 0; i < count; i++)
                 reader.Read(first + i, pixels.AsSpan(i * size, size));
-            return (Images(pixels, count), test.Labels.Slice(first, count).ToArray());
+            return (Images(pixels, count), [.. Enumerable.Range(first, count).Select(test.Label)]);
         })];
     }
 

@@ -70,7 +70,7 @@ sealed class TorchNetwork : nn.Module<Tensor, Tensor>
         Dense dense => nn.Sequential(nn.Flatten(), Make(dense)),
         BatchNormalization norm => nn.BatchNorm2d(norm.Output.Depth),
         Relu => nn.ReLU(inplace: true),
-        Dropout dropout => nn.Dropout(1 - dropout.Keep),
+        Dropout dropout => nn.Dropout(dropout.Probability),
         MaxPooling { Window: { PaddingHeight: 0, PaddingWidth: 0 } window } => nn.MaxPool2d(window.Height, window.Stride),
         GlobalAveragePooling => nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
         Layers.Add { Inputs.Count: 2 } => null,

@@ -27,7 +27,7 @@ sealed class TorchPeer : IPeer
         set_num_threads(threads);
         set_num_interop_threads(1); // nothing here runs two operators side by side
         network = new TorchNetwork(model, channelsLast);
-        network.train(mode == PlanMode.Train);
+        network.train(mode == PlanMode.Training);
         var images = new float[batch * model.Input.Count];
         BenchNetworks.FillImages(images);
         var sizes = Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model));

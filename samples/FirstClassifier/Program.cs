@@ -1,28 +1,26 @@
-// The library in about ten lines; README.md quotes what stands between the marks.
+// The library in a few lines; README.md quotes what stands between the marks.
 // <quote>
 using Gabor.Data;
 using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Training;
 
-var digits = Datasets.Open("digits");
-var model = new Sequential("first", digits.Shape).Dense(64).Relu().Dense(10).Build(digits.ClassNames);
+var digits = Dataset.Open("digits");
+var model = Networks.Create("mlp", digits.Shape, digits.ClassNames);
+var result = Trainer.Fit(model, digits, new TrainingOptions { Epochs = 5 }, new Progress());
+result.Save("digits-mlp");
+Console.WriteLine(result);
 
-using var run = TrainingRun.Start(null, model, "digits", digits, new TrainingOptions { Epochs = 5 });
-var evaluation = run.Train(new Progress());
-Console.WriteLine($"{evaluation.Accuracy:P2} of {evaluation.Images} test images correct, saved in {run.Folder}");
-
-var predictor = Predictor.Load(run.Folder);
-var image = new Image(digits.Shape, digits.Test.Pixels(0).ToArray());
-var candidate = predictor.Predict(image).TopK[0];
-Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted as a {candidate.ClassName} ({candidate.Probability:P1})");
+var classifier = ImageClassifier.Load("digits-mlp");
+var prediction = classifier.Predict(digits.Test.Decode(0));
+Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted: {prediction.Label} ({prediction.Probability:P1})");
 
 sealed class Progress : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress now)
     {
         if (now.Finished is { } end)
-            Console.WriteLine($"epoch {now.Epoch}: loss {now.Loss:F4}, test accuracy {end.Test.Accuracy:P2}");
+            Console.WriteLine($"epoch {now.Epoch}: loss {now.Loss:F4}, test accuracy {end.Evaluation.Accuracy:P2}");
     }
 }
 // </quote>

@@ -13,14 +13,14 @@ static class DatasetWord
         {
             HelpName = "DATASET",
             Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
-            Description = $"{description} {string.Join("; ", Datasets.All.Select(entry => $"{entry.Usage}: {entry.Description}"))}.",
+            Description = $"{description} {string.Join("; ", DatasetRegistry.Default.Kinds.Select(kind => $"{kind.Usage}: {kind.Description}"))}.",
         };
-        argument.CompletionSources.Add([.. Datasets.All.Select(entry => entry.Argument is null ? entry.Name : $"{entry.Name}:")]);
+        argument.CompletionSources.Add([.. DatasetRegistry.Default.Kinds.Select(kind => kind.Argument is null ? kind.Name : $"{kind.Name}:")]);
         return argument;
     }
 
     /// <summary>Opens it.</summary>
     /// <exception cref="UsageException">There is no data set of this name.</exception>
     /// <exception cref="GaborFormatException">Its files are missing or damaged.</exception>
-    public static Dataset Open(string word) => UsageException.Check(() => Datasets.Open(word));
+    public static Dataset Open(string word) => UsageException.Check(() => DatasetRegistry.Default.Open(word));
 }

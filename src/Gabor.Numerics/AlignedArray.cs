@@ -4,7 +4,7 @@ namespace Gabor.Numerics;
 
 /// <summary>
 /// Float memory that starts on a cache line and never moves, so that kernels may hold pointers into it and vector loads never
-/// straddle two lines. It is the garbage collector's: nothing needs to be disposed.
+/// straddle two lines. The garbage collector owns it: nothing needs to be disposed.
 /// </summary>
 internal sealed unsafe class AlignedArray
 {
@@ -40,5 +40,6 @@ internal sealed unsafe class AlignedArray
     /// <summary>The part from <paramref name="offset"/> on.</summary>
     public Span<float> Slice(int offset, int length) => Span.Slice(offset, length);
 
-    static float* Unsafe(float[] pinned) => (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+    static float* Unsafe(float[] pinned) =>
+        (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 }

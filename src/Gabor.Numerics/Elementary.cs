@@ -19,7 +19,9 @@ internal static class Elementary
     const double HalfPi = 1.5707963267948966, HalfPiRest = 6.123233995736766e-17, TwoOverPi = 0.6366197723675814;
     const float SmallestNormal = 1.17549435e-38f;
 
-    /// <summary>eˣ; 0 where it would be less than half the smallest subnormal number, ∞ where it would be larger than the largest.</summary>
+    /// <summary>
+    /// eˣ; 0 where it would be less than half the smallest subnormal number, ∞ where it would be larger than the largest.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : unmanaged, ILanes<T>
     {
@@ -31,7 +33,7 @@ internal static class Elementary
         return T.Multiply(T.Multiply(series, T.PowerOfTwo(half)), T.PowerOfTwo(T.Subtract(power, half)));
     }
 
-    /// <summary>ln x; −∞ for ±0, not a number for x &lt; 0.</summary>
+    /// <summary>ln x; −∞ for ±0, NaN for x &lt; 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x) where T : unmanaged, ILanes<T>
     {
@@ -114,7 +116,7 @@ internal static class Elementary
         return series * PowerOfTwo(half) * PowerOfTwo((int)power - half);
     }
 
-    /// <summary>ln x; −∞ for ±0, not a number for x &lt; 0.</summary>
+    /// <summary>ln x; −∞ for ±0, NaN for x &lt; 0.</summary>
     public static double Log(double x)
     {
         if (!(x > 0 && x < double.PositiveInfinity))
@@ -144,7 +146,7 @@ internal static class Elementary
         return double.FusedMultiplyAdd(exponent, Ln2Double, f - (curve - exponent * Ln2RestDouble));
     }
 
-    /// <summary>cos x for ¦x¦ ≤ 2³⁰ radians, beyond which it is not a number.</summary>
+    /// <summary>cos x for ¦x¦ ≤ 2³⁰ radians, beyond which the result is NaN.</summary>
     public static double Cos(double x)
     {
         (long quarter, double r) = Quarter(x);
@@ -152,7 +154,7 @@ internal static class Elementary
         return ((quarter + 1) & 2) == 0 ? value : -value;
     }
 
-    /// <summary>sin x for ¦x¦ ≤ 2³⁰ radians, beyond which it is not a number.</summary>
+    /// <summary>sin x for ¦x¦ ≤ 2³⁰ radians, beyond which the result is NaN.</summary>
     public static double Sin(double x)
     {
         (long quarter, double r) = Quarter(x);
@@ -174,7 +176,7 @@ internal static class Elementary
         return n < 0 ? 1 / result : result;
     }
 
-    /// <summary>x = n ln 2 + r with ¦r¦ ≤ ½ ln 2, for x brought into low … high; what is not a number stays so in r.</summary>
+    /// <summary>x = n ln 2 + r with ¦r¦ ≤ ½ ln 2, for x brought into low … high; NaN stays NaN in r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (T Power, T Remainder) Reduce<T>(T x, float low, float high) where T : unmanaged, ILanes<T>
     {

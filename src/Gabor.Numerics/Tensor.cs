@@ -35,7 +35,7 @@ public sealed class Tensor : IDisposable
     /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public Span<float> Span => Memory.Span;
 
-    AlignedArray Memory => memory ?? throw new ObjectDisposedException(nameof(Tensor));
+    internal AlignedArray Memory => memory ?? throw new ObjectDisposedException(nameof(Tensor));
 
     /// <summary>Gives the memory back to the pool. The tensor and spans of it must not be used any more.</summary>
     public void Dispose()
@@ -55,7 +55,8 @@ public sealed class Tensor : IDisposable
         foreach (int size in sizes)
         {
             if (size < 1 || (count *= size) > int.MaxValue - AlignedArray.AlignmentFloats)
-                throw new ArgumentException($"a tensor of {Written(sizes)}: sizes are at least 1 and their product is below 2³¹.", nameof(sizes));
+                throw new ArgumentException(
+                    $"a tensor of {Written(sizes)}: sizes are at least 1 and their product is below 2³¹.", nameof(sizes));
         }
 
         return (int)count;

@@ -1,28 +1,32 @@
 using Gabor.Data;
 using Gabor.Input;
-using Gabor.Models;
+using Gabor.Preprocessing;
 using Gabor.Training;
 
 namespace Gabor.Plotting;
 
-/// <summary>What a network sees while it trains (6.7): training images as they are, and beside each what becomes of it in the first epochs.</summary>
+/// <summary>
+/// What a network sees while it trains (6.7): training images as they are, and beside each what becomes of it in the first epochs.
+/// </summary>
 public static class AugmentationSheet
 {
     /// <summary>Draws such a sheet; the images are those that training would show, to the pixel, before the mean image is subtracted.</summary>
-    /// <param name="images">The training images; grey, or red, green, blue.</param>
+    /// <param name="data">The data set, whose training images are shown; grey, or red, green, blue.</param>
     /// <param name="options">How they are changed, and the seed, which also chooses the images.</param>
     /// <param name="count">How many images, one a row, at least 1; of one class after the other, as far as there are.</param>
-    /// <param name="epochs">In how many epochs each is shown, at least 1.</param>
+    /// <param name="epochs">How many epochs are shown, a column each, at least 1.</param>
     /// <exception cref="ArgumentException">An option is not right, or the images have other than 1 or 3 channels.</exception>
-    public static ImageSheet Of(ImageSet images, TrainingOptions options, int count = 8, int epochs = 6)
+    public static ImageSheet Of(Dataset data, TrainingOptions options, int count = 8, int epochs = 6)
     {
-        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        SampleTile.CheckDepth(images);
-        var part = options.Validated().InputOf(images.Shape);
-        var reader = new ImageReader(images, Preprocessing.None(part).Of(images.Shape, options.Padding), options);
+        SampleTile.CheckDepth(data.Shape);
+        var part = options.Validated().InputOf(data.Shape);
+        var (images, framing) = (data.Train, ImagePreprocessing.FramingOf(data.Train));
+        var originals = new SampleReader(images, data.Shape, framing);
+        var reader = new ImageReader(images, ImagePreprocessing.None(part).Of(data.Shape, options.Padding, framing), options.Input());
         var sheet = new ImageSheet
         {
             Title = "What the network sees while it trains",
@@ -32,7 +36,7 @@ public static class AugmentationSheet
         foreach (int index in Choose(images, count, options.Seed))
         {
             string name = images.ClassNames[images.Label(index)];
-            var row = new List<Tile> { SampleTile.Of(images, index) with { Caption = name } };
+            var row = new List<Tile> { SampleTile.Of(originals, index) with { Caption = name } };
             for (int epoch = 0; epoch < epochs; epoch++)
             {
                 reader.ReadForTraining(index, epoch, seen);
@@ -46,10 +50,11 @@ public static class AugmentationSheet
     }
 
     /// <summary>Images of one class after the other, those that the first epoch shows first.</summary>
-    static IEnumerable<int> Choose(ImageSet images, int count, ulong seed)
+    static IEnumerable<int> Choose(ImageSource images, int count, ulong seed)
     {
         int[] order = new Sampler(images.Count, images.Count, seed).Batch(0, 0).ToArray();
         var byClass = order.GroupBy(images.Label).OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
-        return Enumerable.Range(0, byClass.Max(members => members.Length)).SelectMany(rank => byClass.Where(members => rank < members.Length).Select(members => members[rank])).Take(count);
+        return Enumerable.Range(0, byClass.Max(members => members.Length))
+            .SelectMany(rank => byClass.Where(members => rank < members.Length).Select(members => members[rank])).Take(count);
     }
 }

@@ -1,5 +1,5 @@
-using Gabor.Data;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Plotting;
 
@@ -7,7 +7,7 @@ namespace Gabor.Plotting;
 static class SampleTile
 {
     /// <summary>An image as it is.</summary>
-    public static Tile Of(ImageSet images, int index) => Of(images.Pixels(index).ToArray(), images.Shape);
+    public static Tile Of(SampleReader images, int index) => Of(images.Read(index).ToArray(), images.Shape);
 
     /// <summary>An image of values 0…1.</summary>
     public static Tile Of(ReadOnlySpan<float> values, Shape shape)
@@ -19,10 +19,10 @@ static class SampleTile
     }
 
     /// <exception cref="ArgumentException">The images have other than 1 or 3 channels.</exception>
-    public static void CheckDepth(ImageSet images)
+    public static void CheckDepth(Shape shape)
     {
-        if (images.Shape.Depth is not (1 or 3))
-            throw new ArgumentException($"images of {images.Shape} cannot be drawn; they must have 1 or 3 channels.", nameof(images));
+        if (shape.Depth is not (1 or 3))
+            throw new ArgumentException($"images of {shape} cannot be drawn; they must have 1 or 3 channels.", nameof(shape));
     }
 
     static Tile Of(byte[] pixels, Shape shape) => new(pixels, shape.Height, shape.Width, shape.Depth);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gabor.Data;
 using Gabor.Experiments.StressTests;
+using Gabor.Preprocessing;
 
 namespace Gabor.Plotting;
 
@@ -22,21 +23,23 @@ public static class StressImages
     }
 
     /// <summary>A row for each challenge and a column for each level: what becomes of one image, or, for variety, an image of the same class from each of its parts.</summary>
-    /// <param name="images">The images of the test; grey, or red, green, blue.</param>
+    /// <param name="data">The data set, whose test images are shown; grey, or red, green, blue.</param>
     /// <param name="seed">The seed of the test.</param>
     /// <param name="index">Which image.</param>
     /// <exception cref="ArgumentException">The images have other than 1 or 3 channels.</exception>
-    public static ImageSheet Samples(ImageSet images, ulong seed = 1, int index = 0)
+    public static ImageSheet Samples(Dataset data, ulong seed = 1, int index = 0)
     {
-        ArgumentNullException.ThrowIfNull(images);
-        SampleTile.CheckDepth(images);
+        ArgumentNullException.ThrowIfNull(data);
+        SampleTile.CheckDepth(data.Shape);
+        var (images, framing) = (data.Test, ImagePreprocessing.FramingOf(data.Train));
+        var reader = new SampleReader(images, data.Shape, framing);
         int levels = StressKinds.All.Max(kind => kind.Levels.Count);
         string[] heads = ["original", .. Enumerable.Range(1, levels).Select(level => $"level {level}")];
         var sheet = new ImageSheet { Title = "The challenges of an image, level by level", Columns = heads };
-        var spread = new ClassSpread(images);
+        var spread = new ClassSpread(images, data.Shape, framing);
         foreach (var kind in StressKinds.All)
         {
-            var original = SampleTile.Of(images, index) with { Caption = images.ClassNames[images.Label(index)] };
+            var original = SampleTile.Of(reader, index) with { Caption = images.ClassNames[images.Label(index)] };
             sheet.Add($"{kind.Name}, {kind.Unit}", [original, .. Enumerable.Range(0, kind.Levels.Count).Select(level => Sample(kind, level))]);
         }
 
@@ -46,10 +49,10 @@ public static class StressImages
         {
             string caption = kind.Levels[level].ToString(CultureInfo.InvariantCulture);
             if (kind.IsChoice)
-                return SampleTile.Of(images, Math.Max(0, spread.Example(images.Label(index), level, kind.Levels.Count))) with { Caption = caption };
-            float[] image = [.. images.Pixels(index).ToArray().Select(pixel => pixel / 255f)];
-            kind.Make(images.Shape, level, seed).Apply(index, 0, image);
-            return SampleTile.Of(image, images.Shape) with { Caption = caption };
+                return SampleTile.Of(reader, Math.Max(0, spread.Example(images.Label(index), level, kind.Levels.Count))) with { Caption = caption };
+            float[] image = [.. reader.Read(index).ToArray().Select(pixel => pixel / 255f)];
+            kind.Make(data.Shape, level, seed).Apply(index, 0, image);
+            return SampleTile.Of(image, data.Shape) with { Caption = caption };
         }
     }
 

@@ -12,7 +12,7 @@ static class BenchCommand
         {
             BenchGemmCommand.Make(terminal),
             BenchConvolutionCommand.Make(terminal),
-            BenchNetworkCommand.Make(PlanMode.Train, terminal),
+            BenchNetworkCommand.Make(PlanMode.Training, terminal),
             BenchNetworkCommand.Make(PlanMode.Inference, terminal),
         };
         return command.WithExamples("gabor bench gemm", "gabor bench convolution --out convolutions.png", "gabor bench train lenet", "gabor bench infer resnet20 --batch-size 1");

@@ -22,7 +22,7 @@ static class BenchNetworkCommand
         var seconds = OptionKinds.Number<double>("--seconds", "S", $"How long to time steps, after a second of warming up. [default: {SecondsByDefault}]");
         var layers = new Option<bool>("--layers") { Description = "Tell how long each layer takes instead." };
         var json = OptionKinds.Json();
-        string summary = mode == PlanMode.Train
+        string summary = mode == PlanMode.Training
             ? "Times steps of training on one batch: forward, cross-entropy, backward, momentum with L2."
             : "Times the forward pass on one batch.";
         var command = new Command(name, summary) { network, batch, threads, seconds, layers, json };
@@ -83,7 +83,7 @@ static class BenchNetworkCommand
         terminal.Results.Write(table);
     }
 
-    static string CommandName(PlanMode mode) => mode == PlanMode.Train ? "train" : "infer";
+    static string CommandName(PlanMode mode) => mode == PlanMode.Training ? "train" : "infer";
 
     static string Line(NetworkResult result) =>
         $"{result.Network} {CommandName(result.Mode)}, batch {Format.Count(result.Batch)}, {Format.Plural(result.Threads, "thread")}: "

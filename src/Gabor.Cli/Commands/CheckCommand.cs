@@ -20,7 +20,7 @@ static class CheckCommand
         var defaults = new GradientCheckOptions();
         var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, as it begins." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The images to check by; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
+        var data = DatasetWord.Argument($"The images to check by; the run's own unless stated, {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
         var images = OptionKinds.Number<int>("--images", "N", $"Training images. [default: {defaults.Images}]");
         var samples = OptionKinds.Number<int>("--samples", "N", $"Elements of each array: half of them those with the largest derivatives, the others drawn. [default: {defaults.Samples}]");
         var tolerance = OptionKinds.Number<double>("--tolerance", "X", string.Create(CultureInfo.InvariantCulture,
@@ -60,7 +60,7 @@ static class CheckCommand
             throw new UsageException($"check: '{word}' is neither a run folder nor a network. {advice}");
         }
 
-        var data = DatasetWord.Open(dataset ?? Datasets.All[0].Name);
+        var data = DatasetWord.Open(dataset ?? DatasetRegistry.Default.Kinds[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
         using var trainer = new Trainer(model, data, DefaultOptions.For(known.Name, data.Name) with { Seed = seed, Threads = 1 });
         return (model, data);

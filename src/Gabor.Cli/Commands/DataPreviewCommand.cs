@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Gabor.Augmentations;
 using Gabor.Cli.Training;
+using Gabor.Components;
 using Gabor.Plotting;
 using Gabor.Training;
 
@@ -14,14 +16,16 @@ static class DataPreviewCommand
     public static Command Make(Terminal terminal)
     {
         var data = DatasetWord.Argument("The images to learn from.", required: true);
-        var flags = TrainingFlag.OfImages();
+        var flags = TrainingFlags.OfImages();
         var file = new Option<string>("--out") { HelpName = "FILE.png", Description = "Where to draw.", Required = true };
         var count = OptionKinds.Number<int>("--count", "N", $"How many images, a row each. [default: {DefaultCount}]");
         var epochs = OptionKinds.Number<int>("--epochs", "N", $"In how many epochs each is shown. [default: {DefaultEpochs}]");
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of the run, which also chooses the images. [default: {new TrainingOptions().Seed}]");
+        var seed = OptionKinds.Number<ulong>(
+            "--seed", "N", $"The seed of the run, which also chooses the images. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
         var command = new Command("preview", "Draws training images as they are, and beside each what the network sees of it in the first epochs.") { data, file, count, epochs };
-        foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), seed, json])
+        flags.AddTo(command);
+        foreach (var option in (Option[])[seed, json])
             command.Add(option);
 
         command.SetAction(parsed =>
@@ -34,8 +38,8 @@ static class DataPreviewCommand
 
             // As train would, unless told otherwise.
             var begin = DefaultOptions.For(TrainingDefaults.Model, images.Name) with { Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed };
-            var options = flags.Aggregate(begin, (changed, flag) => flag.Apply(parsed, changed));
-            var sheet = UsageException.Check(() => AugmentationSheet.Of(images.Train, options, rows, columns));
+            var options = flags.Apply(parsed, begin);
+            var sheet = UsageException.Check(() => AugmentationSheet.Of(images, options, rows, columns));
             sheet.Save(path);
             terminal.Error.WriteLine($"drawn: {path}");
             if (parsed.GetValue(json))
@@ -55,14 +59,17 @@ static class DataPreviewCommand
         ["epochs"] = epochs,
         ["seed"] = options.Seed,
         ["shift"] = options.Shift,
-        ["augmentation"] = new JsonObject(options.Augmentation.Written().Select(option => KeyValuePair.Create(option.Key, (JsonNode?)Value(option.Value)))),
+        ["augmentations"] = new JsonArray([.. options.Augmentations.Select(Written)]),
     };
+
+    static JsonObject Written(Augmentation augmentation) =>
+        new(ComponentText.Written(augmentation).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)Value(field.Value))));
 
     static JsonValue? Value(object? value) => value switch
     {
-        int number => JsonValue.Create(number),
-        double number => JsonValue.Create(number),
         string text => JsonValue.Create(text),
+        long number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
         _ => null,
     };
 }

@@ -60,7 +60,7 @@ static class EvalCommand
         var data = DatasetWord.Open(dataset);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (stress is not null)
-            return stress.Run(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }, model, data.Test, workers);
+            return stress.Run(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }, model, data, workers);
         var evaluation = new Evaluator(model, data.Test, workers, crops).Run();
         if (json)
         {

@@ -23,16 +23,16 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
     /// <summary>Evaluates, draws and tells.</summary>
     /// <param name="document">What the document begins with.</param>
     /// <param name="model">The model.</param>
-    /// <param name="images">The images.</param>
+    /// <param name="data">The data set; its test images are evaluated.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public int Run(JsonObject document, Model model, ImageSet images, Workers workers)
+    public int Run(JsonObject document, Model model, Dataset data, Workers workers)
     {
         var status = new StatusLine(terminal);
         using var interrupt = new Interrupt(() => { });
         StressReport report;
         try
         {
-            report = new StressTest(model, images, workers, seed).Run(kind => Begun(kind, status), interrupt.Token);
+            report = new StressTest(model, data.Test, workers, seed).Run(kind => Begun(kind, status), interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -43,7 +43,7 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
 
         status.Clear();
         if (file is not null)
-            Draw(report, images, file);
+            Draw(report, data, file);
         if (json)
             terminal.WriteJson(document.With(Document(report)));
         else
@@ -60,10 +60,10 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
             terminal.Error.WriteLine(text);
     }
 
-    void Draw(StressReport report, ImageSet images, string file)
+    void Draw(StressReport report, Dataset data, string file)
     {
         StressImages.Accuracy(report).Save(file);
-        StressImages.Samples(images, seed).Save(SamplesFile(file));
+        StressImages.Samples(data, seed).Save(SamplesFile(file));
         terminal.Error.WriteLine($"drawn: {file}, {SamplesFile(file)}");
     }
 

@@ -15,7 +15,7 @@ static class InspectCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = $"The folder of a training run, or a network by name, as for {Datasets.All[0].Name}." };
+        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = $"The folder of a training run, or a network by name, as for {DatasetRegistry.Default.Kinds[0].Name}." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
         var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws what the first layer looks for." };
         var compare = new Option<bool>("--compare") { Description = "Compares each convolution with a dense and a locally connected layer in its place (5.2.1)." };
@@ -32,16 +32,16 @@ static class InspectCommand
         var model = Find(word);
         if (filters is not null)
             DrawFilters(model, filters, terminal);
-        var options = DefaultOptions.For(model.Name, Datasets.All[0].Name);
-        long arena = Plan.Measure(model, options.Batch, PlanMode.Train);
+        var options = DefaultOptions.For(model.Name, DatasetRegistry.Default.Kinds[0].Name);
+        long arena = Plan.Compile(model, options.BatchSize, PlanMode.Training).Bytes;
         if (json)
         {
-            var document = Document(model, options.Batch, arena);
+            var document = Document(model, options.BatchSize, arena);
             terminal.WriteJson(compare ? document.With(Compared(model)) : document);
             return ExitCode.Done;
         }
 
-        Write(model, options.Batch, arena, terminal);
+        Write(model, options.BatchSize, arena, terminal);
         if (compare)
             WriteCompared(model, terminal);
         return ExitCode.Done;
@@ -57,9 +57,9 @@ static class InspectCommand
             throw new UsageException($"inspect: '{word}' is neither a run folder nor a network. {advice}");
         }
 
-        var data = DatasetWord.Open(Datasets.All[0].Name);
+        var data = DatasetWord.Open(DatasetRegistry.Default.Kinds[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
-        model.Initialize(known.Initializer, new TrainingOptions().Seed);
+        model.Initialize(new TrainingOptions().Seed);
         return model;
     }
 

@@ -16,7 +16,8 @@ static class LrFindCommand
     /// <summary>Options of <c>train</c> that say how long it trains, at which learning rate, and what it keeps: the range test has its own, or none.</summary>
     static readonly string[] Left =
     [
-        "--crops", "--epochs", "--learning-rate", "--schedule", "--warmup-epochs", "--step-size", "--lr-decay", "--min-learning-rate", "--patience", "--ema", "--log-every", "--checkpoint-seconds",
+        "crops", "epochs", "learning-rate", "schedule", "warmup-epochs", "step-size", "lr-decay", "min-learning-rate", "plateau-patience", "patience", "validation", "ema",
+        "log-every", "checkpoint-seconds",
     ];
 
     public static Command Make(Terminal terminal)
@@ -27,12 +28,13 @@ static class LrFindCommand
         var from = OptionKinds.Number<double>("--from", "X", string.Create(CultureInfo.InvariantCulture, $"The first learning rate. [default: {defaults.From}]"));
         var to = OptionKinds.Number<double>("--to", "X", string.Create(CultureInfo.InvariantCulture, $"The last learning rate, unless the loss explodes before. [default: {defaults.To}]"));
         var steps = OptionKinds.Number<int>("--steps", "N", $"Steps from the first to the last, each on a batch. [default: {defaults.Steps}]");
-        TrainingFlag[] flags = [.. TrainingFlag.All().Where(flag => !Left.Contains(flag.Option.Name))];
+        var flags = TrainingFlags.Without(Left);
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the loss over the learning rate, as .png or .svg." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command("lr-find", "Finds a learning rate by the range test (Smith 2017): the learning rate grows at each step until the loss explodes. Leaves no run.") { data, model, from, to, steps };
-        foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), file, quiet, json])
+        flags.AddTo(command);
+        foreach (var option in (Option[])[file, quiet, json])
             command.Add(option);
 
         command.SetAction(parsed =>
@@ -48,7 +50,7 @@ static class LrFindCommand
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
             return Run(network, set, Changed(DefaultOptions.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 
-            TrainingOptions Changed(TrainingOptions training) => flags.Aggregate(training, (changed, flag) => flag.Apply(parsed, changed));
+            TrainingOptions Changed(TrainingOptions training) => flags.Apply(parsed, training);
         });
         return command.WithExamples("gabor lr-find digits --out lr-find.png", "gabor lr-find digits --model mlp --optimizer momentum --batch-size 64", "gabor lr-find mnist:PATH --from 1e-5 --to 1 --steps 500 --json");
     }
@@ -58,7 +60,7 @@ static class LrFindCommand
         var status = new StatusLine(terminal);
         using var interrupt = new Interrupt(status.Clear);
         if (!quiet)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trying learning rates from {options.From} to {options.To} on {data.Name} with {network.Name}: {options.Steps} steps of {training.Optimizer}"));
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trying learning rates from {options.From} to {options.To} on {data.Name} with {network.Name}: {options.Steps} steps of {training.Optimizer.Name}"));
         RangeTestResult result;
         try
         {
@@ -77,7 +79,7 @@ static class LrFindCommand
             throw new TrainingException($"lr-find: the loss is not finite at the first learning rate, {options.From.ToString(CultureInfo.InvariantCulture)}. Begin lower: --from.");
         if (file is not null)
         {
-            RangeTestFigure.Of(result, $"Range test: {network.Name} on {data.Name}, {training.Optimizer}, batches of {training.Batch.ToString(CultureInfo.InvariantCulture)}").Save(file);
+            RangeTestFigure.Of(result, $"Range test: {network.Name} on {data.Name}, {training.Optimizer.Name}, batches of {training.BatchSize.ToString(CultureInfo.InvariantCulture)}").Save(file);
             terminal.Error.WriteLine($"drawn: {file}");
         }
 

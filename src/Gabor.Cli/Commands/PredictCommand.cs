@@ -1,50 +1,49 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Gabor.Data;
 using Gabor.Inference;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor predict</c>: tells what is on images.</summary>
+/// <summary><c>gabor predict</c>: classifies images.</summary>
 static class PredictCommand
 {
-    const int TopByDefault = 3;
+    static readonly int TopByDefault = new ClassifierOptions().Top;
 
     public static Command Make(Terminal terminal)
     {
         var run = OptionKinds.Run();
-        var images = new Argument<string[]>("PICTURE") { Arity = ArgumentArity.OneOrMore, Description = "Image files: PNG, JPEG or BMP." };
+        var images = new Argument<string[]>("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files: PNG, JPEG or BMP." };
         var top = OptionKinds.Number<int>("--top", "N", $"How many of the most probable classes to name. [default: {TopByDefault}]");
         var invert = new Option<bool>("--invert") { Description = "Turns light into dark and dark into light first." };
         var crops = OptionKinds.Crops();
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("predict", "Tells which class each image is of, and how sure the network is.") { run, images, top, invert, crops, quiet, json };
+        var command = new Command("predict", "Predicts which class each image is of, and how sure the network is.") { run, images, top, invert, crops, quiet, json };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(top) ?? TopByDefault;
             if (count < 1)
                 throw new UsageException($"--top is {count}; it must be at least 1.");
-            var predictor = Predictor.Load(parsed.GetRequiredValue(run), OptionKinds.Crops(parsed.GetValue(crops)));
-            var writer = new PredictionWriter(predictor, count, new ImageFitOptions { Invert = parsed.GetValue(invert) }, parsed.GetValue(quiet), terminal);
+            var options = new ClassifierOptions { Top = count, Crops = OptionKinds.Crops(parsed.GetValue(crops)), Fit = new() { Invert = parsed.GetValue(invert) } };
+            var writer = new PredictionWriter(ImageClassifier.Load(parsed.GetRequiredValue(run), options), count, parsed.GetValue(quiet), terminal);
             return parsed.GetValue(json) ? writer.WriteDocument(parsed.GetRequiredValue(images)) : writer.WriteTable(parsed.GetRequiredValue(images));
         });
         return command.WithExamples("gabor predict runs/NAME image.png", "gabor predict runs/NAME *.jpg --top 5 --json");
     }
 
-    /// <summary>Tells one image after the other; one that cannot be read does not keep the others from being told.</summary>
-    sealed class PredictionWriter(Predictor predictor, int top, ImageFitOptions fit, bool quiet, Terminal terminal)
+    /// <summary>Classifies one image after the other; one that cannot be read does not keep the others from it.</summary>
+    sealed class PredictionWriter(ImageClassifier classifier, int top, bool quiet, Terminal terminal)
     {
         int code = ExitCode.Done;
 
         public int WriteTable(IReadOnlyList<string> files)
         {
-            var table = Tables.Make(["image", .. Enumerable.Range(1, Math.Min(top, predictor.Model.ClassNames.Count)).SelectMany(Columns)]);
+            var table = Tables.Make(["image", .. Enumerable.Range(1, Math.Min(top, classifier.ClassNames.Count)).SelectMany(Columns)]);
             foreach (string file in files)
             {
-                if (Tell(file) is { } predicted)
-                    table.Add([file, .. predicted.TopK.SelectMany(candidate => (string[])[candidate.ClassName, Format.Percent(candidate.Probability, 1)])]);
+                if (Predict(file) is { } predicted)
+                    table.Add([file, .. predicted.TopK.SelectMany(candidate => (string[])[candidate.Label, Format.Percent(candidate.Probability, 1)])]);
             }
 
             if (table.Rows.Count > 0)
@@ -57,11 +56,11 @@ static class PredictCommand
             var images = new JsonArray();
             foreach (string file in files)
             {
-                if (Tell(file) is { } predicted)
+                if (Predict(file) is { } predicted)
                     images.Add(Document(file, predicted));
             }
 
-            terminal.WriteJson(new JsonObject { ["model"] = predictor.Model.Name, ["images"] = images });
+            terminal.WriteJson(new JsonObject { ["model"] = classifier.Model.Name, ["images"] = images });
             return code;
         }
 
@@ -72,16 +71,16 @@ static class PredictCommand
             ["image"] = file,
             ["guesses"] = new JsonArray(
             [
-                .. predicted.TopK.Select(candidate => new JsonObject { ["class"] = candidate.ClassName, ["label"] = candidate.Label, ["probability"] = Documents.Number(candidate.Probability) }),
+                .. predicted.TopK.Select(candidate => new JsonObject { ["class"] = candidate.Label, ["label"] = candidate.ClassIndex, ["probability"] = Documents.Number(candidate.Probability) }),
             ]),
             ["remarks"] = new JsonArray([.. predicted.Remarks.Select(remark => JsonValue.Create(remark))]),
         };
 
-        Prediction? Tell(string file)
+        Prediction? Predict(string file)
         {
             try
             {
-                var predicted = predictor.PredictFile(file, top, fit);
+                var predicted = classifier.Predict(file);
                 foreach (string remark in quiet ? [] : predicted.Remarks)
                     terminal.Error.WriteLine($"{Format.Clean(file)}: {remark}");
                 return predicted;

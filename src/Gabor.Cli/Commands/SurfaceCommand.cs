@@ -24,7 +24,7 @@ static class SurfaceCommand
     {
         var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, whose weights are those that training begins with." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The data set whose training images J is of; the run's own unless stated, {Datasets.All[0].Name} for a network by name.", required: false);
+        var data = DatasetWord.Argument($"The data set whose training images J is of; the run's own unless stated, {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
         var defaults = new SurfaceOptions();
         var directions = OptionKinds.Number<int>("--directions", "N", $"1 draws J along a line, 2 over a plane. [default: {defaults.Directions}]");
         var length = OptionKinds.Named("--normalise", "NAME",
@@ -86,12 +86,12 @@ static class SurfaceCommand
 
         if (at == Trained)
             throw new UsageException($"surface: '{word}' is a network that was not trained yet; --at {Trained} takes the folder of a run.");
-        dataset ??= Datasets.All[0].Name;
+        dataset ??= DatasetRegistry.Default.Kinds[0].Name;
         var data = DatasetWord.Open(dataset);
         var model = known.Make(data.Shape, data.ClassNames);
         var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };
         Begin(model, data, options);
-        return new Place(model, data, word, dataset, Start, options.WeightDecay);
+        return new Place(model, data, word, dataset, Start, options.Optimizer.WeightDecay);
     }
 
     static Place OfRun(string folder, string? dataset, string at)
@@ -103,11 +103,11 @@ static class SurfaceCommand
         if (at == Start)
         {
             var preprocessing = model.Preprocessing;
-            Begin(model, data, options);
+            Begin(model, data, options with { FreshStart = true });
             model.Preprocessing = preprocessing;
         }
 
-        return new Place(model, data, folder, dataset, at, options.WeightDecay);
+        return new Place(model, data, folder, dataset, at, options.Optimizer.WeightDecay);
     }
 
     /// <summary>Gives a model what training begins with: a trainer does this when it is made.</summary>

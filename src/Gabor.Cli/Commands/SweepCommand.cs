@@ -12,7 +12,7 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor sweep</c>: tries options of <c>train</c>.</summary>
 static class SweepCommand
 {
-    const string Warning = "evaluated by the test images, as there is no third set: the best accuracy of many trials flatters; report one that other images confirm";
+    const string Warning = "ranked by the validation images, a tenth of the training images where the data set has none; evaluate the best one on the test images";
 
     public static Command Make(Terminal terminal)
     {
@@ -25,7 +25,7 @@ static class SweepCommand
                 + "given several times.",
         };
         var random = OptionKinds.Number<int>("--random", "N", "Draws so many trials, from --seed, instead of making all combinations.");
-        var flags = TrainingFlag.All();
+        var flags = TrainingFlags.All();
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Where the trials lie: a run folder each, sweep.csv and sweep.png. Those that it has already are not repeated." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
@@ -34,7 +34,8 @@ static class SweepCommand
         {
             data, model, tries, random, folder,
         };
-        foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), quiet, json])
+        flags.AddTo(command);
+        foreach (var option in (Option[])[quiet, json])
             command.Add(option);
 
         command.SetAction(parsed =>
@@ -44,17 +45,17 @@ static class SweepCommand
             if (parsed.GetValue(tries) is not { Length: > 0 } texts)
                 throw new UsageException("sweep: what to try is missing, as in --try learning-rate=0.001,0.01 --try batch-size=32,128.");
             var axes = UsageException.Check(() => texts.Select(SweepAxis.Parse).ToArray());
-            var maker = new TrialMaker(parsed.GetValue(model) ?? TrainingDefaults.Model, options => flags.Aggregate(options, (changed, flag) => flag.Apply(parsed, changed)));
+            var maker = new TrialMaker(parsed.GetValue(model) ?? TrainingDefaults.Model, flags.Given(parsed));
             if (axes.FirstOrDefault(axis => IsGiven(axis.Name)) is { } given)
                 throw new UsageException($"sweep: --{given.Name} is stated and tried; leave one of them out.");
             var settings = UsageException.Check(() => parsed.GetValue(random) is { } count
-                ? SweepAxis.Draw(axes, count, maker.Fixed(new TrainingOptions()).Seed)
+                ? SweepAxis.Draw(axes, count, maker.Seed)
                 : SweepAxis.Grid(axes));
             UsageException.Check(() => settings.Select(own => maker.Make(own, "").Options.Validated()).ToArray());
             string word = parsed.GetRequiredValue(data)!;
             var set = DatasetWord.Open(word);
             UsageException.Check(() => settings.Select(own => maker.Make(own, set.Name).Options.Suited(set.Shape)).ToArray());
-            var sweep = new Sweep(place, word, set, settings, own => maker.Make(own, set.Name));
+            var sweep = new Sweep(place, set, settings, own => maker.Make(own, set.Name));
             return Run(sweep, place, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 
             bool IsGiven(string name) => command.Options.Any(option => option.Name == $"--{name}" && parsed.GetResult(option) is { Implicit: false });
@@ -100,7 +101,7 @@ static class SweepCommand
     static void Write(Sweep sweep, string image, Terminal terminal)
     {
         string[] names = [.. sweep.Trials[0].Settings.Select(setting => setting.Name)];
-        var table = Tables.Make(["trial", .. names.Select(name => $">{name}"), ">test accuracy", ">test loss", ">seconds", ""]);
+        var table = Tables.Make(["trial", .. names.Select(name => $">{name}"), ">validation accuracy", ">validation loss", ">seconds", ""]);
         var ranked = sweep.Ranked;
         foreach (var trial in ranked.Concat(sweep.Trials.Where(trial => trial.State == SweepState.Failed)))
         {
@@ -121,7 +122,7 @@ static class SweepCommand
     {
         ["state"] = interrupted ? "interrupted" : "finished",
         ["folder"] = folder,
-        ["judged_by"] = "test",
+        ["ranked_by"] = "validation",
         ["best"] = sweep.Ranked is [var best, ..] ? best.Folder : null,
         ["trials"] = new JsonArray(
         [
@@ -130,8 +131,8 @@ static class SweepCommand
                 ["run"] = trial.Folder,
                 ["settings"] = new JsonObject(trial.Settings.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)JsonValue.Create(setting.Value)))),
                 ["state"] = trial.State.ToString().ToLowerInvariant(),
-                ["test_accuracy"] = trial.Accuracy is { } accuracy ? Documents.Number(accuracy) : null,
-                ["test_loss"] = trial.Loss is { } loss ? Documents.Number(loss) : null,
+                ["validation_accuracy"] = trial.Accuracy is { } accuracy ? Documents.Number(accuracy) : null,
+                ["validation_loss"] = trial.Loss is { } loss ? Documents.Number(loss) : null,
                 ["training_seconds"] = trial.Seconds is { } seconds ? Documents.Number(seconds) : null,
                 ["failure"] = trial.Failure,
             }),
@@ -139,30 +140,28 @@ static class SweepCommand
     };
 
     /// <summary>Makes the options of a trial as <c>train</c> would read them from a command line.</summary>
-    sealed class TrialMaker(string model, Func<TrainingOptions, TrainingOptions> given)
+    sealed class TrialMaker(string model, IReadOnlyDictionary<string, string> given)
     {
         const string ModelName = "model";
 
-        readonly IReadOnlyList<TrainingFlag> flags = TrainingFlag.All();
-
-        /// <summary>Options with what the command line states for all trials.</summary>
-        public TrainingOptions Fixed(TrainingOptions options) => given(options);
+        /// <summary>The seed of all trials.</summary>
+        public ulong Seed => UsageException.Check(() => TrainingOptionTable.Default.With(new TrainingOptions(), given)).Seed;
 
         /// <summary>The network and the options of a trial.</summary>
         public (Network Network, TrainingOptions Options) Make(IReadOnlyList<SweepSetting> settings, string dataset)
         {
             var network = Networks.Named(settings.Where(setting => setting.Name == ModelName).Select(setting => setting.Value).FirstOrDefault(model));
-            var options = given(DefaultOptions.For(network.Name, dataset));
-            return (network, settings.Where(setting => setting.Name != ModelName).Aggregate(options, Set));
+            var all = new Dictionary<string, string>(given);
+            foreach (var setting in settings.Where(setting => setting.Name != ModelName))
+                all[Known(setting.Name)] = setting.Value;
+            return (network, TrainingOptionTable.Default.With(DefaultOptions.For(network.Name, dataset), all));
         }
 
-        TrainingOptions Set(TrainingOptions options, SweepSetting setting)
+        static string Known(string name)
         {
-            var flag = flags.FirstOrDefault(flag => flag.Option.Name == $"--{setting.Name}")
-                ?? throw new ArgumentException($"--try {setting.Name}: train has no such option. {Nearest.Advice(setting.Name, [ModelName, .. flags.Select(flag => flag.Option.Name.TrimStart('-'))])}");
-            var command = new Command("try") { flag.Option };
-            var parsed = command.Parse([flag.Option.Name, setting.Value]);
-            return parsed.Errors is [var error, ..] ? throw new ArgumentException($"--try {setting.Name}: {error.Message}") : flag.Apply(parsed, options);
+            var rows = TrainingOptionTable.Default.Options;
+            return rows.FirstOrDefault(row => row.Name == name || row.Aliases.Contains(name))?.Name
+                ?? throw new ArgumentException($"--try {name}: train has no such option. {Nearest.Advice(name, [ModelName, .. rows.Select(row => row.Name)])}");
         }
     }
 
@@ -178,7 +177,7 @@ static class SweepCommand
             if (value.Training is not { } training)
             {
                 Say(value.Trial.Accuracy is { } accuracy
-                    ? $"{start}: test accuracy {Format.Percent(accuracy)}, loss {Format.Fixed(value.Trial.Loss!.Value, 4)}, {Format.Fixed(value.Trial.Seconds ?? 0, 1)} s"
+                    ? $"{start}: validation accuracy {Format.Percent(accuracy)}, loss {Format.Fixed(value.Trial.Loss!.Value, 4)}, {Format.Fixed(value.Trial.Seconds ?? 0, 1)} s"
                     : $"{start}: {value.Trial.Failure}");
                 return;
             }

@@ -15,22 +15,23 @@ static class TrainCommand
     {
         var data = DatasetWord.Argument("The images to learn from.", required: false);
         var model = TrainingDefaults.NetworkOption();
-        var flags = TrainingFlag.All();
+        var flags = TrainingFlags.All();
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "The run folder, new or empty. [default: runs/DATE-TIME-MODEL-DATASET]" };
         var resume = new Option<string?>("--resume") { HelpName = "RUN", Description = "Goes on with an interrupted run, to the same bits as without the interruption." };
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
-        foreach (var option in (Option[])[.. flags.Select(flag => flag.Option), folder, resume, digest, quiet, json])
+        flags.AddTo(command);
+        foreach (var option in (Option[])[folder, resume, digest, quiet, json])
             command.Add(option);
 
         command.SetAction(parsed =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
-                ? Resume(interrupted, parsed, [data, model, folder, .. flags.Select(flag => flag.Option)])
+                ? Resume(interrupted, parsed, [data, model, folder, .. flags.Options])
                 : Start(parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
-                    options => flags.Aggregate(options, (changed, flag) => flag.Apply(parsed, changed)));
+                    options => flags.Apply(parsed, options));
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
@@ -46,9 +47,9 @@ static class TrainCommand
         UsageException.Check(() => change(DefaultOptions.For(network.Name, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
         var options = change(DefaultOptions.For(network.Name, data.Name));
-        options = options with { Batch = Math.Min(options.Batch, data.Train.Count) };
+        options = options with { BatchSize = Math.Min(options.BatchSize, data.Train.Count) };
         var model = UsageException.Check(() => network.Make(options.Suited(data.Shape), data.ClassNames));
-        return TrainingRun.Start(folder, model, dataset, data, options);
+        return TrainingRun.Start(model, data, options, folder);
     }
 
     static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)
@@ -67,7 +68,7 @@ static class TrainCommand
             view.Say(remark);
         try
         {
-            var evaluation = run.Train(view, interrupt.Token);
+            var evaluation = run.Train(view, interrupt.Token).Evaluation;
             view.Dispose();
             if (json)
                 terminal.WriteJson(Document("finished", run, view, digests).With(Documents.Of(evaluation, run.Model)));
@@ -91,8 +92,8 @@ static class TrainCommand
     {
         var (data, options) = (run.Data, run.Options);
         return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} ({Format.Count(data.Train.Count)} images of {data.Shape}, "
-            + $"{data.ClassNames.Count} classes): {Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.Batch)}, "
-            + $"{options.Optimizer} at {options.LearningRate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
+            + $"{data.ClassNames.Count} classes): {Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.BatchSize)}, "
+            + $"{options.Optimizer.Name} at {options.Optimizer.LearningRate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
             + $"run folder {run.Folder}{(run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}" : "")}";
     }
 
@@ -107,7 +108,7 @@ static class TrainCommand
     static void WriteNextCommands(string folder, Terminal terminal)
     {
         terminal.Error.WriteLine("Next:");
-        foreach (string command in (string[])["eval RUN", "predict RUN PICTURE.png", "inspect RUN --filters filters.png"])
+        foreach (string command in (string[])["eval RUN", "predict RUN IMAGE.png", "inspect RUN --filters filters.png"])
             terminal.Error.WriteLine($"  gabor {command.Replace("RUN", Quoted(folder), StringComparison.Ordinal)}");
     }
 
@@ -133,8 +134,8 @@ static class TrainCommand
             ["learning_rate"] = Documents.Number(epoch.LearningRate),
             ["train_loss"] = Documents.Number(epoch.Loss),
             ["train_accuracy"] = Documents.Number(epoch.Accuracy),
-            ["test_loss"] = Documents.Number(end.Test.Loss),
-            ["test_accuracy"] = Documents.Number(end.Test.Accuracy),
+            [$"{Part(end)}_loss"] = Documents.Number(end.Evaluation.Loss),
+            [$"{Part(end)}_accuracy"] = Documents.Number(end.Evaluation.Accuracy),
             ["images_per_second"] = Documents.Number(epoch.ImagesPerSecond),
             ["seconds"] = Documents.Number(end.Seconds),
         };
@@ -142,6 +143,8 @@ static class TrainCommand
             document["digest"] = end.Digest;
         return document;
     }
+
+    static string Part(EpochEnd end) => end.IsValidation ? "validation" : "test";
 
     /// <summary>A path as a shell takes it for one word.</summary>
     static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";

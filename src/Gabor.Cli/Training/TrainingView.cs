@@ -54,8 +54,10 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
 
     static string EpochLine(TrainingProgress progress, EpochEnd end) =>
         $"epoch {Epoch(progress)}  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
-        + $"test loss {Format.Fixed(end.Test.Loss, 4)}  test accuracy {Format.Percent(end.Test.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s  "
+        + $"{Part(end)} loss {Format.Fixed(end.Evaluation.Loss, 4)}  {Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s  "
         + $"{Format.Fixed(end.Seconds, 1)} s";
+
+    static string Part(EpochEnd end) => end.IsValidation ? "validation" : "test";
 
     static string Status(TrainingProgress progress, int width)
     {

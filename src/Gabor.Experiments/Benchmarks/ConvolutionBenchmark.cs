@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Gabor.Layers;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Experiments.Benchmarks;

@@ -1,5 +1,8 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Convolutions.Fourier;
+using Gabor.Numerics.Kernels.Convolutions.Winograd;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Experiments.Benchmarks;
 
@@ -30,8 +33,8 @@ public sealed record ConvolutionWork(int Size, int Channels, int Filter, int Str
         ConvolutionAlgorithm.Fft when FftConvolution.Computes(Geometry, Channels) => ConvolutionKernel.Fft,
         ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(Geometry, Channels) => ConvolutionKernel.Im2Col,
         ConvolutionAlgorithm.Implicit => ConvolutionKernel.Implicit,
-        ConvolutionAlgorithm.Winograd when WinogradConvolution.Computes(Geometry) => ConvolutionKernel.Winograd,
-        ConvolutionAlgorithm.Winograd when Winograd5Convolution.Computes(Geometry) => ConvolutionKernel.Winograd5,
+        ConvolutionAlgorithm.Winograd when Winograd3x3Convolution.Computes(Geometry) => ConvolutionKernel.Winograd3x3,
+        ConvolutionAlgorithm.Winograd when Winograd5x5Convolution.Computes(Geometry) => ConvolutionKernel.Winograd5x5,
         _ => null,
     };
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Gabor.Devices;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Plans;
 
 namespace Gabor.Experiments.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 

@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
@@ -39,7 +40,7 @@ public static class NetworkBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var model = BenchNetworks.Make(network);
         using var workers = new Workers(threads);
-        var step = mode == PlanMode.Train ? Training(model, batch, workers).Run : Evaluation(model, batch, workers).Run;
+        var step = mode == PlanMode.Training ? Training(model, batch, workers).Run : Evaluation(model, batch, workers).Run;
         var times = StepTimer.Run(step, threads, warmUp, duration, cancellation: cancellation);
         return new NetworkResult(
             network, mode, batch, threads, times.Steps, times.MedianSeconds, model.MultiplyAdds, times.ProbeBefore, times.ProbeAfter,
@@ -54,16 +55,16 @@ public static class NetworkBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var model = BenchNetworks.Make(network);
         using var workers = new Workers(threads);
-        var (plan, step) = mode == PlanMode.Train ? Training(model, batch, workers) : Evaluation(model, batch, workers);
+        var (plan, step) = mode == PlanMode.Training ? Training(model, batch, workers) : Evaluation(model, batch, workers);
         StepTimer.Repeat(step, Warmup, cancellation);
         var times = plan.Watch();
         int steps = StepTimer.Repeat(step, duration, cancellation);
         return LayerTimes.Of(model, times, steps);
     }
 
-    static (Plan Plan, Action Run) Training(Model model, int batch, Workers workers)
+    static (BoundPlan Plan, Action Run) Training(Model model, int batch, Workers workers)
     {
-        var step = new TrainingStep(model, batch, new Momentum(Friction), WeightDecay, seed: 1, workers);
+        var step = new TrainingStep(model, batch, new Momentum(LearningRate, Friction, WeightDecay), seed: 1, workers);
         BenchNetworks.FillImages(step.Plan.Input(batch));
         int[] labels = BenchNetworks.Labels(batch);
         double first = step.Run(labels, LearningRate).Loss, last = first;
@@ -78,9 +79,9 @@ public static class NetworkBenchmark
         return (step.Plan, () => step.Run(labels, LearningRate));
     }
 
-    static (Plan Plan, Action Run) Evaluation(Model model, int batch, Workers workers)
+    static (BoundPlan Plan, Action Run) Evaluation(Model model, int batch, Workers workers)
     {
-        var plan = new Plan(model, batch, PlanMode.Inference, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, batch, PlanMode.Inference));
         BenchNetworks.FillImages(plan.Input(batch));
         plan.Forward(batch);
         foreach (float score in plan.Output(batch))

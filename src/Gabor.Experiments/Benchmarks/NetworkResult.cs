@@ -27,7 +27,7 @@ public sealed record NetworkResult(
     public double ImagesPerSecond => Batch / MedianSeconds;
 
     /// <summary>Convolutions and dense layers alone, a multiply-add counting 2, in GFLOP/s.</summary>
-    public double GigaFlops => 2e-9 * MultiplyAdds * (Mode == PlanMode.Train ? PassesOfTraining : 1) * ImagesPerSecond;
+    public double GigaFlops => 2e-9 * MultiplyAdds * (Mode == PlanMode.Training ? PassesOfTraining : 1) * ImagesPerSecond;
 
     /// <summary>The better probe, in GFLOP/s.</summary>
     public double PeakGigaFlops => Math.Max(ProbeBefore, ProbeAfter);

@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Experiments.Benchmarks;
@@ -23,7 +23,7 @@ public sealed record ProcessorInfo(string Name, int LogicalProcessors, Tier Tier
 
     // A wider tier includes the narrower ones; 256 and 512 bits exist where the runtime accelerates them.
     static TierInfo TierOf<T>(Tier tier, string instructions) where T : unmanaged, ILanes<T> =>
-        new(tier, instructions, T.Width, Tile.Rows, Tile.MostVectors<T>() * T.Width, tier <= Numerics.Lanes.Tiers.Best);
+        new(tier, instructions, T.Width, Tile.Rows, TileTable.MostVectors<T>() * T.Width, tier <= Numerics.Lanes.Tiers.Best);
 }
 
 /// <summary>One tier, and the tile of its matrix products and convolutions.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gabor.Data;
+using Gabor.Devices;
 using Gabor.Input;
 using Gabor.Losses;
 using Gabor.Models;
@@ -37,7 +38,7 @@ public sealed class GradientCheck
     readonly int images;
     readonly float[] pixels;
     readonly int[] labels;
-    readonly Plan plan;
+    readonly BoundPlan plan;
     readonly LayerProbe[] probes;
     readonly SoftmaxCrossEntropy loss = new();
     readonly List<GradientRow> rows = [];
@@ -48,13 +49,13 @@ public sealed class GradientCheck
     /// <param name="workers">The threads that share the work; they never change the result.</param>
     /// <param name="options">How; defaults if null.</param>
     /// <exception cref="ArgumentException">An option is not right, or the images do not fit the model.</exception>
-    public GradientCheck(Model model, ImageSet images, Workers workers, GradientCheckOptions? options = null)
+    public GradientCheck(Model model, ImageSource images, Workers workers, GradientCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(workers);
-        if (model.Input != images.Shape)
-            throw new ArgumentException($"{model.Name} takes images of {model.Input}, these are {images.Shape}; check it by images like those it is trained on.", nameof(images));
+        if (images.CommonShape is { } shape && shape != model.Preprocessing.ImageShape)
+            throw new ArgumentException($"{model.Name} takes images of {model.Preprocessing.ImageShape}, these are {shape}; check it by images like those it is trained on.", nameof(images));
         if (model.Output.Count != images.ClassNames.Count)
             throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
         (this.model, this.workers, this.options) = (model, workers, (options ?? new()).Validated());
@@ -65,7 +66,7 @@ public sealed class GradientCheck
         labels = [.. chosen.Select(images.Label)];
         for (int i = 0; i < chosen.Length; i++)
             reader.Read(chosen[i], pixels.AsSpan(i * model.Input.Count, model.Input.Count));
-        plan = new Plan(model, this.images, PlanMode.Train, workers);
+        plan = new CpuDevice(workers).Bind(Plan.Compile(model, this.images, PlanMode.Training));
         probes = [.. model.Nodes.Select((_, number) => new LayerProbe(model, number, this.images, this.options.Seed, workers))];
     }
 
@@ -86,7 +87,7 @@ public sealed class GradientCheck
             float[] inputGradient = WalkBack(slopes);
             int all = model.Nodes.Sum(node => node.Layer.Inputs.Count) + (2 * model.Parameters.Count(p => p.Parameter.IsTrained)) + 2;
 
-            Check("loss", loss.Kind, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]);
+            Check("loss", loss.Name, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]);
             for (int number = 0; number < probes.Length; number++)
                 CheckAlone(probes[number], number);
             Check("input", "image", "input", true, Loss, pixels, inputGradient, [images, model.Input.Height, model.Input.Width, model.Input.Depth]);

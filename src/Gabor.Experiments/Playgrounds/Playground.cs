@@ -1,10 +1,13 @@
+using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Losses;
+using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Plans;
@@ -69,8 +72,8 @@ public sealed class Playground
     {
         int batch = Math.Min(Options.Batch, points.Count);
         var sampler = new Sampler(points.Count, batch, Options.Seed);
-        var step = new TrainingStep(Model, batch, new Adam(), 0, Options.Seed, workers);
-        var schedule = new OneCycle((float)Options.LearningRate);
+        var step = new TrainingStep(Model, batch, new Adam(), Options.Seed, workers);
+        var schedule = new OneCycle();
         long steps = (long)sampler.Batches * Options.Epochs;
         int[] labels = new int[batch];
         for (int epoch = 0; epoch < Options.Epochs; epoch++)
@@ -86,7 +89,7 @@ public sealed class Playground
                     labels[i] = points.Labels[chosen[i]];
                 }
 
-                step.Run(labels.AsSpan(0, chosen.Length), schedule.LearningRate(step.Steps, steps));
+                step.Run(labels.AsSpan(0, chosen.Length), schedule.LearningRate((float)Options.LearningRate, new ScheduleStep(step.Steps, steps, sampler.Batches)));
             }
         }
     }
@@ -120,7 +123,7 @@ public sealed class Playground
     internal int[] Reported(ReadOnlySpan<float> scores)
     {
         int[] predicted = new int[scores.Length / Model.Output.Count];
-        Rows.ArgMax(scores, Model.Output.Count, predicted);
+        RowKernels.ArgMax(scores, Model.Output.Count, predicted);
         return predicted;
     }
 
@@ -128,7 +131,7 @@ public sealed class Playground
     internal float[] Probabilities(ReadOnlySpan<float> scores)
     {
         float[] probabilities = new float[scores.Length];
-        SoftmaxRows.Softmax(scores, Model.Output.Count, probabilities, workers);
+        SoftmaxKernels.Softmax(scores, Model.Output.Count, probabilities, workers);
         return probabilities;
     }
 
@@ -163,11 +166,11 @@ public sealed class Playground
         if (coordinates.Length == 0 || coordinates.Length % 2 != 0)
             throw new ArgumentException($"{coordinates.Length} coordinates were given; give two for each point.", nameof(coordinates));
         int count = coordinates.Length / 2;
-        var plan = new Plan(Model, Math.Min(AskedAtOnce, count), PlanMode.Inference, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(Model, Math.Min(AskedAtOnce, count), PlanMode.Inference));
         float[] answers = new float[count * size];
-        for (int first = 0; first < count; first += plan.Images)
+        for (int first = 0; first < count; first += plan.Plan.BatchSize)
         {
-            int images = Math.Min(plan.Images, count - first);
+            int images = Math.Min(plan.Plan.BatchSize, count - first);
             coordinates.Slice(2 * first, 2 * images).CopyTo(plan.Input(images));
             plan.Forward(images);
             plan.Output(images, output).CopyTo(answers.AsSpan(first * size));

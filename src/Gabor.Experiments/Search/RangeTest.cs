@@ -22,9 +22,9 @@ public static class RangeTest
     const double Explosion = 4;
 
     /// <summary>Runs the test.</summary>
-    /// <param name="model">The model; its weights begin again and are changed.</param>
+    /// <param name="model">The model; it is changed.</param>
     /// <param name="data">The images to learn from.</param>
-    /// <param name="training">How to train: all but its epochs, learning rate and schedule counts. Null for the recipe of this model and data set.</param>
+    /// <param name="training">How to train: all but epochs, learning rate and schedule. Null for the defaults of this model and data set.</param>
     /// <param name="options">Which learning rates; defaults if null.</param>
     /// <param name="progress">Told after each step; null for nobody.</param>
     /// <param name="cancellation">Ends the test after the current step.</param>
@@ -39,12 +39,12 @@ public static class RangeTest
         options = (options ?? new()).Validated();
         training = (training ?? DefaultOptions.For(model.Name, data.Name)) with
         {
-            Schedule = ScheduleKinds.All[0].Name, Warmup = null, StepSize = null, LearningRateDecay = null, MinLearningRate = null, Patience = null, Ema = null,
+            Schedule = new ConstantLearningRate(), Patience = null, Ema = null,
         };
-        int batches = (data.Train.Count + Math.Min(training.Batch, data.Train.Count) - 1) / Math.Min(training.Batch, data.Train.Count);
+        int batches = (data.Train.Count + Math.Min(training.BatchSize, data.Train.Count) - 1) / Math.Min(training.BatchSize, data.Train.Count);
         training = training with { Epochs = (options.Steps + batches - 1) / batches };
         using var trainer = new Trainer(model, data, training);
-        using var loader = new BatchLoader(data.Train, model.Preprocessing, trainer.Options, 0, 0);
+        using var loader = new BatchLoader(data.Train, model.Preprocessing, trainer.Options.Input());
         int window = Window(options.Steps);
         var (learningRates, losses) = (new List<double>(), new List<double>());
         double lowest = double.PositiveInfinity, first = 0;
@@ -53,12 +53,11 @@ public static class RangeTest
         {
             cancellation.ThrowIfCancellationRequested();
             float learningRate = (float)options.LearningRateOf(s);
-            var batch = loader.Next();
-            batch.Pixels.CopyTo(trainer.Step.Plan.Input(batch.Count));
+            var batch = loader.Next(cancellation);
             learningRates.Add(learningRate);
             try
             {
-                losses.Add(trainer.Step.Run(batch.Labels, batch.Targets, learningRate).Loss / batch.Count);
+                losses.Add(trainer.Step.Run(batch, learningRate).Loss / batch.Count);
             }
             catch (TrainingException)
             {

@@ -18,21 +18,23 @@ namespace Gabor.Experiments.Search;
 /// </remarks>
 public sealed class Sweep
 {
-    readonly string folder, dataset;
+    /// <summary>The share of the training images that decides between trials where the data set has no validation part.</summary>
+    internal const double ValidationShare = 0.1;
+
+    readonly string folder;
     readonly Dataset data;
     readonly TimeProvider clock;
 
     /// <summary>Makes ready; nothing is written yet.</summary>
     /// <param name="folder">Where the trials lie, or will.</param>
-    /// <param name="dataset">The data set as <see cref="Datasets.Open"/> takes it, so that resuming finds it again.</param>
-    /// <param name="data">The data set.</param>
+    /// <param name="data">The data set; where it has no validation part, a tenth of its training images decides between the trials.</param>
     /// <param name="settings">What to try: <see cref="SweepAxis.Grid"/>, <see cref="SweepAxis.Draw"/> or any list.</param>
     /// <param name="make">The network and the options of such a trial.</param>
     /// <param name="clock">Tells date and time; the system's if null.</param>
     /// <exception cref="ArgumentException">There is no trial, or the options of one are not right.</exception>
     /// <exception cref="GaborFormatException">A run in the folder is damaged.</exception>
     public Sweep(
-        string folder, string dataset, Dataset data, IReadOnlyList<IReadOnlyList<SweepSetting>> settings,
+        string folder, Dataset data, IReadOnlyList<IReadOnlyList<SweepSetting>> settings,
         Func<IReadOnlyList<SweepSetting>, (Network Network, TrainingOptions Options)> make, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -45,18 +47,22 @@ public sealed class Sweep
             throw new ArgumentException($"{folder}: a file of this name is there; a sweep needs a folder. Choose another name.", nameof(folder));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !IsOfSweep(name!)) is { } stranger)
             throw new ArgumentException($"{folder}: it holds {stranger}, which is of no sweep; choose an empty folder, or that of a sweep.", nameof(folder));
-        (this.folder, this.dataset, this.data, this.clock) = (folder, dataset, data, clock ?? TimeProvider.System);
+        (this.folder, this.data, this.clock) = (folder, data, clock ?? TimeProvider.System);
         Trials = [.. settings.Select(own =>
         {
             var (network, options) = make(own);
-            return new SweepTrial(own, network, options.Validated() with { Batch = Math.Min(options.Batch, data.Train.Count) });
+            return new SweepTrial(own, network, options.Validated() with
+            {
+                BatchSize = Math.Min(options.BatchSize, data.Train.Count),
+                Validation = options.Validation ?? (data.Validation is null ? ValidationShare : null),
+            });
         })];
         foreach (string path in Folders())
         {
             if (!File.Exists(Path.Combine(path, "run.json")))
                 continue;
             var record = RunRecord.Read(RunFolder.Open(path).RunFile);
-            if (Trials.FirstOrDefault(trial => trial.Folder is null && trial.Is(record, dataset)) is { } trial)
+            if (Trials.FirstOrDefault(trial => trial.Folder is null && trial.Is(record, data.Specification)) is { } trial)
                 trial.Found(path, record);
         }
     }
@@ -87,7 +93,7 @@ public sealed class Sweep
             if (trial.State is SweepState.Finished or SweepState.Failed)
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            using (var run = trial.Folder is { } begun ? TrainingRun.Resume(begun, clock) : Start(trial))
+            using (var run = trial.Folder is { } begun ? TrainingRun.Resume(begun, data, clock: clock) : Start(trial))
                 Train(run, trial, new Relay(i, this, progress), cancellation);
             WriteTable();
             progress?.Report(new SweepProgress(i, Trials.Count, trial, null));
@@ -100,7 +106,7 @@ public sealed class Sweep
     {
         int number = Folders().Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
         string path = Path.Combine(folder, number.ToString("000", CultureInfo.InvariantCulture));
-        var run = TrainingRun.Start(path, trial.Network.Make(trial.Options.Suited(data.Shape), data.ClassNames), dataset, data, trial.Options, clock);
+        var run = TrainingRun.Start(trial.Network.Make(trial.Options.Suited(data.Shape), data.ClassNames), data, trial.Options, path, clock: clock);
         trial.Begun(path);
         return run;
     }
@@ -109,8 +115,7 @@ public sealed class Sweep
     {
         try
         {
-            var evaluation = run.Train(progress, cancellation);
-            trial.Ended(evaluation.Accuracy, evaluation.Loss, run.Seconds);
+            trial.Ended(run.Train(progress, cancellation).History, run.Seconds);
         }
         catch (TrainingException exception)
         {
@@ -130,7 +135,7 @@ public sealed class Sweep
         var text = new StringBuilder("trial");
         foreach (var setting in Trials[0].Settings)
             text.Append(CultureInfo.InvariantCulture, $",{setting.Name}");
-        text.Append(",state,test_accuracy,test_loss,seconds\n");
+        text.Append(",state,validation_accuracy,validation_loss,seconds\n");
         foreach (var trial in Trials)
         {
             text.Append(Path.GetFileName(trial.Folder));

@@ -44,10 +44,10 @@ public sealed class SweepTrial
     /// <summary>Its run folder; null before it begins.</summary>
     public string? Folder { get; private set; }
 
-    /// <summary>The share of the test images correct, 0…1; null unless finished.</summary>
+    /// <summary>Accuracy on the validation images, 0…1; null unless finished.</summary>
     public double? Accuracy { get; private set; }
 
-    /// <summary>The mean loss on the test images, in nats; null unless finished.</summary>
+    /// <summary>The mean loss on the validation images; null unless finished.</summary>
     public double? Loss { get; private set; }
 
     /// <summary>Seconds of training; null before its end.</summary>
@@ -63,7 +63,13 @@ public sealed class SweepTrial
 
     internal void Begun(string folder) => (Folder, State) = (folder, SweepState.Begun);
 
-    internal void Ended(double accuracy, double loss, double? seconds) => (State, Accuracy, Loss, Seconds) = (SweepState.Finished, accuracy, loss, seconds);
+    /// <summary>Takes the validation of the epoch whose weights were kept: with early stopping the best one, otherwise the last one.</summary>
+    internal void Ended(IReadOnlyList<MetricsRow> history, double? seconds)
+    {
+        var rows = history.Where(row => row.ValidationLoss is not null);
+        var kept = Options.Patience is null ? rows.Last() : rows.MinBy(row => row.ValidationLoss)!;
+        (State, Accuracy, Loss, Seconds) = (SweepState.Finished, kept.ValidationAccuracy, kept.ValidationLoss, seconds);
+    }
 
     internal void Failed(string why, double? seconds) => (State, Failure, Seconds) = (SweepState.Failed, why, seconds);
 
@@ -73,8 +79,8 @@ public sealed class SweepTrial
         Begun(folder);
         if (record.State != RunState.Finished)
             return;
-        var report = ReportRecord.Read(RunFolder.Open(folder).ReportFile);
-        Ended(report.Accuracy, report.Loss, report.TrainingSeconds);
+        var run = RunFolder.Open(folder);
+        Ended(MetricsFile.Read(run.MetricsPath), ReportRecord.Read(run.ReportFile).TrainingSeconds);
     }
 
     /// <summary>Whether a run is this trial: the same network, data and options.</summary>
@@ -83,10 +89,14 @@ public sealed class SweepTrial
         if (record.Model != Network.Name || record.Data.Name != dataset)
             return false;
         var recorded = record.Options.ToDictionary(StringComparer.Ordinal);
-        return Options.Resolved().Written().All(option => Array.IndexOf(Idle, option.Key) >= 0
-            || (option is { Key: "initializer", Value: null } && Text(recorded.GetValueOrDefault(option.Key)) == Network.Initializer.Kind)
-            || Text(option.Value) == Text(recorded.GetValueOrDefault(option.Key)));
+        return TrainingOptionTable.Default.Write(Options)
+            .All(option => Array.IndexOf(Idle, option.Key) >= 0 || Text(option.Value) == Text(recorded.GetValueOrDefault(option.Key)));
     }
 
-    static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    static string Text(object? value) => value switch
+    {
+        IReadOnlyList<KeyValuePair<string, object?>> fields => string.Join(' ', fields.Select(field => $"{field.Key}={Text(field.Value)}")),
+        IReadOnlyList<object?> items => string.Join(", ", items.Select(Text)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 }

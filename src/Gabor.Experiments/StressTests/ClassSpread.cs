@@ -1,17 +1,21 @@
 using Gabor.Data;
+using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Experiments.StressTests;
 
 /// <summary>How different the images of each class are (2.1): their distances from the class's mean image, values in 0…1.</summary>
 sealed class ClassSpread
 {
-    readonly ImageSet images;
+    readonly ImageSource images;
+    readonly SampleReader reader;
     readonly double[] squares;
     readonly int[][] nearestFirst;
 
-    public ClassSpread(ImageSet images)
+    public ClassSpread(ImageSource images, Shape shape, ImageFraming framing)
     {
         this.images = images;
+        reader = new SampleReader(images, shape, framing);
         squares = new double[images.Count];
         nearestFirst = new int[images.ClassNames.Count][];
         for (int label = 0; label < nearestFirst.Length; label++)
@@ -19,7 +23,7 @@ sealed class ClassSpread
             int[] members = [.. Enumerable.Range(0, images.Count).Where(i => images.Label(i) == label)];
             double[] mean = Mean(members);
             foreach (int i in members)
-                squares[i] = Square(images.Pixels(i), mean);
+                squares[i] = Square(reader.Read(i), mean);
 
             // A stable order, so that ties do not depend on the sort.
             nearestFirst[label] = [.. members.OrderBy(i => squares[i])];
@@ -30,26 +34,21 @@ sealed class ClassSpread
     public double Of(int label) => nearestFirst[label].Length == 0 ? 0 : Math.Sqrt(nearestFirst[label].Average(i => squares[i]));
 
     /// <summary>Part <paramref name="part"/> of <paramref name="parts"/> of each class, in the order of the distance from its mean; 0 is the nearest.</summary>
-    public ImageSet Part(int part, int parts)
-    {
-        int[] chosen = [.. nearestFirst.SelectMany(members => Slice(members, part, parts))];
-        byte[] pixels = new byte[chosen.Length * images.Shape.Count];
-        for (int i = 0; i < chosen.Length; i++)
-            images.Pixels(chosen[i]).CopyTo(pixels.AsSpan(i * images.Shape.Count));
-        return new ImageSet(images.Shape, pixels, [.. chosen.Select(i => images.Label(i))], images.ClassNames);
-    }
+    public ImageSource Part(int part, int parts) => images.Subset([.. nearestFirst.SelectMany(members => Slice(members, part, parts))]);
 
     /// <summary>The image in the middle of a part of a class, −1 where the part is empty.</summary>
-    public int Example(int label, int part, int parts) => Slice(nearestFirst[label], part, parts) is { Length: > 0 } slice ? slice[slice.Length / 2] : -1;
+    public int Example(int label, int part, int parts) =>
+        Slice(nearestFirst[label], part, parts) is { Length: > 0 } slice ? slice[slice.Length / 2] : -1;
 
-    static int[] Slice(int[] members, int part, int parts) => members[(members.Length * part / parts)..(members.Length * (part + 1) / parts)];
+    static int[] Slice(int[] members, int part, int parts) =>
+        members[(members.Length * part / parts)..(members.Length * (part + 1) / parts)];
 
     double[] Mean(int[] members)
     {
-        double[] sums = new double[images.Shape.Count];
+        double[] sums = new double[reader.Shape.Count];
         foreach (int i in members)
         {
-            var pixels = images.Pixels(i);
+            var pixels = reader.Read(i);
             for (int p = 0; p < sums.Length; p++)
                 sums[p] += pixels[p];
         }

@@ -26,12 +26,17 @@ public sealed class StressKind
     /// <summary>Whether it chooses among the images, rather than changing them.</summary>
     public bool IsChoice => make is null;
 
-    /// <summary>What changes images to one of the levels: as strong as the level says, where there are two ways the one or the other by chance.</summary>
+    /// <summary>
+    /// What changes images to one of the levels: always as strong as the level says, either way at random where there are two.
+    /// </summary>
     /// <param name="shape">H × W × D.</param>
     /// <param name="level">From 0.</param>
     /// <param name="seed">What random numbers come from.</param>
     /// <exception cref="InvalidOperationException">It chooses among the images.</exception>
     public Augmenter Make(Shape shape, int level, ulong seed) => make is null
         ? throw new InvalidOperationException($"{Name} changes no images.")
-        : new Augmenter(shape, [(StressKinds.Part, make(shape, Levels[level]))], seed, full: true);
+        : new Augmenter(shape, Bind(make(shape, Levels[level]), shape), seed, isFull: true);
+
+    static IEnumerable<BoundAugmentation> Bind(Augmentation augmentation, Shape shape) =>
+        Augmenter.Bind([augmentation], shape).Select(step => step with { Stream = StressKinds.Stream });
 }

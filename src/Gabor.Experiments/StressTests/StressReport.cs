@@ -19,7 +19,9 @@ public sealed record StressRow(StressKind Kind, IReadOnlyList<EvaluationResult> 
 
 /// <summary>How a class stands the challenges.</summary>
 /// <param name="Name">The class.</param>
-/// <param name="Spread">How different its images are: the root of the mean square of their values' distance from the class's mean image, in 0…1.</param>
+/// <param name="Spread">
+/// How different its images are: the root of the mean square of their values' distance from the class's mean image, in 0…1.
+/// </param>
 /// <param name="Plain">The share of its images that are correct as they are, 0…1.</param>
 /// <param name="Stressed">The same in the mean over all levels of the challenges that change images.</param>
 /// <param name="Hardest">The challenge of those that costs it most in the mean over its levels.</param>

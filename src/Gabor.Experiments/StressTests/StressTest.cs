@@ -6,14 +6,14 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Experiments.StressTests;
 
 /// <summary>
-/// Evaluates a model under the challenges of 2.1: viewpoint, scale, deformation, occlusion, light, background and variety within a class, each at several levels. The same
-/// seed changes the same images in the same way, for any number of threads.
+/// Evaluates a model under the challenges of 2.1: viewpoint, scale, deformation, occlusion, light, background and variety within a class,
+/// each at several levels. The same seed changes the same images in the same way, for any number of threads.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="images">Images that it has not learnt from.</param>
 /// <param name="workers">The threads that share the work.</param>
 /// <param name="seed">What random numbers come from.</param>
-public sealed class StressTest(Model model, ImageSet images, Workers workers, ulong seed = 1)
+public sealed class StressTest(Model model, ImageSource images, Workers workers, ulong seed = 1)
 {
     /// <summary>Evaluates at every level of every challenge.</summary>
     /// <param name="begun">Told before each challenge; null for nobody.</param>
@@ -24,7 +24,7 @@ public sealed class StressTest(Model model, ImageSet images, Workers workers, ul
     {
         var evaluator = new Evaluator(model, images, workers);
         var plain = evaluator.Run(cancellation);
-        var spread = new ClassSpread(images);
+        var spread = new ClassSpread(images, model.Preprocessing.ImageShape, model.Preprocessing.Framing);
         var rows = new List<StressRow>();
         foreach (var kind in StressKinds.All)
         {
@@ -37,15 +37,18 @@ public sealed class StressTest(Model model, ImageSet images, Workers workers, ul
         return new StressReport(plain, rows, [.. images.ClassNames.Select((name, label) => Class(name, label))]);
 
         // A class of fewer images than parts leaves some of them without any; with no images at all there is nothing to evaluate.
-        EvaluationResult EvaluateFifth(ImageSet part) => part.Count == 0 ? Nothing(plain) : new Evaluator(model, part, workers).Run(cancellation);
+        EvaluationResult EvaluateFifth(ImageSource part) => part.Count == 0 ? Nothing(plain) : new Evaluator(model, part, workers).Run(cancellation);
 
         StressClass Class(string name, int label)
         {
-            var changed = rows.Where(row => !row.Kind.IsChoice).Select(row => (row.Kind, Accuracy: row.Levels.Average(level => level.AccuracyOf(label)))).ToArray();
+            var changed = rows.Where(row => !row.Kind.IsChoice)
+                .Select(row => (row.Kind, Accuracy: row.Levels.Average(level => level.AccuracyOf(label)))).ToArray();
             var (hardest, accuracy) = changed.MinBy(row => row.Accuracy);
-            return new StressClass(name, spread.Of(label), plain.AccuracyOf(label), changed.Average(row => row.Accuracy), hardest, accuracy);
+            return new StressClass(
+                name, spread.Of(label), plain.AccuracyOf(label), changed.Average(row => row.Accuracy), hardest, accuracy);
         }
     }
 
-    static EvaluationResult Nothing(EvaluationResult like) => new(like.ClassNames, [.. like.ClassNames.Select(_ => new int[like.ClassNames.Count])], 0, 0);
+    static EvaluationResult Nothing(EvaluationResult like) =>
+        new(like.ClassNames, [.. like.ClassNames.Select(_ => new int[like.ClassNames.Count])], 0, 0);
 }

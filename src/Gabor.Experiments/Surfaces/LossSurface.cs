@@ -54,12 +54,12 @@ public sealed class LossSurface
     /// <exception cref="ArgumentException">An option is out of range, or network and images do not fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LossSurface Measure(
-        Model model, ImageSet images, Workers workers, SurfaceOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Model model, ImageSource images, Workers workers, SurfaceOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         options = (options ?? new()).Validated();
-        images = ImageSample.Of(images, options.Images, options.Seed);
+        images = RandomSubset.Of(images, options.Images, options.Seed);
         var evaluator = new Evaluator(model, images, workers);
         Parameter[] parameters = [.. model.Parameters.Select(p => p.Parameter)];
         float[][] start = [.. parameters.Select(p => p.Value.Span.ToArray())];

@@ -27,13 +27,13 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>xy + z, rounded once.</summary>
     static abstract T MultiplyAdd(T x, T y, T z);
 
-    /// <summary>The larger of x and y as <c>x &gt; y ? x : y</c>: y where either is not a number.</summary>
+    /// <summary>The larger of x and y as <c>x &gt; y ? x : y</c>: y where either is NaN.</summary>
     static abstract T Larger(T x, T y);
 
-    /// <summary>The smaller of x and y as <c>x &lt; y ? x : y</c>: y where either is not a number.</summary>
+    /// <summary>The smaller of x and y as <c>x &lt; y ? x : y</c>: y where either is NaN.</summary>
     static abstract T Smaller(T x, T y);
 
-    /// <summary>In each lane a where x &gt; y, else b (also where x or y is not a number).</summary>
+    /// <summary>In each lane a where x &gt; y, else b (also where x or y is NaN).</summary>
     static abstract T WhereGreater(T x, T y, T a, T b);
 
     /// <summary>In each lane a where x = y, else b.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gabor.Numerics.Lanes;
 
-/// <summary>A single float: the tail of every sweep, and the whole of it where there are no vectors.</summary>
+/// <summary>A single float: the tail of every loop, and all of it where there are no vectors.</summary>
 internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
 {
     readonly float value = value;
@@ -52,7 +52,8 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static Lanes1 Round(Lanes1 x) => new(float.Round(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 PowerOfTwo(Lanes1 n) => new(BitConverter.Int32BitsToSingle(((int)n.value + FloatBits.Bias) << FloatBits.MantissaBits));
+    public static Lanes1 PowerOfTwo(Lanes1 n) =>
+        new(BitConverter.Int32BitsToSingle(((int)n.value + FloatBits.Bias) << FloatBits.MantissaBits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Exponent(Lanes1 x) => new((BitConverter.SingleToInt32Bits(x.value) >> FloatBits.MantissaBits) - FloatBits.Bias);

@@ -83,7 +83,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
         Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
         Vector128<float> r2 = Vector128.Load(from + (2 * stride)), r3 = Vector128.Load(from + (3 * stride));
-        Vector128<float> low01 = Sse.UnpackLow(r0, r1), high01 = Sse.UnpackHigh(r0, r1), low23 = Sse.UnpackLow(r2, r3), high23 = Sse.UnpackHigh(r2, r3);
+        Vector128<float> low01 = Sse.UnpackLow(r0, r1), high01 = Sse.UnpackHigh(r0, r1), low23 = Sse.UnpackLow(r2, r3);
+        Vector128<float> high23 = Sse.UnpackHigh(r2, r3);
         Sse.MoveLowToHigh(low01, low23).Store(to);
         Sse.MoveHighToLow(low23, low01).Store(to + toStride);
         Sse.MoveLowToHigh(high01, high23).Store(to + (2 * toStride));

@@ -101,5 +101,6 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> Pair(float* low, float* high) => Avx.InsertVector128(Vector128.Load(low).ToVector256Unsafe(), Vector128.Load(high), 1);
+    static Vector256<float> Pair(float* low, float* high) =>
+        Avx.InsertVector128(Vector128.Load(low).ToVector256Unsafe(), Vector128.Load(high), 1);
 }

@@ -11,7 +11,7 @@ internal static class ProcessorName
     /// <summary>CPUID functions that hold the name, 16 bytes each.</summary>
     const int FirstOfName = unchecked((int)0x80000002), LastOfName = FirstOfName + 2;
 
-    /// <summary>Its name, or its architecture where it has no name to ask for.</summary>
+    /// <summary>Its name, or its architecture if it has no name.</summary>
     public static string Current { get; } = NameOfThis();
 
     static string NameOfThis()

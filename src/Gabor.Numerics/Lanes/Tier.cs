@@ -29,4 +29,17 @@ public static class Tiers
         : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Tier.Lanes256
         : Vector128.IsHardwareAccelerated && (AdvSimd.IsSupported || Fma.IsSupported) ? Tier.Lanes128
         : Tier.Scalar;
+
+    /// <summary>The floats of the widest vector of any tier: what scratch memory is measured for.</summary>
+    internal const int MostLanes = 16;
+
+    /// <summary>The floats of one vector of a tier.</summary>
+    internal static int Lanes(this Tier tier) => tier == Tier.Scalar ? 1 : (int)tier / (8 * sizeof(float));
+
+    /// <summary>The widest tier, up to this one, whose vectors a row of the given length fills.</summary>
+    internal static Tier NarrowedTo(this Tier tier, int floats) =>
+        tier >= Tier.Lanes512 && floats >= Lanes512.Width ? Tier.Lanes512
+        : tier >= Tier.Lanes256 && floats >= Lanes256.Width ? Tier.Lanes256
+        : tier >= Tier.Lanes128 && floats >= Lanes128.Width ? Tier.Lanes128
+        : Tier.Scalar;
 }

@@ -7,7 +7,7 @@ internal static class NormalDistribution
     /// The x below which a normal number lies with <paramref name="probability"/>, to about 16 digits: algorithm AS 241 (PPND16) of
     /// Wichura, "The percentage points of the normal distribution" (1988).
     /// </summary>
-    /// <param name="probability">In (0, 1); 0 and 1 give −∞ and ∞, anything else is not a number.</param>
+    /// <param name="probability">In (0, 1); 0 and 1 give −∞ and ∞, anything else gives NaN.</param>
     public static double Quantile(double probability)
     {
         if (!(probability > 0 && probability < 1))

@@ -2,9 +2,9 @@ namespace Gabor.Numerics.Random;
 
 /// <summary>What a random number is for. Numbers of different purposes have nothing to do with each other.</summary>
 /// <remarks>The values are part of every result that depends on a seed: none is ever changed or used again.</remarks>
-internal enum Purpose : byte
+public enum Purpose : byte
 {
-    /// <summary>Whatever has no purpose of its own: tests and examples.</summary>
+    /// <summary>Anything else: tests and examples.</summary>
     Other = 0,
 
     /// <summary>The parameters before the first step (6.6).</summary>

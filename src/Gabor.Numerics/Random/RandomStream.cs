@@ -9,12 +9,13 @@ namespace Gabor.Numerics.Random;
 /// <remarks>
 /// The methods read the same words in different ways: draw from one stream by one method only, and give another quantity another part.
 /// </remarks>
-internal readonly struct RandomStream
+public readonly struct RandomStream
 {
     const int PartBits = 24;
 
     readonly ulong seed;
     readonly uint time, place;
+    readonly ulong start;
 
     /// <summary>The numbers of one purpose.</summary>
     /// <param name="seed">The seed of the run.</param>
@@ -30,6 +31,15 @@ internal readonly struct RandomStream
         this.time = time;
         place = (uint)purpose << PartBits | (uint)part;
     }
+
+    RandomStream(in RandomStream stream, ulong start)
+    {
+        this = stream;
+        this.start = start;
+    }
+
+    /// <summary>The same numbers, of which the one at index <paramref name="first"/> gets index 0.</summary>
+    public RandomStream From(ulong first) => new(this, start + first);
 
     /// <summary>32 random bits: word <c>index mod 4</c> of block <c>index / 4</c>.</summary>
     public uint Bits(ulong index) => Block(index >> 2)[(int)index & 3];
@@ -49,7 +59,7 @@ internal readonly struct RandomStream
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
 
-        // The upper half of word × bound; the few words that would favour some results are passed over (Lemire 2019).
+        // The upper half of word × bound; the few words that would favour some results are skipped (Lemire 2019).
         uint unfair = (uint)((1UL << 32) % (uint)bound);
         for (Words words = Block(index); ; words = Philox.Block(words, seed))
         {
@@ -82,9 +92,30 @@ internal readonly struct RandomStream
             values[i] = (float)double.FusedMultiplyAdd(standardDeviation, Normal((ulong)i), mean);
     }
 
-    /// <summary>The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.</summary>
+    /// <summary>
+    /// The bits of the indices 4 <paramref name="index"/> … 4 <paramref name="index"/> + 3, for those who need all of them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Words Block(ulong index) => Philox.Block(new((uint)index, (uint)(index >> 32), time, place), seed);
+    internal Words Block(ulong index)
+    {
+        ulong first = (index << 2) + start;
+        return (first & 3) == 0 ? Aligned(first >> 2) : Straddling(first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Words Aligned(ulong block) => Philox.Block(new((uint)block, (uint)(block >> 32), time, place), seed);
+
+    /// <summary>Four words that begin inside a block.</summary>
+    Words Straddling(ulong first)
+    {
+        Words left = Aligned(first >> 2), right = Aligned((first >> 2) + 1);
+        return (first & 3) switch
+        {
+            1 => new(left[1], left[2], left[3], right[0]),
+            2 => new(left[2], left[3], right[0], right[1]),
+            _ => new(left[3], right[0], right[1], right[2]),
+        };
+    }
 
     static float Unit(uint bits) => (bits >> 8) * (1f / (1 << 24));
 }

@@ -10,9 +10,9 @@ internal readonly struct Callback : IJob
     Callback(nint handle) => this.handle = handle;
 
     /// <summary>Does the parts 0 … <paramref name="parts"/> − 1 and returns when all are done.</summary>
-    /// <param name="workers">Who works.</param>
+    /// <param name="workers">The threads.</param>
     /// <param name="parts">How many.</param>
-    /// <param name="act">Is told the part and the worker; must not throw.</param>
+    /// <param name="act">Receives the part and the worker; must not throw.</param>
     public static void Run(Workers workers, int parts, Action<int, int> act)
     {
         var handle = GCHandle.Alloc(act);

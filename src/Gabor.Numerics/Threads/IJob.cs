@@ -5,6 +5,6 @@ internal interface IJob
 {
     /// <summary>Does part <paramref name="part"/>.</summary>
     /// <param name="part">0 … parts − 1.</param>
-    /// <param name="worker">Who does it, 0 … threads − 1; names that worker's scratch memory.</param>
+    /// <param name="worker">Which worker does it, 0 … threads − 1; selects that worker's scratch memory.</param>
     void Execute(int part, int worker);
 }

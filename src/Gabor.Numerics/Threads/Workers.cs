@@ -3,7 +3,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Threads;
 
 /// <summary>
-/// A few threads of our own that share the parts of a job. Between jobs they spin for a moment, so that the next hand-off takes well
+/// A few threads that share the parts of a job. Between jobs they spin for a moment, so that the next hand-off takes well
 /// under a microsecond, and then park. The caller works too: <c>new Workers(1)</c> has no threads at all.
 /// </summary>
 /// <remarks>
@@ -12,10 +12,10 @@ namespace Gabor.Numerics.Threads;
 /// </remarks>
 public sealed unsafe class Workers : IDisposable
 {
-    /// <summary>Rounds a worker looks for the next job before it parks: some 100 µs, longer than the pause between two layers.</summary>
+    /// <summary>Rounds a worker looks for the next job before it parks: about 100 µs, longer than the pause between two layers.</summary>
     const int SpinRounds = 20_000;
 
-    readonly Crew? crew;
+    readonly Team? team;
     AlignedArray? own, shared;
 
     /// <summary>As many threads as the process may use processors.</summary>
@@ -40,11 +40,11 @@ public sealed unsafe class Workers : IDisposable
         Threads = threads;
         Tier = tier;
         if (threads > 1)
-            crew = new Crew(threads);
+            team = new Team(threads);
     }
 
     /// <summary>Ends the threads of workers that were never disposed.</summary>
-    ~Workers() => crew?.Stop();
+    ~Workers() => team?.Stop();
 
     /// <summary>How many threads share a job, the caller's included.</summary>
     public int Threads { get; }
@@ -55,29 +55,55 @@ public sealed unsafe class Workers : IDisposable
     /// <summary>Ends the threads. No job may run.</summary>
     public void Dispose()
     {
-        crew?.Stop();
+        team?.Stop();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Does the parts 0 … <paramref name="parts"/> − 1 of a job and returns when all are done.</summary>
     internal void Run<TJob>(int parts, in TJob job) where TJob : unmanaged, IJob
     {
-        if (crew is null || parts <= 1)
+        if (team is null || parts <= 1)
         {
-            for (int part = 0; part < parts; part++)
-                job.Execute(part, 0);
-        }
-        else
-        {
-            fixed (TJob* work = &job)
-                crew.Run(parts, work, &Execute<TJob>);
+            RunAlone(parts, job);
+            return;
         }
 
-        // A job holds bare pointers into the scratch memory, and a finalizer would send threads home that have not begun: neither before the end.
+        fixed (TJob* work = &job)
+            team.Run(parts, work, &Execute<TJob>);
+
+        // A job holds bare pointers into the scratch memory, and a finalizer would stop threads that have not begun: neither may happen
+        // before the end.
         GC.KeepAlive(this);
     }
 
-    /// <summary>Memory for each worker, 64-byte aligned, at least <paramref name="floats"/> long; what it holds is undefined, until the next call.</summary>
+    /// <summary>Does all parts of a job that is too short for a hand-off on the caller's thread.</summary>
+    internal void RunAlone<TJob>(int parts, in TJob job) where TJob : unmanaged, IJob
+    {
+        fixed (TJob* work = &job)
+        {
+            for (int part = 0; part < parts; part++)
+                work->Execute(part, 0);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>The same in the lanes of these workers' tier.</summary>
+    internal void RunLanesAlone<TJob>(int parts, in TJob job)
+        where TJob : unmanaged, ILaneJob =>
+        RunAlone(parts, new LaneJob<TJob>(Tier, job));
+
+    /// <summary>Does the parts of a job in the lanes of these workers' tier.</summary>
+    internal void RunLanes<TJob>(int parts, in TJob job) where TJob : unmanaged, ILaneJob => RunLanes(parts, job, Tier);
+
+    /// <summary>Does the parts of a job in the lanes of a tier, which is at most that of these workers.</summary>
+    internal void RunLanes<TJob>(int parts, in TJob job, Tier tier)
+        where TJob : unmanaged, ILaneJob =>
+        Run(parts, new LaneJob<TJob>(tier, job));
+
+    /// <summary>
+    /// Memory for each worker, 64-byte aligned, at least <paramref name="floats"/> long; what it holds is undefined, until the next call.
+    /// </summary>
     internal WorkerScratch Scratch(int floats)
     {
         int each = checked(floats + AlignedArray.AlignmentFloats - 1) / AlignedArray.AlignmentFloats * AlignedArray.AlignmentFloats;
@@ -99,20 +125,24 @@ public sealed unsafe class Workers : IDisposable
         return array.Pointer;
     }
 
-    /// <summary>The threads and what they share; apart from <see cref="Workers"/>, so that a forgotten one can be collected and ends them.</summary>
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Parked threads wait on the semaphores when Stop returns; they hold no handle.")]
-    sealed class Crew
+    /// <summary>
+    /// The threads and what they share; apart from <see cref="Workers"/>, so that a forgotten one can be collected and ends them.
+    /// </summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Design", "CA1001", Justification = "Parked threads wait on the semaphores when Stop returns; they hold no handle.")]
+    sealed class Team
     {
         readonly int threads;
         readonly bool spins;
-        readonly Seat[] seats;
+        readonly WakeSignal[] signals;
 
-        /// <summary>Where each worker's own parts go on: it takes them from there, and whoever is done with its own helps itself there too.</summary>
+        /// <summary>The next of each worker's own parts: the worker takes it, and so does any other that has finished its own.</summary>
         readonly PaddedInt[] next;
 
         /// <summary>
-        /// The job's number in the upper half; below, whether it may still be joined and how many workers are at it. The one who called closes it when no part is
-        /// left and waits for those who joined, never for one who still sleeps or whom the system has sent away. On a line of its own.
+        /// The job's number in the upper half; below, whether it may still be joined and how many workers are on it. The caller closes it
+        /// when no part is left and waits for the workers that joined, never for one that still sleeps or that the system has suspended. On
+        /// a cache line of its own.
         /// </summary>
         PaddedLong gate;
 
@@ -124,16 +154,16 @@ public sealed unsafe class Workers : IDisposable
         delegate*<void*, int, int, void> execute;
         int parts;
 
-        public Crew(int threads)
+        public Team(int threads)
         {
             this.threads = threads;
             spins = threads <= Environment.ProcessorCount;
             next = new PaddedInt[threads];
-            seats = new Seat[threads - 1];
+            signals = new WakeSignal[threads - 1];
             for (int worker = 1; worker < threads; worker++)
             {
                 int number = worker;
-                seats[worker - 1] = new Seat();
+                signals[worker - 1] = new WakeSignal();
                 new Thread(() => Work(number)) { IsBackground = true, Name = $"Gabor worker {number}" }.Start();
             }
         }
@@ -142,8 +172,8 @@ public sealed unsafe class Workers : IDisposable
         {
             stopped = true;
             Interlocked.Add(ref gate.Value, 1L << 32);
-            foreach (Seat seat in seats)
-                seat.Wake.Release();
+            foreach (WakeSignal signal in signals)
+                signal.Semaphore.Release();
         }
 
         public void Run(int parts, void* work, delegate*<void*, int, int, void> execute)
@@ -155,10 +185,10 @@ public sealed unsafe class Workers : IDisposable
             for (int worker = 0; worker < threads; worker++)
                 next[worker].Value = First(worker);
             Interlocked.Add(ref gate.Value, (1L << 32) + Open);
-            foreach (Seat seat in seats)
+            foreach (WakeSignal signal in signals)
             {
-                if (seat.Take())
-                    seat.Wake.Release();
+                if (signal.TryTakeBack())
+                    signal.Semaphore.Release();
             }
 
             TakeParts(0);
@@ -172,7 +202,7 @@ public sealed unsafe class Workers : IDisposable
             int seen = 0;
             while (true)
             {
-                Await(ref seen, seats[worker - 1]);
+                Await(ref seen, signals[worker - 1]);
                 if (stopped)
                     return;
                 TakeParts(worker);
@@ -180,8 +210,8 @@ public sealed unsafe class Workers : IDisposable
             }
         }
 
-        /// <summary>Returns when it has joined a job that it has not seen, or when all is over: spins, then parks.</summary>
-        void Await(ref int seen, Seat seat)
+        /// <summary>Spins, then parks, until the worker has joined a job that it has not seen or the team has stopped.</summary>
+        void Await(ref int seen, WakeSignal signal)
         {
             while (true)
             {
@@ -193,9 +223,9 @@ public sealed unsafe class Workers : IDisposable
                 }
 
                 // Announce first, then look again: a job that starts in between either sees the sleeper or is seen by it.
-                seat.Announce();
-                if (JobOf(Volatile.Read(ref gate.Value)) == seen || !seat.Take())
-                    seat.Wake.Wait();
+                signal.AnnounceSleep();
+                if (JobOf(Volatile.Read(ref gate.Value)) == seen || !signal.TryTakeBack())
+                    signal.Semaphore.Wait();
             }
         }
 
@@ -221,8 +251,8 @@ public sealed unsafe class Workers : IDisposable
         static int JobOf(long gate) => (int)(gate >> 32);
 
         /// <summary>
-        /// Its own parts first, the same share of every job: so the images that a worker met in one layer are still in its cache in the next. Then what others
-        /// have not begun.
+        /// Its own parts first, the same share of every job, so that the images that a worker processed in one layer are still in its cache
+        /// in the next. Then parts that others have not begun.
         /// </summary>
         void TakeParts(int worker)
         {
@@ -252,19 +282,21 @@ public sealed unsafe class Workers : IDisposable
     }
 
     /// <summary>
-    /// Where one worker sleeps. Each has its own: of a common semaphore, a fast worker that parks again could take the permit that was
-    /// meant for a slow one, which then would sleep through its job.
+    /// What wakes one worker. Each has its own: from a common semaphore, a fast worker that parks again could take the permit that was
+    /// meant for a slow one, which would then sleep through its job.
     /// </summary>
-    sealed class Seat
+    sealed class WakeSignal
     {
         PaddedInt asleep;
 
-        public SemaphoreSlim Wake { get; } = new(0);
+        public SemaphoreSlim Semaphore { get; } = new(0);
 
-        public void Announce() => Interlocked.Exchange(ref asleep.Value, 1);
+        public void AnnounceSleep() => Interlocked.Exchange(ref asleep.Value, 1);
 
-        /// <summary>Takes the announcement back; false where there is none, or somebody else has taken it and will wake the worker.</summary>
-        public bool Take() => Volatile.Read(ref asleep.Value) != 0 && Interlocked.Exchange(ref asleep.Value, 0) != 0;
+        /// <summary>
+        /// Takes the announcement back; false if there is none, or if another thread has taken it and will wake the worker.
+        /// </summary>
+        public bool TryTakeBack() => Volatile.Read(ref asleep.Value) != 0 && Interlocked.Exchange(ref asleep.Value, 0) != 0;
     }
 }
 

@@ -72,7 +72,7 @@ sealed class BatchLesson : Lesson
         var model = sample.Linear();
         model.Initialize(new Gaussian(), seed);
         var evaluator = new Evaluator(model, sample.Images, workers);
-        var training = new TrainingStep(model, batch, new Sgd(), 0, seed, workers);
+        var training = new TrainingStep(model, batch, new Sgd(), seed, workers);
         var sampler = new Sampler(Images, batch, seed);
         int size = model.Input.Count, look = Math.Max(1, sampler.Batches / LooksPerEpoch);
         int[] labels = new int[batch];

@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
@@ -9,7 +10,7 @@ namespace Gabor.Plotting.Lessons;
 /// <summary>Descent on all of the data at every step (3.36), with J and the length of its gradient told before each, as a lesson wants to show them.</summary>
 sealed class Descent
 {
-    readonly Plan plan;
+    readonly BoundPlan plan;
     readonly ParameterSlots slots;
     readonly SoftmaxCrossEntropy loss = new();
     readonly float[] inputs, errors;
@@ -26,7 +27,7 @@ sealed class Descent
     public Descent(Model model, float[] inputs, int[] labels, Optimizer rule, double l2, Workers workers)
     {
         (this.inputs, this.labels, this.l2, this.workers) = (inputs, labels, l2, workers);
-        plan = new Plan(model, labels.Length, PlanMode.Train, workers);
+        plan = new CpuDevice(workers).Bind(Plan.Compile(model, labels.Length, PlanMode.Training));
         slots = new ParameterSlots(rule, model);
         errors = new float[labels.Length];
     }
@@ -69,5 +70,5 @@ sealed class Descent
     }
 
     /// <summary>Moves the parameters by the gradient of the last <see cref="Evaluate"/>.</summary>
-    public void Step(float learningRate) => slots.Apply(plan, learningRate, (float)l2, workers);
+    public void Step(float learningRate) => slots.Apply(plan.Gradients.Span, learningRate, (float)l2, workers);
 }

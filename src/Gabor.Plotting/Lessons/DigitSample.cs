@@ -1,29 +1,34 @@
 using Gabor.Data;
 using Gabor.Input;
 using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>Some of the digits to learn from, made ready for a network: less their mean image (6.25).</summary>
 sealed class DigitSample
 {
-    DigitSample(ImageSet images)
+    DigitSample(ImageSource images, Shape shape)
     {
-        Images = images;
-        Preprocessing = Preprocessing.MeanImage(images.Shape, ImageReader.Mean(images));
+        (Images, Shape) = (images, shape);
+        Preprocessing = ImagePreprocessing.MeanImage(shape, ImageStatistics.Mean(new SampleReader(images, shape)));
         var reader = new ImageReader(images, Preprocessing);
-        int size = images.Shape.Count;
+        int size = shape.Count;
         Inputs = new float[images.Count * size];
         for (int i = 0; i < images.Count; i++)
             reader.Read(i, Inputs.AsSpan(i * size, size));
-        Labels = images.Labels.ToArray();
+        Labels = [.. Enumerable.Range(0, images.Count).Select(images.Label)];
     }
 
     /// <summary>The images.</summary>
-    public ImageSet Images { get; }
+    public ImageSource Images { get; }
 
-    /// <summary>What is subtracted them.</summary>
-    public Preprocessing Preprocessing { get; }
+    /// <summary>H × W × D of every image.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>What is subtracted from them.</summary>
+    public ImagePreprocessing Preprocessing { get; }
 
     /// <summary>[N, 28, 28, 1], as the first layer sees them.</summary>
     public float[] Inputs { get; }
@@ -34,13 +39,17 @@ sealed class DigitSample
     /// <summary>A sample of the training digits.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">What the draw comes from.</param>
-    public static DigitSample Of(int count, ulong seed) => new(ImageSample.Of(Datasets.Open("digits").Train, count, seed));
+    public static DigitSample Of(int count, ulong seed)
+    {
+        var digits = DatasetRegistry.Default.Open("digits");
+        return new(RandomSubset.Of(digits.Train, count, seed), digits.Shape);
+    }
 
     /// <summary>A linear softmax classifier of these digits, all parameters 0.</summary>
-    public Model Linear() => Prepared(Networks.Named("softmax").Make(Images.Shape, Images.ClassNames));
+    public Model Linear() => Prepared(Networks.Named("softmax").Make(Shape, Images.ClassNames));
 
     /// <summary>A network with one hidden layer of hyperbolic tangents, whose J is smooth, all parameters 0.</summary>
-    public Model Hidden(int neurons) => Prepared(new Sequential("hidden", Images.Shape).Dense(neurons).Tanh().Dense(Images.ClassNames.Count).Build(Images.ClassNames));
+    public Model Hidden(int neurons) => Prepared(new Sequential("hidden", Shape).Dense(neurons).Tanh().Dense(Images.ClassNames.Count).Build(Images.ClassNames));
 
     Model Prepared(Model model)
     {

@@ -8,10 +8,9 @@ static class DigitsExcerpt
     /// <summary>A data set of the first training and the first test images.</summary>
     public static Dataset Of(int train, int test)
     {
-        var digits = Datasets.Open("digits");
+        var digits = DatasetRegistry.Default.Open("digits");
         return new Dataset("digits", First(digits.Train, train), First(digits.Test, test), digits.Source);
     }
 
-    static ImageSet First(ImageSet images, int count) =>
-        new(images.Shape, images.AllPixels[..(count * images.Shape.Count)].ToArray(), images.Labels[..count].ToArray(), images.ClassNames);
+    static ImageSource First(ImageSource images, int count) => images.Subset([.. Enumerable.Range(0, count)]);
 }

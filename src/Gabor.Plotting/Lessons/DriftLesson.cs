@@ -92,7 +92,7 @@ sealed class DriftLesson : Lesson
     {
         var model = new Sequential("drift", Shape.Vector(2)).Dense(Classes).Build(["first", "second", "third"]);
         model.Initialize(new Gaussian(), seed);
-        var training = new TrainingStep(model, 1, new Sgd(), 0, seed, workers);
+        var training = new TrainingStep(model, 1, new Sgd(), seed, workers);
         bool[] right = new bool[Steps];
         for (int step = 0; step < Steps; step++)
         {

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Gabor.Data;
+using Gabor.Devices;
 using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
 using Gabor.Plans;
 using Gabor.Training;
 
@@ -67,11 +69,13 @@ sealed class EnsembleLesson : Lesson
         Func<Sequential, Sequential> hidden, Dataset digits, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = hidden(new Sequential("ensemble", digits.Shape)).Dense(digits.ClassNames.Count).Build(digits.ClassNames);
-        using (var trainer = new Trainer(model, digits, new TrainingOptions { Epochs = 5, Batch = 50, LearningRate = 0.005, Seed = seed, Threads = workers.Threads }))
-            trainer.Train(cancellation: stop);
+        using (var trainer = new Trainer(model, digits, new TrainingOptions { Epochs = 5, BatchSize = 50, Optimizer = new Adam(0.005), Seed = seed, Threads = workers.Threads }))
+            trainer.Train(cancellationToken: stop);
 
         int count = digits.Test.Count, classes = digits.ClassNames.Count;
-        Plan masked = new(model, count, PlanMode.Train, workers), unmasked = new(model, count, PlanMode.Inference, workers);
+        var device = new CpuDevice(workers);
+        BoundPlan masked = device.Bind(Plan.Compile(model, count, PlanMode.Training));
+        BoundPlan unmasked = device.Bind(Plan.Compile(model, count, PlanMode.Inference));
         var reader = new ImageReader(digits.Test, model.Preprocessing);
         float[] images = new float[count * digits.Shape.Count];
         for (int i = 0; i < count; i++)
@@ -109,7 +113,7 @@ sealed class EnsembleLesson : Lesson
     static double Length(double[] scores) => Math.Sqrt(scores.Sum(score => score * score));
 
     /// <summary>The share of the images whose own class has the largest score.</summary>
-    static double Right(double[] scores, ImageSet images, int classes) => Enumerable.Range(0, images.Count).Count(i =>
+    static double Right(double[] scores, ImageSource images, int classes) => Enumerable.Range(0, images.Count).Count(i =>
         Enumerable.Range(0, classes).MaxBy(k => scores[(i * classes) + k]) == images.Label(i)) / (double)images.Count;
 
     static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);

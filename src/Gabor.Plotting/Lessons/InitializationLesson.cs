@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
@@ -24,7 +25,7 @@ sealed class InitializationLesson : Lesson
 
     static readonly (string Name, Initializer Initializer)[] Initializers =
     [
-        .. InitializerKinds.All.Select(kind => (kind.Name, kind.Make())),
+        .. InitializerRegistry.Default.Select(kind => (kind.Name, kind.Create())),
         ("orthogonal × √2", new Orthogonal((float)Math.Sqrt(2))),
     ];
 
@@ -63,7 +64,7 @@ sealed class InitializationLesson : Lesson
     internal static double[] StandardDeviations(Func<string, Shape, Layer> activation, Initializer initializer, ulong seed, Workers workers, CancellationToken stop)
     {
         var graph = new GraphBuilder("depth", new Shape(1, 1, Neurons));
-        var (x, read) = (graph.Input, new List<Place>());
+        var (x, read) = (graph.Input, new List<NodeOutput>());
         for (int layer = 1; layer <= Layers; layer++)
         {
             int number = layer;
@@ -75,7 +76,7 @@ sealed class InitializationLesson : Lesson
         var model = graph.Build([.. Enumerable.Range(0, Neurons).Select(k => k.ToString(CultureInfo.InvariantCulture))], [.. read]);
         model.Initialize(initializer, seed);
         stop.ThrowIfCancellationRequested();
-        var plan = new Plan(model, Inputs, PlanMode.Inference, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Inputs, PlanMode.Inference));
         new RandomStream(seed, Purpose.Sample).FillNormal(plan.Input(Inputs), 0f, 1f);
         plan.Forward(Inputs);
         double[] standardDeviations = new double[Layers];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gabor.Losses;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Plotting.Lessons;
@@ -76,7 +76,7 @@ sealed class OverflowLesson : Lesson
             sum += Exp(s);
         float naive = Exp(scores[^1]) / sum;
         float[] shifted = new float[scores.Length], errors = new float[1];
-        SoftmaxRows.Softmax(scores, scores.Length, shifted, workers);
+        SoftmaxKernels.Softmax(scores, scores.Length, shifted, workers);
         new SoftmaxCrossEntropy().Evaluate(scores, new Targets([scores.Length - 1]), errors, [], workers);
         return new Of(naive, -Log(naive), shifted[^1], -Log(shifted[^1]), errors[0]);
     }

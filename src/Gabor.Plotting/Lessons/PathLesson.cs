@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Components;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
@@ -35,10 +36,10 @@ sealed class PathLesson : Lesson
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
     {
-        Path[][] paths = [.. Surfaces.Select(surface => OptimizerKinds.All.Select(kind => Best(surface, kind, workers, stop)).ToArray())];
-        var rows = OptimizerKinds.All.Select(IReadOnlyList<string> (kind, i) => [kind.Name, .. paths.SelectMany(of => Cells(of[i]))]).ToArray();
+        Path[][] paths = [.. Surfaces.Select(surface => OptimizerRegistry.Default.Select(kind => Best(surface, kind, workers, stop)).ToArray())];
+        var rows = OptimizerRegistry.Default.Select(IReadOnlyList<string> (kind, i) => [kind.Name, .. paths.SelectMany(of => Cells(of[i]))]).ToArray();
         Figure[] figures = [.. Surfaces.Zip(paths).SelectMany(pair => pair.Second.Chunk(RulesOfPanel).Select(chunk => Draw(pair.First, chunk)))];
-        int columns = (OptimizerKinds.All.Count + RulesOfPanel - 1) / RulesOfPanel;
+        int columns = (OptimizerRegistry.Default.Count + RulesOfPanel - 1) / RulesOfPanel;
         return new(
             ["rule", .. Surfaces.SelectMany(surface => (string[])[$">best learning rate: {surface.Name}", ">steps"])],
             rows,
@@ -70,19 +71,19 @@ sealed class PathLesson : Lesson
         [.. Enumerable.Range(0, Side).Select(i => range.Least + ((range.Largest - range.Least) * i / (Side - 1)))];
 
     /// <summary>The path that is there after the fewest steps, or else comes lowest.</summary>
-    static Path Best(Surface surface, OptimizerKind kind, Workers workers, CancellationToken stop) => LearningRates
+    static Path Best(Surface surface, ComponentKind<Optimizer> kind, Workers workers, CancellationToken stop) => LearningRates
         .Select(learningRate => Walk(surface, kind, learningRate, workers, stop))
         .MinBy(path => path.IsThere ? (path.X.Count, 0) : (int.MaxValue, path.Last))!;
 
     /// <summary>Steps from the start until J is as low as the goal and stays so for a while, is no longer a number, or the steps are used up.</summary>
-    static Path Walk(Surface surface, OptimizerKind kind, float learningRate, Workers workers, CancellationToken stop)
+    static Path Walk(Surface surface, ComponentKind<Optimizer> kind, float learningRate, Workers workers, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
 
         // The rules move the parameters of a network: here two weights, whose gradient is that of the surface.
         var graph = new GraphBuilder("plane", Shape.Vector(1));
         var model = graph.Build(["x", "y"], graph.Add(shapes => new Layers.Dense("plane", shapes[0], 2, hasBias: false), graph.Input));
-        var rule = kind.Make();
+        var rule = kind.Create();
         var slots = new ParameterSlots(rule, model);
         var place = model.Parameters[0].Parameter.Value.Span;
         (place[0], place[1]) = surface.Start;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Components;
 using Gabor.Numerics.Threads;
 using Gabor.Schedules;
 
@@ -22,24 +23,24 @@ sealed class ScheduleLesson : Lesson
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
     {
         double[] places = [.. Enumerable.Range(0, Epochs * StepsPerEpoch).Select(step => (double)step / StepsPerEpoch)];
-        var lines = ScheduleKinds.All.Select(kind => new Line(kind.Name, places, LearningRates(kind))).ToArray();
+        var lines = ScheduleRegistry.Default.Select(kind => new Line(kind.Name, places, LearningRates(kind))).ToArray();
         return new(
             ["schedule", ">first", ">after 5 epochs", ">after 10", ">after 15", ">last", "what it does"],
-            [.. lines.Zip(ScheduleKinds.All, IReadOnlyList<string> (line, kind) =>
+            [.. lines.Zip(ScheduleRegistry.Default, IReadOnlyList<string> (line, kind) =>
                 [kind.Name, .. new[] { 0, 50, 100, 150, places.Length - 1 }.Select(step => line.Y[step].ToString("0.0000", CultureInfo.InvariantCulture)), kind.Summary])],
             new LineFigure { Title = "Schedules: the learning rate over a run of 20 epochs", XTitle = "epochs", YTitle = "learning rate, as a share of the highest", Lines = lines },
             "Each begins at, or rises to, the learning rate that is asked for; only constant keeps it.");
     }
 
-    static double[] LearningRates(ScheduleKind kind)
+    static double[] LearningRates(ComponentKind<Schedule> kind)
     {
-        var schedule = kind.Make(1f, StepsPerEpoch);
-        double[] learningRates = new double[Epochs * StepsPerEpoch];
+        var schedule = kind.Create();
+        double[] state = [.. schedule.InitialState], learningRates = new double[Epochs * StepsPerEpoch];
         for (int step = 0; step < learningRates.Length; step++)
         {
             if (step > 0 && step % StepsPerEpoch == 0)
-                schedule.Evaluated(1.0 / Math.Min(step / StepsPerEpoch, FallingEpochs));
-            learningRates[step] = schedule.LearningRate(step, learningRates.Length);
+                schedule.Observe(state, 1.0 / Math.Min(step / StepsPerEpoch, FallingEpochs));
+            learningRates[step] = schedule.LearningRate(1f, new ScheduleStep(step, learningRates.Length, StepsPerEpoch, state));
         }
 
         return learningRates;

@@ -6,6 +6,7 @@ using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Training;
 
 namespace Gabor.Plotting.Lessons;
@@ -63,9 +64,9 @@ sealed class ZerosLesson : Lesson
         Action<Model, ulong> begin, Dataset digits, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = new Sequential("zeros", digits.Shape).Dense(Neurons).Relu().Dense(digits.ClassNames.Count).Build(digits.ClassNames);
-        model.Preprocessing = Preprocessing.MeanImage(digits.Shape, ImageReader.Mean(digits.Train));
+        model.Preprocessing = ImagePreprocessing.MeanImage(digits.Shape, ImageStatistics.Mean(new SampleReader(digits.Train, digits.Shape)));
         begin(model, seed);
-        var step = new TrainingStep(model, Batch, new Sgd(), 0, seed, workers);
+        var step = new TrainingStep(model, Batch, new Sgd(), seed, workers);
         var sampler = new Sampler(digits.Train.Count, Batch, seed);
         var reader = new ImageReader(digits.Train, model.Preprocessing);
         var different = new List<int> { Different(model) };

@@ -3,35 +3,46 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Changes training images at random, so that a network sees each in many forms (6.7). What becomes of an image is a pure function of seed, epoch and its number.
-/// Movements are joined into one resampling; then come light and colour, RandAugment's repaintings, and cutout. One thread at a time may use it; it allocates nothing.
+/// Does a list of augmentations to training images, so that a network sees each image in many forms (6.7). The result is a pure function of
+/// seed, epoch and the image's number. All movements come first, joined into one resampling; then pixels are changed; both in the order of
+/// the list. One thread at a time may use it; it allocates nothing.
 /// </summary>
 public sealed class Augmenter
 {
-    /// <summary>Repaintings that the registry may ask for at most: one for each of its kinds, and RandAugment's.</summary>
-    const int MostRepaintings = 64;
-
-    readonly (int Part, Augmentation What)[] steps;
-    readonly Change change;
+    readonly BoundAugmentation[] steps;
+    readonly GeometricTransform transform;
+    readonly float[] scratch;
     readonly ulong seed;
-    readonly bool full;
+    readonly bool isFull;
     readonly Shape shape;
 
     /// <summary>An augmenter of images.</summary>
     /// <param name="shape">H × W × D of every image.</param>
-    /// <param name="options">What to do.</param>
+    /// <param name="augmentations">What is done, in this order. Two of one name draw different random numbers.</param>
     /// <param name="seed">What random numbers come from.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or needs colours that the images lack.</exception>
-    public Augmenter(Shape shape, AugmentationOptions options, ulong seed)
-        : this(shape, Steps(shape, options), seed, full: false)
+    /// <exception cref="ArgumentException">One cannot be done to images of this shape.</exception>
+    public Augmenter(Shape shape, IReadOnlyList<Augmentation> augmentations, ulong seed)
+        : this(shape, AugmentationStreams.Distinct(Bind(augmentations, shape)), seed, isFull: false)
     {
     }
 
-    /// <summary>An augmenter of stated augmentations, each with the part of the random numbers that it draws from.</summary>
-    internal Augmenter(Shape shape, IEnumerable<(int Part, Augmentation What)> steps, ulong seed, bool full)
+    /// <summary>An augmenter of stated steps, each with its stream.</summary>
+    internal Augmenter(Shape shape, IEnumerable<BoundAugmentation> steps, ulong seed, bool isFull)
     {
-        (this.shape, this.steps, this.seed, this.full) = (shape, [.. steps], seed, full);
-        change = new Change(shape, MostRepaintings);
+        (this.shape, this.steps, this.seed, this.isFull) = (shape, [.. steps], seed, isFull);
+        (transform, scratch) = (new GeometricTransform(shape), new float[shape.Count]);
+    }
+
+    /// <summary>Checks that a list can be done to images of a shape.</summary>
+    /// <exception cref="ArgumentException">One cannot be done to images of this shape.</exception>
+    internal static void Check(IReadOnlyList<Augmentation> list, Shape shape) => _ = Bind(list, shape).Count();
+
+    /// <summary>Makes a list ready for images of a shape.</summary>
+    /// <exception cref="ArgumentException">One cannot be done to images of this shape.</exception>
+    internal static IEnumerable<BoundAugmentation> Bind(IReadOnlyList<Augmentation> list, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return list.Where(one => !ColorJitter.Replaces(one, list, shape)).SelectMany(one => one.BindIn(list, shape));
     }
 
     /// <summary>Changes an image in place.</summary>
@@ -42,16 +53,21 @@ public sealed class Augmenter
     public void Apply(int index, int epoch, Span<float> image)
     {
         if (image.Length != shape.Count)
-            throw new ArgumentException($"augmentation: {image.Length} values given for an image of {shape}; it has {shape.Count}.", nameof(image));
-        change.Reset();
-        foreach (var (part, what) in steps)
-            what.Plan(change, new Dice(seed, part, epoch, index, full));
-        change.Make(image);
-    }
+        {
+            throw new ArgumentException(
+                $"augmentation: {image.Length} values given for an image of {shape}; it has {shape.Count}.", nameof(image));
+        }
 
-    static IEnumerable<(int Part, Augmentation What)> Steps(Shape shape, AugmentationOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.Validated().Steps(shape);
+        transform.Reset();
+        foreach (var step in steps)
+            step.Move?.Invoke(transform, new AugmentationRandom(seed, step.Stream, epoch, index, isFull));
+        if (!transform.IsIdentity)
+        {
+            image.CopyTo(scratch);
+            transform.Resample(scratch, image);
+        }
+
+        foreach (var step in steps)
+            step.Change?.Invoke(image, scratch, new AugmentationRandom(seed, step.Stream, epoch, index, isFull));
     }
 }

@@ -2,11 +2,13 @@ using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
-/// <summary>Stretches each channel from its darkest value to its lightest over 0…1; one that is the same everywhere stays.</summary>
-sealed class AutoContrast : Repainting
+/// <summary>
+/// An operation of RandAugment: stretches each channel from its darkest value to its lightest over 0…1; one that is the same everywhere
+/// stays.
+/// </summary>
+static class AutoContrast
 {
-    /// <inheritdoc/>
-    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
+    public static PixelOperation Bind(Shape shape) => (image, _, in _) =>
     {
         for (int d = 0; d < shape.Depth; d++)
         {
@@ -18,5 +20,5 @@ sealed class AutoContrast : Repainting
             for (int i = d; i < image.Length; i += shape.Depth)
                 image[i] = (image[i] - low) / (high - low);
         }
-    }
+    };
 }

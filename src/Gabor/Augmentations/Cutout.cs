@@ -1,19 +1,42 @@
+using Gabor.Components;
 using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Cutout (DeVries and Taylor 2017): a square about an even pixel becomes the image's mean colour, so that no single part decides. It may hang over the edge, so that
-/// some images lose little.
+/// Cutout (DeVries and Taylor 2017): a square about a random pixel becomes the image's mean colour, so that no single part decides. It may
+/// extend over the edge, so that some images lose little.
 /// </summary>
-/// <param name="side">Pixels of the square's side, at least 1.</param>
-sealed class Cutout(int side) : Repainting
+public sealed class Cutout : PixelAugmentation
 {
-    /// <inheritdoc/>
-    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
+    /// <summary>Cutout of a square.</summary>
+    /// <param name="side">Pixels of its side, 0…4096.</param>
+    /// <exception cref="ArgumentException">The side is out of range.</exception>
+    public Cutout(int side = 8)
+        : this((double)side)
     {
-        int left = dice.Below(0, shape.Width) - (side / 2), top = dice.Below(1, shape.Height) - (side / 2);
-        int right = Math.Min(left + side, shape.Width), bottom = Math.Min(top + side, shape.Height);
+    }
+
+    // As read: whether it is a whole number is checked first.
+    Cutout(double side)
+        : base(Kind, side) => Side = (int)side;
+
+    /// <summary>Its kind, <c>cutout</c>.</summary>
+    public static ComponentKind<Augmentation> Kind { get; } = new(
+        "cutout", "Covers a square of each training image, somewhere at random, with the mean colour.",
+        [new("side", 8, "the square's side in pixels") { Minimum = 0, Maximum = 4096, IsInteger = true, Placeholder = "PIXELS" }],
+        values => new Cutout(values[0]));
+
+    /// <summary>The square's side in pixels.</summary>
+    public int Side { get; }
+
+    internal override int Stream => 76;
+
+    /// <inheritdoc/>
+    public override PixelOperation Bind(Shape shape) => (image, _, in random) =>
+    {
+        int left = random.Below(0, shape.Width) - (Side / 2), top = random.Below(1, shape.Height) - (Side / 2);
+        int right = Math.Min(left + Side, shape.Width), bottom = Math.Min(top + Side, shape.Height);
         for (int d = 0; d < shape.Depth; d++)
         {
             double sum = 0;
@@ -26,5 +49,5 @@ sealed class Cutout(int side) : Repainting
                     image[(((y * shape.Width) + x) * shape.Depth) + d] = mean;
             }
         }
-    }
+    };
 }

@@ -3,15 +3,15 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Spreads the values of each channel so that all are about equally frequent: a value becomes the share of pixels that are darker, among those that are not of the lightest.
-/// The darkest becomes 0, the lightest 1; values count as equal where they round to the same of 0…255. A channel of one value stays.
+/// An operation of RandAugment: equalises the histogram of each channel. A value becomes the share of pixels that are darker, among those
+/// that are not of the lightest: the darkest becomes 0, the lightest 1. Values count as equal where they round to the same of 0…255; a
+/// channel of one value stays.
 /// </summary>
-sealed class Equalization : Repainting
+static class Equalization
 {
     const int Values = 256;
 
-    /// <inheritdoc/>
-    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
+    public static PixelOperation Bind(Shape shape) => (image, _, in _) =>
     {
         Span<int> counts = stackalloc int[Values];
         for (int d = 0; d < shape.Depth; d++)
@@ -27,7 +27,7 @@ sealed class Equalization : Repainting
             for (int i = d; i < image.Length; i += shape.Depth)
                 image[i] = (float)counts[Value(image[i])] / others;
         }
-    }
+    };
 
     static int Value(float x) => (int)((x * (Values - 1)) + 0.5f);
 }

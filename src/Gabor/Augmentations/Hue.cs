@@ -1,21 +1,40 @@
+using Gabor.Components;
 using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
-/// <summary>Turns the circle of colours by an even share from −most…most; a third turns red into green, green into blue (6.7). For images of red, green and blue.</summary>
-/// <param name="most">0…0.5: half a turn each way is all colours.</param>
-sealed class Hue(double most) : Repainting
+/// <summary>
+/// Shifts the hue of all pixels by a share of the colour wheel uniform in −share … share; a third turns red into green, green into blue
+/// (6.7). For images of red, green and blue.
+/// </summary>
+/// <param name="share">0…0.5: half the wheel either way is all hues.</param>
+public sealed class Hue(double share = 0.05) : PixelAugmentation(Kind, share)
 {
+    /// <summary>Its kind, <c>hue</c>.</summary>
+    public static ComponentKind<Augmentation> Kind { get; } = new(
+        "hue", "Shifts the hue of training images at random.",
+        [new("share", 0.05, "the largest shift either way, of the colour wheel") { Minimum = 0, Maximum = 0.5, Placeholder = "S" }],
+        values => new Hue(values[0]));
+
+    /// <summary>The largest shift either way, as a share of the colour wheel.</summary>
+    public double Share { get; } = share;
+
+    internal override int Stream => 74;
+
     /// <inheritdoc/>
-    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
+    public override PixelOperation Bind(Shape shape)
     {
-        float turn = (float)(6 * most * dice.Amount(0));
-        for (int i = 0; turn != 0 && i < image.Length; i += 3)
-            Turn(image.Slice(i, 3), turn);
+        RequireColours(Share, shape);
+        return (image, _, in random) =>
+        {
+            float sixths = (float)(6 * Share * random.Strength(0));
+            for (int i = 0; sixths != 0 && i < image.Length; i += 3)
+                Shift(image.Slice(i, 3), sixths);
+        };
     }
 
-    /// <summary>Turns the colour of a pixel by sixths; its largest and smallest value stay.</summary>
-    static void Turn(Span<float> pixel, float sixths)
+    /// <summary>Shifts the hue of a pixel by sixths of the wheel; its largest and smallest value stay.</summary>
+    static void Shift(Span<float> pixel, float sixths)
     {
         float red = pixel[0], green = pixel[1], blue = pixel[2];
         float high = Math.Max(red, Math.Max(green, blue)), low = Math.Min(red, Math.Min(green, blue)), range = high - low;
@@ -24,7 +43,7 @@ sealed class Hue(double most) : Repainting
         float hue = high == red ? (green - blue) / range : high == green ? 2 + ((blue - red) / range) : 4 + ((red - green) / range);
         hue += sixths;
 
-        // A channel is high within one sixth of its own hue, low from two sixths on, and falls evenly between them.
+        // A channel is high within one sixth of its own hue, low from two sixths on, and falls linearly between them.
         pixel[0] = Channel(hue);
         pixel[1] = Channel(hue - 2);
         pixel[2] = Channel(hue - 4);

@@ -1,39 +1,90 @@
+using Gabor.Components;
 using Gabor.Numerics;
 
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// RandAugment (Cubuk, Zoph, Shlens and Le 2020): of the paper's fourteen operations some are taken at random, with repetition, all at one magnitude. Those that move the
-/// image are joined into its one resampling; those that repaint it come after, in the order in which they were drawn.
+/// RandAugment (Cubuk, Zoph, Shlens and Le 2020): of the paper's fourteen operations some are taken at random, with repetition, all at one
+/// magnitude. Those that move the image are joined into its one resampling; those that change pixels come after, in the order in which they
+/// were drawn.
 /// </summary>
-sealed class RandAugment : Augmentation
+public sealed class RandAugment : Augmentation
 {
-    readonly int count, slots;
-    readonly Augmentation?[] operations;
+    const int MaximumMagnitude = 10;
 
-    /// <summary>An augmentation of some operations.</summary>
-    /// <param name="shape">H × W × D; of a depth other than 3 there is no colour to change, and thirteen operations are left.</param>
-    /// <param name="setting">How many operations, and how strong.</param>
-    /// <param name="slots">The first of the parts that the operations draw from, one for each.</param>
-    public RandAugment(Shape shape, RandAugmentSetting setting, int slots)
+    /// <summary>RandAugment of some operations.</summary>
+    /// <param name="operations">N, 1…10.</param>
+    /// <param name="magnitude">M, 0…10, where 10 rotates by 30 degrees, as in the paper.</param>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    public RandAugment(int operations = 2, double magnitude = 5)
+        : this((double)operations, magnitude)
     {
-        (count, this.slots) = (setting.Operations, slots);
-        double share = setting.Magnitude / RandAugmentSetting.MostMagnitude;
-
-        // At the largest magnitude: 30 degrees, a slope of 0.3, 150 pixels of 331, factors of 1 ± 0.9, four of eight bits, all values inverted.
-        double slope = 16.69924423399362 * share, move = 150.0 / 331 * share, factor = 0.9 * share;
-        operations =
-        [
-            null, new AutoContrast(), new Equalization(), new Rotation(30 * share), new Solarization(1 - share), new Posterization(8 - (int)Math.Round(4 * share)),
-            new Contrast(factor), new Brightness(factor), new Sharpness(factor), new Shear(slope), new Shear(slope, isDown: true),
-            new Translation(shape, move, 0), new Translation(shape, 0, move), .. shape.Depth == 3 ? (Augmentation[])[new Saturation(factor)] : [],
-        ];
     }
 
-    /// <inheritdoc/>
-    public override void Plan(Change change, in Dice dice)
+    // As read: whether it is a whole number is checked first.
+    RandAugment(double operations, double magnitude)
+        : base(Kind, operations, magnitude) => (Operations, Magnitude) = ((int)operations, magnitude);
+
+    /// <summary>Its kind, <c>randaugment</c>.</summary>
+    public static ComponentKind<Augmentation> Kind { get; } = new(
+        "randaugment", "Does N random operations of magnitude M to each training image; 2,5 is a good start.",
+        [
+            new("operations", 2, "how many operations") { Minimum = 1, Maximum = 10, IsInteger = true, Placeholder = "N" },
+            new("magnitude", 5, "how strong they are") { Minimum = 0, Maximum = MaximumMagnitude, Placeholder = "M" },
+        ],
+        values => new RandAugment(values[0], values[1]));
+
+    /// <summary>How many operations are done to an image.</summary>
+    public int Operations { get; }
+
+    /// <summary>How strong they are.</summary>
+    public double Magnitude { get; }
+
+    /// <summary>The operations drawn first, second and so on have the streams after it.</summary>
+    internal override int Stream => 256;
+
+    internal override IEnumerable<BoundAugmentation> BindIn(IReadOnlyList<Augmentation> list, Shape shape)
     {
-        for (int i = 0; i < count; i++)
-            operations[dice.Below(i, operations.Length)]?.Plan(change, dice with { Part = slots + i, Full = true });
+        var all = All(shape);
+        return [new(Stream, Move, Change)];
+
+        // Both draw the same operations, since a random number asked for twice is the same.
+        void Move(GeometricTransform transform, in AugmentationRandom random)
+        {
+            for (int i = 0; i < Operations; i++)
+                all[random.Below(i, all.Length)].Move?.Invoke(transform, random.Full(i + 1));
+        }
+
+        void Change(Span<float> image, Span<float> scratch, in AugmentationRandom random)
+        {
+            for (int i = 0; i < Operations; i++)
+                all[random.Below(i, all.Length)].Change?.Invoke(image, scratch, random.Full(i + 1));
+        }
+    }
+
+    /// <summary>The paper's operations in its order; without colours all but the last.</summary>
+    (GeometricOperation? Move, PixelOperation? Change)[] All(Shape shape)
+    {
+        // At magnitude 10: 30 degrees, a slope of 0.3, 150 pixels of 331, factors of 1 ± 0.9, four of eight bits, all values inverted.
+        double share = Magnitude / MaximumMagnitude;
+        double angle = 30 * share, slope = 16.69924423399362 * share, factor = 0.9 * share;
+        double across = 150.0 / 331 * share * shape.Width, down = 150.0 / 331 * share * shape.Height;
+        (GeometricOperation?, PixelOperation?)[] all =
+        [
+            (null, null),
+            (null, AutoContrast.Bind(shape)),
+            (null, Equalization.Bind(shape)),
+            ((transform, in random) => transform.Add(AffineMap.Rotation(angle * random.Strength(0))), null),
+            (null, Solarization.Bind(1 - share)),
+            (null, Posterization.Bind(8 - (int)Math.Round(4 * share))),
+            (null, new Contrast(factor).Bind(shape)),
+            (null, new Brightness(factor).Bind(shape)),
+            (null, Sharpness.Bind(factor, shape)),
+            ((transform, in random) => transform.Add(AffineMap.HorizontalShear(slope * random.Strength(0))), null),
+            ((transform, in random) => transform.Add(AffineMap.VerticalShear(slope * random.Strength(0))), null),
+            ((transform, in random) => transform.Add(AffineMap.Translation(across * random.Strength(0), 0)), null),
+            ((transform, in random) => transform.Add(AffineMap.Translation(0, down * random.Strength(1))), null),
+        ];
+        return shape.Depth == 3 ? [.. all, (null, new Saturation(factor).Bind(shape))] : all;
     }
 }

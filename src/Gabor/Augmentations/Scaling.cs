@@ -1,9 +1,24 @@
+using Gabor.Components;
+using Gabor.Numerics;
+
 namespace Gabor.Augmentations;
 
-/// <summary>Makes the image larger or smaller about its centre, by an even factor from 1 − most … 1 + most (6.7).</summary>
-/// <param name="most">0 … 0.9.</param>
-sealed class Scaling(double most) : Movement
+/// <summary>Scales the image about its centre by a factor uniform in 1 − strength … 1 + strength (6.7).</summary>
+/// <param name="strength">0…0.9.</param>
+public sealed class Scaling(double strength = 0.1) : GeometricAugmentation(Kind, strength)
 {
+    /// <summary>Its kind, <c>scale</c>.</summary>
+    public static ComponentKind<Augmentation> Kind { get; } = new(
+        "scale", "Scales training images at random, by factors from 1 - S to 1 + S.",
+        [new("strength", 0.1, "the largest change of the factor from 1") { Minimum = 0, Maximum = 0.9, Placeholder = "S" }],
+        values => new Scaling(values[0]));
+
+    /// <summary>The largest change of the factor from 1.</summary>
+    public double Strength { get; } = strength;
+
+    internal override int Stream => 65;
+
     /// <inheritdoc/>
-    public override void Move(Motion motion, in Dice dice) => motion.Turn(Affine.Scaling(1 + (most * dice.Amount(0))));
+    public override GeometricOperation Bind(Shape shape) => (transform, in random) =>
+        transform.Add(AffineMap.Scaling(1 + (Strength * random.Strength(0))));
 }

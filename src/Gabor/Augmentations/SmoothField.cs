@@ -3,8 +3,8 @@ using Gabor.Numerics;
 namespace Gabor.Augmentations;
 
 /// <summary>
-/// Smooth random fields on an image: even numbers from −1…1 at the knots of a grid, joined by cubic B-splines. It is white noise blurred by a bell of standard deviation
-/// <c>spacing</c>/√3, as of Simard, Steinkraus and Platt (2003), for a fraction of the work.
+/// Smooth random fields on an image: numbers uniform in −1…1 at the knots of a grid, interpolated by cubic B-splines. It is white noise
+/// blurred by a Gaussian of standard deviation <c>spacing</c>/√3, as of Simard, Steinkraus and Platt (2003), for a fraction of the work.
 /// </summary>
 sealed class SmoothField
 {
@@ -18,7 +18,7 @@ sealed class SmoothField
     readonly Places across, down;
     readonly float[] knots, lines;
 
-    /// <summary>Makes ready to fill fields.</summary>
+    /// <summary>Fields on images of a shape.</summary>
     /// <param name="shape">The image; its depth does not matter.</param>
     /// <param name="spacing">Pixels from knot to knot, above 0.</param>
     public SmoothField(Shape shape, double spacing)
@@ -32,17 +32,17 @@ sealed class SmoothField
     public int Draws => across.Knots * down.Knots;
 
     /// <summary>Fills a field.</summary>
-    /// <param name="dice">Where the knots come from.</param>
+    /// <param name="random">Where the knots come from.</param>
     /// <param name="first">The number of the first of its <see cref="Draws"/> random numbers.</param>
     /// <param name="field">[H, W]; overwritten.</param>
-    public void Fill(in Dice dice, int first, Span<float> field)
+    public void Fill(in AugmentationRandom random, int first, Span<float> field)
     {
         // Each row of knots becomes a line of the image's width; each row of the image is a sum of four lines.
         int width = shape.Width;
         for (int j = 0; j < down.Knots; j++)
         {
             for (int i = 0; i < knots.Length; i++)
-                knots[i] = (2 * dice.Uniform(first + (j * knots.Length) + i)) - 1;
+                knots[i] = (2 * random.Uniform(first + (j * knots.Length) + i)) - 1;
             for (int x = 0; x < width; x++)
                 lines[(j * width) + x] = Sum(knots, across.First[x], 1, across.Weights, x);
         }

@@ -1,18 +1,15 @@
-using Gabor.Numerics;
-
 namespace Gabor.Augmentations;
 
-/// <summary>Turns what is lighter than a threshold into its opposite: x ← 1 − x where x > threshold.</summary>
-/// <param name="threshold">0…1; at 1 nothing changes.</param>
-sealed class Solarization(double threshold) : Repainting
+/// <summary>An operation of RandAugment: inverts what is lighter than a threshold, x ← 1 − x where x > threshold.</summary>
+static class Solarization
 {
-    /// <inheritdoc/>
-    public override void Repaint(Span<float> image, Shape shape, Span<float> spare, in Dice dice)
+    /// <param name="threshold">0…1; at 1 nothing changes.</param>
+    public static PixelOperation Bind(double threshold) => (image, _, in _) =>
     {
         foreach (ref float x in image)
         {
             if (x > threshold)
                 x = 1 - x;
         }
-    }
+    };
 }

@@ -1,51 +1,61 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Images to learn from and images to be evaluated by, of one shape and with the same classes.</summary>
+/// <summary>
+/// Images to learn from, images to choose by while learning, and images to be evaluated by once, all of the same classes. Each part is a
+/// stream of samples: in memory, from files, or made by a program.
+/// </summary>
 public sealed class Dataset
 {
     readonly Lazy<string> sha256;
 
-    /// <summary>A data set of two sets.</summary>
+    /// <summary>A data set of its parts.</summary>
     /// <param name="name">The name it goes by, <c>digits</c>.</param>
     /// <param name="train">The images to learn from.</param>
     /// <param name="test">The images to be evaluated by; never learnt from.</param>
     /// <param name="source">Where the images come from and under which licence, in a sentence or two.</param>
-    /// <exception cref="ArgumentException">The two sets differ in shape or classes.</exception>
-    public Dataset(string name, ImageSet train, ImageSet test, string source)
+    /// <param name="validation">The images to look at while training; null where there are none.</param>
+    /// <param name="shape">The shape that every image is brought to; null for the one that all have already.</param>
+    /// <exception cref="ArgumentException">The parts differ in classes, or no shape is given and the images differ in theirs.</exception>
+    public Dataset(string name, ImageSource train, ImageSource test, string source, ImageSource? validation = null, Shape? shape = null)
+        : this(name, train, validation, test, source, shape, null)
+    {
+    }
+
+    Dataset(string name, ImageSource train, ImageSource? validation, ImageSource test, string source, Shape? shape, ValidationSplit? split)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(source);
-        if (train.Shape != test.Shape)
-            throw new ArgumentException($"{name}: the training images are {train.Shape}, the test images {test.Shape}; both must have one shape.", nameof(test));
-        if (!train.ClassNames.SequenceEqual(test.ClassNames))
-            throw new ArgumentException($"{name}: the training images have {train.ClassNames.Count} classes, the test images {test.ClassNames.Count}; "
-                + "names and order must be the same.", nameof(test));
-        Name = name;
-        Train = train;
-        Test = test;
-        Source = source;
-        sha256 = new Lazy<string>(Hash);
+        (Name, Train, Validation, Test, Source, Split) = (name, train, validation, test, source, split);
+        CheckClasses(test, "test", nameof(test));
+        if (validation is not null)
+            CheckClasses(validation, "validation", nameof(validation));
+        Shape = shape ?? ShapeOfAll();
+        sha256 = new Lazy<string>(() => ContentHash.Of(Parts));
     }
+
+    /// <summary>Opens a built-in data set by name, <c>digits</c> or <c>mnist:PATH</c>: <see cref="DatasetRegistry.Open"/> of the default registry.</summary>
+    /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many.</exception>
+    /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>
+    public static Dataset Open(string name) => DatasetRegistry.Default.Open(name);
 
     /// <summary>The name it goes by, without its argument: <c>digits</c>.</summary>
     public string Name { get; }
 
     /// <summary>The images to learn from.</summary>
-    public ImageSet Train { get; }
+    public ImageSource Train { get; }
+
+    /// <summary>The images to look at while training, to choose by; null where there are none.</summary>
+    public ImageSource? Validation { get; }
 
     /// <summary>The images to be evaluated by, D_test of (3.51).</summary>
-    public ImageSet Test { get; }
+    public ImageSource Test { get; }
 
-    /// <summary>The shape of every image, H × W × D.</summary>
-    public Shape Shape => Train.Shape;
+    /// <summary>H × W × D: the shape of every image, or, where they differ, the one that every image is brought to.</summary>
+    public Shape Shape { get; }
 
     /// <summary>The names of the K classes, in the order of the labels.</summary>
     public IReadOnlyList<string> ClassNames => Train.ClassNames;
@@ -53,25 +63,71 @@ public sealed class Dataset
     /// <summary>Where the images come from, and their licence.</summary>
     public string Source { get; }
 
-    /// <summary>SHA-256 of the content, 64 hexadecimal digits, by which a run says what it learnt from. Computed when first asked for.</summary>
+    /// <summary>How <see cref="DatasetRegistry.Open"/> finds it again, <c>mnist:/data/mnist</c>; its name for one that was made by a program.</summary>
+    public string Specification { get => field ?? Name; internal set; }
+
+    /// <summary>How the validation images were taken from the training images; null where they were not.</summary>
+    public ValidationSplit? Split { get; }
+
+    /// <summary>
+    /// SHA-256 of the content, 64 hexadecimal digits, by which a run says what it learnt from. Computed when first asked for.
+    /// </summary>
     /// <remarks>
-    /// Hashed are, for the training set and then the test set: the line <c>N H W D K\n</c> in ASCII decimal, all pixels [N, H, W, D], all labels as 32-bit little-endian integers.
-    /// Neither names nor the packing of the files count, so the same images have the same hash wherever they came from.
+    /// Hashed are the training, validation and test images, one after the other, without names: <see cref="ContentHash"/> says how.
     /// </remarks>
     public string Sha256 => sha256.Value;
 
-    string Hash()
+    /// <summary>
+    /// The same data set with a part of the training images, of each class the same share, taken out of them as validation images.
+    /// </summary>
+    /// <param name="share">The share, above 0 and below 1, of each class by the largest remainder; one image of each class at least
+    /// stays.</param>
+    /// <param name="seed">What the draw comes from; the same seed takes the same images. Both parts keep the order of the images.</param>
+    /// <exception cref="ArgumentException">The share is out of range, or so small that it is no image.</exception>
+    /// <exception cref="InvalidOperationException">There are validation images already.</exception>
+    public Dataset WithValidation(double share, ulong seed = 1)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ImageSet set in (ReadOnlySpan<ImageSet>)[Train, Test])
+        if (Validation is not null)
+            throw new InvalidOperationException($"{Name}: there are {Validation.Count} validation images already; take no others.");
+        var (train, validation) = StratifiedSplit.Of(Train, share, seed);
+        return new Dataset(Name, Train.Subset(train), Train.Subset(validation), Test, Source, Shape, new ValidationSplit(share, seed))
         {
-            Shape s = set.Shape;
-            hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{set.Count} {s.Height} {s.Width} {s.Depth} {ClassNames.Count}\n")));
-            hash.AppendData(set.AllPixels);
-            byte[] labels = new byte[4 * set.Count];
-            for (int i = 0; i < set.Count; i++) BinaryPrimitives.WriteInt32LittleEndian(labels.AsSpan(4 * i), set.Label(i));
-            hash.AppendData(labels);
+            Specification = Specification,
+        };
+    }
+
+    IEnumerable<ImageSource> Parts => Validation is null ? [Train, Test] : [Train, Validation, Test];
+
+    void CheckClasses(ImageSource part, string what, string parameter)
+    {
+        if (!Train.ClassNames.SequenceEqual(part.ClassNames))
+        {
+            throw new ArgumentException(
+                $"{Name}: the training images have {Train.ClassNames.Count} classes, the {what} images {part.ClassNames.Count}; "
+                + "names and order must be the same.",
+                parameter);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    Shape ShapeOfAll()
+    {
+        if (Train.CommonShape is not { } all)
+            throw new ArgumentException($"{Name}: its images must be decoded or differ; say which shape all are to be brought to.", "shape");
+        foreach (var part in Parts)
+        {
+            if (part.CommonShape != all)
+            {
+                string other = part.CommonShape?.ToString() ?? "of several shapes";
+                throw new ArgumentException(
+                    $"{Name}: the training images are {all}, others {other}; say which shape all are to be brought to.", "shape");
+            }
+        }
+
+        return all;
     }
 }
+
+/// <summary>How validation images were taken from the training images, so that it can be done again.</summary>
+/// <param name="Share">The share of the training images.</param>
+/// <param name="Seed">What the draw came from.</param>
+public sealed record ValidationSplit(double Share, ulong Seed);

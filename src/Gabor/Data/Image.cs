@@ -29,6 +29,9 @@ public sealed class Image
     /// <summary>[H, W, D], 0…255.</summary>
     public ReadOnlySpan<byte> Pixels => pixels;
 
+    /// <summary>The same, for those who keep it.</summary>
+    internal ReadOnlyMemory<byte> Memory => pixels;
+
     /// <summary>Whether the file had transparent parts, which were laid on white.</summary>
     public bool WasTransparent { get; }
 }

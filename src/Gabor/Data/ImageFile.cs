@@ -32,16 +32,68 @@ public static class ImageFile
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            if (file.Length > MaxBytes) throw new GaborFormatException(path, $"the file has {file.Length} bytes; an image may have {MaxBytes} (64 MiB). Make it smaller.");
-            byte[] bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return Decode(bytes, path);
+            return Decode(ReadAll(file, path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new GaborFormatException(path, $"the image cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>Reads an image from a stream, from where it stands to its end; the caller disposes of it.</summary>
+    /// <param name="stream">The content of a PNG, JPEG or BMP file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="GaborFormatException">The stream cannot be read, or is no image.</exception>
+    public static Image Read(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return Decode(ReadAll(stream, name), name);
+    }
+
+    /// <summary>A stream's content to its end, as long as a file may be.</summary>
+    internal static byte[] ReadAll(Stream stream, string name)
+    {
+        try
+        {
+            if (stream.CanSeek)
+            {
+                long left = stream.Length - stream.Position;
+                if (left > MaxBytes) throw TooLong(name);
+                byte[] bytes = new byte[left];
+                stream.ReadExactly(bytes);
+                return bytes;
+            }
+            using MemoryStream content = new();
+            byte[] part = new byte[81_920];
+            for (int got; (got = stream.Read(part)) > 0; content.Write(part, 0, got))
+                if (content.Length + got > MaxBytes) throw TooLong(name);
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
+        {
+            throw new GaborFormatException(name, $"the image cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The same without blocking a thread while it waits for bytes.</summary>
+    internal static async Task<byte[]> ReadAllAsync(Stream stream, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            using MemoryStream content = new();
+            byte[] part = new byte[81_920];
+            for (int got; (got = await stream.ReadAsync(part, cancellation).ConfigureAwait(false)) > 0; content.Write(part, 0, got))
+                if (content.Length + got > MaxBytes) throw TooLong(name);
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
+        {
+            throw new GaborFormatException(name, $"the image cannot be read: {e.Message}", e);
+        }
+    }
+
+    static GaborFormatException TooLong(string name) => new(name, $"more than {MaxBytes} bytes (64 MiB), the most that an image may have. Make it smaller.");
 
     /// <summary>Decodes an image from memory.</summary>
     /// <param name="bytes">The content of a PNG, JPEG or BMP file.</param>
@@ -51,7 +103,7 @@ public static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         ArgumentNullException.ThrowIfNull(name);
-        if (bytes.Length > MaxBytes) throw new GaborFormatException(name, $"{bytes.Length} bytes; an image may have {MaxBytes} (64 MiB). Make it smaller.");
+        if (bytes.Length > MaxBytes) throw TooLong(name);
         if (JpegSkeleton.Matches(bytes))
         {
             JpegLayout layout = JpegSkeleton.Check(bytes, name);

@@ -1,30 +1,75 @@
-using Gabor.Numerics.Random;
+using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Some images that stand for all of a set, where all would take too long.</summary>
-static class ImageSample
+/// <summary>One image as an <see cref="ImageSource"/> gives it: decoded pixels, the bytes of an image file, or a stream of them.</summary>
+public readonly struct ImageSample
 {
-    /// <summary>Images drawn without return, in the order in which they were drawn: a pure function of the set, their number and the seed.</summary>
-    /// <param name="images">The set.</param>
-    /// <param name="count">How many, at least 1; the set itself where it has no more.</param>
-    /// <param name="seed">What the draw comes from.</param>
-    public static ImageSet Of(ImageSet images, int count, ulong seed)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (count >= images.Count)
-            return images;
-        int[] order = [.. Enumerable.Range(0, images.Count)];
-        Permutation.Shuffle(order, new RandomStream(seed, Purpose.Sample));
-        int size = images.Shape.Count;
-        byte[] pixels = new byte[count * size];
-        int[] labels = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            images.Pixels(order[i]).CopyTo(pixels.AsSpan(i * size));
-            labels[i] = images.Label(order[i]);
-        }
+    readonly ReadOnlyMemory<byte> pixels;
+    readonly byte[]? encoded;
+    readonly Stream? stream;
 
-        return new ImageSet(images.Shape, pixels, labels, images.ClassNames);
+    ImageSample(Shape shape, ReadOnlyMemory<byte> pixels, byte[]? encoded, Stream? stream) =>
+        (Shape, this.pixels, this.encoded, this.stream) = (shape, pixels, encoded, stream);
+
+    /// <summary>A sample of pixels; they are not copied.</summary>
+    /// <param name="shape">H × W × D, any number of channels.</param>
+    /// <param name="pixels">[H, W, D], 0…255.</param>
+    /// <exception cref="ArgumentException">The number of pixels is not H · W · D.</exception>
+    public static ImageSample OfPixels(Shape shape, ReadOnlyMemory<byte> pixels)
+    {
+        if (shape.Height < 1 || shape.Width < 1 || shape.Depth < 1 || pixels.Length != shape.Count)
+            throw new ArgumentException($"ImageSample: {pixels.Length} bytes given for {shape}.", nameof(pixels));
+        return new(shape, pixels, null, null);
     }
+
+    /// <summary>A sample of a decoded image; its pixels are not copied.</summary>
+    public static ImageSample OfImage(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return new(image.Shape, image.Memory, null, null);
+    }
+
+    /// <summary>A sample that is decoded when it is needed.</summary>
+    /// <param name="bytes">The content of a PNG, JPEG or BMP file.</param>
+    public static ImageSample Encoded(byte[] bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        return new(default, default, bytes, null);
+    }
+
+    /// <summary>A sample that is read to its end and decoded when it is needed.</summary>
+    /// <param name="stream">The content of a PNG, JPEG or BMP file; whoever reads the sample disposes of it.</param>
+    public static ImageSample Encoded(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new(default, default, null, stream);
+    }
+
+    /// <summary>Whether it is pixels already.</summary>
+    public bool IsDecoded => Shape != default;
+
+    /// <summary>H × W × D; of no use before it is decoded.</summary>
+    internal Shape Shape { get; }
+
+    /// <summary>[H, W, D], 0…255; empty before it is decoded.</summary>
+    internal ReadOnlySpan<byte> Pixels => pixels.Span;
+
+    /// <summary>The pixels as an image.</summary>
+    /// <exception cref="ArgumentException">It has other than 1 or 3 channels.</exception>
+    internal Image ToImage() => new(Shape, pixels.ToArray());
+
+    /// <summary>The content of the file; a stream is read to its end and disposed of.</summary>
+    internal byte[] Content(string name)
+    {
+        if (encoded is not null)
+            return encoded;
+        if (stream is null)
+            throw new GaborFormatException(name, "the sample holds neither pixels nor a file.");
+        using (stream)
+            return ImageFile.ReadAll(stream, name);
+    }
+
+    /// <summary>The sample as pixels.</summary>
+    internal ImageSample Decoded(string name) => OfImage(ImageFile.Decode(Content(name), name));
 }

@@ -2,8 +2,11 @@ using Gabor.Numerics;
 
 namespace Gabor.Data;
 
-/// <summary>Labelled images of one shape, (3.1)–(3.3), (5.1)–(5.3), in memory as bytes. Immutable, so any number of threads may read it.</summary>
-public sealed class ImageSet
+/// <summary>
+/// Labelled images of one shape, (3.1)–(3.3), (5.1)–(5.3), in memory as bytes. Immutable, so any number of threads may read it; reading
+/// copies nothing.
+/// </summary>
+public sealed class ImageSet : ImageSource
 {
     readonly byte[] pixels;
     readonly int[] labels;
@@ -36,17 +39,17 @@ public sealed class ImageSet
     /// <summary>The shape of every image, H × W × D.</summary>
     public Shape Shape { get; }
 
+    /// <inheritdoc/>
+    public override Shape? CommonShape => Shape;
+
     /// <summary>How many images there are, N.</summary>
-    public int Count => labels.Length;
+    public override int Count => labels.Length;
 
     /// <summary>The names of the K classes; label k has name k.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
+    public override IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>The labels of all images, [N].</summary>
     public ReadOnlySpan<int> Labels => labels;
-
-    /// <summary>All pixels, [N, H, W, D].</summary>
-    internal ReadOnlySpan<byte> AllPixels => pixels;
 
     /// <summary>One image, [H, W, D], 0…255; no copy is made.</summary>
     /// <param name="index">0…<see cref="Count"/> − 1.</param>
@@ -58,10 +61,17 @@ public sealed class ImageSet
 
     /// <summary>The class of one image, 0…K−1.</summary>
     /// <param name="index">0…<see cref="Count"/> − 1.</param>
-    public int Label(int index)
+    public override int Label(int index)
     {
         Check(index);
         return labels[index];
+    }
+
+    /// <inheritdoc/>
+    public override ImageSample Read(int index)
+    {
+        Check(index);
+        return ImageSample.OfPixels(Shape, pixels.AsMemory(index * Shape.Count, Shape.Count));
     }
 
     void Check(int index)

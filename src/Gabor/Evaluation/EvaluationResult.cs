@@ -3,14 +3,14 @@ using Gabor.Runs;
 
 namespace Gabor.Evaluation;
 
-/// <summary>How well a model tells images apart.</summary>
+/// <summary>How well a model classifies images.</summary>
 /// <param name="ClassNames">The names of the K classes.</param>
 /// <param name="Confusion">[K, K]: how many images of class i were predicted as of class j.</param>
 /// <param name="Loss">The mean cross-entropy over the images, in nats.</param>
 /// <param name="Seconds">How long evaluation took.</param>
 public sealed record EvaluationResult(IReadOnlyList<string> ClassNames, IReadOnlyList<IReadOnlyList<int>> Confusion, double Loss, double Seconds)
 {
-    /// <summary>How many parts of each image were averaged (6.7).</summary>
+    /// <summary>How many parts of each image were averaged: test-time augmentation (6.7).</summary>
     public int Crops { get; init; } = 1;
 
     /// <summary>How many images were evaluated.</summary>

@@ -1,57 +1,78 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Gabor.Augmentations;
 using Gabor.Data;
+using Gabor.Devices;
 using Gabor.Input;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Losses;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
+using Gabor.Preprocessing;
 
 namespace Gabor.Evaluation;
 
-/// <summary>Evaluates a model by images that it has not learnt from: accuracy (3.51)–(3.54), loss, and which classes it takes for which (3.5).</summary>
+/// <summary>
+/// Evaluates a model by images that it has not learnt from: accuracy (3.51)–(3.54), loss, and which classes it takes for which (3.5).
+/// Images are read batch by batch, as training reads them, so there may be more than memory holds.
+/// </summary>
 public sealed class Evaluator
 {
     const int BatchImages = 256;
 
+    /// <summary>Images that a thread reads at once.</summary>
+    const int Together = 4;
+
     readonly Model model;
-    readonly ImageSet images;
-    readonly ImageReader reader;
-    readonly Plan plan;
+    readonly ImageSource images;
+    readonly ImageReader[] readers;
+    readonly BoundPlan plan;
     readonly Workers workers;
     readonly SoftmaxCrossEntropy loss = new();
     readonly ImageCrop[] views;
     readonly float[] probabilities, sums;
     readonly float[] errors = new float[BatchImages];
     readonly int[] predicted = new int[BatchImages], labels = new int[BatchImages];
+    readonly Action<int, int> readPart;
+    (int First, int Count, ImageCrop View) reading;
+    volatile ExceptionDispatchInfo? failure;
 
     /// <summary>Makes ready to evaluate; <see cref="Run"/> may be called often.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="images">The images to evaluate by.</param>
+    /// <param name="images">The images to evaluate by; those of another size are brought to the model's.</param>
     /// <param name="workers">The threads that share the work.</param>
     /// <param name="crops">
-    /// Parts of each image whose probabilities are averaged (6.7): 1, the centre, which is all of it where the network sees whole images; 5, the four corners
-    /// and the centre; or 10, these mirrored too.
+    /// Test-time augmentation (6.7), the parts of each image whose probabilities are averaged: 1, the centre, which is all of it where
+    /// the network sees whole images; 5, the four corners and the centre; or 10, these mirrored too.
     /// </param>
-    /// <exception cref="ArgumentException">The images have another shape or other classes than the model, or there are not so many parts.</exception>
-    public Evaluator(Model model, ImageSet images, Workers workers, int crops = 1)
+    /// <param name="options">How the model is compiled; defaults if null.</param>
+    /// <exception cref="ArgumentException">The images have other classes than the model, or there are not so many parts.</exception>
+    public Evaluator(Model model, ImageSource images, Workers workers, int crops = 1, PlanOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        if (model.Preprocessing.ImageShape is var expected && expected != images.Shape)
-            throw new ArgumentException($"{model.Name} takes images of {expected}, these are {images.Shape}; evaluate it by images like those it was trained on.", nameof(images));
+        ArgumentNullException.ThrowIfNull(workers);
         if (model.Output.Count != images.ClassNames.Count)
-            throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
+        {
+            throw new ArgumentException(
+                $"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
+        }
+
         (this.model, this.images, this.workers) = (model, images, workers);
-        reader = new ImageReader(images, model.Preprocessing);
+        readers = [.. Enumerable.Range(0, workers.Threads).Select(_ => new ImageReader(images, model.Preprocessing))];
+        readPart = ReadPart;
         views = ImageCrop.Of(model.Preprocessing, crops);
-        plan = new Plan(model, Math.Min(BatchImages, images.Count), PlanMode.Inference, workers);
-        (probabilities, sums) = views.Length == 1 ? ([], []) : (new float[plan.Images * model.Output.Count], new float[plan.Images * model.Output.Count]);
+        plan = new CpuDevice(workers).Bind(Plan.Compile(model, Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
+        int averaged = views.Length == 1 ? 0 : plan.Plan.BatchSize * model.Output.Count;
+        (probabilities, sums) = (new float[averaged], new float[averaged]);
     }
 
     /// <summary>Evaluates by all images.</summary>
+    /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public EvaluationResult Run(CancellationToken cancellation = default) => RunChanged(null, cancellation);
 
@@ -63,16 +84,16 @@ public sealed class Evaluator
         double sum = 0;
         long start = Stopwatch.GetTimestamp();
         plan.Refresh();
-        for (int first = 0; first < images.Count; first += plan.Images)
+        for (int first = 0; first < images.Count; first += plan.Plan.BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(plan.Images, images.Count - first);
+            int count = Math.Min(plan.Plan.BatchSize, images.Count - first);
             for (int i = 0; i < count; i++)
-                labels[i] = images.Label(first + i);
+                labels[i] = images.CheckedLabel(first + i);
             if (views.Length == 1)
-                Tell(first, count, change);
+                EvaluateCentres(first, count, change);
             else
-                TellTogether(first, count, change);
+                EvaluateCrops(first, count, change);
             for (int i = 0; i < count; i++)
             {
                 sum += errors[i];
@@ -80,19 +101,20 @@ public sealed class Evaluator
             }
         }
 
-        return new EvaluationResult(images.ClassNames, confusion, sum / images.Count, Stopwatch.GetElapsedTime(start).TotalSeconds) { Crops = views.Length };
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new EvaluationResult(images.ClassNames, confusion, sum / images.Count, seconds) { Crops = views.Length };
     }
 
     /// <summary>Errors and classes of some images by one part of each.</summary>
-    void Tell(int first, int count, Augmenter? change)
+    void EvaluateCentres(int first, int count, Augmenter? change)
     {
         Score(first, count, views[0], change);
         loss.Evaluate(plan.Output(count), new Targets(labels.AsSpan(0, count)), errors.AsSpan(0, count), [], workers);
-        Rows.ArgMax(plan.Output(count), model.Output.Count, predicted.AsSpan(0, count));
+        RowKernels.ArgMax(plan.Output(count), model.Output.Count, predicted.AsSpan(0, count));
     }
 
     /// <summary>Errors and classes of some images by the mean of the probabilities of several parts.</summary>
-    void TellTogether(int first, int count, Augmenter? change)
+    void EvaluateCrops(int first, int count, Augmenter? change)
     {
         int classes = model.Output.Count;
         Span<float> one = probabilities.AsSpan(0, count * classes), mean = sums.AsSpan(0, count * classes);
@@ -100,12 +122,12 @@ public sealed class Evaluator
         foreach (var view in views)
         {
             Score(first, count, view, change);
-            SoftmaxRows.Softmax(plan.Output(count), classes, one, workers);
-            ElementWise.Add(one, mean, workers);
+            SoftmaxKernels.Softmax(plan.Output(count), classes, one, workers);
+            ElementWiseKernels.Add(one, mean, workers);
         }
 
-        ElementWise.Map(new Quotient(views.Length), mean, mean, workers);
-        Rows.ArgMax(mean, classes, predicted.AsSpan(0, count));
+        ElementWiseKernels.Map(new Quotient(views.Length), mean, mean, workers);
+        RowKernels.ArgMax(mean, classes, predicted.AsSpan(0, count));
 
         // A probability of 0 is less than any float; it counts as the smallest, an error of 103 nats.
         for (int i = 0; i < count; i++)
@@ -114,10 +136,42 @@ public sealed class Evaluator
 
     void Score(int first, int count, ImageCrop view, Augmenter? change)
     {
-        int size = model.Input.Count;
-        var pixels = plan.Input(count);
-        for (int i = 0; i < count; i++)
-            reader.Read(first + i, view, pixels.Slice(i * size, size), change);
+        if (change is null)
+            Read(first, count, view);
+        else
+            ReadChanged(first, count, view, change);
         plan.Forward(count);
     }
+
+    /// <summary>All threads read.</summary>
+    void Read(int first, int count, ImageCrop view)
+    {
+        (reading, failure) = ((first, count, view), null);
+        Callback.Run(workers, (count + Together - 1) / Together, readPart);
+        failure?.Throw();
+    }
+
+    void ReadPart(int part, int worker)
+    {
+        var (first, count, view) = reading;
+        try
+        {
+            for (int i = part * Together; i < Math.Min((part + 1) * Together, count); i++)
+                readers[worker].Read(first + i, view, Place(i, count));
+        }
+        catch (Exception exception)
+        {
+            // Workers let no exception out; the caller throws it.
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
+    }
+
+    /// <summary>An augmenter serves one thread.</summary>
+    void ReadChanged(int first, int count, ImageCrop view, Augmenter change)
+    {
+        for (int i = 0; i < count; i++)
+            readers[0].Read(first + i, view, Place(i, count), change);
+    }
+
+    Span<float> Place(int image, int count) => plan.Input(count).Slice(image * model.Input.Count, model.Input.Count);
 }

@@ -35,6 +35,14 @@ internal sealed class JsonItem(JsonSource source, long at, object? value)
     /// <summary>It as a string, a whole number (long, ulong), a number (double), true or false, or null: whatever it is but a list or an object.</summary>
     public object? Scalar() => value is null or string or bool or long or ulong or double ? value : throw Expected("a single value");
 
+    /// <summary>It as plain values: <see cref="Scalar"/>, a list of such, or fields of such.</summary>
+    public object? Value() => value switch
+    {
+        List<JsonItem> items => items.ConvertAll(item => item.Value()),
+        List<KeyValuePair<string, JsonItem>> fields => fields.ConvertAll(field => new KeyValuePair<string, object?>(field.Key, field.Value.Value())),
+        _ => value,
+    };
+
     /// <summary>It as a list.</summary>
     public IReadOnlyList<JsonItem> Items() => value as List<JsonItem> ?? throw Expected("a list");
 

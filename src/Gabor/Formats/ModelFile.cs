@@ -1,12 +1,17 @@
+using System.Globalization;
 using System.Text.Json;
+using Gabor.Components;
+using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Formats;
 
 /// <summary>
-/// <c>model.json</c>: a network without its weights. It holds data only: layer kinds from a closed list, numbers, names. Unknown keys, kinds and versions are errors.
+/// <c>model.json</c>: a network without its weights. It holds data only: layer kinds that a registry knows, numbers, names. Unknown keys, kinds and versions
+/// are errors.
 /// </summary>
 static class ModelFile
 {
@@ -26,10 +31,12 @@ static class ModelFile
         json.WriteNumber("version", Version);
         json.WriteString("name", model.Name);
         WriteShape(json, "input", model.Input);
+        WriteInitializer(json, "initializer", model.Initializer);
         json.WriteStartObject("preprocessing");
         json.WriteString("kind", model.Preprocessing.Kind);
         WriteShape(json, "images", model.Preprocessing.ImageShape);
         json.WriteNumber("pad", model.Preprocessing.Pad);
+        json.WriteString("framing", Framings[(int)model.Preprocessing.Framing]);
         json.WriteEndObject();
         WriteTexts(json, "classes", model.ClassNames);
         json.WriteStartArray("layers");
@@ -39,10 +46,16 @@ static class ModelFile
             json.WriteString("name", node.Layer.Name);
             json.WriteString("kind", node.Layer.Kind);
             WriteTexts(json, "inputs", node.Sources.Select(source => source < 0 ? InputName : model.Nodes[source].Layer.Name));
-            json.WriteStartObject("settings");
-            foreach (var setting in node.Layer.Settings)
-                json.WriteNumber(setting.Name, setting.Value);
-            json.WriteEndObject();
+            WriteSettings(json, node.Layer.Settings);
+            var initialized = node.Layer.Parameters.Where(parameter => parameter.Initializer is not null).ToList();
+            if (initialized.Count > 0)
+            {
+                json.WriteStartObject("initializers");
+                foreach (var parameter in initialized)
+                    WriteInitializer(json, parameter.Name, parameter.Initializer!);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 
@@ -51,55 +64,123 @@ static class ModelFile
         json.WriteEndObject();
     });
 
-    /// <summary>Reads a description. Its parameters take no memory yet, and what is subtracted images stands with the weights: <paramref name="kind"/> says what.</summary>
+    /// <summary>Reads a description. Its parameters take no memory yet; what images are normalized by stands with the weights.</summary>
+    /// <param name="root">The file's content.</param>
+    /// <param name="layers">The layers that it may name.</param>
+    /// <param name="initializers">The initializers that it may name.</param>
+    /// <param name="kind">The kind of its preprocessing.</param>
     /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
-    public static Model Read(JsonItem root, out string kind)
+    public static Model Read(JsonItem root, Registry<LayerKind> layers, ComponentRegistry<Initializer> initializers, out string kind)
     {
-        root.AllowOnly("format", "version", "name", "input", "preprocessing", "classes", "layers", "outputs");
+        root.AllowOnly("format", "version", "name", "input", "initializer", "preprocessing", "classes", "layers", "outputs");
         root.CheckFormat(Format, Version);
         var shape = ReadShape(root["input"]);
         var preprocessing = ReadPreprocessing(root["preprocessing"], shape, out kind);
 
         var graph = Refused(root["input"], () => new GraphBuilder(Text(root["name"]), shape));
-        var places = new Dictionary<string, Place>(StringComparer.Ordinal) { [InputName] = graph.Input };
+        var places = new Dictionary<string, NodeOutput>(StringComparer.Ordinal) { [InputName] = graph.Input };
         long activations = (long)shape.Height * shape.Width * shape.Depth;
         if (activations > MostActivations)
             throw root["input"].Fault($"an image of {graph.Input.Shape} has more than {MostActivations} numbers.");
         foreach (var layer in AtMost(root["layers"], MostLayers))
         {
-            layer.AllowOnly("name", "kind", "inputs", "settings");
-            string name = Text(layer["name"]);
-            Place[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
-            Setting[] settings = [.. layer["settings"].Fields().Select(field => new Setting(field.Key, field.Value.Number()))];
-            var place = Refused(layer, () => graph.Add(shapes => LayerKinds.Make(Text(layer["kind"]), name, shapes, settings), sources));
+            layer.AllowOnly("name", "kind", "inputs", "settings", "initializers");
+            string name = Text(layer["name"]), kindName = Text(layer["kind"]);
+            var known = layers.Find(kindName) ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerKinds));
+            NodeOutput[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
+            Setting[] settings = ReadSettings(layer["settings"]);
+            Layer? made = null;
+            var place = Refused(layer, () => graph.Add(shapes => made = known.Make(name, shapes, settings), sources));
+            ReadInitializers(layer, made!, initializers);
             if (!places.TryAdd(name, place))
                 throw layer.Fault($"the name {GaborFormatException.Quote(name)} is taken.");
             if ((activations += Refused(layer, () => place.Shape.Count)) > MostActivations)
                 throw layer.Fault($"up to here the activations of one image are more than {MostActivations} numbers.");
         }
 
-        Place[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
+        NodeOutput[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
         string[] classes = [.. AtMost(root["classes"], MostClasses).Select(Text)];
         var model = Refused(root["outputs"], () => graph.Build(classes, outputs));
+        model.Initializer = ReadInitializer(root["initializer"], initializers);
         model.Preprocessing = preprocessing;
         return model;
     }
 
-    /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
-    static Preprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
+    /// <summary>A kind that a registry lacks, and how to add it.</summary>
+    static GaborFormatException Unknown<TKind>(JsonItem place, string what, string kind, Registry<TKind> registry, string kinds)
+        where TKind : class, IKind => place.Fault(
+            $"{what} {GaborFormatException.Quote(kind)}. {Nearest.Advice(kind, [.. registry.All.Select(known => known.Name)])} "
+            + $"If it is your own, load the model with a registry that has it: {kinds}.Default.With(…).");
+
+    static void WriteSettings(Utf8JsonWriter json, IReadOnlyList<Setting> settings)
     {
-        item.AllowOnly("kind", "images", "pad");
+        json.WriteStartObject("settings");
+        foreach (var setting in settings)
+        {
+            if (setting.Text is { } text)
+                json.WriteString(setting.Name, text);
+            else
+                json.WriteNumber(setting.Name, setting.Value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    static Setting[] ReadSettings(JsonItem settings) =>
+        [.. settings.Fields().Select(field => field.Value.Scalar() is string ? new Setting(field.Key, Text(field.Value)) : new(field.Key, field.Value.Number()))];
+
+    static void WriteInitializer(Utf8JsonWriter json, string name, Initializer initializer)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, value) in ComponentText.Written(initializer))
+        {
+            if (value is string text)
+                json.WriteString(key, text);
+            else
+                json.WriteNumber(key, Convert.ToDouble(value, CultureInfo.InvariantCulture));
+        }
+
+        json.WriteEndObject();
+    }
+
+    static Initializer ReadInitializer(JsonItem item, ComponentRegistry<Initializer> initializers) =>
+        Refused(item, () => initializers.Read(item.Value()));
+
+    /// <summary>The parameters of a layer that do not start as the model says.</summary>
+    static void ReadInitializers(JsonItem item, Layer layer, ComponentRegistry<Initializer> initializers)
+    {
+        if (item.Find("initializers") is not { } own)
+            return;
+        foreach (var (name, initializer) in own.Fields())
+        {
+            var parameter = layer.Parameters.FirstOrDefault(parameter => parameter.Name == name)
+                ?? throw initializer.Fault($"{layer.Name} has no parameter {GaborFormatException.Quote(name)}.");
+            parameter.Initializer = ReadInitializer(initializer, initializers);
+        }
+    }
+
+    /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
+    static ImagePreprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
+    {
+        item.AllowOnly("kind", "images", "pad", "framing");
         string found = kind = item["kind"].Text();
         if (!Kinds.Contains(found))
             throw item["kind"].Fault($"the preprocessing {GaborFormatException.Quote(found)} is unknown. {Nearest.Advice(found, Kinds)}");
         Shape images = ReadShape(item["images"]);
-        int pad = (int)item["pad"].Integer(0, Preprocessing.MostPad);
+        int pad = (int)item["pad"].Integer(0, ImagePreprocessing.MostPad);
         if ((long)images.Height * images.Width * images.Depth > MostPixels)
             throw item["images"].Fault($"an image of {images} has more than {MostPixels} numbers.");
-        return Refused(item["images"], () => Preprocessing.None(input).Of(images, pad));
+        string framing = item["framing"].Text();
+        int place = Array.IndexOf(Framings, framing);
+        if (place < 0)
+            throw item["framing"].Fault($"the framing {GaborFormatException.Quote(framing)} is unknown. {Nearest.Advice(framing, Framings)}");
+        return Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place));
     }
 
-    static readonly string[] Kinds = [Preprocessing.NoneKind, Preprocessing.MeanImageKind, Preprocessing.ChannelsKind];
+    static readonly string[] Kinds = [ImagePreprocessing.NoneKind, ImagePreprocessing.MeanImageKind, ImagePreprocessing.ChannelsKind];
+
+    /// <summary>Names of <see cref="ImageFraming"/>, in its order.</summary>
+    static readonly string[] Framings = ["letterbox", "stretch", "crop"];
 
     static Shape ReadShape(JsonItem item)
     {
@@ -142,7 +223,7 @@ static class ModelFile
     static string Text(JsonItem item) =>
         item.Text() is var text && text.Length <= LongestText ? text : throw item.Fault($"a text of {text.Length} characters; {LongestText} are the limit.");
 
-    static Place Known(Dictionary<string, Place> places, JsonItem name) =>
+    static NodeOutput Known(Dictionary<string, NodeOutput> places, JsonItem name) =>
         places.TryGetValue(Text(name), out var place) ? place : throw name.Fault($"there is no layer {GaborFormatException.Quote(Text(name))} before this.");
 
     static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)

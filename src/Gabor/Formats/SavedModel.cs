@@ -1,11 +1,15 @@
+using Gabor.Components;
+using Gabor.Initializers;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Formats;
 
 /// <summary>
-/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and what it subtracts images. Both hold data only;
-/// reading them executes nothing.
+/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and the mean that it subtracts
+/// from images. Both hold data only; reading them executes nothing.
 /// </summary>
 public static class SavedModel
 {
@@ -15,7 +19,7 @@ public static class SavedModel
     /// <summary>The name of the weights.</summary>
     public const string WeightsName = "weights.safetensors";
 
-    const string MeanName = "preprocessing.mean", StandardDeviationName = "preprocessing.standard deviation";
+    const string MeanName = "preprocessing.mean", StandardDeviationName = "preprocessing.standard_deviation";
 
     /// <summary>Writes a model to a folder that exists; each file is whole at every instant.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -34,14 +38,17 @@ public static class SavedModel
         });
     }
 
-    /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is taken for them.</summary>
-    /// <exception cref="GaborFormatException">A file is missing or damaged, or the two do not belong together.</exception>
-    public static Model Load(string folder)
+    /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is allocated for them.</summary>
+    /// <param name="folder">The folder that it was saved to.</param>
+    /// <param name="layers">The layers that it may have, <c>LayerKinds.Default.With(…)</c> for your own; null for those of the library.</param>
+    /// <param name="initializers">The initializers that it may name, likewise.</param>
+    /// <exception cref="GaborFormatException">A file is missing or damaged, names what a registry lacks, or the two do not belong together.</exception>
+    public static Model Load(string folder, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
             throw new GaborFormatException(folder, "there is no such folder; give the folder of a run.");
-        var model = LoadDescription(folder, out string kind);
+        var model = LoadDescription(folder, out string kind, layers, initializers);
         string file = Path.Combine(folder, WeightsName);
         try
         {
@@ -49,6 +56,7 @@ public static class SavedModel
             var reader = new SafetensorsReader(stream, file, stream.Length);
             Check(reader, file, model, kind);
             Fill(reader, file, model, kind);
+            model.IsInitialized = true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -60,9 +68,11 @@ public static class SavedModel
 
     internal static void SaveDescription(Model model, string folder) => DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
 
-    internal static Model LoadDescription(string folder, out string kind) => ModelFile.Read(JsonText.ReadFile(Path.Combine(folder, ModelName)), out kind);
+    internal static Model LoadDescription(
+        string folder, out string kind, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null) => ModelFile.Read(
+            JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerKinds.Default, initializers ?? InitializerRegistry.Default, out kind);
 
-    /// <summary>The parameters and what is subtracted images, as files hold them.</summary>
+    /// <summary>The parameters and what is subtracted from images, as files hold them.</summary>
     internal static IEnumerable<TensorSource> Tensors(Model model)
     {
         foreach (var (name, parameter) in model.Parameters)
@@ -71,11 +81,11 @@ public static class SavedModel
             yield return new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation);
     }
 
-    /// <summary>What a way of preprocessing has measured.</summary>
+    /// <summary>What a kind of preprocessing has measured.</summary>
     static IEnumerable<TensorEntry> Measured(string kind, Shape input) => kind switch
     {
-        Preprocessing.MeanImageKind => [new TensorEntry(MeanName, [input.Height, input.Width, input.Depth])],
-        Preprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(StandardDeviationName, [input.Depth])],
+        ImagePreprocessing.MeanImageKind => [new TensorEntry(MeanName, [input.Height, input.Width, input.Depth])],
+        ImagePreprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(StandardDeviationName, [input.Depth])],
         _ => [],
     };
 
@@ -110,14 +120,14 @@ public static class SavedModel
         float[][] measured = [.. Measured(kind, model.Input).Select(entry => new float[entry.Count])];
         foreach (var (entry, values) in Measured(kind, model.Input).Zip(measured))
             reader.Read(entry.Name, [.. entry.Sizes], values);
-        var (images, pad) = (model.Preprocessing.ImageShape, model.Preprocessing.Pad);
+        var (images, pad, framing) = (model.Preprocessing.ImageShape, model.Preprocessing.Pad, model.Preprocessing.Framing);
         try
         {
             model.Preprocessing = kind switch
             {
-                Preprocessing.MeanImageKind => Preprocessing.MeanImage(model.Input, measured[0]),
-                Preprocessing.ChannelsKind => Preprocessing.Channels(model.Input, measured[0], measured[1]),
-                _ => Preprocessing.None(model.Input),
+                ImagePreprocessing.MeanImageKind => ImagePreprocessing.MeanImage(model.Input, measured[0]),
+                ImagePreprocessing.ChannelsKind => ImagePreprocessing.Channels(model.Input, measured[0], measured[1]),
+                _ => ImagePreprocessing.None(model.Input),
             };
         }
         catch (ArgumentException refusal)
@@ -125,6 +135,6 @@ public static class SavedModel
             throw new GaborFormatException(file, $"preprocessing: {refusal.Message}", refusal);
         }
 
-        model.Preprocessing = model.Preprocessing.Of(images, pad);
+        model.Preprocessing = model.Preprocessing.Of(images, pad, framing);
     }
 }

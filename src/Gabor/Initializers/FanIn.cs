@@ -1,15 +1,18 @@
+using Gabor.Components;
 using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
 
 /// <summary>w uniform in ±1 / √(fan in), variance 1 / (3 fan in) (LeCun et al. 1998, Efficient BackProp).</summary>
-public sealed class FanIn : Initializer
+public sealed class FanIn() : Initializer(Kind)
 {
-    /// <inheritdoc/>
-    public override string Kind => "fan-in";
+    /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
+    public static ComponentKind<Initializer> Kind { get; } = new(
+        "fan-in", "uniform in ±1 / √(fan in)", [], _ => new FanIn());
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
         float limit = (float)(1.0 / Math.Sqrt(parameter.Inputs));
         random.FillUniform(weights, -limit, limit);

@@ -1,3 +1,4 @@
+using Gabor.Components;
 using Gabor.Layers;
 using Gabor.Numerics.Random;
 
@@ -5,10 +6,12 @@ namespace Gabor.Initializers;
 
 /// <summary>w ~ N(0, σ²), with σ = 0.01 by default: algorithms 1 and 2, (6.6).</summary>
 /// <param name="standardDeviation">σ, at least 0.</param>
-public sealed class Gaussian(float standardDeviation = 0.01f) : Initializer
+public sealed class Gaussian(double standardDeviation = 0.01) : Initializer(Kind, standardDeviation)
 {
-    /// <inheritdoc/>
-    public override string Kind => "gaussian";
+    /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
+    public static ComponentKind<Initializer> Kind { get; } = new(
+        "gaussian", "normal with standard deviation 0.01, as in algorithms 1 and 2", [new("standard-deviation", 0.01, "Standard deviation of the weights.") { Minimum = 0 }], values => new Gaussian(values[0]));
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) => random.FillNormal(weights, 0f, standardDeviation);
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) => random.FillNormal(weights, 0f, (float)standardDeviation);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Gabor.Components;
 using Gabor.Layers;
 using Gabor.Numerics.Random;
 
@@ -15,12 +16,14 @@ namespace Gabor.Initializers;
 /// equal likelihood. Every sum runs over the rows in ascending order, lanes lie across columns: the same bits in any vector width.</para>
 /// </remarks>
 /// <param name="gain">g, at least 0, 1 by default; √2 makes up for what a ReLU takes away.</param>
-public sealed class Orthogonal(float gain = 1f) : Initializer
+public sealed class Orthogonal(double gain = 1) : Initializer(Kind, gain)
 {
-    /// <inheritdoc/>
-    public override string Kind => "orthogonal";
+    /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
+    public static ComponentKind<Initializer> Kind { get; } = new(
+        "orthogonal", "a random orthogonal matrix: preserves the norm of what passes", [new("gain", 1, "Factor of the orthogonal matrix.") { Minimum = 0 }], values => new Orthogonal(values[0]));
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
         // What leads to one output, its taps and channels, by the outputs. The first two axes of a locally connected layer are its positions.
         int columns = parameter.Sizes[^1], matrices = parameter.Sizes.Length == 6 ? parameter.Sizes[0] * parameter.Sizes[1] : 1;

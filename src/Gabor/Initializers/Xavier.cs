@@ -1,15 +1,18 @@
+using Gabor.Components;
 using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
 
 /// <summary>w uniform in ±√(6 / (fan in + fan out)), variance 2 / (fan in + fan out) (Glorot and Bengio 2010).</summary>
-public sealed class Xavier : Initializer
+public sealed class Xavier() : Initializer(Kind)
 {
-    /// <inheritdoc/>
-    public override string Kind => "xavier";
+    /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
+    public static ComponentKind<Initializer> Kind { get; } = new(
+        "xavier", "uniform with variance 2 / (fan in + fan out)", [], _ => new Xavier());
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
         float limit = (float)Math.Sqrt(6.0 / ((double)parameter.Inputs + parameter.Outputs));
         random.FillUniform(weights, -limit, limit);

@@ -1,14 +1,17 @@
+using Gabor.Components;
 using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
 
 /// <summary>w ~ N(0, 2 / (fan in + fan out)), the variance of <see cref="Xavier"/> (Glorot and Bengio 2010).</summary>
-public sealed class XavierNormal : Initializer
+public sealed class XavierNormal() : Initializer(Kind)
 {
-    /// <inheritdoc/>
-    public override string Kind => "xavier-normal";
+    /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
+    public static ComponentKind<Initializer> Kind { get; } = new(
+        "xavier-normal", "normal with variance 2 / (fan in + fan out)", [], _ => new XavierNormal());
 
-    private protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
+    /// <inheritdoc/>
+    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
         random.FillNormal(weights, 0f, (float)Math.Sqrt(2.0 / ((double)parameter.Inputs + parameter.Outputs)));
 }

@@ -8,7 +8,6 @@ namespace Gabor.Input;
 /// <param name="classes">K where each image has shares of all classes, else 0.</param>
 sealed class Batch(Shape shape, int capacity, int classes = 0) : IDisposable
 {
-    readonly Tensor pixels = new(capacity, shape.Height, shape.Width, shape.Depth);
     readonly int[] labels = new int[capacity];
     readonly float[] targets = new float[capacity * classes];
 
@@ -18,8 +17,11 @@ sealed class Batch(Shape shape, int capacity, int classes = 0) : IDisposable
     /// <summary>H × W × D of an image.</summary>
     public Shape Shape => shape;
 
-    /// <summary>[N, H, W, D], preprocessed.</summary>
-    public Span<float> Pixels => pixels.Span[..(Count * shape.Count)];
+    /// <summary>[capacity, H, W, D], preprocessed, of which the first <see cref="Count"/> images count: what a plan reads.</summary>
+    public Tensor Pixels { get; } = new(capacity, shape.Height, shape.Width, shape.Depth);
+
+    /// <summary>[N, H, W, D], the images that count.</summary>
+    public Span<float> Values => Pixels.Span[..(Count * shape.Count)];
 
     /// <summary>[N]; where there are targets, the class with the largest share.</summary>
     public Span<int> Labels => labels.AsSpan(0, Count);
@@ -27,6 +29,9 @@ sealed class Batch(Shape shape, int capacity, int classes = 0) : IDisposable
     /// <summary>t, [N, K], shares that add up to 1; empty where the labels say all.</summary>
     public Span<float> Targets => targets.AsSpan(0, Count * classes);
 
+    /// <summary>One image, [H, W, D].</summary>
+    public Span<float> Image(int index) => Pixels.Span.Slice(index * shape.Count, shape.Count);
+
     /// <summary>Gives its memory back.</summary>
-    public void Dispose() => pixels.Dispose();
+    public void Dispose() => Pixels.Dispose();
 }

@@ -1,107 +1,226 @@
 using Gabor.Data;
-using Gabor.Models;
-using Gabor.Training;
+using Gabor.Preprocessing;
 
 namespace Gabor.Input;
 
 /// <summary>
-/// Makes batches ahead of training on a thread of its own, a few at most. What a batch holds is a pure function of seed, epoch and number, so a
-/// resumed run and one that never stopped get the same.
+/// Makes batches ahead of training on threads of its own, a few at most. They read images in any order, but what a batch holds is a pure
+/// function of seed, epoch and number: so any number of threads, and a run that was resumed, give the same bits.
 /// </summary>
 sealed class BatchLoader : IDisposable
 {
-    /// <summary>Batches ready or being made: enough that training never waits for one that takes a little longer.</summary>
+    /// <summary>
+    /// Batches that training holds, that are ready, or that are being made: enough that training never waits for one that takes a little
+    /// longer.
+    /// </summary>
     const int Ahead = 3;
 
-    readonly ImageSet images;
-    readonly ImageReader reader;
+    /// <summary>Images that a thread takes at once: few, so that all threads end a batch together.</summary>
+    const int Together = 4;
+
+    readonly object gate = new();
+    readonly ImageSource images;
     readonly Sampler sampler;
     readonly Mixer? mixer;
-    readonly TrainingOptions options;
-    readonly Batch[] ring;
-    readonly SemaphoreSlim ready = new(0), free = new(Ahead);
-    readonly Thread thread;
-    readonly int epoch, number;
-    volatile bool stopped;
-    Exception? failure;
-    int taken = -1;
+    readonly BatchSlot[] ring;
+    readonly long end;
+    long begun, given, released;
+    int users;
+    bool stopped, failed;
 
     /// <summary>Begins to make batches from a place in the run on.</summary>
-    public BatchLoader(ImageSet images, Preprocessing preprocessing, TrainingOptions options, int epoch, int number)
+    /// <param name="images">The images.</param>
+    /// <param name="preprocessing">What the model does to each.</param>
+    /// <param name="options">How they become batches.</param>
+    /// <param name="epoch">The epoch to begin with.</param>
+    /// <param name="number">The batch of it to begin with.</param>
+    public BatchLoader(ImageSource images, ImagePreprocessing preprocessing, InputOptions options, int epoch = 0, int number = 0)
     {
-        (this.images, this.options, this.epoch, this.number) = (images, options, epoch, number);
-        reader = new ImageReader(images, preprocessing, options);
-        int batch = Math.Min(options.Batch, images.Count);
-        sampler = new Sampler(images.Count, batch, options.Seed);
+        this.images = images;
+        int batch = Math.Min(options.BatchSize, images.Count);
         int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
-        ring = [.. Enumerable.Range(0, Ahead).Select(_ => new Batch(preprocessing.Input, batch, classes))];
+        sampler = new Sampler(images.Count, batch, options.Seed);
+        end = (long)options.Epochs * sampler.Batches;
+        begun = given = released = ((long)epoch * sampler.Batches) + number;
+        ring = new BatchSlot[Ahead];
+        for (int i = 0; i < Ahead; i++)
+            ring[i] = new BatchSlot(new Batch(preprocessing.Input, batch, classes), batch);
         mixer = options.HasSoftTargets ? new Mixer(options, preprocessing.Input, batch, classes) : null;
-        thread = new Thread(Load) { IsBackground = true, Name = "Gabor loader" };
-        thread.Start();
+
+        var readers = new ImageReader[options.ThreadsFor(images)];
+        for (int i = 0; i < readers.Length; i++)
+            readers[i] = new ImageReader(images, preprocessing, options);
+        users = readers.Length + 1;
+        foreach (var reader in readers)
+            new Thread(() => Load(reader)) { IsBackground = true, Name = "Gabor loader" }.Start();
     }
 
     /// <summary>Batches of an epoch.</summary>
     public int Batches => sampler.Batches;
 
-    /// <summary>The next batch; valid until the next call.</summary>
-    public Batch Next()
+    /// <summary>The next batch; valid until the next call. One caller at a time.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="GaborFormatException">An image of it cannot be read; the message names it. So it is again with each further
+    /// call.</exception>
+    /// <exception cref="InvalidOperationException">All batches of the run were given out.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Batch Next(CancellationToken cancellation = default)
     {
-        if (taken >= 0)
-            free.Release();
-        ready.Wait();
-        if (failure is not null)
-            throw failure;
-        taken = (taken + 1) % Ahead;
-        return ring[taken];
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (released < given)
+            {
+                released = given;
+                Monitor.PulseAll(gate);
+            }
+
+            if (given == end)
+                throw new InvalidOperationException("all batches were given out.");
+            var slot = ring[given % Ahead];
+            Wait(slot, cancellation);
+            slot.Failure?.Throw();
+            given++;
+            return slot.Batch;
+        }
     }
 
-    /// <summary>Ends the thread.</summary>
+    /// <summary>
+    /// Ends the threads. It does not wait for images that are still being read; the last one to leave gives the memory back.
+    /// </summary>
     public void Dispose()
     {
-        stopped = true;
-        free.Release();
-        thread.Join();
-        foreach (var batch in ring)
-            batch.Dispose();
-        mixer?.Dispose();
-        ready.Dispose();
-        free.Dispose();
+        lock (gate)
+        {
+            if (stopped)
+                return;
+            stopped = true;
+            Monitor.PulseAll(gate);
+        }
+
+        Leave();
     }
 
-    void Load()
+    void Wait(BatchSlot slot, CancellationToken cancellation)
     {
-        try
+        if (slot.Number == given && slot.IsReady)
+            return;
+        using var wake = new Registration(this, cancellation);
+        while (slot.Number != given || !slot.IsReady)
         {
-            int slot = 0;
-            for (int e = epoch; e < options.Epochs; e++)
+            ObjectDisposedException.ThrowIf(stopped, this);
+            cancellation.ThrowIfCancellationRequested();
+            Monitor.Wait(gate);
+        }
+    }
+
+    void Wake()
+    {
+        lock (gate)
+            Monitor.PulseAll(gate);
+    }
+
+    void Load(ImageReader reader)
+    {
+        while (Take(out var slot, out int first) is var count and > 0)
+        {
+            int place = first;
+            try
             {
-                for (int n = e == epoch ? number : 0; n < sampler.Batches; n++, slot = (slot + 1) % Ahead)
+                for (; place < first + count; place++)
                 {
-                    free.Wait();
-                    if (stopped)
-                        return;
-                    Fill(ring[slot], e, sampler.Batch(e, n));
-                    mixer?.Apply(ring[slot], ((long)e * sampler.Batches) + n);
-                    ready.Release();
+                    int index = slot.Index(place);
+                    reader.ReadForTraining(index, slot.Epoch, slot.Batch.Image(place));
+                    slot.Batch.Labels[place] = images.CheckedLabel(index);
                 }
             }
+            catch (Exception exception)
+            {
+                // Told by the thread that asks for this batch; this one has nobody to tell it to.
+                Fail(slot, place, exception);
+            }
+
+            if (slot.Read(count))
+                Complete(slot);
         }
-        catch (Exception exception)
+
+        Leave();
+    }
+
+    /// <summary>Takes images of the batch that is being made, or of the next one as soon as there is a place for it.</summary>
+    /// <returns>How many, 0 where there is nothing left to do.</returns>
+    int Take(out BatchSlot slot, out int first)
+    {
+        lock (gate)
         {
-            // Told by the thread that asks for the next batch; this one has nobody to tell it to.
-            failure = exception;
-            ready.Release();
+            while (true)
+            {
+                slot = ring[(begun + Ahead - 1) % Ahead];
+                first = 0;
+                if (stopped)
+                    return 0;
+                if (slot.Number == begun - 1 && slot.Take(Together, out first) is var count and > 0)
+                    return count;
+                if (failed || begun == end)
+                    return 0;
+                if (begun < released + Ahead)
+                    Begin();
+                else
+                    Monitor.Wait(gate);
+            }
         }
     }
 
-    void Fill(Batch batch, int e, ReadOnlySpan<int> indices)
+    void Begin()
     {
-        batch.Count = indices.Length;
-        int size = batch.Shape.Count;
-        for (int i = 0; i < indices.Length; i++)
+        var (epoch, number) = Math.DivRem(begun, sampler.Batches);
+        ring[begun % Ahead].Begin(begun, (int)epoch, sampler.Batch((int)epoch, (int)number));
+        begun++;
+        Monitor.PulseAll(gate);
+    }
+
+    void Fail(BatchSlot slot, int place, Exception exception)
+    {
+        lock (gate)
         {
-            reader.ReadForTraining(indices[i], e, batch.Pixels.Slice(i * size, size));
-            batch.Labels[i] = images.Label(indices[i]);
+            slot.Fail(place, exception);
+            failed = true;
         }
+    }
+
+    void Complete(BatchSlot slot)
+    {
+        if (mixer is not null && slot.Failure is null)
+        {
+            // It has one memory for the batch as it was before.
+            lock (mixer)
+                mixer.Apply(slot.Batch, slot.Number);
+        }
+
+        lock (gate)
+        {
+            slot.Complete();
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    void Leave()
+    {
+        if (Interlocked.Decrement(ref users) > 0)
+            return;
+        foreach (var slot in ring)
+            slot.Dispose();
+        mixer?.Dispose();
+    }
+
+    /// <summary>
+    /// Wakes who waits when a token is cancelled. Unregistering, unlike disposing, does not wait for a callback that wants the gate.
+    /// </summary>
+    readonly ref struct Registration(BatchLoader loader, CancellationToken cancellation)
+    {
+        readonly CancellationTokenRegistration registration =
+            cancellation.UnsafeRegister(static loader => ((BatchLoader)loader!).Wake(), loader);
+
+        public void Dispose() => registration.Unregister();
     }
 }

@@ -1,50 +1,39 @@
 using Gabor.Augmentations;
 using Gabor.Data;
-using Gabor.Models;
-using Gabor.Numerics;
 using Gabor.Numerics.Random;
-using Gabor.Training;
+using Gabor.Preprocessing;
 
 namespace Gabor.Input;
 
 /// <summary>
-/// Makes the images of a set ready for a model: a part cut out, in training at a random place (6.7), pixels divided by 255, in training changed at random, then
-/// less the mean image or brought to the channels' mean and standard deviation (6.5).
+/// Makes the images of a source ready for a model: decoded and brought to one shape, a part cut out, in training at a random place (6.7),
+/// pixels divided by 255, in training changed at random, then less the mean image or brought to the channels' mean and standard deviation
+/// (6.5). One caller at a time.
 /// </summary>
 sealed class ImageReader
 {
-    readonly ImageSet images;
-    readonly Preprocessing preprocessing;
-    readonly PixelReader reader, plain;
+    readonly ImagePreprocessing preprocessing;
+    readonly SampleReader samples;
+    readonly PixelReader pixels;
     readonly ImageCrop centre;
-    readonly TrainingOptions? options;
+    readonly InputOptions? options;
     readonly Augmenter? augmenter;
+    readonly bool moves;
+    PixelReader? plain;
 
     /// <summary>A reader of images.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="preprocessing">What is done to them in the end.</param>
+    /// <param name="preprocessing">What is done to them before and after they are changed.</param>
     /// <param name="options">How they are changed for training; null where none is read for it.</param>
-    public ImageReader(ImageSet images, Preprocessing preprocessing, TrainingOptions? options = null)
+    public ImageReader(ImageSource images, ImagePreprocessing preprocessing, InputOptions? options = null)
     {
-        (this.images, this.preprocessing, this.options) = (images, preprocessing, options);
-        reader = new PixelReader(preprocessing);
-        plain = new PixelReader(Preprocessing.None(preprocessing.Input).Of(preprocessing.ImageShape, preprocessing.Pad));
+        (this.preprocessing, this.options) = (preprocessing, options);
+        samples = new SampleReader(images, preprocessing.ImageShape, preprocessing.Framing);
+        pixels = new PixelReader(preprocessing);
         centre = ImageCrop.Centre(preprocessing);
-        augmenter = options is null || options.Augmentation.IsNone ? null : new Augmenter(preprocessing.Input, options.Augmentation, options.Seed);
-    }
-
-    /// <summary>The mean of all images, X̂ = (1/m) Σ X (6.24), in 0…1; sums are exact, since pixels are whole numbers.</summary>
-    public static float[] Mean(ImageSet images)
-    {
-        long[] sums = new long[images.Shape.Count];
-        for (int i = 0; i < images.Count; i++)
-        {
-            var pixels = images.Pixels(i);
-            for (int p = 0; p < sums.Length; p++)
-                sums[p] += pixels[p];
-        }
-
-        return [.. sums.Select(sum => (float)(sum / (255.0 * images.Count)))];
+        moves = ImageCrop.Least(preprocessing) != ImageCrop.Most(preprocessing);
+        if (options is { Augmentations.Count: > 0 })
+            augmenter = new Augmenter(preprocessing.Input, options.Augmentations, options.Seed);
     }
 
     /// <summary>The centre of image <paramref name="index"/>: all of it, where the network sees all.</summary>
@@ -53,39 +42,42 @@ sealed class ImageReader
     /// <summary>A part of image <paramref name="index"/>, changed as in epoch 0 where an augmenter is given.</summary>
     public void Read(int index, ImageCrop crop, Span<float> to, Augmenter? change = null) => Read(index, crop, to, change, 0);
 
-    /// <summary>Image <paramref name="index"/> as the network sees it in an epoch of training: a pure function of seed, epoch and index.</summary>
+    /// <summary>
+    /// Image <paramref name="index"/> as the network sees it in an epoch of training: a pure function of seed, epoch and index.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The reader has no options of training.</exception>
     public void ReadForTraining(int index, int epoch, Span<float> to)
     {
         if (options is null)
             throw new InvalidOperationException("a reader without options of training reads nothing for it.");
-        var crop = options.Padding > 0 || options.Crop > 0 ? Somewhere(index, options.Padding, options.Seed, epoch) : centre;
-        Read(index, crop, to, augmenter, epoch);
+        Read(index, moves ? Somewhere(index, options.Seed, epoch) : centre, to, augmenter, epoch);
     }
 
     void Read(int index, ImageCrop crop, Span<float> to, Augmenter? change, int epoch)
     {
+        var image = samples.Read(index);
         if (change is null)
         {
-            reader.Read(images.Pixels(index), crop, to);
+            pixels.Read(image, crop, to);
             return;
         }
 
-        plain.Read(images.Pixels(index), crop, to);
+        plain ??= new PixelReader(ImagePreprocessing.None(preprocessing.Input).Of(preprocessing.ImageShape, preprocessing.Pad));
+        plain.Read(image, crop, to);
         change.Apply(index, epoch, to);
-        reader.TakeOff(to);
+        pixels.Normalize(to);
     }
 
     /// <summary>
-    /// A part at random, all places with up to <paramref name="pad"/> black pixels around the image equally likely; where the part is as large as the image, it is
-    /// shifted by up to so many pixels each way.
+    /// A part at random, all places with up to P black pixels around the image equally likely; where the part is as large as the image,
+    /// it is shifted by up to so many pixels each way.
     /// </summary>
-    ImageCrop Somewhere(int index, int pad, ulong seed, int epoch)
+    ImageCrop Somewhere(int index, ulong seed, int epoch)
     {
         var random = new RandomStream(seed, Purpose.Augmentation, 0, (uint)epoch);
-        Shape whole = preprocessing.ImageShape, part = preprocessing.Input;
-        int lowest = whole.Height + pad - part.Height, rightmost = whole.Width + pad - part.Width;
-        int top = lowest - random.Below((ulong)index * 2, lowest + pad + 1), left = rightmost - random.Below(((ulong)index * 2) + 1, rightmost + pad + 1);
+        ImageCrop least = ImageCrop.Least(preprocessing), most = ImageCrop.Most(preprocessing);
+        int top = most.Top - random.Below((ulong)index * 2, most.Top - least.Top + 1);
+        int left = most.Left - random.Below(((ulong)index * 2) + 1, most.Left - least.Left + 1);
         return new ImageCrop(top, left);
     }
 }

@@ -1,19 +1,20 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
-using Gabor.Training;
 
 namespace Gabor.Input;
 
 /// <summary>
-/// Mixes the images of a batch with each other and gives each shares of the classes instead of one class: mixup (Zhang et al. 2018), cutmix (Yun et al. 2019)
-/// and label smoothing (Szegedy et al. 2016).
+/// Mixes the images of a batch with each other and gives each shares of the classes instead of one class: mixup (Zhang et al. 2018),
+/// cutmix (Yun et al. 2019) and label smoothing (Szegedy et al. 2016).
 /// </summary>
 /// <remarks>
-/// <para>Image x is mixed with x', its place in a random order of the batch, by a λ of its own from Beta(α, α). Mixup: λ x + (1 − λ) x'. Cutmix: a box of x'
-/// replaces that of x; its sides are √(1 − λ) of the image's, its middle is anywhere, it is cut at the image's edge, and λ becomes the share of pixels that stay.</para>
-/// <para>t = λ s(y) + (1 − λ) s(y'), where s(y) = (1 − ε) e_y + ε / K. As label, what counts as correct, stays the class with the larger part, of equals y.</para>
+/// <para>Image x is mixed with x', its place in a random order of the batch, by a λ of its own from Beta(α, α). Mixup: λ x + (1 − λ) x'.
+/// Cutmix: a box of x' replaces that of x; its sides are √(1 − λ) of the image's, its middle is anywhere, it is cut at the image's edge,
+/// and λ becomes the share of pixels that stay.</para>
+/// <para>t = λ s(y) + (1 − λ) s(y'), where s(y) = (1 − ε) e_y + ε / K. As label, what counts as correct, stays the class with the larger
+/// part, of equals y.</para>
 /// <para>All is a pure function of seed, step and place in the batch.</para>
 /// </remarks>
 sealed class Mixer : IDisposable
@@ -28,14 +29,14 @@ sealed class Mixer : IDisposable
     readonly Tensor before;
     readonly int[] labels, order;
 
-    // The loader's own thread does the work.
+    // A thread of the loader does the work.
     readonly Workers workers = new(1);
 
     /// <param name="options">What is mixed, and the seed.</param>
     /// <param name="shape">H × W × D of an image.</param>
     /// <param name="capacity">The most images of a batch.</param>
     /// <param name="classes">K.</param>
-    public Mixer(TrainingOptions options, Shape shape, int capacity, int classes)
+    public Mixer(InputOptions options, Shape shape, int capacity, int classes)
     {
         (this.shape, this.classes, mixup, cutmix, smoothing, seed) = (shape, classes, options.Mixup, options.Cutmix, options.LabelSmoothing, options.Seed);
         before = new Tensor(Mixes ? capacity : 1, shape.Height, shape.Width, shape.Depth);
@@ -63,13 +64,13 @@ sealed class Mixer : IDisposable
         if (Mixes)
         {
             Permutation.Shuffle(others, Stream(OrderPart, step));
-            batch.Pixels.CopyTo(before.Span);
+            batch.Values.CopyTo(before.Span);
         }
 
         int size = shape.Count;
         for (int i = 0; i < batch.Count; i++)
         {
-            float stays = Mixes ? Mix(batch.Pixels.Slice(i * size, size), before.Span.Slice(others[i] * size, size), i, step) : 1;
+            float stays = Mixes ? Mix(batch.Image(i), before.Span.Slice(others[i] * size, size), i, step) : 1;
             int other = labels[others[i]];
             WriteTargets(batch.Targets.Slice(i * classes, classes), labels[i], other, stays);
             batch.Labels[i] = stays < 0.5f ? other : labels[i];
@@ -86,7 +87,7 @@ sealed class Mixer : IDisposable
         double alpha = (cuts ? cutmix : mixup)!.Value, stays = BetaDistribution.Draw(Stream(LambdaPart, step), (ulong)index, alpha, alpha);
         if (cuts)
             return Cut(image, other, stays, Stream(BoxPart, step), index);
-        ElementWise.Zip(new Toward((float)(1 - stays)), image, other, image, workers);
+        ElementWiseKernels.Zip(new Toward((float)(1 - stays)), image, other, image, workers);
         return 1 - (float)(1 - stays);
     }
 

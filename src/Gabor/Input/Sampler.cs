@@ -3,8 +3,8 @@ using Gabor.Numerics.Random;
 namespace Gabor.Input;
 
 /// <summary>
-/// The order in which an epoch shows the training images: a fresh shuffle of all of them, cut into batches; the last one may be shorter and is used too.
-/// With a batch of m it is batch gradient descent, with 1 stochastic (3.39), (3.40), between them mini-batch (3.4.2).
+/// The order in which an epoch shows the training images: a fresh shuffle of all of them, cut into batches; the last one may be shorter
+/// and is used too. With a batch of m it is batch gradient descent, with 1 stochastic (3.39), (3.40), between them mini-batch (3.4.2).
 /// </summary>
 sealed class Sampler(int images, int batch, ulong seed)
 {

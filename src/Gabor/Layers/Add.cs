@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
@@ -23,7 +23,8 @@ public sealed class Add : Layer
     /// <summary>The inputs' shape.</summary>
     public override Shape Output => Inputs[0];
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
     /// <summary>a = Σ xᵢ, inputs in ascending order.</summary>
     public override void Forward(in Pass pass)
@@ -32,9 +33,9 @@ public sealed class Add : Layer
         {
             ReadOnlySpan<float> sum = i == 1 ? pass.Input(0) : pass.Output;
             if (pass.Rectifies && i == Inputs.Count - 1)
-                ElementWise.AddRelu(sum, pass.Input(i), pass.Output, pass.Workers);
+                ElementWiseKernels.AddRelu(sum, pass.Input(i), pass.Output, pass.Workers);
             else
-                ElementWise.Add(sum, pass.Input(i), pass.Output, pass.Workers);
+                ElementWiseKernels.Add(sum, pass.Input(i), pass.Output, pass.Workers);
         }
     }
 
@@ -46,11 +47,9 @@ public sealed class Add : Layer
             if (pass.InputGradient(i).IsEmpty)
                 continue;
             if (pass.Rectifies)
-                ElementWise.ReluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(i), pass.Workers);
+                ElementWiseKernels.ReluSlope(pass.Output, pass.OutputGradient, pass.InputGradient(i), pass.Workers);
             else
-                ElementWise.Copy(pass.OutputGradient, pass.InputGradient(i), pass.Workers);
+                ElementWiseKernels.Copy(pass.OutputGradient, pass.InputGradient(i), pass.Workers);
         }
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Add(name, [.. inputs]);
 }

@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Pooling;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -38,18 +39,15 @@ public sealed class AveragePooling : Layer
     public Window Window { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [.. WindowSettings.Of(Window)];
+    public override IReadOnlyList<Setting> Settings => Window.Settings;
 
     /// <summary>A = the mean under each window.</summary>
-    public override void Forward(in Pass pass) => AverageWindows.Forward(geometry, pass.Input(), pass.Output, pass.Images, pass.Workers);
+    public override void Forward(in Pass pass) => AveragePoolKernels.Forward(geometry, pass.Input(), pass.Output, pass.Images, pass.Workers);
 
     /// <summary>∂X: each derivative in equal shares to the elements under its window.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            AverageWindows.Backward(geometry, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+            AveragePoolKernels.Backward(geometry, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new AveragePooling(name, inputs[0], WindowSettings.Read(settings));
 }

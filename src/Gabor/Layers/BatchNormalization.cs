@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Normalization;
 
 namespace Gabor.Layers;
 
@@ -47,13 +48,19 @@ public sealed class BatchNormalization : Layer
     /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool MixesImages => true;
 
-    internal override bool CanAddResidual => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
+
+    /// <inheritdoc/>
+    public override bool CanAddResidual => true;
 
     /// <summary>Without a residual, the sign of the output follows from the input.</summary>
-    internal override BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) =>
-        rectifies && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
+    /// <inheritdoc/>
+    public override BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) =>
+        fusesRelu && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
 
     /// <summary>a = γ x̂ + β = x f + o with f = γ / √(σ² + ε) and o = β − μ f.</summary>
     public override void Forward(in Pass pass)
@@ -61,7 +68,7 @@ public sealed class BatchNormalization : Layer
         Span<float> mu = Saved(pass, 0), inverse = Saved(pass, 1), factor = Saved(pass, 2), offset = Saved(pass, 3);
         if (pass.Training)
         {
-            BatchNorm.Statistics(pass.Input(), mu, inverse, pass.Workers);
+            BatchNormKernels.Statistics(pass.Input(), mu, inverse, pass.Workers);
             Remember(mu, inverse, (double)pass.Images * Input.Height * Input.Width);
         }
         else
@@ -71,7 +78,7 @@ public sealed class BatchNormalization : Layer
         }
 
         Affine(mu, inverse, factor, offset);
-        BatchNorm.Apply(pass.Input(), factor, offset, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output, pass.Workers);
+        BatchNormKernels.Apply(pass.Input(), factor, offset, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output, pass.Workers);
     }
 
     /// <summary>∂β = Σ g, ∂γ = Σ g x̂, ∂x = γ / √(σ² + ε) · (g − mean of g − x̂ · mean of g x̂), without the means when evaluation.</summary>
@@ -83,7 +90,7 @@ public sealed class BatchNormalization : Layer
         bool recomputes = pass.Rectifies && !pass.AddsResidual;
         if (recomputes)
         {
-            BatchNorm.RectifiedGradients(pass.Input(), g, factor, offset, mu, inverse, sum, product, pass.Workers);
+            BatchNormKernels.RectifiedGradients(pass.Input(), g, factor, offset, mu, inverse, sum, product, pass.Workers);
         }
         else if (pass.AddsResidual)
         {
@@ -91,20 +98,20 @@ public sealed class BatchNormalization : Layer
             Span<float> through = pass.InputGradient(1).IsEmpty ? g : pass.InputGradient(1);
             if (pass.Rectifies)
             {
-                BatchNorm.MaskedGradients(pass.Input(), g, pass.Output, through, mu, inverse, sum, product, pass.Workers);
+                BatchNormKernels.MaskedGradients(pass.Input(), g, pass.Output, through, mu, inverse, sum, product, pass.Workers);
             }
             else
             {
                 if (through != g)
-                    ElementWise.Copy(g, through, pass.Workers);
-                BatchNorm.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
+                    ElementWiseKernels.Copy(g, through, pass.Workers);
+                BatchNormKernels.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
             }
 
             g = through;
         }
         else
         {
-            BatchNorm.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
+            BatchNormKernels.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
         }
 
         if (pass.InputGradient().IsEmpty)
@@ -121,13 +128,13 @@ public sealed class BatchNormalization : Layer
         }
 
         if (recomputes)
-            BatchNorm.RectifiedCombine(g, pass.Input(), factor, offset, a, b, c, pass.InputGradient(), pass.Workers);
+            BatchNormKernels.RectifiedCombine(g, pass.Input(), factor, offset, a, b, c, pass.InputGradient(), pass.Workers);
         else
-            BatchNorm.Combine(g, pass.Input(), a, b, c, pass.InputGradient(), pass.Workers);
+            BatchNormKernels.Combine(g, pass.Input(), a, b, c, pass.InputGradient(), pass.Workers);
     }
 
-    /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias when evaluation.</summary>
-    internal void Fold(Span<float> factor, Span<float> offset)
+    /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias.</summary>
+    internal override void Fold(Span<float> factor, Span<float> offset)
     {
         Span<float> inverse = factor.Length <= 1024 ? stackalloc float[factor.Length] : new float[factor.Length];
         variance.Value.Span.CopyTo(inverse);

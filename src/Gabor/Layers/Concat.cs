@@ -54,6 +54,4 @@ public sealed class Concat : Layer
             before += depth;
         }
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Concat(name, [.. inputs]);
 }

@@ -1,6 +1,10 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
-using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Convolutions.Fourier;
+using Gabor.Numerics.Kernels.Convolutions.Winograd;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -54,9 +58,6 @@ public sealed class Convolution : Layer
     /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
     public Window Window => window;
 
-    /// <summary>How it is computed; not part of the model. <see cref="ConvolutionAlgorithm.Auto"/> by default.</summary>
-    public ConvolutionAlgorithm Algorithm { get; set; }
-
     /// <summary>W [F₁, F₂, D, D'] and, if it is there, b [D'].</summary>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
@@ -67,47 +68,45 @@ public sealed class Convolution : Layer
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. WindowSettings.Of(window), new("bias", bias is null ? 0 : 1)];
+    public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. window.Settings, new("bias", bias is null ? 0 : 1)];
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
-    internal override int PreparedFloats(in Preparation preparation) => PreparedFloats(preparation.Tier, preparation.IsFolded);
+    /// <inheritdoc/>
+    public override int PreparedFloats(in Preparation preparation) =>
+        checked(Kernel(preparation.Convolution).PreparedFloats(geometry, filters, preparation.Tier) + (preparation.IsFolded ? filters : 0));
 
-    int PreparedFloats(Tier tier, bool isFolded) => checked(Kernel.PreparedFloats(geometry, filters, tier) + (isFolded ? filters : 0));
-
-    /// <summary>Filters in the kernel's order; with the normalisation that follows, W f and after them b f + o.</summary>
-    internal override void Prepare(in Pass pass)
+    /// <summary>Filters in the kernel's order; with factors f and offsets o of the channels, W f and after them b f + o.</summary>
+    public override void Prepare(in Pass pass)
     {
         var prepared = pass.Prepared;
-        if (pass.Folded is null)
+        if (!pass.IsFolded)
         {
-            Kernel.Prepare(geometry, filters, weight.Value.Span, prepared, pass.Workers);
+            Kernel(pass.Convolution).Prepare(geometry, filters, weight.Value.Span, prepared, pass.Workers);
             return;
         }
 
-        Span<float> factor = new float[filters], w = new float[weight.Count], b = prepared[^filters..];
-        pass.Folded.Fold(factor, b);
+        Span<float> w = new float[weight.Count], b = prepared[^filters..];
+        pass.Offset.CopyTo(b);
         for (int i = 0; i < w.Length; i++)
-            w[i] = weight.Value.Span[i] * factor[i % filters];
+            w[i] = weight.Value.Span[i] * pass.Factor[i % filters];
         for (int k = 0; bias is not null && k < filters; k++)
-            b[k] = float.FusedMultiplyAdd(bias.Value.Span[k], factor[k], b[k]);
-        Kernel.Prepare(geometry, filters, w, prepared[..^filters], pass.Workers);
+            b[k] = float.FusedMultiplyAdd(bias.Value.Span[k], pass.Factor[k], b[k]);
+        Kernel(pass.Convolution).Prepare(geometry, filters, w, prepared[..^filters], pass.Workers);
     }
 
     /// <summary>A = X̃W + b, (5.13).</summary>
-    /// <exception cref="InvalidOperationException"><see cref="Algorithm"/> has changed since the plan was made.</exception>
     public override void Forward(in Pass pass)
     {
         ReadOnlySpan<float> prepared = pass.Prepared, b = bias is null ? [] : bias.Value.Span;
-        if (prepared.Length != PreparedFloats(pass.Workers.Tier, pass.Folded is not null))
-            throw new InvalidOperationException($"{Name}: {nameof(Algorithm)} has changed since the plan was made; set it before.");
-        if (pass.Folded is not null)
+        if (pass.IsFolded)
         {
             b = prepared[^filters..];
             prepared = prepared[..^filters];
         }
 
-        Kernel.Forward(geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifies, pass.Workers);
+        Kernel(pass.Convolution).Forward(geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifies, pass.Workers);
     }
 
     /// <summary>∂W = X̃ᵀG (5.25), ∂b = Σ G (5.27), ∂X = the windows of GWᵀ added up (5.29).</summary>
@@ -115,26 +114,27 @@ public sealed class Convolution : Layer
     {
         Span<float> g = pass.OutputGradient;
         if (pass.Rectifies)
-            ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
+            ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        Kernel.Backward(geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images, pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+        Kernel(pass.Convolution).Backward(
+            geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images, pass.Workers);
     }
 
     /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
-    ConvolutionKernel Kernel => Algorithm switch
+    ConvolutionKernel Kernel(ConvolutionAlgorithm algorithm) => algorithm switch
     {
         ConvolutionAlgorithm.Direct => ConvolutionKernel.Direct,
         ConvolutionAlgorithm.FourLoops => ConvolutionKernel.FourLoops,
         ConvolutionAlgorithm.Fft when FftConvolution.Computes(geometry, filters) => ConvolutionKernel.Fft,
         ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(geometry, filters) => ConvolutionKernel.Im2Col,
-        ConvolutionAlgorithm.Winograd when WinogradConvolution.Computes(geometry) => ConvolutionKernel.Winograd,
-        ConvolutionAlgorithm.Winograd when Winograd5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5,
-        ConvolutionAlgorithm.Auto when WinogradConvolution.Fits(geometry, filters) => ConvolutionKernel.Winograd,
-        ConvolutionAlgorithm.Auto when Winograd5Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd5,
+        ConvolutionAlgorithm.Winograd when Winograd3x3Convolution.Computes(geometry) => ConvolutionKernel.Winograd3x3,
+        ConvolutionAlgorithm.Winograd when Winograd5x5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5x5,
+        ConvolutionAlgorithm.Auto when Winograd3x3Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd3x3,
+        ConvolutionAlgorithm.Auto when Winograd5x5Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd5x5,
         _ => ConvolutionKernel.Implicit,
     };
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new Convolution(name, inputs[0], settings.Whole("filters", 1), WindowSettings.Read(settings), settings.Switch("bias"));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new Convolution(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));
 }

@@ -1,5 +1,7 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Reductions;
 
 namespace Gabor.Layers;
 
@@ -56,13 +58,15 @@ public sealed class Dense : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => [new("outputs", Output.Count), new("bias", bias is null ? 0 : 1)];
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
     /// <summary>Weights that stand still are packed once; not for a few images, which read them where they lie.</summary>
-    internal override int PreparedFloats(in Preparation preparation) =>
+    public override int PreparedFloats(in Preparation preparation) =>
         preparation.Trains || preparation.Images < FewImages ? 0 : Gemm.PreparedFloats(Input.Count, Output.Count, preparation.Tier);
 
-    internal override void Prepare(in Pass pass)
+    /// <inheritdoc/>
+    public override void Prepare(in Pass pass)
     {
         if (!pass.Prepared.IsEmpty)
             Gemm.Prepare(weight.Value.Span, false, Input.Count, Output.Count, pass.Prepared, pass.Workers);
@@ -75,7 +79,7 @@ public sealed class Dense : Layer
         if (pass.Prepared.IsEmpty)
             Gemm.Multiply(pass.Input(), false, weight.Value.Span, false, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
         else
-            Gemm.Multiply(pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
+            Gemm.MultiplyPrepared(pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
     }
 
     /// <summary>∂W = XᵀG (4.37), ∂b = Σ G (4.38), ∂X = GWᵀ (4.36).</summary>
@@ -83,14 +87,14 @@ public sealed class Dense : Layer
     {
         var g = pass.OutputGradient;
         if (pass.Rectifies)
-            ElementWise.ReluSlope(pass.Output, g, g, pass.Workers);
+            ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
         Gemm.Multiply(pass.Input(), true, g, false, [], pass.ParameterGradient(0), Input.Count, Output.Count, pass.Images, pass.Workers);
         if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+            RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         if (!pass.InputGradient().IsEmpty)
             Gemm.Multiply(g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
     }
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new Dense(name, inputs[0], settings.Whole("outputs", 1), settings.Switch("bias"));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new Dense(name, input, settings.Whole("outputs", 1), settings.Switch("bias"));
 }

@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
 
 namespace Gabor.Layers;
 
@@ -9,12 +9,8 @@ namespace Gabor.Layers;
 /// (F − 1) δ + 1 pixels, which stands for F in (5.14) and (5.15).</para>
 /// <para>Backward: (5.25), (5.27) and (5.29) with the same places.</para>
 /// </remarks>
-public sealed class DilatedConvolution : Layer
+public sealed class DilatedConvolution : FilterLayer
 {
-    readonly TapGeometry geometry;
-    readonly Parameter weight;
-    readonly Parameter? bias;
-
     /// <summary>A convolution with holes.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
@@ -24,58 +20,30 @@ public sealed class DilatedConvolution : Layer
     /// <param name="hasBias">Whether b is there; true by default.</param>
     /// <exception cref="ArgumentException">The window does not fit, or something is too small or too large.</exception>
     public DilatedConvolution(string name, Shape input, int filters, Window window, int dilation, bool hasBias = true)
-        : base(name, input)
+        : base(
+            name, input, window, TapWindow.Over(input, window, dilation, 1, filters, name), hasBias, window.Height, window.Width, input.Depth, filters)
     {
-        geometry = TapWindow.Over(input, window, dilation, 1, filters, name);
-        Window = window;
-        Output = new Shape(geometry.Window.OutputHeight, geometry.Window.OutputWidth, geometry.Filters);
-        int area = window.Height * window.Width;
-        weight = new Parameter("weight", decays: true, area * input.Depth, area * filters, window.Height, window.Width, input.Depth, filters);
-        bias = hasBias ? new Parameter("bias", decays: false, 0, 0, geometry.Filters) : null;
-        Parameters = bias is null ? [weight] : [weight, bias];
     }
 
     /// <inheritdoc/>
     public override string Kind => "dilated_convolution";
 
-    /// <summary>H' × W' × D'.</summary>
-    public override Shape Output { get; }
-
-    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
-    public Window Window { get; }
-
     /// <summary>δ.</summary>
-    public int Dilation => geometry.Dilation;
-
-    /// <summary>W [F₁, F₂, D, D'] and, if it is there, b [D'].</summary>
-    public override IReadOnlyList<Parameter> Parameters { get; }
-
-    /// <summary>H' W' times the numbers of W.</summary>
-    public override long MultiplyAdds => TapWindow.MultiplyAdds(geometry);
+    public int Dilation => Geometry.Dilation;
 
     /// <inheritdoc/>
-    public override BackwardReads BackwardReads => BackwardReads.Input;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings =>
-        [new("filters", geometry.Filters), new("dilation", Dilation), .. WindowSettings.Of(Window), new("bias", bias is null ? 0 : 1)];
+    public override IReadOnlyList<Setting> Settings => [new("dilation", Dilation), .. base.Settings];
 
     /// <summary>A, from the bias on.</summary>
-    public override void Forward(in Pass pass) => TapConvolution.Forward(
-        geometry, pass.Input(), weight.Value.Span, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, pass.Workers);
+    public override void Forward(in Pass pass) =>
+        GroupedConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
-    /// <summary>∂W, ∂b = Σ G (5.27), ∂X.</summary>
-    public override void Backward(in Pass pass)
-    {
-        var g = pass.OutputGradient;
-        if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        TapConvolution.FilterGradient(geometry, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
-        if (!pass.InputGradient().IsEmpty)
-            TapConvolution.InputGradient(geometry, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
-    }
+    private protected override void WeightGradient(in Pass pass) =>
+        GroupedConvolutionKernels.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new DilatedConvolution(
-            name, inputs[0], settings.Whole("filters", 1), WindowSettings.Read(settings), settings.Whole("dilation", 1), settings.Switch("bias"));
+    private protected override void InputGradient(in Pass pass) =>
+        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+
+    internal static Layer Read(string name, Shape input, SettingReader settings) => new DilatedConvolution(
+        name, input, settings.Whole("filters", 1), settings.Window(), settings.Whole("dilation", 1), settings.Switch("bias"));
 }

@@ -1,28 +1,32 @@
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Layers;
 
-/// <summary>Dropout [30]: while training, each element is kept with probability p and divided by p, else 0; when evaluation, nothing happens (6.4).</summary>
+/// <summary>
+/// Dropout [30]: while training, each element is dropped with a probability, as in other libraries, and the rest scaled up; in evaluation nothing happens (6.4).
+/// </summary>
 /// <remarks>
-/// <para>Forward: a = m x / p with m = 1 with probability p, else 0, drawn again for each element and step. The text says nothing of the scale; dividing by
-/// p while training (inverted dropout) keeps the expectation, so that evaluation needs no factor.</para>
+/// <para>The text's p is the probability to keep, 1 − <see cref="Probability"/>. Forward: a = m x / p with m = 1 with probability p, else 0, drawn again for
+/// each element and step. The text says nothing of the scale; dividing by p while training (inverted dropout) keeps the expectation, so that evaluation needs
+/// no factor.</para>
 /// <para>Backward: ∂err/∂x = m ∂err/∂a / p, with the same m: a pure function of seed, layer, step and element, so nothing is stored.</para>
 /// </remarks>
 public sealed class Dropout : Layer
 {
     readonly float keep;
 
-    /// <summary>Dropout that keeps with probability p.</summary>
+    /// <summary>Dropout of elements.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">Any shape.</param>
-    /// <param name="keep">p, above 0 and at most 1; 0.5 by default.</param>
-    /// <exception cref="ArgumentException">p is none.</exception>
-    public Dropout(string name, Shape input, float keep = 0.5f)
+    /// <param name="probability">The probability to drop an element, from 0 and below 1; 0.5 by default.</param>
+    /// <exception cref="ArgumentException">The probability is out of range.</exception>
+    public Dropout(string name, Shape input, float probability = 0.5f)
         : base(name, input)
     {
-        if (!(keep > 0 && keep <= 1))
-            throw Refuse.Keep(name, keep);
-        this.keep = keep;
+        if (!(probability >= 0 && probability < 1))
+            throw Refuse.DropProbability(name, probability);
+        (Probability, keep) = (probability, 1f - probability);
     }
 
     /// <inheritdoc/>
@@ -31,17 +35,17 @@ public sealed class Dropout : Layer
     /// <summary>The input's shape.</summary>
     public override Shape Output => Input;
 
-    /// <summary>p, the probability to keep.</summary>
-    public float Keep => keep;
+    /// <summary>The probability to drop an element, 1 − p.</summary>
+    public float Probability { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("keep", keep)];
+    public override IReadOnlyList<Setting> Settings => [new("probability", Probability)];
 
     /// <summary>a = m x / p while training, else a = x.</summary>
     public override void Forward(in Pass pass)
     {
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.Input(), keep, pass.Random, pass.Output, pass.Workers);
+            DropoutKernels.Apply(pass.Input(), keep, pass.Random(Output.Count), pass.Output, pass.Workers);
         else
             pass.Input().CopyTo(pass.Output);
     }
@@ -52,13 +56,14 @@ public sealed class Dropout : Layer
         if (pass.InputGradient().IsEmpty)
             return;
         if (pass.Training)
-            Numerics.Kernels.Dropout.Apply(pass.OutputGradient, keep, pass.Random, pass.InputGradient(), pass.Workers);
+            DropoutKernels.Apply(pass.OutputGradient, keep, pass.Random(Output.Count), pass.InputGradient(), pass.Workers);
         else
             pass.OutputGradient.CopyTo(pass.InputGradient());
     }
 
-    internal override bool IsView(bool training) => !training;
+    /// <inheritdoc/>
+    public override bool IsView(bool training) => !training;
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new Dropout(name, inputs[0], (float)settings.Number("keep", float.Epsilon, 1));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new Dropout(name, input, (float)settings.Number("probability", 0, 1));
 }

@@ -24,7 +24,6 @@ public sealed class Flatten(string name, Shape input) : Layer(name, input)
             pass.OutputGradient.CopyTo(pass.InputGradient());
     }
 
-    internal override bool IsView(bool training) => true;
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Flatten(name, inputs[0]);
+    /// <inheritdoc/>
+    public override bool IsView(bool training) => true;
 }

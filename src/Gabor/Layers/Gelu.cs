@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
 
@@ -11,26 +12,15 @@ namespace Gabor.Layers;
 /// </remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">Any shape.</param>
-public sealed class Gelu(string name, Shape input) : Layer(name, input)
+public sealed class Gelu(string name, Shape input) : Activation(name, input, BackwardReads.Input)
 {
     /// <inheritdoc/>
     public override string Kind => "gelu";
 
-    /// <summary>The input's shape.</summary>
-    public override Shape Output => Input;
-
-    /// <inheritdoc/>
-    public override BackwardReads BackwardReads => BackwardReads.Input;
-
     /// <summary>a = z σ(2u).</summary>
-    public override void Forward(in Pass pass) => ElementWise.Gelu(pass.Input(), pass.Output, pass.Workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Gelu(z, a, workers);
 
     /// <summary>∂z = (s + z s (1 − s) (2u)') ∂a.</summary>
-    public override void Backward(in Pass pass)
-    {
-        if (!pass.InputGradient().IsEmpty)
-            ElementWise.GeluSlope(pass.Input(), pass.OutputGradient, pass.InputGradient(), pass.Workers);
-    }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Gelu(name, inputs[0]);
+    protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
+        ElementWiseKernels.GeluSlope(x, g, dz, workers);
 }

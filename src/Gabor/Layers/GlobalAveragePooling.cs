@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Pooling;
 
 namespace Gabor.Layers;
 
@@ -16,14 +16,12 @@ public sealed class GlobalAveragePooling(string name, Shape input) : Layer(name,
     public override Shape Output => Shape.Vector(Input.Depth);
 
     /// <summary>a = the mean of each channel.</summary>
-    public override void Forward(in Pass pass) => AveragePool.Forward(Input.Height * Input.Width, Input.Depth, pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => GlobalAverageKernels.Forward(Input.Height * Input.Width, Input.Depth, pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂X = ∂a / HW everywhere.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            AveragePool.Backward(Input.Height * Input.Width, Input.Depth, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            GlobalAverageKernels.Backward(Input.Height * Input.Width, Input.Depth, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new GlobalAveragePooling(name, inputs[0]);
 }

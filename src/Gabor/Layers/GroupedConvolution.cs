@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -11,12 +12,8 @@ namespace Gabor.Layers;
 /// d) W(i, j, d, k).</para>
 /// <para>Backward: as (5.25), (5.27) and (5.29), group by group.</para>
 /// </remarks>
-public sealed class GroupedConvolution : Layer
+public sealed class GroupedConvolution : FilterLayer
 {
-    readonly TapGeometry geometry;
-    readonly Parameter weight;
-    readonly Parameter? bias;
-
     /// <summary>A convolution of G groups.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
@@ -26,63 +23,39 @@ public sealed class GroupedConvolution : Layer
     /// <param name="hasBias">Whether b is there; true by default.</param>
     /// <exception cref="ArgumentException">The window does not fit, the groups do not divide D and D', or something is too small or too large.</exception>
     public GroupedConvolution(string name, Shape input, int filters, int groups, Window window, bool hasBias = true)
-        : base(name, input)
+        : base(
+            name, input, window, Over(input, window, groups, filters, name), hasBias, window.Height, window.Width, input.Depth / groups, filters)
     {
-        if (groups < 1)
-            throw Refuse.Count(name, "groups", groups, 1);
-        if (input.Depth % groups != 0 || filters % groups != 0)
-            throw Refuse.Groups(name, groups, input.Depth, filters);
-        geometry = TapWindow.Over(input, window, 1, groups, filters, name);
-        Window = window;
-        Output = new Shape(geometry.Window.OutputHeight, geometry.Window.OutputWidth, geometry.Filters);
-        int area = window.Height * window.Width;
-        weight = new Parameter(
-            "weight", decays: true, area * geometry.GroupDepth, area * geometry.GroupFilters, window.Height, window.Width, geometry.GroupDepth, filters);
-        bias = hasBias ? new Parameter("bias", decays: false, 0, 0, geometry.Filters) : null;
-        Parameters = bias is null ? [weight] : [weight, bias];
     }
 
     /// <inheritdoc/>
     public override string Kind => "grouped_convolution";
 
-    /// <summary>H' × W' × D'.</summary>
-    public override Shape Output { get; }
-
-    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
-    public Window Window { get; }
-
     /// <summary>G.</summary>
-    public int Groups => geometry.Groups;
-
-    /// <summary>W [F₁, F₂, D/G, D'] and, if it is there, b [D'].</summary>
-    public override IReadOnlyList<Parameter> Parameters { get; }
-
-    /// <summary>H' W' times the numbers of W.</summary>
-    public override long MultiplyAdds => TapWindow.MultiplyAdds(geometry);
+    public int Groups => Geometry.Groups;
 
     /// <inheritdoc/>
-    public override BackwardReads BackwardReads => BackwardReads.Input;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings =>
-        [new("filters", geometry.Filters), new("groups", Groups), .. WindowSettings.Of(Window), new("bias", bias is null ? 0 : 1)];
+    public override IReadOnlyList<Setting> Settings => [new("groups", Groups), .. base.Settings];
 
     /// <summary>A, from the bias on.</summary>
-    public override void Forward(in Pass pass) => TapConvolution.Forward(
-        geometry, pass.Input(), weight.Value.Span, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, pass.Workers);
+    public override void Forward(in Pass pass) =>
+        GroupedConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
-    /// <summary>∂W, ∂b = Σ G (5.27), ∂X.</summary>
-    public override void Backward(in Pass pass)
+    private protected override void WeightGradient(in Pass pass) =>
+        GroupedConvolutionKernels.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
+
+    private protected override void InputGradient(in Pass pass) =>
+        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+
+    internal static Layer Read(string name, Shape input, SettingReader settings) => new GroupedConvolution(
+        name, input, settings.Whole("filters", 1), settings.Whole("groups", 1), settings.Window(), settings.Switch("bias"));
+
+    static GroupedGeometry Over(Shape input, Window window, int groups, int filters, string name)
     {
-        var g = pass.OutputGradient;
-        if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        TapConvolution.FilterGradient(geometry, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
-        if (!pass.InputGradient().IsEmpty)
-            TapConvolution.InputGradient(geometry, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
+        if (groups < 1)
+            throw Refuse.Count(name, "groups", groups, 1);
+        if (input.Depth % groups != 0 || filters % groups != 0)
+            throw Refuse.Groups(name, groups, input.Depth, filters);
+        return TapWindow.Over(input, window, 1, groups, filters, name);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new GroupedConvolution(
-            name, inputs[0], settings.Whole("filters", 1), settings.Whole("groups", 1), WindowSettings.Read(settings), settings.Switch("bias"));
 }

@@ -1,5 +1,4 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Lanes;
 
 namespace Gabor.Layers;
 
@@ -63,50 +62,45 @@ public abstract class Layer
     /// </summary>
     public abstract void Backward(in Pass pass);
 
-    /// <summary>Whether it can take the ReLU that follows it into its own passes, see <see cref="Pass.Rectifies"/>; no by default.</summary>
-    internal virtual bool CanRectify => false;
+    /// <summary>Whether in training an image's output depends on the other images of the batch; no by default.</summary>
+    public virtual bool MixesImages => false;
 
-    /// <summary>Whether it can add a second input of its output's shape to its output, see <see cref="Pass.AddsResidual"/>; no by default.</summary>
-    internal virtual bool CanAddResidual => false;
+    /// <summary>Whether the plan may fuse the ReLU that follows into its passes; no by default.</summary>
+    public virtual bool CanFuseRelu => false;
 
-    /// <summary>Floats that <see cref="Prepare"/> makes of the parameters for <see cref="Forward"/>; 0 by default.</summary>
-    internal virtual int PreparedFloats(in Preparation preparation) => 0;
+    /// <summary>Whether the plan may give it a residual, a last input of its output's shape that it adds to its output; no by default.</summary>
+    public virtual bool CanAddResidual => false;
+
+    /// <summary>Whether its output is its input, number by number, so that the plan can leave it out; no by default.</summary>
+    /// <param name="training">Whether the network is being trained.</param>
+    public virtual bool IsView(bool training) => false;
 
     /// <summary>
-    /// Brings the parameters into the order in which <see cref="Forward"/> reads them, in <see cref="Pass.Prepared"/>: once for a plan that evaluates, before each
-    /// forward pass in training.
+    /// <see cref="BackwardReads"/> with what was fused into it. By default a layer with a fused ReLU reads the output too, to know where that is above 0.
     /// </summary>
-    internal virtual void Prepare(in Pass pass)
+    /// <param name="fusesRelu">Whether a ReLU was fused into it.</param>
+    /// <param name="addsResidual">Whether it adds a residual.</param>
+    public virtual BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) => fusesRelu ? BackwardReads | BackwardReads.Output : BackwardReads;
+
+    /// <summary>Floats that <see cref="Prepare"/> makes of the parameters for <see cref="Forward"/>; 0 by default.</summary>
+    /// <param name="preparation">For which plan.</param>
+    public virtual int PreparedFloats(in Preparation preparation) => 0;
+
+    /// <summary>
+    /// Brings the parameters into the order in which <see cref="Forward"/> reads them: once for a plan that evaluates, before each forward pass in training.
+    /// Nothing by default.
+    /// </summary>
+    public virtual void Prepare(in Pass pass)
     {
     }
 
-    /// <summary>Whether its output is its input, number by number; no by default.</summary>
-    internal virtual bool IsView(bool training) => false;
-
-    /// <summary><see cref="BackwardReads"/> with what was fused into it; whoever takes a ReLU into its passes reads the output to know where that was above 0.</summary>
-    internal virtual BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) => rectifies ? BackwardReads | BackwardReads.Output : BackwardReads;
+    /// <summary>
+    /// In inference, a layer that is a factor f and an offset o of each channel, a = x f + o, writes them, so that the layer before it can take
+    /// them into its parameters; none by default.
+    /// </summary>
+    internal virtual void Fold(Span<float> factor, Span<float> offset) =>
+        throw new NotSupportedException($"{Name}: it is no factor and offset of each channel.");
 
     /// <summary>The input's shape, of a layer with one input.</summary>
     protected Shape Input => inputs[0];
-}
-
-/// <summary>For whom parameters are prepared.</summary>
-/// <param name="Tier">The tier of the workers.</param>
-/// <param name="Trains">Whether they change after each pass.</param>
-/// <param name="Images">The most images of a batch.</param>
-/// <param name="IsFolded">Whether a normalisation was folded into the layer.</param>
-readonly record struct Preparation(Tier Tier, bool Trains, int Images, bool IsFolded);
-
-/// <summary>Which arrays of the forward pass a layer's backward pass reads; the plan keeps only these.</summary>
-[Flags]
-public enum BackwardReads
-{
-    /// <summary>Only the output's gradient.</summary>
-    Nothing = 0,
-
-    /// <summary>The inputs.</summary>
-    Input = 1,
-
-    /// <summary>The output.</summary>
-    Output = 2,
 }

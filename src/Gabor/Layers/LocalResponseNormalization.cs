@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Normalization;
 
 namespace Gabor.Layers;
 
@@ -69,9 +69,9 @@ public sealed class LocalResponseNormalization : Layer
             rule.Backward(pass.Input(), pass.Saved, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new LocalResponseNormalization(
+    internal static Layer Read(string name, Shape input, SettingReader settings) => new LocalResponseNormalization(
         name,
-        inputs[0],
+        input,
         settings.Whole("channels", 1),
         (float)settings.Number("offset", 0, float.MaxValue),
         (float)settings.Number("scale", 0, float.MaxValue),

@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -13,12 +14,8 @@ namespace Gabor.Layers;
 /// <para>Backward, G = ∂err/∂A: ∂err/∂W(y, x, i, j, d, k) = G(y, x, k) X(yS + i − P₁, xS + j − P₂, d) and ∂err/∂b(y, x, k) = G(y, x, k), (5.25) and (5.27)
 /// without their sums over the positions; ∂err/∂X as (5.29), with the W of each position.</para>
 /// </remarks>
-public sealed class LocallyConnected : Layer
+public sealed class LocallyConnected : FilterLayer
 {
-    readonly WindowGeometry geometry;
-    readonly Parameter weight;
-    readonly Parameter? bias;
-
     /// <summary>A locally connected layer.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
@@ -27,58 +24,53 @@ public sealed class LocallyConnected : Layer
     /// <param name="hasBias">Whether b is there; true by default.</param>
     /// <exception cref="ArgumentException">The window does not fit, or something is too small or too large.</exception>
     public LocallyConnected(string name, Shape input, int filters, Window window, bool hasBias = true)
-        : base(name, input)
+        : this(name, input, window, Over(input, window, filters, name), hasBias)
     {
-        if (filters < 1)
-            throw Refuse.Count(name, "filters", filters, 1);
-        geometry = window.Over(input, name);
-        if ((Int128)geometry.Positions * window.Height * window.Width * input.Depth * filters > int.MaxValue - 64)
-            throw Refuse.TooLarge(name, "a locally connected layer", input);
-        Window = window;
-        Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, filters);
-        int area = window.Height * window.Width;
-        weight = new Parameter(
-            "weight", decays: true, area * input.Depth, area * filters, Output.Height, Output.Width, window.Height, window.Width, input.Depth, filters);
-        bias = hasBias ? new Parameter("bias", decays: false, 0, 0, Output.Height, Output.Width, filters) : null;
-        Parameters = bias is null ? [weight] : [weight, bias];
+    }
+
+    LocallyConnected(string name, Shape input, Window window, in GroupedGeometry g, bool hasBias)
+        : this(name, input, window, g, new Shape(g.Window.OutputHeight, g.Window.OutputWidth, g.Filters), hasBias)
+    {
+    }
+
+    LocallyConnected(string name, Shape input, Window window, in GroupedGeometry g, Shape output, bool hasBias)
+        : base(
+            name, input, window, g, output, WeightOf(g, output), hasBias ? BiasOf(output.Height, output.Width, output.Depth) : null)
+    {
     }
 
     /// <inheritdoc/>
     public override string Kind => "locally_connected";
 
-    /// <summary>H' × W' × D'.</summary>
-    public override Shape Output { get; }
-
-    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
-    public Window Window { get; }
-
-    /// <summary>W [H', W', F₁, F₂, D, D'] and, if it is there, b [H', W', D'].</summary>
-    public override IReadOnlyList<Parameter> Parameters { get; }
-
     /// <summary>H' W' F₁ F₂ D D', as many as the convolution's.</summary>
-    public override long MultiplyAdds => weight.Count;
-
-    /// <inheritdoc/>
-    public override BackwardReads BackwardReads => BackwardReads.Input;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("filters", Output.Depth), .. WindowSettings.Of(Window), new("bias", bias is null ? 0 : 1)];
+    public override long MultiplyAdds => Weight.Count;
 
     /// <summary>A, each position with its own filters.</summary>
-    public override void Forward(in Pass pass) => LocalFilters.Forward(
-        geometry, Output.Depth, pass.Input(), weight.Value.Span, bias is null ? [] : bias.Value.Span, pass.Output, pass.Images, pass.Workers);
+    public override void Forward(in Pass pass) => LocallyConnectedKernels.Forward(
+        Geometry.Window, Output.Depth, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
-    /// <summary>∂W and ∂b of each position; ∂X.</summary>
-    public override void Backward(in Pass pass)
+    private protected override void WeightGradient(in Pass pass) => LocallyConnectedKernels.FilterGradient(
+        Geometry.Window, Output.Depth, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
+
+    private protected override void InputGradient(in Pass pass) => LocallyConnectedKernels.InputGradient(
+        Geometry.Window, Output.Depth, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new LocallyConnected(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));
+
+    static GroupedGeometry Over(Shape input, Window window, int filters, string name)
     {
-        var g = pass.OutputGradient;
-        if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        LocalFilters.FilterGradient(geometry, Output.Depth, pass.Input(), g, pass.ParameterGradient(0), pass.Images, pass.Workers);
-        if (!pass.InputGradient().IsEmpty)
-            LocalFilters.InputGradient(geometry, Output.Depth, weight.Value.Span, g, pass.InputGradient(), pass.Images, pass.Workers);
+        var geometry = TapWindow.Over(input, window, 1, 1, filters, name);
+        if ((Int128)geometry.Window.Positions * geometry.Weights > int.MaxValue - 64)
+            throw Refuse.TooLarge(name, "a locally connected layer", input);
+        return geometry;
     }
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new LocallyConnected(name, inputs[0], settings.Whole("filters", 1), WindowSettings.Read(settings), settings.Switch("bias"));
+    /// <summary>W [H', W', F₁, F₂, D, D'].</summary>
+    static Parameter WeightOf(in GroupedGeometry g, Shape output)
+    {
+        int area = g.Height * g.Width, depth = g.Window.Depth;
+        return new Parameter(
+            "weight", decays: true, area * depth, area * g.Filters, output.Height, output.Width, g.Height, g.Width, depth, g.Filters);
+    }
 }

@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Pooling;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -45,24 +46,25 @@ public sealed class MaxPooling : Layer
     public override int SavedPerImage => Output.Count;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [.. WindowSettings.Of(Window)];
+    public override IReadOnlyList<Setting> Settings => Window.Settings;
 
-    internal override bool CanRectify => true;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
     /// <summary>Where the ReLU leaves 0 there is no winner, so backward needs no more than that.</summary>
-    internal override BackwardReads ReadsWhenFused(bool rectifies, bool addsResidual) => BackwardReads.Nothing;
+    public override BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) => BackwardReads.Nothing;
 
     /// <summary>A = the largest under each window, (5.35).</summary>
     public override void Forward(in Pass pass) =>
-        MaxPool.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers, pass.Rectifies);
+        MaxPoolKernels.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers, pass.Rectifies);
 
     /// <summary>∂X: each derivative to its winner, (5.31)–(5.34).</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            MaxPool.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
+            MaxPoolKernels.Backward(geometry, pass.OutputGradient, pass.Saved, pass.InputGradient(), pass.Images, pass.Workers);
     }
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new MaxPooling(name, inputs[0], WindowSettings.Read(settings));
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new MaxPooling(name, input, settings.Window());
 }

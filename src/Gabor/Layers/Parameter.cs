@@ -1,3 +1,4 @@
+using Gabor.Initializers;
 using Gabor.Numerics;
 
 namespace Gabor.Layers;
@@ -8,7 +9,7 @@ public sealed class Parameter
     readonly int[] sizes;
     Tensor? value;
 
-    /// <summary>A parameter of zeros; its memory is taken when it is first asked for, so that a network can be described before it is filled.</summary>
+    /// <summary>A parameter of zeros. Its memory is allocated when it is first used, so that a network can be described before it is filled.</summary>
     /// <param name="name">Its name in the layer: <c>weight</c> or <c>bias</c>.</param>
     /// <param name="decays">Whether L2 acts on it, as on weights and not on biases, (4.25) and (4.26).</param>
     /// <param name="inputs">Inputs that one output sums over (fan in); 0 for a bias.</param>
@@ -22,7 +23,7 @@ public sealed class Parameter
         this.sizes = sizes.ToArray();
     }
 
-    /// <summary>A vector that begins at one value, whatever the initializer, and that L2 leaves alone.</summary>
+    /// <summary>A vector that starts with one value, whatever the initializer, and that L2 leaves alone.</summary>
     /// <param name="name">Its name in the layer.</param>
     /// <param name="start">The value.</param>
     /// <param name="isTrained">Whether the optimizer changes it; running statistics are changed by their layer instead.</param>
@@ -33,8 +34,11 @@ public sealed class Parameter
     /// <summary>Its name in the layer.</summary>
     public string Name { get; }
 
-    /// <summary>The value that a parameter without fan in begins at; 0 unless stated.</summary>
+    /// <summary>The value that a parameter without fan in starts with; 0 unless stated.</summary>
     public float Start { get; private init; }
+
+    /// <summary>How it starts where that is not as the model says; null for the model's <c>Initializer</c>. It acts on parameters with a fan in.</summary>
+    public Initializer? Initializer { get; set; }
 
     /// <summary>Whether the optimizer changes it; true but for running statistics.</summary>
     public bool IsTrained { get; private init; }

@@ -13,12 +13,13 @@ public readonly ref struct Pass
     readonly PassMemory memory;
     readonly ulong seed;
     readonly uint step;
-    readonly int first;
+    readonly int first, place;
 
-    internal Pass(PassMemory memory, int first, int images, bool training, ulong seed, uint step, Workers workers)
+    internal Pass(PassMemory memory, int first, int images, bool training, ulong seed, uint step, Workers workers, int place = 0)
     {
         this.memory = memory;
         this.first = first;
+        this.place = place;
         this.seed = seed;
         this.step = step;
         Images = images;
@@ -62,8 +63,17 @@ public readonly ref struct Pass
     /// <summary>What <see cref="Layer.Prepare"/> made of the parameters.</summary>
     internal Span<float> Prepared => memory.Prepared.All;
 
-    /// <summary>The normalisation that was folded into the parameters; null for none.</summary>
-    internal BatchNormalization? Folded => memory.Folded;
+    /// <summary>How convolutions are computed.</summary>
+    internal ConvolutionAlgorithm Convolution => memory.Convolution;
+
+    /// <summary>Whether the parameters are taken with a factor and an offset of each channel.</summary>
+    internal bool IsFolded => memory.Factor.Floats > 0;
+
+    /// <summary>f of each output channel, where <see cref="IsFolded"/>: the layer's result is to be a f + o.</summary>
+    internal ReadOnlySpan<float> Factor => memory.Factor.All;
+
+    /// <summary>o of each output channel, where <see cref="IsFolded"/>.</summary>
+    internal ReadOnlySpan<float> Offset => memory.Offset.All;
 
     /// <summary>Input X, [N, H, W, D].</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
@@ -77,8 +87,11 @@ public readonly ref struct Pass
     /// <param name="index">Its place in <see cref="Layer.Parameters"/>.</param>
     public Span<float> ParameterGradient(int index) => memory.ParameterGradients[index].All;
 
-    /// <summary>Random numbers of this layer and step: pure functions of seed, layer, step and index.</summary>
-    internal RandomStream Random => new(seed, Purpose.Dropout, memory.Number, step);
+    /// <summary>
+    /// Random numbers of this layer and step, so many for each image: pure functions of seed, layer, step, the image's place in the batch of the step, of which this
+    /// pass may see a part, and the index within the image.
+    /// </summary>
+    internal RandomStream Random(int perImage) => new RandomStream(seed, Purpose.Dropout, memory.Number, step).From((ulong)(place + first) * (ulong)perImage);
 }
 
 /// <summary>The arrays of one layer in a plan.</summary>
@@ -101,7 +114,11 @@ sealed class PassMemory
 
     public bool AddsResidual { get; init; }
 
-    public BatchNormalization? Folded { get; init; }
+    public ConvolutionAlgorithm Convolution { get; init; }
+
+    public Region Factor { get; init; }
+
+    public Region Offset { get; init; }
 
     public Region Prepared { get; init; }
 

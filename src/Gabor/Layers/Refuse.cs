@@ -33,8 +33,8 @@ static class Refuse
         $"{layer}: a {window.Height}×{window.Width} window of stride {window.Stride} on an input of {input} leaves nothing "
         + $"with padding {window.PaddingHeight} and {window.PaddingWidth}: the output has (H − 1)S + F − 2P rows. Give it less padding.");
 
-    public static ArgumentException Keep(string layer, double keep) =>
-        new($"{layer}: keep probability {keep.ToString(CultureInfo.InvariantCulture)}: p lies above 0 and is at most 1 (6.4).");
+    public static ArgumentException DropProbability(string layer, double probability) => new(
+        $"{layer}: a probability to drop of {probability.ToString(CultureInfo.InvariantCulture)}: it is at least 0 and below 1 (6.4).");
 
     public static ArgumentException Join(string layer, string rule, IReadOnlyList<Shape> inputs) =>
         new($"{layer}: inputs of {string.Join(", ", inputs)} cannot be joined: {rule}.");
@@ -42,8 +42,14 @@ static class Refuse
     public static ArgumentException Inputs(string layer, string kind, int expected, int found) =>
         new($"{layer}: {kind} takes {expected} input{(expected == 1 ? "" : "s")}, found {found}.");
 
+    public static ArgumentException ActivationReads(string layer, BackwardReads reads) =>
+        new($"{layer}: an activation whose derivative reads '{reads}': it is computed from the input or from the output.");
+
     public static ArgumentException Setting(string layer, string name, double value, string rule) =>
-        new($"{layer}: {name} is {value.ToString(CultureInfo.InvariantCulture)}; it must be {rule}.");
+        Setting(layer, name, value.ToString(CultureInfo.InvariantCulture), rule);
+
+    public static ArgumentException Setting(string layer, string name, string value, string rule) =>
+        new($"{layer}: {name} is {value}; it must be {rule}.");
 
     public static ArgumentException SettingTwice(string layer, string name) => new($"{layer}: {name} is stated twice; state it once.");
 
@@ -51,7 +57,4 @@ static class Refuse
 
     public static ArgumentException SettingUnknown(string layer, string name, IEnumerable<string> known) =>
         new($"{layer}: '{name}' is unknown; the settings are {string.Join(", ", known.DefaultIfEmpty("none"))}.");
-
-    public static ArgumentException Kind(string layer, string kind, IEnumerable<string> known) =>
-        new($"{layer}: no layer kind '{kind}'; there are {string.Join(", ", known)}.");
 }

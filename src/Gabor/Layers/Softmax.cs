@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Losses;
 
 namespace Gabor.Layers;
 
@@ -23,14 +23,12 @@ public sealed class Softmax(string name, Shape input) : Layer(name, input)
     public override BackwardReads BackwardReads => BackwardReads.Output;
 
     /// <summary>a = softmax(z) at each place, (6.1).</summary>
-    public override void Forward(in Pass pass) => SoftmaxRows.Softmax(pass.Input(), Input.Depth, pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) => SoftmaxKernels.Softmax(pass.Input(), Input.Depth, pass.Output, pass.Workers);
 
     /// <summary>∂z(k) = a(k) (∂a(k) − Σⱼ ∂a(j) a(j)).</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            SoftmaxRows.SoftmaxSlope(pass.Output, Input.Depth, pass.OutputGradient, pass.InputGradient(), pass.Workers);
+            SoftmaxKernels.SoftmaxSlope(pass.Output, Input.Depth, pass.OutputGradient, pass.InputGradient(), pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Softmax(name, inputs[0]);
 }

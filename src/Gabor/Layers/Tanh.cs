@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
 
@@ -10,26 +11,15 @@ namespace Gabor.Layers;
 /// </remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">Any shape.</param>
-public sealed class Tanh(string name, Shape input) : Layer(name, input)
+public sealed class Tanh(string name, Shape input) : Activation(name, input, BackwardReads.Output)
 {
     /// <inheritdoc/>
     public override string Kind => "tanh";
 
-    /// <summary>The input's shape.</summary>
-    public override Shape Output => Input;
-
-    /// <inheritdoc/>
-    public override BackwardReads BackwardReads => BackwardReads.Output;
-
     /// <summary>a = tanh z.</summary>
-    public override void Forward(in Pass pass) => ElementWise.Tanh(pass.Input(), pass.Output, pass.Workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.Tanh(z, a, workers);
 
     /// <summary>∂z = (1 − a²) ∂a.</summary>
-    public override void Backward(in Pass pass)
-    {
-        if (!pass.InputGradient().IsEmpty)
-            ElementWise.TanhSlope(pass.Output, pass.OutputGradient, pass.InputGradient(), pass.Workers);
-    }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Tanh(name, inputs[0]);
+    protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>
+        ElementWiseKernels.TanhSlope(x, g, dz, workers);
 }

@@ -1,5 +1,6 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Convolutions;
+using Gabor.Numerics.Kernels.Reductions;
 
 namespace Gabor.Layers;
 
@@ -13,12 +14,8 @@ namespace Gabor.Layers;
 /// <para>Backward, G = ∂err/∂A: ∂err/∂X(y, x, d) = Σ_ijk G(yS + i − P₁, xS + j − P₂, k) W(i, j, k, d), as (5.13); ∂err/∂W(i, j, k, d) = Σ_yx X(y, x, d)
 /// G(yS + i − P₁, xS + j − P₂, k), as (5.25); ∂err/∂b(k) = Σ_uv G(u, v, k), (5.27).</para>
 /// </remarks>
-public sealed class TransposedConvolution : Layer
+public sealed class TransposedConvolution : FilterLayer
 {
-    readonly TapGeometry geometry;
-    readonly Parameter weight;
-    readonly Parameter? bias;
-
     /// <summary>A transposed convolution.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
@@ -27,7 +24,40 @@ public sealed class TransposedConvolution : Layer
     /// <param name="hasBias">Whether b is there; true by default.</param>
     /// <exception cref="ArgumentException">The window is not one, nothing would be left of the output, or something is too small or too large.</exception>
     public TransposedConvolution(string name, Shape input, int filters, Window window, bool hasBias = true)
-        : base(name, input)
+        : this(name, input, OutputOf(name, input, filters, window), window, hasBias)
+    {
+    }
+
+    TransposedConvolution(string name, Shape input, Shape output, Window window, bool hasBias)
+        : base(
+            name, input, window, TapWindow.Over(output, window, 1, 1, input.Depth, name), output, WeightOf(input, output, window),
+            hasBias ? BiasOf(output.Depth) : null)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "transposed_convolution";
+
+    /// <summary>A: the stamps of all pixels, then b.</summary>
+    public override void Forward(in Pass pass)
+    {
+        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
+        if (Bias is not null)
+            RowKernels.AddBias(Bias.Value.Span, pass.Output, pass.Workers);
+    }
+
+    /// <summary>As (5.25), with input and output in each other's place.</summary>
+    private protected override void WeightGradient(in Pass pass) =>
+        GroupedConvolutionKernels.FilterGradient(Geometry, pass.OutputGradient, pass.Input(), pass.ParameterGradient(0), pass.Images, pass.Workers);
+
+    /// <summary>As (5.13), with input and output in each other's place.</summary>
+    private protected override void InputGradient(in Pass pass) =>
+        GroupedConvolutionKernels.Forward(Geometry, pass.OutputGradient, Weight.Value.Span, [], pass.InputGradient(), pass.Images, pass.Workers);
+
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        new TransposedConvolution(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));
+
+    static Shape OutputOf(string name, Shape input, int filters, Window window)
     {
         if (filters < 1)
             throw Refuse.Count(name, "filters", filters, 1);
@@ -36,57 +66,15 @@ public sealed class TransposedConvolution : Layer
             throw Refuse.NothingLeft(name, window, input);
         if ((Int128)height * width * filters > int.MaxValue - 64)
             throw Refuse.TooLarge(name, "a transposed convolution", input);
-        Output = new Shape((int)height, (int)width, filters);
-        geometry = TapWindow.Over(Output, window, 1, 1, input.Depth, name);
-        Window = window;
-        int area = window.Height * window.Width;
-        weight = new Parameter("weight", decays: true, area * input.Depth, area * filters, window.Height, window.Width, filters, input.Depth);
-        bias = hasBias ? new Parameter("bias", decays: false, 0, 0, filters) : null;
-        Parameters = bias is null ? [weight] : [weight, bias];
+        return new Shape((int)height, (int)width, filters);
 
         long Size(long size, long taps, long padding) => ((size - 1) * window.Stride) + taps - (2 * padding);
     }
 
-    /// <inheritdoc/>
-    public override string Kind => "transposed_convolution";
-
-    /// <summary>H' × W' × D'.</summary>
-    public override Shape Output { get; }
-
-    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
-    public Window Window { get; }
-
-    /// <summary>W [F₁, F₂, D', D] and, if it is there, b [D'].</summary>
-    public override IReadOnlyList<Parameter> Parameters { get; }
-
-    /// <summary>H W F₁ F₂ D D'.</summary>
-    public override long MultiplyAdds => TapWindow.MultiplyAdds(geometry);
-
-    /// <inheritdoc/>
-    public override BackwardReads BackwardReads => BackwardReads.Input;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("filters", Output.Depth), .. WindowSettings.Of(Window), new("bias", bias is null ? 0 : 1)];
-
-    /// <summary>A: the stamps of all pixels, then b.</summary>
-    public override void Forward(in Pass pass)
+    /// <summary>W [F₁, F₂, D', D].</summary>
+    static Parameter WeightOf(Shape input, Shape output, Window window)
     {
-        TapConvolution.InputGradient(geometry, weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
-        if (bias is not null)
-            Rows.AddBias(bias.Value.Span, pass.Output, pass.Workers);
+        int area = window.Height * window.Width;
+        return new Parameter("weight", decays: true, area * input.Depth, area * output.Depth, window.Height, window.Width, output.Depth, input.Depth);
     }
-
-    /// <summary>∂W as (5.25) and ∂X as (5.13), with input and output in each other's place; ∂b = Σ G (5.27).</summary>
-    public override void Backward(in Pass pass)
-    {
-        var g = pass.OutputGradient;
-        if (bias is not null)
-            Rows.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        TapConvolution.FilterGradient(geometry, g, pass.Input(), pass.ParameterGradient(0), pass.Images, pass.Workers);
-        if (!pass.InputGradient().IsEmpty)
-            TapConvolution.Forward(geometry, g, weight.Value.Span, [], pass.InputGradient(), pass.Images, pass.Workers);
-    }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) =>
-        new TransposedConvolution(name, inputs[0], settings.Whole("filters", 1), WindowSettings.Read(settings), settings.Switch("bias"));
 }

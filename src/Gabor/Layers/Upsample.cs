@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Pooling;
 
 namespace Gabor.Layers;
 
@@ -40,14 +40,12 @@ public sealed class Upsample : Layer
 
     /// <summary>A(y, x) = X(⌊y/f⌋, ⌊x/f⌋).</summary>
     public override void Forward(in Pass pass) =>
-        Enlarge.Forward(Input.Height, Input.Width, Input.Depth, Factor, pass.Input(), pass.Output, pass.Images, pass.Workers);
+        UpsampleKernels.Forward(Input.Height, Input.Width, Input.Depth, Factor, pass.Input(), pass.Output, pass.Images, pass.Workers);
 
     /// <summary>∂X = the sum over each square of ∂A.</summary>
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            Enlarge.Backward(Input.Height, Input.Width, Input.Depth, Factor, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+            UpsampleKernels.Backward(Input.Height, Input.Width, Input.Depth, Factor, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
     }
-
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new Upsample(name, inputs[0], settings.Whole("factor", 1));
 }

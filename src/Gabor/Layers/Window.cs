@@ -1,5 +1,5 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
@@ -12,6 +12,13 @@ namespace Gabor.Layers;
 /// <param name="PaddingWidth">P₂, from 0 to F₂ − 1; 0 by default.</param>
 public readonly record struct Window(int Height, int Width, int Stride = 1, int PaddingHeight = 0, int PaddingWidth = 0)
 {
+    /// <summary>The window as a layer's settings; <see cref="SettingReader.Window"/> reads it back.</summary>
+    public IReadOnlyList<Setting> Settings =>
+    [
+        new("window_height", Height), new("window_width", Width), new("stride", Stride),
+        new("padding_height", PaddingHeight), new("padding_width", PaddingWidth),
+    ];
+
     /// <summary>
     /// Where the window comes to stand on an image: H' = ⌊(H − F₁ + 2P₁)/S⌋ + 1 (5.14), W' = ⌊(W − F₂ + 2P₂)/S⌋ + 1 (5.15), rounded
     /// down, which the text leaves out. With S = 1 and no padding (5.11), (5.12).

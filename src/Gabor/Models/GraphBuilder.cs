@@ -1,3 +1,4 @@
+using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Numerics;
 
@@ -23,14 +24,17 @@ public sealed class GraphBuilder
     }
 
     /// <summary>The network's input.</summary>
-    public Place Input => new(-1, input);
+    public NodeOutput Input => new(-1, input);
 
-    /// <summary>Adds a layer that reads from the stated places.</summary>
+    /// <summary>The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.</summary>
+    public Initializer Initializer { get; set; } = new He();
+
+    /// <summary>Adds a layer that reads from the stated outputs.</summary>
     /// <param name="make">Makes the layer from the shapes of its inputs.</param>
     /// <param name="sources">Where it reads from, in order.</param>
     /// <returns>Its output.</returns>
     /// <exception cref="ArgumentException">Another layer has its name, or its inputs are not those shapes.</exception>
-    public Place Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<Place> sources)
+    public NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources)
     {
         ArgumentNullException.ThrowIfNull(make);
         var shapes = new Shape[sources.Length];
@@ -45,14 +49,14 @@ public sealed class GraphBuilder
         if ((Int128)layer.Output.Height * layer.Output.Width * layer.Output.Depth > int.MaxValue - 64)
             throw new ArgumentException($"{layer.Name}: an output of {layer.Output} has 2³¹ elements or more. Make it smaller.");
         nodes.Add(new Node(layer, numbers));
-        return new Place(nodes.Count - 1, layer.Output);
+        return new NodeOutput(nodes.Count - 1, layer.Output);
     }
 
     /// <summary>The finished network.</summary>
     /// <param name="classNames">The names of the classes, as many as the first output has elements.</param>
     /// <param name="outputs">One output or more; the first one is the scores.</param>
     /// <exception cref="ArgumentException">An output is no layer or named twice, a layer is never read, or the class names are not as many as the scores.</exception>
-    public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<Place> outputs)
+    public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<NodeOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (outputs.IsEmpty || outputs[0].Number < 0)
@@ -71,11 +75,11 @@ public sealed class GraphBuilder
         var read = nodes.SelectMany(node => node.Sources).Concat(numbers).ToHashSet();
         if (Enumerable.Range(0, nodes.Count).FirstOrDefault(i => !read.Contains(i), -1) is var unread and >= 0)
             throw new ArgumentException($"{nodes[unread].Layer.Name}: no layer reads it and it is no output. Leave it out, or make it an output.");
-        return new Model(name, input, [.. nodes], numbers, [.. classNames]);
+        return new Model(name, input, [.. nodes], numbers, [.. classNames]) { Initializer = Initializer };
     }
 }
 
 /// <summary>An output in a graph under construction.</summary>
 /// <param name="Number">The place of its layer, −1 for the network's input.</param>
 /// <param name="Shape">The shape of one image of it.</param>
-public readonly record struct Place(int Number, Shape Shape);
+public readonly record struct NodeOutput(int Number, Shape Shape);

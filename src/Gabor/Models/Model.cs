@@ -1,6 +1,7 @@
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Models;
 
@@ -10,11 +11,13 @@ namespace Gabor.Models;
 /// </summary>
 public sealed class Model
 {
+    Initializer initializer = new He();
+
     internal Model(string name, Shape input, IReadOnlyList<Node> nodes, IReadOnlyList<int> outputs, IReadOnlyList<string> classNames)
     {
         (Name, Input, Nodes, Outputs, ClassNames) = (name, input, nodes, outputs, classNames);
         Parameters = [.. nodes.SelectMany(node => node.Layer.Parameters.Select(p => new NamedParameter($"{node.Layer.Name}.{p.Name}", p)))];
-        Preprocessing = Preprocessing.None(input);
+        Preprocessing = ImagePreprocessing.None(input);
     }
 
     /// <summary>What it is called: <c>lenet</c>.</summary>
@@ -33,7 +36,14 @@ public sealed class Model
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>What is done to an image before the first layer: in training, evaluation and predicting alike (6.5).</summary>
-    public Preprocessing Preprocessing { get; set; }
+    public ImagePreprocessing Preprocessing { get; set; }
+
+    /// <summary>The values that its weights start with, but for those with an <see cref="Parameter.Initializer"/> of their own; <see cref="He"/> by default.</summary>
+    public Initializer Initializer
+    {
+        get => initializer;
+        set => initializer = value ?? throw new ArgumentNullException(nameof(value));
+    }
 
     /// <summary>All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers.</summary>
     public IReadOnlyList<NamedParameter> Parameters { get; }
@@ -47,10 +57,22 @@ public sealed class Model
     /// <summary>The shape of the scores of one image.</summary>
     public Shape Output => Nodes[Outputs[0]].Layer.Output;
 
-    /// <summary>Fills every parameter again: pure functions of the seed.</summary>
+    /// <summary>Whether its parameters have values, from <see cref="Initialize(ulong)"/> or from a file; training goes on from them.</summary>
+    public bool IsInitialized { get; internal set; }
+
+    /// <summary>Fills every parameter as it or the model says: a pure function of the seed.</summary>
+    public void Initialize(ulong seed)
+    {
+        IsInitialized = true;
+        for (int i = 0; i < Parameters.Count; i++)
+            (Parameters[i].Parameter.Initializer ?? initializer).Fill(Parameters[i].Parameter, seed, i);
+    }
+
+    /// <summary>Fills every parameter by one initializer, whatever the model says: a pure function of the seed.</summary>
     public void Initialize(Initializer initializer, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(initializer);
+        IsInitialized = true;
         for (int i = 0; i < Parameters.Count; i++)
             initializer.Fill(Parameters[i].Parameter, seed, i);
     }

@@ -34,11 +34,11 @@ static class ResidualNetwork
         return graph.Build(classes, graph.Add(s => new Dense("scores", s[0], classes.Count), x));
     }
 
-    static Place Normalized(GraphBuilder graph, Place x, string name, int filters, int size, int stride)
+    static NodeOutput Normalized(GraphBuilder graph, NodeOutput x, string name, int filters, int size, int stride)
     {
         var convolved = graph.Add(s => new Convolution($"{name}/conv", s[0], filters, new Window(size, size, stride, size / 2, size / 2), hasBias: false), x);
         return graph.Add(s => new BatchNormalization($"{name}/norm", s[0]), convolved);
     }
 
-    static Place Relu(GraphBuilder graph, Place x, string name) => graph.Add(s => new Relu($"{name}/relu", s[0]), x);
+    static NodeOutput Relu(GraphBuilder graph, NodeOutput x, string name) => graph.Add(s => new Relu($"{name}/relu", s[0]), x);
 }

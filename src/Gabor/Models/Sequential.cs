@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Numerics;
 
@@ -12,7 +13,7 @@ public sealed class Sequential
 {
     readonly GraphBuilder graph;
     readonly Dictionary<string, int> counts = [];
-    Place last;
+    NodeOutput last;
 
     /// <summary>A network that begins at an image.</summary>
     /// <param name="name">What it is called.</param>
@@ -21,6 +22,13 @@ public sealed class Sequential
     {
         graph = new GraphBuilder(name, input);
         last = graph.Input;
+    }
+
+    /// <summary>The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.</summary>
+    public Initializer Initializer
+    {
+        get => graph.Initializer;
+        init => graph.Initializer = value;
     }
 
     /// <summary>Adds any layer with one input.</summary>
@@ -112,11 +120,12 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.Flatten"/>.</summary>
     public Sequential Flatten() => Add("flatten", (name, shape) => new Flatten(name, shape));
 
-    /// <summary>Adds <see cref="Layers.Dropout"/> with the probability to keep.</summary>
-    public Sequential Dropout(float keep = 0.5f) => Add("dropout", (name, shape) => new Dropout(name, shape, keep));
+    /// <summary>Adds <see cref="Layers.Dropout"/> with the probability to drop an element.</summary>
+    public Sequential Dropout(float probability = 0.5f) => Add("dropout", (name, shape) => new Dropout(name, shape, probability));
 
-    /// <summary>Adds <see cref="Layers.SpatialDropout"/> with the probability to keep.</summary>
-    public Sequential SpatialDropout(float keep = 0.5f) => Add("spatial_dropout", (name, shape) => new SpatialDropout(name, shape, keep));
+    /// <summary>Adds <see cref="Layers.SpatialDropout"/> with the probability to drop a channel.</summary>
+    public Sequential SpatialDropout(float probability = 0.5f) =>
+        Add("spatial_dropout", (name, shape) => new SpatialDropout(name, shape, probability));
 
     /// <summary>The finished network, as in (4.20), (4.21): after its last layer there is no ReLU unless it was added.</summary>
     /// <param name="classNames">The names of the classes, as many as the last layer has outputs.</param>

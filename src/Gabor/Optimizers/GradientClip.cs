@@ -1,6 +1,7 @@
-using Gabor.Numerics.Kernels;
+using Gabor.Models;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
-using Gabor.Plans;
 
 namespace Gabor.Optimizers;
 
@@ -12,21 +13,21 @@ namespace Gabor.Optimizers;
 /// <param name="value">c, above 0; null for any value.</param>
 public sealed class GradientClip(double? norm, double? value)
 {
-    /// <summary>Cuts the gradients of a plan after its backward pass.</summary>
-    /// <param name="plan">The plan.</param>
+    /// <summary>Cuts gradients.</summary>
+    /// <param name="layout">Where each parameter's gradient lies.</param>
+    /// <param name="gradients">The gradients of all parameters; changed.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public void Apply(Plan plan, Workers workers)
+    public void Apply(ParameterLayout layout, Span<float> gradients, Workers workers)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        var parameters = plan.Model.Parameters;
+        ArgumentNullException.ThrowIfNull(layout);
         double squares = 0;
-        for (int i = 0; i < parameters.Count; i++)
+        for (int i = 0; i < layout.Count; i++)
         {
-            if (!parameters[i].Parameter.IsTrained)
+            var gradient = layout.Of(gradients, i);
+            if (gradient.IsEmpty)
                 continue;
-            var gradient = plan.Gradient(i);
             if (value is { } limit)
-                ElementWise.Map(new Clamp((float)limit), gradient, gradient, workers);
+                ElementWiseKernels.Map(new Clamp((float)limit), gradient, gradient, workers);
 
             // Each parameter's sum goes through the fixed tree, and these are added in the order of the model.
             if (norm is not null)
@@ -35,11 +36,6 @@ public sealed class GradientClip(double? norm, double? value)
 
         if (norm is not { } most || !(squares > most * most))
             return;
-        float factor = (float)(most / double.Sqrt(squares));
-        for (int i = 0; i < parameters.Count; i++)
-        {
-            if (parameters[i].Parameter.IsTrained)
-                ElementWise.Scale(factor, plan.Gradient(i), plan.Gradient(i), workers);
-        }
+        ElementWiseKernels.Scale((float)(most / double.Sqrt(squares)), gradients, gradients, workers);
     }
 }

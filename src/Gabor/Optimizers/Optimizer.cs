@@ -1,19 +1,30 @@
+using Gabor.Components;
 using Gabor.Layers;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Optimizers;
 
-/// <summary>A rule that turns gradients into better weights (6.3).</summary>
-public abstract class Optimizer
+/// <summary>
+/// Turns gradients into better weights (6.3). An optimizer is a value: what it keeps for each parameter lies in <see cref="ParameterSlots"/>.
+/// </summary>
+/// <param name="kind">Its name and hyper-parameters, <c>learning-rate</c> among them and <c>weight-decay</c> if it decays weights.</param>
+/// <param name="values">Their values, in the order of the kind.</param>
+public abstract class Optimizer(ComponentKind<Optimizer> kind, params ReadOnlySpan<double> values) : Component(kind, values)
 {
-    /// <summary>What it is, as options and tables call it.</summary>
-    public abstract string Kind { get; }
+    /// <summary>The names of the two hyper-parameters that training itself reads.</summary>
+    internal const string LearningRateName = "learning-rate", WeightDecayName = "weight-decay";
+
+    /// <summary>α, the learning rate; the greatest one where a schedule changes it.</summary>
+    public double LearningRate => Find(LearningRateName) ?? throw new InvalidOperationException($"{Name} has no hyper-parameter {LearningRateName}.");
+
+    /// <summary>λ of weight decay, (3.22)–(3.24), (4.22), (4.23); 0 where the optimizer has none.</summary>
+    public double WeightDecay => Find(WeightDecayName) ?? 0;
 
     /// <summary>The arrays that it keeps for each parameter, by name; each has the parameter's length and begins at 0. None by default.</summary>
     public virtual IReadOnlyList<string> Slots => [];
 
-    /// <summary>The same for one parameter, where a rule treats some in another way; <see cref="Slots"/> by default.</summary>
+    /// <summary>The same for one parameter, where some are treated in another way; <see cref="Slots"/> by default.</summary>
     public virtual IReadOnlyList<string> SlotsOf(Parameter parameter) => Slots;
 
     /// <summary>How many floats of scratch memory a step of one parameter takes. None by default.</summary>
@@ -23,7 +34,7 @@ public abstract class Optimizer
     public abstract void Apply(in Update update);
 }
 
-/// <summary>What a rule needs to change one parameter by one step.</summary>
+/// <summary>What an optimizer needs to change one parameter by one step.</summary>
 public readonly ref struct Update
 {
     readonly ParameterSlots slots;
@@ -44,13 +55,13 @@ public readonly ref struct Update
     /// <summary>θ, to be changed.</summary>
     public Span<float> Weights { get; }
 
-    /// <summary>∇ of the mean error over the batch, without L2.</summary>
+    /// <summary>∇ of the mean error over the batch, without weight decay.</summary>
     public ReadOnlySpan<float> Gradient { get; }
 
     /// <summary>α, the learning rate of this step.</summary>
     public float LearningRate { get; }
 
-    /// <summary>λ of L2, (3.37): the gradient of the whole J is ∇ + λθ. 0 for parameters that do not decay.</summary>
+    /// <summary>λ of weight decay, (3.37): the gradient of the whole J is ∇ + λθ. 0 for parameters that do not decay.</summary>
     public float Decay { get; }
 
     /// <summary>t, the number of this step, from 1.</summary>
@@ -65,13 +76,13 @@ public readonly ref struct Update
     /// <summary>Memory for the step, at least as long as <see cref="Optimizer.ScratchOf"/> asked for; what it holds is undefined.</summary>
     public Span<float> Scratch => slots.Scratch;
 
-    /// <summary>θ ← θ − αλθ: decay beside the rule, in place of λθ in its gradient (Loshchilov and Hutter 2019).</summary>
+    /// <summary>θ ← θ − αλθ: decoupled weight decay, in place of λθ in the gradient (Loshchilov and Hutter 2019).</summary>
     public void Shrink()
     {
         if (Decay != 0)
-            ElementWise.ScaleAdd(-LearningRate * Decay, Weights, Weights, Workers);
+            ElementWiseKernels.ScaleAdd(-LearningRate * Decay, Weights, Weights, Workers);
     }
 
-    /// <summary>An array that the rule keeps for this parameter, in the order of <see cref="Optimizer.Slots"/>.</summary>
+    /// <summary>An array that the optimizer keeps for this parameter, in the order of <see cref="Optimizer.Slots"/>.</summary>
     public Span<float> Slot(int index) => slots.Of(parameter, index);
 }

@@ -2,7 +2,6 @@ using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
-using Gabor.Plans;
 
 namespace Gabor.Optimizers;
 
@@ -11,6 +10,7 @@ public sealed class ParameterSlots
 {
     readonly Optimizer optimizer;
     readonly Model model;
+    readonly ParameterLayout layout;
     readonly Tensor[][] slots;
     readonly AlignedArray scratch;
 
@@ -20,6 +20,7 @@ public sealed class ParameterSlots
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(model);
         (this.optimizer, this.model) = (optimizer, model);
+        layout = new ParameterLayout(model);
         slots = [.. model.Parameters.Select(p => Slots(p.Parameter).Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];
         scratch = new AlignedArray(model.Parameters.Where(p => p.Parameter.IsTrained).Select(p => optimizer.ScratchOf(p.Parameter)).DefaultIfEmpty().Max());
     }
@@ -31,20 +32,22 @@ public sealed class ParameterSlots
     public IEnumerable<(string Name, Tensor Value)> Named =>
         model.Parameters.SelectMany((p, i) => Slots(p.Parameter).Select((slot, s) => ($"{p.Name}/{slot}", slots[i][s])));
 
-    /// <summary>Changes every parameter of the model by the gradients of a plan, all at once, (3.37), (3.38).</summary>
-    /// <param name="plan">A plan of the model after its backward pass.</param>
+    /// <summary>Changes every parameter of the model by its gradient, all at once, (3.37), (3.38).</summary>
+    /// <param name="gradients">The gradients of all parameters, as <see cref="ParameterLayout"/> lays them out.</param>
     /// <param name="learningRate">α.</param>
     /// <param name="decay">λ of L2; acts on weights, not on biases, (4.25) and (4.26).</param>
     /// <param name="workers">The threads that share the work.</param>
-    public void Apply(Plan plan, float learningRate, float decay, Workers workers)
+    public void Apply(Span<float> gradients, float learningRate, float decay, Workers workers)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         Steps++;
         for (int i = 0; i < slots.Length; i++)
         {
             var parameter = model.Parameters[i].Parameter;
             if (parameter.IsTrained)
-                optimizer.Apply(new Update(parameter.Value.Span, plan.Gradient(i), this, i, learningRate, parameter.Decays ? decay : 0f, Steps, workers));
+                {
+                optimizer.Apply(new Update(
+                    parameter.Value.Span, layout.Of(gradients, i), this, i, learningRate, parameter.Decays ? decay : 0f, Steps, workers));
+            }
         }
     }
 

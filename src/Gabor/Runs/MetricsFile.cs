@@ -10,22 +10,26 @@ namespace Gabor.Runs;
 /// <param name="LearningRate">The learning rate of the last step.</param>
 /// <param name="TrainLoss">Mean loss of this epoch so far, in nats.</param>
 /// <param name="TrainAccuracy">Share correct in this epoch so far, 0…1.</param>
+/// <param name="ValidationLoss">Mean loss on the validation images; null where they were not evaluated.</param>
+/// <param name="ValidationAccuracy">Accuracy on them, 0…1; null where they were not evaluated.</param>
 /// <param name="TestLoss">Mean loss on the test images; null where they were not evaluated.</param>
-/// <param name="TestAccuracy">Share correct of them, 0…1; null where they were not evaluated.</param>
+/// <param name="TestAccuracy">Accuracy on them, 0…1; null where they were not evaluated.</param>
 /// <param name="ImagesPerSecond">Training images/s.</param>
 /// <param name="Seconds">Since the run began.</param>
 public sealed record MetricsRow(
-    int Epoch, long Step, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestLoss, double? TestAccuracy, double ImagesPerSecond, double Seconds);
+    int Epoch, long Step, double LearningRate, double TrainLoss, double TrainAccuracy, double? ValidationLoss, double? ValidationAccuracy,
+    double? TestLoss, double? TestAccuracy, double ImagesPerSecond, double Seconds);
 
 /// <summary><c>metrics.csv</c>: a row an epoch, and more if asked for; fields parted by commas, lines ended by <c>\n</c>, steps ascending.</summary>
 public static class MetricsFile
 {
     /// <summary>The first line.</summary>
-    public const string Header = "epoch,step,learning_rate,train_loss,train_accuracy,test_loss,test_accuracy,images_per_second,seconds";
+    public const string Header = 
+        "epoch,step,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,images_per_second,seconds";
 
     const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    const int Fields = 9, MaxBytes = 64 << 20;
+    const int Fields = 11, MaxBytes = 64 << 20;
 
     /// <summary>Adds a row, after the header if the file is new, and puts it on the medium.</summary>
     /// <exception cref="IOException">It cannot be written; the message names the path.</exception>
@@ -88,7 +92,7 @@ public static class MetricsFile
             throw GaborFormatException.AtLine(file, number, $"{Fields} fields expected, {(fields.Length > Fields ? "more" : fields.Length)} found. The file was edited or cut.");
         long step = Whole(1);
         if (step <= stepBefore) throw GaborFormatException.AtLine(file, number, $"step {step} after step {stepBefore}; steps ascend.");
-        return new MetricsRow((int)Math.Min(Whole(0), int.MaxValue), step, Real(2), Real(3), Real(4), Maybe(5), Maybe(6), Real(7), Real(8));
+        return new MetricsRow((int)Math.Min(Whole(0), int.MaxValue), step, Real(2), Real(3), Real(4), Maybe(5), Maybe(6), Maybe(7), Maybe(8), Real(9), Real(10));
 
         long Whole(int i) => long.TryParse(fields[i], NumberStyles.None, CultureInfo.InvariantCulture, out long whole) ? whole : throw Bad(i, "a whole number");
         double Real(int i) => double.TryParse(fields[i], Plain, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real) ? real : throw Bad(i, "a number");
@@ -98,7 +102,8 @@ public static class MetricsFile
     }
 
     static string Line(MetricsRow r) => string.Create(CultureInfo.InvariantCulture,
-        $"{r.Epoch},{r.Step},{r.LearningRate:R},{r.TrainLoss:R},{r.TrainAccuracy:R},{r.TestLoss:R},{r.TestAccuracy:R},{r.ImagesPerSecond:R},{r.Seconds:R}\n");
+        $"{r.Epoch},{r.Step},{r.LearningRate:R},{r.TrainLoss:R},{r.TrainAccuracy:R},{r.ValidationLoss:R},{r.ValidationAccuracy:R},"
+        + $"{r.TestLoss:R},{r.TestAccuracy:R},{r.ImagesPerSecond:R},{r.Seconds:R}\n");
 
     static string Text(string path)
     {

@@ -7,9 +7,10 @@ namespace Gabor.Runs;
 /// <summary>The data set of a run, so that another can be told from it.</summary>
 /// <param name="Name">As it was asked for: <c>digits</c>, <c>mnist:/data/mnist</c>.</param>
 /// <param name="Train">How many training images.</param>
+/// <param name="Validation">How many of its images are for validation, 0 for none.</param>
 /// <param name="Test">How many test images.</param>
 /// <param name="Sha256">SHA-256 of its content, 64 hexadecimal digits.</param>
-public sealed record RunData(string Name, int Train, int Test, string Sha256);
+public sealed record RunData(string Name, int Train, int Validation, int Test, string Sha256);
 
 /// <summary><c>run.json</c>: all that decides a run's result, and how it went.</summary>
 public sealed record RunRecord
@@ -24,7 +25,8 @@ public sealed record RunRecord
     /// <summary>The seed of every random number.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>All options with their defaults resolved, in the order of the help: string, whole number (long, ulong), number (double), true or false, or null.</summary>
+    /// <summary>All options with their defaults resolved, in the order of the help: string, whole
+    /// number (long, ulong), number (double), true or false, null, or a list or fields of these.</summary>
     public required IReadOnlyList<KeyValuePair<string, object?>> Options { get; init; }
 
     /// <summary>The data set.</summary>
@@ -69,6 +71,7 @@ public sealed record RunRecord
         json.WriteStartObject("data");
         json.WriteString("name", Data.Name);
         json.WriteNumber("train", Data.Train);
+        json.WriteNumber("validation", Data.Validation);
         json.WriteNumber("test", Data.Test);
         json.WriteString("sha256", Data.Sha256);
         json.WriteEndObject();
@@ -94,7 +97,7 @@ public sealed record RunRecord
         json.CheckFormat(Format, Version);
         json.AllowOnly("format", "version", "gabor", "state", "started", "finished", "failure", "model", "seed", "options", "data", "machine");
         JsonItem data = json["data"], machine = json["machine"], finished = json["finished"];
-        data.AllowOnly("name", "train", "test", "sha256");
+        data.AllowOnly("name", "train", "validation", "test", "sha256");
         machine.AllowOnly("processor", "threads", "tier");
         string hash = data["sha256"].Text();
         if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) throw data["sha256"].Fault("64 hexadecimal digits are expected.");
@@ -107,24 +110,44 @@ public sealed record RunRecord
             Failure = json.Find("failure")?.Text(),
             Model = json["model"].Text(),
             Seed = json["seed"].Unsigned(),
-            Options = [.. json["options"].Fields().Select(f => new KeyValuePair<string, object?>(f.Key, f.Value.Scalar()))],
-            Data = new RunData(data["name"].Text(), (int)data["train"].Integer(0, int.MaxValue), (int)data["test"].Integer(0, int.MaxValue), hash),
+            Options = [.. json["options"].Fields().Select(f => new KeyValuePair<string, object?>(f.Key, f.Value.Value()))],
+            Data = new RunData(data["name"].Text(), (int)data["train"].Integer(0, int.MaxValue), (int)data["validation"].Integer(0, int.MaxValue), (int)data["test"].Integer(0, int.MaxValue), hash),
             Machine = new Machine(machine["processor"].Text(), (int)machine["threads"].Integer(1, int.MaxValue), machine["tier"].Text()),
         };
     }
 
     static void WriteOption(Utf8JsonWriter json, string name, object? value)
     {
+        json.WritePropertyName(name);
+        WriteValue(json, name, value);
+    }
+
+    static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
         switch (value)
         {
-            case null: json.WriteNull(name); break;
-            case string text: json.WriteString(name, text); break;
-            case bool flag: json.WriteBoolean(name, flag); break;
-            case int whole: json.WriteNumber(name, whole); break;
-            case long whole: json.WriteNumber(name, whole); break;
-            case ulong whole: json.WriteNumber(name, whole); break;
-            case double number: json.WriteNumber(name, number); break;
-            default: throw new ArgumentException($"run.json: the option '{name}' is a {value.GetType().Name}; strings, numbers, true or false and null can be written.", nameof(value));
+            case null: json.WriteNullValue(); break;
+            case string text: json.WriteStringValue(text); break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            case int whole: json.WriteNumberValue(whole); break;
+            case long whole: json.WriteNumberValue(whole); break;
+            case ulong whole: json.WriteNumberValue(whole); break;
+            case double number: json.WriteNumberValue(number); break;
+            case IReadOnlyList<KeyValuePair<string, object?>> fields:
+                json.WriteStartObject();
+                foreach (var (key, field) in fields)
+                    WriteOption(json, key, field);
+                json.WriteEndObject();
+                break;
+            case IReadOnlyList<object?> items:
+                json.WriteStartArray();
+                foreach (object? item in items)
+                    WriteValue(json, name, item);
+                json.WriteEndArray();
+                break;
+            default:
+                throw new ArgumentException(
+                    $"run.json: the option '{name}' is a {value.GetType().Name}; strings, numbers, true or false, null, lists and fields can be written.", nameof(value));
         }
     }
 

@@ -1,12 +1,15 @@
+using Gabor.Components;
+
 namespace Gabor.Schedules;
 
 /// <summary>α stays.</summary>
-/// <param name="learningRate">α, above 0.</param>
-public sealed class ConstantLearningRate(float learningRate) : Schedule
+/// <param name="warmupEpochs">Epochs of linear warmup, at least 0; 0 by default.</param>
+public sealed class ConstantLearningRate(double warmupEpochs = 0) : Schedule(Kind, warmupEpochs)
 {
-    /// <inheritdoc/>
-    public override string Kind => "constant";
+    /// <summary>Its name, hyper-parameters and factory, as <see cref="ScheduleRegistry"/> lists it.</summary>
+    public static ComponentKind<Schedule> Kind { get; } =
+        new("constant", "the learning rate stays", [ScheduleRows.Warmup], values => new ConstantLearningRate(values[0]));
 
     /// <inheritdoc/>
-    public override float LearningRate(long step, long steps) => learningRate;
+    protected override float At(float learningRate, in ScheduleStep step) => learningRate;
 }

@@ -1,15 +1,18 @@
+using Gabor.Components;
 using Gabor.Numerics;
 
 namespace Gabor.Schedules;
 
-/// <summary>α falls as half a cosine (Loshchilov and Hutter 2017, without restarts): α = lowest + (learning rate − lowest)(1 + cos(πs / T)) / 2.</summary>
-/// <param name="learningRate">The first α, above 0.</param>
-/// <param name="lowest">Where α would be at the step after the last, from 0 to the learning rate; 0 by default.</param>
-public sealed class Cosine(float learningRate, double lowest = 0) : Schedule
+/// <summary>α falls as half a cosine (Loshchilov and Hutter 2017, without restarts): α = min + (α₀ − min)(1 + cos(πs / T)) / 2.</summary>
+/// <param name="minLearningRate">min: α at the step after the last, from 0 to α₀; 0 by default.</param>
+/// <param name="warmupEpochs">Epochs of linear warmup, at least 0; 0 by default.</param>
+public sealed class Cosine(double minLearningRate = 0, double warmupEpochs = 0) : Schedule(Kind, minLearningRate, warmupEpochs)
 {
-    /// <inheritdoc/>
-    public override string Kind => "cosine";
+    /// <summary>Its name, hyper-parameters and factory, as <see cref="ScheduleRegistry"/> lists it.</summary>
+    public static ComponentKind<Schedule> Kind { get; } =
+        new("cosine", "down as half a cosine", [ScheduleRows.Minimum, ScheduleRows.Warmup], values => new Cosine(values[0], values[1]));
 
     /// <inheritdoc/>
-    public override float LearningRate(long step, long steps) => (float)(lowest + ((learningRate - lowest) * (1 + Elementary.Cos(Math.PI * step / steps)) / 2));
+    protected override float At(float learningRate, in ScheduleStep step) =>
+        (float)(Values[0] + ((learningRate - Values[0]) * (1 + Elementary.Cos(Math.PI * step.Step / step.Steps)) / 2));
 }

@@ -1,31 +1,50 @@
+using Gabor.Components;
+
 namespace Gabor.Schedules;
 
-/// <summary>How the learning rate α of (3.34)–(3.36) changes over a run.</summary>
-public abstract class Schedule
+/// <summary>
+/// How the learning rate α of (3.34)–(3.36) changes over a run. A schedule is a value: what it remembers of validation losses is a state that training keeps
+/// and checkpoints hold.
+/// </summary>
+/// <remarks>
+/// A schedule with the hyper-parameter <c>warmup-epochs</c> begins with a linear warmup (Goyal et al. 2017): with w steps of warmup,
+/// α = (s + 1) / (w + 1) of the schedule's first α in the steps 0 … w − 1; from step w on the schedule runs over the T − w steps that are left.
+/// </remarks>
+/// <param name="kind">Its name and hyper-parameters.</param>
+/// <param name="values">Their values, in the order of the kind.</param>
+public abstract class Schedule(ComponentKind<Schedule> kind, params ReadOnlySpan<double> values) : Component(kind, values)
 {
-    /// <summary>What it is, as options and tables call it.</summary>
-    public abstract string Kind { get; }
+    /// <summary>The hyper-parameter of schedules that can warm up.</summary>
+    internal const string WarmupName = "warmup-epochs";
 
-    /// <summary>What it remembers of the evaluations so far, for checkpoints; nothing by default.</summary>
-    public virtual IReadOnlyList<double> Memory => [];
+    /// <summary>The hyper-parameter of schedules that have a least learning rate.</summary>
+    internal const string MinimumName = "min-learning-rate";
+
+    /// <summary>What it remembers before the first validation loss; nothing by default.</summary>
+    public virtual IReadOnlyList<double> InitialState => [];
 
     /// <summary>α of a step.</summary>
-    /// <param name="step">s, from 0.</param>
-    /// <param name="steps">T, all steps of the run.</param>
-    public abstract float LearningRate(long step, long steps);
+    /// <param name="learningRate">The optimizer's learning rate: the greatest α.</param>
+    /// <param name="step">The step, and how many there are.</param>
+    public float LearningRate(float learningRate, in ScheduleStep step)
+    {
+        long warmup = (long)Math.Round((Find(WarmupName) ?? 0) * step.StepsPerEpoch);
+        if (warmup <= 0)
+            return At(learningRate, step);
+        var rest = step with { Step = Math.Max(0, step.Step - warmup), Steps = Math.Max(1, step.Steps - warmup) };
+        float next = At(learningRate, rest);
+        return step.Step < warmup ? (float)((double)next * (step.Step + 1) / (warmup + 1)) : next;
+    }
 
-    /// <summary>Hears how the model was evaluated after an epoch. Most schedules do not care.</summary>
-    /// <param name="loss">The mean error on the images that it is evaluated by.</param>
-    public virtual void Evaluated(double loss)
+    /// <summary>Takes the validation loss of an epoch into the state. Most schedules ignore it.</summary>
+    /// <param name="state">What it remembers, as long as <see cref="InitialState"/>; changed.</param>
+    /// <param name="validationLoss">The mean loss on the validation images.</param>
+    public virtual void Observe(Span<double> state, double validationLoss)
     {
     }
 
-    /// <summary>Goes on with what <see cref="Memory"/> was when a checkpoint was written.</summary>
-    /// <exception cref="FormatException">It is not what this schedule remembers.</exception>
-    public virtual void Remember(IReadOnlyList<double> memory)
-    {
-        ArgumentNullException.ThrowIfNull(memory);
-        if (memory.Count > 0)
-            throw new FormatException($"the schedule {Kind} remembers nothing, and {memory.Count} numbers were found");
-    }
+    /// <summary>α of a step after the warmup.</summary>
+    /// <param name="learningRate">The greatest α.</param>
+    /// <param name="step">The step, counted without the warmup.</param>
+    protected abstract float At(float learningRate, in ScheduleStep step);
 }

@@ -11,9 +11,12 @@ namespace Gabor.Training;
 /// <param name="Seen">Images seen in this epoch so far.</param>
 /// <param name="Seconds">Seconds of training so far.</param>
 /// <param name="Waited">Those of them in which training waited for data.</param>
-/// <param name="Memory">What the schedule remembers.</param>
+/// <param name="BestLoss">The least validation loss so far; 0 before the first epoch, and without early stopping.</param>
+/// <param name="BestEpoch">The epoch it was measured after, from 1; 0 for none.</param>
+/// <param name="Schedule">What the schedule remembers.</param>
 readonly record struct TrainerState(
-    int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited, IReadOnlyList<double> Memory)
+    int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited, double BestLoss, int BestEpoch,
+    IReadOnlyList<double> Schedule)
 {
     public IEnumerable<KeyValuePair<string, string>> Written() => new Dictionary<string, string>
     {
@@ -25,14 +28,16 @@ readonly record struct TrainerState(
         ["seen"] = Seen.ToString(CultureInfo.InvariantCulture),
         ["seconds"] = Seconds.ToString("R", CultureInfo.InvariantCulture),
         ["waited"] = Waited.ToString("R", CultureInfo.InvariantCulture),
-        ["schedule"] = string.Join(' ', Memory.Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
+        ["best_loss"] = BestLoss.ToString("R", CultureInfo.InvariantCulture),
+        ["best_epoch"] = BestEpoch.ToString(CultureInfo.InvariantCulture),
+        ["schedule"] = string.Join(' ', Schedule.Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
     };
 
     /// <param name="text">Gives the text of a name.</param>
     /// <exception cref="FormatException">A number is none.</exception>
     public static TrainerState Read(Func<string, string> text) => new(
         (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"),
-        Real(text, "seconds"), Real(text, "waited"),
+        Real(text, "seconds"), Real(text, "waited"), Real(text, "best_loss"), (int)Whole(text, "best_epoch"),
         [.. text("schedule").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => Real(_ => number, "schedule"))]);
 
     static long Whole(Func<string, string> text, string name) =>

@@ -1,5 +1,4 @@
 using Gabor.Data;
-using Gabor.Evaluation;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Lanes;
@@ -19,8 +18,8 @@ public sealed class TrainingRun : IDisposable
     readonly TimeProvider clock;
     RunRecord record;
 
-    TrainingRun(RunFolder folder, FileStream mine, Trainer trainer, RunRecord record, Dataset data, IReadOnlyList<string> remarks, TimeProvider clock) =>
-        (this.folder, this.mine, this.trainer, this.record, Data, Remarks, this.clock) = (folder, mine, trainer, record, data, remarks, clock);
+    TrainingRun(RunFolder folder, FileStream mine, Trainer trainer, RunRecord record, IReadOnlyList<string> remarks, TimeProvider clock) =>
+        (this.folder, this.mine, this.trainer, this.record, Remarks, this.clock) = (folder, mine, trainer, record, remarks, clock);
 
     /// <summary>The run's folder.</summary>
     public string Folder => folder.Path;
@@ -29,7 +28,7 @@ public sealed class TrainingRun : IDisposable
     public Model Model => trainer.Model;
 
     /// <summary>The data set.</summary>
-    public Dataset Data { get; }
+    public Dataset Data => trainer.Data;
 
     /// <summary>All options, defaults resolved.</summary>
     public TrainingOptions Options => trainer.Options;
@@ -50,21 +49,23 @@ public sealed class TrainingRun : IDisposable
     public bool IsFinished => trainer.IsFinished;
 
     /// <summary>Begins a run.</summary>
+    /// <param name="model">The model; see <see cref="Trainer"/> for where its weights begin.</param>
+    /// <param name="data">The images; the run can be resumed by its folder alone where <see cref="DatasetRegistry.Open"/> has opened them.</param>
+    /// <param name="options">How to train; null for the defaults of this model and data set.</param>
     /// <param name="path">Its folder, new or empty; null for <c>runs/DATE-TIME-MODEL-DATASET</c>.</param>
-    /// <param name="model">The model; its weights begin again.</param>
-    /// <param name="dataset">The data set as <see cref="Datasets.Open"/> takes it, so that resuming finds it again.</param>
-    /// <param name="data">The data set.</param>
-    /// <param name="options">How to train.</param>
-    /// <param name="clock">Tells date and time; the system's if null.</param>
-    /// <exception cref="ArgumentException">An option is not right, the folder is not empty, or model and data do not fit.</exception>
+    /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
+    /// <param name="clock">Date and time; the system's if null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, the folder is not empty, or model and data do not fit.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static TrainingRun Start(string? path, Model model, string dataset, Dataset data, TrainingOptions options, TimeProvider? clock = null)
+    public static TrainingRun Start(
+        Model model, Dataset data, TrainingOptions? options = null, string? path = null, IReadOnlyList<TrainingCallback>? callbacks = null,
+        TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(options);
         clock ??= TimeProvider.System;
-        var trainer = new Trainer(model, data, options);
+        bool isTrained = model.IsInitialized && options is not { FreshStart: true };
+        var trainer = new Trainer(model, data, options, callbacks);
         FileStream? mine = null;
         try
         {
@@ -74,15 +75,19 @@ public sealed class TrainingRun : IDisposable
             {
                 Model = model.Name,
                 Seed = trainer.Options.Seed,
-                Options = trainer.Options.Written(),
-                Data = new RunData(dataset, data.Train.Count, data.Test.Count, data.Sha256),
+                Options = TrainingOptionTable.Default.Write(trainer.Options),
+                Data = new RunData(data.Specification, trainer.Data.Train.Count, trainer.Data.Validation?.Count ?? 0, data.Test.Count, data.Sha256),
                 Machine = Machine.Here(trainer.Threads, Tiers.Best.ToString()),
                 State = RunState.Running,
                 Started = clock.GetUtcNow(),
             };
             SavedModel.SaveDescription(model, folder.Path);
             record.Write(folder.RunFile);
-            return new TrainingRun(folder, mine, trainer, record, data, [], clock);
+
+            // Given weights are in no file of the run yet, and a seed cannot make them again.
+            if (isTrained)
+                new FolderLog(folder).Checkpoint(trainer);
+            return new TrainingRun(folder, mine, trainer, record, [], clock);
         }
         catch
         {
@@ -94,10 +99,15 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Goes on with a run from its newest whole checkpoint, or from its beginning where it has none.</summary>
     /// <param name="path">The run's folder.</param>
-    /// <param name="clock">Tells date and time; the system's if null.</param>
+    /// <param name="data">The images; null to open them again by the name that the run recorded.</param>
+    /// <param name="registries">The components that its options may name; the built-in ones if null.</param>
+    /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
+    /// <param name="clock">Date and time; the system's if null.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, or the data set is no longer what it was.</exception>
     /// <exception cref="TrainingException">Another process is training this run.</exception>
-    public static TrainingRun Resume(string path, TimeProvider? clock = null)
+    public static TrainingRun Resume(
+        string path, Dataset? data = null, ComponentRegistries? registries = null, IReadOnlyList<TrainingCallback>? callbacks = null,
+        TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
         var folder = RunFolder.Open(path);
@@ -105,7 +115,7 @@ public sealed class TrainingRun : IDisposable
         try
         {
             folder.RemoveStale(clock.GetUtcNow());
-            return Resume(folder, mine, clock);
+            return Resume(folder, mine, data, registries ?? ComponentRegistries.Default, callbacks, clock);
         }
         catch
         {
@@ -114,24 +124,30 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    static TrainingRun Resume(RunFolder folder, FileStream mine, TimeProvider clock)
+    static TrainingRun Resume(
+        RunFolder folder, FileStream mine, Dataset? data, ComponentRegistries registries, IReadOnlyList<TrainingCallback>? callbacks, TimeProvider clock)
     {
         var record = RunRecord.Read(folder.RunFile);
-        var options = ReadOptions(record, folder.RunFile);
-        var data = Datasets.Open(record.Data.Name);
+        var options = ReadOptions(record, folder.RunFile, registries);
+        data ??= DatasetRegistry.Default.Open(record.Data.Name);
         if (data.Sha256 != record.Data.Sha256)
-            throw new GaborFormatException(folder.RunFile, $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); it cannot be resumed with other data.");
+        {
+            throw new GaborFormatException(
+                folder.RunFile, $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); it cannot be resumed with other data.");
+        }
+
         var model = SavedModel.LoadDescription(folder.Path, out _);
         CheckSizes(model, folder);
-        var trainer = Refused(folder.RunFile, () => new Trainer(model, data, options));
+        var trainer = Refused(folder.RunFile, () => new Trainer(model, data, options, callbacks));
         try
         {
             var remarks = Restore(trainer, folder);
             MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
+            trainer.Add(History(folder));
             record = record with { State = RunState.Running, Finished = null, Failure = null };
             if (!trainer.IsFinished)
                 record.Write(folder.RunFile);
-            return new TrainingRun(folder, mine, trainer, record, data, remarks, clock);
+            return new TrainingRun(folder, mine, trainer, record, remarks, clock);
         }
         catch
         {
@@ -140,30 +156,35 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
+    /// <summary>The rows of the epochs that a resumed run has done.</summary>
+    static IEnumerable<MetricsRow> History(RunFolder folder) => File.Exists(folder.MetricsPath)
+        ? MetricsFile.Read(folder.MetricsPath).Where(row => row.ValidationLoss is not null || row.TestLoss is not null)
+        : [];
+
     /// <summary>The options that a run was begun with, all defaults resolved: what its weights began as, and what it minimised.</summary>
     /// <param name="path">Its folder.</param>
     /// <exception cref="GaborFormatException">There is no such run, or its record is damaged.</exception>
     public static TrainingOptions OptionsOf(string path)
     {
         var folder = RunFolder.Open(path);
-        return ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile);
+        return ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile, ComponentRegistries.Default);
     }
 
     /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
     /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
-    /// <param name="cancellation">Ends training after the current step, with a checkpoint.</param>
+    /// <param name="cancellationToken">Ends training after the current step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the message names the last good checkpoint.</exception>
     /// <exception cref="IOException">A file cannot be written; the last checkpoint is whole.</exception>
-    public EvaluationResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            var evaluation = trainer.Train(new FolderLog(folder), progress, cancellation);
+            var result = trainer.Train(new FolderLog(folder), Folder, progress, cancellationToken);
             SavedModel.Save(Model, folder.Path);
-            (evaluation.Report(Model) with { TrainingSeconds = Seconds, WaitedSeconds = WaitedSeconds }).Write(folder.ReportFile);
+            (result.Evaluation.Report(Model) with { TrainingSeconds = Seconds, WaitedSeconds = WaitedSeconds }).Write(folder.ReportFile);
             End(RunState.Finished, null);
-            return evaluation;
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -215,7 +236,8 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    static TrainingOptions ReadOptions(RunRecord record, string file) => Refused(file, () => TrainingOptions.Read(record.Options).Validated());
+    static TrainingOptions ReadOptions(RunRecord record, string file, ComponentRegistries registries) =>
+        Refused(file, () => new TrainingOptionTable(registries).Read(record.Options).Validated());
 
     /// <summary>What options or models refuse is told as a fault of the file that they stand in.</summary>
     static T Refused<T>(string file, Func<T> make)
@@ -268,9 +290,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Keeps metrics and checkpoints in the folder.</summary>
     sealed class FolderLog(RunFolder folder) : ITrainingLog
     {
-        public void Row(in TrainingProgress progress, double seconds) => MetricsFile.Append(folder.MetricsPath, new MetricsRow(
-            progress.Epoch, progress.Step, progress.LearningRate, progress.Loss, progress.Accuracy, progress.Finished?.Test.Loss, progress.Finished?.Test.Accuracy,
-            progress.ImagesPerSecond, seconds));
+        public void Row(MetricsRow row) => MetricsFile.Append(folder.MetricsPath, row);
 
         public void Checkpoint(Trainer trainer) => CheckpointFile.Write(
             folder.CheckpointFolder, trainer.State.Step, trainer.State.Written(),

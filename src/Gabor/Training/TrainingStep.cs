@@ -1,6 +1,9 @@
-using Gabor.Losses;
+using Gabor.Devices;
+using Gabor.Input;
 using Gabor.Models;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Plans;
@@ -8,41 +11,49 @@ using Gabor.Plans;
 namespace Gabor.Training;
 
 /// <summary>
-/// One step of algorithms 1 and 2: forward, loss, backward, update. It allocates nothing. Between backward and update is the one place where gradients of
-/// several machines could be exchanged.
+/// One step of algorithms 1 and 2: forward, loss, backward, exchange of gradients where others compute a part of the batch, clipping,
+/// update. It allocates nothing.
 /// </summary>
 public sealed class TrainingStep
 {
-    readonly Plan plan;
+    readonly BoundPlan plan;
     readonly Workers workers;
     readonly ParameterSlots slots;
-    readonly GradientClip? clip;
-    readonly Loss loss = new SoftmaxCrossEntropy();
-    readonly float[] errors;
+    readonly StepOptions options;
+    readonly ShardOptions shards;
+    readonly GradientBucket[] buckets;
+    readonly Tensor[] partial;
+    readonly OutputLosses losses;
     readonly int[] predicted;
     readonly float decay;
     readonly ulong seed;
 
     /// <summary>Makes ready to train a model.</summary>
     /// <param name="model">The model; its parameters are changed.</param>
-    /// <param name="images">The most images of a batch.</param>
+    /// <param name="images">The most images that this step computes of a batch.</param>
     /// <param name="optimizer">The optimizer.</param>
-    /// <param name="l2">λ, (3.23).</param>
     /// <param name="seed">The seed of what layers draw.</param>
     /// <param name="workers">The threads that share the work.</param>
-    /// <param name="clip">What cuts gradients that are too large; null for nothing.</param>
-    public TrainingStep(Model model, int images, Optimizer optimizer, double l2, ulong seed, Workers workers, GradientClip? clip = null)
+    /// <param name="options">What else can be chosen; defaults if null.</param>
+    /// <exception cref="ArgumentException">There are no such shards, or the model cannot be trained in shards.</exception>
+    public TrainingStep(Model model, int images, Optimizer optimizer, ulong seed, Workers workers, StepOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        plan = new Plan(model, images, PlanMode.Train, workers);
+        this.options = options ??= new StepOptions();
+        shards = options.Shards.Validated();
+        RequireShards(model);
+        int most = (images + shards.Count - 1) / shards.Count;
+        plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(model, most, PlanMode.Training, options.Plan));
+        buckets = [.. plan.Plan.Buckets(options.Exchange?.BucketFloats ?? int.MaxValue)];
+        partial = [.. Enumerable.Range(0, int.Log2(shards.Count)).Select(_ => new Tensor(plan.Gradients.Count))];
         slots = new ParameterSlots(optimizer, model);
-        (this.workers, this.clip, this.seed, decay) = (workers, clip, seed, (float)l2);
-        errors = new float[images];
+        losses = new OutputLosses(plan, options.Losses, workers);
+        (this.workers, this.seed, decay) = (workers, seed, (float)optimizer.WeightDecay);
         predicted = new int[images];
     }
 
-    /// <summary>The plan; its input is where a batch is written.</summary>
-    public Plan Plan => plan;
+    /// <summary>The plan; its input is where a batch may be written.</summary>
+    public BoundPlan Plan => plan;
 
     /// <summary>What the optimizer keeps.</summary>
     public ParameterSlots Slots => slots;
@@ -51,44 +62,104 @@ public sealed class TrainingStep
     public long Steps => slots.Steps;
 
     /// <summary>Trains on the images that were written to the plan's input.</summary>
-    /// <param name="labels">y⁽ⁱ⁾, [N].</param>
-    /// <param name="learningRate">α.</param>
-    /// <returns>The sum of the errors of the images, in nats, and how many were correct, both before the update.</returns>
-    /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
+    /// <inheritdoc cref="Run(Tensor, ReadOnlySpan{int}, ReadOnlySpan{float}, float)"/>
     public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, float learningRate) => Run(labels, [], learningRate);
 
     /// <summary>Trains on the images that were written to the plan's input towards shares of the classes.</summary>
+    /// <inheritdoc cref="Run(Tensor, ReadOnlySpan{int}, ReadOnlySpan{float}, float)"/>
+    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate) =>
+        Run(plan.OwnInput, labels, targets, learningRate);
+
+    /// <summary>Trains on a batch where it lies.</summary>
+    internal (double Loss, int Correct) Run(Batch batch, float learningRate) =>
+        Run(batch.Pixels, batch.Labels, batch.Targets, learningRate);
+
+    /// <summary>Trains on images where they lie.</summary>
+    /// <param name="input">[N, H, W, D], preprocessed: the images of the shards of this step; it may hold more.</param>
     /// <param name="labels">y⁽ⁱ⁾, [N]: what counts as correct.</param>
     /// <param name="targets">t, [N, K], rows that add up to 1, of which the loss is taken; empty for the labels alone.</param>
     /// <param name="learningRate">α.</param>
     /// <returns>The sum of the errors of the images, in nats, and how many were correct, both before the update.</returns>
+    /// <exception cref="ArgumentException">The images are not the same number for each shard.</exception>
     /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
-    public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate)
+    public (double Loss, int Correct) Run(Tensor input, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate)
     {
-        int images = labels.Length;
+        if (labels.Length % shards.Count != 0)
+            throw new ArgumentException($"{labels.Length} images are not {shards.Count} shards of the same size.", nameof(labels));
+        int images = labels.Length / shards.Count, classes = targets.Length / labels.Length, size = plan.Model.Input.Count;
         uint step = (uint)Steps;
-        plan.Forward(images, seed, step);
-
-        // Only the scores have a loss; the other outputs of a network ask for nothing.
-        for (int output = 1; output < plan.Model.Outputs.Count; output++)
-            plan.OutputGradient(images, output).Clear();
-        loss.Evaluate(plan.Output(images), targets.IsEmpty ? new Targets(labels) : new Targets(targets),
-            errors.AsSpan(0, images), plan.OutputGradient(images), workers);
         double sum = 0;
-        foreach (float error in errors.AsSpan(0, images))
-            sum += error;
-        if (!double.IsFinite(sum))
-            throw Diverged(images, step);
-
-        Rows.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
         int correct = 0;
+        for (int shard = 0; shard < shards.Count; shard++)
+        {
+            int first = shard * images;
+            plan.ForwardFrom(input, first, images, seed, step, (shards.First + shard) * images);
+            var own = labels.Slice(first, images);
+            var softLabels = targets.IsEmpty ? [] : targets.Slice(first * classes, images * classes);
+            sum += losses.Evaluate(own, softLabels, input.Span.Slice(first * size, images * size), shards.Total);
+            correct += Correct(own, sum, step);
+            Backward(shard, images, step);
+        }
+
+        options.Exchange?.Finish();
+        options.Clip?.Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
+        slots.Apply(plan.Gradients.Span, learningRate, decay, workers);
+        return (sum, correct);
+    }
+
+    /// <summary>How many of a shard's images are classified correctly.</summary>
+    int Correct(ReadOnlySpan<int> labels, double loss, uint step)
+    {
+        int images = labels.Length, correct = 0;
+        if (!double.IsFinite(loss))
+            throw Diverged(images, step);
+        RowKernels.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
         for (int i = 0; i < images; i++)
             correct += predicted[i] == labels[i] ? 1 : 0;
+        return correct;
+    }
 
-        plan.Backward(images, seed, step);
-        clip?.Apply(plan, workers);
-        slots.Apply(plan, learningRate, decay, workers);
-        return (sum, correct);
+    /// <summary>The backward pass of a shard, bucket by bucket; with the last one, what is done is given to the exchange.</summary>
+    void Backward(int shard, int images, uint step)
+    {
+        int done = 0;
+        foreach (var bucket in buckets)
+        {
+            plan.BackwardPart(done, bucket.Operations, images, seed, step);
+            done = bucket.Operations;
+            Add(shard, bucket);
+            if (shard == shards.Count - 1)
+                options.Exchange?.Start(plan.Gradients, bucket.Offset, bucket.Floats);
+        }
+    }
+
+    /// <summary>
+    /// Adds shards in a tree of neighbours: shard s ends as many pairs as s has ones at its end, and what it leaves waits for its
+    /// neighbour.
+    /// </summary>
+    void Add(int shard, GradientBucket bucket)
+    {
+        var sum = plan.Gradients.Span.Slice(bucket.Offset, bucket.Floats);
+        int level = 0;
+        for (; (shard >> level & 1) == 1; level++)
+            ElementWiseKernels.Add(partial[level].Span.Slice(bucket.Offset, bucket.Floats), sum, sum, workers);
+        if (level < partial.Length)
+            ElementWiseKernels.Copy(sum, partial[level].Span.Slice(bucket.Offset, bucket.Floats), workers);
+    }
+
+    void RequireShards(Model model)
+    {
+        if (shards.Count < shards.Total && options.Exchange is null)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: this step computes {shards.Count} of {shards.Total} shards; give it an exchange that adds the others.");
+        }
+
+        if (shards.Total > 1 && model.Nodes.FirstOrDefault(node => node.Layer.MixesImages) is { } node)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: {node.Layer.Name} takes its statistics over the batch, of which a shard is a part; train it in one shard.");
+        }
     }
 
     TrainingException Diverged(int images, uint step)
@@ -96,6 +167,7 @@ public sealed class TrainingStep
         string? layer = plan.FirstNotFinite(images, seed, step);
         string where = layer is null ? "in the loss" : $"first in the output of layer {layer}";
         return new TrainingException(
-            $"step {Steps + 1}: the loss is no longer a finite number ({where}). The learning rate is most likely too high: try a third of it.");
+            $"step {Steps + 1}: the loss is no longer a finite number ({where}). "
+            + "The learning rate is most likely too high: try a third of it.");
     }
 }

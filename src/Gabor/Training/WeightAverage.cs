@@ -1,6 +1,6 @@
 using Gabor.Models;
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Training;
@@ -38,7 +38,7 @@ sealed class WeightAverage
     {
         float rest = (float)(1 - Math.Min(share, (1.0 + step) / (10.0 + step)));
         for (int i = 0; i < others.Length; i++)
-            ElementWise.Zip(new Toward(rest), others[i].Span, model.Parameters[i].Parameter.Value.Span, others[i].Span, workers);
+            ElementWiseKernels.Zip(new Toward(rest), others[i].Span, model.Parameters[i].Parameter.Value.Span, others[i].Span, workers);
     }
 
     /// <summary>Lets the model hold the averages.</summary>

@@ -7,16 +7,35 @@ static partial class Layering
 {
     const string Base = "Gabor.Numerics";
 
-    // Everything of level 0 is open to the levels above; inside, kernels use lanes, threads and random numbers, never the other way.
-    static readonly string[] Level0 = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random", "Gabor.Numerics.Kernels"];
+    const string Kernels = "Gabor.Numerics.Kernels";
+
+    // What kernels are made of, and then the kernels in the order in which they may use each other: none uses one of a line below its own.
+    static readonly string[] Lanes = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random"];
+    static readonly string[] ElementWise = [Kernels + ".Loops", Kernels + ".ElementWise", .. Lanes];
+    static readonly string[] Reductions = [Kernels + ".Reductions", .. ElementWise];
+    static readonly string[] Windows = [Kernels + ".Windows", .. Reductions];
+    static readonly string[] Products = [Kernels + ".Products", .. Reductions];
+    static readonly string[] OneConvolution = [.. Products, Kernels + ".Windows"];
+    static readonly string[] Convolutions = [Kernels + ".Convolutions.Winograd", Kernels + ".Convolutions.Fourier", .. OneConvolution];
+
+    // Everything of level 0 is open to the levels above.
+    static readonly string[] Level0 =
+    [
+        Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
+            + ".Updates", .. Convolutions,
+    ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
-    static readonly string[] Common = ["Gabor", .. Level0];
+    static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
-    static readonly string[] Models = ["Gabor.Models", .. Layers];
-    static readonly string[] Plans = ["Gabor.Plans", .. Models];
+    static readonly string[] Preprocessing = ["Gabor.Data", .. Common];
+    static readonly string[] Models = ["Gabor.Models", "Gabor.Preprocessing", .. Layers];
+
+    // A plan is data: of level 0 it may use shapes, and neither kernels nor threads.
+    static readonly string[] Plans = [Base, "Gabor.Layers", "Gabor.Models"];
+    static readonly string[] Devices = ["Gabor.Devices", "Gabor.Plans", .. Models];
     static readonly string[] Level3 =
-        ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Plans];
+        ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Devices];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
     static readonly string[] Level4 = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", "Gabor.Training"];
@@ -30,21 +49,35 @@ static partial class Layering
         ["Gabor.Numerics.Lanes"] = [],
         ["Gabor.Numerics.Random"] = [Base],
         ["Gabor.Numerics.Threads"] = [Base, "Gabor.Numerics.Lanes"],
-        ["Gabor.Numerics.Kernels"] = [Base, "Gabor.Numerics.Lanes", "Gabor.Numerics.Threads", "Gabor.Numerics.Random"],
+        [Kernels + ".Loops"] = Lanes,
+        [Kernels + ".ElementWise"] = ElementWise,
+        [Kernels + ".Reductions"] = Reductions,
+        [Kernels + ".Windows"] = Windows,
+        [Kernels + ".Products"] = Products,
+        [Kernels + ".Convolutions.Winograd"] = OneConvolution,
+        [Kernels + ".Convolutions.Fourier"] = OneConvolution,
+        [Kernels + ".Convolutions"] = Convolutions,
+        [Kernels + ".Pooling"] = Windows,
+        [Kernels + ".Normalization"] = Reductions,
+        [Kernels + ".Losses"] = Reductions,
+        [Kernels + ".Updates"] = Products,
         ["Gabor"] = [Base],
+        ["Gabor.Components"] = ["Gabor"],
         ["Gabor.Layers"] = Layers,
         ["Gabor.Losses"] = Layers,
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = Common,
         ["Gabor.Augmentations"] = Common,
+        ["Gabor.Preprocessing"] = Preprocessing,
         ["Gabor.Models"] = Models,
         ["Gabor.Plans"] = Plans,
+        ["Gabor.Devices"] = Devices,
         ["Gabor.Formats"] = Models,
-        ["Gabor.Optimizers"] = Plans,
+        ["Gabor.Optimizers"] = Models,
         ["Gabor.Schedules"] = Models,
         ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],
-        ["Gabor.Input"] = [.. Level3, "Gabor.Training"],
+        ["Gabor.Input"] = Level3,
         ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
@@ -72,6 +105,7 @@ static partial class Layering
     public static IEnumerable<string> Breaches(IReadOnlyList<SourceFile> sources)
     {
         var types = sources.SelectMany(DeclaredTypes).ToHashSet(StringComparer.Ordinal);
+        var enclosed = EnclosingTypes(sources);
         foreach (var source in sources)
         {
             string code = CodeText.Code(source.Text);
@@ -85,7 +119,7 @@ static partial class Layering
                 continue;
             }
 
-            foreach (var (place, name) in Uses(code, types))
+            foreach (var (place, name) in Uses(code, types).Concat(Enclosing(code, home, enclosed)))
             {
                 string used = RoomOf(name)!;
                 if (used != room && !Rooms[room].Contains(used))
@@ -121,6 +155,28 @@ static partial class Layering
         }
     }
 
+    /// <summary>
+    /// Types of a room of kernels around the one of this file, which need no using line: Convolutions seen from Convolutions.Winograd.
+    /// </summary>
+    static IEnumerable<(int Place, string Name)> Enclosing(string code, string home, Dictionary<string, Regex> enclosed)
+    {
+        foreach (var (outer, names) in enclosed.Where(outer => home.StartsWith(outer.Key + ".", StringComparison.Ordinal)))
+        {
+            foreach (Match match in names.Matches(code))
+                yield return (match.Index, outer);
+        }
+    }
+
+    /// <summary>The types of each room of kernels that has rooms inside.</summary>
+    static Dictionary<string, Regex> EnclosingTypes(IReadOnlyList<SourceFile> sources) => sources
+        .Select(source => CodeText.Code(source.Text))
+        .SelectMany(
+            code => OuterType().Matches(code).Select(type => (Room: Namespace().Match(code).Groups[1].Value, Name: type.Groups[1].Value)))
+        .Where(type => type.Room.StartsWith(Kernels, StringComparison.Ordinal))
+        .Where(type => Rooms.Keys.Any(room => room.StartsWith(type.Room + ".", StringComparison.Ordinal)))
+        .GroupBy(type => type.Room)
+        .ToDictionary(room => room.Key, room => new Regex($@"(?<![\w.])(?:{string.Join('|', room.Select(type => type.Name))})\b"));
+
     static IEnumerable<string> DeclaredTypes(SourceFile source)
     {
         string code = CodeText.Code(source.Text);
@@ -134,11 +190,14 @@ static partial class Layering
     [GeneratedRegex(@"\b(?:class|struct|record|interface|enum)\s+([A-Z]\w*)")]
     private static partial Regex Type();
 
+    [GeneratedRegex(@"^(?:[a-z]+ )*(?:class|struct|record|interface|enum)\s+([A-Z]\w*)", RegexOptions.Multiline)]
+    private static partial Regex OuterType();
+
     [GeneratedRegex(@"(?<![\w.])Gabor(?:\.[A-Z]\w*)+")]
     private static partial Regex Qualified();
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Models|Plans"
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Preprocessing|Models|Plans|Devices"
         + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

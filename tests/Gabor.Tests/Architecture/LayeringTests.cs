@@ -24,27 +24,34 @@ public sealed partial class LayeringTests
     [InlineData("Gabor.Data", "using Gabor.Layers;", "Gabor.Layers")]
     [InlineData("Gabor.Features", "using Gabor.Data;", "Gabor.Data")]
     [InlineData("Gabor.Models", "using Gabor.Plans;", "Gabor.Plans")]
+    [InlineData("Gabor.Plans", "using Gabor.Devices;", "Gabor.Devices")]
+    [InlineData("Gabor.Plans", "using Gabor.Numerics.Kernels;", "Gabor.Numerics.Kernels")]
+    [InlineData("Gabor.Optimizers", "using Gabor.Plans;", "Gabor.Plans")]
     [InlineData("Gabor.Formats", "using Gabor.Training;", "Gabor.Training")]
     [InlineData("Gabor.Schedules", "using Gabor.Optimizers;", "Gabor.Optimizers")]
     [InlineData("Gabor.Runs", "using Gabor.Models;", "Gabor.Models")]
     [InlineData("Gabor.Training", "using Gabor.Experiments;", "Gabor.Experiments")]
     [InlineData("Gabor.Training", "using Gabor.Plotting;", "Gabor.Plotting")]
     [InlineData("Gabor.Plotting", "using Gabor.Cli.Commands;", "Gabor.Cli")]
-    [InlineData("Gabor.Numerics.Lanes", "using Gabor.Numerics.Kernels;", "Gabor.Numerics.Kernels")]
-    [InlineData("Gabor.Numerics.Threads", "class A { Kernels.Gemm p; Gabor.Numerics.Kernels.Gemm q; }", "Gabor.Numerics.Kernels")]
+    [InlineData("Gabor.Numerics.Lanes", "using Gabor.Numerics.Kernels.Loops;", "Gabor.Numerics.Kernels.Loops")]
+    [InlineData("Gabor.Numerics.Threads", "class A { Gabor.Numerics.Kernels.Products.Gemm q; }", "Gabor.Numerics.Kernels.Products")]
+    [InlineData("Gabor.Numerics.Kernels.Products", "using Gabor.Numerics.Kernels.Convolutions;", "Gabor.Numerics.Kernels.Convolutions")]
+    [InlineData("Gabor.Numerics.Kernels.Loops", "using Gabor.Numerics.Kernels.ElementWise;", "Gabor.Numerics.Kernels.ElementWise")]
+    [InlineData("Gabor.Numerics.Kernels.Convolutions.Winograd", "class A { int b = Outer.B(); }", "Gabor.Numerics.Kernels.Convolutions")]
     [InlineData("Gabor.Numerics", "using Gabor.Layers;", "Gabor.Layers")]
     public void A_made_up_breach_is_caught_with_file_and_line(string home, string breach, string used)
     {
         SourceFile trainer = new("src/Gabor/Training/Trainer.cs", "namespace Gabor.Training;\nclass Trainer;");
+        SourceFile outer = new("src/Gabor.Numerics/Outer.cs", "namespace Gabor.Numerics.Kernels.Convolutions;\nclass Outer;");
         SourceFile file = new("src/Gabor/Made/Up.cs", $"using System;\n\n// line 3\nnamespace {home};\n{breach}\n");
-        Assert.Equal([$"src/Gabor/Made/Up.cs:5: {home} may not use {used}"], Layering.Breaches([trainer, file]));
+        Assert.Equal([$"src/Gabor/Made/Up.cs:5: {home} may not use {used}"], Layering.Breaches([trainer, outer, file]));
     }
 
     [Theory]
     [InlineData("Gabor.Layers", "// like Gabor.Training.Trainer")]
     [InlineData("Gabor.Layers", "class A { string s = \"using Gabor.Training;\"; }")]
     [InlineData("Gabor.Layers", "/// <see cref=\"Gabor.Training.Trainer\"/>\nclass A;")]
-    [InlineData("Gabor.Layers", "using Gabor.Numerics.Kernels;\nusing Gabor.Losses;")]
+    [InlineData("Gabor.Layers", "using Gabor.Numerics.Kernels.Products;\nusing Gabor.Losses;")]
     [InlineData("Gabor.Models", "class Model { int[] Training; int A => Training.Length; }")]
     [InlineData("Gabor.Cli.Commands", "using Gabor.Plotting;\nusing Gabor.Training;")]
     public void What_is_allowed_is_left_in_peace(string home, string code)

@@ -46,7 +46,7 @@ public sealed partial class AppTests
     {
         string help = Spaces().Replace(CommandLine.Done("train", "--help").Output, " ");
         foreach (string name in (string[])
-            [.. Networks.All.Select(n => n.Name), .. Datasets.All.Select(d => d.Usage), .. OptimizerKinds.All.Select(k => k.Name), .. ScheduleKinds.All.Select(k => k.Name), .. InitializerKinds.All.Select(k => k.Name)])
+            [.. Networks.All.Select(n => n.Name), .. DatasetRegistry.Default.Kinds.Select(d => d.Usage), .. OptimizerRegistry.Default.Select(k => k.Name), .. ScheduleRegistry.Default.Select(k => k.Name), .. InitializerRegistry.Default.Select(k => k.Name)])
         {
             Assert.Contains(name + ": ", help, StringComparison.Ordinal);
         }

@@ -23,29 +23,30 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
         string path = folder.File("run");
         CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "1", "--batch-size", "all", "--threads", "1", "--quiet", "--out", path, .. Flags]);
         var options = RunRecord.Read(Path.Combine(path, "run.json")).Options.ToDictionary(o => o.Key, o => Convert.ToString(o.Value, CultureInfo.InvariantCulture)!);
-        for (int i = 0; i < Flags.Length; i += 2)
-            Assert.Equal(Flags[i + 1], options[Flags[i][2..]]);
+        Assert.Equal(
+            "flip=0.25 scale=0.1 shear=5 rotate=10 translate=0.05 elastic=1.4 jitter=0.2 brightness=0.3 contrast=0.35 gamma=0.5 randaugment=2,5 cutout=4",
+            options["augmentations"]);
         CommandLine.Done("train", "--resume", path, "--quiet");
     }
 
     [Theory]
-    [InlineData("rotate is 181; it must be from 0 to 180", "--rotate", "181")]
-    [InlineData("flip is 1.5", "--flip", "1.5")]
-    [InlineData("scale is -1", "--scale", "-1")]
-    [InlineData("shear is 61", "--shear", "61")]
-    [InlineData("translate is 2", "--translate", "2")]
-    [InlineData("elastic is -1", "--elastic", "-1")]
-    [InlineData("jitter is 1.1", "--jitter", "1.1")]
-    [InlineData("brightness is 2", "--brightness", "2")]
-    [InlineData("contrast is 2", "--contrast", "2")]
-    [InlineData("gamma is 10", "--gamma", "10")]
-    [InlineData("--cutout is '1.5'; it must be a whole number", "--cutout", "1.5")]
-    [InlineData("cutout is -1", "--cutout", "-1")]
-    [InlineData("hue is 0.6", "--hue", "0.6")]
+    [InlineData("rotate: degrees is 181; it must be from 0 to 180", "--rotate", "181")]
+    [InlineData("flip: probability is 1.5", "--flip", "1.5")]
+    [InlineData("scale: strength is -1", "--scale", "-1")]
+    [InlineData("shear: degrees is 61", "--shear", "61")]
+    [InlineData("translate: share is 2", "--translate", "2")]
+    [InlineData("elastic: pixels is -1", "--elastic", "-1")]
+    [InlineData("jitter: strength is 1.1", "--jitter", "1.1")]
+    [InlineData("brightness: strength is 2", "--brightness", "2")]
+    [InlineData("contrast: strength is 2", "--contrast", "2")]
+    [InlineData("gamma: strength is 10", "--gamma", "10")]
+    [InlineData("cutout: side is 1.5; it must be a whole number, from 0 to 4096", "--cutout", "1.5")]
+    [InlineData("cutout: side is -1", "--cutout", "-1")]
+    [InlineData("hue: share is 0.6", "--hue", "0.6")]
     [InlineData("hue is 0.1, and images of 28×28×1 have no colours", "--hue", "0.1")]
     [InlineData("saturation is 0.1, and images of 28×28×1 have no colours", "--saturation", "0.1")]
-    [InlineData("randaugment is '2'; it must be two numbers as in 2,5", "--randaugment", "2")]
-    [InlineData("randaugment is 2,11; it must be from 1 to 10 operations of a magnitude from 0 to 10", "--randaugment", "2,11")]
+    [InlineData("randaugment is '2'; it must be 2 numbers with commas between them: operations, magnitude", "--randaugment", "2")]
+    [InlineData("randaugment: magnitude is 11; it must be from 0 to 10", "--randaugment", "2,11")]
     [InlineData("Did you mean '--rotate'?", "--rotat", "3")]
     public void A_slip_of_train_and_preview_is_told_with_what_would_be_right(string expected, string option, string value)
     {
@@ -63,8 +64,8 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
         Assert.Contains($"drawn: {file}", result.Error, StringComparison.Ordinal);
         var json = result.Json;
         Assert.Equal((3, 2, 7, 1), (json.GetProperty("rows").GetInt32(), json.GetProperty("epochs").GetInt32(), json.GetProperty("seed").GetInt32(), json.GetProperty("shift").GetInt32()));
-        Assert.Equal(10, json.GetProperty("augmentation").GetProperty("rotate").GetDouble());
-        Assert.Equal("2,5", json.GetProperty("augmentation").GetProperty("randaugment").GetString());
+        Assert.Equal(["flip", "scale", "shear", "rotate", "translate"], json.GetProperty("augmentations").EnumerateArray().Select(one => one.GetProperty("name").GetString()!).Take(5));
+        Assert.Equal(10, json.GetProperty("augmentations")[3].GetProperty("degrees").GetDouble());
         byte[] first = File.ReadAllBytes(file);
         Assert.Equal("", CommandLine.Done(["data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", .. Flags]).Output);
         Assert.Equal(first, File.ReadAllBytes(file));

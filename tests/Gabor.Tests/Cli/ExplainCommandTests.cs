@@ -13,7 +13,7 @@ public sealed class ExplainCommandTests
         Assert.Contains("    ∂err/∂X(x, y, d) = Σ_{d_l} Σ_{i_l, j_l, i, j: x = i_l S + i − P₁, y = j_l S + j − P₂} ∂err/∂A(i_l, j_l, d_l) W(i, j, d, d_l)\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("Note: The text lacks the sum over d_l", output, StringComparison.Ordinal);
         Assert.Contains("All steps: gabor explain 5.28-5.29", output, StringComparison.Ordinal);
-        Assert.Matches(@"code  Gabor\.Numerics\.Kernels\.DirectConvolution\.InputGradient  src/Gabor\.Numerics/Kernels/DirectConvolution\.cs:\d+\r?\n", output);
+        Assert.Matches(@"code  Gabor\.Numerics\.Kernels\.Convolutions\.DirectConvolution\.InputGradient  src/Gabor\.Numerics/Kernels/Convolutions/DirectConvolution\.cs:\d+\r?\n", output);
         Assert.Contains("test  DirectConvolutionTests.Backward_is_the_slope_of_the_definition  tests/Gabor.Tests/Layers/ConvolutionTests.cs", output, StringComparison.Ordinal);
         Assert.Contains("page  docs/theory/chapter-5.md#s5.4.1", output, StringComparison.Ordinal);
     }
@@ -76,7 +76,7 @@ public sealed class ExplainCommandTests
         Assert.Equal(["6.22", "6.23"], row.GetProperty("derivation").EnumerateArray().Select(number => number.GetString()));
         Assert.Equal(("6.3", "Optimizers"), (row.GetProperty("section").GetString(), row.GetProperty("title").GetString()));
         Assert.Contains("ε is outside", row.GetProperty("note").GetString()!, StringComparison.Ordinal);
-        Assert.Equal(["Gabor.Optimizers.RmsProp.Apply", "Gabor.Numerics.Kernels.Updates.RmsProp"], row.GetProperty("code").EnumerateArray().Select(code => code.GetProperty("member").GetString()));
+        Assert.Equal(["Gabor.Optimizers.RmsProp.Apply", "Gabor.Numerics.Kernels.Updates.UpdateKernels.RmsProp"], row.GetProperty("code").EnumerateArray().Select(code => code.GetProperty("member").GetString()));
         Assert.All(row.GetProperty("code").EnumerateArray().ToArray(), code => Assert.True(code.GetProperty("line").GetInt32() > 1));
         Assert.All(row.GetProperty("tests").EnumerateArray().ToArray(), test => Assert.StartsWith("tests/Gabor.Tests/", test.GetProperty("file").GetString()!, StringComparison.Ordinal));
         Assert.Equal("docs/theory/chapter-6.md#s6.3", row.GetProperty("page").GetString());

@@ -9,7 +9,7 @@ public sealed class LiveDisplayTests
 {
     static readonly TrainingProgress Half = new(1, 2, 50, 200, 0.01f, 1.25, 0.5, 1000, TimeSpan.FromSeconds(75), null);
 
-    static readonly TrainingProgress End = Half with { Step = 100, Finished = new EpochEnd(new EvaluationResult(["a", "b"], [[3, 1], [0, 4]], 0.5, 1), "digest", 2) };
+    static readonly TrainingProgress End = Half with { Step = 100, Finished = new EpochEnd(new EvaluationResult(["a", "b"], [[3, 1], [0, 4]], 0.5, 1), false, "digest", 2) };
 
     static string Shown(bool live, bool quiet = false)
     {

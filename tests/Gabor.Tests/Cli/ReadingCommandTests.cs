@@ -69,11 +69,11 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void Eval_names_the_nearest_data_set() => Assert.Contains("'digits'", CommandLine.Fails(2, "eval", run.Path, "digist"), StringComparison.Ordinal);
 
     [Fact]
-    public void Eval_refuses_a_network_for_other_images()
+    public void Eval_refuses_a_network_for_other_classes()
     {
         var model = Networks.Named("softmax").Make(new Shape(8, 8, 3), ["cat", "dog"]);
         SavedModel.Save(model, folder.Path);
-        Assert.Contains("8×8×3", CommandLine.Fails(1, "eval", folder.Path, "digits"), StringComparison.Ordinal);
+        Assert.Contains("2 classes", CommandLine.Fails(1, "eval", folder.Path, "digits"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,33 +76,35 @@ public sealed class SearchCommandTests : IDisposable
     public void All_options_of_train_reach_the_trials_of_a_sweep()
     {
         var options = Tried("--learning-rate", "0.002", "--beta1", "0.8", "--beta2", "0.95", "--epsilon", "0.001", "--clip-norm", "2", "--clip-value", "1", "--ema", "0.9", "--weight-decay", "0.001",
-            "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.5", "--patience", "2", "--min-learning-rate", "0.0001",
+            "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.5", "--plateau-patience", "2", "--plateau-threshold", "0.001", "--min-learning-rate", "0.0001",
+            "--loss", "softmax_cross_entropy:2", "--patience", "3", "--validation", "0.2",
             "--crop", "24", "--pad", "2", "--crops", "5", "--preprocessing", "channels", "--label-smoothing", "0.1", "--mixup", "0.2", "--cutmix", "1", "--initializer", "he",
             "--convolution", "direct", "--log-every", "5", "--checkpoint-seconds", "2",
             "--flip", "0.5", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.1", "--elastic", "1", "--jitter", "0.1", "--brightness", "0.1",
             "--contrast", "0.2", "--gamma", "0.3", "--cutout", "4", "--randaugment", "1,3");
         foreach (var (name, value) in (ReadOnlySpan<(string, object)>)
         [
-            ("learning_rate", 0.002), ("beta1", 0.8), ("beta2", 0.95), ("epsilon", 0.001), ("clip_norm", 2.0), ("clip_value", 1.0), ("ema", 0.9), ("weight_decay", 0.001), ("schedule", "plateau"),
-            ("warmup_epochs", 0.5), ("lr_decay", 0.5), ("patience", 2L), ("min_learning_rate", 0.0001), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
-            ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "Direct"), ("log_every", 5L), ("checkpoint_seconds", 2.0),
-            ("flip", 0.5), ("scale", 0.1), ("shear", 5.0), ("rotate", 10.0), ("translate", 0.1), ("elastic", 1.0), ("jitter", 0.1), ("brightness", 0.1), ("contrast", 0.2),
-            ("gamma", 0.3), ("cutout", 4L), ("randaugment", "1,3"),
+            ("optimizer.learning_rate", 0.002), ("optimizer.beta1", 0.8), ("optimizer.beta2", 0.95), ("optimizer.epsilon", 0.001), ("clip_norm", 2.0),
+            ("clip_value", 1.0), ("ema", 0.9), ("optimizer.weight_decay", 0.001), ("schedule", "plateau"), ("schedule.warmup_epochs", 0.5),
+            ("schedule.lr_decay", 0.5), ("schedule.plateau_patience", 2), ("schedule.plateau_threshold", 0.001), ("schedule.min_learning_rate", 0.0001),
+            ("loss.0.weight", 2), ("patience", 3), ("validation", 0.2), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
+            ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "direct"), ("log_every", 5L), ("checkpoint_seconds", 2.0),
+            ("augmentations.0", "flip"), ("augmentations.0.probability", 0.5), ("augmentations.3", "rotate"), ("augmentations.10", "randaugment"),
         ])
         {
-            Assert.Equal((name, $"{value}"), (name, $"{options[name]}"));
+            Assert.Equal((name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)), (name, options[name]));
         }
 
         Directory.Delete(Out, recursive: true);
         options = Tried("--optimizer", "rmsprop", "--beta", "0.7", "--schedule", "step", "--step-size", "2", "--shift", "1");
-        Assert.Equal((0.7, 2L, 1L), (options["beta"], options["step_size"], options["shift"]));
+        Assert.Equal(("0.7", "2", "1"), (options["optimizer.beta"], options["schedule.step_size"], options["shift"]));
         Directory.Delete(Out, recursive: true);
-        Assert.Equal(0.7, Tried("--optimizer", "momentum", "--momentum", "0.7")["momentum"]);
+        Assert.Equal("0.7", Tried("--optimizer", "momentum", "--momentum", "0.7")["optimizer.momentum"]);
 
-        Dictionary<string, object?> Tried(params string[] more)
+        IReadOnlyDictionary<string, string> Tried(params string[] more)
         {
             CommandLine.Done(["sweep", "digits", .. Small, "--epochs", "1", "--out", Out, "--try", "seed=3", "--quiet", .. more]);
-            return RunRecord.Read(Path.Combine(Out, "001", "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
+            return RecordedOptions.Of(Path.Combine(Out, "001"));
         }
     }
 
@@ -124,22 +126,22 @@ public sealed class SearchCommandTests : IDisposable
     {
         var result = CommandLine.Done(Sweep("--try", "learning-rate=0.00001,0.01", "--try", "weight-decay=0,9.5"));
         Assert.Contains("4 trials in ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("trial 4/4  learning-rate 0.01, weight-decay 9.5: test accuracy ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("trial 4/4  learning-rate 0.01, weight-decay 9.5: validation accuracy ", result.Error, StringComparison.Ordinal);
         Assert.Matches(@"\n +003 +0\.01 +0 +\d\d\.\d\d % .* best *\n", result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"best: learning-rate 0.01, weight-decay 0: {Path.Combine(Out, "003")}", result.Output, StringComparison.Ordinal);
-        Assert.Contains("the best accuracy of many trials flatters", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ranked by the validation images", result.Output, StringComparison.Ordinal);
         string[] table = File.ReadAllLines(Path.Combine(Out, "sweep.csv"));
-        Assert.Equal("trial,learning-rate,weight-decay,state,test_accuracy,test_loss,seconds", table[0]);
+        Assert.Equal("trial,learning-rate,weight-decay,state,validation_accuracy,validation_loss,seconds", table[0]);
         Assert.StartsWith("003,0.01,0,finished,0.", table[3], StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(Out, "sweep.png")).Length > 1000);
-        var options = RunRecord.Read(Path.Combine(Out, "004", "run.json")).Options.ToDictionary(o => o.Key, o => o.Value);
-        Assert.Equal((0.01, 9.5, 500L), (options["learning_rate"], options["weight_decay"], options["batch_size"]));
+        var options = RecordedOptions.Of(Path.Combine(Out, "004"));
+        Assert.Equal(("0.01", "9.5", "500"), (options["optimizer.learning_rate"], options["optimizer.weight_decay"], options["batch_size"]));
         CommandLine.Done("eval", Path.Combine(Out, "003"));
 
         var again = CommandLine.Done(Sweep("--try", "learning-rate=0.00001,0.01", "--try", "weight-decay=0,9.5", "--json", "--quiet"));
         Assert.Equal("", again.Error);
         Assert.Equal(Path.Combine(Out, "003"), again.Json.GetProperty("best").GetString());
-        Assert.Equal("test", again.Json.GetProperty("judged_by").GetString());
+        Assert.Equal("validation", again.Json.GetProperty("ranked_by").GetString());
         Assert.Equal(4, Directory.GetDirectories(Out).Length);
     }
 
@@ -183,7 +185,7 @@ public sealed class SearchCommandTests : IDisposable
     [Theory]
     [InlineData("what to try is missing, as in --try learning-rate=0.001,0.01")]
     [InlineData("train has no such option. Did you mean 'learning-rate'?", "--try", "learning-rat=1,2")]
-    [InlineData("--try learning-rate: --learning-rate is 'fast'; it must be a number.", "--try", "learning-rate=fast")]
+    [InlineData("--learning-rate is 'fast'; it must be a number.", "--try", "learning-rate=fast")]
     [InlineData("learning-rate is -1; it must be above 0", "--try", "learning-rate=-1")]
     [InlineData("Did you mean 'adam'?", "--try", "optimizer=adan")]
     [InlineData("Did you mean 'mlp'?", "--try", "model=mlpp", "--random", "1")]

@@ -52,7 +52,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     {
         double loss = CommandLine.Done("surface", run.Path, "--points", "3", "--images", "100000", "--json").Json.GetProperty("centre").GetProperty("loss").GetDouble();
         using var workers = new Workers(1);
-        Assert.Equal(new Evaluator(Predictor.Load(run.Path).Model, Datasets.Open("digits").Train, workers).Run(TestContext.Current.CancellationToken).Loss, loss, 1e-12);
+        Assert.Equal(new Evaluator(ImageClassifier.Load(run.Path).Model, DatasetRegistry.Default.Open("digits").Train, workers).Run(TestContext.Current.CancellationToken).Loss, loss, 1e-12);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Equal(0.25, own.GetProperty("weight_decay").GetDouble());
         Assert.Equal(2 * Penalty(own), Penalty(other), 1e-12);
         Assert.Equal(0, Penalty(CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--weight-decay", "0", "--json").Json));
-        double norm = Predictor.Load(path).Model.Parameters[0].Parameter.Value.Span.ToArray().Sum(w => (double)w * w);
+        double norm = ImageClassifier.Load(path).Model.Parameters[0].Parameter.Value.Span.ToArray().Sum(w => (double)w * w);
         Assert.Equal(0.125 * norm, Penalty(own), 1e-9);
 
         static double Penalty(JsonElement json) => json.GetProperty("centre").GetProperty("objective").GetDouble() - json.GetProperty("centre").GetProperty("loss").GetDouble();
@@ -85,7 +85,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Fact]
     public void Directions_of_length_1_go_as_far_as_the_parameters_are_long()
     {
-        var model = Predictor.Load(run.Path).Model;
+        var model = ImageClassifier.Load(run.Path).Model;
         double length = Math.Sqrt(model.Parameters.Sum(p => p.Parameter.Value.Span.ToArray().Sum(w => (double)w * w)));
         var json = CommandLine.Done("surface", run.Path, "--normalise", "none", "--points", "3", "--images", "40", "--json").Json;
         Assert.Equal(length, json.GetProperty("span").GetDouble(), 1e-9);

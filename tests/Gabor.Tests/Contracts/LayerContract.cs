@@ -53,7 +53,10 @@ public abstract class LayerContract
 
         public override string ToString() => $"{Name} ({string.Join(", ", Layer.Settings.Select(s => FormattableString.Invariant($"{s.Name} {s.Value}")))})";
 
-        internal LayerRun Run(bool asked = true) => new(Layer, Images, Training, asked);
+        /// <summary>How convolutions are computed.</summary>
+        public ConvolutionAlgorithm Convolution { get; init; }
+
+        internal LayerRun Run(bool asked = true) => new(Layer, Images, Training, asked, Convolution);
 
         internal float[][] Values => [.. Layer.Parameters.Select(p => p.Value.Span.ToArray())];
 
@@ -73,6 +76,9 @@ public abstract class LayerContract
 
     /// <summary>Layers named <see cref="Name"/> that cannot be, for a shape that does not fit or a number that is none.</summary>
     protected virtual IEnumerable<Func<Layer>> Impossible => [];
+
+    /// <summary>Where the layers are found by their kind.</summary>
+    protected virtual Registry<LayerKind> Kinds => LayerKinds.Default;
 
     /// <summary>The name that refusals must bear.</summary>
     protected const string Name = "block2/layer-7";
@@ -149,7 +155,7 @@ public abstract class LayerContract
     {
         Case[] cases = [.. Cases];
         var first = new Dictionary<Case, float[][]>(ReferenceEqualityComparer.Instance);
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             foreach (var t in cases)
             {
@@ -168,7 +174,7 @@ public abstract class LayerContract
         if (t.Images == 1 || !t.ImagesStandAlone)
             return;
         float[] all = t.Run().Forward(t.Inputs, workers);
-        var alone = new LayerRun(t.Layer, 1, t.Training);
+        var alone = new LayerRun(t.Layer, 1, t.Training, convolution: t.Convolution);
         for (int i = 0; i < t.Images; i++)
         {
             float[][] image = [.. t.Inputs.Select((x, k) => x.AsSpan(i * t.Layer.Inputs[k].Count, t.Layer.Inputs[k].Count).ToArray())];
@@ -210,11 +216,8 @@ public abstract class LayerContract
     [Fact]
     public void A_layer_made_again_from_its_settings_is_the_same() => Each((t, workers) =>
     {
-        var again = LayerKinds.Make(t.Layer.Kind, t.Layer.Name, t.Layer.Inputs, t.Layer.Settings);
+        var again = Kinds.Named(t.Layer.Kind).Make(t.Layer.Name, t.Layer.Inputs, t.Layer.Settings);
 
-        // How a convolution is computed is no part of the model.
-        if (again is Convolution convolution)
-            convolution.Algorithm = ((Convolution)t.Layer).Algorithm;
         Assert.IsType(t.Layer.GetType(), again);
         Assert.Equal((t.Layer.Name, t.Layer.Output, t.Layer.MultiplyAdds), (again.Name, again.Output, again.MultiplyAdds));
         Assert.Equal(t.Layer.Settings, again.Settings);
@@ -225,7 +228,7 @@ public abstract class LayerContract
             t.Layer.Parameters[i].Value.Span.CopyTo(again.Parameters[i].Value.Span);
         }
 
-        Numbers.SameBits(t.Run().Forward(t.Inputs, workers), new LayerRun(again, t.Images, t.Training).Forward(t.Inputs, workers), $"{t}");
+        Numbers.SameBits(t.Run().Forward(t.Inputs, workers), new LayerRun(again, t.Images, t.Training, convolution: t.Convolution).Forward(t.Inputs, workers), $"{t}");
     });
 
     [Fact]
@@ -242,7 +245,7 @@ public abstract class LayerContract
         Refuses([settings[0] with { Value = 1.5 }, .. settings.Skip(1)]);
 
         void Refuses(IReadOnlyList<Setting> wrong) => Assert.StartsWith(
-            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => LayerKinds.Make(kind, Name, inputs, wrong)).Message, StringComparison.Ordinal);
+            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => Kinds.Named(kind).Make(Name, inputs, wrong)).Message, StringComparison.Ordinal);
     });
 
     /// <summary>∂/∂ of every number of the inputs and trained parameters, by central differences of the definition.</summary>

@@ -10,6 +10,7 @@ sealed class LayerRun
     readonly Layer layer;
     readonly int images;
     readonly bool training;
+    readonly ConvolutionAlgorithm convolution;
     readonly Guarded[] inputs, inputGradients, parameterGradients;
     readonly Guarded output, outputGradient, saved, batchSaved, batchScratch;
     readonly Dictionary<Tier, (PassMemory Memory, Guarded Prepared)> memories = [];
@@ -18,9 +19,10 @@ sealed class LayerRun
     /// <param name="images">N.</param>
     /// <param name="training">Whether dropout acts, and whether batch normalisation goes by the batch.</param>
     /// <param name="asked">Whether anybody asks for ∂X.</param>
-    public LayerRun(Layer layer, int images, bool training = true, bool asked = true)
+    /// <param name="convolution">How convolutions are computed.</param>
+    public LayerRun(Layer layer, int images, bool training = true, bool asked = true, ConvolutionAlgorithm convolution = default)
     {
-        (this.layer, this.images, this.training) = (layer, images, training);
+        (this.layer, this.images, this.training, this.convolution) = (layer, images, training, convolution);
         inputs = [.. layer.Inputs.Select(shape => new Guarded(shape.Count, images))];
         inputGradients = [.. layer.Inputs.Select(shape => new Guarded(asked ? shape.Count : 0, images))];
         parameterGradients = [.. layer.Parameters.Select(parameter => new Guarded(parameter.IsTrained ? parameter.Value.Count : 0, 1))];
@@ -84,10 +86,11 @@ sealed class LayerRun
     {
         if (memories.TryGetValue(workers.Tier, out var found))
             return found.Memory;
-        var prepared = new Guarded(layer.PreparedFloats(new Preparation(workers.Tier, training, images, IsFolded: false)), 1);
+        var prepared = new Guarded(layer.PreparedFloats(new Preparation(workers.Tier, training, images, IsFolded: false, convolution)), 1);
         var memory = new PassMemory
         {
             Number = 3,
+            Convolution = convolution,
             Inputs = [.. inputs.Select(array => array.Region)],
             InputGradients = [.. inputGradients.Select(array => array.Region)],
             Output = output.Region,

@@ -59,7 +59,7 @@ public abstract class LossContract
     {
         Case[] cases = [.. Cases];
         var first = new (float[] Errors, float[] Gradient)?[cases.Length];
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             for (int i = 0; i < cases.Length; i++)
             {

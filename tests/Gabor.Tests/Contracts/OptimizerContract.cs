@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
@@ -65,7 +66,7 @@ public abstract class OptimizerContract
     public void No_tier_and_no_number_of_threads_changes_a_bit()
     {
         float[]? first = null;
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             var run = new Run(Make(), workers);
             run.Steps(0, 4);
@@ -92,12 +93,12 @@ public abstract class OptimizerContract
         run.Steps(0, 2);
         run.Backward(2);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        run.Slots.Apply(run.Plan, 0.01f, Decay, workers);
+        run.Slots.Apply(run.Plan.Gradients.Span, 0.01f, Decay, workers);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
-    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerKinds.All.Single(kind => kind.Name == Make().Kind).Make());
+    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerRegistry.Default.Single(kind => kind.Name == Make().Name).Create());
 
     /// <summary>Rates that change, as under a schedule: what is kept inside the velocity and what outside differ only then.</summary>
     static float LearningRate(int step) => 0.02f / (1 + (step % 7));
@@ -113,13 +114,13 @@ public abstract class OptimizerContract
             Model = new Sequential("pair", new Shape(1, 1, 9)).Dense(21).Sigmoid().Dense(2).Build(["a", "b"]);
             for (int i = 0; i < Model.Parameters.Count; i++)
                 Numbers.Some(Model.Parameters[i].Parameter.Value.Count, i).CopyTo(Model.Parameters[i].Parameter.Value.Span);
-            Plan = new Plan(Model, Images, PlanMode.Train, workers);
+            Plan = new CpuDevice(workers).Bind(Gabor.Plans.Plan.Compile(Model, Images, PlanMode.Training));
             Slots = new ParameterSlots(optimizer, Model);
         }
 
         public Model Model { get; }
 
-        public Plan Plan { get; }
+        public BoundPlan Plan { get; }
 
         public ParameterSlots Slots { get; }
 
@@ -138,7 +139,7 @@ public abstract class OptimizerContract
             Plan.Backward(Images);
         }
 
-        public void Apply(int step) => Slots.Apply(Plan, LearningRate(step), Decay, workers);
+        public void Apply(int step) => Slots.Apply(Plan.Gradients.Span, LearningRate(step), Decay, workers);
 
         public void Steps(int from, int to)
         {

@@ -30,11 +30,11 @@ public sealed class ReadmeTests
             [.. App.MakeRoot(new Terminal(TextWriter.Null, TextWriter.Null)).Subcommands.Where(command => !command.Hidden).Select(command => command.Name)],
             [.. Networks.All.Select(network => network.Name)],
             [.. LayerKinds.All.Select(kind => kind.Name)],
-            [new SoftmaxCrossEntropy().Kind, new MeanSquaredError().Kind],
-            [.. OptimizerKinds.All.Select(kind => kind.Name)],
-            [.. ScheduleKinds.All.Select(kind => kind.Name)],
-            [.. InitializerKinds.All.Select(kind => kind.Name)],
-            [.. Datasets.All.Select(entry => entry.Usage)],
+            [.. LossRegistry.Default.Select(kind => kind.Name)],
+            [.. OptimizerRegistry.Default.Select(kind => kind.Name)],
+            [.. ScheduleRegistry.Default.Select(kind => kind.Name)],
+            [.. InitializerRegistry.Default.Select(kind => kind.Name)],
+            [.. DatasetRegistry.Default.Kinds.Select(entry => entry.Usage)],
         })
         {
             Assert.Contains(string.Join(", ", names.Select(name => $"`{name}`")), rows.Select(row => row.Cells[^1]));

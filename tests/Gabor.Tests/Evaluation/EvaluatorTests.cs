@@ -2,7 +2,6 @@ using Gabor.Evaluation;
 using Gabor.Inference;
 using Gabor.Initializers;
 using Gabor.Numerics.Threads;
-
 using Gabor.Tests.Training;
 
 namespace Gabor.Tests.Evaluation;
@@ -10,22 +9,22 @@ namespace Gabor.Tests.Evaluation;
 public sealed class EvaluatorTests
 {
     [Fact]
-    public void Accuracy_and_loss_are_the_definitions_over_the_predictors_probabilities()
+    public void Accuracy_and_loss_are_the_definitions_over_the_classifiers_probabilities()
     {
         using var workers = new Workers(2);
         var model = Toy.Network();
         model.Initialize(new He(), 4);
-        var images = Toy.Dataset.Test;
+        var images = Toy.Test;
         var evaluation = new Evaluator(model, images, workers).Run(TestContext.Current.CancellationToken);
 
-        var predictor = new Predictor(model);
+        var classifier = new ImageClassifier(model);
         float[] probabilities = new float[3];
         int right = 0;
         double loss = 0;
         int[,] confusion = new int[3, 3];
         for (int i = 0; i < images.Count; i++)
         {
-            predictor.Predict(images.Pixels(i), probabilities);
+            classifier.PredictPixels(images.Pixels(i), probabilities);
             int predicted = Array.IndexOf(probabilities, probabilities.Max());
             confusion[images.Label(i), predicted]++;
             right += predicted == images.Label(i) ? 1 : 0;

@@ -105,7 +105,7 @@ public sealed class ReportJsonFormatTests : FormatContract
 
 public sealed class MetricsFormatTests : FormatContract
 {
-    static readonly byte[] File = Encoding.ASCII.GetBytes(MetricsFile.Header + "\n1,79,0.002,0.5,0.9,0.4,0.91,12000,1.5\n2,158,0.001,0.25,0.95,,,12000,3\n");
+    static readonly byte[] File = Encoding.ASCII.GetBytes(MetricsFile.Header + "\n1,79,0.002,0.5,0.9,0.4,0.91,,,12000,1.5\n2,158,0.001,0.25,0.95,,,0.3,0.9,12000,3\n");
 
     protected override IReadOnlyList<byte[]> Good => [File];
 

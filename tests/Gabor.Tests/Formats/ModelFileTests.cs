@@ -5,6 +5,7 @@ using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 using Gabor.Tests.Contracts;
 using Gabor.Training;
 
@@ -25,7 +26,7 @@ public sealed class ModelFormatTests : FormatContract
     // The last byte is the line's end.
     protected override bool EveryPrefixIsRefused => false;
 
-    protected override void Read(byte[] bytes) => ModelFile.Read(JsonText.Parse(bytes, "model.json"), out _);
+    protected override void Read(byte[] bytes) => ModelFile.Read(JsonText.Parse(bytes, "model.json"), LayerKinds.Default, InitializerRegistry.Default, out _);
 }
 
 public sealed class ModelFileTests
@@ -38,7 +39,7 @@ public sealed class ModelFileTests
         var both = graph.Add(s => new Concat("both", [.. s]), relu, stem);
         var sum = graph.Add(s => new Gabor.Layers.Add("sum", [.. s]), both, both);
         var pool = graph.Add(s => new MaxPooling("pool", s[0], new Window(2, 2, 2)), sum);
-        var drop = graph.Add(s => new Gabor.Layers.Dropout("drop", s[0], 0.75f), pool);
+        var drop = graph.Add(s => new Gabor.Layers.Dropout("drop", s[0], 0.25f), pool);
         var flat = graph.Add(s => new Gabor.Layers.Flatten("flat", s[0]), drop);
         var bent = graph.Add(s => new Gabor.Layers.Sigmoid("bent", s[0]), flat);
         var scores = graph.Add(s => new Dense("scores", s[0], 3), bent);
@@ -48,22 +49,23 @@ public sealed class ModelFileTests
     internal static Model Cropping()
     {
         var model = new Sequential("cropping", new Shape(3, 3, 2)).Dense(2).Build(["a", "b"]);
-        model.Preprocessing = Preprocessing.Channels(model.Input, [0.5f, 0.25f], [0.1f, 0.2f]).Of(new Shape(4, 5, 2), 1);
+        model.Preprocessing = ImagePreprocessing.Channels(model.Input, [0.5f, 0.25f], [0.1f, 0.2f]).Of(new Shape(4, 5, 2), 1);
         return model;
     }
 
     [Fact]
     public void Of_what_is_done_to_images_the_kind_and_the_shapes_are_kept()
     {
-        var read = ModelFile.Read(JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), out string kind);
+        var read = ModelFile.Read(JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), LayerKinds.Default, InitializerRegistry.Default, out string kind);
         Assert.Equal(("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1), (kind, read.Preprocessing.Input, read.Preprocessing.ImageShape, read.Preprocessing.Pad));
+        Assert.Equal(Gabor.Preprocessing.ImageFraming.Letterbox, read.Preprocessing.Framing);
     }
 
     [Fact]
     public void Written_read_and_written_again_it_is_the_same()
     {
         byte[] first = ModelFile.Write(Branched());
-        byte[] second = ModelFile.Write(ModelFile.Read(JsonText.Parse(first, "model.json"), out _));
+        byte[] second = ModelFile.Write(ModelFile.Read(JsonText.Parse(first, "model.json"), LayerKinds.Default, InitializerRegistry.Default, out _));
         Assert.Equal(Encoding.UTF8.GetString(first), Encoding.UTF8.GetString(second));
     }
 
@@ -73,14 +75,14 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         var model = Branched();
         model.Initialize(new He(), 5);
-        model.Preprocessing = Preprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, 60).Select(i => i / 100f)]);
+        model.Preprocessing = ImagePreprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, 60).Select(i => i / 100f)]);
         SavedModel.Save(model, folder.Path);
         var loaded = SavedModel.Load(folder.Path);
         Assert.Equal(WeightDigest.Of(model), WeightDigest.Of(loaded));
         float[] before = new float[3], after = new float[3];
         byte[] pixels = [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 4))];
-        new Predictor(model).Predict(pixels, before);
-        Predictor.Load(folder.Path).Predict(pixels, after);
+        new ImageClassifier(model).PredictPixels(pixels, before);
+        ImageClassifier.Load(folder.Path).PredictPixels(pixels, after);
         Assert.Equal(before, after);
     }
 
@@ -91,7 +93,7 @@ public sealed class ModelFileTests
         {
             var model = network.Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
             byte[] file = ModelFile.Write(model);
-            Assert.Equal(file, ModelFile.Write(ModelFile.Read(JsonText.Parse(file, "model.json"), out _)));
+            Assert.Equal(file, ModelFile.Write(ModelFile.Read(JsonText.Parse(file, "model.json"), LayerKinds.Default, InitializerRegistry.Default, out _)));
         }
     }
 
@@ -103,7 +105,7 @@ public sealed class ModelFileTests
     [InlineData("\"filters\": 4", "\"filters\": 4, \"colour\": 1", "colour")]
     [InlineData("\"window_height\": 3", "\"window_height\": 300", "(5.14)")]
     [InlineData("\"pad\": 0", "\"pad\": 0, \"code\": \"x\"", "code")]
-    [InlineData("\"keep\": 0.75", "\"keep\": 0", "keep")]
+    [InlineData("\"probability\": 0.25", "\"probability\": 1", "at least 0 and below 1")]
     [InlineData("\"kind\": \"none\"", "\"kind\": \"mean\"", "'mean-image'")]
     [InlineData("\"pad\": 0", "\"pad\": 1025", "out of range")]
     [InlineData("\"images\": [\n      6", "\"images\": [\n      5", "cannot be cut out")]
@@ -113,9 +115,44 @@ public sealed class ModelFileTests
         string text = Encoding.UTF8.GetString(ModelFile.Write(Branched()));
         Assert.Contains(written, text, StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(text.Replace(written, instead, StringComparison.Ordinal));
-        string message = Assert.Throws<GaborFormatException>(() => ModelFile.Read(JsonText.Parse(bytes, "model.json"), out _)).Message;
+        string message = Assert.Throws<GaborFormatException>(() => ModelFile.Read(JsonText.Parse(bytes, "model.json"), LayerKinds.Default, InitializerRegistry.Default, out _)).Message;
         Assert.Matches("^model.json:[0-9]+: ", message);
         Assert.Contains(named, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_layer_that_the_registry_lacks_is_refused_with_file_layer_kind_and_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        SavedModel.Save(Branched(), folder.Path);
+        File.WriteAllText(
+            folder.File("model.json"), File.ReadAllText(folder.File("model.json")).Replace("\"relu\"", "\"mish\"", StringComparison.Ordinal));
+        string message = Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message;
+        Assert.All((string[])["model.json:", "mish: ", "'mish'", "LayerKinds.Default.With(…)"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_text_is_a_setting_too()
+    {
+        var kinds = LayerKinds.Default.With(new("noted", "a layer with a note", (name, input, settings) => new Noted(name, input, settings.Text("note"))));
+        byte[] file = ModelFile.Write(new Sequential("net", new Shape(1, 1, 2)).Add("noted", (name, input) => new Noted(name, input, "猫")).Build(["a", "b"]));
+        Assert.Equal(file, ModelFile.Write(ModelFile.Read(JsonText.Parse(file, "model.json"), kinds, InitializerRegistry.Default, out _)));
+        byte[] number = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file).Replace("\"猫\"", "3", StringComparison.Ordinal));
+        Assert.Contains(
+            "noted1: note is 3; it must be a text",
+            Assert.Throws<GaborFormatException>(() => ModelFile.Read(JsonText.Parse(number, "model.json"), kinds, InitializerRegistry.Default, out _)).Message,
+            StringComparison.Ordinal);
+    }
+
+    sealed class Noted(string name, Shape input, string note) : ScalarActivation(name, input)
+    {
+        public override string Kind => "noted";
+
+        public override IReadOnlyList<Setting> Settings => [new("note", note)];
+
+        protected override float Value(float z) => z;
+
+        protected override float Derivative(float z) => 1;
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gabor.Devices;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
@@ -51,8 +52,11 @@ public sealed class SourceGoldenTests : IDisposable
     public void Convolution_gives_the_published_numbers(ConvolutionAlgorithm algorithm)
     {
         var entry = GoldenFile.Entry("cs231n", "conv_forward_naive");
-        var layer = new Convolution("conv", new(4, 4, 3), 3, new(4, 4, 2, 1, 1)) { Algorithm = algorithm };
-        Holds(entry, entry.Expected("out", ChannelsLast), layer, 2, entry.Input("x", ChannelsLast), entry.Input("w", FiltersLast), entry.Input("b"));
+        var layer = new Convolution("conv", new(4, 4, 3), 3, new(4, 4, 2, 1, 1));
+        entry.Input("w", FiltersLast).Rounded().CopyTo(layer.Parameters[0].Value.Span);
+        entry.Input("b").Rounded().CopyTo(layer.Parameters[1].Value.Span);
+        float[] x = entry.Input("x", ChannelsLast).Rounded();
+        entry.Holds(entry.Expected("out", ChannelsLast), new LayerRun(layer, 2, convolution: algorithm).Forward([x], workers).Exactly(), Float);
     }
 
     [Fact]
@@ -90,7 +94,7 @@ public sealed class SourceGoldenTests : IDisposable
         for (int i = 0; i < names.Length; i++)
             entry.Input(names[i]).Rounded().CopyTo(model.Parameters[i].Parameter.Value.Span);
         int[] labels = entry.Labels();
-        var plan = new Plan(model, labels.Length, PlanMode.Train, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, labels.Length, PlanMode.Training));
         var slots = new ParameterSlots(name.EndsWith("sgd", StringComparison.Ordinal) ? new Sgd() : new Momentum((float)entry.Parameter("momentum")), model);
         float[] errors = new float[labels.Length];
         float learningRate = (float)entry.Parameter("learning_rate"), decay = (float)entry.Parameter("reg");
@@ -104,7 +108,7 @@ public sealed class SourceGoldenTests : IDisposable
             if (t == entry.Parameter("iterations"))
                 break;
             plan.Backward(labels.Length);
-            slots.Apply(plan, learningRate, decay, workers);
+            slots.Apply(plan.Gradients.Span, learningRate, decay, workers);
         }
 
         double[][] weights = [.. model.Parameters.Where(p => p.Parameter.Decays).Select(p => p.Parameter.Value.Span.ToArray().Exactly())];
@@ -174,14 +178,15 @@ public sealed class SourceGoldenTests : IDisposable
         float first = (float)Of("initial_lr");
         Schedule schedule = entry.GetProperty("schedule").GetString() switch
         {
-            "step" => new StepDecay(first, (long)Of("step_size"), Of("gamma")),
-            "exponential" => new ExponentialDecay(first, (long)Of("step_size"), Of("gamma")),
-            _ => new Cosine(first, Of("eta_min")),
+            "step" => new StepDecay(1, Of("gamma")),
+            "exponential" => new ExponentialDecay(1, Of("gamma")),
+            _ => new Cosine(Of("eta_min")),
         };
         int from = entry.TryGetProperty("first_step", out var place) ? place.GetInt32() : 0;
+        long epoch = schedule is Cosine ? 1 : (long)Of("step_size");
         long steps = schedule is Cosine ? (long)Of("T_max") : learningRates.Length;
         for (int i = 0; i < learningRates.Length; i++)
-            Assert.Equal(learningRates[i], schedule.LearningRate(from + i, steps), 1e-6 * learningRates[i] + 1e-9);
+            Assert.Equal(learningRates[i], schedule.LearningRate(first, new ScheduleStep(from + i, steps, epoch)), 1e-6 * learningRates[i] + 1e-9);
     }
 
     [Theory]
@@ -192,11 +197,12 @@ public sealed class SourceGoldenTests : IDisposable
         var entry = GoldenFile.Entry("schedules", name);
         var parameters = entry.GetProperty("parameters");
         double Of(string parameter) => parameters.GetProperty(parameter).GetDouble();
-        var plateau = new Plateau((float)Of("initial_lr"), Of("factor"), (int)Of("patience"), Of("min_lr"), Of("threshold"));
+        var plateau = new Plateau(Of("factor"), (int)Of("patience"), Of("min_lr"), Of("threshold"));
+        double[] state = [.. plateau.InitialState];
         foreach (var (loss, learningRate) in parameters.GetProperty("metrics").Numbers().Zip(entry.GetProperty("rates").Numbers()))
         {
-            plateau.Evaluated(loss);
-            Assert.Equal(learningRate, plateau.LearningRate(0, 1), 1e-5);
+            plateau.Observe(state, loss);
+            Assert.Equal(learningRate, plateau.LearningRate((float)Of("initial_lr"), new ScheduleStep(0, 1, 1, state)), 1e-5);
         }
     }
 
@@ -205,11 +211,11 @@ public sealed class SourceGoldenTests : IDisposable
     {
         // The published cycle ends at max/50, ours at max/250 000: the rise is the same, and so is the fall, stretched.
         double[] learningRates = GoldenFile.Entry("schedules", "torch_one_cycle_cosine").GetProperty("rates").Numbers();
-        var schedule = new OneCycle(25);
+        var schedule = new OneCycle();
         for (int step = 0; step < learningRates.Length; step++)
         {
             double expected = step <= 2 ? learningRates[step] : 25 - ((25 - learningRates[step]) / (25 - 0.5) * (25 - 1e-4));
-            Assert.Equal(expected, schedule.LearningRate(step, learningRates.Length), 1e-5);
+            Assert.Equal(expected, schedule.LearningRate(25, new ScheduleStep(step, learningRates.Length, 1)), 1e-5);
         }
     }
 
@@ -220,15 +226,15 @@ public sealed class SourceGoldenTests : IDisposable
         return entry.GetProperty("rule").GetString() switch
         {
             "sgd" => new Sgd(),
-            "momentum" when settings.Is("nesterov") => new Nesterov((float)settings["momentum"]),
-            "momentum" => new Momentum((float)settings["momentum"]),
-            "adagrad" => new Adagrad(settings["epsilon"]),
-            "rmsprop" => new RmsProp(settings["beta"], settings["epsilon"]),
-            "adadelta" => new Adadelta(settings["beta"], settings["epsilon"]),
-            "adam" when settings.Is("decoupled") => new AdamW(settings["beta1"], settings["beta2"], settings["epsilon"]),
-            "adam" => new Adam(settings["beta1"], settings["beta2"], settings["epsilon"]),
-            "adamax" => new AdaMax(settings["beta1"], settings["beta2"], settings["epsilon"]),
-            "lion" => new Lion(settings["beta1"], settings["beta2"]),
+            "momentum" when settings.Is("nesterov") => new Nesterov(momentum: settings["momentum"]),
+            "momentum" => new Momentum(momentum: settings["momentum"]),
+            "adagrad" => new Adagrad(epsilon: settings["epsilon"]),
+            "rmsprop" => new RmsProp(0.001, settings["beta"], settings["epsilon"]),
+            "adadelta" => new Adadelta(0.001, settings["beta"], settings["epsilon"]),
+            "adam" when settings.Is("decoupled") => new AdamW(0.001, settings["beta1"], settings["beta2"], settings["epsilon"]),
+            "adam" => new Adam(0.001, settings["beta1"], settings["beta2"], settings["epsilon"]),
+            "adamax" => new AdaMax(0.001, settings["beta1"], settings["beta2"], settings["epsilon"]),
+            "lion" => new Lion(0.001, settings["beta1"], settings["beta2"]),
             var rule => throw new ArgumentException($"no rule '{rule}'", nameof(entry)),
         };
     }

@@ -46,16 +46,16 @@ public sealed class InitializerTests
     }
 
     [Fact]
-    public void Biases_begin_at_0_whatever_lay_there() => Assert.All(InitializerKinds.All, kind =>
+    public void Biases_begin_at_0_whatever_lay_there() => Assert.All(InitializerRegistry.Default, kind =>
     {
         var bias = new Convolution("conv", new(5, 5, 4), 250, new(5, 5)).Parameters[1];
         bias.Value.Span.Fill(float.NaN);
-        kind.Make().Fill(bias, 1, 0);
+        kind.Create().Fill(bias, 1, 0);
         Assert.Equal(-1, bias.Value.Span.IndexOfAnyExcept(0f));
     });
 
     [Fact]
-    public void The_list_of_kinds_makes_what_it_names() => Assert.All(InitializerKinds.All, kind => Assert.Equal(kind.Name, kind.Make().Kind));
+    public void The_list_of_kinds_makes_what_it_names() => Assert.All(InitializerRegistry.Default, kind => Assert.Equal(kind.Name, kind.Create().Name));
 
     [Theory]
     [InlineData("he-uniform", "fan-in", 2.449490)]
@@ -138,7 +138,7 @@ public sealed class InitializerTests
     {
         var weight = new Convolution("conv", new(5, 5, 4), 250, new(5, 5)).Parameters[0];
         weight.Value.Span.Fill(float.NaN);
-        InitializerKinds.All.Single(k => k.Name == kind).Make().Fill(weight, seed, number);
+        InitializerRegistry.Default.Single(k => k.Name == kind).Create().Fill(weight, seed, number);
         return [.. weight.Value.Span.ToArray().Select(w => (double)w)];
     }
 }

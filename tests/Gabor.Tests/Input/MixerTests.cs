@@ -1,7 +1,6 @@
 using Gabor.Input;
 using Gabor.Numerics;
 using Gabor.Tests.Definitions;
-using Gabor.Training;
 
 namespace Gabor.Tests.Input;
 
@@ -14,14 +13,14 @@ public sealed class MixerTests
     /// <summary>A number that no other pixel of the batch has.</summary>
     static float Pixel(int image, int p) => (image * 100) + p + 1;
 
-    static Batch Mixed(TrainingOptions options, long step, int images = Images)
+    static Batch Mixed(InputOptions options, long step, int images = Images)
     {
         var batch = new Batch(Shape, Images, Classes) { Count = images };
         for (int i = 0; i < images; i++)
         {
             batch.Labels[i] = Label(i);
             for (int p = 0; p < Shape.Count; p++)
-                batch.Pixels[(i * Shape.Count) + p] = Pixel(i, p);
+                batch.Values[(i * Shape.Count) + p] = Pixel(i, p);
         }
 
         using var mixer = new Mixer(options, Shape, Images, Classes);
@@ -45,7 +44,7 @@ public sealed class MixerTests
             Near.Equal(Shares(Label(i), 0, 1, 0.2), [.. batch.Targets.Slice(i * Classes, Classes).ToArray().Select(t => (double)t)], 1e-6, 0);
             Assert.Equal(0.8064516f, batch.Targets[(i * Classes) + Label(i)], 1e-6f); // 0.8 + 0.2 / 31
             Assert.Equal(Label(i), batch.Labels[i]);
-            Assert.Equal(Pixel(i, 7), batch.Pixels[(i * Shape.Count) + 7]);
+            Assert.Equal(Pixel(i, 7), batch.Values[(i * Shape.Count) + 7]);
         }
     }
 
@@ -58,7 +57,7 @@ public sealed class MixerTests
         var partners = new List<int>();
         for (int i = 0; i < Images; i++)
         {
-            float[] image = batch.Pixels.Slice(i * Shape.Count, Shape.Count).ToArray(), targets = batch.Targets.Slice(i * Classes, Classes).ToArray();
+            float[] image = batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray(), targets = batch.Targets.Slice(i * Classes, Classes).ToArray();
 
             int partner = Enumerable.Range(0, Images).FirstOrDefault(j => j != i && targets[Label(j)] > (smoothing / Classes) + 1e-7, i);
             partners.Add(partner);
@@ -83,7 +82,7 @@ public sealed class MixerTests
             using var batch = Mixed(new() { Cutmix = 1 }, step);
             for (int i = 0; i < Images; i++)
             {
-                float[] image = batch.Pixels.Slice(i * Shape.Count, Shape.Count).ToArray();
+                float[] image = batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray();
                 int[] from = [.. image.Select((v, p) => (int)((v - p - 1) / 100))];
                 Assert.Equal(image, from.Select(Pixel));
                 int partner = from.FirstOrDefault(j => j != i, i);
@@ -111,7 +110,7 @@ public sealed class MixerTests
         {
             using var batch = Mixed(new() { Cutmix = 1 }, step);
             for (int i = 0; i < Images; i++)
-                taken += batch.Pixels.Slice(i * Shape.Count, Shape.Count).ToArray().Where((v, p) => v != Pixel(i, p)).Count() / (double)Shape.Count;
+                taken += batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray().Where((v, p) => v != Pixel(i, p)).Count() / (double)Shape.Count;
         }
 
         Assert.InRange(taken / (100 * Images), 0.2, 0.4);
@@ -125,7 +124,7 @@ public sealed class MixerTests
         {
             using var batch = Mixed(new() { Mixup = 1, Cutmix = 1 }, step);
             for (int i = 0; i < Images; i++, all++)
-                cut += batch.Pixels.Slice(i * Shape.Count, Shape.Count).ToArray().Select((v, p) => v - p - 1).All(v => v % 100 == 0) ? 1 : 0;
+                cut += batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray().Select((v, p) => v - p - 1).All(v => v % 100 == 0) ? 1 : 0;
         }
 
         Assert.InRange(cut, (all / 2) - (4 * Math.Sqrt(all / 4.0)), (all / 2) + (4 * Math.Sqrt(all / 4.0)));
@@ -134,16 +133,16 @@ public sealed class MixerTests
     [Fact]
     public void It_depends_on_seed_and_step_alone()
     {
-        var options = new TrainingOptions { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1, Seed = 3 };
+        var options = new InputOptions { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1, Seed = 3 };
         Assert.Equal(Of(options, 4), Of(options, 4));
         Assert.NotEqual(Of(options, 4), Of(options, 5));
         Assert.NotEqual(Of(options, 4), Of(options with { Seed = 4 }, 4));
 
-        static (string, string) Of(TrainingOptions options, long step)
+        static (string, string) Of(InputOptions options, long step)
         {
             using var batch = Mixed(options, step, 11);
             Assert.All(batch.Targets.ToArray().Chunk(Classes), row => Assert.Equal(1, row.Sum(), 1e-6f));
-            return (string.Join(',', batch.Pixels.ToArray()), string.Join(',', batch.Targets.ToArray()));
+            return (string.Join(',', batch.Values.ToArray()), string.Join(',', batch.Targets.ToArray()));
         }
     }
 }

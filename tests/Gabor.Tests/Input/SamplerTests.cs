@@ -1,9 +1,8 @@
 using Gabor.Data;
 using Gabor.Input;
-using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 using Gabor.Tests.Training;
-using Gabor.Training;
 
 namespace Gabor.Tests.Input;
 
@@ -57,21 +56,21 @@ public sealed class SamplerTests
     [InlineData(true)]
     public void A_loader_that_begins_in_the_middle_gives_what_one_from_the_start_gives(bool mixes)
     {
-        var options = new TrainingOptions { Epochs = 3, Batch = 40, Shift = 1, Seed = 5 };
+        var options = new InputOptions { Epochs = 3, BatchSize = 40, Seed = 5 };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
-        var preprocessing = Preprocessing.None(Toy.Dataset.Shape);
+        var preprocessing = ImagePreprocessing.None(Toy.Dataset.Shape).Of(Toy.Dataset.Shape, pad: 1);
         var all = Batches(0, 0);
         Assert.Equal(all.Skip(6), Batches(1, 2));
 
         List<string> Batches(int epoch, int number)
         {
-            using var loader = new BatchLoader(Toy.Dataset.Train, preprocessing, options, epoch, number);
+            using var loader = new BatchLoader(Toy.Train, preprocessing, options, epoch, number);
             var found = new List<string>();
             for (int n = (epoch * 4) + number; n < 12; n++)
             {
                 var batch = loader.Next();
-                found.Add($"{string.Join(",", batch.Labels.ToArray())}|{string.Join(",", batch.Pixels.ToArray())}|{string.Join(",", batch.Targets.ToArray())}");
+                found.Add($"{string.Join(",", batch.Labels.ToArray())}|{string.Join(",", batch.Values.ToArray())}|{string.Join(",", batch.Targets.ToArray())}");
                 Assert.Equal(mixes ? 3 * batch.Count : 0, batch.Targets.Length);
             }
 
@@ -82,8 +81,8 @@ public sealed class SamplerTests
     [Fact]
     public void A_shift_moves_the_image_and_lets_black_in()
     {
-        var images = Toy.Dataset.Train;
-        var reader = new ImageReader(images, Preprocessing.None(images.Shape), new TrainingOptions { Shift = 1, Seed = 9 });
+        var images = Toy.Train;
+        var reader = new ImageReader(images, ImagePreprocessing.None(images.Shape).Of(images.Shape, pad: 1), new InputOptions { Seed = 9 });
         float[] still = new float[64], moved = new float[64];
         reader.Read(0, still);
         var found = new HashSet<(int, int)>();
@@ -111,7 +110,7 @@ public sealed class SamplerTests
         var shape = new Shape(height, width, depth);
         byte[] pixels = [.. Enumerable.Range(0, shape.Count).Select(p => (byte)((p * 89) + 5))];
         float[] mean = [.. Enumerable.Range(0, shape.Count).Select(p => p % 11 / 10f)];
-        var reader = new ImageReader(new ImageSet(shape, pixels, [0], ["one"]), Preprocessing.MeanImage(shape, mean), new TrainingOptions { Shift = most, Seed = 3 });
+        var reader = new ImageReader(new ImageSet(shape, pixels, [0], ["one"]), ImagePreprocessing.MeanImage(shape, mean).Of(shape, most), new InputOptions { Seed = 3 });
         float[] found = new float[shape.Count];
         reader.Read(0, found);
         Assert.Equal(Moved(0, 0), found);
@@ -134,8 +133,8 @@ public sealed class SamplerTests
     [Fact]
     public void The_mean_image_is_the_mean()
     {
-        var images = Toy.Dataset.Train;
-        float[] mean = ImageReader.Mean(images);
+        var images = Toy.Train;
+        float[] mean = ImageStatistics.Mean(new SampleReader(images, images.Shape));
         for (int p = 0; p < 64; p++)
             Assert.Equal(Enumerable.Range(0, images.Count).Average(i => images.Pixels(i)[p] / 255.0), mean[p], 1e-6);
     }

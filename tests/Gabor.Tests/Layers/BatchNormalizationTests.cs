@@ -53,12 +53,12 @@ public sealed class BatchNormalizationTests : LayerContract
         Assert.Equal(["scale", "shift", "mean", "variance"], layer.Parameters.Select(p => p.Name));
         Assert.Equal([true, true, false, false], layer.Parameters.Select(p => p.IsTrained));
         Assert.All(layer.Parameters, p => Assert.Equal((3, false), (p.Count, p.Decays)));
-        foreach (var kind in InitializerKinds.All)
+        foreach (var kind in InitializerRegistry.Default)
         {
             foreach (var parameter in layer.Parameters)
             {
                 parameter.Value.Span.Fill(float.NaN);
-                kind.Make().Fill(parameter, 1, 0);
+                kind.Create().Fill(parameter, 1, 0);
             }
 
             Assert.Equal([1f, 0f, 0f, 1f], layer.Parameters.Select(p => p.Value.Span[2]));

@@ -57,13 +57,13 @@ public sealed class ConvolutionAlgorithmTests
         using var workers = new Workers(2);
         foreach (var (input, window, output, images) in Shapes)
         {
-            var layer = new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2)) { Algorithm = algorithm };
+            var layer = new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2));
             Assert.Equal(output, layer.Output);
             float[] x = Numbers.Some(images * input.Count, 1), w = Numbers.Some(layer.Parameters[0].Count, 2), b = Numbers.Some(output.Depth, 3);
             float[] g = Numbers.Some(images * output.Count, 4);
             w.CopyTo(layer.Parameters[0].Value.Span);
             b.CopyTo(layer.Parameters[1].Value.Span);
-            var run = new LayerRun(layer, images);
+            var run = new LayerRun(layer, images, convolution: algorithm);
             float[] a = run.Forward([x], workers);
             float[][] gradients = run.Backward(g, workers);
 
@@ -83,9 +83,9 @@ public sealed class ConvolutionAlgorithmTests
         float[] x = Numbers.Some(9 * 8 * 3, 1), w = Numbers.Some(7 * 7 * 3 * 4, 2);
         float[][] found = [.. new[] { ConvolutionAlgorithm.Implicit, ConvolutionAlgorithm.Winograd }.Select(algorithm =>
         {
-            var layer = new Convolution("conv", new(9, 8, 3), 4, new(7, 7, 1, 3, 3), hasBias: false) { Algorithm = algorithm };
+            var layer = new Convolution("conv", new(9, 8, 3), 4, new(7, 7, 1, 3, 3), hasBias: false);
             w.CopyTo(layer.Parameters[0].Value.Span);
-            return new LayerRun(layer, 1).Forward([x], workers);
+            return new LayerRun(layer, 1, convolution: algorithm).Forward([x], workers);
         })];
         Numbers.SameBits(found[0], found[1], "a 7 × 7 window");
     }

@@ -75,17 +75,15 @@ public abstract class ConvolutionTests : LayerContract
         var t = Of(new(5, 6, 2), new(3, 3, 2, 1, 1), new(3, 3, 3), images: 2);
         float[] x = Numbers.Some(5 * 6 * 2 * 2, 1);
         Numbers.Some(54, 2).CopyTo(t.Layer.Parameters[0].Value.Span);
-        float[] expected = new LayerRun(t.Layer, 2).Forward([x], workers);
-        ((Convolution)t.Layer).Algorithm = default;
-        Assert.Equal(ConvolutionAlgorithm.Auto, ((Convolution)t.Layer).Algorithm);
+        float[] expected = new LayerRun(t.Layer, 2, convolution: Algorithm).Forward([x], workers);
         Numbers.Close(expected.Exactly(), new LayerRun(t.Layer, 2).Forward([x], workers), 1e-5, "auto");
     }
 
     private protected Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
-        new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2), bias) { Algorithm = Algorithm },
+        new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2), bias),
         output,
         images,
-        (x, p) => Define.Convolution(x[0], p[0], bias ? p[1] : [], images, input, output, window));
+        (x, p) => Define.Convolution(x[0], p[0], bias ? p[1] : [], images, input, output, window)) { Convolution = Algorithm };
 
     private protected static SlopeDefinition Slopes(Shape input, Shape output, Sliding window) => (x, p, g) =>
     {
@@ -146,10 +144,10 @@ public sealed class FftConvolutionTests : ConvolutionTests
         {
             Shape shape = new(14, 14, channels);
             Sliding window = new(5, 5, 1, 2, 2);
-            var layer = new Convolution("conv", shape, 16, new(5, 5, 1, 2, 2)) { Algorithm = Algorithm };
+            var layer = new Convolution("conv", shape, 16, new(5, 5, 1, 2, 2));
             float[] x = Numbers.Some(shape.Count, 1);
             Numbers.Some(25 * channels * 16, 2).CopyTo(layer.Parameters[0].Value.Span);
-            float[] actual = new LayerRun(layer, 1).Forward([x], workers);
+            float[] actual = new LayerRun(layer, 1, convolution: Algorithm).Forward([x], workers);
             double[] w = layer.Parameters[0].Value.Span.ToArray().Exactly();
             double[] expected = Define.Convolution(x.Exactly(), w, new double[16], 1, shape, new(14, 14, 16), window);
             double largest = expected.Max(Math.Abs), error = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max();
@@ -198,10 +196,10 @@ public sealed class WinogradConvolutionTests : ConvolutionTests
         {
             Shape shape = new(8, 8, channels);
             Sliding window = new(3, 3, 1, 1, 1);
-            var layer = new Convolution("conv", shape, 32, new(3, 3, 1, 1, 1)) { Algorithm = Algorithm };
+            var layer = new Convolution("conv", shape, 32, new(3, 3, 1, 1, 1));
             float[] x = Numbers.Some(shape.Count, 1);
             Numbers.Some(9 * channels * 32, 2).CopyTo(layer.Parameters[0].Value.Span);
-            float[] actual = new LayerRun(layer, 1).Forward([x], workers);
+            float[] actual = new LayerRun(layer, 1, convolution: Algorithm).Forward([x], workers);
             double[] expected = Define.Convolution(x.Exactly(), layer.Parameters[0].Value.Span.ToArray().Exactly(), new double[32], 1, shape, new(8, 8, 32), window);
             double largest = expected.Max(Math.Abs), error = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max();
             Assert.True(error <= 2e-5 * largest, $"{channels} channels: {error / largest:E1} of the largest output");
@@ -236,10 +234,10 @@ public sealed class Winograd5ConvolutionTests : ConvolutionTests
         {
             Shape shape = new(12, 12, channels);
             Sliding window = new(5, 5, 1, 0, 0);
-            var layer = new Convolution("conv", shape, 32, new(5, 5)) { Algorithm = Algorithm };
+            var layer = new Convolution("conv", shape, 32, new(5, 5));
             float[] x = Numbers.Some(shape.Count, 1);
             Numbers.Some(25 * channels * 32, 2).CopyTo(layer.Parameters[0].Value.Span);
-            float[] actual = new LayerRun(layer, 1).Forward([x], workers);
+            float[] actual = new LayerRun(layer, 1, convolution: Algorithm).Forward([x], workers);
             double[] w = layer.Parameters[0].Value.Span.ToArray().Exactly();
             double[] expected = Define.Convolution(x.Exactly(), w, new double[32], 1, shape, new(8, 8, 32), window);
             double largest = expected.Max(Math.Abs), error = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max();

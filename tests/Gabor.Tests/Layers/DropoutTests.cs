@@ -10,15 +10,15 @@ public sealed class DropoutTests : LayerContract
 {
     protected override IEnumerable<Case> Cases =>
     [
-        Of(new(1, 1, 1), 1, 0.5f), Of(new(3, 5, 2), 2, 0.5f), Of(new(1, 1, 67), 3, 0.25f), Of(new(1, 1, 9), 3, 1f),
+        Of(new(1, 1, 1), 1, 0.5f), Of(new(3, 5, 2), 2, 0.5f), Of(new(1, 1, 67), 3, 0.75f), Of(new(1, 1, 9), 3, 0f),
 
-        // When evaluation, nothing happens.
+        // In evaluation nothing happens.
         Of(new(3, 5, 2), 2, 0.5f) with { Training = false, ImagesStandAlone = true, Definition = (x, _) => x[0] },
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
     [
-        () => new Dropout(Name, new(1, 1, 4), 0f),
+        () => new Dropout(Name, new(1, 1, 4), 1f),
         () => new Dropout(Name, new(1, 1, 4), -0.1f),
         () => new Dropout(Name, new(1, 1, 4), 1.01f),
         () => new Dropout(Name, new(1, 1, 4), float.NaN),
@@ -28,11 +28,11 @@ public sealed class DropoutTests : LayerContract
     [InlineData(0.1f)]
     [InlineData(0.5f)]
     [InlineData(0.9f)]
-    public void The_share_that_is_kept_is_p(float keep)
+    public void The_share_that_is_dropped_is_the_probability(float probability)
     {
         // 20 000 elements: the share has standard deviation √(p (1 − p) / 20 000) ≤ 0.0036; five of them would be 0.018.
-        bool[] mask = Mask(new Dropout("drop", new(1, 1, 2000), keep), 10);
-        Assert.InRange(mask.Average(kept => kept ? 1.0 : 0.0), keep - 0.018, keep + 0.018);
+        bool[] mask = Mask(new Dropout("drop", new(1, 1, 2000), probability), 10);
+        Assert.InRange(mask.Average(kept => kept ? 0.0 : 1.0), probability - 0.018, probability + 0.018);
     }
 
     [Fact]
@@ -55,10 +55,10 @@ public sealed class DropoutTests : LayerContract
     }
 
     /// <summary>The definition takes the mask as given: it is read off what the layer does to ones.</summary>
-    static Case Of(Shape shape, int images, float keep)
+    static Case Of(Shape shape, int images, float probability)
     {
-        var layer = new Dropout("drop", shape, keep);
+        var layer = new Dropout("drop", shape, probability);
         bool[] mask = Mask(layer, images);
-        return new(layer, shape, images, (x, _) => Define.Dropout(x[0], mask, keep)) { ImagesStandAlone = false };
+        return new(layer, shape, images, (x, _) => Define.Dropout(x[0], mask, 1 - probability)) { ImagesStandAlone = false };
     }
 }

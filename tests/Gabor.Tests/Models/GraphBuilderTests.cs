@@ -9,18 +9,18 @@ public sealed class GraphBuilderTests
     static readonly string[] Classes = ["a", "b"];
 
     readonly GraphBuilder graph = new("net", new Shape(1, 1, 3));
-    readonly Place scores;
+    readonly NodeOutput scores;
 
     public GraphBuilderTests() => scores = graph.Add(s => new Dense("scores", s[0], 2), graph.Input);
 
-    string Refused(params Place[] outputs) => Assert.ThrowsAny<ArgumentException>(() => graph.Build(Classes, outputs)).Message;
+    string Refused(params NodeOutput[] outputs) => Assert.ThrowsAny<ArgumentException>(() => graph.Build(Classes, outputs)).Message;
 
     [Fact]
     public void Outputs_are_layers_of_the_network_each_once()
     {
         Assert.Contains("net", Refused(scores, graph.Input), StringComparison.Ordinal);
         Assert.Contains("net", Refused(scores, scores), StringComparison.Ordinal);
-        Assert.Contains("net", Refused(new Place(7, new Shape(1, 1, 2))), StringComparison.Ordinal);
+        Assert.Contains("net", Refused(new NodeOutput(7, new Shape(1, 1, 2))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,12 +78,12 @@ public sealed class NetworkTrainingTests
         Assert.Equal(WeightDigest.Of(model), WeightDigest.Of(loaded));
         Assert.Equal(Statistics(model, "mean"), Statistics(loaded, "mean"));
         Assert.Equal(Statistics(model, "variance"), Statistics(loaded, "variance"));
-        Assert.Equal(Reported(new Predictor(model)), Reported(Predictor.Load(folder.Path)));
+        Assert.Equal(Reported(new ImageClassifier(model)), Reported(ImageClassifier.Load(folder.Path)));
 
         // They matter: without them another answer.
         foreach (var (parameterName, parameter) in loaded.Parameters.Where(p => !p.Parameter.IsTrained))
             parameter.Value.Span.Fill(parameterName.EndsWith("mean", StringComparison.Ordinal) ? 0f : 1f);
-        Assert.NotEqual(Reported(new Predictor(model)), Reported(new Predictor(loaded)));
+        Assert.NotEqual(Reported(new ImageClassifier(model)), Reported(new ImageClassifier(loaded)));
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class NetworkTrainingTests
     {
         var network = Networks.Named(name);
         var model = network.Make(Shape, Classes);
-        model.Initialize(network.Initializer, 5);
-        return new TrainingStep(model, images, new Momentum(), 1e-4, 5, workers);
+        model.Initialize(5);
+        return new TrainingStep(model, images, new Momentum(weightDecay: 1e-4), 5, workers);
     }
 
     static (double Loss, int Correct) Train(TrainingStep step, int first, int count)
@@ -122,10 +122,10 @@ public sealed class NetworkTrainingTests
     static float[] Statistics(Model model, string name) =>
         [.. model.Parameters.Where(p => p.Name.EndsWith($"/norm.{name}", StringComparison.Ordinal)).SelectMany(p => p.Parameter.Value.Span.ToArray())];
 
-    static float[] Reported(Predictor predictor)
+    static float[] Reported(ImageClassifier classifier)
     {
         float[] probabilities = new float[Classes.Length];
-        predictor.Predict(Images.Pixels(7), probabilities);
+        classifier.PredictPixels(Images.Pixels(7), probabilities);
         return probabilities;
     }
 

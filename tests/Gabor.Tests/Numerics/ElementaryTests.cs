@@ -13,7 +13,8 @@ public sealed class ElementaryTests
     {
         double worst = 0;
         for (uint bits = 1; bits < 0x7f800000; bits += 10_007)
-            worst = Math.Max(worst, Ulps(Float(BitConverter.UInt32BitsToSingle(bits), Function.Log), Math.Log(BitConverter.UInt32BitsToSingle(bits))));
+            worst = Math.Max(
+                worst, Ulps(Float(BitConverter.UInt32BitsToSingle(bits), Function.Log), Math.Log(BitConverter.UInt32BitsToSingle(bits))));
         Assert.InRange(Math.Max(worst, Worst(x => Float(x, Function.Log), Math.Log, 0.5f, 2)), 0, 1.1);
     }
 
@@ -21,11 +22,14 @@ public sealed class ElementaryTests
     public void Float_tanh_is_within_two_ulp_and_a_bit() => Assert.InRange(Worst(x => Float(x, Function.Tanh), Math.Tanh, -10, 10), 0, 2.1);
 
     [Fact]
-    public void Float_exp_minus_one_is_within_an_ulp_and_a_bit() => Assert.InRange(Worst(x => Float(x, Function.ExpMinusOne), x => Math.Exp(x) - 1, -30, -1e-4f), 0, 1.1);
+    public void Float_exp_minus_one_is_within_an_ulp_and_a_bit() =>
+        Assert.InRange(Worst(x => Float(x, Function.ExpMinusOne), x => Math.Exp(x) - 1, -30, -1e-4f), 0, 1.1);
 
     [Fact]
     public void Float_sigmoid_is_within_two_ulp_and_a_bit() =>
-        Assert.InRange(Worst(x => Float(x, Function.Sigmoid), x => x > 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x)), -104, 20), 0, 2.1);
+        Assert.InRange(
+            Worst(x => Float(x, Function.Sigmoid), x => x > 0 ? 1 / (1 + Math.Exp(-x)) : Math.Exp(x) / (1 + Math.Exp(x)), -104, 20), 0,
+            2.1);
 
     [Fact]
     public void Small_arguments_keep_their_digits()
@@ -45,8 +49,12 @@ public sealed class ElementaryTests
             [0f, -0f, Infinity, -Infinity, float.NaN, 88.8f, -104f, 1f], Function.Exp);
         AssertSame([-Infinity, -Infinity, Infinity, float.NaN, float.NaN, float.NaN, 0, -103.27893f],
             [0f, -0f, Infinity, -Infinity, float.NaN, -float.Epsilon, 1, float.Epsilon], Function.Log);
-        AssertSame([0f, -0f, 1, -1, float.NaN, 1, -1, float.Epsilon], [0f, -0f, Infinity, -Infinity, float.NaN, 1e30f, -1e30f, float.Epsilon], Function.Tanh);
-        AssertSame([0.5f, 0.5f, 1, 0, float.NaN, 1, 0, 1e-44f], [0f, -0f, Infinity, -Infinity, float.NaN, 1e30f, -1e30f, -101.3f], Function.Sigmoid);
+        AssertSame(
+            [0f, -0f, 1, -1, float.NaN, 1, -1, float.Epsilon], [0f, -0f, Infinity, -Infinity, float.NaN, 1e30f, -1e30f, float.Epsilon],
+            Function.Tanh);
+        AssertSame(
+            [0.5f, 0.5f, 1, 0, float.NaN, 1, 0, 1e-44f], [0f, -0f, Infinity, -Infinity, float.NaN, 1e30f, -1e30f, -101.3f],
+            Function.Sigmoid);
     }
 
     [Fact]
@@ -132,7 +140,8 @@ public sealed class ElementaryTests
 
     static void AssertBits(float expected, float found)
     {
-        if (BitConverter.SingleToInt32Bits(expected) != BitConverter.SingleToInt32Bits(found) && !(float.IsNaN(expected) && float.IsNaN(found)))
+        if (BitConverter.SingleToInt32Bits(expected) != BitConverter.SingleToInt32Bits(found)
+            && !(float.IsNaN(expected) && float.IsNaN(found)))
             Assert.Fail($"{expected:r} in one width, {found:r} in another");
     }
 
@@ -141,7 +150,8 @@ public sealed class ElementaryTests
         for (int i = 0; i < x.Length; i++)
         {
             float found = Float(x[i], function);
-            bool near = Math.Abs(found - expected[i]) <= 1e-6f * Math.Abs(expected[i]) && float.IsNegative(found) == float.IsNegative(expected[i]);
+            bool near = Math.Abs(found - expected[i]) <= 1e-6f * Math.Abs(expected[i])
+                && float.IsNegative(found) == float.IsNegative(expected[i]);
             Assert.True(found.Equals(expected[i]) || near, $"{function}({x[i]:r}) = {found:r}, not {expected[i]:r}");
         }
     }

@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
@@ -20,7 +21,7 @@ public sealed class GradientClipTests
         var plan = Planned(new Sequential("pair", new Shape(1, 1, 1)).Dense(2), ["a", "b"], workers);
         plan.Gradient(0).Fill(100);
         plan.Gradient(1).Clear();
-        new GradientClip(norm, value).Apply(plan, workers);
+        new GradientClip(norm, value).Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
         Near.Equal([expected, expected], plan.Gradient(0).ToArray().Exactly(), 1e-7, 0);
     }
 
@@ -28,13 +29,13 @@ public sealed class GradientClipTests
     public void The_norm_is_that_of_all_parameters_and_values_are_cut_first()
     {
         float[]? first = null;
-        Crews.Each((workers, who) =>
+        EveryWorkers.Each((workers, who) =>
         {
             var plan = Planned(new Sequential("net", new Shape(1, 1, 300)).Dense(40).Relu().Dense(2), ["a", "b"], workers);
             float[][] gradients = [.. plan.Model.Parameters.Select((p, i) => Numbers.Some(p.Parameter.Count, i))];
             for (int i = 0; i < gradients.Length; i++)
                 gradients[i].CopyTo(plan.Gradient(i));
-            new GradientClip(3, 0.7).Apply(plan, workers);
+            new GradientClip(3, 0.7).Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
 
             float[] found = [.. gradients.SelectMany((_, i) => plan.Gradient(i).ToArray())];
             double[] cut = [.. gradients.SelectMany(g => g).Select(g => Math.Clamp(g, -0.7, 0.7))];
@@ -54,9 +55,10 @@ public sealed class GradientClipTests
         float[] gradient = [0.1f, -0.2f, 0.3f, 0, 0.5f, -0.6f];
         gradient.CopyTo(plan.Gradient(0));
         plan.Gradient(1).Clear();
-        new GradientClip(0.9, 0.65).Apply(plan, workers);
+        new GradientClip(0.9, 0.65).Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
         Numbers.SameBits(gradient, plan.Gradient(0).ToArray(), "gradient");
     }
 
-    static Plan Planned(Sequential network, string[] classes, Workers workers) => new(network.Build(classes), 1, PlanMode.Train, workers);
+    static BoundPlan Planned(Sequential network, string[] classes, Workers workers) =>
+        new CpuDevice(workers).Bind(Plan.Compile(network.Build(classes), 1, PlanMode.Training));
 }

@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Losses;
@@ -115,7 +116,7 @@ public sealed class FusionTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Judging_gives_the_scores_of_judging_without_it(string name)
+    public void Inference_gives_the_scores_of_inference_without_it(string name)
     {
         float[][] all = Evaluated(name, Fusion.All), none = Evaluated(name, []);
         for (int o = 0; o < all.Length; o++)
@@ -130,46 +131,40 @@ public sealed class FusionTests
     }
 
     [Fact]
-    public void A_plan_that_judges_reads_the_parameters_anew_when_told_to()
+    public void A_plan_for_inference_reads_the_parameters_again_when_it_is_refreshed()
     {
         var model = Ready("residual");
-        var plan = new Plan(model, Images, PlanMode.Inference, new Workers(1));
+        var plan = new CpuDevice(new Workers(1)).Bind(Plan.Compile(model, Images, PlanMode.Inference));
         Fill(plan.Input(Images), 5);
         model.Initialize(new Xavier(), 9);
         plan.Refresh();
         plan.Forward(Images);
-        var fresh = new Plan(model, Images, PlanMode.Inference, new Workers(1));
+        var fresh = new CpuDevice(new Workers(1)).Bind(Plan.Compile(model, Images, PlanMode.Inference));
         Fill(fresh.Input(Images), 5);
         fresh.Forward(Images);
         Assert.Equal(fresh.Output(Images).ToArray(), plan.Output(Images).ToArray());
     }
 
     [Fact]
-    public void Fused_layers_are_no_steps_of_their_own()
+    public void Fused_layers_are_no_nodes_of_their_own()
     {
         Assert.Equal(
             ["stem", "first/conv", "first/norm", "second/conv", "second/norm", "scores"],
-            Steps("residual", PlanMode.Train).Select(step => step.Layer.Name));
+            Nodes("residual", PlanMode.Training).Select(node => node.Layer.Name));
         Assert.Equal(
             ["stem", "first/conv", "first/sum", "second/conv", "second/sum", "scores"],
-            Steps("residual", PlanMode.Inference).Select(step => step.Layer.Name));
+            Nodes("residual", PlanMode.Inference).Select(node => node.Layer.Name));
         Assert.Equal(
             ["conv1", "conv2", "pool1", "pool2", "both", "scores"],
-            Steps("overlap", PlanMode.Train).Select(step => step.Layer.Name));
-        Assert.Equal(["hidden", "relu", "other"], Steps("outputs", PlanMode.Train).Select(step => step.Layer.Name));
-        Assert.Equal(["conv", "again", "one", "two", "sum"], Steps("views", PlanMode.Train).Select(step => step.Layer.Name));
+            Nodes("overlap", PlanMode.Training).Select(node => node.Layer.Name));
+        Assert.Equal(["hidden", "relu", "other"], Nodes("outputs", PlanMode.Training).Select(node => node.Layer.Name));
+        Assert.Equal(["conv", "again", "one", "two", "sum"], Nodes("views", PlanMode.Training).Select(node => node.Layer.Name));
         Assert.Equal(
             ["conv1", "pool1", "conv2", "dense1", "dense2"],
-            Steps("chain", PlanMode.Inference).Select(step => step.Layer.Name));
+            Nodes("chain", PlanMode.Inference).Select(node => node.Layer.Name));
     }
 
-    static List<DraftStep> Steps(string name, PlanMode mode)
-    {
-        var draft = new Draft(Made[name](), mode);
-        foreach (var fusion in Fusion.All)
-            fusion.Apply(draft);
-        return draft.Steps;
-    }
+    static List<PlanNode> Nodes(string name, PlanMode mode) => new PlanGraph(Made[name](), mode, Fusion.All).Nodes;
 
     static Model Ready(string name)
     {
@@ -183,7 +178,7 @@ public sealed class FusionTests
     {
         var model = Ready(name);
         using var workers = new Workers(2);
-        var plan = new Plan(model, Images, PlanMode.Train, workers, fusions);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Images, PlanMode.Training, new PlanOptions { Fusions = fusions }));
         float[] errors = new float[Images];
         for (uint step = 0; step < 2; step++)
         {
@@ -214,7 +209,7 @@ public sealed class FusionTests
         }
 
         using var workers = new Workers(2);
-        var plan = new Plan(model, Images, PlanMode.Inference, workers, fusions);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Images, PlanMode.Inference, new PlanOptions { Fusions = fusions }));
         Fill(plan.Input(Images), 3);
         plan.Forward(Images);
         return [.. model.Outputs.Select((_, o) => plan.Output(Images, o).ToArray())];

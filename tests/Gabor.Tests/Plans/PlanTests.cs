@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Losses;
@@ -33,7 +34,7 @@ public sealed class PlanTests
         return graph.Build(Classes, sum);
     }
 
-    static double Loss(Plan plan, ReadOnlySpan<int> labels, Span<float> errors)
+    static double Loss(BoundPlan plan, ReadOnlySpan<int> labels, Span<float> errors)
     {
         plan.Forward(labels.Length);
         new SoftmaxCrossEntropy().Evaluate(plan.Output(labels.Length), new Targets(labels), errors, plan.OutputGradient(labels.Length), new Workers(1));
@@ -48,7 +49,7 @@ public sealed class PlanTests
     {
         var model = Branched();
         model.Initialize(new Xavier(), 3);
-        var plan = new Plan(model, 4, PlanMode.Train, new Workers(1));
+        var plan = new CpuDevice(new Workers(1)).Bind(Plan.Compile(model, 4, PlanMode.Training));
         var random = new Random(1);
         foreach (ref float pixel in plan.Input(4))
             pixel = random.NextSingle() - 0.5f;
@@ -89,8 +90,8 @@ public sealed class PlanTests
     {
         var model = Branched();
         model.Initialize(new He(), 1);
-        var large = new Plan(model, 8, PlanMode.Train, new Workers(2));
-        var small = new Plan(model, 3, PlanMode.Train, new Workers(1));
+        var large = new CpuDevice(new Workers(2)).Bind(Plan.Compile(model, 8, PlanMode.Training));
+        var small = new CpuDevice(new Workers(1)).Bind(Plan.Compile(model, 3, PlanMode.Training));
         var random = new Random(2);
         foreach (ref float pixel in large.Input(3))
             pixel = random.NextSingle();
@@ -104,34 +105,34 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void Judging_takes_less_memory_than_training()
+    public void Inference_takes_less_memory_than_training()
     {
         var model = Branched();
-        Assert.True(new Plan(model, 16, PlanMode.Inference, new Workers(1)).ArenaBytes < new Plan(model, 16, PlanMode.Train, new Workers(1)).ArenaBytes);
+        Assert.True(Plan.Compile(model, 16, PlanMode.Inference).Bytes < Plan.Compile(model, 16, PlanMode.Training).Bytes);
     }
 
     [Fact]
-    public void Measuring_tells_the_memory_without_taking_it()
+    public void A_plan_takes_no_memory_and_one_that_is_too_large_cannot_be_bound()
     {
         var model = Branched();
-        Assert.Equal(new Plan(model, 16, PlanMode.Train, new Workers(1)).ArenaBytes, Plan.Measure(model, 16, PlanMode.Train));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.True(Plan.Measure(model, 100_000_000, PlanMode.Train) > 8L << 30);
+        var plan = Plan.Compile(model, 100_000_000, PlanMode.Training);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
-        Assert.Throws<ArgumentException>(() => new Plan(model, 100_000_000, PlanMode.Train, new Workers(1)));
+        Assert.True(plan.Bytes > 8L << 30);
+        Assert.Throws<ArgumentException>(() => new CpuDevice(new Workers(1)).Bind(plan));
     }
 
     [Fact]
-    public void A_plan_that_judges_has_no_backward_pass()
+    public void A_plan_for_inference_has_no_backward_pass()
     {
-        var plan = new Plan(Branched(), 1, PlanMode.Inference, new Workers(1));
+        var plan = new CpuDevice(new Workers(1)).Bind(Plan.Compile(Branched(), 1, PlanMode.Inference));
         Assert.Contains("branched", Assert.Throws<InvalidOperationException>(() => plan.Backward(1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void More_images_than_the_plan_takes_are_refused()
     {
-        var plan = new Plan(Branched(), 2, PlanMode.Inference, new Workers(1));
+        var plan = new CpuDevice(new Workers(1)).Bind(Plan.Compile(Branched(), 2, PlanMode.Inference));
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.Forward(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.Forward(0));
     }
@@ -144,7 +145,7 @@ public sealed class PlanTests
         var scores = graph.Add(s => new Dense("scores", s[0], 3), hidden);
         var model = graph.Build(Classes, scores, hidden);
         model.Initialize(new He(), 1);
-        var plan = new Plan(model, 2, PlanMode.Train, new Workers(1));
+        var plan = new CpuDevice(new Workers(1)).Bind(Plan.Compile(model, 2, PlanMode.Training));
         plan.Input(2).Fill(1f);
         plan.Forward(2);
         Assert.Equal(6, plan.Output(2).Length);
@@ -158,17 +159,17 @@ public sealed class PlanTests
             Assert.Equal(1f, gradient);
     }
 
-    /// <summary>A plan that evaluates gives chunks of images to its threads, or cuts every operation where there are few.</summary>
+    /// <summary>Inference gives chunks of images to its threads, or cuts every operation where there are few.</summary>
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(5)]
-    public void A_judged_image_has_the_same_bits_in_any_batch_for_any_number_of_threads(int threads)
+    public void An_image_has_the_same_bits_in_any_batch_for_any_number_of_threads(int threads)
     {
         const int Most = 150;
         var model = Branched();
         model.Initialize(new He(), 1);
         using var workers = new Workers(threads);
-        var plan = new Plan(model, Most, PlanMode.Inference, workers);
-        var alone = new Plan(model, 1, PlanMode.Inference, new Workers(1));
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Most, PlanMode.Inference));
+        var alone = new CpuDevice(new Workers(1)).Bind(Plan.Compile(model, 1, PlanMode.Inference));
         var random = new Random(3);
         float[] pixels = [.. Enumerable.Range(0, Most * model.Input.Count).Select(_ => random.NextSingle())];
         float[] expected = new float[Most * 3];

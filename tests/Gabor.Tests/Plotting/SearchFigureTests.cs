@@ -53,7 +53,7 @@ public sealed class SearchFigureTests
         if ((i + 1) % everyFails == 0)
             trial.Failed("the loss is no longer a finite number", 1);
         else
-            trial.Ended(0.9 + (0.01 * (i % 7)), 0.1, 1);
+            trial.Ended([new(1, 1, 0, 0, 0, 0.1, 0.9 + (0.01 * (i % 7)), null, null, 0, 0)], 1);
         return trial;
     });
 

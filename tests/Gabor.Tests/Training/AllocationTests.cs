@@ -1,3 +1,4 @@
+using Gabor.Augmentations;
 using Gabor.Inference;
 using Gabor.Initializers;
 using Gabor.Input;
@@ -5,6 +6,7 @@ using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -17,7 +19,7 @@ public sealed class AllocationTests
     public static TheoryData<string, string> NetworksAndRules()
     {
         var data = new TheoryData<string, string>();
-        foreach (var rule in OptimizerKinds.All)
+        foreach (var rule in OptimizerRegistry.Default)
             data.Add("softmax", rule.Name);
         data.Add("mlp", "momentum");
         data.Add("lenet", "adam");
@@ -32,21 +34,27 @@ public sealed class AllocationTests
         using var workers = new Workers(2);
         var model = Networks.Named(network).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
         model.Initialize(new He(), 1);
-        var step = new TrainingStep(model, 8, OptimizerKinds.All.Single(k => k.Name == rule).Make(), 1e-4, 1, workers, new GradientClip(0.1, 0.1));
+        var optimizer = OptimizerRegistry.Default.Named(rule).Create(name => name == "weight-decay" ? 1e-4 : null);
+        var step = new TrainingStep(model, 8, optimizer, 1, workers, new StepOptions { Clip = new GradientClip(0.1, 0.1) });
         int[] labels = [0, 1, 2, 3, 4, 5, 6, 7];
         step.Plan.Input(8).Fill(0.25f);
         Assert.True(Allocated(() => step.Run(labels, 0.0001f)) < Steps);
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Loading_a_batch_allocates_nothing(bool mixes)
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(true, 3)]
+    public void Loading_a_batch_allocates_nothing(bool mixes, int threads)
     {
-        var options = new TrainingOptions { Epochs = 1000, Batch = 10, Shift = 1, Augmentation = new() { Rotate = 10, Elastic = 1, Jitter = 0.2, RandAugment = new(2, 5), Cutout = 2 } };
+        var options = new InputOptions
+        {
+            Epochs = 1000, BatchSize = 10, Threads = threads,
+            Augmentations = [new Rotation(10), new ElasticDeformation(1), new ColorJitter(0.2), new RandAugment(2, 5), new Cutout(2)],
+        };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
-        using var loader = new BatchLoader(Toy.Dataset.Train, Preprocessing.None(Toy.Dataset.Shape), options, 0, 0);
+        using var loader = new BatchLoader(Toy.Train, ImagePreprocessing.None(Toy.Dataset.Shape).Of(Toy.Dataset.Shape, pad: 1), options);
         Assert.True(Allocated(() => loader.Next()) < Steps);
     }
 
@@ -56,7 +64,7 @@ public sealed class AllocationTests
         using var workers = new Workers(2);
         var model = Toy.Network();
         model.Initialize(new He(), 1);
-        var step = new TrainingStep(model, 4, new Sgd(), 0, 1, workers);
+        var step = new TrainingStep(model, 4, new Sgd(), 1, workers);
         step.Plan.Input(4).Fill(0.25f);
         int[] labels = [0, 1, 2, 0];
         float[] targets = [.. Enumerable.Repeat(1 / 3f, 12)];
@@ -70,11 +78,11 @@ public sealed class AllocationTests
     {
         var model = Toy.Network();
         model.Initialize(new He(), 1);
-        model.Preprocessing = Preprocessing.None(model.Input).Of(model.Input, pad: 1);
-        var predictor = new Predictor(model, crops);
+        model.Preprocessing = ImagePreprocessing.None(model.Input).Of(model.Input, pad: 1);
+        var classifier = new ImageClassifier(model, new() { Crops = crops });
         float[] probabilities = new float[3];
-        byte[] pixels = Toy.Dataset.Test.Pixels(0).ToArray();
-        Assert.True(Allocated(() => predictor.Predict(pixels, probabilities)) < Steps);
+        byte[] pixels = Toy.Test.Pixels(0).ToArray();
+        Assert.True(Allocated(() => classifier.PredictPixels(pixels, probabilities)) < Steps);
     }
 
     /// <summary>Bytes that all threads allocate in many steps after as many to warm up; less than a byte a step is the runtime's own doing.</summary>

@@ -1,3 +1,4 @@
+using Gabor.Devices;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -59,7 +60,7 @@ public sealed class LinearClassifierTests : IDisposable
         var model = Model(4);
         double[] before = MeanClass(model);
         double bias = model.Parameters[1].Parameter.Value.Span.ToArray().Sum();
-        Descend(model, new Sgd(), learningRate, l2, steps);
+        Descend(model, new Sgd(0.1, l2), learningRate, steps);
         double[] after = MeanClass(model);
         for (int j = 0; j < Inputs; j++)
             Assert.Equal(before[j] * Math.Pow(1 - (learningRate * l2), steps), after[j], 5e-6);
@@ -74,7 +75,7 @@ public sealed class LinearClassifierTests : IDisposable
         const double l2 = 0.05;
         Model[] models = [Model(11), Model(12)];
         foreach (var model in models)
-            Descend(model, new Nesterov(), 0.1, l2, 800);
+            Descend(model, new Nesterov(0.1, weightDecay: l2), 0.1, 800);
         double[][] weights = [.. models.Select(m => Weights(m).ToArray().Exactly())];
         for (int i = 0; i < weights[0].Length; i++)
             Assert.Equal(weights[0][i], weights[1][i], 1e-5);
@@ -91,7 +92,7 @@ public sealed class LinearClassifierTests : IDisposable
         // Noise cannot be told apart without mistakes, so that the least error is reached at weights of finite size.
         Model[] models = [Model(11), Model(12)];
         foreach (var model in models)
-            Descend(model, new Nesterov(), 0.2, 0, 3000);
+            Descend(model, new Nesterov(), 0.2, 3000);
         Assert.Equal(Slope(models[0]).Error, Slope(models[1]).Error, 1e-5);
         Assert.True(MeanClass(models[0]).Zip(MeanClass(models[1]), (a, b) => Math.Abs(a - b)).Max() > 0.1);
     }
@@ -117,7 +118,7 @@ public sealed class LinearClassifierTests : IDisposable
 
     (double Error, float[] Slope) Slope(Model model)
     {
-        var plan = new Plan(model, Images, PlanMode.Train, workers);
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Images, PlanMode.Training));
         float[] errors = new float[Images];
         x.CopyTo(plan.Input(Images));
         plan.Forward(Images);
@@ -126,9 +127,9 @@ public sealed class LinearClassifierTests : IDisposable
         return (errors.Average(error => (double)error), plan.Gradient(0).ToArray());
     }
 
-    void Descend(Model model, Optimizer rule, double learningRate, double l2, int steps)
+    void Descend(Model model, Optimizer optimizer, double learningRate, int steps)
     {
-        var step = new TrainingStep(model, Images, rule, l2, 1, workers);
+        var step = new TrainingStep(model, Images, optimizer, 1, workers);
         for (int i = 0; i < steps; i++)
         {
             x.CopyTo(step.Plan.Input(Images));

@@ -9,7 +9,11 @@ static class Toy
 {
     public static readonly string[] Classes = ["left", "right", "below"];
 
-    public static Dataset Dataset { get; } = new("toy", Images(150, 1), Images(60, 2), "made by the tests");
+    public static ImageSet Train { get; } = Images(150, 1);
+
+    public static ImageSet Test { get; } = Images(60, 2);
+
+    public static Dataset Dataset { get; } = new("toy", Train, Test, "made by the tests");
 
     public static Model Network() => new Sequential("toynet", new Shape(8, 8, 1)).Convolution(5, 3).Relu().MaxPooling(2).Dense(12).Relu().Dropout(0.5f).Dense(3).Build(Classes);
 

@@ -2,7 +2,9 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
+using Gabor.Optimizers;
 using Gabor.Runs;
+using Gabor.Schedules;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -10,9 +12,9 @@ namespace Gabor.Tests.Training;
 /// <summary>Runs on the embedded digits, cut to a few steps by a large batch: resuming opens the data set again by its name.</summary>
 public sealed class TrainingRunTests
 {
-    static readonly Dataset Digits = Datasets.Open("digits");
+    static readonly Dataset Digits = DatasetRegistry.Default.Open("digits");
 
-    static readonly TrainingOptions Options = new() { Epochs = 3, Batch = 3000, LearningRate = 0.01, Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2, Optimizer = "momentum" };
+    static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 3000, Optimizer = new Momentum(0.01), Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2 };
 
     static Model Network() => new Sequential("small", Digits.Shape).MaxPooling(4).Dense(16).Relu().Dropout(0.5f).Dense(10).Build(Digits.ClassNames);
 
@@ -23,7 +25,7 @@ public sealed class TrainingRunTests
     static string Uninterrupted(Func<Model>? make = null)
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, (make ?? Network)(), "digits", Digits, Options);
+        using var run = TrainingRun.Start((make ?? Network)(), Digits, Options, folder.Path);
         run.Train();
         return WeightDigest.Of(run.Model);
     }
@@ -32,13 +34,13 @@ public sealed class TrainingRunTests
     public void A_finished_run_leaves_all_its_files()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options);
-        var evaluation = run.Train(cancellation: TestContext.Current.CancellationToken);
+        using var run = TrainingRun.Start(Network(), Digits, Options, folder.Path);
+        var evaluation = run.Train(cancellationToken: TestContext.Current.CancellationToken);
         var record = RunRecord.Read(folder.File("run.json"));
         Assert.Equal(RunState.Finished, record.State);
         Assert.Equal(Digits.Sha256, record.Data.Sha256);
-        Assert.Equal("he", record.Options.Single(option => option.Key == "initializer").Value);
-        Assert.Equal(evaluation.Accuracy, ReportRecord.Read(folder.File("report.json")).Accuracy);
+        Assert.Null(new TrainingOptionTable(ComponentRegistries.Default).Read(record.Options).Initializer);
+        Assert.Equal(evaluation.Evaluation.Accuracy, ReportRecord.Read(folder.File("report.json")).Accuracy);
         Assert.Equal(WeightDigest.Of(run.Model), WeightDigest.Of(SavedModel.Load(folder.Path)));
         Assert.Equal([2L, 4, 6, 8, 10, 12], MetricsFile.Read(folder.File("metrics.csv")).Select(row => row.Step));
         Assert.Equal(2, Directory.GetFiles(folder.File("checkpoint"), "*.gabor").Length);
@@ -51,12 +53,12 @@ public sealed class TrainingRunTests
         for (int steps = 1; steps < 11; steps += 2)
         {
             using var folder = new TemporaryFolder();
-            using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
+            using (var run = TrainingRun.Start(Network(), Digits, Options, folder.Path))
                 StopAfter(run, steps);
             Assert.Equal(RunState.Interrupted, RunRecord.Read(folder.File("run.json")).State);
             using var resumed = TrainingRun.Resume(folder.Path);
             Assert.True(resumed.Steps >= steps);
-            resumed.Train(cancellation: TestContext.Current.CancellationToken);
+            resumed.Train(cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(expected, WeightDigest.Of(resumed.Model));
             Assert.Equal([2L, 4, 6, 8, 10, 12], MetricsFile.Read(folder.File("metrics.csv")).Select(row => row.Step));
         }
@@ -67,12 +69,12 @@ public sealed class TrainingRunTests
     {
         var options = Options with { Shift = 0, Crop = 24, Pad = 1, Crops = 5, Preprocessing = "channels", LabelSmoothing = 0.1, Mixup = 0.4, Cutmix = 1 };
         using TemporaryFolder whole = new(), stopped = new();
-        using var uninterrupted = TrainingRun.Start(whole.Path, Cropped(), "digits", Digits, options);
-        var evaluation = uninterrupted.Train(cancellation: TestContext.Current.CancellationToken);
-        using (var run = TrainingRun.Start(stopped.Path, Cropped(), "digits", Digits, options))
+        using var uninterrupted = TrainingRun.Start(Cropped(), Digits, options, whole.Path);
+        var evaluation = uninterrupted.Train(cancellationToken: TestContext.Current.CancellationToken);
+        using (var run = TrainingRun.Start(Cropped(), Digits, options, stopped.Path))
             StopAfter(run, 5);
         using var resumed = TrainingRun.Resume(stopped.Path);
-        Assert.Equal(evaluation.Loss, resumed.Train(cancellation: TestContext.Current.CancellationToken).Loss);
+        Assert.Equal(evaluation.Evaluation.Loss, resumed.Train(cancellationToken: TestContext.Current.CancellationToken).Evaluation.Loss);
         Assert.Equal(WeightDigest.Of(uninterrupted.Model), WeightDigest.Of(resumed.Model));
         Assert.Equal(5, ReportRecord.Read(stopped.File("report.json")).Crops);
 
@@ -85,7 +87,7 @@ public sealed class TrainingRunTests
         string expected = Uninterrupted(Normalized);
         using var folder = new TemporaryFolder();
         string stopped;
-        using (var run = TrainingRun.Start(folder.Path, Normalized(), "digits", Digits, Options))
+        using (var run = TrainingRun.Start(Normalized(), Digits, Options, folder.Path))
         {
             StopAfter(run, 5);
             stopped = WeightDigest.Of(run.Model);
@@ -94,7 +96,7 @@ public sealed class TrainingRunTests
 
         using var resumed = TrainingRun.Resume(folder.Path);
         Assert.Equal(stopped, WeightDigest.Of(resumed.Model));
-        resumed.Train(cancellation: TestContext.Current.CancellationToken);
+        resumed.Train(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(expected, WeightDigest.Of(resumed.Model));
         Assert.Equal(expected, WeightDigest.Of(SavedModel.Load(folder.Path)));
     }
@@ -107,21 +109,22 @@ public sealed class TrainingRunTests
         // At the low learning rate the loss falls by less than the threshold; with no patience the learning rate is cut after each epoch but the first, by what was evaluated before.
         var options = Options with
         {
-            Epochs = 6, Optimizer = optimizer, LearningRate = learningRate, Schedule = "plateau", Patience = 0, LearningRateDecay = 0.5, Warmup = 1, ClipNorm = 5, ClipValue = 2, Ema = 0.8, LogEvery = 1,
+            Epochs = 6, Optimizer = OptimizerRegistry.Default.Named(optimizer).Create(name => name == "learning-rate" ? learningRate : null),
+            Schedule = new Plateau(0.5, 0, warmupEpochs: 1), ClipNorm = 5, ClipValue = 2, Ema = 0.8, LogEvery = 1,
         };
         using var untouched = new TemporaryFolder();
-        using var whole = TrainingRun.Start(untouched.Path, Network(), "digits", Digits, options);
-        whole.Train(cancellation: TestContext.Current.CancellationToken);
+        using var whole = TrainingRun.Start(Network(), Digits, options, untouched.Path);
+        whole.Train(cancellationToken: TestContext.Current.CancellationToken);
         float[] learningRates = LearningRates(untouched);
         if (optimizer == "momentum")
             Assert.True(learningRates[^1] < learningRates.Max() / 2, $"{string.Join(' ', learningRates)}");
-        foreach (int steps in (int[])[2, 8, 13, 17, 20])
+        foreach (int steps in (int[])[2, 6, 10, 13, 16])
         {
             using var folder = new TemporaryFolder();
-            using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, options))
+            using (var run = TrainingRun.Start(Network(), Digits, options, folder.Path))
                 StopAfter(run, steps);
             using var resumed = TrainingRun.Resume(folder.Path);
-            resumed.Train(cancellation: TestContext.Current.CancellationToken);
+            resumed.Train(cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(WeightDigest.Of(whole.Model), WeightDigest.Of(resumed.Model));
             Assert.Equal(WeightDigest.Of(whole.Model), WeightDigest.Of(SavedModel.Load(folder.Path)));
             Assert.Equal(learningRates, LearningRates(folder));
@@ -134,8 +137,8 @@ public sealed class TrainingRunTests
     public void Killed_between_its_checkpoints_it_resumes_from_either_of_them()
     {
         using var folder = new TemporaryFolder();
-        using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
-            run.Train(cancellation: TestContext.Current.CancellationToken);
+        using (var run = TrainingRun.Start(Network(), Digits, Options, folder.Path))
+            run.Train(cancellationToken: TestContext.Current.CancellationToken);
         string expected = Uninterrupted();
 
         // As a kill leaves it: no weights, no report, state running; then also the newest checkpoint cut, then none at all.
@@ -150,7 +153,7 @@ public sealed class TrainingRunTests
             (RunRecord.Read(folder.File("run.json")) with { State = RunState.Running, Finished = null }).Write(folder.File("run.json"));
             using var resumed = TrainingRun.Resume(folder.Path);
             Assert.Equal(left == 1 ? 1 : 0, resumed.Remarks.Count);
-            resumed.Train(cancellation: TestContext.Current.CancellationToken);
+            resumed.Train(cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(expected, WeightDigest.Of(resumed.Model));
             Assert.Equal(6, MetricsFile.Read(folder.File("metrics.csv")).Count);
         }
@@ -160,7 +163,7 @@ public sealed class TrainingRunTests
     public void A_run_that_is_being_trained_is_not_resumed_beside_it()
     {
         using var folder = new TemporaryFolder();
-        using (TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
+        using (TrainingRun.Start(Network(), Digits, Options, folder.Path))
             Assert.Contains("another process", Assert.Throws<TrainingException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
 
         // A killed process leaves the file, but not the lock.
@@ -172,9 +175,9 @@ public sealed class TrainingRunTests
     public void A_file_that_cannot_be_written_fails_the_run_and_its_record_says_so()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options);
+        using var run = TrainingRun.Start(Network(), Digits, Options, folder.Path);
         Directory.CreateDirectory(folder.File("metrics.csv"));
-        Assert.ThrowsAny<IOException>(() => run.Train(cancellation: TestContext.Current.CancellationToken));
+        Assert.ThrowsAny<IOException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken));
         var record = RunRecord.Read(folder.File("run.json"));
         Assert.Equal(RunState.Failed, record.State);
         Assert.Contains("metrics.csv", record.Failure, StringComparison.Ordinal);
@@ -184,7 +187,7 @@ public sealed class TrainingRunTests
     public void Other_data_than_it_began_with_is_refused()
     {
         using var folder = new TemporaryFolder();
-        TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options).Dispose();
+        TrainingRun.Start(Network(), Digits, Options, folder.Path).Dispose();
         var record = RunRecord.Read(folder.File("run.json"));
         (record with { Data = record.Data with { Sha256 = new string('0', 64) } }).Write(folder.File("run.json"));
         Assert.Contains("SHA-256", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
@@ -194,7 +197,7 @@ public sealed class TrainingRunTests
     public void An_unknown_option_in_its_record_is_refused()
     {
         using var folder = new TemporaryFolder();
-        TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options).Dispose();
+        TrainingRun.Start(Network(), Digits, Options, folder.Path).Dispose();
         var record = RunRecord.Read(folder.File("run.json"));
         (record with { Options = [.. record.Options, new("turbo", true)] }).Write(folder.File("run.json"));
         Assert.Contains("turbo", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
@@ -205,7 +208,7 @@ public sealed class TrainingRunTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("mine.txt"), "mine");
-        Assert.Throws<ArgumentException>(() => TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options));
+        Assert.Throws<ArgumentException>(() => TrainingRun.Start(Network(), Digits, Options, folder.Path));
         Assert.Equal(["mine.txt"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
     }
 
@@ -213,8 +216,8 @@ public sealed class TrainingRunTests
     public void Weights_that_the_last_step_made_infinite_are_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", LearningRate = 1e30, WeightDecay = 1e12, Schedule = "constant" });
-        string message = Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message;
+        using var run = TrainingRun.Start(Network(), Digits, Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(1e30, 1e12), Schedule = new ConstantLearningRate() }, folder.Path);
+        string message = Assert.Throws<TrainingException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.StartsWith("step 1: dense", message, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
         Assert.Empty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
@@ -224,8 +227,8 @@ public sealed class TrainingRunTests
     public void A_judgement_that_is_not_finite_is_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Epochs = 1, Batch = 10_000, Optimizer = "sgd", LearningRate = 3e38, Schedule = "constant" });
-        Assert.Contains("test images", Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using var run = TrainingRun.Start(Network(), Digits, Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(3e38), Schedule = new ConstantLearningRate() }, folder.Path);
+        Assert.Contains("test images", Assert.Throws<TrainingException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
     }
 
@@ -233,8 +236,8 @@ public sealed class TrainingRunTests
     public void A_parameter_that_the_checkpoint_does_not_hold_is_refused_before_memory_is_taken()
     {
         using var folder = new TemporaryFolder();
-        using (var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options))
-            run.Train(cancellation: TestContext.Current.CancellationToken);
+        using (var run = TrainingRun.Start(Network(), Digits, Options, folder.Path))
+            run.Train(cancellationToken: TestContext.Current.CancellationToken);
         string text = File.ReadAllText(folder.File("model.json")).Replace("\"outputs\": 16", "\"outputs\": 20000000", StringComparison.Ordinal);
         File.WriteAllText(folder.File("model.json"), text);
         Assert.Contains("dense1.weight", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
@@ -244,8 +247,8 @@ public sealed class TrainingRunTests
     public void A_run_that_diverges_says_so_in_its_record_and_keeps_its_checkpoint()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(folder.Path, Network(), "digits", Digits, Options with { Optimizer = "sgd", LearningRate = 1e20, Schedule = "constant" });
-        string message = Assert.Throws<TrainingException>(() => run.Train(cancellation: TestContext.Current.CancellationToken)).Message;
+        using var run = TrainingRun.Start(Network(), Digits, Options with { Optimizer = new Sgd(1e20), Schedule = new ConstantLearningRate() }, folder.Path);
+        string message = Assert.Throws<TrainingException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("last good checkpoint", message, StringComparison.Ordinal);
         var record = RunRecord.Read(folder.File("run.json"));
         Assert.Equal(RunState.Failed, record.State);

@@ -1,4 +1,6 @@
+using Gabor.Initializers;
 using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
 using Gabor.Tests.Contracts;
 using Gabor.Tests.Definitions;
 using Gabor.Training;
@@ -52,11 +54,11 @@ public sealed class WeightAverageTests
     [Fact]
     public void What_is_judged_and_left_in_the_model_is_the_average_and_training_never_sees_it()
     {
-        var options = new TrainingOptions { Epochs = 4, Batch = 32, LearningRate = 0.01, Threads = 1, Initializer = "he" };
+        var options = new TrainingOptions { Epochs = 4, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() };
         var (plain, plainDigest) = Ends(options);
         var (averaged, digest) = Ends(options with { Ema = 0.9 });
         Assert.Equal(plain.Select(end => end.Loss), averaged.Select(end => end.Loss));
-        Assert.NotEqual(plain.Select(end => end.Finished!.Test.Loss), averaged.Select(end => end.Finished!.Test.Loss));
+        Assert.NotEqual(plain.Select(end => end.Finished!.Evaluation.Loss), averaged.Select(end => end.Finished!.Evaluation.Loss));
         Assert.Equal(plain[^1].Finished!.Digest, plainDigest);
         Assert.Equal(averaged[^1].Finished!.Digest, digest);
         Assert.NotEqual(plainDigest, digest);
@@ -68,7 +70,8 @@ public sealed class WeightAverageTests
         using var trainer = new Trainer(model, Toy.Dataset, options);
         var ends = new List<TrainingProgress>();
         var evaluation = trainer.Train(new Reported(ends), TestContext.Current.CancellationToken);
-        Assert.Equal(evaluation.Loss, trainer.Train(cancellation: TestContext.Current.CancellationToken).Loss);
+        Assert.Equal(
+            evaluation.Evaluation.Loss, trainer.Train(cancellationToken: TestContext.Current.CancellationToken).Evaluation.Loss);
         return (ends, WeightDigest.Of(model));
     }
 

@@ -3,8 +3,8 @@ using Gabor.Layers;
 namespace Gabor.Plans.Fusions;
 
 /// <summary>
-/// When evaluation, batch normalisation is a factor f = γ / √(v + ε) and an offset β − m f for each channel, of statistics m and v that stand still: a convolution before
-/// it takes them into its filters, W f, and its bias, b f + β − m f. The products round a little differently.
+/// In inference, batch normalization is a factor f = γ / √(v + ε) and an offset β − m f for each channel, of statistics m and v that stand
+/// still: a convolution before it takes them into its filters, W f, and its bias, b f + β − m f. The products round a little differently.
 /// </summary>
 sealed class FoldedNormalization : Fusion
 {
@@ -12,17 +12,17 @@ sealed class FoldedNormalization : Fusion
     public override string Name => "folded-normalization";
 
     /// <inheritdoc/>
-    public override void Apply(Draft draft)
+    public override void Apply(PlanGraph graph)
     {
-        if (draft.Mode == PlanMode.Train)
+        if (graph.Mode == PlanMode.Training)
             return;
-        foreach (var step in draft.Steps.ToArray())
+        foreach (var node in graph.Nodes.ToArray())
         {
-            if (step is not { Layer: Convolution, Folded: null } || draft.OnlyReader(step.Value) is not { Layer: BatchNormalization normalization } folded)
+            if (node is not { Layer: Convolution, Folded: null } || graph.OnlyReader(node.Value) is not { Layer: BatchNormalization } folded)
                 continue;
-            step.Folded = normalization;
-            step.Value = folded.Value;
-            draft.Steps.Remove(folded);
+            node.Folded = folded.Layer;
+            node.Value = folded.Value;
+            graph.Nodes.Remove(folded);
         }
     }
 }

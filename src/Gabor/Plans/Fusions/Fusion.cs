@@ -7,8 +7,9 @@ abstract class Fusion
     public abstract string Name { get; }
 
     /// <summary>All of them, in the order in which they are applied.</summary>
-    public static IReadOnlyList<Fusion> All { get; } = [new Views(), new FoldedNormalization(), new ResidualSum(), new PooledRectification(), new Rectification()];
+    public static IReadOnlyList<Fusion> All { get; } =
+        [new Views(), new FoldedNormalization(), new ResidualSum(), new PooledRectification(), new Rectification()];
 
-    /// <summary>Rewrites the steps that it applies to.</summary>
-    public abstract void Apply(Draft draft);
+    /// <summary>Rewrites the nodes that it applies to.</summary>
+    public abstract void Apply(PlanGraph graph);
 }

@@ -1,8 +1,8 @@
 namespace Gabor.Plans.Fusions;
 
 /// <summary>
-/// A layer whose output is its input, number by number, as <c>flatten</c>, or <c>dropout</c> when evaluation, is no step at all: who reads it reads its input. Only where
-/// nobody else reads that input: else the derivatives that meet there would be added in another order.
+/// A layer whose output is its input, number by number, as <c>flatten</c>, or <c>dropout</c> in inference, is no node at all: who reads it
+/// reads its input. Only where nobody else reads that input: else the derivatives that meet there would be added in another order.
 /// </summary>
 sealed class Views : Fusion
 {
@@ -10,12 +10,12 @@ sealed class Views : Fusion
     public override string Name => "views";
 
     /// <inheritdoc/>
-    public override void Apply(Draft draft)
+    public override void Apply(PlanGraph graph)
     {
-        foreach (var step in draft.Steps.ToArray())
+        foreach (var node in graph.Nodes.ToArray())
         {
-            if (step.Layer.IsView(draft.Mode == PlanMode.Train) && step.Sources[0] >= 0 && draft.OnlyReader(step.Sources[0]) == step)
-                draft.Replace(step, step.Sources[0]);
+            if (node.Layer.IsView(graph.Mode == PlanMode.Training) && node.Sources[0] >= 0 && graph.OnlyReader(node.Sources[0]) == node)
+                graph.Replace(node, node.Sources[0]);
         }
     }
 }

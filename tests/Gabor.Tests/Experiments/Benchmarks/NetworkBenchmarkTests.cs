@@ -46,7 +46,7 @@ public sealed class NetworkBenchmarkTests
     [MemberData(nameof(MultiplyAdds))]
     public void A_network_is_trained_and_judged(string name, long multiplyAdds)
     {
-        foreach (var mode in (PlanMode[])[PlanMode.Train, PlanMode.Inference])
+        foreach (var mode in (PlanMode[])[PlanMode.Training, PlanMode.Inference])
         {
             var result = Short(name, mode, batch: 2, threads: 1);
             Assert.Equal((name, mode, 2, 1, multiplyAdds), (result.Network, result.Mode, result.Batch, result.Threads, result.MultiplyAdds));
@@ -58,7 +58,7 @@ public sealed class NetworkBenchmarkTests
     [Fact]
     public void Rates_follow_from_the_median_step()
     {
-        var train = new NetworkResult("x", PlanMode.Train, Batch: 100, Threads: 2, Steps: 7,
+        var train = new NetworkResult("x", PlanMode.Training, Batch: 100, Threads: 2, Steps: 7,
             MedianSeconds: 0.02, MultiplyAdds: 1_000_000, 50, 60, 90, 380, 0, 0);
         Assert.Equal(5000, train.ImagesPerSecond, 1e-9);
         Assert.Equal(2e6 * 3 * 5000 * 1e-9, train.GigaFlops, 1e-9);
@@ -69,7 +69,7 @@ public sealed class NetworkBenchmarkTests
     }
 
     [Theory]
-    [InlineData(PlanMode.Train)]
+    [InlineData(PlanMode.Training)]
     [InlineData(PlanMode.Inference)]
     public void Nothing_is_allocated_in_a_step(PlanMode mode) =>
         Assert.InRange(Short("softmax", mode, batch: 16, threads: 2, seconds: 0.05).AllocatedBytes, 0, 1);

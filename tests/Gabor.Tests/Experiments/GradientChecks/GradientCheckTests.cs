@@ -4,7 +4,6 @@ using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
-
 using Gabor.Tests.Training;
 
 namespace Gabor.Tests.Experiments.GradientChecks;
@@ -117,7 +116,7 @@ public sealed class GradientCheckTests
     {
         using var workers = new Workers(1);
         using var source = new CancellationTokenSource();
-        var check = new GradientCheck(Around(Kinds["relu"]), Toy.Dataset.Train, workers, Few);
+        var check = new GradientCheck(Around(Kinds["relu"]), Toy.Train, workers, Few);
         check.Run(new Ending(source), source.Token);
     });
 
@@ -134,9 +133,9 @@ public sealed class GradientCheckTests
     {
         using var workers = new Workers(1);
         var model = Networks.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
-        Assert.Contains("5×5×1", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Dataset.Train, workers)).Message, StringComparison.Ordinal);
+        Assert.Contains("5×5×1", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
         model = Networks.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]);
-        Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Dataset.Train, workers)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A layer between a convolution with a ReLU and a dense layer; a second input is the convolution without its ReLU.</summary>
@@ -156,13 +155,13 @@ public sealed class GradientCheckTests
         if (initialize)
             model.Initialize(new He(), 5);
         using var workers = new Workers(threads);
-        return new GradientCheck(model, model.Input.Height == 8 ? Toy.Dataset.Train : Large(), workers, Few).Run();
+        return new GradientCheck(model, model.Input.Height == 8 ? Toy.Train : Large(), workers, Few).Run();
     }
 
     /// <summary>Toy images of 16 × 16, each pixel four times.</summary>
     static Gabor.Data.ImageSet Large()
     {
-        var toy = Toy.Dataset.Train;
+        var toy = Toy.Train;
         byte[] pixels = [.. Enumerable.Range(0, 20 * 256).Select(i => toy.Pixels(i / 256)[(i % 256 / 32 * 8) + (i % 16 / 2)])];
         return new(new Shape(16, 16, 1), pixels, [.. Enumerable.Range(0, 20).Select(toy.Label)], Toy.Classes);
     }

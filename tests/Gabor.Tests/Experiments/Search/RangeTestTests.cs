@@ -1,5 +1,7 @@
 using Gabor.Data;
 using Gabor.Experiments.Search;
+using Gabor.Optimizers;
+using Gabor.Schedules;
 using Gabor.Tests.Training;
 using Gabor.Training;
 
@@ -9,7 +11,7 @@ public sealed class RangeTestTests
 {
     static readonly RangeTestOptions Short = new() { From = 1e-5, To = 100, Steps = 60 };
 
-    static readonly TrainingOptions Plain = new() { Batch = 30, Optimizer = "sgd", Threads = 1 };
+    static readonly TrainingOptions Plain = new() { BatchSize = 30, Optimizer = new Sgd(), Threads = 1 };
 
     static RangeTestResult Run(TrainingOptions? training = null, RangeTestOptions? options = null, Dataset? data = null) =>
         RangeTest.Run(Toy.Network(), data ?? Toy.Dataset, training ?? Plain, options ?? Short);
@@ -52,13 +54,13 @@ public sealed class RangeTestTests
     [Fact]
     public void The_test_images_are_not_looked_at()
     {
-        var other = new Dataset("toy", Toy.Dataset.Train, new ImageSet(Toy.Dataset.Shape, new byte[64], [0], Toy.Classes), "made by the tests");
+        var other = new Dataset("toy", Toy.Train, new ImageSet(Toy.Dataset.Shape, new byte[64], [0], Toy.Classes), "made by the tests");
         Assert.Equal(Run().Points, Run(data: other).Points);
     }
 
     [Fact]
     public void Epochs_rate_and_schedule_of_the_training_do_not_count() =>
-        Assert.Equal(Run().Points, Run(Plain with { Epochs = 3, LearningRate = 7, Schedule = "plateau", Patience = 1, Ema = 0.5 }).Points);
+        Assert.Equal(Run().Points, Run(Plain with { Epochs = 3, Optimizer = new Sgd(7), Schedule = new Plateau(), Patience = 1, Ema = 0.5 }).Points);
 
     /// <summary>A loss that falls as a logistic curve over the logarithm of the learning rate falls fastest at its middle, and is smoothed to the mean of its neighbours.</summary>
     [Fact]

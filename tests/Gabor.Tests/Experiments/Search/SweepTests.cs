@@ -1,7 +1,9 @@
 using System.Globalization;
 using Gabor.Data;
 using Gabor.Experiments.Search;
+using Gabor.Initializers;
 using Gabor.Models;
+using Gabor.Optimizers;
 using Gabor.Runs;
 using Gabor.Training;
 
@@ -9,7 +11,7 @@ namespace Gabor.Tests.Experiments.Search;
 
 public sealed class SweepTests : IDisposable
 {
-    static readonly Dataset Digits = Datasets.Open("digits");
+    static readonly Dataset Digits = DatasetRegistry.Default.Open("digits");
 
     readonly TemporaryFolder folder = new();
 
@@ -117,16 +119,16 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(1, Make("one", options => options with { Threads = 2, LogEvery = 3, CheckpointSeconds = 9 }, "0.01").Done);
         Assert.Equal(0, Make("one", options => options with { Seed = 9 }, "0.01").Done);
         Assert.Equal(0, Make("one", options => options with { ClipNorm = 1 }, "0.01").Done);
-        Assert.Equal(0, Make("one", options => options with { Initializer = "he" }, "0.01").Done);
+        Assert.Equal(0, Make("one", options => options with { Initializer = new He() }, "0.01").Done);
     }
 
     Sweep Make(string name, params string[] learningRates) => Make(name, options => options, learningRates);
 
     Sweep Make(string name, Func<TrainingOptions, TrainingOptions> change, params string[] learningRates) => new(
-        folder.File(name), "digits", Digits, SweepAxis.Grid([new SweepAxis("learning-rate", learningRates.Length == 0 ? ["0.001", "0.01", "0.1"] : learningRates)]),
+        folder.File(name), Digits, SweepAxis.Grid([new SweepAxis("learning-rate", learningRates.Length == 0 ? ["0.001", "0.01", "0.1"] : learningRates)]),
         settings => (Networks.Named("softmax"), change(new TrainingOptions
         {
-            Epochs = 2, Batch = 1000, Threads = 1, LearningRate = double.Parse(settings[0].Value, CultureInfo.InvariantCulture),
+            Epochs = 2, BatchSize = 1000, Threads = 1, Optimizer = new Adam(double.Parse(settings[0].Value, CultureInfo.InvariantCulture)),
         })));
 
     /// <summary>Ends the sweep while its second trial trains.</summary>

@@ -1,8 +1,10 @@
 using Gabor.Data;
 using Gabor.Experiments.StressTests;
+using Gabor.Initializers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
+using Gabor.Optimizers;
 using Gabor.Plotting;
 using Gabor.Tests.Training;
 using Gabor.Training;
@@ -14,15 +16,15 @@ public sealed class StressTestTests
     static Model Trained()
     {
         var model = Toy.Network();
-        using var trainer = new Trainer(model, Toy.Dataset, new TrainingOptions { Epochs = 12, Batch = 32, LearningRate = 0.01, Threads = 1, Initializer = "he" });
-        trainer.Train(cancellation: TestContext.Current.CancellationToken);
+        using var trainer = new Trainer(model, Toy.Dataset, new TrainingOptions { Epochs = 12, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() });
+        trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
         return model;
     }
 
     static StressReport Report(Model model, int threads, ulong seed)
     {
         using var workers = new Workers(threads);
-        return new StressTest(model, Toy.Dataset.Test, workers, seed).Run(cancellation: TestContext.Current.CancellationToken);
+        return new StressTest(model, Toy.Test, workers, seed).Run(cancellation: TestContext.Current.CancellationToken);
     }
 
     static string Reported(StressReport report) => string.Join('\n', report.Rows.SelectMany(row => row.Levels).Select(level => string.Join(' ', level.Confusion.SelectMany(counts => counts))));
@@ -70,8 +72,8 @@ public sealed class StressTestTests
     {
         // Class a: pixels 0, 10, 20, 30, 90, whose mean is 30: distances 30, 20, 10, 0, 60. Class b has one image.
         var images = new ImageSet(new Shape(1, 1, 1), [0, 10, 20, 30, 90, 200], [0, 0, 0, 0, 0, 1], ["a", "b"]);
-        var spread = new ClassSpread(images);
-        Assert.Equal([30, 20, 10, 0, 90], Enumerable.Range(0, 5).Select(part => spread.Part(part, 5)).Select(part => (int)part.Pixels(0)[0]));
+        var spread = new ClassSpread(images, images.Shape, Gabor.Preprocessing.ImageFraming.Letterbox);
+        Assert.Equal([30, 20, 10, 0, 90], Enumerable.Range(0, 5).Select(part => spread.Part(part, 5)).Select(part => (int)part.Decode(0).Pixels[0]));
         Assert.Equal([1, 1, 1, 1, 2], Enumerable.Range(0, 5).Select(part => spread.Part(part, 5).Count));
         Assert.Equal(Math.Sqrt((900 + 400 + 100 + 0 + 3600) / 5.0) / 255, spread.Of(0), 1e-12);
         Assert.Equal(0, spread.Of(1));
@@ -81,14 +83,14 @@ public sealed class StressTestTests
     [Fact]
     public void Every_challenge_changes_a_image_more_from_level_to_level()
     {
-        var images = Datasets.Open("digits").Test;
-        float[] still = [.. images.Pixels(0).ToArray().Select(pixel => pixel / 255f)];
+        var digits = DatasetRegistry.Default.Open("digits");
+        float[] still = [.. digits.Test.Decode(0).Pixels.ToArray().Select(pixel => pixel / 255f)];
         foreach (var kind in StressKinds.All.Where(kind => !kind.IsChoice))
         {
             double[] changes = [.. Enumerable.Range(0, kind.Levels.Count).Select(level => Enumerable.Range(0, 20).Average(index =>
             {
                 float[] image = [.. still];
-                kind.Make(images.Shape, level, 1).Apply(index, 0, image);
+                kind.Make(digits.Shape, level, 1).Apply(index, 0, image);
                 return image.Zip(still, (x, y) => Math.Abs((double)x - y)).Sum();
             }))];
             Assert.True(changes[0] > 0.1 && changes.Zip(changes.Skip(1), (less, more) => more > less).All(grows => grows), $"{kind.Name}: {string.Join(' ', changes)}");
@@ -108,6 +110,6 @@ public sealed class StressTestTests
         foreach (int half in (int[])[0, 1])
             Assert.Contains(Enumerable.Range(0, curves.Height * curves.Width / 2), i => drawn.Pixels[((i / (curves.Width / 2) * curves.Width) + (i % (curves.Width / 2)) + (half * curves.Width / 2)) * drawn.Shape.Depth] < 100);
         Assert.Contains("<svg", curves.ToSvg(), StringComparison.Ordinal);
-        Assert.Equal(3, ImageFile.Decode(StressImages.Samples(Toy.Dataset.Test).ToPng(), "samples").Shape.Depth);
+        Assert.Equal(3, ImageFile.Decode(StressImages.Samples(Toy.Dataset).ToPng(), "samples").Shape.Depth);
     }
 }

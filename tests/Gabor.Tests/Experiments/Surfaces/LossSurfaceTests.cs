@@ -16,7 +16,7 @@ public sealed class LossSurfaceTests : IDisposable
 {
     const double WeightDecay = 0.02;
 
-    static readonly ImageSet Images = Toy.Dataset.Train;
+    static readonly ImageSet Images = Toy.Train;
 
     readonly Workers workers = new(2);
 
@@ -155,13 +155,13 @@ public sealed class LossSurfaceTests : IDisposable
     [Fact]
     public void A_sample_draws_every_image_at_most_once()
     {
-        var some = ImageSample.Of(Images, 100, 1);
+        var some = RandomSubset.Of(Images, 100, 1);
         string[] all = [.. Enumerable.Range(0, Images.Count).Select(i => Convert.ToHexString(Images.Pixels(i)) + Images.Label(i))];
-        string[] drawn = [.. Enumerable.Range(0, some.Count).Select(i => Convert.ToHexString(some.Pixels(i)) + some.Label(i))];
+        string[] drawn = [.. Enumerable.Range(0, some.Count).Select(i => Convert.ToHexString(some.Decode(i).Pixels) + some.Label(i))];
         Assert.Equal(100, drawn.Distinct().Count());
         Assert.Subset(all.ToHashSet(), drawn.ToHashSet());
         Assert.NotEqual(all[..100], drawn);
-        Assert.Same(Images, ImageSample.Of(Images, Images.Count, 1));
+        Assert.Same(Images, RandomSubset.Of(Images, Images.Count, 1));
     }
 
     [Fact]

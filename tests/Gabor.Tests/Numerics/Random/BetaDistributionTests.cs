@@ -22,7 +22,8 @@ public sealed class BetaDistributionTests
         for (int power = 1; power <= 3; power++)
         {
             // E xⁿ = Π (α + r) / (α + β + r) over r < n; the mean of so many errs by its standard deviation over their root.
-            double expected = Moment(alpha, beta, power), standardDeviation = Math.Sqrt((Moment(alpha, beta, 2 * power) - (expected * expected)) / Count);
+            double expected = Moment(alpha, beta, power);
+            double standardDeviation = Math.Sqrt((Moment(alpha, beta, 2 * power) - (expected * expected)) / Count);
             Assert.InRange(found.Average(x => Math.Pow(x, power)), expected - (4 * standardDeviation), expected + (4 * standardDeviation));
         }
     }

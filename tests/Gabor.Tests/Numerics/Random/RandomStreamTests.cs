@@ -31,6 +31,20 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
+    public void A_stream_may_begin_at_any_index()
+    {
+        var stream = new RandomStream(1, Purpose.Dropout, 2, 3);
+        foreach (ulong first in (ulong[])[0, 1, 2, 3, 4, 7, 1001, 1UL << 34])
+        {
+            var later = stream.From(first);
+            for (ulong i = 0; i < 9; i++)
+                Assert.Equal(stream.Bits(first + i), later.Bits(i));
+            Assert.Equal(stream.Bits(first + 5), later.From(2).Bits(3));
+            Assert.Equal([.. Enumerable.Range(0, 4).Select(i => stream.Bits(first + 8 + (ulong)i))], (uint[])[.. Enumerable.Range(0, 4).Select(i => later.Block(2)[i])]);
+        }
+    }
+
+    [Fact]
     public void Uniform_numbers_are_the_upper_bits_of_their_words()
     {
         var stream = new RandomStream(1, Purpose.Initialization, part: 2, time: 3);

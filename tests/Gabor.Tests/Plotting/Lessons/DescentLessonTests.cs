@@ -90,7 +90,7 @@ public sealed class DescentLessonTests
     public void Every_rule_comes_down_the_valley_and_away_from_the_saddle()
     {
         var finding = Run(new PathLesson());
-        Assert.Equal(OptimizerKinds.All.Select(kind => kind.Name), finding.Rows.Select(row => row[0]));
+        Assert.Equal(OptimizerRegistry.Default.Select(kind => kind.Name), finding.Rows.Select(row => row[0]));
         Assert.All(finding.Rows, row => Assert.True(Number(row[2]) > 0 && Number(row[4]) > 0, string.Join(' ', row)));
         int sgd = 0, momentum = 1;
         Assert.True(Number(finding.Rows[momentum][2]) < Number(finding.Rows[sgd][2]) / 2);

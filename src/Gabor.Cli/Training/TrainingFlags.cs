@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using Gabor.Data;
+using Gabor.Models;
+using Gabor.Training;
+
+namespace Gabor.Cli.Training;
+
+/// <summary>The options of <c>train</c> that set <see cref="TrainingOptions"/>, or some of them: one for each row of the table.</summary>
+sealed class TrainingFlags
+{
+    readonly (TrainingOption Row, Option<string?> Option)[] flags;
+
+    TrainingFlags(IEnumerable<TrainingOption> rows) => flags = [.. rows.Where(row => row.IsOnCommandLine).Select(row => (row, Make(row)))];
+
+    /// <summary>Every option.</summary>
+    public static TrainingFlags All() => new(TrainingOptionTable.Default.Options);
+
+    /// <summary>Every option but some.</summary>
+    public static TrainingFlags Without(params IReadOnlyList<string> names) =>
+        new(TrainingOptionTable.Default.Options.Where(row => !names.Contains(row.Name)));
+
+    /// <summary>The options that change training images at random, which a preview takes too.</summary>
+    public static TrainingFlags OfImages() =>
+        new(TrainingOptionTable.Default.Options.Where(row => row.Group == OptionGroup.Augmentation || row.Name is "crop" or "pad" or "shift"));
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var (_, option) in flags)
+            command.Add(option);
+    }
+
+    /// <summary>The options themselves.</summary>
+    public IEnumerable<Option> Options => flags.Select(flag => flag.Option);
+
+    /// <summary>What a command line gives, by the name of the row.</summary>
+    public Dictionary<string, string> Given(ParseResult parsed) => flags
+        .Where(flag => parsed.GetValue(flag.Option) is not null).ToDictionary(flag => flag.Row.Name, flag => parsed.GetValue(flag.Option)!);
+
+    /// <summary>Options with what a command line gives.</summary>
+    /// <exception cref="UsageException">A value is none of its option's.</exception>
+    public TrainingOptions Apply(ParseResult parsed, TrainingOptions options) =>
+        UsageException.Check(() => TrainingOptionTable.Default.With(options, Given(parsed)));
+
+    static Option<string?> Make(TrainingOption row)
+    {
+        var option = new Option<string?>($"--{row.Name}", [.. row.Aliases.Select(alias => $"--{alias}")])
+        {
+            HelpName = row.Placeholder,
+            Description = $"{row.Description} [default: {Default(row)}]",
+        };
+        if (row.Choices.Count > 0)
+            option.CompletionSources.Add([.. row.Choices]);
+        return option;
+    }
+
+    /// <summary>The default: by kind of component, or by model and data set where these differ.</summary>
+    static string Default(TrainingOption row)
+    {
+        if (row is HyperParameterOption own)
+        {
+            return string.Join("; ", own.Defaults.GroupBy(taker => taker.Default, taker => taker.Kind)
+                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} for {string.Join(", ", group)}")));
+        }
+
+        string first = DatasetRegistry.Default.Kinds[0].Name;
+        string[] all = [.. Networks.All.SelectMany(network => DatasetRegistry.Default.Kinds.Select(data => Text(network.Name, data.Name))).Distinct()];
+        return all.Length == 1 ? all[0] : $"by model and data set, as {Text(TrainingDefaults.Model, first)} for {TrainingDefaults.Model} on {first}";
+
+        string Text(string network, string data) => row.Text(DefaultOptions.For(network, data)) ?? "none";
+    }
+}
+
+/// <summary>What <c>train</c> trains unless stated otherwise.</summary>
+static class TrainingDefaults
+{
+    /// <summary>The network.</summary>
+    public const string Model = "lenet";
+
+    /// <summary><c>--model</c>.</summary>
+    public static Option<string?> NetworkOption() => OptionKinds.Named("--model", "NAME",
+        $"The network. {string.Join("; ", Networks.All.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {Model}]",
+        Networks.All.Select(network => network.Name));
+}

@@ -1,0 +1,169 @@
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Windows;
+using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Numerics.Kernels.Convolutions;
+
+/// <summary>
+/// What a convolution's inputs are given back, (5.28), (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it,
+/// written once. With stride S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div
+/// S; so the pixels fall into S × S phases, each of which is a convolution of G, in a frame of zeros, with its own taps, rotated by 180°.
+/// </summary>
+internal static unsafe class ConvolutionInputGradient
+{
+    /// <summary>∂err/∂X(u, v, d) = Σ over m, n, k, in ascending order, of G(q − m, r − n, k) W(p + Sm, o + Sn, d, k).</summary>
+    /// <param name="g">The window on the image.</param>
+    /// <param name="filters">D', filters.</param>
+    /// <param name="w">W, [F₁, F₂, D, D'].</param>
+    /// <param name="da">G = ∂err/∂A, [N, H', W', D'].</param>
+    /// <param name="dx">∂err/∂X, [N, H, W, D]; overwritten.</param>
+    /// <param name="images">N.</param>
+    /// <param name="workers">The threads, and their tier.</param>
+    public static void Run(
+        in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
+    {
+        int phases = g.Stride * g.Stride, pixels = g.Height * g.Width, lengths = g.WindowHeight * g.WindowWidth * filters;
+        var frame = new Frame(g, filters);
+
+        // The rotated filters; for each pixel where it reads and where it writes; for each phase where its sums read.
+        float* memory = workers.SharedScratch(
+            checked((g.Taps * filters) + (2 * pixels) + lengths + (phases * (sizeof(Phase) / sizeof(float)))));
+        var phase = (Phase*)memory;
+        int* tables = (int*)(phase + phases);
+        float* rotated = (float*)(tables + (2 * pixels) + lengths);
+        fixed (float* pw = w, pda = da, pdx = dx)
+        {
+            for (int i = 0; i < phases; i++)
+                phase[i] = Phase.Make(g, filters, frame, i / g.Stride, i % g.Stride, pw, ref tables, ref rotated);
+            var job = new Job
+            {
+                G = g, Filters = filters, Frame = frame, Phases = phase, DA = pda, DX = pdx, Scratch = workers.Scratch(frame.Floats),
+            };
+            workers.RunLanes(images, job, workers.Tier.NarrowedTo(g.Depth));
+        }
+    }
+
+    /// <summary>G with zeros around it, as far as windows reach that would meet a pixel from outside.</summary>
+    readonly struct Frame(in WindowGeometry g, int filters)
+    {
+        /// <summary>
+        /// Rows before the first and columns before the first: the most windows, less one, that meet a pixel along an axis.
+        /// </summary>
+        public readonly int Top = (g.WindowHeight - 1) / g.Stride, Left = (g.WindowWidth - 1) / g.Stride;
+
+        readonly int height = ((g.WindowHeight - 1) / g.Stride)
+            + Math.Max(g.OutputHeight, ((g.Height - 1 + g.PaddingHeight) / g.Stride) + 1);
+
+        public readonly int Width = ((g.WindowWidth - 1) / g.Stride)
+            + Math.Max(g.OutputWidth, ((g.Width - 1 + g.PaddingWidth) / g.Stride) + 1);
+
+        /// <summary>Floats of it; 0 where G itself serves.</summary>
+        public int Floats => height == g.OutputHeight && Width == g.OutputWidth ? 0 : height * Width * filters;
+
+        readonly WindowGeometry g = g;
+
+        /// <summary>G in the frame at <paramref name="memory"/>.</summary>
+        public float* Of(float* gradient, float* memory)
+        {
+            if (Floats == 0)
+                return gradient;
+            new Span<float>(memory, Floats).Clear();
+            int row = g.OutputWidth * filters;
+            for (int y = 0; y < g.OutputHeight; y++)
+                new Span<float>(gradient + ((nint)y * row), row).CopyTo(
+                    new Span<float>(memory + (((((nint)y + Top) * Width) + Left) * filters), row));
+            return memory;
+        }
+    }
+
+    /// <summary>The pixels whose row and column leave the same remainders.</summary>
+    struct Phase
+    {
+        /// <summary>
+        /// Where in the frame each pixel's sum begins, where in ∂err/∂X it goes, and how far along element (m, n, k) of a sum lies.
+        /// </summary>
+        public int* From, To, Offsets;
+
+        /// <summary>[m, n, k, d], this phase's taps.</summary>
+        public float* Filters;
+
+        public int Pixels, Length;
+
+        /// <summary>Writes its tables, and moves both pointers past them.</summary>
+        public static Phase Make(
+            in WindowGeometry g, int filters, in Frame frame, int p, int o, float* w, ref int* tables, ref float* rotated)
+        {
+            int firstRow = First(p, g.PaddingHeight, g.Stride), firstColumn = First(o, g.PaddingWidth, g.Stride);
+            int rows = Count(g.Height - firstRow, g.Stride), columns = Count(g.Width - firstColumn, g.Stride);
+            int down = Count(g.WindowHeight - p, g.Stride), across = Count(g.WindowWidth - o, g.Stride);
+            int pixels = rows * columns;
+            var phase = new Phase
+            {
+                Pixels = pixels, Length = down * across * filters, From = tables, To = tables + pixels, Filters = rotated,
+            };
+            int q = ((firstRow + g.PaddingHeight) / g.Stride) + frame.Top, r = ((firstColumn + g.PaddingWidth) / g.Stride) + frame.Left;
+            for (int y = 0; y < rows; y++)
+            {
+                for (int x = 0; x < columns; x++, tables++)
+                {
+                    tables[0] = (((q + y) * frame.Width) + r + x) * filters;
+                    tables[pixels] = (((firstRow + (y * g.Stride)) * g.Width) + firstColumn + (x * g.Stride)) * g.Depth;
+                }
+            }
+
+            phase.Offsets = tables += pixels;
+            for (int m = 0; m < down; m++)
+            {
+                for (int n = 0; n < across; n++)
+                {
+                    for (int k = 0; k < filters; k++)
+                        *tables++ = k - (((m * frame.Width) + n) * filters);
+                    float* tap = w + ((((nint)(p + (m * g.Stride)) * g.WindowWidth) + o + (n * g.Stride)) * g.Depth * filters);
+                    Packing.Transposed(tap, filters, g.Depth, filters, rotated, g.Depth);
+                    rotated += g.Depth * filters;
+                }
+            }
+
+            return phase;
+        }
+
+        /// <summary>The first of a row's or column's pixels u with (u + P) mod S = remainder.</summary>
+        static int First(int remainder, int padding, int stride) => (((remainder - padding) % stride) + stride) % stride;
+
+        /// <summary>How many of a number of pixels are every S-th from the first.</summary>
+        static int Count(int length, int stride) => Math.Max(0, (length + stride - 1) / stride);
+    }
+
+    struct Job : ILaneJob
+    {
+        public WindowGeometry G;
+        public int Filters;
+        public Frame Frame;
+        public Phase* Phases;
+        public float* DA, DX;
+        public WorkerScratch Scratch;
+
+        public readonly void Execute<T>(int image, int worker) where T : unmanaged, ILanes<T>
+        {
+            var g = G;
+            float* dx = DX + ((nint)image * g.ImageFloats);
+            float* frame = Frame.Of(DA + ((nint)image * g.Positions * Filters), Scratch.Of(worker));
+
+            // With a stride past the window, there are pixels that no window meets.
+            if (g.Stride > g.WindowHeight || g.Stride > g.WindowWidth)
+                new Span<float>(dx, g.ImageFloats).Clear();
+            for (int i = 0; i < g.Stride * g.Stride; i++)
+            {
+                var phase = Phases[i];
+                if (phase.Pixels > 0 && phase.Length > 0)
+                {
+                    UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, TableOffsets, Same>(
+                        frame, new TableOffsets(phase.From), phase.Pixels, new TableOffsets(phase.Offsets), phase.Length, phase.Filters,
+                        g.Depth, g.Depth, null, false, dx, new TableOffsets(phase.To));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Numerics.Kernels.ElementWise;
+
+/// <summary>
+/// Functions of each element by itself. All spans of a call are equally long; the output may be the very memory of an input, but must
+/// not overlap one in part.
+/// </summary>
+public static unsafe class ElementWiseKernels
+{
+    /// <summary>a = max(0, x), (5.21).</summary>
+    public static void Relu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Relu), x, a, workers);
+
+    /// <summary>dx = g where a &gt; 0, else 0.</summary>
+    /// <param name="a">The output of <see cref="Relu"/>.</param>
+    /// <param name="g">∂err/∂a.</param>
+    /// <param name="dx">∂err/∂x.</param>
+    /// <param name="workers">The threads.</param>
+    public static void ReluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(ReluSlope), a, g, dx, workers);
+
+    /// <summary>a = 1 / (1 + e⁻ˣ).</summary>
+    public static void Sigmoid(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Sigmoid), x, a, workers);
+
+    /// <summary>dx = g a (1 − a) for a from <see cref="Sigmoid"/>.</summary>
+    public static void SigmoidSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(SigmoidSlope), a, g, dx, workers);
+
+    /// <summary>a = tanh x.</summary>
+    public static void Tanh(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Tanh), x, a, workers);
+
+    /// <summary>dx = g (1 − a²) for a from <see cref="Tanh"/>.</summary>
+    public static void TanhSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(TanhSlope), a, g, dx, workers);
+
+    /// <summary>a = x where x &gt; 0, else αx.</summary>
+    public static void LeakyRelu(float leak, ReadOnlySpan<float> x, Span<float> a, Workers workers) =>
+        Map(new LeakyRelu(leak), x, a, workers);
+
+    /// <summary>dx = g where a &gt; 0, else αg, for a from <see cref="LeakyRelu"/>.</summary>
+    public static void LeakyReluSlope(float leak, ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(new LeakyReluSlope(leak), a, g, dx, workers);
+
+    /// <summary>a = x where x &gt; 0, else eˣ − 1.</summary>
+    public static void Elu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Elu), x, a, workers);
+
+    /// <summary>dx = g where a &gt; 0, else g (a + 1), for a from <see cref="Elu"/>.</summary>
+    public static void EluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(EluSlope), a, g, dx, workers);
+
+    /// <summary>a = x σ(x).</summary>
+    public static void Silu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Silu), x, a, workers);
+
+    /// <summary>dx = g σ(x) (1 + x (1 − σ(x))).</summary>
+    public static void SiluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(SiluSlope), x, g, dx, workers);
+
+    /// <summary>a = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).</summary>
+    public static void Gelu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Gelu), x, a, workers);
+
+    /// <summary>dx = g times the derivative of <see cref="Gelu"/> at x.</summary>
+    public static void GeluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(GeluSlope), x, g, dx, workers);
+
+    /// <summary>z = x + y.</summary>
+    public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(Sum), x, y, z, workers);
+
+    /// <summary>z = max(0, x + y).</summary>
+    public static void AddRelu(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(RectifiedSum), x, y, z, workers);
+
+    /// <summary>a = x, by all workers.</summary>
+    public static void Copy(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Same), x, a, workers);
+
+    /// <summary>a = a + x.</summary>
+    public static void Add(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Zip(default(Sum), a, x, a, workers);
+
+    /// <summary>z = x − y.</summary>
+    public static void Subtract(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(Difference), x, y, z, workers);
+
+    /// <summary>z = x ⊙ y.</summary>
+    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
+        Zip(default(Product), x, y, z, workers);
+
+    /// <summary>a = αx.</summary>
+    public static void Scale(float factor, ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(new Scale(factor), x, a, workers);
+
+    /// <summary>y = αx + y, rounded once.</summary>
+    public static void ScaleAdd(float factor, ReadOnlySpan<float> x, Span<float> y, Workers workers) =>
+        Zip(new ScaledSum(factor), x, y, y, workers);
+
+    /// <summary>a[i] = f(x[i]).</summary>
+    /// <exception cref="ArgumentException">The spans are not equally long.</exception>
+    internal static void Map<TMap>(TMap map, ReadOnlySpan<float> x, Span<float> a, Workers workers) where TMap : unmanaged, IMap
+    {
+        Check.Equal(x.Length, a.Length, nameof(ElementWiseKernels));
+        fixed (float* from = x, to = a)
+            ElementLoop.Run(new MapKernel<TMap>(map, from, to), a.Length, workers);
+    }
+
+    /// <summary>z[i] = f(x[i], y[i]).</summary>
+    /// <exception cref="ArgumentException">The spans are not equally long.</exception>
+    internal static void Zip<TZip>(TZip zip, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers)
+        where TZip : unmanaged, IZip
+    {
+        Check.Equal(x.Length, z.Length, nameof(ElementWiseKernels));
+        Check.Equal(y.Length, z.Length, nameof(ElementWiseKernels));
+        fixed (float* first = x, second = y, to = z)
+            ElementLoop.Run(new ZipKernel<TZip>(zip, first, second, to), z.Length, workers);
+    }
+}
+
+/// <summary>a[i] = f(x[i]).</summary>
+internal readonly unsafe struct MapKernel<TMap>(TMap map, float* x, float* a) : IElementKernel where TMap : unmanaged, IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(map.Invoke(T.Load(x + i)), a + i);
+}
+
+/// <summary>z[i] = f(x[i], y[i]).</summary>
+internal readonly unsafe struct ZipKernel<TZip>(TZip zip, float* x, float* y, float* z) : IElementKernel where TZip : unmanaged, IZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(zip.Invoke(T.Load(x + i), T.Load(y + i)), z + i);
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Numerics.Kernels.Normalization;
+
+/// <summary>
+/// Each channel divided by a power of the squares of its neighbours at the same place (Krizhevsky et al. 2012, 3.3). The neighbours' terms
+/// lie in a row between two margins of zeros, so that no channel checks for the edge.
+/// </summary>
+/// <param name="Depth">D, channels.</param>
+/// <param name="Reach">Neighbours on either side, (n − 1)/2.</param>
+/// <param name="Offset">k.</param>
+/// <param name="Scale">α.</param>
+/// <param name="Power">β.</param>
+internal readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, float Scale, float Power)
+{
+    /// <summary>Elements that one thread takes at a time.</summary>
+    const int ElementsPerPart = 2048;
+
+    /// <summary>s(i) = k + α Σ x(j)² over the neighbours j of i; a(i) = x(i) s(i)^−β.</summary>
+    /// <param name="x">X, rows of D.</param>
+    /// <param name="a">A; overwritten.</param>
+    /// <param name="sums">s; overwritten.</param>
+    /// <param name="workers">The threads.</param>
+    public void Forward(ReadOnlySpan<float> x, Span<float> a, Span<float> sums, Workers workers)
+    {
+        int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
+        fixed (float* px = x, pa = a, ps = sums)
+            RowLoop.Run(
+                new Outputs(this, px, pa, ps, workers.Scratch(Depth + (2 * Reach))), rows, RowLoop.RowsOf(ElementsPerPart, Depth), workers);
+    }
+
+    /// <summary>dx(i) = g(i) s(i)^−β − 2αβ x(i) Σ over the neighbours j of g(j) x(j) s(j)^(−β − 1).</summary>
+    /// <param name="x">X.</param>
+    /// <param name="sums">s, from <see cref="Forward"/>.</param>
+    /// <param name="g">∂err/∂A.</param>
+    /// <param name="dx">∂err/∂X; overwritten.</param>
+    /// <param name="workers">The threads.</param>
+    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> sums, ReadOnlySpan<float> g, Span<float> dx, Workers workers)
+    {
+        int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
+        fixed (float* px = x, ps = sums, pg = g, pdx = dx)
+            RowLoop.Run(
+                new Slopes(this, px, ps, pg, pdx, workers.Scratch(Depth + (2 * Reach))), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
+                workers);
+    }
+
+    /// <summary>Where the terms go, after a margin of zeros and before another.</summary>
+    float* Framed(float* memory)
+    {
+        new Span<float>(memory, Reach).Clear();
+        new Span<float>(memory + Reach + Depth, Reach).Clear();
+        return memory + Reach;
+    }
+
+    /// <summary>Σ of the terms from i − reach to i + reach.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    T Neighbours<T>(float* terms) where T : unmanaged, ILanes<T>
+    {
+        T sum = T.Fill(0f);
+        for (int j = -Reach; j <= Reach; j++)
+            sum = T.Add(sum, T.Load(terms + j));
+        return sum;
+    }
+
+    /// <summary>s^−β = e^(−β ln s).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    T Shrunk<T>(T sum) where T : unmanaged, ILanes<T> => Elementary.Exp(T.Multiply(T.Fill(-Power), Elementary.Log(sum)));
+
+    readonly struct Outputs(LocalResponse rule, float* x, float* a, float* sums, WorkerScratch scratch) : IRowKernel
+    {
+        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        {
+            nint start = (nint)row * rule.Depth;
+            float* squares = rule.Framed(scratch.Of(worker));
+            ElementLoop.Range<ZipKernel<Product>, T>(new(default, x + start, x + start, squares), 0, rule.Depth);
+            ElementLoop.Range<Output, T>(new(rule, squares, x + start, a + start, sums + start), 0, rule.Depth);
+        }
+    }
+
+    readonly struct Output(LocalResponse rule, float* squares, float* x, float* a, float* sums) : IElementKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<T>(int i) where T : unmanaged, ILanes<T>
+        {
+            T sum = T.MultiplyAdd(T.Fill(rule.Scale), rule.Neighbours<T>(squares + i), T.Fill(rule.Offset));
+            T.Store(sum, sums + i);
+            T.Store(T.Multiply(T.Load(x + i), rule.Shrunk(sum)), a + i);
+        }
+    }
+
+    readonly struct Slopes(LocalResponse rule, float* x, float* sums, float* g, float* dx, WorkerScratch scratch) : IRowKernel
+    {
+        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        {
+            nint start = (nint)row * rule.Depth;
+            float* terms = rule.Framed(scratch.Of(worker));
+            ElementLoop.Range<Term, T>(new(rule, x + start, sums + start, g + start, terms), 0, rule.Depth);
+            ElementLoop.Range<Slope, T>(new(rule, x + start, sums + start, g + start, terms, dx + start), 0, rule.Depth);
+        }
+    }
+
+    /// <summary>g(j) x(j) s(j)^(−β − 1).</summary>
+    readonly struct Term(LocalResponse rule, float* x, float* sums, float* g, float* terms) : IElementKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<T>(int i) where T : unmanaged, ILanes<T>
+        {
+            T sum = T.Load(sums + i);
+            T.Store(T.Divide(T.Multiply(T.Multiply(T.Load(g + i), T.Load(x + i)), rule.Shrunk(sum)), sum), terms + i);
+        }
+    }
+
+    readonly struct Slope(LocalResponse rule, float* x, float* sums, float* g, float* terms, float* dx) : IElementKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<T>(int i) where T : unmanaged, ILanes<T>
+        {
+            T across = T.Multiply(T.Multiply(T.Fill(-2 * rule.Scale * rule.Power), T.Load(x + i)), rule.Neighbours<T>(terms + i));
+            T.Store(T.MultiplyAdd(T.Load(g + i), rule.Shrunk(T.Load(sums + i)), across), dx + i);
+        }
+    }
+}

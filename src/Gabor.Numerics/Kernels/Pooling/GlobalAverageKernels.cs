@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Numerics.Kernels.Pooling;
+
+/// <summary>The mean of each channel over all positions of an image: one chain in ascending order, then one division.</summary>
+internal static unsafe class GlobalAverageKernels
+{
+    /// <summary>a[n, d] = (1/P) Σ_p x[n, p, d].</summary>
+    public static void Forward(int positions, int depth, ReadOnlySpan<float> x, Span<float> a, Workers workers)
+    {
+        int images = Images(positions, depth, x.Length, a.Length);
+        fixed (float* px = x, pa = a)
+            RowLoop.Run(new Means(px, pa, positions, depth), images, 1, workers);
+    }
+
+    /// <summary>dx[n, p, d] = g[n, d] / P.</summary>
+    public static void Backward(int positions, int depth, ReadOnlySpan<float> g, Span<float> dx, Workers workers)
+    {
+        int images = Images(positions, depth, dx.Length, g.Length);
+        fixed (float* pg = g, pdx = dx)
+            RowLoop.Run(new Spread(pg, pdx, positions, depth), images, 1, workers);
+    }
+
+    static int Images(int positions, int depth, int whole, int means)
+    {
+        int images = Check.Rows(means, depth, nameof(GlobalAverageKernels));
+        Check.Equal(whole, checked(images * positions * depth), nameof(GlobalAverageKernels));
+        return images;
+    }
+
+    readonly struct Means(float* x, float* a, int positions, int depth) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T> =>
+            ElementLoop.Range<Channels, T>(
+                new Channels(x + ((nint)row * positions * depth), a + ((nint)row * depth), positions, depth), 0, depth);
+
+        readonly struct Channels(float* x, float* a, int positions, int depth) : IElementKernel
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public void At<T>(int i) where T : unmanaged, ILanes<T>
+            {
+                T sum = T.Fill(0f);
+                for (int p = 0; p < positions; p++)
+                    sum = T.Add(sum, T.Load(x + ((nint)p * depth) + i));
+                T.Store(T.Divide(sum, T.Fill(positions)), a + i);
+            }
+        }
+    }
+
+    readonly struct Spread(float* g, float* dx, int positions, int depth) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T> =>
+            ElementLoop.Range<Channels, T>(
+                new Channels(g + ((nint)row * depth), dx + ((nint)row * positions * depth), positions, depth), 0, depth);
+
+        readonly struct Channels(float* g, float* dx, int positions, int depth) : IElementKernel
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public void At<T>(int i) where T : unmanaged, ILanes<T>
+            {
+                T share = T.Divide(T.Load(g + i), T.Fill(positions));
+                for (int p = 0; p < positions; p++)
+                    T.Store(share, dx + ((nint)p * depth) + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Windows;
+using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Numerics.Kernels.Pooling;
+
+/// <summary>
+/// Max pooling: the largest element under each window, channel by channel, (5.20) and (5.35), and which tap it was. What lies in the
+/// padding never wins. On a tie the first of the window in row-major order wins, as x ≥ y does in (5.30); a number that is none wins once
+/// found.
+/// </summary>
+internal static unsafe class MaxPoolKernels
+{
+    /// <summary>The winner of a window whose largest element is rectified to 0: no element receives its derivative.</summary>
+    const float NoWinner = -1f;
+
+    /// <summary>Writes the largest elements and the tap i F₂ + j of each, as a float.</summary>
+    /// <param name="g">The window on the image.</param>
+    /// <param name="x">X, [N, H, W, D].</param>
+    /// <param name="a">A, [N, H', W', D]; overwritten.</param>
+    /// <param name="winners">[N, H', W', D]; overwritten.</param>
+    /// <param name="images">N.</param>
+    /// <param name="workers">The threads, and their tier.</param>
+    /// <param name="rectify">Whether to give max(0, A), (5.21): what a pooling of max(0, X) gives. Where that is 0, the winner is
+    /// <see cref="NoWinner"/>.</param>
+    public static void Forward(
+        in WindowGeometry g, ReadOnlySpan<float> x, Span<float> a, Span<float> winners, int images, Workers workers, bool rectify = false)
+    {
+        fixed (float* px = x, pa = a, pw = winners)
+            workers.RunLanes(images, new Job { G = g, X = px, A = pa, Winners = pw, Rectify = rectify }, workers.Tier.NarrowedTo(g.Depth));
+    }
+
+    /// <summary>
+    /// ∂err/∂X: each window's derivative goes to its winner, (5.31)–(5.34); where windows overlap, they add in ascending order.
+    /// </summary>
+    /// <param name="g">The window on the image.</param>
+    /// <param name="da">∂err/∂A, [N, H', W', D].</param>
+    /// <param name="winners">What <see cref="Forward"/> left.</param>
+    /// <param name="dx">∂err/∂X, [N, H, W, D]; overwritten.</param>
+    /// <param name="images">N.</param>
+    /// <param name="workers">The threads, and their tier.</param>
+    public static void Backward(
+        in WindowGeometry g, ReadOnlySpan<float> da, ReadOnlySpan<float> winners, Span<float> dx, int images, Workers workers)
+    {
+        fixed (float* pda = da, pw = winners, pdx = dx)
+            workers.RunLanes(
+                images, new Job { G = g, X = pdx, A = pda, Winners = pw, IsBackward = true }, workers.Tier.NarrowedTo(g.Depth));
+    }
+
+    /// <summary>
+    /// One image. Lanes lie across the channels; the last vector ends with the last channel and repeats some of those before.
+    /// </summary>
+    struct Job : ILaneJob
+    {
+        public WindowGeometry G;
+        public float* X, A, Winners;
+        public bool IsBackward, Rectify;
+
+        public readonly void Execute<T>(int image, int worker) where T : unmanaged, ILanes<T>
+        {
+            nint outputs = (nint)image * G.Positions * G.Depth;
+            Image<T>(X + ((nint)image * G.ImageFloats), A + outputs, Winners + outputs);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Image<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
+        {
+            if (G.WindowHeight == 2 && G.WindowWidth == 2 && G.Stride == 2 && !G.Pads)
+            {
+                if (IsBackward)
+                    Backward2x2<T>(a, winners, x);
+                else
+                    Forward2x2<T>(x, a, winners);
+                return;
+            }
+
+            bool overlap = G.Stride < G.WindowHeight || G.Stride < G.WindowWidth;
+            bool covered = !overlap && G.Stride == G.WindowHeight && G.Stride == G.WindowWidth && !G.Pads
+                && G.OutputHeight * G.Stride == G.Height && G.OutputWidth * G.Stride == G.Width;
+            if (IsBackward && !covered)
+                new Span<float>(x, G.ImageFloats).Clear();
+            for (int y = 0; y < G.OutputHeight; y++)
+            {
+                for (int column = 0; column < G.OutputWidth; column++, a += G.Depth, winners += G.Depth)
+                {
+                    var part = Inside(y, column);
+                    if (!IsBackward)
+                        Largest<T>(part, x, a, winners);
+                    else if (overlap)
+                        Add(part, a, winners, x);
+                    else
+                        Assign<T>(part, a, winners, x);
+                }
+            }
+        }
+
+        /// <summary>The part of a window that lies inside the image.</summary>
+        readonly (int Top, int Bottom, int Left, int Right, int Row, int Column) Inside(int y, int column)
+        {
+            int row = (y * G.Stride) - G.PaddingHeight, first = (column * G.Stride) - G.PaddingWidth;
+            return (
+                Math.Max(0, -row), Math.Min(G.WindowHeight, G.Height - row), Math.Max(0, -first), Math.Min(G.WindowWidth, G.Width - first),
+                row, first);
+        }
+
+        readonly void Largest<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* x, float* a, float* winners)
+            where T : unmanaged, ILanes<T>
+        {
+            for (int d = 0; d < G.Depth; d += T.Width)
+            {
+                d = Math.Min(d, G.Depth - T.Width);
+                float* pixel = x + (((((nint)part.Row + part.Top) * G.Width) + part.Column + part.Left) * G.Depth) + d;
+                T largest = T.Load(pixel), winner = T.Fill((part.Top * G.WindowWidth) + part.Left);
+                for (int i = part.Top; i < part.Bottom; i++)
+                {
+                    pixel = x + (((((nint)part.Row + i) * G.Width) + part.Column + part.Left) * G.Depth) + d;
+                    for (int j = part.Left; j < part.Right; j++, pixel += G.Depth)
+                    {
+                        Meet(T.Load(pixel), T.Fill((i * G.WindowWidth) + j), ref largest, ref winner);
+                    }
+                }
+
+                Give(largest, winner, a + d, winners + d);
+            }
+        }
+
+        /// <summary>2 × 2 windows side by side, the usual: the same as <see cref="Largest"/>, without a check for the edge.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Forward2x2<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
+        {
+            nint depth = G.Depth, row = (nint)G.Width * depth, last = depth - T.Width;
+            T one = T.Fill(1f), two = T.Fill(2f), three = T.Fill(3f);
+            for (int y = 0; y < G.OutputHeight; y++, x += 2 * row)
+            {
+                float* pixel = x;
+                for (int column = 0; column < G.OutputWidth; column++, pixel += 2 * depth, a += depth, winners += depth)
+                {
+                    for (nint d = 0; d < depth; d += T.Width)
+                    {
+                        d = Math.Min(d, last);
+                        float* from = pixel + d;
+                        T largest = T.Load(from), winner = T.Fill(0f);
+                        Meet(T.Load(from + depth), one, ref largest, ref winner);
+                        Meet(T.Load(from + row), two, ref largest, ref winner);
+                        Meet(T.Load(from + row + depth), three, ref largest, ref winner);
+                        Give(largest, winner, a + d, winners + d);
+                    }
+                }
+            }
+        }
+
+        /// <summary>
+        /// Backward through <see cref="Forward2x2"/>: each element is given its derivative, or 0, as is a last row or column that no window
+        /// has.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Backward2x2<T>(float* g, float* winners, float* dx) where T : unmanaged, ILanes<T>
+        {
+            nint depth = G.Depth, row = (nint)G.Width * depth, last = depth - T.Width;
+            T zero = T.Fill(0f), one = T.Fill(1f), two = T.Fill(2f), three = T.Fill(3f);
+            for (int y = 0; y < G.OutputHeight; y++, dx += 2 * row)
+            {
+                float* pixel = dx;
+                for (int column = 0; column < G.OutputWidth; column++, pixel += 2 * depth, g += depth, winners += depth)
+                {
+                    for (nint d = 0; d < depth; d += T.Width)
+                    {
+                        d = Math.Min(d, last);
+                        float* to = pixel + d;
+                        T gradient = T.Load(g + d), winner = T.Load(winners + d);
+                        T.Store(T.WhereEqual(winner, zero, gradient, zero), to);
+                        T.Store(T.WhereEqual(winner, one, gradient, zero), to + depth);
+                        T.Store(T.WhereEqual(winner, two, gradient, zero), to + row);
+                        T.Store(T.WhereEqual(winner, three, gradient, zero), to + row + depth);
+                    }
+                }
+
+                if (2 * G.OutputWidth < G.Width)
+                {
+                    new Span<float>(pixel, G.Depth).Clear();
+                    new Span<float>(pixel + row, G.Depth).Clear();
+                }
+            }
+
+            if (2 * G.OutputHeight < G.Height)
+                new Span<float>(dx, G.Width * G.Depth).Clear();
+        }
+
+        /// <summary>Only a larger one wins over the first, or a NaN.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Meet<T>(T found, T tap, ref T largest, ref T winner) where T : unmanaged, ILanes<T>
+        {
+            winner = T.WhereEqual(found, found, T.WhereGreater(found, largest, tap, winner), tap);
+            largest = T.WhereEqual(found, found, T.WhereGreater(found, largest, found, largest), found);
+        }
+
+        /// <summary>Stores the largest elements and their places, rectified if asked to.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly void Give<T>(T largest, T winner, float* a, float* winners) where T : unmanaged, ILanes<T>
+        {
+            if (Rectify)
+            {
+                winner = T.WhereGreater(largest, T.Fill(0f), winner, T.Fill(NoWinner));
+                largest = default(Relu).Invoke(largest);
+            }
+
+            T.Store(largest, a);
+            T.Store(winner, winners);
+        }
+
+        /// <summary>Windows that do not overlap: each element under one is given its derivative, or 0.</summary>
+        readonly void Assign<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* g, float* winners, float* dx)
+            where T : unmanaged, ILanes<T>
+        {
+            for (int d = 0; d < G.Depth; d += T.Width)
+            {
+                d = Math.Min(d, G.Depth - T.Width);
+                T gradient = T.Load(g + d), winner = T.Load(winners + d), zero = T.Fill(0f);
+                for (int i = part.Top; i < part.Bottom; i++)
+                {
+                    float* to = dx + (((((nint)part.Row + i) * G.Width) + part.Column + part.Left) * G.Depth) + d;
+                    for (int j = part.Left; j < part.Right; j++, to += G.Depth)
+                        T.Store(T.WhereEqual(winner, T.Fill((i * G.WindowWidth) + j), gradient, zero), to);
+                }
+            }
+        }
+
+        /// <summary>Windows that overlap: each derivative is added to its winner, channel by channel.</summary>
+        readonly void Add((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* g, float* winners, float* dx)
+        {
+            for (int d = 0; d < G.Depth; d++)
+            {
+                int tap = (int)winners[d];
+                if (tap < 0)
+                    continue;
+                dx[(((((nint)part.Row + (tap / G.WindowWidth)) * G.Width) + part.Column + (tap % G.WindowWidth)) * G.Depth) + d] += g[d];
+            }
+        }
+    }
+}

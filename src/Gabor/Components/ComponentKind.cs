@@ -1,0 +1,74 @@
+namespace Gabor.Components;
+
+/// <summary>A kind of component as a registry lists it: name, summary, and the table of its hyper-parameters.</summary>
+public abstract class ComponentKind
+{
+    private protected ComponentKind(string name, string summary, IReadOnlyList<HyperParameter> hyperParameters)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(summary);
+        ArgumentNullException.ThrowIfNull(hyperParameters);
+        (Name, Summary, HyperParameters) = (name, summary, hyperParameters);
+    }
+
+    /// <summary>Its name in options and files.</summary>
+    public string Name { get; }
+
+    /// <summary>What it does, in one line.</summary>
+    public string Summary { get; }
+
+    /// <summary>The numbers that it takes, a row each.</summary>
+    public IReadOnlyList<HyperParameter> HyperParameters { get; }
+
+    /// <summary>The place of a hyper-parameter; −1 if there is none of this name.</summary>
+    public int IndexOf(string name)
+    {
+        for (int i = 0; i < HyperParameters.Count; i++)
+        {
+            if (HyperParameters[i].Name == name || HyperParameters[i].Key == name)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Checks the values of all hyper-parameters.</summary>
+    internal void Check(ReadOnlySpan<double> values)
+    {
+        if (values.Length != HyperParameters.Count)
+            throw new ArgumentException($"{Name}: {values.Length} values given for {HyperParameters.Count} hyper-parameters.", nameof(values));
+        for (int i = 0; i < values.Length; i++)
+            HyperParameters[i].Check(values[i]);
+    }
+}
+
+/// <summary>A kind of component, and how one is made.</summary>
+/// <typeparam name="T">What it is a kind of: <c>Optimizer</c>.</typeparam>
+public sealed class ComponentKind<T> : ComponentKind where T : Component
+{
+    readonly Func<IReadOnlyList<double>, T> make;
+
+    /// <summary>A kind.</summary>
+    /// <param name="name">Its name in options and files; no other kind of the same registry has it.</param>
+    /// <param name="summary">What it does, in one line.</param>
+    /// <param name="hyperParameters">The numbers it takes.</param>
+    /// <param name="make">Makes one from the values of all hyper-parameters, in their order.</param>
+    public ComponentKind(string name, string summary, IReadOnlyList<HyperParameter> hyperParameters, Func<IReadOnlyList<double>, T> make)
+        : base(name, summary, hyperParameters)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        this.make = make;
+    }
+
+    /// <summary>One with the default values.</summary>
+    public T Create() => Create(_ => null);
+
+    /// <summary>One with given values.</summary>
+    /// <param name="given">The value of a hyper-parameter by its name; null for its default.</param>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    public T Create(Func<string, double?> given)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        return make([.. HyperParameters.Select(row => given(row.Name) ?? row.Default)]);
+    }
+}

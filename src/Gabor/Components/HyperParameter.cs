@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Gabor.Components;
+
+/// <summary>A number that a component takes: the one row from which its validation, help, command-line option, JSON and documentation are made.</summary>
+/// <param name="Name">Its name as a command-line option, <c>learning-rate</c>; in JSON hyphens become underscores.</param>
+/// <param name="Default">The value unless stated.</param>
+/// <param name="Description">What it does, in one line without its default.</param>
+public sealed record HyperParameter(string Name, double Default, string Description)
+{
+    /// <summary>The least value; −∞ by default.</summary>
+    public double Minimum { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The greatest value; ∞ by default.</summary>
+    public double Maximum { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Whether the least value itself is out of range.</summary>
+    public bool ExcludesMinimum { get; init; }
+
+    /// <summary>Whether the greatest value itself is out of range.</summary>
+    public bool ExcludesMaximum { get; init; }
+
+    /// <summary>Whether it is a whole number.</summary>
+    public bool IsInteger { get; init; }
+
+    /// <summary>What stands for the value in help: <c>N</c> for whole numbers and <c>X</c> for others, unless stated.</summary>
+    public string Placeholder { get => field ?? (IsInteger ? "N" : "X"); init; }
+
+    /// <summary>Its name in JSON, <c>learning_rate</c>.</summary>
+    public string Key => Name.Replace('-', '_');
+
+    /// <summary>The values it takes, as a message says them: <c>above 0</c>, <c>from 0 to below 1</c>.</summary>
+    public string Range
+    {
+        get
+        {
+            string least = string.Create(CultureInfo.InvariantCulture, $"{Minimum}"), most = string.Create(CultureInfo.InvariantCulture, $"{Maximum}");
+            return (double.IsFinite(Minimum), double.IsFinite(Maximum)) switch
+            {
+                (false, false) => "a finite number",
+                (true, false) => ExcludesMinimum ? $"above {least}" : $"at least {least}",
+                (false, true) => ExcludesMaximum ? $"below {most}" : $"at most {most}",
+                _ => (ExcludesMinimum ? $"above {least} and " : $"from {least} to ") + (ExcludesMaximum ? $"below {most}" : ExcludesMinimum ? $"at most {most}" : most),
+            };
+        }
+    }
+
+    /// <summary>Checks a value.</summary>
+    /// <exception cref="ArgumentException">It is not finite, out of range, or not whole where it should be.</exception>
+    public void Check(double value)
+    {
+        bool fits = double.IsFinite((float)value)
+            && (ExcludesMinimum ? value > Minimum && (float)value > Minimum : value >= Minimum)
+            && (ExcludesMaximum ? value < Maximum : value <= Maximum)
+            && (!IsInteger || value == Math.Floor(value));
+        if (!fits)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {(IsInteger ? "a whole number, " : "")}{Range}."));
+    }
+}

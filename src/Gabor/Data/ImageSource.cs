@@ -1,0 +1,74 @@
+using System.Globalization;
+using Gabor.Numerics;
+
+namespace Gabor.Data;
+
+/// <summary>
+/// Labelled images by index, (3.1)–(3.3), as many as there are and of any size: what training, evaluation and measuring read. Programs
+/// derive their own from it. Any number of threads read at once, in any order, so members must be thread-safe and give the same for the
+/// same index each time.
+/// </summary>
+/// <remarks>A sample has a class. Where it is to have shares of several classes, or an image as its target, that is one more virtual
+/// member beside
+/// <see cref="Label"/>, with the label as its default; batches have room for such targets already.</remarks>
+public abstract class ImageSource
+{
+    /// <summary>How many images there are, N.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The names of the K classes; label k has name k.</summary>
+    public abstract IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>
+    /// The shape of every image, where all samples come as pixels of one shape; null where they must be decoded or differ in size.
+    /// </summary>
+    public virtual Shape? CommonShape => null;
+
+    /// <summary>The class of one image, 0…K−1; it does not decode the image.</summary>
+    /// <param name="index">0…<see cref="Count"/> − 1.</param>
+    public abstract int Label(int index);
+
+    /// <summary>One image: pixels, or a PNG, JPEG or BMP file that is still to be decoded.</summary>
+    /// <param name="index">0…<see cref="Count"/> − 1.</param>
+    public abstract ImageSample Read(int index);
+
+    /// <summary>What to call an image in messages: the path of its file where it has one.</summary>
+    /// <param name="index">0…<see cref="Count"/> − 1.</param>
+    public virtual string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"image {index}");
+
+    /// <summary>One image, decoded, in its own size.</summary>
+    /// <param name="index">0…<see cref="Count"/> − 1.</param>
+    /// <exception cref="GaborFormatException">It cannot be read or decoded; the message names it.</exception>
+    public Image Decode(int index) => ReadDecoded(index).ToImage();
+
+    /// <summary>Some of these images in a given order: a view, nothing is copied.</summary>
+    /// <param name="indices">Which; image i of the view is image <c>indices[i]</c> of this source.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image of one of these indices.</exception>
+    public ImageSource Subset(IReadOnlyList<int> indices) => new ImageSubset(this, indices);
+
+    /// <summary>One image as pixels, decoded where it has to be.</summary>
+    /// <exception cref="GaborFormatException">It cannot be read or decoded; the message names it.</exception>
+    internal ImageSample ReadDecoded(int index)
+    {
+        try
+        {
+            var sample = Read(index);
+            return sample.IsDecoded ? sample : sample.Decoded(NameOf(index));
+        }
+        catch (Exception failure) when (failure is not (GaborFormatException or OutOfMemoryException))
+        {
+            throw new GaborFormatException(NameOf(index), $"the sample cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary><see cref="Label"/>, once it is found to be one: kernels trust it.</summary>
+    /// <exception cref="GaborFormatException">There is no class of this label.</exception>
+    internal int CheckedLabel(int index)
+    {
+        int label = Label(index);
+        return (uint)label < (uint)ClassNames.Count
+            ? label
+            : throw new GaborFormatException(
+                NameOf(index), $"its label is {label}; with {ClassNames.Count} classes labels are 0 to {ClassNames.Count - 1}.");
+    }
+}

@@ -1,0 +1,36 @@
+using Gabor.Numerics;
+
+namespace Gabor.Data;
+
+/// <summary>Some images of a source in an order of their own; a view of it.</summary>
+sealed class ImageSubset : ImageSource
+{
+    readonly ImageSource images;
+    readonly int[] indices;
+
+    public ImageSubset(ImageSource images, IReadOnlyList<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        (this.images, this.indices) = (images, [.. indices]);
+        foreach (int index in this.indices)
+        {
+            if ((uint)index >= (uint)images.Count)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(indices), $"subset: image {index} was asked for; there are {images.Count}, counted from 0.");
+            }
+        }
+    }
+
+    public override int Count => indices.Length;
+
+    public override IReadOnlyList<string> ClassNames => images.ClassNames;
+
+    public override Shape? CommonShape => images.CommonShape;
+
+    public override int Label(int index) => images.Label(indices[index]);
+
+    public override ImageSample Read(int index) => images.Read(indices[index]);
+
+    public override string NameOf(int index) => images.NameOf(indices[index]);
+}

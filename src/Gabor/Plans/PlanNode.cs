@@ -1,0 +1,34 @@
+using Gabor.Layers;
+
+namespace Gabor.Plans;
+
+/// <summary>One layer of a graph, with what was fused into it.</summary>
+/// <param name="layer">The layer.</param>
+/// <param name="number">Its place in the model, which names its random numbers.</param>
+/// <param name="sources">The values it reads.</param>
+sealed class PlanNode(Layer layer, int number, List<int> sources)
+{
+    /// <summary>The layer.</summary>
+    public Layer Layer => layer;
+
+    /// <summary>The layer's place in the model.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>The values it reads; where <see cref="AddsResidual"/>, the last one is the residual.</summary>
+    public List<int> Sources => sources;
+
+    /// <summary>The value it gives: the layer's own output, or that of the last layer that was fused into it.</summary>
+    public int Value { get; set; } = number;
+
+    /// <summary>Whether a ReLU was fused into it.</summary>
+    public bool Rectifies { get; set; }
+
+    /// <summary>Whether the sum with a second value was fused into it.</summary>
+    public bool AddsResidual { get; set; }
+
+    /// <summary>The normalisation that was folded into its weights, in inference.</summary>
+    public Layer? Folded { get; set; }
+
+    /// <summary>Which arrays of the forward pass its backward pass reads.</summary>
+    public BackwardReads BackwardReads => layer.ReadsWhenFused(Rectifies, AddsResidual);
+}

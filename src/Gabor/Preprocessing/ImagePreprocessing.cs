@@ -1,0 +1,128 @@
+using Gabor.Data;
+using Gabor.Numerics;
+
+namespace Gabor.Preprocessing;
+
+/// <summary>
+/// What is done to an image before the first layer (6.5): a part of it may be cut out (6.7), pixels 0…255 are divided by 255, then the
+/// mean image of the training set is subtracted, X ← X − X̂ (6.24), (6.25), or each channel is brought to mean 0 and standard deviation
+/// 1, or neither. It is part of the model and its file, so that training, evaluation and predicting do the same.
+/// </summary>
+public sealed class ImagePreprocessing
+{
+    /// <summary>Nothing but the division by 255.</summary>
+    internal const string NoneKind = "none";
+
+    /// <summary>A mean image is subtracted.</summary>
+    internal const string MeanImageKind = "mean-image";
+
+    /// <summary>A mean of each channel is subtracted and divided by its standard deviation.</summary>
+    internal const string ChannelsKind = "channels";
+
+    readonly float[] mean, standardDeviation;
+
+    ImagePreprocessing(Shape input, string kind, float[] mean, float[] standardDeviation, Shape images, int pad, ImageFraming framing) =>
+        (Input, Kind, this.mean, this.standardDeviation, ImageShape, Pad, Framing) = (input, kind, mean, standardDeviation, images, pad, framing);
+
+    /// <summary>The shape of what the network sees, H × W × D.</summary>
+    public Shape Input { get; }
+
+    /// <summary>What is subtracted, as options and files call it: <c>none</c>, <c>mean-image</c> or <c>channels</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>What is subtracted, in 0…1: X̂ as H × W × D, or D means of channels; empty for <c>none</c>.</summary>
+    public ReadOnlySpan<float> Mean => mean;
+
+    /// <summary>What is divided by, D standard deviations in units of 0…1, each above 0; empty but for <c>channels</c>.</summary>
+    public ReadOnlySpan<float> StandardDeviation => standardDeviation;
+
+    /// <summary>The shape that every image is brought to first; <see cref="Input"/> unless the network sees a part of it.</summary>
+    public Shape ImageShape { get; }
+
+    /// <summary>P, the black pixels around an image from which parts may be cut too, at least 0.</summary>
+    public int Pad { get; }
+
+    /// <summary>How images of other proportions are brought to <see cref="ImageShape"/>.</summary>
+    public ImageFraming Framing { get; }
+
+    /// <summary>Pixels are divided by 255, nothing else.</summary>
+    public static ImagePreprocessing None(Shape input) => new(input, NoneKind, [], [], input, 0, ImageFraming.Letterbox);
+
+    /// <summary>Pixels are divided by 255 and a mean image is subtracted (6.25).</summary>
+    /// <param name="input">H × W × D.</param>
+    /// <param name="mean">X̂, H W D values in 0…1.</param>
+    /// <exception cref="ArgumentException">The mean image has another size, or a value is not finite.</exception>
+    public static ImagePreprocessing MeanImage(Shape input, ReadOnlySpan<float> mean)
+    {
+        if (mean.Length != input.Count)
+            throw new ArgumentException($"mean image: {mean.Length} values for images of {input}; give one for each of the {input.Count}.", nameof(mean));
+        return new(input, MeanImageKind, Finite(mean, "mean image"), [], input, 0, ImageFraming.Letterbox);
+    }
+
+    /// <summary>
+    /// Pixels are divided by 255, and of each channel d the mean is subtracted, then divided by its standard deviation: (x / 255 − μ_d) /
+    /// σ_d.
+    /// </summary>
+    /// <param name="input">H × W × D.</param>
+    /// <param name="mean">μ, D values in 0…1.</param>
+    /// <param name="standardDeviation">σ, D values in units of 0…1, above 0.</param>
+    /// <exception cref="ArgumentException">There are not D of each, a mean is not finite, or a standard deviation is not finite and above
+    /// 0.</exception>
+    public static ImagePreprocessing Channels(Shape input, ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation)
+    {
+        if (mean.Length != input.Depth || standardDeviation.Length != input.Depth)
+        {
+            throw new ArgumentException(
+                $"channels: {mean.Length} means and {standardDeviation.Length} standard deviations for images of {input}; give one for each of the {input.Depth} channels.", nameof(mean));
+        }
+
+        float[] checkedStandardDeviation = Finite(standardDeviation, "standard deviation");
+        for (int d = 0; d < checkedStandardDeviation.Length; d++)
+        {
+            if (!(checkedStandardDeviation[d] > 0))
+                throw new ArgumentException(FormattableString.Invariant($"standard deviation: value {d} is {checkedStandardDeviation[d]}; it must be above 0."), nameof(standardDeviation));
+        }
+
+        return new(input, ChannelsKind, Finite(mean, "mean"), checkedStandardDeviation, input, 0, ImageFraming.Letterbox);
+    }
+
+    /// <summary>The same for larger images, of which the network sees a part: the centre unless it is asked for others.</summary>
+    /// <param name="images">The shape that every image is brought to first.</param>
+    /// <param name="pad">P, black pixels around them from which parts may be cut too, from 0 to 1024.</param>
+    /// <param name="framing">How images of other proportions are brought to that shape.</param>
+    /// <exception cref="ArgumentException">The padded images are smaller than the part, or have another depth; or the padding is out of
+    /// range.</exception>
+    public ImagePreprocessing Of(Shape images, int pad = 0, ImageFraming framing = ImageFraming.Letterbox)
+    {
+        if (pad is < 0 or > MostPad)
+            throw new ArgumentException($"pad is {pad}; it must be from 0 to {MostPad}.", nameof(pad));
+        if (images.Depth != Input.Depth || images.Height + (2 * pad) < Input.Height || images.Width + (2 * pad) < Input.Width)
+        {
+            throw new ArgumentException(
+                $"crop: a part of {Input} cannot be cut out of images of {images}{(pad > 0 ? $" with {pad} pixels around them" : "")}; take a smaller one, or pad more.",
+                nameof(images));
+        }
+
+        return new(Input, Kind, mean, standardDeviation, images, pad, framing);
+    }
+
+    /// <summary>
+    /// The framing to train with: photographs of many sizes are cropped; what has one shape fits as it is, and letterboxed where later
+    /// images do not.
+    /// </summary>
+    internal static ImageFraming FramingOf(ImageSource images) => images.CommonShape is null ? ImageFraming.Crop : ImageFraming.Letterbox;
+
+    /// <summary>The most black pixels on a side.</summary>
+    internal const int MostPad = 1024;
+
+    static float[] Finite(ReadOnlySpan<float> values, string what)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new ArgumentException(FormattableString.Invariant($"{what}: value {i} is {values[i]}; it must be a finite number."), nameof(values));
+        }
+
+        return values.ToArray();
+    }
+}

@@ -1,0 +1,32 @@
+using Gabor.Augmentations;
+using Gabor.Components;
+using Gabor.Initializers;
+using Gabor.Losses;
+using Gabor.Optimizers;
+using Gabor.Schedules;
+
+namespace Gabor.Training;
+
+/// <summary>
+/// The components that options can name: a value that is passed to whoever reads options, so that a program's own components are read as the built-in ones are.
+/// </summary>
+public sealed record ComponentRegistries
+{
+    /// <summary>The built-in components alone.</summary>
+    public static ComponentRegistries Default { get; } = new();
+
+    /// <summary>Optimizers.</summary>
+    public ComponentRegistry<Optimizer> Optimizers { get; init; } = OptimizerRegistry.Default;
+
+    /// <summary>Schedules.</summary>
+    public ComponentRegistry<Schedule> Schedules { get; init; } = ScheduleRegistry.Default;
+
+    /// <summary>Losses.</summary>
+    public ComponentRegistry<Loss> Losses { get; init; } = LossRegistry.Default;
+
+    /// <summary>Augmentations.</summary>
+    public ComponentRegistry<Augmentation> Augmentations { get; init; } = AugmentationRegistry.Default;
+
+    /// <summary>Initializers.</summary>
+    public ComponentRegistry<Initializer> Initializers { get; init; } = InitializerRegistry.Default;
+}

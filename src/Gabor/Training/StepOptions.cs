@@ -1,0 +1,24 @@
+using Gabor.Losses;
+using Gabor.Optimizers;
+using Gabor.Plans;
+
+namespace Gabor.Training;
+
+/// <summary>What can be chosen of a step beside its optimizer.</summary>
+public sealed record StepOptions
+{
+    /// <summary>The loss of each output, outputs behind the last one having none; softmax cross-entropy of the scores by default.</summary>
+    public IReadOnlyList<OutputLoss> Losses { get; init; } = [new(new SoftmaxCrossEntropy())];
+
+    /// <summary>What cuts gradients that are too large; nothing by default.</summary>
+    public GradientClip? Clip { get; init; }
+
+    /// <summary>How the model is compiled.</summary>
+    public PlanOptions Plan { get; init; } = new();
+
+    /// <summary>Which part of each batch the step computes; all of it by default, as one shard.</summary>
+    public ShardOptions Shards { get; init; } = new();
+
+    /// <summary>What adds the gradients of the other shards; null where there are none.</summary>
+    public IGradientExchange? Exchange { get; init; }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using Gabor.Evaluation;
+using Gabor.Input;
+using Gabor.Runs;
+using Gabor.Schedules;
+
+namespace Gabor.Training;
+
+/// <summary>The epochs of a <see cref="Trainer"/> that are left: steps, reports, checkpoints, and at the end of each epoch an evaluation.</summary>
+sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<TrainingProgress>? progress)
+{
+    /// <summary>Seconds between reports of progress within an epoch.</summary>
+    const double ReportSeconds = 0.1;
+
+    readonly TrainingOptions options = trainer.Options;
+    readonly long steps = (long)trainer.Batches * trainer.Options.Epochs;
+    readonly double[] schedule = [.. trainer.State.Schedule];
+    readonly double before = trainer.State.Seconds;
+    readonly Stopwatch clock = Stopwatch.StartNew();
+    readonly TrainingContext context = new(trainer.Model, trainer.Options);
+    double checkpointed, started, reported;
+    long seenBefore;
+    float learningRate;
+
+    double Now => clock.Elapsed.TotalSeconds;
+
+    /// <summary>Trains to the end.</summary>
+    /// <returns>The evaluation after the last epoch; null where no epoch was left.</returns>
+    public EvaluationResult? Run(CancellationToken cancellation)
+    {
+        if (trainer.IsFinished)
+            return null;
+        EvaluationResult? evaluation = null;
+        using var loader = new BatchLoader(trainer.Data.Train, trainer.Model.Preprocessing, options.Input(), trainer.State.Epoch, trainer.State.Batch);
+        Call(callback => callback.OnTrainingStart(context));
+        while (!trainer.IsFinished && !context.IsStopped)
+            evaluation = Epoch(loader, cancellation);
+        return evaluation;
+    }
+
+    EvaluationResult Epoch(BatchLoader loader, CancellationToken cancellation)
+    {
+        (started, seenBefore) = (Now, trainer.State.Seen);
+        reported = started;
+        while (trainer.State.Batch < trainer.Batches)
+        {
+            Step(loader, cancellation);
+            Report();
+            if (log is not null && trainer.State.Batch < trainer.Batches && Now - checkpointed >= options.CheckpointSeconds)
+                Checkpoint();
+        }
+
+        return End();
+    }
+
+    void Step(BatchLoader loader, CancellationToken cancellation)
+    {
+        var step = trainer.Step;
+        learningRate = options.Schedule.LearningRate(
+            (float)options.Optimizer.LearningRate, new ScheduleStep(step.Steps, steps, trainer.Batches, schedule));
+        long asked = Stopwatch.GetTimestamp();
+        var batch = Next(loader, cancellation);
+        double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
+        var (loss, correct) = step.Run(batch, learningRate);
+        trainer.Average?.Take(step.Steps, trainer.Workers);
+        var state = trainer.State;
+        trainer.State = state with
+        {
+            Batch = state.Batch + 1, Step = step.Steps, Loss = state.Loss + loss, Correct = state.Correct + correct,
+            Seen = state.Seen + batch.Count, Seconds = before + Now, Waited = state.Waited + waited,
+        };
+        if (trainer.Callbacks.Count == 0)
+            return;
+        (context.Epoch, context.Step, context.LearningRate, context.StepLoss) = (state.Epoch + 1, step.Steps, learningRate, loss / batch.Count);
+        Call(callback => callback.OnStepEnd(context));
+    }
+
+    Batch Next(BatchLoader loader, CancellationToken cancellation)
+    {
+        try
+        {
+            return loader.Next(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Checkpoint();
+            throw;
+        }
+    }
+
+    void Report()
+    {
+        bool logs = log is not null && options.LogEvery > 0 && trainer.State.Step % options.LogEvery == 0 && trainer.State.Batch < trainer.Batches;
+        if (!logs && (progress is null || Now - reported < ReportSeconds))
+            return;
+        reported = Now;
+        var report = Progress(Throughput, null);
+        progress?.Report(report);
+        if (logs)
+            log!.Row(Row(report));
+    }
+
+    /// <summary>Evaluates the epoch, lets whatever decides by it decide, and keeps it.</summary>
+    EvaluationResult End()
+    {
+        double throughput = Throughput;
+        trainer.RequireFinite();
+        trainer.Average?.Show();
+        var evaluation = trainer.Evaluator.Run(CancellationToken.None);
+        bool isValidation = trainer.Data.Validation is not null;
+        if (!double.IsFinite(evaluation.Loss))
+        {
+            throw new TrainingException(
+                $"step {trainer.State.Step}: the loss on the {(isValidation ? "validation" : "test")} images is no longer a finite number. "
+                + "The learning rate is most likely too high: try a third of it.");
+        }
+
+        options.Schedule.Observe(schedule, evaluation.Loss);
+        var state = trainer.State with { Seconds = before + Now };
+        trainer.State = trainer.Stopping?.Observe(state, state.Epoch + 1, evaluation.Loss) ?? state;
+        (context.Epoch, context.Evaluation) = (state.Epoch + 1, evaluation);
+        Call(callback => callback.OnEpochEnd(context));
+        var end = Progress(throughput, new EpochEnd(evaluation, isValidation, WeightDigest.Of(trainer.Model), state.Seconds));
+        trainer.Average?.Hide();
+        var row = Row(end);
+        trainer.Add(row);
+        log?.Row(row);
+        trainer.State = trainer.State with
+        {
+            Epoch = state.Epoch + 1, Batch = 0, Loss = 0, Correct = 0, Seen = 0, Schedule = [.. schedule],
+        };
+        if (log is not null && (trainer.IsFinished || context.IsStopped || Now - checkpointed >= options.CheckpointSeconds))
+            Checkpoint();
+        progress?.Report(end);
+        return evaluation;
+    }
+
+    void Checkpoint()
+    {
+        trainer.RequireFinite();
+        log?.Checkpoint(trainer);
+        checkpointed = Now;
+    }
+
+    void Call(Action<TrainingCallback> call)
+    {
+        foreach (var callback in trainer.Callbacks)
+            call(callback);
+    }
+
+    double Throughput => (trainer.State.Seen - seenBefore) / (Now - started);
+
+    TrainingProgress Progress(double throughput, EpochEnd? end)
+    {
+        var state = trainer.State;
+        long images = trainer.Data.Train.Count, left = (images * options.Epochs) - (images * state.Epoch) - state.Seen;
+        return new TrainingProgress(
+            state.Epoch + 1, options.Epochs, state.Step, steps, learningRate, state.Loss / Math.Max(1, state.Seen),
+            (double)state.Correct / Math.Max(1, state.Seen), throughput, TimeSpan.FromSeconds(throughput > 0 ? left / throughput : 0), end);
+    }
+
+    MetricsRow Row(in TrainingProgress now)
+    {
+        var validation = now.Finished is { IsValidation: true } ? now.Finished.Evaluation : null;
+        var test = now.Finished is { IsValidation: false } ? now.Finished.Evaluation : null;
+        return new MetricsRow(
+            now.Epoch, now.Step, now.LearningRate, now.Loss, now.Accuracy, validation?.Loss, validation?.Accuracy, test?.Loss, test?.Accuracy,
+            now.ImagesPerSecond, trainer.State.Seconds);
+    }
+}

@@ -1,0 +1,122 @@
+using Gabor.Augmentations;
+using Gabor.Experiments.StressTests;
+using Gabor.Tests.Contracts;
+
+namespace Gabor.Tests.Augmentations;
+
+public sealed class HorizontalFlipTests : AugmentationContract
+{
+    protected override Augmentation Make() => new HorizontalFlip(0.5);
+
+    protected override Augmentation Neutral => new HorizontalFlip(0);
+
+    // Two of four pairs of tosses are alike.
+    protected override double Varies => 0.3;
+}
+
+public sealed class ScalingTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Scaling(0.6);
+
+    protected override Augmentation Neutral => new Scaling(0);
+}
+
+public sealed class ShearTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Shear(50);
+
+    protected override Augmentation Neutral => new Shear(0);
+}
+
+public sealed class RotationTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Rotation(120);
+
+    protected override Augmentation Neutral => new Rotation(0);
+}
+
+public sealed class TranslationTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Translation(0.7);
+
+    protected override Augmentation Neutral => new Translation(0);
+}
+
+public sealed class ElasticDeformationTests : AugmentationContract
+{
+    protected override Augmentation Make() => new ElasticDeformation(2.5);
+
+    protected override Augmentation Neutral => new ElasticDeformation(0);
+}
+
+public sealed class ColorJitterTests : AugmentationContract
+{
+    protected override Augmentation Make() => new ColorJitter(0.7);
+
+    protected override Augmentation Neutral => new ColorJitter(0);
+}
+
+public sealed class BrightnessTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Brightness(1);
+
+    protected override Augmentation Neutral => new Brightness(0);
+}
+
+public sealed class ContrastTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Contrast(1);
+
+    protected override Augmentation Neutral => new Contrast(0);
+}
+
+public sealed class SaturationTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Saturation(0.9);
+
+    protected override Augmentation Neutral => new Saturation(0);
+
+    protected override bool NeedsColours => true;
+}
+
+public sealed class HueTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Hue(0.5);
+
+    protected override Augmentation Neutral => new Hue(0);
+
+    protected override bool NeedsColours => true;
+}
+
+public sealed class GammaTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Gamma(9);
+
+    protected override Augmentation Neutral => new Gamma(0);
+}
+
+public sealed class RandAugmentTests : AugmentationContract
+{
+    protected override Augmentation Make() => new RandAugment(4, 10);
+}
+
+public sealed class CutoutTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Cutout(4);
+
+    protected override Augmentation Neutral => new Cutout(0);
+}
+
+public sealed class OcclusionTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Occlusion(0.2);
+
+    protected override Augmentation Neutral => new Occlusion(0);
+}
+
+public sealed class ClutterTests : AugmentationContract
+{
+    protected override Augmentation Make() => new Clutter(0.8);
+
+    protected override Augmentation Neutral => new Clutter(0);
+}

@@ -1,0 +1,163 @@
+using Gabor.Devices;
+using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Random;
+using Gabor.Numerics.Threads;
+using Gabor.Plans;
+using Gabor.Tests.Contracts;
+using Gabor.Tests.Definitions;
+
+namespace Gabor.Tests.Devices;
+
+/// <summary>The processor computes what an interpreter of the same plan computes in double from the definitions.</summary>
+public sealed class CpuDeviceTests
+{
+    const ulong Seed = 7;
+    const uint Step = 3;
+
+    /// <summary>
+    /// How far float may be from double, of the largest number of an array. A float is good to 6e-8; sums of some thousand terms in chains
+    /// lose one or two digits, each layer adds its own, Winograd's transforms multiply by up to 30, and normalization divides by small
+    /// standard deviations. A wrong place, mask, factor or fusion shows as 1e-2 and more.
+    /// </summary>
+    static readonly Dictionary<string, double> Tolerance = new()
+    {
+        ["softmax"] = 1e-6, ["mlp"] = 5e-6, ["lenet"] = 5e-6, ["cifar-cnn"] = 2e-5, ["vgg-cifar"] = 5e-5, ["resnet20"] = 2e-4,
+    };
+
+    static readonly Shape Shape = new(6, 6, 4);
+
+    /// <summary>A layer of every kind, on images of <see cref="Shape"/>.</summary>
+    static readonly Dictionary<string, Func<Shape, Layer>> Layers = new()
+    {
+        ["dense"] = s => new Dense("it", s, 5),
+        ["convolution"] = s => new Convolution("it", s, 5, new(3, 2, 2, 1, 1)),
+        ["locally_connected"] = s => new LocallyConnected("it", s, 3, new(3, 3)),
+        ["grouped_convolution"] = s => new GroupedConvolution("it", s, 6, 2, new(3, 3, 1, 1, 1)),
+        ["depthwise_convolution"] = s => new DepthwiseConvolution("it", s, new(3, 3, 2, 1, 1)),
+        ["dilated_convolution"] = s => new DilatedConvolution("it", s, 3, new(2, 2), 3),
+        ["transposed_convolution"] = s => new TransposedConvolution("it", s, 3, new(3, 3, 2, 1, 1)),
+        ["max_pooling"] = s => new MaxPooling("it", s, new(3, 3, 2, 1, 1)),
+        ["relu"] = s => new Relu("it", s),
+        ["sigmoid"] = s => new Gabor.Layers.Sigmoid("it", s),
+        ["tanh"] = s => new Gabor.Layers.Tanh("it", s),
+        ["leaky_relu"] = s => new LeakyRelu("it", s, 0.25f),
+        ["elu"] = s => new Gabor.Layers.Elu("it", s),
+        ["gelu"] = s => new Gabor.Layers.Gelu("it", s),
+        ["silu"] = s => new Gabor.Layers.Silu("it", s),
+        ["softmax"] = s => new Gabor.Layers.Softmax("it", s),
+        ["flatten"] = s => new Flatten("it", s),
+        ["dropout"] = s => new Gabor.Layers.Dropout("it", s, 0.75f),
+        ["spatial_dropout"] = s => new SpatialDropout("it", s, 0.5f),
+        ["batch_normalization"] = s => new BatchNormalization("it", s),
+        ["global_average_pooling"] = s => new GlobalAveragePooling("it", s),
+        ["average_pooling"] = s => new AveragePooling("it", s, new(3, 2, 2, 1, 1)),
+        ["upsample"] = s => new Upsample("it", s, 2),
+        ["local_response_normalization"] = s => new LocalResponseNormalization("it", s, 3, 1f, 0.5f, 0.75f),
+        ["add"] = s => new Gabor.Layers.Add("it", s, s),
+        ["concat"] = s => new Concat("it", s, s),
+    };
+
+    public static TheoryData<string> Kinds => [.. LayerKinds.All.Select(kind => kind.Name)];
+
+    public static TheoryData<string, bool> NetworksAndFusions()
+    {
+        var data = new TheoryData<string, bool>();
+        foreach (string name in Tolerance.Keys)
+        {
+            data.Add(name, true);
+            if (name is "lenet" or "resnet20")
+                data.Add(name, false);
+        }
+
+        return data;
+    }
+
+    [Fact]
+    public void Every_network_has_a_tolerance() =>
+        Assert.Equal(Networks.All.Select(network => network.Name).Order(), Tolerance.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(NetworksAndFusions))]
+    public void A_network_gives_the_outputs_and_gradients_of_its_plan_in_double(string name, bool isFused)
+    {
+        var input = name is "softmax" or "mlp" or "lenet" ? new Shape(28, 28, 1) : new Shape(16, 16, 3);
+        var model = Networks.Named(name).Make(input, ["a", "b", "c", "d"]);
+        var options = isFused ? new PlanOptions() : new PlanOptions { Fusions = [] };
+        Compare(model, name == "resnet20" ? 4 : 2, options, Tolerance[name], name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_layer_of_every_kind_gives_the_outputs_and_gradients_of_its_plan_in_double(string kind)
+    {
+        var graph = new GraphBuilder(kind, Shape);
+        var stem = graph.Add(s => new Convolution("stem", s[0], 4, new Window(1, 1), hasBias: false), graph.Input);
+        var other = graph.Add(s => new Convolution("other", s[0], 4, new Window(1, 1)), graph.Input);
+        var it = kind is "add" or "concat" ? graph.Add(s => Layers[kind](s[0]), stem, other) : graph.Add(s => Layers[kind](s[0]), stem);
+        var bent = graph.Add(s => new Relu("bent", s[0]), it);
+        var scores = graph.Add(s => new Dense("scores", s[0], 3), bent);
+        var more = graph.Add(s => new Dense("more", s[0], 3), other);
+        var model = graph.Build(["a", "b", "c"], graph.Add(s => new Gabor.Layers.Add("sum", [.. s]), scores, more));
+        Assert.Equal(kind, model.Nodes.Single(node => node.Layer.Name == "it").Layer.Kind);
+        Compare(model, 3, new PlanOptions(), 1e-5, kind);
+    }
+
+    static void Compare(Model model, int images, PlanOptions options, double tolerance, string name)
+    {
+        Randomize(model);
+        using var workers = new Workers(2);
+        var device = new CpuDevice(workers);
+        float[] pixels = new float[images * model.Input.Count];
+        new RandomStream(1, Purpose.Synthesis, part: 3).FillNormal(pixels, 0, 1);
+        int[] labels = [.. Enumerable.Range(0, images).Select(i => i % model.Output.Count)];
+
+        // Inference first: training moves running statistics.
+        var inference = Plan.Compile(model, images, PlanMode.Inference, options);
+        var evaluated = device.Bind(inference);
+        var defined = new DoublePlan(inference);
+        pixels.CopyTo(evaluated.Input(images));
+        evaluated.Forward(images);
+        defined.Forward(pixels.Exactly(), images);
+        Near(defined.Output(images, 0), evaluated.Output(images), tolerance, $"{name}: scores in inference");
+
+        var training = Plan.Compile(model, images, PlanMode.Training, options);
+        var trained = device.Bind(training);
+        defined = new DoublePlan(training);
+        pixels.CopyTo(trained.Input(images));
+        trained.Forward(images, Seed, Step);
+        defined.Forward(pixels.Exactly(), images, Seed, Step);
+        Near(defined.Output(images, 0), trained.Output(images), tolerance, $"{name}: scores in training");
+        double[] slope = Define.CrossEntropySlope(defined.Output(images, 0), labels);
+        slope.Rounded().CopyTo(trained.OutputGradient(images));
+        trained.Backward(images, Seed, Step);
+        defined.Backward([slope], images, Seed, Step);
+
+        int at = 0;
+        foreach (var layer in model.Nodes.Select(node => node.Layer))
+        {
+            for (int i = 0; i < layer.Parameters.Count; i++, at++)
+            {
+                string what = $"{name}: {model.Parameters[at].Name}";
+                if (layer.Parameters[i].IsTrained)
+                    Near(defined.Gradient(at), trained.Gradient(at), tolerance, what);
+                else
+                    Near(defined.Parameter(layer, i), layer.Parameters[i].Value.Span, tolerance, what);
+            }
+        }
+    }
+
+    /// <summary>Weights as a network begins with, and biases, factors and statistics that are not 0 and 1.</summary>
+    static void Randomize(Model model)
+    {
+        model.Initialize(new He(), 3);
+        var random = new RandomStream(2, Purpose.Synthesis, part: 9);
+        foreach (var parameter in model.Parameters.Select(p => p.Parameter).Where(parameter => !parameter.Decays))
+            random.FillNormal(parameter.Value.Span, parameter.Start + 0.25f, 0.1f);
+    }
+
+    static void Near(double[] expected, ReadOnlySpan<float> actual, double tolerance, string what) =>
+        Definitions.Near.Equal(expected, actual.ToArray().Exactly(), 0, tolerance * expected.Max(Math.Abs), what);
+}

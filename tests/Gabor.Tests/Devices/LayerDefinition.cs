@@ -1,0 +1,111 @@
+using Gabor.Layers;
+using Gabor.Numerics;
+using Gabor.Tests.Definitions;
+
+namespace Gabor.Tests.Devices;
+
+/// <summary>What a layer computes in double, found by its kind and settings alone.</summary>
+/// <param name="Images">N.</param>
+/// <param name="Training">Whether dropout acts, and whether a batch is normalized by its own statistics.</param>
+/// <param name="Mask">What dropout keeps; null elsewhere.</param>
+sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
+{
+    /// <summary>A from X of every input and the parameters.</summary>
+    public double[] Forward(Layer layer, double[][] x, double[][] p)
+    {
+        Shape input = layer.Inputs[0], output = layer.Output;
+        double[] bias = p.Length > 1 ? p[1] : [];
+        return layer.Kind switch
+        {
+            "dense" => Define.Dense(x[0], p[0], bias, Images),
+            "convolution" => Define.Convolution(x[0], p[0], bias, Images, input, output, Window(layer)),
+            "locally_connected" => Define.LocallyConnected(x[0], p[0], bias, Images, input, output, Window(layer)),
+            "grouped_convolution" =>
+                Define.GroupedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "groups")),
+            "depthwise_convolution" => Define.DepthwiseConvolution(x[0], p[0], bias, Images, input, output, Window(layer)),
+            "dilated_convolution" =>
+                Define.DilatedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "dilation")),
+            "transposed_convolution" => Define.TransposedConvolution(x[0], p[0], bias, Images, input, output, Window(layer)),
+            "max_pooling" => Define.MaxPooling(x[0], Images, input, output, Window(layer)),
+            "average_pooling" => Define.AveragePooling(x[0], Images, input, output, Window(layer)),
+            "global_average_pooling" => Define.GlobalAveragePooling(x[0], Images, input),
+            "relu" => Define.Relu(x[0]),
+            "sigmoid" => Define.Sigmoid(x[0]),
+            "tanh" => Define.Tanh(x[0]),
+            "leaky_relu" => Define.LeakyRelu(x[0], Number(layer, "leak")),
+            "elu" => Define.Elu(x[0]),
+            "gelu" => Define.Gelu(x[0]),
+            "silu" => Define.Silu(x[0]),
+            "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
+            "flatten" => Define.Flatten(x[0]),
+            "dropout" => Training ? Define.Dropout(x[0], Mask!, Number(layer, "keep")) : x[0],
+            "spatial_dropout" when Training => Define.SpatialDropout(
+                x[0], Images, input.Height, input.Width, input.Depth, Channels(input.Depth), Number(layer, "keep")),
+            "spatial_dropout" => x[0],
+            "batch_normalization" when Training => Define.BatchNormalization(x[0], p[0], p[1]),
+            "batch_normalization" => Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3]),
+            "upsample" => Define.Upsample(x[0], Images, input, Whole(layer, "factor")),
+            "local_response_normalization" => Define.LocalResponseNormalization(
+                x[0], input.Depth, Whole(layer, "channels"), Number(layer, "offset"), Number(layer, "scale"), Number(layer, "power")),
+            "add" => Define.Add(x),
+            "concat" => Define.Concat(x, [.. layer.Inputs.Select(shape => shape.Depth)]),
+            _ => throw new ArgumentException($"{layer.Kind} has no definition."),
+        };
+    }
+
+    /// <summary>
+    /// ∂err/∂X of every input, then of every parameter that is trained: as the text has it, else the slope of the definition.
+    /// </summary>
+    public double[][] Backward(Layer layer, double[][] x, double[][] p, double[] g)
+    {
+        Shape input = layer.Inputs[0], output = layer.Output;
+        switch (layer.Kind)
+        {
+            case "dense":
+                var dense = Define.DenseSlope(x[0], p[0], g, Images);
+                return p.Length > 1 ? [dense.X, dense.W, dense.B] : [dense.X, dense.W];
+            case "convolution":
+                var (dx, dw, db) = Define.ConvolutionSlope(x[0], p[0], g, Images, input, output, Window(layer));
+                return p.Length > 1 ? [dx, dw, db] : [dx, dw];
+            case "batch_normalization":
+                var norm = Define.BatchNormalizationSlope(x[0], p[0], g);
+                return [norm.X, norm.Gamma, norm.Beta];
+            case "max_pooling":
+                return [Define.MaxPoolingSlope(x[0], g, Images, input, output, Window(layer))];
+            case "global_average_pooling":
+                return [Define.GlobalAveragePoolingSlope(g, Images, input)];
+            case "relu":
+                return [Define.ReluSlope(x[0], g)];
+            case "flatten":
+                return [g];
+            case "add":
+                return [.. x.Select(_ => g)];
+            case "dropout":
+                return [Define.Dropout(g, Mask!, Number(layer, "keep"))];
+            default:
+                return Slopes(layer, x, p, g);
+        }
+    }
+
+    double[][] Slopes(Layer layer, double[][] x, double[][] p, double[] g) =>
+    [
+        .. x.Select((own, i) => CentralDifferences.Of(at => Forward(layer, [.. x.Select((other, j) => j == i ? at : other)], p), own, g)),
+        .. p.Select((own, i) => CentralDifferences.Of(at => Forward(layer, x, [.. p.Select((other, j) => j == i ? at : other)]), own, g)),
+    ];
+
+    bool[,] Channels(int depth)
+    {
+        bool[,] kept = new bool[Images, depth];
+        for (int i = 0; i < Mask!.Length; i++)
+            kept[i / depth, i % depth] = Mask[i];
+        return kept;
+    }
+
+    static Sliding Window(Layer layer) => new(
+        Whole(layer, "window_height"), Whole(layer, "window_width"), Whole(layer, "stride"),
+        Whole(layer, "padding_height"), Whole(layer, "padding_width"));
+
+    static double Number(Layer layer, string setting) => layer.Settings.Single(s => s.Name == setting).Value;
+
+    static int Whole(Layer layer, string setting) => (int)Number(layer, setting);
+}
