@@ -13,7 +13,7 @@ static class Chart
 
     static readonly Dictionary<string, string> Colors = new()
     {
-        [Contestant.Gabor] = "#1f6feb",
+        [Library.Gabor] = "#1f6feb",
         ["torchsharp-stock"] = "#f2b8a0",
         ["torchsharp-tuned"] = "#d1495b",
         ["onnxruntime"] = "#8d99ae",
@@ -23,8 +23,8 @@ static class Chart
     public static string Draw(Settings settings, IReadOnlyList<Summary> summaries)
     {
         var networks = summaries.GroupBy(Label).ToArray();
-        string[] contestants = [.. summaries.Select(summary => summary.Contestant).Distinct()];
-        int group = contestants.Length * (BarWidth + BarGap), height = Top + PlotHeight + Bottom;
+        string[] libraries = [.. summaries.Select(summary => summary.Library).Distinct()];
+        int group = libraries.Length * (BarWidth + BarGap), height = Top + PlotHeight + Bottom;
         int width = Math.Max(LeastWidth, Left + (networks.Length * (group + GroupGap)));
         var image = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"));
         image.Add(Box(0, 0, width, height, "white"));
@@ -32,10 +32,10 @@ static class Chart
         string mode = settings.Mode == PlanMode.Training ? "Training" : "Inference";
         string title = $"{mode}, batch {settings.Batch}, {threads}: share of the peak of multiply-adds; images/s";
         image.Add(Text(Left, 20, title, "start", 15));
-        for (int i = 0; i < contestants.Length; i++)
+        for (int i = 0; i < libraries.Length; i++)
         {
-            image.Add(Box(Left + (150 * i), 32, 12, 12, Colors[contestants[i]]));
-            image.Add(Text(Left + (150 * i) + 18, 43, contestants[i], "start"));
+            image.Add(Box(Left + (150 * i), 32, 12, 12, Colors[libraries[i]]));
+            image.Add(Text(Left + (150 * i) + 18, 43, libraries[i], "start"));
         }
 
         // Counted by the formula, Winograd's convolution may pass the peak.
@@ -52,7 +52,7 @@ static class Chart
             double x = Left + (GroupGap / 2) + (n * (group + GroupGap));
             image.Add(Text(x + (group / 2), height - 12, networks[n].Key, "middle", 13));
             foreach (var summary in networks[n])
-                image.Add(Bar(summary, full, x + (Array.IndexOf(contestants, summary.Contestant) * (BarWidth + BarGap))));
+                image.Add(Bar(summary, full, x + (Array.IndexOf(libraries, summary.Library) * (BarWidth + BarGap))));
         }
 
         return image + "\n";
@@ -68,7 +68,7 @@ static class Chart
         var learningRate = summary.ImagesPerSecond;
         double middle = x + (BarWidth / 2), scale = summary.ShareOfPeak / learningRate.Median / full, top = Y(scale * learningRate.Median);
         double lowest = Y(scale * learningRate.Lowest), highest = Y(scale * learningRate.Highest);
-        yield return Box(x, top, BarWidth, Y(0) - top, Colors[summary.Contestant]);
+        yield return Box(x, top, BarWidth, Y(0) - top, Colors[summary.Library]);
         yield return Line(middle, lowest, middle, highest, "#333");
         yield return Text(middle, highest - 5, Short(learningRate.Median) + (summary.IsQuiet ? "" : "!"), "middle", 11);
     }

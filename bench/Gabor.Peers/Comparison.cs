@@ -13,20 +13,20 @@ using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>What is compared.</summary>
-/// <param name="Mode">Training or evaluation.</param>
-/// <param name="Networks">On which networks.</param>
+/// <summary>The settings of a comparison.</summary>
+/// <param name="Mode">Training or inference.</param>
+/// <param name="Networks">The networks.</param>
 /// <param name="Batch">Images of a step.</param>
 /// <param name="Threads">Threads of each library.</param>
 /// <param name="Seconds">How long each measurement times steps.</param>
 /// <param name="Rounds">How often each library is measured.</param>
 /// <param name="IsNear">Whether to wait for cores that share a last-level cache, and to measure again where the host moved them meanwhile.</param>
-/// <param name="Against">The opponents; null for all that can do it.</param>
+/// <param name="Against">The other libraries; null for all that support the mode.</param>
 sealed record Settings(
     PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds, bool IsNear, IReadOnlyList<string>? Against)
 {
-    /// <summary>Gabor and its opponents, in the order in which they run.</summary>
-    public IReadOnlyList<Contestant> Contestants => [.. Contestant.Of(Mode).Where(contestant => contestant.Make is null || Against?.Contains(contestant.Name) != false)];
+    /// <summary>Gabor and the other libraries, in the order in which they run.</summary>
+    public IReadOnlyList<Library> Libraries => [.. Library.Of(Mode).Where(library => library.Make is null || Against?.Contains(library.Name) != false)];
 
     /// <summary><c>train</c> or <c>infer</c>.</summary>
     public string CommandName => Mode == PlanMode.Training ? "train" : "infer";
@@ -48,14 +48,14 @@ sealed class Comparison(Settings settings)
     /// <summary>Checks the libraries, then measures one network in all rounds.</summary>
     public void Run(string network)
     {
-        var contestants = settings.Contestants;
-        foreach (var contestant in contestants.Where(contestant => contestant.Make is not null))
-            Start(contestant, "check", contestant.Name, settings.CommandName, network);
+        var libraries = settings.Libraries;
+        foreach (var library in libraries.Where(library => library.Make is not null))
+            Start(library, "check", library.Name, settings.CommandName, network);
         for (int round = 1; round <= settings.Rounds; round++)
         {
-            foreach (var contestant in contestants)
+            foreach (var library in libraries)
             {
-                var taken = Take(contestant, network, round);
+                var taken = Take(library, network, round);
                 measurements.Add(taken);
                 Console.Error.WriteLine(FormattableString.Invariant(
                     $"{network} {round}/{settings.Rounds} {library.Name,-16} {taken.ImagesPerSecond} images/s, ")
@@ -66,7 +66,7 @@ sealed class Comparison(Settings settings)
         }
     }
 
-    Measurement Take(Contestant contestant, string network, int round)
+    Measurement Take(Library library, string network, int round)
     {
         bool waits = settings.IsNear && settings.Threads > 1;
         for (int tries = 1; ; tries++)
@@ -79,7 +79,7 @@ sealed class Comparison(Settings settings)
             }
 
             var taken = Measurement.FromLine(Start(
-                contestant, "measure", contestant.Name, settings.CommandName, network,
+                library, "measure", library.Name, settings.CommandName, network,
                 Text(settings.Batch), Text(settings.Threads), Text(settings.Seconds), Text(round)));
             if (!waits || taken.Cores == Cores.Near || tries == MostTries)
                 return taken;
@@ -87,10 +87,10 @@ sealed class Comparison(Settings settings)
     }
 
     /// <summary>Runs this program as a library and returns the last line that it wrote.</summary>
-    public static string Start(Contestant contestant, params string[] words)
+    public static string Start(Library library, params string[] words)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Comparison).Assembly.Location, .. words]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in contestant.Environment())
+        foreach (var (name, value) in library.Environment())
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();

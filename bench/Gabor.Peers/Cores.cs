@@ -16,7 +16,7 @@ enum Cores
     Moved,
 }
 
-/// <summary>Tells it by the hand-off between two threads.</summary>
+/// <summary>Measures it by the hand-off between two threads.</summary>
 static class Handoff
 {
     /// <summary>Round trips below take place within a last-level cache: some 80 ns are common there, 300 ns and more between two caches.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Gabor.Peers;
 
 /// <summary>How one library learned in one round.</summary>
-/// <param name="Contestant">Who.</param>
+/// <param name="Library">The library.</param>
 /// <param name="Round">From 1; also the seed.</param>
 /// <param name="Seconds">Seconds of training until the accuracy was first seen, evaluation not counted; null if it never was.</param>
 /// <param name="Images">Training images seen until then, or altogether.</param>
@@ -14,7 +14,7 @@ namespace Gabor.Peers;
 /// <param name="OtherCores">Processor time of all other processes meanwhile, in cores.</param>
 /// <param name="StolenShare">The share of the machine's processors that its host gave to others, 0…1.</param>
 sealed record Learned(
-    string Contestant, int Round, double? Seconds, long Images, double Accuracy, double HandoffNsBefore, double HandoffNsAfter, double OtherCores,
+    string Library, int Round, double? Seconds, long Images, double Accuracy, double HandoffNsBefore, double HandoffNsAfter, double OtherCores,
     double StolenShare)
 {
     static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

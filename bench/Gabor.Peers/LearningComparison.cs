@@ -12,7 +12,7 @@ using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>Lets the libraries learn in turn, each in a process of its own, and tells when each reached the goal.</summary>
+/// <summary>Trains with the libraries in turn, each in its own process, and reports when each one reached the goal.</summary>
 static class LearningComparison
 {
     /// <summary>Runs all rounds; a line as each ends, and the table at the end.</summary>
@@ -21,10 +21,10 @@ static class LearningComparison
         List<Learned> all = [];
         for (int round = 1; round <= rounds; round++)
         {
-            foreach (var contestant in Contestant.Of(PlanMode.Training))
+            foreach (var library in Library.Of(PlanMode.Training))
             {
                 var learned = Learned.FromLine(Comparison.Start(
-                    contestant, "reach", contestant.Name, data, threads.ToString(CultureInfo.InvariantCulture), round.ToString(CultureInfo.InvariantCulture)));
+                    library, "reach", library.Name, data, threads.ToString(CultureInfo.InvariantCulture), round.ToString(CultureInfo.InvariantCulture)));
                 all.Add(learned);
                 Console.Error.WriteLine(Invariant($"{round}/{rounds} {Row(learned)}, hand-offs {learned.HandoffNsBefore} and {learned.HandoffNsAfter} ns, ")
                     + Invariant($"others {learned.OtherCores} cores, stolen {100 * learned.StolenShare:F1} %"));
@@ -37,31 +37,31 @@ static class LearningComparison
             + "lowest–median–highest");
         output.WriteLine();
         output.WriteLine($"{"",-18}{"s",28}{"images",28}{"images/s",24}{"Gabor's s ÷ its",20}  cores");
-        foreach (var group in all.GroupBy(learned => learned.Contestant))
+        foreach (var group in all.GroupBy(learned => learned.Library))
             output.WriteLine(Summary([.. group], all));
     }
 
     static string Row(Learned learned) => learned.Seconds is { } seconds
-        ? Invariant($"{learned.Contestant,-16} {100 * learned.Accuracy:F2} % after {seconds:F2} s, {learned.Images} images")
-        : Invariant($"{learned.Contestant,-16} never: {100 * learned.Accuracy:F2} % at best in {learned.Images} images");
+        ? Invariant($"{learned.Library,-16} {100 * learned.Accuracy:F2} % after {seconds:F2} s, {learned.Images} images")
+        : Invariant($"{learned.Library,-16} never: {100 * learned.Accuracy:F2} % at best in {learned.Images} images");
 
     static string Summary(IReadOnlyList<Learned> own, IReadOnlyList<Learned> all)
     {
         var there = own.Where(learned => learned.Seconds is not null).ToArray();
         if (there.Length == 0)
-            return $"  {own[0].Contestant,-16} never";
-        var gabor = all.Where(learned => learned.Contestant == Contestant.Gabor).ToDictionary(learned => learned.Round);
+            return $"  {own[0].Library,-16} never";
+        var gabor = all.Where(learned => learned.Library == Library.Gabor).ToDictionary(learned => learned.Round);
         double[] ratios =
         [
             .. there.Where(learned => gabor[learned.Round].Seconds is not null)
                 .Select(learned => gabor[learned.Round].Seconds!.Value / learned.Seconds!.Value),
         ];
-        string ratio = own[0].Contestant == Contestant.Gabor || ratios.Length == 0 ? "" : Text(ratios, "F2");
+        string ratio = own[0].Library == Library.Gabor || ratios.Length == 0 ? "" : Text(ratios, "F2");
         string cores = string.Join(", ", own.Select(learned => learned.Cores.ToString().ToLowerInvariant()));
         string missed = there.Length < own.Count ? $", {own.Count - there.Length} never" : "";
         string seconds = Text(there.Select(learned => learned.Seconds!.Value), "F2"), images = Text(there.Select(learned => (double)learned.Images), "#,0");
-        string learningRates = Text(there.Select(learned => learned.Images / learned.Seconds!.Value), "#,0");
-        return $"  {own[0].Contestant,-16}{seconds,28}{images,28}{learningRates,24}{ratio,20}  {cores}{missed}";
+        string throughput = Text(there.Select(learned => learned.Images / learned.Seconds!.Value), "#,0");
+        return $"  {own[0].Library,-16}{seconds,28}{images,28}{throughput,24}{ratio,20}  {cores}{missed}";
     }
 
     static string Text(IEnumerable<double> numbers, string format) => Report.Text(Spread.Of(numbers), format);

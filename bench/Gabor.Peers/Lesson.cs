@@ -14,8 +14,8 @@ using Gabor.Training;
 namespace Gabor.Peers;
 
 /// <summary>
-/// What is learned: lenet, with its dropout, by Gabor's recipe for the data set, until it first tells enough of the test images right. It is evaluated four times
-/// an epoch and at each end of one, outside the times.
+/// The task: train lenet, with its dropout, with Gabor's default options for the data set until it first reaches the accuracy goal. It is evaluated four
+/// times an epoch and at the end of each, outside the measured time.
 /// </summary>
 sealed class Lesson
 {
@@ -40,22 +40,22 @@ sealed class Lesson
     /// <summary>The images.</summary>
     public Dataset Data { get; }
 
-    /// <summary>The recipe; a row of metrics falls due where the network is evaluated.</summary>
+    /// <summary>The default options; a row of metrics is due where the network is evaluated.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>Batches of an epoch, the last of which may be shorter.</summary>
+    /// <summary>The batches of an epoch; the last one may be shorter.</summary>
     public int Batches => batches;
 
-    /// <summary>A library's, in this process.</summary>
-    public static Learned Take(Contestant contestant, string data, int threads, int round)
+    /// <summary>Measures a library in this process.</summary>
+    public static Learned Take(Library library, string data, int threads, int round)
     {
         var lesson = new Lesson(DatasetRegistry.Default.Open(data), threads, round);
         double before = HandoffProbe.Nanoseconds(threads);
         var others = new OtherWork();
-        var (seconds, images, accuracy) = contestant.Make is null ? GaborLearner.Run(lesson) : TorchLearner.Run(lesson, contestant.IsTuned);
+        var (seconds, images, accuracy) = library.Make is null ? GaborLearner.Run(lesson) : TorchLearner.Run(lesson, library.IsTuned);
         var (cores, stolen) = others.SoFar();
         return new Learned(
-            contestant.Name, round, seconds is { } s ? Math.Round(s, 3) : null, images, accuracy,
+            library.Name, round, seconds is { } s ? Math.Round(s, 3) : null, images, accuracy,
             Math.Round(before, 1), Math.Round(HandoffProbe.Nanoseconds(threads), 1), Math.Round(cores, 3), Math.Round(stolen, 4));
     }
 

@@ -5,8 +5,8 @@ using Gabor.Plans;
 namespace Gabor.Peers;
 
 /// <summary>One library on one network in one round. A training step counts as three forward passes, a multiply-add as 2 operations.</summary>
-/// <param name="Contestant">Who.</param>
-/// <param name="Network">On which network.</param>
+/// <param name="Library">The library.</param>
+/// <param name="Network">The network.</param>
 /// <param name="Round">From 1.</param>
 /// <param name="ImagesPerSecond">Batch by median step.</param>
 /// <param name="Gflops">Of convolutions and dense layers.</param>
@@ -23,7 +23,7 @@ namespace Gabor.Peers;
 /// <param name="OtherCores">Processor time of all other processes meanwhile, in cores.</param>
 /// <param name="StolenShare">The share of the machine's processors that its host gave to others, 0…1.</param>
 sealed record Measurement(
-    string Contestant, string Network, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore, double ProbeAfter,
+    string Library, string Network, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore, double ProbeAfter,
     double HandoffNsBefore, double HandoffNsAfter, double ShareOfPeak, double MsPerStepMedian, int Steps, double AllocatedBytesPerStep,
     long PeakMemoryBytes, double OtherCores, double StolenShare)
 {
@@ -38,13 +38,13 @@ sealed record Measurement(
     public Cores Cores => Handoff.Reported(HandoffNsBefore, HandoffNsAfter);
 
     /// <summary>A measurement in this process.</summary>
-    public static Measurement Take(Contestant contestant, string network, PlanMode mode, int batch, int threads, double seconds, int round)
+    public static Measurement Take(Library library, string network, PlanMode mode, int batch, int threads, double seconds, int round)
     {
         var others = new OtherWork();
-        var result = contestant.Measure(network, mode, batch, threads, TimeSpan.FromSeconds(seconds));
+        var result = library.Measure(network, mode, batch, threads, TimeSpan.FromSeconds(seconds));
         var (cores, stolen) = others.SoFar();
         return new Measurement(
-            contestant.Name, network, round, Math.Round(result.ImagesPerSecond, 1), Math.Round(result.GigaFlops, 2), Math.Round(result.PeakGigaFlops, 1),
+            library.Name, network, round, Math.Round(result.ImagesPerSecond, 1), Math.Round(result.GigaFlops, 2), Math.Round(result.PeakGigaFlops, 1),
             Math.Round(result.ProbeBefore, 1), Math.Round(result.ProbeAfter, 1), Math.Round(result.HandoffBefore, 1), Math.Round(result.HandoffAfter, 1),
             Math.Round(result.Share, 4), Math.Round(result.MedianSeconds * 1e3, 5), result.Steps, Math.Round(result.AllocatedBytes, 1), result.PeakBytes,
             Math.Round(cores, 3), Math.Round(stolen, 4));

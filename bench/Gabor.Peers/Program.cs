@@ -7,16 +7,16 @@ using Gabor.Plans;
 // Without a command it compares; with one it is a library that the comparison started.
 switch (args)
 {
-    case ["check", var contestant, var mode, var network]:
-        SameNetwork.Check(Named(contestant), network, ModeOf(mode));
+    case ["check", var library, var mode, var network]:
+        SameNetwork.Check(Named(library), network, ModeOf(mode));
         return 0;
-    case ["measure", var contestant, var mode, var network, var batch, var threads, var seconds, var round]:
+    case ["measure", var library, var mode, var network, var batch, var threads, var seconds, var round]:
         var taken = Measurement.Take(
-            Named(contestant), network, ModeOf(mode), Whole(batch), Whole(threads), double.Parse(seconds, CultureInfo.InvariantCulture), Whole(round));
+            Named(library), network, ModeOf(mode), Whole(batch), Whole(threads), double.Parse(seconds, CultureInfo.InvariantCulture), Whole(round));
         Console.WriteLine(taken.ToLine());
         return 0;
-    case ["reach", var contestant, var data, var threads, var round]:
-        Console.WriteLine(Lesson.Take(Named(contestant), data, Whole(threads), Whole(round)).ToLine());
+    case ["reach", var library, var data, var threads, var round]:
+        Console.WriteLine(Lesson.Take(Named(library), data, Whole(threads), Whole(round)).ToLine());
         return 0;
     default:
         return CompareCommand().Parse(args).Invoke();
@@ -35,8 +35,8 @@ static Command CompareCommand()
     var rounds = new Option<int>("--rounds") { Description = "How often each library is measured, or learns.", DefaultValueFactory = _ => 5 };
     var against = new Option<string?>("--against")
     {
-        Description = "The opponents, with commas; all that can do it by default.",
-        HelpName = string.Join(',', Contestant.All.Skip(1).Select(contestant => contestant.Name)),
+        Description = "The other libraries, separated by commas. By default all that support the mode.",
+        HelpName = string.Join(',', Library.All.Skip(1).Select(library => library.Name)),
     };
     var file = new Option<string?>("--out") { Description = "A JSON file; a chart, .svg, goes beside it." };
     var near = new Option<bool>("--near")
@@ -76,7 +76,7 @@ static Command CompareCommand()
     return command;
 }
 
-static Contestant Named(string name) => Contestant.All.Single(contestant => contestant.Name == name);
+static Library Named(string name) => Library.All.Single(library => library.Name == name);
 
 static PlanMode ModeOf(string command) => command == "train" ? PlanMode.Training : PlanMode.Inference;
 

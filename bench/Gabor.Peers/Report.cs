@@ -45,7 +45,7 @@ static class Report
             {
                 string ratio = summary.GaborRatio is { } r ? Text(r, "F2") : "";
                 output.WriteLine(
-                    Invariant($"  {summary.Contestant,-16}{Kind(summary),6}{Text(summary.ImagesPerSecond, "#,0"),32}")
+                    Invariant($"  {summary.Library,-16}{Kind(summary),6}{Text(summary.ImagesPerSecond, "#,0"),32}")
                     + Invariant($"{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}{ratio,18}")
                     + Invariant($"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
             }

@@ -26,16 +26,16 @@ static class SameNetwork
 
     /// <summary>Compares.</summary>
     /// <exception cref="InvalidOperationException">The library computes something else.</exception>
-    public static void Check(Contestant contestant, string network, PlanMode mode)
+    public static void Check(Library library, string network, PlanMode mode)
     {
-        if (contestant.Make is null)
+        if (library.Make is null)
             return;
         using var workers = new Workers(Threads);
-        using var peer = contestant.Make(BenchNetworks.Make(network), mode, Images, Threads);
+        using var peer = library.Make(BenchNetworks.Make(network), mode, Images, Threads);
         if (mode == PlanMode.Training)
-            Compare(contestant, network, "loss", Losses(BenchNetworks.Make(network), workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())]);
+            Compare(library, network, "loss", Losses(BenchNetworks.Make(network), workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())]);
         else
-            Compare(contestant, network, "score", Scores(BenchNetworks.Make(network), workers), [.. peer.Scores().Select(score => (double)score)]);
+            Compare(library, network, "score", Scores(BenchNetworks.Make(network), workers), [.. peer.Scores().Select(score => (double)score)]);
     }
 
     static double[] Scores(Model model, Workers workers)
@@ -57,7 +57,7 @@ static class SameNetwork
         return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.LearningRate).Loss / Images)];
     }
 
-    static void Compare(Contestant contestant, string network, string what, double[] gabor, double[] other)
+    static void Compare(Library library, string network, string what, double[] gabor, double[] other)
     {
         double scale = gabor.Max(Math.Abs);
         for (int i = 0; i < gabor.Length; i++)

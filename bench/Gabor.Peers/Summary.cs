@@ -13,7 +13,7 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 
 /// <summary>One library on one network, with cores that lay in one way, over all rounds that count.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Contestant">The library.</param>
+/// <param name="Library">The library.</param>
 /// <param name="Cores">How the cores lay in them; <see cref="Cores.Moved"/> if none counts.</param>
 /// <param name="Rounds">How many measurements count: those on a quiet machine where Gabor met the same in its turn, or all if none was.</param>
 /// <param name="IsQuiet">Whether any counts.</param>
@@ -27,7 +27,7 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 /// <param name="AllocatedBytesPerStep">The median.</param>
 /// <param name="PeakMemoryBytes">The median.</param>
 sealed record Summary(
-    string Network, string Contestant, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio,
+    string Network, string Library, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio,
     double AllocatedBytesPerStep, double PeakMemoryBytes)
 {
     /// <summary>The machine counts as quiet where both probes reach this share of the best of the comparison, and others took fewer cores than that.</summary>
@@ -51,7 +51,7 @@ sealed record Summary(
             .. measurements
                 .GroupBy(m => m.Network)
                 .SelectMany(network => network
-                    .GroupBy(m => m.Contestant)
+                    .GroupBy(m => m.Library)
                     .SelectMany(own => Of([.. own], [.. network], best))
                     .OrderBy(summary => summary.Cores)),
         ];
@@ -60,13 +60,13 @@ sealed record Summary(
     /// <summary>One library's: where rounds count, one for each way in which the cores lay in them.</summary>
     static IEnumerable<Summary> Of(IReadOnlyList<Measurement> own, IReadOnlyList<Measurement> network, double best)
     {
-        var gabor = network.Where(m => m.Contestant == Peers.Contestant.Gabor).ToDictionary(m => m.Round);
+        var gabor = network.Where(m => m.Library == Peers.Library.Gabor).ToDictionary(m => m.Round);
         var counting = own.Where(Counts).ToArray();
         if (counting.Length == 0)
             return [Of(own, Cores.Moved, null)];
         return counting.GroupBy(m => m.Cores).Select(group => Of(
             [.. group], group.Key,
-            own[0].Contestant == Peers.Contestant.Gabor ? null : Spread.Of(group.Select(m => gabor[m.Round].ImagesPerSecond / m.ImagesPerSecond)),
+            own[0].Library == Peers.Library.Gabor ? null : Spread.Of(group.Select(m => gabor[m.Round].ImagesPerSecond / m.ImagesPerSecond)),
             isQuiet: true));
 
         // A ratio counts only where both were measured on a quiet machine whose cores lay in the same way.
@@ -74,7 +74,7 @@ sealed record Summary(
     }
 
     static Summary Of(IReadOnlyList<Measurement> rounds, Cores cores, Spread? ratio, bool isQuiet = false) => new(
-        rounds[0].Network, rounds[0].Contestant, cores, rounds.Count, isQuiet, Spread.Of(rounds.Select(m => m.ImagesPerSecond)),
+        rounds[0].Network, rounds[0].Library, cores, rounds.Count, isQuiet, Spread.Of(rounds.Select(m => m.ImagesPerSecond)),
         Spread.Of(rounds.Select(m => m.Gflops)).Median, Spread.Of(rounds.Select(m => m.ShareOfPeak)).Median, ratio,
         Spread.Of(rounds.Select(m => m.AllocatedBytesPerStep)).Median, Spread.Of(rounds.Select(m => (double)m.PeakMemoryBytes)).Median);
 }

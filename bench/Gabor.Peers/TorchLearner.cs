@@ -46,7 +46,7 @@ sealed class TorchLearner : IDisposable
         network = new TorchNetwork(model, channelsLast);
         optimizer = lesson.Options is { Optimizer: "adam", WeightDecay: 0 }
             ? optim.Adam(network.parameters(), lesson.Options.LearningRate)
-            : throw new NotSupportedException("The recipe has changed; let libtorch learn by the new one.");
+            : throw new NotSupportedException("The default options have changed; change those of libtorch too.");
     }
 
     /// <inheritdoc cref="GaborLearner.Run"/>

@@ -107,6 +107,6 @@ public sealed record Tile(IReadOnlyList<byte> Pixels, int Height, int Width, int
     /// <summary>A word below it; may be empty.</summary>
     public string Caption { get; init; } = "";
 
-    /// <summary>Whether the caption is set off in another colour, as where an image was told wrong.</summary>
+    /// <summary>Whether the caption is set off in another colour, as where an image was predicted incorrectly.</summary>
     public bool IsWrong { get; init; }
 }

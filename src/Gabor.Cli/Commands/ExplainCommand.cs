@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Gabor.Cli.Theory;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor explain</c>: shows what became of an equation of the text.</summary>
+/// <summary><c>gabor explain</c>: shows the code, tests and page of an equation of the text.</summary>
 static class ExplainCommand
 {
     static readonly (string Name, Language Language)[] Languages = [("en", Language.English), ("zh", Language.Chinese)];
@@ -14,13 +15,17 @@ static class ExplainCommand
         {
             HelpName = "NUMBER",
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "An equation, 5.29, several, 5.24-5.29, 'algorithm 1', a section, 5.4.1, or a chapter, 5; without it, the chapters are listed.",
+            Description = "An equation (5.29), several (5.24-5.29), 'algorithm 1', a section (5.4.1) or a chapter (5). Without it, the command lists the chapters.",
         };
-        words.CompletionSources.Add(_ => EquationIndex.Chapters.SelectMany(chapter => chapter.Equations).Select(equation => new System.CommandLine.Completions.CompletionItem(equation.Number)));
-        var lang = OptionKinds.Named("--lang", "LANGUAGE", "The language of the answer, en or zh. [default: en]", Languages.Select(known => known.Name));
+        words.CompletionSources.Add(_ => EquationIndex.Chapters
+            .SelectMany(chapter => chapter.Equations)
+            .Select(equation => new CompletionItem(equation.Number)));
+        var lang = OptionKinds.Named(
+            "--lang", "LANGUAGE", "The language of the explanation: en or zh. [default: en]", Languages.Select(known => known.Name));
         var json = OptionKinds.Json();
-        var command = new Command("explain", "Explains an equation of the theory: its formula, its code, its test and its page.") { words, lang, json };
-        command.SetAction(parsed => Run(string.Join(' ', parsed.GetValue(words) ?? []), LanguageOf(parsed.GetValue(lang) ?? "en"), parsed.GetValue(json), terminal));
+        var command = new Command("explain", "Explains an equation of the theory: its formula, code, tests and page.") { words, lang, json };
+        command.SetAction(parsed =>
+            Run(string.Join(' ', parsed.GetValue(words) ?? []), LanguageOf(parsed.GetValue(lang) ?? "en"), parsed.GetValue(json), terminal));
         return command.WithExamples("gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json");
     }
 

@@ -2,7 +2,7 @@ namespace Gabor.Cli.Theory;
 
 /// <summary>A numbered equation of the text, or one of its two algorithms.</summary>
 /// <param name="Number"><c>5.29</c>; <c>algorithm 1</c>.</param>
-/// <param name="Formula">The formula that holds, in plain signs; several lines where it is an algorithm.</param>
+/// <param name="Formula">The correct formula, in plain characters; an algorithm has several lines.</param>
 sealed record Equation(string Number, string Formula)
 {
     /// <summary>Whether it is an algorithm.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Gabor.Cli.Theory;
 
 /// <summary>
-/// What became of each equation of the text, chapters 3 to 6: formula, code, test and page. Written down in <c>chapter-N.json</c> beside this file, from which
-/// <c>docs/theory.md</c> is made; tests hold it to the code.
+/// Each equation of the text, chapters 3 to 6, with its formula, code, tests and page. The source is <c>chapter-N.json</c> beside this file;
+/// <c>docs/theory.md</c> is generated from it, and tests compare it with the code.
 /// </summary>
 static class EquationIndex
 {
@@ -20,7 +20,8 @@ static class EquationIndex
         using var stream = typeof(EquationIndex).Assembly.GetManifestResourceStream($"Theory/chapter-{number}.json")!;
         using var document = JsonDocument.Parse(stream);
         var json = document.RootElement;
-        Section[] sections = [.. json.GetProperty("sections").EnumerateArray().Select(section => new Section(Text(section, "number"), Both(section)))];
+        Section[] sections =
+            [.. json.GetProperty("sections").EnumerateArray().Select(section => new Section(Text(section, "number"), Both(section)))];
         return new(number, Both(json), sections, [.. json.GetProperty("rows").EnumerateArray().Select(row => ReadRow(row, sections))]);
     }
 
@@ -29,9 +30,11 @@ static class EquationIndex
         string number = Text(row, "section");
         return new(
             sections.Single(section => section.Number == number),
-            row.TryGetProperty("formulas", out var formulas) ? [.. formulas.EnumerateObject().Select(formula => new Equation(formula.Name, Lines(formula.Value)))] : [],
+            row.TryGetProperty("formulas", out var formulas)
+                ? [.. formulas.EnumerateObject().Select(formula => new Equation(formula.Name, Lines(formula.Value)))]
+                : [],
             Both(row),
-            row.TryGetProperty("slip", out var slip) ? Both(slip) : null,
+            row.TryGetProperty("note", out var note) ? Both(note) : null,
             [.. row.GetProperty("code").EnumerateArray().Select(name => name.GetString()!)],
             [.. row.GetProperty("tests").EnumerateArray().Select(name => ReadTest(name.GetString()!))]);
     }
@@ -43,8 +46,9 @@ static class EquationIndex
         return new($"tests/Gabor.Tests/{parts[0]}", parts[1]);
     }
 
-    static string Lines(JsonElement formula) =>
-        formula.ValueKind == JsonValueKind.Array ? string.Join('\n', formula.EnumerateArray().Select(line => line.GetString())) : formula.GetString()!;
+    static string Lines(JsonElement formula) => formula.ValueKind == JsonValueKind.Array
+        ? string.Join('\n', formula.EnumerateArray().Select(line => line.GetString()))
+        : formula.GetString()!;
 
     static Words Both(JsonElement item) => new(Text(item, "en"), Text(item, "zh"));
 

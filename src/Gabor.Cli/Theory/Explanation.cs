@@ -2,21 +2,24 @@ using System.Text.Json.Nodes;
 
 namespace Gabor.Cli.Theory;
 
-/// <summary>Writes what the equation index has on a question, as text or as a document.</summary>
-/// <param name="language">The language of all but formulas and names.</param>
+/// <summary>Writes the rows of the equation index that a question asks for, as text or as JSON.</summary>
+/// <param name="language">The language of everything but formulas and names.</param>
 sealed class Explanation(Language language)
 {
     /// <summary>The chapters.</summary>
     public void WriteChapters(TextWriter output)
     {
         foreach (var chapter in EquationIndex.Chapters)
-            output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}: {chapter.Span(language)}\n   {Chapter.Page($"{chapter.Number}", language)}");
+        {
+            output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}: {chapter.Span(language)}");
+            output.WriteLine($"   {Chapter.Page($"{chapter.Number}", language)}");
+        }
         output.WriteLine(new Words(
-            "gabor explain 5 lists a chapter, 5.4.1 a section; 5.29, 5.24-5.29 and 'algorithm 1' are explained.",
-            "gabor explain 5 列出一章, 5.4.1 列出一节; 5.29, 5.24-5.29 和 “算法 1” 给出解释.").In(language));
+            "gabor explain 5 lists a chapter, 5.4.1 a section. 5.29, 5.24-5.29 and 'algorithm 1' explain equations.",
+            "gabor explain 5 列出一章，5.4.1 列出一节；5.29、5.24-5.29 和“算法 1”给出解释。").In(language));
     }
 
-    /// <summary>Everything that was asked for.</summary>
+    /// <summary>Everything that the question asks for.</summary>
     public void Write(Question question, TextWriter output)
     {
         bool isFirst = true;
@@ -48,7 +51,7 @@ sealed class Explanation(Language language)
         output.WriteLine();
         foreach (var equation in part.Equations)
         {
-            // Of several steps the first alone needs the left side that an earlier one has.
+            // Only the first of several steps needs the left side of an earlier one.
             string number = part.Equations.Count > 1 ? $"{equation.Name(language)}  " : "";
             foreach (string line in (equation == part.Equations[0] ? row.Whole(equation) : equation.Formula).Split('\n'))
                 output.WriteLine($"    {number}{line}");
@@ -57,10 +60,13 @@ sealed class Explanation(Language language)
         if (part.Equations.Count > 0)
             output.WriteLine();
         output.WriteLine(row.Says.In(language));
-        if (row.Slip is { } slip)
-            output.WriteLine($"{new Words("Note:", "说明:").In(language)} {slip.In(language)}");
+        if (row.Note is { } note)
+            output.WriteLine($"{new Words("Note: ", "说明：").In(language)}{note.In(language)}");
         if (part.Equations.Count < row.Equations.Count)
-            output.WriteLine($"{new Words("All steps:", "全部步骤:").In(language)} gabor explain {row.Equations[0].Number}-{row.Equations[^1].Number}");
+        {
+            string steps = new Words("All steps: ", "全部步骤：").In(language);
+            output.WriteLine($"{steps}gabor explain {row.Equations[0].Number}-{row.Equations[^1].Number}");
+        }
         output.WriteLine();
         if (row.Code.Count == 0)
             output.WriteLine(new Words("code  none yet", "代码  尚无").In(language));
@@ -75,12 +81,12 @@ sealed class Explanation(Language language)
     {
         output.WriteLine($"{listing.Number} {listing.Title.In(language)}  {listing.Page.In(language)}");
         if (listing.Rows.Count == 0)
-            output.WriteLine(new Words("It has no equations.", "本节没有公式.").In(language));
+            output.WriteLine(new Words("This section has no equations.", "本节没有公式。").In(language));
         foreach (var row in listing.Rows)
             output.WriteLine($"  {row.Name(language)}  {row.Says.In(language)}");
     }
 
-    /// <summary>The chapters, for programs.</summary>
+    /// <summary>The chapters as JSON.</summary>
     public JsonObject ChapterDocument() => new()
     {
         ["chapters"] = new JsonArray(
@@ -95,7 +101,7 @@ sealed class Explanation(Language language)
         ]),
     };
 
-    /// <summary>Everything that was asked for, for programs.</summary>
+    /// <summary>Everything that the question asks for, as JSON.</summary>
     public JsonObject Document(Question question) => new()
     {
         ["explained"] = new JsonArray([.. question.Parts.Select(Document)]),
@@ -104,12 +110,15 @@ sealed class Explanation(Language language)
 
     JsonObject Document(Question.Part part) => new()
     {
-        ["equations"] = new JsonArray([.. part.Equations.Select(equation => new JsonObject { ["number"] = equation.Number, ["formula"] = part.Row.Whole(equation) })]),
+        ["equations"] = new JsonArray(
+        [
+            .. part.Equations.Select(equation => new JsonObject { ["number"] = equation.Number, ["formula"] = part.Row.Whole(equation) }),
+        ]),
         ["derivation"] = Strings(part.Row.Equations.Select(equation => equation.Number)),
         ["section"] = part.Row.Section.Number,
         ["title"] = part.Row.Section.Title.In(language),
         ["says"] = part.Row.Says.In(language),
-        ["slip"] = part.Row.Slip?.In(language),
+        ["note"] = part.Row.Note?.In(language),
         ["code"] = new JsonArray([.. part.Row.Code.Select(Document)]),
         ["tests"] = new JsonArray([.. part.Row.Tests.Select(test => new JsonObject { ["test"] = test.Name, ["file"] = test.File })]),
         ["page"] = part.Row.Section.Page(language),

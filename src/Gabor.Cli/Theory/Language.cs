@@ -1,11 +1,11 @@
 namespace Gabor.Cli.Theory;
 
-/// <summary>The languages in which the theory is explained; their names are those that <c>--lang</c> takes.</summary>
+/// <summary>The languages of <c>gabor explain</c>; <c>--lang</c> takes their names.</summary>
 enum Language
 {
     /// <summary><c>en</c>.</summary>
     English,
 
-    /// <summary><c>zh</c>, the text's own.</summary>
+    /// <summary><c>zh</c>, the language of the text.</summary>
     Chinese,
 }

@@ -3,20 +3,25 @@ using System.Text.RegularExpressions;
 
 namespace Gabor.Cli.Theory;
 
-/// <summary>What of the text somebody asks for, found in the equation index.</summary>
-/// <param name="Parts">Rows to be explained, each with those of its equations that were asked for.</param>
-/// <param name="Listings">Sections or chapters whose rows are to be listed.</param>
+/// <summary>A request for equations, sections or chapters, resolved in the equation index.</summary>
+/// <param name="Parts">Rows to explain, each with the requested equations.</param>
+/// <param name="Listings">Sections or chapters to list.</param>
 sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList<Question.Listing> Listings)
 {
-    /// <summary>A row and those of its equations that were asked for.</summary>
+    /// <summary>A row and the requested ones of its equations.</summary>
     public sealed record Part(Row Row, IReadOnlyList<Equation> Equations);
 
     /// <summary>A section or chapter: its number, title, page and rows.</summary>
     public sealed record Listing(string Number, Words Title, Words Page, IReadOnlyList<Row> Rows);
 
-    /// <summary>Finds what words mean: <c>5.29</c>, <c>(5.29)</c>, <c>5.24-5.29</c>, <c>algorithm 1</c>, <c>算法 1</c>, a section such as <c>6.2.2</c>, a chapter such as <c>5</c>.</summary>
-    /// <remarks>A number that is both an equation's and a section's means both; in brackets it is the equation, after § or <c>section</c> the section.</remarks>
-    /// <exception cref="UsageException">There is no such thing; the message names the nearest.</exception>
+    /// <summary>
+    /// Parses a request: <c>5.29</c>, <c>(5.29)</c>, <c>5.24-5.29</c>, <c>algorithm 1</c>, <c>算法 1</c>, a section such as <c>6.2.2</c>, or a chapter
+    /// such as <c>5</c>.
+    /// </summary>
+    /// <remarks>
+    /// A number of both an equation and a section means both. In parentheses it means the equation, after § or <c>section</c> the section.
+    /// </remarks>
+    /// <exception cref="UsageException">It does not exist; the message names the nearest.</exception>
     public static Question Of(string words)
     {
         string text = Dash().Replace(words.Trim(), "-");
@@ -26,7 +31,9 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
             return Numbered(Whole(range, 1), Whole(range, 2), range.Groups[3].Success ? Whole(range, 3) : Whole(range, 1), Whole(range, 4), words);
         if (Single().Match(text) is { Success: true } single)
             return Either(single, words);
-        throw new UsageException($"explain: '{words}' is no number of the text. Write an equation such as 5.29, several such as 5.24-5.29, a section such as 6.2.2, or 'algorithm 1'.");
+        throw new UsageException(
+            $"explain: '{words}' is not a number of the text. Write an equation such as 5.29, several such as 5.24-5.29, "
+            + "a section such as 6.2.2, or 'algorithm 1'.");
     }
 
     static Question Either(Match match, string words)
@@ -38,19 +45,21 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
         if (sections.Count + equations.Count == 0)
             throw Unknown(number, isSection, words);
 
-        // A section of a single row is explained rather than listed.
+        // A section with a single row is explained, not listed.
+        var single = sections.Where(list => list.Rows.Count == 1 && equations.All(part => part.Row != list.Rows[0]));
         return new(
-            [.. equations, .. sections.Where(list => list.Rows.Count == 1 && equations.All(part => part.Row != list.Rows[0])).Select(list => new Part(list.Rows[0], list.Rows[0].Equations))],
+            [.. equations, .. single.Select(list => new Part(list.Rows[0], list.Rows[0].Equations))],
             [.. sections.Where(list => list.Rows.Count != 1)]);
     }
 
-    static Question Algorithms(string number, string words) =>
-        Rows(equation => equation.Number == number) is { Count: > 0 } parts ? new(parts, []) : throw new UsageException($"explain: there is no '{words}'. Known: algorithm 1, algorithm 2.");
+    static Question Algorithms(string number, string words) => Rows(equation => equation.Number == number) is { Count: > 0 } parts
+        ? new(parts, [])
+        : throw new UsageException($"explain: there is no '{words}'. Known: algorithm 1, algorithm 2.");
 
     static Question Numbered(int chapter, int first, int lastChapter, int last, string words)
     {
         if (chapter != lastChapter || first > last)
-            throw new UsageException($"explain: '{words}' must lie within one chapter and ascend, as 5.24-5.29 does.");
+            throw new UsageException($"explain: '{words}' must be ascending and within one chapter, as 5.24-5.29.");
         foreach (int end in (int[])[first, last])
         {
             if (Rows(equation => equation.Number == Join(chapter, end)).Count == 0)
@@ -62,36 +71,55 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
     }
 
     static List<Part> Rows(Func<Equation, bool> isAsked) =>
-        [.. EquationIndex.Chapters.SelectMany(chapter => chapter.Rows).Select(row => new Part(row, [.. row.Equations.Where(isAsked)])).Where(part => part.Equations.Count > 0)];
+    [
+        .. EquationIndex.Chapters
+            .SelectMany(chapter => chapter.Rows)
+            .Select(row => new Part(row, [.. row.Equations.Where(isAsked)]))
+            .Where(part => part.Equations.Count > 0),
+    ];
 
-    /// <summary>The chapter or section of a number with all that lies below it; nothing where there is none.</summary>
+    /// <summary>The chapter or section with a number, including all sections below it; empty if there is none.</summary>
     static List<Listing> Sections(string number)
     {
         foreach (var chapter in EquationIndex.Chapters)
         {
             if (chapter.Number.ToString(CultureInfo.InvariantCulture) == number)
-                return [new(number, chapter.Title, new(Chapter.Page(number, Language.English), Chapter.Page(number, Language.Chinese)), chapter.Rows)];
+            {
+                var page = new Words(Chapter.Page(number, Language.English), Chapter.Page(number, Language.Chinese));
+                return [new(number, chapter.Title, page, chapter.Rows)];
+            }
+
+
             if (chapter.Sections.FirstOrDefault(section => section.Number == number) is { } found)
             {
-                var rows = chapter.Rows.Where(row => row.Section == found || row.Section.Number.StartsWith(number + ".", StringComparison.Ordinal));
-                return [new(number, found.Title, new(found.Page(Language.English), found.Page(Language.Chinese)), [.. rows])];
+                var page = new Words(found.Page(Language.English), found.Page(Language.Chinese));
+                var rows = chapter.Rows.Where(
+                    row => row.Section == found || row.Section.Number.StartsWith(number + ".", StringComparison.Ordinal));
+                return [new(number, found.Title, page, [.. rows])];
             }
         }
 
         return [];
     }
 
-    /// <summary>Says what there is instead: the chapter's last equation for one that lies behind it, else the nearest of its sections.</summary>
+    /// <summary>Suggests the nearest equation or section of the chapter.</summary>
     static UsageException Unknown(string number, bool isSection, string words)
     {
-        int[] parts = [.. number.Split('.').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int value) ? value : int.MaxValue)];
+        int[] parts =
+            [.. number.Split('.').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int value) ? value : int.MaxValue)];
         if (EquationIndex.Chapters.FirstOrDefault(chapter => chapter.Number == parts[0]) is not { } chapter)
-            return new($"explain: there is no '{words}' here. Chapters {EquationIndex.Chapters[0].Number} to {EquationIndex.Chapters[^1].Number} have equations; 'gabor explain' lists them.");
+        {
+            string chapters = $"{EquationIndex.Chapters[0].Number} to {EquationIndex.Chapters[^1].Number}";
+            return new($"explain: there is no '{words}'. Chapters {chapters} have equations; 'gabor explain' lists them.");
+        }
+
+
         string span = chapter.Span(Language.English);
         if (parts.Length == 2 && !isSection)
         {
             var numbered = chapter.Equations.Where(equation => !equation.IsAlgorithm).ToArray();
-            return new($"explain: there is no equation {number}; chapter {parts[0]} has {span}. The nearest is {numbered[parts[1] < 1 ? 0 : ^1].Number}.");
+            string nearby = numbered[parts[1] < 1 ? 0 : ^1].Number;
+            return new($"explain: there is no equation {number}; chapter {parts[0]} has {span}. The nearest is {nearby}.");
         }
 
         string nearest = chapter.Sections.MinBy(section => Nearest.Distance(section.Number, number))!.Number;
@@ -111,6 +139,8 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
     [GeneratedRegex(@"^[(（]?(\d{1,4})\.(\d{1,4})[)）]?-[(（]?(?:(\d{1,4})\.)?(\d{1,4})[)）]?$")]
     private static partial Regex Range();
 
-    [GeneratedRegex(@"^(?:(?<open>[(（])|(?<section>§|section\s|第)\s*)?(?<number>\d{1,4}(?:\.\d{1,4}){0,2})\s*(?:[)）]|[节章])?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^(?:(?<open>[(（])|(?<section>§|section\s|第)\s*)?(?<number>\d{1,4}(?:\.\d{1,4}){0,2})\s*(?:[)）]|[节章])?$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Single();
 }

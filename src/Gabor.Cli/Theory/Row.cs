@@ -1,18 +1,19 @@
 namespace Gabor.Cli.Theory;
 
-/// <summary>An equation, or the steps of one derivation, and what became of it in Gabor; without equations something else that a section tells.</summary>
-/// <param name="Section">Where the text has it.</param>
+/// <summary>An equation, or the steps of one derivation, with its code and tests. A row without equations is another topic of a section.</summary>
+/// <param name="Section">Its section in the text.</param>
 /// <param name="Equations">In the order of the text.</param>
-/// <param name="Says">What it says.</param>
-/// <param name="Slip">Where the text slips or says too little, and what holds; null where nothing needs to be said.</param>
-/// <param name="Code">The types and members that are it, with their namespaces.</param>
-/// <param name="Tests">The tests that hold the code to it.</param>
-sealed record Row(Section Section, IReadOnlyList<Equation> Equations, Words Says, Words? Slip, IReadOnlyList<string> Code, IReadOnlyList<TestName> Tests)
+/// <param name="Says">Its meaning in a sentence.</param>
+/// <param name="Note">An erratum of the text, or what the text leaves open; null where there is none.</param>
+/// <param name="Code">The types and members that implement it, with their namespaces.</param>
+/// <param name="Tests">The tests that check the code.</param>
+sealed record Row(
+    Section Section, IReadOnlyList<Equation> Equations, Words Says, Words? Note, IReadOnlyList<string> Code, IReadOnlyList<TestName> Tests)
 {
     /// <summary><c>(5.28), (5.29)</c>; <c>(3.10)–(3.20)</c>; <c>algorithm 1</c>; <c>6.4</c> where it has no equation.</summary>
     public string Name(Language language) => Equations.Count == 0 ? Section.Number : NameOf(Equations, language);
 
-    /// <summary>Its formula with the left side that the text wrote in an earlier step: <c>∂err/∂b = …</c> where it begins with the equals sign.</summary>
+    /// <summary>The formula with the left side of an earlier step, <c>∂err/∂b = …</c>, where it begins with an equals sign.</summary>
     public string Whole(Equation equation)
     {
         if (equation.Formula[0] is not ('=' or '≈' or '≝'))
@@ -22,7 +23,7 @@ sealed record Row(Section Section, IReadOnlyList<Equation> Equations, Words Says
         return equation.Formula[0] == '=' ? $"{start[..(sign + 1)]}{equation.Formula[1..]}" : $"{start[..sign]}{equation.Formula}";
     }
 
-    /// <summary>The name of neighbouring equations.</summary>
+    /// <summary>The name of consecutive equations.</summary>
     public static string NameOf(IReadOnlyList<Equation> equations, Language language) => equations.Count switch
     {
         1 => equations[0].Name(language),

@@ -9,25 +9,28 @@ using Gabor.Plotting;
 
 namespace Gabor.Cli.Theory;
 
-/// <summary>Where in the sources a type or member stands.</summary>
+/// <summary>The location of a type or member in the sources.</summary>
 /// <param name="Name">Its name without the namespace: <c>Dense.Forward</c>.</param>
 /// <param name="File">From the root of the repository, with /.</param>
-/// <param name="Line">Where its code begins, from 1; null where nothing says so.</param>
+/// <param name="Line">The first line of its code, from 1; null if unknown.</param>
 sealed record SourceLocation(string Name, string File, int? Line)
 {
-    const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    static readonly Assembly[] Assemblies = [typeof(Shape).Assembly, typeof(Model).Assembly, typeof(GradientCheck).Assembly, typeof(Figure).Assembly, typeof(App).Assembly];
+    static readonly Assembly[] Assemblies =
+        [typeof(Shape).Assembly, typeof(Model).Assembly, typeof(GradientCheck).Assembly, typeof(Figure).Assembly, typeof(App).Assembly];
 
     /// <summary>
-    /// The place of <c>Gabor.Layers.Dense.Forward</c>. The file follows from the name, as a type has a file and a namespace a folder; the line stands in the portable
-    /// symbols that the compiler wrote with the code, in the assembly or beside it, so it is true as long as the code is that of the sources.
+    /// The location of <c>Gabor.Layers.Dense.Forward</c>. The file follows from the name: a type has its file and a namespace its folder. The line
+    /// comes from the portable symbols in the assembly or beside it.
     /// </summary>
     /// <param name="name">With its namespace.</param>
     /// <exception cref="ArgumentException">There is no such type or member.</exception>
-    public static SourceLocation Of(string name) => Of(name, symbols => System.IO.File.Exists(symbols) ? System.IO.File.OpenRead(symbols) : null);
+    public static SourceLocation Of(string name) =>
+        Of(name, symbols => System.IO.File.Exists(symbols) ? System.IO.File.OpenRead(symbols) : null);
 
-    /// <summary>The same with a way to open the file of symbols that lies beside an assembly; null where there is none.</summary>
+    /// <summary>The same with a function that opens the symbol file beside an assembly, or returns null if there is none.</summary>
     internal static SourceLocation Of(string name, Func<string, Stream?> open)
     {
         var (type, member) = Find(name);
@@ -43,7 +46,7 @@ sealed record SourceLocation(string Name, string File, int? Line)
         }
     }
 
-    /// <summary>The type, and the name of its member where the name goes so far.</summary>
+    /// <summary>The type, and the name of its member if the name has one.</summary>
     static (Type Type, string? Member) Find(string name)
     {
         int dot = name.LastIndexOf('.');
@@ -69,16 +72,23 @@ sealed record SourceLocation(string Name, string File, int? Line)
         using (provider)
         {
             var reader = provider!.GetMetadataReader();
-            return Methods(type, member).SelectMany(method => Points(reader, method)).OrderBy(point => point.Line).Select(point => ((string, int)?)point).FirstOrDefault();
+            return Methods(type, member)
+                .SelectMany(method => Points(reader, method))
+                .OrderBy(point => point.Line)
+                .Select(point => ((string, int)?)point)
+                .FirstOrDefault();
         }
     }
 
-    static IEnumerable<MethodBase> Methods(Type type, string? member) => type.GetMembers(Declared).Where(found => member is null || found.Name == member).SelectMany(found => found switch
-    {
-        MethodBase method => [method],
-        PropertyInfo property => property.GetAccessors(nonPublic: true),
-        _ => (IEnumerable<MethodBase>)[],
-    });
+    static IEnumerable<MethodBase> Methods(Type type, string? member) => type
+        .GetMembers(Declared)
+        .Where(found => member is null || found.Name == member)
+        .SelectMany(found => found switch
+        {
+            MethodBase method => [method],
+            PropertyInfo property => property.GetAccessors(nonPublic: true),
+            _ => (IEnumerable<MethodBase>)[],
+        });
 
     static IEnumerable<(string File, int Line)> Points(MetadataReader reader, MethodBase method)
     {

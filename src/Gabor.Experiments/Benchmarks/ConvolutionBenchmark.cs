@@ -50,27 +50,27 @@ public sealed class ConvolutionBenchmark
     ConvolutionResult Run(ConvolutionWork work, Workers workers, Dictionary<ConvolutionAlgorithm, double> pace, CancellationToken cancellation)
     {
         var arrays = new Arrays(work);
-        var contestants = new List<Contestant>();
+        var candidates = new List<Candidate>();
         foreach (var algorithm in Algorithms.Order())
         {
             if (work.Kernel(algorithm) is { } kernel && pace.GetValueOrDefault(algorithm) * work.MultiplyAdds <= MostSeconds)
-                contestants.Add(new Contestant(algorithm, kernel, arrays, workers, Rounds));
+                candidates.Add(new Candidate(algorithm, kernel, arrays, workers, Rounds));
         }
 
-        foreach (var contestant in contestants)
+        foreach (var candidate in candidates)
         {
             // On workers of its own, to see what memory it takes; this compiles it too.
             using var own = new Workers(Threads);
-            contestant.Measure(own, cancellation);
+            candidate.Measure(own, cancellation);
         }
 
         for (int round = 0; round <= Rounds; round++)
         {
-            foreach (var contestant in contestants)
-                contestant.Time(round, workers, cancellation);
+            foreach (var candidate in candidates)
+                candidate.Time(round, workers, cancellation);
         }
 
-        var times = contestants.ConvertAll(contestant => contestant.Result);
+        var times = candidates.ConvertAll(candidate => candidate.Result);
         foreach (var time in times)
             pace[time.Algorithm] = time.Seconds / work.MultiplyAdds;
         return new(work, times);
@@ -119,7 +119,7 @@ public sealed class ConvolutionBenchmark
         }
     }
 
-    sealed class Contestant(ConvolutionAlgorithm algorithm, ConvolutionKernel kernel, Arrays arrays, Workers workers, int rounds)
+    sealed class Candidate(ConvolutionAlgorithm algorithm, ConvolutionKernel kernel, Arrays arrays, Workers workers, int rounds)
     {
         readonly AlignedArray prepared = new(kernel.PreparedFloats(arrays.Geometry, arrays.Work.Channels, workers.Tier));
         readonly double[] forward = new double[rounds], backward = new double[rounds];

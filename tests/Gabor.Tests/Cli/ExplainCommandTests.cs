@@ -6,12 +6,12 @@ namespace Gabor.Tests.Cli;
 public sealed class ExplainCommandTests
 {
     [Fact]
-    public void An_equation_is_shown_with_its_formula_slip_code_line_test_and_page()
+    public void An_equation_is_shown_with_its_formula_note_code_line_tests_and_page()
     {
         string output = CommandLine.Done("explain", "5.29").Output;
-        Assert.StartsWith("(5.29)  5.4.1 Back through a convolution", output, StringComparison.Ordinal);
+        Assert.StartsWith("(5.29)  5.4.1 Back-propagation through a convolution", output, StringComparison.Ordinal);
         Assert.Contains("    ∂err/∂X(x, y, d) = Σ_{d_l} Σ_{i_l, j_l, i, j: x = i_l S + i − P₁, y = j_l S + j − P₂} ∂err/∂A(i_l, j_l, d_l) W(i, j, d, d_l)\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Contains("Note: The text leaves out the sum over d_l", output, StringComparison.Ordinal);
+        Assert.Contains("Note: The text lacks the sum over d_l", output, StringComparison.Ordinal);
         Assert.Contains("All steps: gabor explain 5.28-5.29", output, StringComparison.Ordinal);
         Assert.Matches(@"code  Gabor\.Numerics\.Kernels\.Convolutions\.DirectConvolution\.InputGradient  src/Gabor\.Numerics/Kernels/Convolutions/DirectConvolution\.cs:\d+\r?\n", output);
         Assert.Contains("test  DirectConvolutionTests.Backward_is_the_slope_of_the_definition  tests/Gabor.Tests/Layers/ConvolutionTests.cs", output, StringComparison.Ordinal);
@@ -19,16 +19,16 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
-    public void Chinese_has_the_texts_terms()
+    public void Chinese_uses_the_terms_of_the_glossary()
     {
         string output = CommandLine.Done("explain", "3.10-3.20", "--lang", "zh").Output;
         Assert.StartsWith("(3.10)–(3.20)  3.3.1 交叉熵损失", output, StringComparison.Ordinal);
         Assert.Contains("最大似然估计", output, StringComparison.Ordinal);
-        Assert.Contains("说明: 教材", output, StringComparison.Ordinal);
+        Assert.Contains("说明：教材", output, StringComparison.Ordinal);
         Assert.Contains("代码  Gabor.Losses.SoftmaxCrossEntropy.Evaluate", output, StringComparison.Ordinal);
         Assert.Contains("页面  docs/theory/zh/chapter-3.md#s3.3.1", output, StringComparison.Ordinal);
-        Assert.StartsWith("算法 2  4.4.2 误差反向传播", CommandLine.Done("explain", "算法", "2", "--lang", "zh").Output, StringComparison.Ordinal);
-        Assert.Contains("汇合层", CommandLine.Done("explain", "5.4", "--lang", "zh").Output + CommandLine.Done("explain", "--lang", "zh").Output + CommandLine.Done("explain", "5.2.2", "--lang", "zh").Output, StringComparison.Ordinal);
+        Assert.StartsWith("算法 2  4.4.2 反向传播", CommandLine.Done("explain", "算法", "2", "--lang", "zh").Output, StringComparison.Ordinal);
+        Assert.Contains("池化层", CommandLine.Done("explain", "5.4", "--lang", "zh").Output + CommandLine.Done("explain", "--lang", "zh").Output + CommandLine.Done("explain", "5.2.2", "--lang", "zh").Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -45,17 +45,17 @@ public sealed class ExplainCommandTests
     [InlineData("5.24 .. 5.27", "(5.24), (5.25)  5.4.1")]
     [InlineData("algorithm 1", "algorithm 1  3.4.3")]
     [InlineData("Algorithm1", "algorithm 1  3.4.3")]
-    [InlineData("5.4.2", "5.4.2 Back through pooling  docs/theory/chapter-5.md#s5.4.2")]
-    [InlineData("6", "6 What it takes in practice  docs/theory/chapter-6.md")]
+    [InlineData("5.4.2", "5.4.2 Back-propagation through pooling  docs/theory/chapter-5.md#s5.4.2")]
+    [InlineData("6", "6 Implementation details  docs/theory/chapter-6.md")]
     [InlineData("4.1.3", "4.1.3 Kernel methods  docs/theory/chapter-4.md#s4.1.3")]
-    public void However_it_is_written_it_is_found(string words, string expected) =>
+    public void All_notations_of_a_number_are_accepted(string words, string expected) =>
         Assert.StartsWith(expected, CommandLine.Done(["explain", .. words.Split(' ')]).Output, StringComparison.Ordinal);
 
     [Fact]
-    public void A_number_that_is_an_equations_and_a_sections_means_both()
+    public void A_number_of_both_an_equation_and_a_section_means_both()
     {
         string output = CommandLine.Done("explain", "6.4").Output;
-        Assert.StartsWith("(6.4)  6.1 Softmax in floating point", output, StringComparison.Ordinal);
+        Assert.StartsWith("(6.4)  6.1 Numerical stability of softmax", output, StringComparison.Ordinal);
         Assert.Contains("6.4 Dropout", output, StringComparison.Ordinal);
     }
 
@@ -69,13 +69,13 @@ public sealed class ExplainCommandTests
         Assert.StartsWith(formula, Explained(number).GetProperty("equations")[0].GetProperty("formula").GetString()!, StringComparison.Ordinal);
 
     [Fact]
-    public void The_document_has_the_same_for_programs()
+    public void The_json_document_has_the_same_content()
     {
         var row = Explained("(6.23)");
         Assert.Equal("6.23", Assert.Single(row.GetProperty("equations").EnumerateArray().ToArray()).GetProperty("number").GetString());
         Assert.Equal(["6.22", "6.23"], row.GetProperty("derivation").EnumerateArray().Select(number => number.GetString()));
-        Assert.Equal(("6.3", "Updates"), (row.GetProperty("section").GetString(), row.GetProperty("title").GetString()));
-        Assert.Contains("ε stands outside", row.GetProperty("slip").GetString()!, StringComparison.Ordinal);
+        Assert.Equal(("6.3", "Optimizers"), (row.GetProperty("section").GetString(), row.GetProperty("title").GetString()));
+        Assert.Contains("ε is outside", row.GetProperty("note").GetString()!, StringComparison.Ordinal);
         Assert.Equal(["Gabor.Optimizers.RmsProp.Apply", "Gabor.Numerics.Kernels.Updates.UpdateKernels.RmsProp"], row.GetProperty("code").EnumerateArray().Select(code => code.GetProperty("member").GetString()));
         Assert.All(row.GetProperty("code").EnumerateArray().ToArray(), code => Assert.True(code.GetProperty("line").GetInt32() > 1));
         Assert.All(row.GetProperty("tests").EnumerateArray().ToArray(), test => Assert.StartsWith("tests/Gabor.Tests/", test.GetProperty("file").GetString()!, StringComparison.Ordinal));
@@ -92,7 +92,7 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
-    public void A_section_lists_what_lies_below_it()
+    public void A_section_lists_its_subsections()
     {
         var listed = Assert.Single(CommandLine.Done("explain", "section", "6.2", "--json").Json.GetProperty("listed").EnumerateArray().ToArray());
         Assert.Equal(["6.2", "6.2.1", "6.2.2", "6.2.2"], listed.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("section").GetString()));
@@ -103,17 +103,17 @@ public sealed class ExplainCommandTests
     [InlineData("there is no equation 6.0; chapter 6 has (6.1)–(6.25). The nearest is 6.1.", "6.0")]
     [InlineData("there is no equation 3.55; chapter 3 has (3.1)–(3.54), algorithm 1. The nearest is 3.54.", "3.50-3.55")]
     [InlineData("there is no section 5.4.9. The nearest is 5.4.1; 'gabor explain 5' lists the chapter.", "5.4.9")]
-    [InlineData("there is no '7.1' here. Chapters 3 to 6 have equations", "7.1")]
+    [InlineData("there is no '7.1'. Chapters 3 to 6 have equations", "7.1")]
     [InlineData("there is no 'algorithm 3'. Known: algorithm 1, algorithm 2.", "algorithm 3")]
-    [InlineData("'5.29-5.24' must lie within one chapter and ascend", "5.29-5.24")]
-    [InlineData("'4.1-5.2' must lie within one chapter and ascend", "4.1-5.2")]
-    [InlineData("'softmax' is no number of the text. Write an equation such as 5.29", "softmax")]
+    [InlineData("'5.29-5.24' must be ascending and within one chapter", "5.29-5.24")]
+    [InlineData("'4.1-5.2' must be ascending and within one chapter", "4.1-5.2")]
+    [InlineData("'softmax' is not a number of the text. Write an equation such as 5.29", "softmax")]
     [InlineData("--lang is 'fr'; it must be en or zh.", "5.29", "--lang", "fr")]
-    public void What_is_not_there_is_told_with_what_is(string expected, params string[] args) =>
+    public void An_unknown_number_is_reported_with_a_suggestion(string expected, params string[] args) =>
         Assert.StartsWith($"gabor: explain: {expected}", CommandLine.Fails(2, ["explain", .. args]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_shell_is_told_the_numbers() => Assert.Contains("5.29", CommandLine.Done("[suggest:17]", "gabor explain 5.2").Output.Split(Environment.NewLine));
+    public void Completion_suggests_equation_numbers() => Assert.Contains("5.29", CommandLine.Done("[suggest:17]", "gabor explain 5.2").Output.Split(Environment.NewLine));
 
     static JsonElement Explained(string number) => CommandLine.Done("explain", number, "--json").Json.GetProperty("explained")[0];
 }

@@ -3,13 +3,13 @@ using Gabor.Cli.Theory;
 
 namespace Gabor.Tests.Docs;
 
-/// <summary>Makes the table of equations from the equation index, in one language.</summary>
+/// <summary>Generates the table of equations from the equation index, in one language.</summary>
 static class TheoryTable
 {
-    /// <summary>Formulas of a derivation that the table shows; of longer ones it has the first and the last.</summary>
+    /// <summary>The most formulas of a derivation in the table; longer ones show the first and the last.</summary>
     const int MostFormulas = 3;
 
-    static readonly string[] Chinese = ["公式", "含义", "代码", "测试"], English = ["equation", "what it says", "code", "test"];
+    static readonly string[] Chinese = ["公式", "含义", "代码", "测试"], English = ["equation", "meaning", "code", "test"];
 
     public static string Path(Language language) => language == Language.Chinese ? "docs/theory.zh-CN.md" : "docs/theory.md";
 
@@ -17,30 +17,34 @@ static class TheoryTable
     {
         var text = new StringBuilder(language == Language.Chinese
             ? """
-              # 公式对照表
+              # 公式索引
 
               [English](theory.md) · [各章讲解](theory/zh/README.md)
 
-              教材 (Hao Zhang, 深度学习基础及数学原理, 2016-09-26) 第 3 至 6 章的每个公式, 实现它的代码, 以及检验它的测试. 公式写的是正确的形式; 教材有误之处另有说明.
-              公式编号链接到讲解它的小节. `gabor explain 5.29 --lang zh` 在终端里给出同样的内容和所有推导步骤.
+              教材（Hao Zhang，《深度学习基础及数学原理》，2016-09-26）第 3 至 6 章的每个公式、实现它的代码，以及检验它的测试。公式采用正确的形式；教材有误之处另有说明。
 
-              本页由 [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory) 生成; 有测试核对每个编号, 成员和测试.
+              公式编号链接到讲解它的小节。`gabor explain 5.29 --lang zh` 在终端里给出同样的内容和全部推导步骤。
+
+              本页由 [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory) 生成；测试核对其中的每个编号、成员和测试。
 
               """
             : """
-              # Every equation
+              # Equation index
 
-              [中文](theory.zh-CN.md) · [the chapters, told](theory/README.md)
+              [中文](theory.zh-CN.md) · [the chapters](theory/README.md)
 
-              Each equation of chapters 3 to 6 of the text (Hao Zhang, 深度学习基础及数学原理, 2016-09-26), the code that is it, and the test that holds the code to it. Formulas stand as they
-              hold; where the text slips, a sentence says so. A number leads to the section that tells it. `gabor explain 5.29` shows the same in a terminal, with all steps of a derivation.
+              Each equation of chapters 3 to 6 of the text (Hao Zhang, 深度学习基础及数学原理, 2016-09-26), with the code that implements it and the tests
+              that check the code. Formulas are in their correct form; a sentence notes each erratum of the text. Each number links to the section
+              that explains it. `gabor explain 5.29` shows the same in a terminal, with all steps of a derivation.
 
-              This page is made from [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory); tests look after every number, member and test in it.
+              This page is generated from [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory); tests check every number, member and test in it.
 
               """);
         foreach (var chapter in EquationIndex.Chapters)
         {
-            text.Append(language == Language.Chinese ? $"\n## 第 {chapter.Number} 章 {chapter.Title.Chinese}\n\n" : $"\n## Chapter {chapter.Number}: {chapter.Title.English}\n\n");
+            text.Append(language == Language.Chinese
+                ? $"\n## 第 {chapter.Number} 章 {chapter.Title.Chinese}\n\n"
+                : $"\n## Chapter {chapter.Number}: {chapter.Title.English}\n\n");
             string[] heads = language == Language.Chinese ? Chinese : English;
             text.Append($"| {string.Join(" | ", heads)} |\n|{string.Concat(heads.Select(_ => "---|"))}\n");
             foreach (var row in chapter.Rows)
@@ -53,10 +57,18 @@ static class TheoryTable
     static IEnumerable<string> Cells(Row row, Language language) =>
     [
         $"[{row.Name(language)}]({row.Section.Page(language)["docs/".Length..]})",
-        string.Join("<br>", Formulas(row).Prepend(row.Slip is { } slip ? $"{row.Says.In(language)} {slip.In(language)}" : row.Says.In(language))),
-        row.Code.Count == 0 ? "—" : string.Join("<br>", row.Code.Select(SourceLocation.Of).Select(place => $"[`{place.Name}`](../{place.File})")),
+        string.Join("<br>", Formulas(row).Prepend(Text(row, language))),
+        row.Code.Count == 0
+            ? "—"
+            : string.Join("<br>", row.Code.Select(SourceLocation.Of).Select(place => $"[`{place.Name}`](../{place.File})")),
         row.Tests.Count == 0 ? "—" : string.Join("<br>", row.Tests.Select(test => $"[`{test.Name}`](../{test.File})")),
     ];
+
+    static string Text(Row row, Language language)
+    {
+        string space = language == Language.Chinese ? "" : " ";
+        return row.Note is { } note ? $"{row.Says.In(language)}{space}{note.In(language)}" : row.Says.In(language);
+    }
 
     static string[] Formulas(Row row)
     {

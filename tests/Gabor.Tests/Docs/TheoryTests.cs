@@ -6,10 +6,11 @@ using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Docs;
 
-/// <summary>The equation index that maps the text's equations to code, tests and pages is whole and true, and so is the table that is made from it.</summary>
+/// <summary>The equation index, which maps the equations of the text to code, tests and pages, is complete and correct, and so is the table generated from it.</summary>
 public sealed partial class TheoryTests
 {
-    const BindingFlags Anything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.FlattenHierarchy;
+    const BindingFlags Anything =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.FlattenHierarchy;
 
     // The text's own table of contents.
     static readonly string[] Sections =
@@ -31,29 +32,35 @@ public sealed partial class TheoryTests
     [InlineData(4, 38, "algorithm 2")]
     [InlineData(5, 35)]
     [InlineData(6, 25)]
-    public void Every_equation_of_a_chapter_is_there_once_and_in_the_order_of_the_text(int chapter, int last, params string[] algorithms)
+    public void Every_equation_of_a_chapter_occurs_once_in_the_order_of_the_text(int chapter, int last, params string[] algorithms)
     {
-        var equations = EquationIndex.Chapters.Single(c => c.Number == chapter).Equations.ToLookup(equation => equation.IsAlgorithm, equation => equation.Number);
+        var equations = EquationIndex.Chapters.Single(c => c.Number == chapter).Equations
+            .ToLookup(equation => equation.IsAlgorithm, equation => equation.Number);
         Assert.Equal(Enumerable.Range(1, last).Select(number => $"{chapter}.{number}"), equations[false]);
         Assert.Equal(algorithms, equations[true]);
     }
 
     [Fact]
-    public void The_sections_are_the_texts()
+    public void The_sections_are_those_of_the_text()
     {
         Assert.Equal(Sections, EquationIndex.Chapters.SelectMany(chapter => chapter.Sections).Select(section => section.Number));
-        Assert.All(EquationIndex.Chapters, chapter => Assert.Equal(chapter.Rows.Select(row => Array.IndexOf(Sections, row.Section.Number)).Order(), chapter.Rows.Select(row => Array.IndexOf(Sections, row.Section.Number))));
+        Assert.All(EquationIndex.Chapters, chapter =>
+        {
+            int[] places = [.. chapter.Rows.Select(row => Array.IndexOf(Sections, row.Section.Number))];
+            Assert.Equal(places.Order(), places);
+        });
     }
 
     [Fact]
-    public void Everything_is_said_in_both_languages_and_without_bars_that_would_cut_a_table()
+    public void Every_text_exists_in_both_languages_without_a_bar_that_would_split_a_table_cell()
     {
         var words = EquationIndex.Chapters.Select(chapter => chapter.Title)
-            .Concat(Rows.SelectMany(row => new[] { row.Says, row.Slip ?? row.Says }))
+            .Concat(Rows.SelectMany(row => new[] { row.Says, row.Note ?? row.Says }))
             .Concat(EquationIndex.Chapters.SelectMany(chapter => chapter.Sections).Select(section => section.Title)).ToArray();
         Assert.All(words, both => Assert.DoesNotMatch(Han(), both.English));
         Assert.All(words.Where(both => both.Chinese != "im2col"), both => Assert.Matches(Han(), both.Chinese));
-        Assert.All(words.SelectMany(both => new[] { both.English, both.Chinese }).Concat(Rows.SelectMany(row => row.Equations).Select(equation => equation.Formula)), text =>
+        var formulas = Rows.SelectMany(row => row.Equations).Select(equation => equation.Formula);
+        Assert.All(words.SelectMany(both => new[] { both.English, both.Chinese }).Concat(formulas), text =>
         {
             Assert.NotEmpty(text);
             Assert.DoesNotContain('|', text);
@@ -65,30 +72,31 @@ public sealed partial class TheoryTests
         Assert.Empty(Rows.Where(row => row.Code.Count == 0 || row.Tests.Count == 0).Select(row => row.Name(Language.English)));
 
     [Fact]
-    public void Every_member_is_where_it_is_said_to_be() => Rule.Kept(Rows.SelectMany(row => row.Code).Distinct().Select(Misplaced).OfType<string>());
+    public void Every_member_is_at_its_location() =>
+        Rule.Kept(Rows.SelectMany(row => row.Code).Distinct().Select(Misplaced).OfType<string>());
 
     [Fact]
-    public void The_file_of_a_member_bears_the_numbers_that_it_is_named_for() => Rule.Kept(
+    public void The_file_of_a_member_has_the_equation_numbers_of_its_row() => Rule.Kept(
         from row in Rows
         from member in row.Code
         let file = SourceTree.Read(Path.Combine(Root, SourceLocation.Of(member).File))
-        let numbers = Borne(file.Text)
+        let numbers = CommentedNumbers(file.Text)
         from equation in row.Equations
         where !numbers.Contains(equation.Number)
-        select $"{file.Path}: no comment has {equation.Name(Language.English)}, which {member} is said to be");
+        select $"{file.Path}: no comment has {equation.Name(Language.English)}, which {member} implements");
 
     [Theory]
     [InlineData("/// <summary>Back, (5.24)–(5.27).</summary>", "5.24 5.25 5.26 5.27")]
     [InlineData("/// algorithms 1 and 2, (3.9)", "3.9 algorithm 1 algorithm 2")]
     [InlineData("// as algorithm 2 does", "algorithm 2")]
     [InlineData("string s = \"(5.24)\"; f(5.24);", "")]
-    public void Numbers_count_in_comments_alone(string code, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Borne(code).Order(StringComparer.Ordinal)));
+    public void Only_numbers_in_comments_count(string code, string expected) =>
+        Assert.Equal(expected, string.Join(' ', CommentedNumbers(code).Order(StringComparer.Ordinal)));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Every_section_has_its_place_on_a_page(bool chinese) => Rule.Kept(
+    public void Every_section_has_an_anchor_on_a_page(bool chinese) => Rule.Kept(
         from section in EquationIndex.Chapters.SelectMany(chapter => chapter.Sections)
         let page = section.Page(chinese ? Language.Chinese : Language.English)
         let parts = page.Split('#')
@@ -98,33 +106,38 @@ public sealed partial class TheoryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_table_is_made_from_the_ledger(bool chinese)
+    public void The_table_is_generated_from_the_equation_index(bool chinese)
     {
         var language = chinese ? Language.Chinese : Language.English;
         string file = Path.Combine(Root, TheoryTable.Path(language)), made = TheoryTable.Of(language);
         if (Environment.GetEnvironmentVariable("GABOR_APPROVE") == "1")
             File.WriteAllText(file, made);
-        Assert.True(File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == made, $"{TheoryTable.Path(language)} is not what the equation index makes; GABOR_APPROVE=1 writes it again.");
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == made,
+            $"{TheoryTable.Path(language)} differs from the equation index; GABOR_APPROVE=1 writes it again.");
     }
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public void Every_row_of_the_table_has_four_cells_and_every_equation_a_row(string table)
+    public void Every_row_of_the_table_has_four_cells_and_every_equation_has_a_row(string table)
     {
         var rows = Markdown.Rows(Markdown.Read(table)).ToArray();
         Assert.All(rows, row => Assert.True(row.Cells.Length == 4 && row.Cells.All(cell => cell.Length > 0), $"{table}:{row.Line}"));
         Assert.Equal(
-            Rows.SelectMany(row => row.Equations).Where(equation => !equation.IsAlgorithm).Select(equation => equation.Number).Order(StringComparer.Ordinal),
+            Rows.SelectMany(row => row.Equations)
+                .Where(equation => !equation.IsAlgorithm)
+                .Select(equation => equation.Number)
+                .Order(StringComparer.Ordinal),
             rows.SelectMany(row => Numbers(row.Cells[0])).Order(StringComparer.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Tables))]
-    public void Every_member_and_test_that_the_table_names_exists(string table)
+    public void Every_member_and_test_in_the_table_exists(string table)
     {
         Link[] links = [.. Markdown.Links(Markdown.Read(table)).Where(IsCode)];
         Assert.NotEmpty(links);
-        Rule.Kept(links.Select(Fault).OfType<string>());
+        Rule.Kept(links.Select(Error).OfType<string>());
     }
 
     [Theory]
@@ -136,10 +149,10 @@ public sealed partial class TheoryTests
     [InlineData("DenseTests.Forward_is_the_definition", "tests/Gabor.Tests/Layers/DenseTests.cs", true)]
     [InlineData("DenseTests.Forward_is_whatever", "tests/Gabor.Tests/Layers/DenseTests.cs", false)]
     [InlineData("DenseTests.ToString", "tests/Gabor.Tests/Layers/DenseTests.cs", false)]
-    public void A_name_that_is_wrong_is_found(string name, string path, bool right)
+    public void A_wrong_name_is_found(string name, string path, bool correct)
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
-        Assert.Equal(right, Fault(new Link($"`{name}`", path, new SourceFile("A.md", ""), 1)) is null);
+        Assert.Equal(correct, Error(new Link($"`{name}`", path, new SourceFile("A.md", ""), 1)) is null);
     }
 
     static string Root
@@ -153,11 +166,15 @@ public sealed partial class TheoryTests
 
     static bool IsCode(Link link) => link.Words.StartsWith('`') && link.Path.EndsWith(".cs", StringComparison.Ordinal);
 
-    /// <summary>The numbers that comments bear, ranges with all that lies within.</summary>
-    static HashSet<string> Borne(string code)
+    /// <summary>The equation numbers in comments; a range counts all its numbers.</summary>
+    static HashSet<string> CommentedNumbers(string code)
     {
         string comments = string.Join('\n', Comment().Matches(CodeText.Words(code)).Select(match => match.Value));
-        return [.. Numbers(comments), .. Algorithms().Matches(comments).SelectMany(match => match.Groups.Values.Skip(1)).Where(number => number.Success).Select(number => $"algorithm {number.Value}")];
+        var algorithms = Algorithms().Matches(comments)
+            .SelectMany(match => match.Groups.Values.Skip(1))
+            .Where(number => number.Success)
+            .Select(number => $"algorithm {number.Value}");
+        return [.. Numbers(comments), .. algorithms];
     }
 
     static IEnumerable<string> Numbers(string text)
@@ -165,13 +182,15 @@ public sealed partial class TheoryTests
         foreach (Match match in Equations().Matches(text))
         {
             int first = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
-            int last = match.Groups[3].Success && match.Groups[3].Value == match.Groups[1].Value ? int.Parse(match.Groups[4].Value, CultureInfo.InvariantCulture) : first;
+            int last = match.Groups[3].Success && match.Groups[3].Value == match.Groups[1].Value
+                ? int.Parse(match.Groups[4].Value, CultureInfo.InvariantCulture)
+                : first;
             for (int number = first; number <= last; number++)
                 yield return $"{match.Groups[1].Value}.{number}";
         }
     }
 
-    /// <summary>What is wrong with the place of a member, or null: its file declares its type, and its name stands at its line or a little above.</summary>
+    /// <summary>The error in the location of a member, or null: its file declares its type, and its name is on its line or a few lines above.</summary>
     static string? Misplaced(string name)
     {
         const int LinesOfSignature = 8;
@@ -181,12 +200,13 @@ public sealed partial class TheoryTests
             return $"{name}: {place.File} does not declare {names[0]}";
         if (place.Line is not { } line)
             return lines.Any(text => Regex.IsMatch(text, $@"\babstract .*\b{names[^1]}\(")) ? null : $"{name}: {place.File} without a line";
-        return line <= lines.Length && (names.Length == 1 || lines.Take(line).TakeLast(LinesOfSignature).Any(text => Regex.IsMatch(text, $@"\b{names[1]}\b")))
-            ? null : $"{name}: {place.File}:{line} is somewhere else";
+        var signature = lines.Take(line).TakeLast(LinesOfSignature);
+        bool isThere = line <= lines.Length && (names.Length == 1 || signature.Any(text => Regex.IsMatch(text, $@"\b{names[1]}\b")));
+        return isThere ? null : $"{name}: {place.File}:{line} is somewhere else";
     }
 
-    /// <summary>What is wrong with a link to <c>Type</c> or <c>Type.Member</c>, or null.</summary>
-    static string? Fault(Link link)
+    /// <summary>The error of a link to <c>Type</c> or <c>Type.Member</c>, or null.</summary>
+    static string? Error(Link link)
     {
         string[] names = link.Words.Trim('`').Split('.'), folders = link.Path.Split('/');
         string name = string.Join('.', folders[1..^1].Append(names[0]));
@@ -198,7 +218,9 @@ public sealed partial class TheoryTests
         if (names.Length == 1)
             return null;
         var members = type.GetMember(names[1], Anything);
-        bool isThere = folders[0] == "tests" ? members.Any(member => member.GetCustomAttributes(typeof(FactAttribute), true).Length > 0) : members.Length > 0;
+        bool isThere = folders[0] == "tests"
+            ? members.Any(member => member.GetCustomAttributes(typeof(FactAttribute), true).Length > 0)
+            : members.Length > 0;
         return isThere ? null : $"{link.Place}: {name} has no {(folders[0] == "tests" ? "test" : "member")} {names[1]}";
     }
 

@@ -52,7 +52,7 @@ public sealed class WeightAverageTests
     }
 
     [Fact]
-    public void What_is_judged_and_left_in_the_model_is_the_average_and_training_never_sees_it()
+    public void What_is_evaluated_and_left_in_the_model_is_the_average_and_training_never_sees_it()
     {
         var options = new TrainingOptions { Epochs = 4, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() };
         var (plain, plainDigest) = Ends(options);

@@ -13,22 +13,22 @@ using Gabor.Plans;
 namespace Gabor.Peers;
 
 /// <summary>A library with its settings.</summary>
-/// <param name="Name">What it is called: <c>torchsharp-tuned</c>.</param>
-/// <param name="Trains">Whether it trains, or only evaluates.</param>
+/// <param name="Name">Its name: <c>torchsharp-tuned</c>.</param>
+/// <param name="Trains">Whether it trains, or only runs inference.</param>
 /// <param name="IsTorch">Whether it needs libtorch.</param>
-/// <param name="Make">Makes a network of Gabor its own; null for Gabor itself.</param>
-sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, PlanMode, int, int, IPeer>? Make)
+/// <param name="Make">Converts a network of Gabor; null for Gabor itself.</param>
+sealed record Library(string Name, bool Trains, bool IsTorch, Func<Model, PlanMode, int, int, IPeer>? Make)
 {
-    /// <summary>The one that the others are compared with.</summary>
+    /// <summary>The library that the others are compared with.</summary>
     public const string Gabor = "gabor";
 
     const string Tuned = "torchsharp-tuned";
 
-    /// <summary>glibc is to keep memory that was freed, and to take pages of 2 MiB; as it comes, it faults every activation in again at each step.</summary>
+    /// <summary>Makes glibc keep freed memory and use pages of 2 MiB. By default every activation causes page faults in each step.</summary>
     const string KeepMemory = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1";
 
     /// <summary>All, in the order in which they run.</summary>
-    public static IReadOnlyList<Contestant> All { get; } =
+    public static IReadOnlyList<Library> All { get; } =
     [
         new(Gabor, Trains: true, IsTorch: false, null),
         new("torchsharp-stock", Trains: true, IsTorch: true, (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: false)),
@@ -36,13 +36,13 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         new("onnxruntime", Trains: false, IsTorch: false, (model, _, batch, threads) => new OnnxPeer(model, batch, threads)),
     ];
 
-    /// <summary>Those that can do it.</summary>
-    public static IReadOnlyList<Contestant> Of(PlanMode mode) => [.. All.Where(contestant => contestant.Trains || mode == PlanMode.Inference)];
+    /// <summary>The libraries that support a mode.</summary>
+    public static IReadOnlyList<Library> Of(PlanMode mode) => [.. All.Where(library => library.Trains || mode == PlanMode.Inference)];
 
     /// <summary>Whether it runs with the settings that make libtorch faster.</summary>
     public bool IsTuned => Name == Tuned;
 
-    /// <summary>What its process finds in its environment.</summary>
+    /// <summary>The environment variables of its process.</summary>
     public IReadOnlyDictionary<string, string> Environment()
     {
         var environment = new Dictionary<string, string>();
@@ -60,7 +60,7 @@ sealed record Contestant(string Name, bool Trains, bool IsTorch, Func<Model, Pla
         return environment;
     }
 
-    /// <summary>Times it in this process.</summary>
+    /// <summary>Measures it in this process.</summary>
     public NetworkResult Measure(string network, PlanMode mode, int batch, int threads, TimeSpan duration)
     {
         if (Make is null)
