@@ -20,7 +20,8 @@ namespace Gabor.Peers;
 /// <param name="Threads">Threads of each library.</param>
 /// <param name="Seconds">How long each measurement times steps.</param>
 /// <param name="Rounds">How often each library is measured.</param>
-/// <param name="IsNear">Whether to wait for cores that share a last-level cache, and to measure again where the host moved them meanwhile.</param>
+/// <param name="IsNear">Whether to wait for cores that share a last-level cache, and to measure again where the host moved them
+/// meanwhile.</param>
 /// <param name="Against">The other libraries; null for all that support the mode.</param>
 sealed record Settings(
     PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds, bool IsNear, IReadOnlyList<string>? Against)
@@ -32,10 +33,14 @@ sealed record Settings(
     public string CommandName => Mode == PlanMode.Training ? "train" : "infer";
 }
 
-/// <summary>Runs the libraries in turn, A B C A B C, each in a process of its own, so that a busy minute of the machine meets all of them.</summary>
+/// <summary>
+/// Runs the libraries in turn, A B C A B C, each in a process of its own, so that a busy minute of the machine meets all of them.
+/// </summary>
 sealed class Comparison(Settings settings)
 {
-    /// <summary>How often a measurement is taken again, and how long one waits for near cores before each, where only those are asked for.</summary>
+    /// <summary>
+    /// How often a measurement is taken again, and how long one waits for near cores before each, where only those are asked for.
+    /// </summary>
     const int MostTries = 8;
 
     static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(2), Pause = TimeSpan.FromSeconds(0.5);

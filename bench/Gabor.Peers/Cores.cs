@@ -1,6 +1,9 @@
 namespace Gabor.Peers;
 
-/// <summary>How two of the cores lay to each other during a measurement. Cores that share no last-level cache cost some steps a third of their speed.</summary>
+/// <summary>
+/// How two of the cores lay to each other during a measurement. Cores that share no last-level cache cost some steps a third of their
+/// speed.
+/// </summary>
 enum Cores
 {
     /// <summary>One thread ran, and handed nothing over.</summary>
@@ -19,7 +22,9 @@ enum Cores
 /// <summary>Measures it by the hand-off between two threads.</summary>
 static class Handoff
 {
-    /// <summary>Round trips below take place within a last-level cache: some 80 ns are common there, 300 ns and more between two caches.</summary>
+    /// <summary>
+    /// Round trips below take place within a last-level cache: some 80 ns are common there, 300 ns and more between two caches.
+    /// </summary>
     public const double NearNanoseconds = 200;
 
     /// <summary>How the cores lay, by the round trips before and after.</summary>

@@ -14,8 +14,8 @@ using Gabor.Training;
 namespace Gabor.Peers;
 
 /// <summary>
-/// The task: train lenet, with its dropout, with Gabor's default options for the data set until it first reaches the accuracy goal. It is evaluated four
-/// times an epoch and at the end of each, outside the measured time.
+/// The task: train lenet, with its dropout, with Gabor's default options for the data set until it first reaches the accuracy goal. It is
+/// evaluated four times an epoch and at the end of each, outside the measured time.
 /// </summary>
 sealed class Lesson
 {

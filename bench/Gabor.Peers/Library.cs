@@ -24,7 +24,9 @@ sealed record Library(string Name, bool Trains, bool IsTorch, Func<Model, PlanMo
 
     const string Tuned = "torchsharp-tuned";
 
-    /// <summary>Makes glibc keep freed memory and use pages of 2 MiB. By default every activation causes page faults in each step.</summary>
+    /// <summary>
+    /// Makes glibc keep freed memory and use pages of 2 MiB. By default every activation causes page faults in each step.
+    /// </summary>
     const string KeepMemory = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1";
 
     /// <summary>All, in the order in which they run.</summary>

@@ -4,7 +4,9 @@ using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>One library on one network in one round. A training step counts as three forward passes, a multiply-add as 2 operations.</summary>
+/// <summary>
+/// One library on one network in one round. A training step counts as three forward passes, a multiply-add as 2 operations.
+/// </summary>
 /// <param name="Library">The library.</param>
 /// <param name="Network">The network.</param>
 /// <param name="Round">From 1.</param>

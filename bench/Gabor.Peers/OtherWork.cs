@@ -12,7 +12,9 @@ sealed class OtherWork
     readonly (double Busy, double Stolen) machine = Machine();
     readonly double own = Own();
 
-    /// <summary>Since this object was made: the other processes' time in cores, and the share of all processors that the host withheld.</summary>
+    /// <summary>
+    /// Since this object was made: the other processes' time in cores, and the share of all processors that the host withheld.
+    /// </summary>
     public (double Cores, double Stolen) SoFar()
     {
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

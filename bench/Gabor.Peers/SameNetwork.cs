@@ -16,12 +16,16 @@ using Gabor.Training;
 
 namespace Gabor.Peers;
 
-/// <summary>Before anything is timed: a library must give Gabor's scores on the same images, and the losses of Gabor's first steps of training.</summary>
+/// <summary>
+/// Before anything is timed: a library must give Gabor's scores on the same images, and the losses of Gabor's first steps of training.
+/// </summary>
 static class SameNetwork
 {
     const int Images = 8, Steps = 4, Threads = 1;
 
-    /// <summary>How far a number may lie from Gabor's, as a share of the largest: orders of summation differ, and L2 acts on biases in libtorch.</summary>
+    /// <summary>
+    /// How far a number may lie from Gabor's, as a share of the largest: orders of summation differ, and L2 acts on biases in libtorch.
+    /// </summary>
     const double Tolerance = 1e-3;
 
     /// <summary>Compares.</summary>

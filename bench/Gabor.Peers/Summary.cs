@@ -15,7 +15,8 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 /// <param name="Network">The network.</param>
 /// <param name="Library">The library.</param>
 /// <param name="Cores">How the cores lay in them; <see cref="Cores.Moved"/> if none counts.</param>
-/// <param name="Rounds">How many measurements count: those on a quiet machine where Gabor met the same in its turn, or all if none was.</param>
+/// <param name="Rounds">How many measurements count: those on a quiet machine where Gabor met the same in its turn, or all if none
+/// was.</param>
 /// <param name="IsQuiet">Whether any counts.</param>
 /// <param name="ImagesPerSecond">Images per second.</param>
 /// <param name="Gflops">The median, in GFLOP/s.</param>
@@ -30,7 +31,9 @@ sealed record Summary(
     string Network, string Library, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio,
     double AllocatedBytesPerStep, double PeakMemoryBytes)
 {
-    /// <summary>The machine counts as quiet where both probes reach this share of the best of the comparison, and others took fewer cores than that.</summary>
+    /// <summary>
+    /// The machine counts as quiet where both probes reach this share of the best of the comparison, and others took fewer cores than that.
+    /// </summary>
     public const double QuietShare = 0.95, QuietCores = 0.1;
 
     /// <summary>The best probe of all, in GFLOP/s.</summary>

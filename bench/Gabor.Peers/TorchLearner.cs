@@ -18,8 +18,8 @@ using GaborBatch = Gabor.Input.Batch;
 namespace Gabor.Peers;
 
 /// <summary>
-/// libtorch learns the same: weights, batches, shifts, mean image and learning rates are Gabor's, batches made ahead by Gabor's own loader. Only its dropout draws
-/// other numbers, and its sums run in other orders.
+/// libtorch learns the same: weights, batches, shifts, mean image and learning rates are Gabor's, batches made ahead by Gabor's own loader.
+/// Only its dropout draws other numbers, and its sums run in other orders.
 /// </summary>
 sealed class TorchLearner : IDisposable
 {

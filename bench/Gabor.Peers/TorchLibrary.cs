@@ -4,8 +4,8 @@ using System.Text;
 namespace Gabor.Peers;
 
 /// <summary>
-/// TorchSharp 0.107 is linked against the libstdc++ of GCC 13, for one function that an older libstdc++ does without. Where the system's is older, that
-/// demand is made optional in our copy of the library, and an empty function is preloaded.
+/// TorchSharp 0.107 is linked against the libstdc++ of GCC 13, for one function that an older libstdc++ does without. Where the system's is
+/// older, that demand is made optional in our copy of the library, and an empty function is preloaded.
 /// </summary>
 static class TorchLibrary
 {
@@ -14,7 +14,9 @@ static class TorchLibrary
     /// <summary>The flag of a version that may be absent, VER_FLG_WEAK of the Executable and Linkable Format.</summary>
     const ushort Weak = 2;
 
-    /// <summary>Whether the libstdc++ of this process, which the runtime itself is linked against, is older than TorchSharp wants.</summary>
+    /// <summary>
+    /// Whether the libstdc++ of this process, which the runtime itself is linked against, is older than TorchSharp wants.
+    /// </summary>
     public static bool NeedsNewerLibstdcxx { get; } = LoadedLibstdcxx() is { } path && !Contains(path, Demanded);
 
     /// <summary>Makes the demand optional, if need be.</summary>

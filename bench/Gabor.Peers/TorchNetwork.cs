@@ -37,7 +37,8 @@ sealed class TorchNetwork : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// The same tensor with channels last in memory, if asked for. TorchSharp has no argument for it; a permuted tensor has the same strides.
+    /// The same tensor with channels last in memory, if asked for. TorchSharp has no argument for it; a permuted tensor has the same
+    /// strides.
     /// </summary>
     public static Tensor Arranged(Tensor tensor, bool channelsLast) =>
         channelsLast && tensor.dim() == 4 ? tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : tensor;

@@ -63,7 +63,9 @@ sealed class TorchPeer : IPeer
         return loss.item<float>();
     }
 
-    /// <summary>Lets finalizers free what TorchSharp leaves to them; small native objects would scatter over the heap otherwise and make it grow.</summary>
+    /// <summary>
+    /// Lets finalizers free what TorchSharp leaves to them; small native objects would scatter over the heap otherwise and make it grow.
+    /// </summary>
     public void Tidy()
     {
         GC.Collect();

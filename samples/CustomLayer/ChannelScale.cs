@@ -3,7 +3,9 @@ using Gabor.Numerics;
 
 namespace CustomLayer;
 
-/// <summary>A layer with a parameter: each channel has a factor s that is learned. Forward a(d) = s(d) x(d); backward ∂x = s ∂a, ∂s = Σ x ∂a.</summary>
+/// <summary>
+/// A layer with a parameter: each channel has a factor s that is learned. Forward a(d) = s(d) x(d); backward ∂x = s ∂a, ∂s = Σ x ∂a.
+/// </summary>
 sealed class ChannelScale : Layer
 {
     readonly Parameter scale;

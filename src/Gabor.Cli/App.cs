@@ -6,10 +6,10 @@ using Gabor.Cli.Commands;
 
 namespace Gabor.Cli;
 
-/// <summary>The gabor command: reads a command line, runs its command, and ends in one of <see cref="ExitCode"/>.</summary>
+/// <summary>The gabor command: parses the command line, runs the command, and returns one of <see cref="ExitCode"/>.</summary>
 static class App
 {
-    /// <summary>What shells ask for the words that may follow: <c>[suggest:17] "gabor train --op"</c>.</summary>
+    /// <summary>The directive for shell completion: <c>[suggest:17] "gabor train --op"</c>.</summary>
     const string Suggest = "[suggest:";
 
     /// <summary>The commands, in the order of the help.</summary>
@@ -37,7 +37,7 @@ static class App
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The words after <c>gabor</c>.</param>
-    /// <param name="terminal">Where to write.</param>
+    /// <param name="terminal">The terminal.</param>
     /// <returns>The exit code.</returns>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
@@ -62,16 +62,17 @@ static class App
         }
         catch (Exception exception)
         {
-            return Failure.Tell(exception, terminal);
+            return Failure.Report(exception, terminal);
         }
     }
 
-    /// <summary>The command with its commands.</summary>
-    /// <param name="terminal">Where to write.</param>
-    /// <param name="first">The first word of the command line; where it is a command, the others are not made, which spares a start some 20 ms.</param>
+    /// <summary>The root command with its subcommands.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="first">The first word of the command line; if it is a command, the others are not constructed, which saves some 20
+    /// ms.</param>
     internal static Command MakeRoot(Terminal terminal, string? first = null)
     {
-        var root = new Command("gabor", "Gabor learns to classify images: train, evaluate and use image classifiers.");
+        var root = new Command("gabor", "Train, evaluate and use image classifiers.");
         bool isCommand = Array.Exists(Commands, command => command.Name == first);
         foreach (var (name, make) in Commands)
         {
@@ -79,7 +80,7 @@ static class App
                 root.Add(make(terminal));
         }
 
-        var help = new HelpOption { Description = "Shows how a command is used." };
+        var help = new HelpOption { Description = "Shows help." };
         help.Action = new HelpWithExamples((HelpAction)help.Action!, terminal);
         root.Add(help);
         root.Add(new VersionOption { Description = "Shows the version.", Action = new WriteLine(Version) });

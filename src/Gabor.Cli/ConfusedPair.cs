@@ -2,7 +2,7 @@ using Gabor.Evaluation;
 
 namespace Gabor.Cli;
 
-/// <summary>Images of one class that were taken for another.</summary>
+/// <summary>Images of one class that were predicted as another.</summary>
 readonly record struct ConfusedPair(string ClassName, string TakenFor, int Images)
 {
     /// <summary>The pairs with the most images, at most <paramref name="most"/> of them.</summary>

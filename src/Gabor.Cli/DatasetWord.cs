@@ -3,10 +3,10 @@ using Gabor.Data;
 
 namespace Gabor.Cli;
 
-/// <summary>The word that names a data set.</summary>
+/// <summary>The argument that names a data set.</summary>
 static class DatasetWord
 {
-    /// <summary>An argument for it.</summary>
+    /// <summary>The argument.</summary>
     public static Argument<string?> Argument(string description, bool required)
     {
         var argument = new Argument<string?>("DATASET")
@@ -19,7 +19,7 @@ static class DatasetWord
         return argument;
     }
 
-    /// <summary>Opens it.</summary>
+    /// <summary>Opens the data set.</summary>
     /// <exception cref="UsageException">There is no data set of this name.</exception>
     /// <exception cref="GaborFormatException">Its files are missing or damaged.</exception>
     public static Dataset Open(string word) => UsageException.Check(() => DatasetRegistry.Default.Open(word));

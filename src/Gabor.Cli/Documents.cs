@@ -7,7 +7,7 @@ namespace Gabor.Cli;
 /// <summary>The parts of JSON documents that several commands write, with the keys of <c>report.json</c>.</summary>
 static class Documents
 {
-    /// <summary>A evaluation.</summary>
+    /// <summary>An evaluation.</summary>
     public static JsonObject Of(EvaluationResult evaluation, Model model)
     {
         var report = JsonNode.Parse(evaluation.Report(model).ToJson())!.AsObject();
@@ -16,7 +16,7 @@ static class Documents
         return report;
     }
 
-    /// <summary>A number; null where it is not finite, which JSON cannot say.</summary>
+    /// <summary>A number; null if it is not finite, which JSON does not support.</summary>
     public static JsonNode? Number(double number) => double.IsFinite(number) ? JsonValue.Create(number) : null;
 
     /// <summary>Adds all members of one document to another.</summary>

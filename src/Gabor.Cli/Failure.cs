@@ -3,11 +3,11 @@ using Gabor.Training;
 
 namespace Gabor.Cli;
 
-/// <summary>Makes one line of what went wrong.</summary>
+/// <summary>Formats an exception as a one-line error.</summary>
 static class Failure
 {
-    /// <summary>Says what went wrong and returns the exit code that goes with it.</summary>
-    public static int Tell(Exception exception, Terminal terminal)
+    /// <summary>Prints the error and returns its exit code.</summary>
+    public static int Report(Exception exception, Terminal terminal)
     {
         terminal.Error.WriteLine($"gabor: {Line(exception)}");
         if (terminal.Traces)
@@ -15,18 +15,18 @@ static class Failure
         return exception switch { UsageException => ExitCode.Usage, OperationCanceledException => ExitCode.Interrupted, _ => ExitCode.Failed };
     }
 
-    /// <summary>The line, without what the runtime adds to a message.</summary>
+    /// <summary>The message without the additions of the runtime.</summary>
     public static string Line(Exception exception) => OneLine(exception switch
     {
         UsageException or GaborFormatException or TrainingException => exception.Message,
         ArgumentException argument => WithoutParameter(argument),
-        OutOfMemoryException => "memory: there is not enough of it. Take a smaller --batch-size, or fewer or smaller images.",
+        OutOfMemoryException => "memory: not enough memory. Use a smaller --batch-size, or fewer or smaller images.",
         IOException or UnauthorizedAccessException => $"reading or writing failed: {exception.Message}",
         OperationCanceledException => "interrupted.",
-        _ => $"a fault of gabor's own: {exception.GetType().Name}: {exception.Message} GABOR_TRACE=1 shows where; please report it.",
+        _ => $"internal error: {exception.GetType().Name}: {exception.Message} GABOR_TRACE=1 shows the stack trace; please report it.",
     });
 
-    /// <summary>An argument's refusal ends in <c>(Parameter 'name')</c>, which means nothing to whoever typed a command.</summary>
+    /// <summary>The message of an ArgumentException ends in <c>(Parameter 'name')</c>, which means nothing on a command line.</summary>
     static string WithoutParameter(ArgumentException exception)
     {
         string message = exception.Message;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gabor.Cli;
 
-/// <summary>Numbers and names as people read them, the same in every country.</summary>
+/// <summary>Formats numbers and names, independent of the culture.</summary>
 static class Format
 {
     /// <summary><c>12,345</c>.</summary>
@@ -40,6 +40,6 @@ static class Format
     /// <summary><c>1 image</c>, <c>2 images</c>.</summary>
     public static string Plural(int count, string one) => count == 1 ? $"1 {one}" : $"{Count(count)} {one}s";
 
-    /// <summary>A name from a file, made harmless for a terminal.</summary>
+    /// <summary>A name from a file without control characters.</summary>
     public static string Clean(string name) => name.Any(char.IsControl) ? string.Concat(name.Select(c => char.IsControl(c) ? '?' : c)) : name;
 }

@@ -5,10 +5,10 @@ using System.Runtime.CompilerServices;
 
 namespace Gabor.Cli;
 
-/// <summary>The usual help, and after it examples.</summary>
+/// <summary>The default help, followed by examples.</summary>
 sealed class HelpWithExamples(HelpAction help, Terminal terminal) : SynchronousCommandLineAction
 {
-    /// <summary>Columns of the help at most; longer lines are hard to read.</summary>
+    /// <summary>The maximum width of the help.</summary>
     const int WidestHelp = 110;
 
     /// <inheritdoc/>

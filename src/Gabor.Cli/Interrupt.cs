@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Gabor.Cli;
 
-/// <summary>While it lives, the first Ctrl+C (or request to terminate) asks for an end, and the second ends the process at once.</summary>
+/// <summary>The first Ctrl+C (or request to terminate) requests cancellation, the second ends the process at once.</summary>
 sealed class Interrupt : IDisposable
 {
-    /// <summary>Signals this close are one: some programs that start others signal the process and then its whole group.</summary>
+    /// <summary>Signals within this time count as one: some programs signal the process and then its whole group.</summary>
     static readonly TimeSpan Together = TimeSpan.FromSeconds(0.5);
 
     readonly CancellationTokenSource source = new();
@@ -24,7 +24,7 @@ sealed class Interrupt : IDisposable
             source.Cancel();
         }))];
 
-    /// <summary>Cancelled at the first signal.</summary>
+    /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
     public void Dispose()

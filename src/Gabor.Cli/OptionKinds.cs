@@ -5,18 +5,18 @@ using Gabor.Training;
 
 namespace Gabor.Cli;
 
-/// <summary>Makes options and arguments that several commands have, and options whose values are checked in one voice.</summary>
+/// <summary>Options and arguments of several commands, with consistent checks of their values.</summary>
 static class OptionKinds
 {
     /// <summary><c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Writes one JSON document instead of text." };
 
     /// <summary><c>--quiet</c>.</summary>
-    public static Option<bool> Quiet() => new("--quiet") { Description = "Says nothing but results and faults." };
+    public static Option<bool> Quiet() => new("--quiet") { Description = "Prints only results and errors." };
 
-    /// <summary><c>--crops</c> of a command that asks a trained network.</summary>
+    /// <summary><c>--crops</c> of a command that uses a trained network.</summary>
     public static Option<int?> Crops() => Number<int>(
-        "--crops", "N", "Parts of an image whose probabilities are averaged: 1, the centre; 5, corners and centre; 10, these mirrored too. [default: 1]");
+        "--crops", "N", "Test-time augmentation, the mean probability of N crops: 1 (centre), 5 (corners and centre) or 10 (mirrored too). [default: 1]");
 
     /// <summary>The number of <c>--crops</c>, if there are so many.</summary>
     public static int Crops(int? given)
@@ -26,11 +26,11 @@ static class OptionKinds
     }
 
     /// <summary><c>RUN</c>.</summary>
-    public static Argument<string> Run() => new("RUN") { Description = "The folder of a training run." };
+    public static Argument<string> Run() => new("RUN") { Description = "The folder of a run." };
 
     /// <summary>An option with a number.</summary>
     /// <param name="name"><c>--epochs</c>.</param>
-    /// <param name="value">What stands for its value in the help.</param>
+    /// <param name="value">The placeholder of its value in the help.</param>
     /// <param name="description">What it does.</param>
     public static Option<T?> Number<T>(string name, string value, string description) where T : struct, IParsable<T> => new(name)
     {
@@ -39,7 +39,7 @@ static class OptionKinds
         CustomParser = result => Parse<T>(result, name),
     };
 
-    /// <summary>An option with whole numbers, separated by commas; none where it is not given.</summary>
+    /// <summary>An option with whole numbers, separated by commas; null if not given.</summary>
     public static Option<int[]?> Numbers(string name, string value, string description) => new(name)
     {
         HelpName = value,
@@ -75,7 +75,7 @@ static class OptionKinds
         string text = result.Tokens[0].Value;
         if (T.TryParse(text, CultureInfo.InvariantCulture, out var number))
             return number;
-        string expected = typeof(T) == typeof(double) ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0 on" : "a whole number";
+        string expected = typeof(T) == typeof(double) ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0" : "a whole number";
         result.AddError($"{name} is '{text}'; it must be {expected}.");
         return null;
     }

@@ -6,8 +6,8 @@ namespace Gabor.Cli;
 /// <summary>The tables that several commands show.</summary>
 static class Tables
 {
-    /// <summary>A table without lines but one under its head.</summary>
-    /// <param name="columns">The heads; one that begins with <c>&gt;</c> stands over numbers, which are aligned to the right.</param>
+    /// <summary>A table with a single line under its header.</summary>
+    /// <param name="columns">The column headers; <c>&gt;</c> marks a right-aligned column of numbers.</param>
     public static Table Make(params IEnumerable<string> columns)
     {
         var table = new Table().Border(TableBorder.Simple);
@@ -23,10 +23,10 @@ static class Tables
     /// <summary>Adds a row of plain texts.</summary>
     public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Format.Clean(cell))));
 
-    /// <summary>A row a class: how many of its images were correct, and what the others were taken for most often.</summary>
+    /// <summary>A row for each class: its correct images, and the most frequent wrong prediction.</summary>
     public static Table PerClass(EvaluationResult evaluation)
     {
-        var table = Make("class", ">images", ">right", ">accuracy", "most often taken for");
+        var table = Make("class", ">images", ">correct", ">accuracy", "most often predicted as");
         for (int k = 0; k < evaluation.ClassNames.Count; k++)
         {
             var row = evaluation.Confusion[k];
@@ -38,10 +38,10 @@ static class Tables
         return table;
     }
 
-    /// <summary>The pairs of classes that are taken for each other most often, one way.</summary>
+    /// <summary>The most frequent confusions of one class with another.</summary>
     public static Table Confused(IReadOnlyList<ConfusedPair> pairs)
     {
-        var table = Make("class", "taken for", ">images");
+        var table = Make("class", "predicted as", ">images");
         foreach (var pair in pairs)
             table.Add(pair.ClassName, pair.TakenFor, Format.Count(pair.Images));
         return table;
@@ -52,6 +52,6 @@ static class Tables
     {
         int right = Enumerable.Range(0, evaluation.Confusion.Count).Sum(k => evaluation.Confusion[k][k]);
         return $"test accuracy {Format.Percent(evaluation.Accuracy)} ({Format.Count(right)} of {Format.Count(evaluation.Images)} images), loss {Format.Fixed(evaluation.Loss, 4)}"
-            + (evaluation.Crops > 1 ? $", by the mean of {evaluation.Crops} crops" : "");
+            + (evaluation.Crops > 1 ? $", mean of {evaluation.Crops} crops" : "");
     }
 }

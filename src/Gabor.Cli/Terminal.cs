@@ -5,18 +5,18 @@ using Spectre.Console;
 
 namespace Gabor.Cli;
 
-/// <summary>Where a command writes: results to one side, progress and messages to the other.</summary>
+/// <summary>The output of a command: results on one stream, progress and messages on the other.</summary>
 sealed class Terminal
 {
-    /// <summary>Columns of tables that go to a file or another program, which cut nothing.</summary>
+    /// <summary>The width of tables in files and pipes, where nothing is cut.</summary>
     const int WideColumns = 200;
 
     static readonly JsonSerializerOptions JsonLayout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // Made when first asked for: many a command draws no table, and none but training a live display.
+    // Created on first use: many commands draw no table, and only training has a live display.
     readonly Lazy<IAnsiConsole> results, messages;
 
-    /// <summary>A terminal of two writers; unless stated otherwise neither is a screen.</summary>
+    /// <summary>A terminal with two writers; by default neither is a screen.</summary>
     public Terminal(TextWriter output, TextWriter error, bool outputIsScreen = false, bool errorIsScreen = false, bool color = false)
     {
         Output = output;
@@ -26,25 +26,25 @@ sealed class Terminal
         messages = new(() => Console(error, errorIsScreen, errorIsScreen));
     }
 
-    /// <summary>Results, as they are.</summary>
+    /// <summary>The stream of results.</summary>
     public TextWriter Output { get; }
 
-    /// <summary>Messages, as they are.</summary>
+    /// <summary>The stream of messages.</summary>
     public TextWriter Error { get; }
 
-    /// <summary>Results as tables.</summary>
+    /// <summary>The console for tables.</summary>
     public IAnsiConsole Results => results.Value;
 
     /// <summary>The screen of the live display.</summary>
     public IAnsiConsole Messages => messages.Value;
 
-    /// <summary>Whether somebody sees messages come, so that they may change in place.</summary>
+    /// <summary>Whether messages go to a screen and may be overwritten.</summary>
     public bool IsLive { get; }
 
-    /// <summary>Whether a fault shows where in the program it arose: GABOR_TRACE=1.</summary>
+    /// <summary>Whether errors show a stack trace: GABOR_TRACE=1.</summary>
     public bool Traces { get; init; }
 
-    /// <summary>The terminal of this process; NO_COLOR and TERM=dumb are heeded.</summary>
+    /// <summary>The terminal of this process; it respects NO_COLOR and TERM=dumb.</summary>
     public static Terminal OfProcess()
     {
         bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";

@@ -3,7 +3,7 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Cli;
 
-/// <summary>Tiers as people and documents call them.</summary>
+/// <summary>The names of tiers.</summary>
 static class TierNames
 {
     /// <summary><c>scalar</c>, <c>128</c>, <c>256</c>, <c>512</c>.</summary>

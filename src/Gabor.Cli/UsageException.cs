@@ -1,10 +1,10 @@
 namespace Gabor.Cli;
 
-/// <summary>The command line itself is wrong, which can be told without looking at any file: exit code 2.</summary>
-/// <param name="message">One line: where, what, and what would be right.</param>
+/// <summary>An error of the command line itself, found without reading any file: exit code 2.</summary>
+/// <param name="message">One line: location, problem and fix.</param>
 sealed class UsageException(string message) : Exception(message)
 {
-    /// <summary>Runs what checks a word of the command line; its refusal is a fault of usage.</summary>
+    /// <summary>Runs a check; an ArgumentException becomes a usage error.</summary>
     public static T Check<T>(Func<T> check)
     {
         try
@@ -17,7 +17,7 @@ sealed class UsageException(string message) : Exception(message)
         }
     }
 
-    /// <summary>The number of an option, if it lies within its bounds.</summary>
+    /// <summary>Checks that the number of an option is within its bounds.</summary>
     public static T Between<T>(string command, string option, T number, T least, T most) where T : IComparable<T>, IFormattable =>
         number.CompareTo(least) >= 0 && number.CompareTo(most) <= 0
             ? number

@@ -4,14 +4,14 @@ using System.Globalization;
 
 namespace Gabor.Cli;
 
-/// <summary>Says in one line what is wrong with a command line, with the nearest word that would be right.</summary>
+/// <summary>Describes an error of the command line in one line, with the nearest valid word.</summary>
 static class WrongUsage
 {
-    /// <summary>The first fault of a command line that could not be parsed.</summary>
+    /// <summary>The first error of a command line that could not be parsed.</summary>
     public static UsageException Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        string where = Where(parsed.CommandResult), help = $"'{("gabor " + where).TrimEnd(' ', ':')} --help' shows how it is used.";
+        string where = Where(parsed.CommandResult), help = $"'{("gabor " + where).TrimEnd(' ', ':')} --help' shows the usage.";
         if (UnknownOption(parsed) is { } option)
         {
             var known = command.Options.Concat(parsed.RootCommandResult.Command.Options).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name));
@@ -21,17 +21,17 @@ static class WrongUsage
         if (parsed.UnmatchedTokens is [var word, ..])
         {
             if (command.Subcommands.Count == 0)
-                return new($"{where}'{word}' is one word too many. {help}");
+                return new($"{where}'{word}' is an unexpected argument. {help}");
             return new($"{where}there is no command '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
         }
 
         string what = command.Subcommands.Count > 0
-            ? $"what to do is missing: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."
-            : parsed.Errors is [var error, ..] ? error.Message : "something is missing.";
+            ? $"a subcommand is missing: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."
+            : parsed.Errors is [var error, ..] ? error.Message : "an argument is missing.";
         return new($"{where}{what} {help}");
     }
 
-    /// <summary>A word that looks like an option but is none, not even a number below 0; the parser may have taken it for an argument.</summary>
+    /// <summary>A word that looks like an option but is not one, nor a negative number; the parser may treat it as an argument.</summary>
     public static string? UnknownOption(ParseResult parsed)
     {
         foreach (var token in parsed.Tokens)
@@ -51,6 +51,6 @@ static class WrongUsage
     static string Advice(string given, IEnumerable<string> known, string otherwise) =>
         Nearest.Of(given, known) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise;
 
-    /// <summary><c>bench gemm: </c>; nothing for gabor itself, whose name every message begins with.</summary>
+    /// <summary><c>bench gemm: </c>; empty for gabor itself, which every message starts with.</summary>
     static string Where(CommandResult result) => result.Parent is CommandResult parent ? $"{Where(parent).Replace(": ", " ", StringComparison.Ordinal)}{result.Command.Name}: " : "";
 }

@@ -6,16 +6,16 @@ using Gabor.Training;
 namespace Gabor.Plotting;
 
 /// <summary>
-/// What a network sees while it trains (6.7): training images as they are, and beside each what becomes of it in the first epochs.
+/// Training images beside their augmented versions in the first epochs (6.7).
 /// </summary>
 public static class AugmentationSheet
 {
-    /// <summary>Draws such a sheet; the images are those that training would show, to the pixel, before the mean image is subtracted.</summary>
+    /// <summary>Draws such a sheet. The images are exactly those of training, before the mean image is subtracted.</summary>
     /// <param name="data">The data set, whose training images are shown; grey, or red, green, blue.</param>
-    /// <param name="options">How they are changed, and the seed, which also chooses the images.</param>
-    /// <param name="count">How many images, one a row, at least 1; of one class after the other, as far as there are.</param>
-    /// <param name="epochs">How many epochs are shown, a column each, at least 1.</param>
-    /// <exception cref="ArgumentException">An option is not right, or the images have other than 1 or 3 channels.</exception>
+    /// <param name="options">The augmentations, and the seed, which also selects the images.</param>
+    /// <param name="count">The number of images, a row each, at least 1; one class after another.</param>
+    /// <param name="epochs">The number of epochs, a column each, at least 1.</param>
+    /// <exception cref="ArgumentException">An option is invalid, or the images have other than 1 or 3 channels.</exception>
     public static ImageSheet Of(Dataset data, TrainingOptions options, int count = 8, int epochs = 6)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -29,7 +29,7 @@ public static class AugmentationSheet
         var reader = new ImageReader(images, ImagePreprocessing.None(part).Of(data.Shape, options.Padding, framing), options.Input());
         var sheet = new ImageSheet
         {
-            Title = "What the network sees while it trains",
+            Title = "Augmented training images",
             Columns = ["original", .. Enumerable.Range(1, epochs).Select(epoch => FormattableString.Invariant($"epoch {epoch}"))],
         };
         float[] seen = new float[part.Count];
@@ -49,7 +49,7 @@ public static class AugmentationSheet
         return sheet;
     }
 
-    /// <summary>Images of one class after the other, those that the first epoch shows first.</summary>
+    /// <summary>Images of one class after another, in the order of the first epoch.</summary>
     static IEnumerable<int> Choose(ImageSource images, int count, ulong seed)
     {
         int[] order = new Sampler(images.Count, images.Count, seed).Batch(0, 0).ToArray();

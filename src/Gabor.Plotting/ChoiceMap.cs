@@ -3,13 +3,13 @@ using ScottPlot.TickGenerators;
 
 namespace Gabor.Plotting;
 
-/// <summary>Which of several names holds for each pair of places, as cells of a colour a name: what wins where.</summary>
+/// <summary>A map that names the best of several choices for each cell, with a colour for each name.</summary>
 public sealed class ChoiceMap : Figure
 {
-    /// <summary>What the columns are, with their unit.</summary>
+    /// <summary>The quantity of the columns, with its unit.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>What the rows are, with their unit.</summary>
+    /// <summary>The quantity of the rows, with its unit.</summary>
     public required string YTitle { get; init; }
 
     /// <summary>The columns from left to right.</summary>
@@ -18,10 +18,12 @@ public sealed class ChoiceMap : Figure
     /// <summary>The rows from the bottom up.</summary>
     public required IReadOnlyList<string> Rows { get; init; }
 
-    /// <summary>All names, in the order of their colours, whether they occur or not; so that figures of the same names look alike.</summary>
+    /// <summary>
+    /// All names, in the order of their colours, whether or not they occur, so that figures with the same names use the same colours.
+    /// </summary>
     public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>For each row, for each column: a place in <see cref="Names"/>, or −1 for none, and what is written below the name.</summary>
+    /// <summary>For each row and column: an index into <see cref="Names"/>, or −1 for none, and the text below the name.</summary>
     public required IReadOnlyList<IReadOnlyList<(int Name, string Text)>> Cells { get; init; }
 
     private protected override Plot Draw()
@@ -50,7 +52,7 @@ public sealed class ChoiceMap : Figure
         return plot;
     }
 
-    /// <summary>Whether black letters are read better on it than white ones, by its luma.</summary>
+    /// <summary>Whether black text is more legible on it than white text, by its luma.</summary>
     static bool IsLight(ScottPlot.Color color) => (0.299 * color.R) + (0.587 * color.G) + (0.114 * color.B) > 140;
 
     static NumericManual Ticks(IReadOnlyList<string> names) => new([.. names.Select((_, i) => (double)i)], [.. names]);

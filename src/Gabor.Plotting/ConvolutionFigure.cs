@@ -4,14 +4,19 @@ using Gabor.Layers;
 
 namespace Gabor.Plotting;
 
-/// <summary>What <see cref="ConvolutionBenchmark"/> found: which way to convolve wins where, how time grows with the filters, and what memory each way takes.</summary>
+/// <summary>
+/// Results of <see cref="ConvolutionBenchmark"/>: the fastest algorithm for each case, and the time and memory over the filter size.
+/// </summary>
 public static class ConvolutionFigure
 {
     const double Milli = 1e3, Mebi = 1.0 / (1 << 20);
 
     static readonly string[] Names = [.. ConvolutionBenchmark.Ways.Select(Name)];
 
-    /// <summary>A map of the winners for each stride, and for the most channels at the smallest stride times and memory over the size of the filters.</summary>
+    /// <summary>
+    /// A map of the fastest algorithms for each stride, and the time and memory over the filter size for the most channels at the smallest
+    /// stride.
+    /// </summary>
     /// <param name="results">At least one.</param>
     public static Figure Of(IReadOnlyList<ConvolutionResult> results)
     {
@@ -25,13 +30,13 @@ public static class ConvolutionFigure
         [
             .. strides.Select(stride => Winners(results, stride)),
             Lines($"Time: {where}", "forward and both gradients, ms", row, time => time.Seconds * Milli),
-            Lines($"Memory: {where}", "beside input, filters, output and gradients, MiB", row, time => time.Bytes * Mebi, new Line(
+            Lines($"Memory: {where}", "in addition to input, filters, output and gradients, MiB", row, time => time.Bytes * Mebi, new Line(
                 "im2col, all at once", [.. row.Select(result => (double)result.Work.Filter)], [.. row.Select(result => result.Work.WindowsBytes * Mebi)]) { Dashed = true }),
         ];
         return new Panels(figures, 2) { Width = 1500, Height = 480 * ((figures.Length + 1) / 2) };
     }
 
-    /// <summary>A way's name, as a command takes it: <c>im2col</c>.</summary>
+    /// <summary>The name of an algorithm on the command line: <c>im2col</c>.</summary>
     public static string Name(ConvolutionAlgorithm algorithm) => algorithm.ToString().ToLowerInvariant();
 
     static ChoiceMap Winners(IReadOnlyList<ConvolutionResult> results, int stride)
@@ -39,9 +44,9 @@ public static class ConvolutionFigure
         int[] filters = Distinct(results, work => work.Filter), channels = Distinct(results, work => work.Channels);
         return new ChoiceMap
         {
-            Title = string.Create(CultureInfo.InvariantCulture, $"The fastest way at stride {stride}, forward and both gradients"),
-            XTitle = "filter, pixels a side",
-            YTitle = "channels, and as many filters",
+            Title = string.Create(CultureInfo.InvariantCulture, $"The fastest algorithm at stride {stride}, forward and both gradients"),
+            XTitle = "filter size (pixels)",
+            YTitle = "channels = filters",
             Columns = [.. filters.Select(Text)],
             Rows = [.. channels.Select(Text)],
             Names = Names,
@@ -57,7 +62,7 @@ public static class ConvolutionFigure
     static LineFigure Lines(string title, string yTitle, ConvolutionResult[] row, Func<ConvolutionTime, double> value, params Line[] more) => new()
     {
         Title = title,
-        XTitle = "filter, pixels a side",
+        XTitle = "filter size (pixels)",
         YTitle = yTitle,
         LogY = true,
         Lines =

@@ -4,10 +4,10 @@ using ScottPlot;
 
 namespace Gabor.Plotting;
 
-/// <summary>An image drawn from numbers, with axes, units, title and legend; kept as PNG or SVG.</summary>
+/// <summary>A figure with axes, units, title and legend, saved as PNG or SVG.</summary>
 public abstract class Figure
 {
-    /// <summary>What the figure shows, in one line above it; empty for none.</summary>
+    /// <summary>The title above the figure; empty for none.</summary>
     public string Title { get; init; } = "";
 
     /// <summary>Pixels from left to right; 900 by default.</summary>
@@ -16,23 +16,23 @@ public abstract class Figure
     /// <summary>Pixels from top to bottom; 560 by default.</summary>
     public int Height { get; init; } = 560;
 
-    /// <summary>Writes the figure into a file, as its ending says, PNG or SVG: whole, or not at all.</summary>
+    /// <summary>Writes the figure to a PNG or SVG file, by its extension. The file is complete or unchanged.</summary>
     /// <exception cref="ArgumentException">The file's name ends in neither <c>.png</c> nor <c>.svg</c>.</exception>
-    /// <exception cref="IOException">It cannot be written; what was there before is untouched.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path)
     {
         CheckEnding(path);
         DurableFile.Write(path, IsSvg(path) ? Encoding.UTF8.GetBytes(ToSvg()) : ToPng());
     }
 
-    /// <summary>Refuses a name that <see cref="Save"/> would: asked before long work whose result is to be drawn.</summary>
+    /// <summary>Checks a file name for <see cref="Save"/>, before the long work whose result it draws.</summary>
     /// <exception cref="ArgumentException">The file's name ends in neither <c>.png</c> nor <c>.svg</c>.</exception>
     /// <returns>The name.</returns>
     public static string CheckEnding(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!IsSvg(path) && !path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"{path}: an image is written as PNG or SVG; let its name end in .png or .svg.", nameof(path));
+            throw new ArgumentException($"{path}: a figure is written as PNG or SVG; use the extension .png or .svg.", nameof(path));
         return path;
     }
 
@@ -45,7 +45,7 @@ public abstract class Figure
     /// <summary>Draws the figure into a part of a larger one.</summary>
     internal void DrawOn(SkiaSharp.SKCanvas canvas, PixelRect place)
     {
-        // A plot begins by clearing the canvas: all of it, unless what may be drawn on is clipped.
+        // A plot first clears the canvas, all of it without a clip region.
         canvas.Save();
         canvas.ClipRect(new SkiaSharp.SKRect(place.Left, place.Top, place.Right, place.Bottom));
         Draw().Render(canvas, place);
@@ -54,7 +54,7 @@ public abstract class Figure
 
     private protected abstract Plot Draw();
 
-    /// <summary>A plot in the look that all figures share.</summary>
+    /// <summary>A plot in the common style of all figures.</summary>
     private protected Plot Begin(string xTitle, string yTitle)
     {
         Typefaces.Choose();

@@ -6,19 +6,20 @@ using SkiaSharp;
 namespace Gabor.Plotting;
 
 /// <summary>
-/// What the first layer of a network looks for: a tile for each filter of a convolution, or for each output of a dense layer on the image. Grey networks: blue where
-/// a light pixel counts against, white where it does not count, red where it counts for; colour networks: the filter as an image, grey where it does not count.
+/// The filters of the first layer of a network: a tile for each filter of a convolution, or for each output of a dense layer on the image.
+/// Grey networks: blue where a weight is negative, white where it is 0, red where it is positive; colour networks: the filter as an image,
+/// grey where it is 0.
 /// </summary>
-/// <remarks>A tile has the scale of its own largest weight, so that weak filters can be seen beside strong ones.</remarks>
+/// <remarks>A tile is scaled by its own largest weight, so that weak filters are visible beside strong ones.</remarks>
 public sealed class FilterSheet
 {
-    /// <summary>Pixels that the longer side of a tile has at least; each weight is a square of whole pixels.</summary>
+    /// <summary>The minimum size of the longer side of a tile in pixels; each weight is a square of whole pixels.</summary>
     const int TileSide = 72;
 
     /// <summary>Pixels between tiles and around them.</summary>
     const int Gap = 4;
 
-    /// <summary>Most tiles of a sheet; more could not be told apart.</summary>
+    /// <summary>The maximum number of tiles of a sheet.</summary>
     const int MostTiles = 1024;
 
     static readonly Color Frame = new(214, 214, 214);
@@ -33,15 +34,15 @@ public sealed class FilterSheet
     /// <summary>Pixels from left to right.</summary>
     public int Width => bitmap.Width;
 
-    /// <summary>Draws the first layer of a model; of more than 1024 filters the first 1024.</summary>
-    /// <exception cref="ArgumentException">The first layer has no weights, or sees other than 1 or 3 channels.</exception>
+    /// <summary>Draws the first layer of a model, at most 1024 filters.</summary>
+    /// <exception cref="ArgumentException">The first layer has no weights, or its input has other than 1 or 3 channels.</exception>
     public static FilterSheet Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var layer = model.Nodes.First(node => node.Sources.Contains(-1)).Layer;
         var input = model.Input;
         if (input.Depth is not (1 or 3))
-            throw new ArgumentException($"{model.Name}: its images have {input.Depth} channels; filters can be drawn for 1 or 3.", nameof(model));
+            throw new ArgumentException($"{model.Name}: its images have {input.Depth} channels; filters can be drawn only for 1 or 3.", nameof(model));
         return layer switch
         {
             Convolution convolution => Draw(convolution.Parameters[0].Value, new Shape(convolution.Window.Height, convolution.Window.Width, input.Depth)),
@@ -57,9 +58,9 @@ public sealed class FilterSheet
         return png.ToArray();
     }
 
-    /// <summary>Writes the sheet as a PNG file: whole, or not at all.</summary>
+    /// <summary>Writes the sheet to a PNG file. The file is complete or unchanged.</summary>
     /// <exception cref="ArgumentException">The file's name does not end in <c>.png</c>.</exception>
-    /// <exception cref="IOException">It cannot be written; what was there before is untouched.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path) => Formats.DurableFile.Write(ImageSheet.CheckEnding(path), ToPng());
 
     /// <summary>Draws weights [H, W, D, filters], in whatever axes they are written.</summary>
@@ -84,7 +85,10 @@ public sealed class FilterSheet
         return new FilterSheet(bitmap);
     }
 
-    /// <summary>The fewest columns of a sheet that is at most as high as wide and has no hole, if it is not wider than four times its height; else those of a square.</summary>
+    /// <summary>
+    /// The fewest columns of a sheet without holes that is at most as high as wide and at most four times as wide as high; else those of a
+    /// square.
+    /// </summary>
     static int Columns(int tiles)
     {
         int root = 1;

@@ -3,44 +3,44 @@ using SkiaSharp;
 
 namespace Gabor.Plotting;
 
-/// <summary>Images in rows and columns, with a title, a word before each row and a word above each column or image.</summary>
+/// <summary>Images in rows and columns, with a title, row and column labels and captions.</summary>
 public sealed class ImageSheet
 {
-    /// <summary>Pixels that the longer side of an image has at least; small images are enlarged by whole factors.</summary>
+    /// <summary>The minimum size of the longer side of an image in pixels; small images are enlarged by whole factors.</summary>
     const int Side = 84;
 
     const int Gap = 6, Line = 20, TitleLine = 32, Margin = 12;
 
     readonly List<(string Title, IReadOnlyList<Tile> Tiles)> rows = [];
 
-    /// <summary>What the sheet shows, in one line above it; empty for none.</summary>
+    /// <summary>The title above the sheet; empty for none.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>A word above each column; empty for none.</summary>
+    /// <summary>The column labels; empty for none.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
     /// <summary>Adds a row.</summary>
-    /// <param name="title">The word before it; may be empty.</param>
+    /// <param name="title">The row label; may be empty.</param>
     /// <param name="tiles">Its images, from left to right.</param>
     public void Add(string title, IReadOnlyList<Tile> tiles) => rows.Add((title, tiles));
 
-    /// <summary>Writes the sheet as a PNG file: whole, or not at all.</summary>
+    /// <summary>Writes the sheet to a PNG file. The file is complete or unchanged.</summary>
     /// <exception cref="ArgumentException">The file's name does not end in <c>.png</c>.</exception>
-    /// <exception cref="IOException">It cannot be written; what was there before is untouched.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void Save(string path)
     {
         CheckEnding(path);
         Formats.DurableFile.Write(path, ToPng());
     }
 
-    /// <summary>Refuses a name that <see cref="Save"/> would: asked before long work whose result is to be drawn.</summary>
+    /// <summary>Checks a file name for <see cref="Save"/>, before the long work whose result it draws.</summary>
     /// <exception cref="ArgumentException">The file's name does not end in <c>.png</c>.</exception>
     /// <returns>The name.</returns>
     public static string CheckEnding(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"{path}: a sheet of images is written as PNG; let its name end in .png.", nameof(path));
+            throw new ArgumentException($"{path}: an image sheet is written as PNG; use the extension .png.", nameof(path));
         return path;
     }
 
@@ -48,7 +48,7 @@ public sealed class ImageSheet
     public byte[] ToPng()
     {
         if (rows.Count == 0)
-            throw new InvalidOperationException("a sheet of no images cannot be drawn.");
+            throw new InvalidOperationException("a sheet without images cannot be drawn.");
         Typefaces.Choose();
         using var font = new SKFont(Fonts.GetTypeface(Fonts.Default, FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal), 13);
         using var large = new SKFont(font.Typeface, 17);
@@ -97,16 +97,16 @@ public sealed class ImageSheet
     }
 }
 
-/// <summary>An image of a <see cref="ImageSheet"/>.</summary>
+/// <summary>An image of an <see cref="ImageSheet"/>.</summary>
 /// <param name="Pixels">[Height, Width, Depth], 0…255.</param>
 /// <param name="Height">Pixels from top to bottom.</param>
 /// <param name="Width">Pixels from left to right.</param>
 /// <param name="Depth">1 for grey, 3 for red, green, blue.</param>
 public sealed record Tile(IReadOnlyList<byte> Pixels, int Height, int Width, int Depth)
 {
-    /// <summary>A word below it; may be empty.</summary>
+    /// <summary>The caption below it; may be empty.</summary>
     public string Caption { get; init; } = "";
 
-    /// <summary>Whether the caption is set off in another colour, as where an image was predicted incorrectly.</summary>
+    /// <summary>Whether the caption is highlighted, for example for a wrong prediction.</summary>
     public bool IsWrong { get; init; }
 }

@@ -5,43 +5,44 @@ using ScottPlot.TickGenerators;
 namespace Gabor.Plotting;
 
 /// <summary>A line of a <see cref="LineFigure"/>.</summary>
-/// <param name="Name">What the legend calls it.</param>
-/// <param name="X">The places, ascending or in the order of a path.</param>
-/// <param name="Y">The values, as many as places. A value that is no finite number, or not above 0 on an axis of powers of ten, interrupts the line.</param>
+/// <param name="Name">Its name in the legend.</param>
+/// <param name="X">The x values, ascending or in the order of a path.</param>
+/// <param name="Y">The y values, as many as x values. A value that is not finite, or not above 0 on a logarithmic axis, interrupts the
+/// line.</param>
 public sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
 {
-    /// <summary>Whether points are marked; where they are few, so that one sees what was measured.</summary>
+    /// <summary>Whether points are marked, to show few measured points.</summary>
     public bool Marks { get; init; }
 
-    /// <summary>Whether the line is dashed, as what was expected, or a bound, beside what was measured.</summary>
+    /// <summary>Whether the line is dashed, for an expected value or a bound.</summary>
     public bool Dashed { get; init; }
 
-    /// <summary>Whether the line is thin and pale, as raw values behind their mean.</summary>
+    /// <summary>Whether the line is thin and pale, for raw values behind their mean.</summary>
     public bool Faint { get; init; }
 }
 
-/// <summary>Values over places: curves of training, comparisons over sizes.</summary>
+/// <summary>Line charts: training curves, comparisons over sizes.</summary>
 public sealed class LineFigure : Figure
 {
-    /// <summary>What the places are, with their unit.</summary>
+    /// <summary>The quantity of the x axis, with its unit.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>What the values are, with their unit.</summary>
+    /// <summary>The quantity of the y axis, with its unit.</summary>
     public required string YTitle { get; init; }
 
-    /// <summary>Whether the places are drawn by powers of ten.</summary>
+    /// <summary>Whether the x axis is logarithmic.</summary>
     public bool LogX { get; init; }
 
-    /// <summary>Whether places are whole numbers, so that none between them is named.</summary>
+    /// <summary>Whether x values are whole numbers, with ticks only at these.</summary>
     public bool WholeX { get; init; }
 
-    /// <summary>Whether the values are drawn by powers of ten.</summary>
+    /// <summary>Whether the y axis is logarithmic.</summary>
     public bool LogY { get; init; }
 
-    /// <summary>The least and largest value that is shown; null for all that there are.</summary>
+    /// <summary>The y range of the figure; null for the range of the values.</summary>
     public (double Least, double Largest)? YRange { get; init; }
 
-    /// <summary>The lines; their names make the legend if there is more than one.</summary>
+    /// <summary>The lines; more than one get a legend.</summary>
     public required IReadOnlyList<Line> Lines { get; init; }
 
     private protected override Plot Draw()
@@ -87,11 +88,11 @@ public sealed class LineFigure : Figure
         return Math.Abs(exponent) <= 4 ? double.Parse(power, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture) : power;
     }
 
-    /// <summary>The runs of points that can be drawn.</summary>
+    /// <summary>The consecutive points that can be drawn.</summary>
     IEnumerable<(double[] X, double[] Y, bool First)> Pieces(Line line)
     {
         if (line.X.Count != line.Y.Count)
-            throw new InvalidOperationException($"line {line.Name}: {line.X.Count} places but {line.Y.Count} values.");
+            throw new InvalidOperationException($"line {line.Name}: {line.X.Count} x values but {line.Y.Count} y values.");
         List<double> xs = [], ys = [];
         bool first = true;
         for (int i = 0; i <= line.X.Count; i++)

@@ -3,21 +3,23 @@ using Gabor.Experiments.Surfaces;
 
 namespace Gabor.Plotting;
 
-/// <summary>Draws a <see cref="LossSurface"/>: a curve along one direction, heights over two, with the network marked (figure 3.2 of the text).</summary>
+/// <summary>
+/// Draws a <see cref="LossSurface"/>: a curve along one direction, heights over two, with the network marked (figure 3.2 of the text).
+/// </summary>
 public static class LossFigure
 {
-    /// <summary>How many times the lowest J the highest must be for a scale of powers of ten.</summary>
+    /// <summary>The ratio of the highest to the lowest J from which the scale is logarithmic.</summary>
     const double WideRange = 100;
 
     /// <summary>The figure of a surface.</summary>
     /// <param name="surface">The surface.</param>
-    /// <param name="title">The line above it.</param>
-    /// <param name="place">What the legend calls the network in the middle, such as <c>the trained network</c>.</param>
+    /// <param name="title">The title above it.</param>
+    /// <param name="place">The name of the network in the middle in the legend, such as <c>the trained network</c>.</param>
     public static Figure Of(LossSurface surface, string title, string place)
     {
         ArgumentNullException.ThrowIfNull(surface);
         bool log = surface.Lowest.Objective > 0 && surface.Highest.Objective > WideRange * surface.Lowest.Objective;
-        string unit = surface.Options.Length == DirectionLength.Filter ? "1 is as long as each filter" : "the distance in all parameters together";
+        string unit = surface.Options.Length == DirectionLength.Filter ? "1 = the norm of each filter" : "the distance over all parameters";
         string centre = string.Create(CultureInfo.InvariantCulture, $"{place}: J = {surface.Centre.Objective:G4}");
         return surface.Options.Directions == 1 ? Curve(surface, title, centre, unit, log) : Plane(surface, title, centre, unit, log);
     }

@@ -2,10 +2,12 @@ using ScottPlot;
 
 namespace Gabor.Plotting;
 
-/// <summary>The colours of lines and points: eight that can be told apart by those who cannot tell red from green (Okabe and Ito 2008), darkest first.</summary>
+/// <summary>
+/// The colours of lines and points: eight that are distinguishable with colour blindness (Okabe and Ito 2008), darkest first.
+/// </summary>
 static class Palette
 {
-    /// <summary>The colours in the order in which they are taken.</summary>
+    /// <summary>The colours in the order of use.</summary>
     public static IPalette Lines { get; } = new ScottPlot.Palettes.Custom(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9", "#8A8A2B"], "lines");
 
     /// <summary>The colour of line or class <paramref name="number"/>.</summary>

@@ -3,9 +3,9 @@ using SkiaSharp;
 
 namespace Gabor.Plotting;
 
-/// <summary>Figures beside and below each other, each with axes and title of its own.</summary>
+/// <summary>Figures in a grid, each with its own axes and title.</summary>
 /// <param name="figures">The figures, row by row.</param>
-/// <param name="columns">How many stand beside each other.</param>
+/// <param name="columns">The number of columns.</param>
 public sealed class Panels(IReadOnlyList<Figure> figures, int columns) : Figure
 {
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public sealed class Panels(IReadOnlyList<Figure> figures, int columns) : Figure
         return System.Text.Encoding.UTF8.GetString(memory.ToArray());
     }
 
-    private protected override Plot Draw() => throw new InvalidOperationException("panels are several plots.");
+    private protected override Plot Draw() => throw new InvalidOperationException("panels consist of several plots.");
 
     void Draw(SKCanvas canvas)
     {
@@ -38,7 +38,7 @@ public sealed class Panels(IReadOnlyList<Figure> figures, int columns) : Figure
         {
             float left = i % columns * width, top = i / columns * height;
 
-            // A plot clears all that it may draw on before it begins: without the clip, the panels before it too.
+            // A plot first clears its canvas: without a clip region, the other panels too.
             canvas.Save();
             canvas.ClipRect(SKRect.Create(left, top, width, height));
             figures[i].DrawOn(canvas, new PixelRect(left, left + width, top + height, top));

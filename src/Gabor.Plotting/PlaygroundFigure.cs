@@ -4,8 +4,8 @@ using Gabor.Experiments.Playgrounds;
 namespace Gabor.Plotting;
 
 /// <summary>
-/// What networks of the plane do: above, which class each tells where; below, what its last layer reads, in which the borders between classes are straight
-/// (4.1.4, figure 4.3).
+/// Networks on points of the plane: above, the decision regions; below, the inputs of the last layer, where the boundaries between classes
+/// are straight (4.1.4, figure 4.3).
 /// </summary>
 public static class PlaygroundFigure
 {
@@ -19,7 +19,7 @@ public static class PlaygroundFigure
         ArgumentNullException.ThrowIfNull(playgrounds);
         ArgumentOutOfRangeException.ThrowIfZero(playgrounds.Count);
 
-        // One network has its two panels beside each other, several have them above each other.
+        // One network has its two panels side by side, several have them one above the other.
         int columns = playgrounds.Count == 1 ? 2 : playgrounds.Count, rows = playgrounds.Count == 1 ? 1 : 2;
         return new Panels([.. playgrounds.Select(Regions), .. playgrounds.Select(Representation)], columns) { Width = columns * PanelWidth, Height = rows * PanelHeight };
     }
@@ -45,7 +45,9 @@ public static class PlaygroundFigure
         };
     }
 
-    /// <summary>What the last layer reads: two neurons as they are, more by their first two principal components, one over the classes.</summary>
+    /// <summary>
+    /// The inputs of the last layer: two neurons directly, more by their first two principal components, one over the classes.
+    /// </summary>
     static RegionFigure Representation(Playground playground)
     {
         var points = playground.Points;
@@ -64,7 +66,7 @@ public static class PlaygroundFigure
         bool isInput = playground.Model.Outputs.Count == 1;
         return new RegionFigure
         {
-            Title = $"{playground.Options.Model}: {(isInput ? "its one layer reads the points themselves" : $"what its last layer reads, {Neurons(size)}{(plane is null ? "" : ", and its borders there")}")}",
+            Title = $"{playground.Options.Model}: {(isInput ? "its one layer reads the points themselves" : $"what its last layer reads, {Neurons(size)}{(plane is null ? "" : ", and its boundaries there")}")}",
             XTitle = plane is not null ? Component("first", plane.FirstShare) : isInput ? "x1" : "neuron 1",
             YTitle = plane is not null ? Component("second", plane.SecondShare) : isInput ? "x2" : size == 2 ? "neuron 2" : "class of the point",
             X = x,

@@ -1,10 +1,11 @@
 namespace Gabor.Plotting;
 
 /// <summary>
-/// The plane through the mean of points of n numbers in which they vary most: along the two eigenvectors v₁, v₂ of their covariance C that have the largest
-/// eigenvalues. So points of many numbers are drawn.
+/// The plane through the mean of points in n dimensions with the largest variance: along the two eigenvectors v₁, v₂ of their covariance C
+/// with the largest eigenvalues (principal components).
 /// </summary>
-/// <remarks>By power iteration, v ← Cv / ‖Cv‖, the second time on C − λ₁v₁v₁ᵀ. Of each vector the element of the largest size is above 0.</remarks>
+/// <remarks>By power iteration, v ← Cv / ‖Cv‖, the second time on C − λ₁v₁v₁ᵀ. Of each vector the element of the largest size is above
+/// 0.</remarks>
 sealed class PrincipalPlane
 {
     const int MostIterations = 1000;
@@ -37,13 +38,13 @@ sealed class PrincipalPlane
         (FirstShare, SecondShare) = all > 0 ? (largest / all, next / all) : (0, 0);
     }
 
-    /// <summary>The share of the variance that lies along v₁, 0…1.</summary>
+    /// <summary>The fraction of the variance along v₁, 0…1.</summary>
     public double FirstShare { get; }
 
-    /// <summary>The share of the variance that lies along v₂, 0…1.</summary>
+    /// <summary>The fraction of the variance along v₂, 0…1.</summary>
     public double SecondShare { get; }
 
-    /// <summary>Where a point falls: v₁ᵀ(x − mean) and v₂ᵀ(x − mean).</summary>
+    /// <summary>The projection of a point: v₁ᵀ(x − mean) and v₂ᵀ(x − mean).</summary>
     public (double X, double Y) Project(ReadOnlySpan<float> point)
     {
         double x = 0, y = 0;
@@ -56,7 +57,7 @@ sealed class PrincipalPlane
         return (x, y);
     }
 
-    /// <summary>The point of the plane at a place: mean + x v₁ + y v₂.</summary>
+    /// <summary>The point of the plane at given coordinates: mean + x v₁ + y v₂.</summary>
     public IEnumerable<float> Lift(double x, double y) => mean.Select((centre, j) => (float)(centre + (x * first[j]) + (y * second[j])));
 
     /// <summary>The eigenvector of the largest eigenvalue, and that.</summary>
@@ -94,7 +95,7 @@ sealed class PrincipalPlane
         return (v, value);
     }
 
-    /// <summary>Brings a vector to length 1; its length before.</summary>
+    /// <summary>Normalizes a vector to length 1; returns its previous length.</summary>
     static double Normalize(double[] v)
     {
         double length = Math.Sqrt(v.Sum(element => element * element));

@@ -3,15 +3,15 @@ using Gabor.Experiments.Search;
 
 namespace Gabor.Plotting;
 
-/// <summary>The curve of a range test: the loss over the learning rate, by powers of ten, with the learning rates that it suggests.</summary>
+/// <summary>The curve of a range test: the loss over the learning rate on a logarithmic axis, with the suggested learning rates.</summary>
 public static class RangeTestFigure
 {
-    /// <summary>How far above the loss at the start the figure reaches: an explosion would flatten all else.</summary>
+    /// <summary>The limit of the figure above the initial loss: a diverging loss would flatten the rest.</summary>
     const double Above = 1.6;
 
     /// <summary>Draws a range test.</summary>
     /// <param name="result">What was found.</param>
-    /// <param name="title">What the figure shows, in one line above it.</param>
+    /// <param name="title">The title above the figure.</param>
     /// <exception cref="ArgumentException">The test has no steps.</exception>
     public static Figure Of(RangeTestResult result, string title = "")
     {
@@ -27,9 +27,9 @@ public static class RangeTestFigure
             new("of each batch", learningRates, [.. result.Points.Select(point => point.Loss <= range.Largest ? point.Loss : double.NaN)]) { Faint = true },
         ];
         if (result.Suggested is { } suggested)
-            lines.Add(Mark($"steepest fall: {Short(suggested)}", suggested));
+            lines.Add(Mark($"steepest descent: {Short(suggested)}", suggested));
         if (result.Highest is { } highest)
-            lines.Add(Mark($"a tenth of the explosion: {Short(highest)}", highest));
+            lines.Add(Mark($"a tenth of the divergence: {Short(highest)}", highest));
         return new LineFigure { Title = title, XTitle = "learning rate", YTitle = "loss of a batch in nats", LogX = true, YRange = range, Lines = lines };
 
         Line Mark(string name, double learningRate) => new(name, [learningRate, learningRate], [range.Least, range.Largest]) { Dashed = true };

@@ -3,31 +3,33 @@ using SkiaSharp;
 
 namespace Gabor.Plotting;
 
-/// <summary>Points of the plane in the colours of their classes, over a map that says which class is told where, the paler the less certain.</summary>
+/// <summary>
+/// Points of the plane in the colours of their classes, over a map of the predicted class; paler colours mean lower probabilities.
+/// </summary>
 sealed class RegionFigure : Figure
 {
-    /// <summary>Colour of a map where all classes are as likely, and where one is certain: the share of the class's colour in white.</summary>
+    /// <summary>The opacity of the class colour where all classes are equally probable, and where one has probability 1.</summary>
     const double Palest = 0.1, Fullest = 0.5;
 
-    /// <summary>What goes from left to right.</summary>
+    /// <summary>The quantity of the x axis.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>What goes from bottom to top.</summary>
+    /// <summary>The quantity of the y axis.</summary>
     public required string YTitle { get; init; }
 
-    /// <summary>The points' places from left to right.</summary>
+    /// <summary>The x coordinates of the points.</summary>
     public required IReadOnlyList<double> X { get; init; }
 
-    /// <summary>The points' places from bottom to top.</summary>
+    /// <summary>The y coordinates of the points.</summary>
     public required IReadOnlyList<double> Y { get; init; }
 
-    /// <summary>The points' classes.</summary>
+    /// <summary>The classes of the points.</summary>
     public required IReadOnlyList<int> Labels { get; init; }
 
     /// <summary>The names of the classes, for the legend; empty for no legend.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
-    /// <summary>The part of the plane that is shown.</summary>
+    /// <summary>The visible part of the plane.</summary>
     public required PlotArea Area { get; init; }
 
     /// <summary>The probabilities of the K classes at the centres of <see cref="PlotArea.Cells"/>, [side, side, K].</summary>
@@ -82,13 +84,13 @@ sealed class RegionFigure : Figure
     }
 }
 
-/// <summary>A rectangle of the plane, and the places in it that a map is made of.</summary>
+/// <summary>A rectangle of the plane, and the grid of a map over it.</summary>
 readonly record struct PlotArea(double Left, double Right, double Bottom, double Top)
 {
-    /// <summary>Cells of a map from left to right and from top to bottom.</summary>
+    /// <summary>The number of cells of a map in each direction.</summary>
     public const int Side = 256;
 
-    /// <summary>The rectangle around points, with some room.</summary>
+    /// <summary>The rectangle around points, with a margin.</summary>
     public static PlotArea Around(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         var ((left, right), (bottom, top)) = (Wider(x), Wider(y));

@@ -3,10 +3,10 @@ using Gabor.Preprocessing;
 
 namespace Gabor.Plotting;
 
-/// <summary>Images of a data set, and what became of them, as tiles of a <see cref="ImageSheet"/>.</summary>
+/// <summary>Original and augmented images of a data set as tiles of an <see cref="ImageSheet"/>.</summary>
 static class SampleTile
 {
-    /// <summary>An image as it is.</summary>
+    /// <summary>An unchanged image.</summary>
     public static Tile Of(SampleReader images, int index) => Of(images.Read(index).ToArray(), images.Shape);
 
     /// <summary>An image of values 0…1.</summary>

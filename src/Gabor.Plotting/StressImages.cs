@@ -5,27 +5,32 @@ using Gabor.Preprocessing;
 
 namespace Gabor.Plotting;
 
-/// <summary>The images of a <see cref="StressTest"/>: how accuracy falls as each challenge of 2.1 grows, and what the challenges look like.</summary>
+/// <summary>
+/// The figures of a <see cref="StressTest"/>: the accuracy over the level of each challenge of 2.1, and samples of the challenges.
+/// </summary>
 public static class StressImages
 {
-    /// <summary>The figure of challenges that are about where things are, and beside it of those that are about light, background and variety.</summary>
+    /// <summary>The figure of the geometric challenges beside that of light, background and variation.</summary>
     static readonly string[] OfPlace = ["rotation", "shear", "scale", "elastic", "occlusion"];
 
-    /// <summary>Accuracy over the level of each challenge; level 0 are the images as they are.</summary>
+    /// <summary>The accuracy over the level of each challenge; level 0 is the unchanged images.</summary>
     public static Panels Accuracy(StressReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         return new Panels(
             [
                 Lines("Viewpoint, scale, deformation, occlusion", report, row => OfPlace.Contains(row.Kind.Name)),
-                Lines("Light, background, variety within classes", report, row => !OfPlace.Contains(row.Kind.Name)),
+                Lines("Light, background, variation within classes", report, row => !OfPlace.Contains(row.Kind.Name)),
             ], 2) { Width = 1400, Height = 520 };
     }
 
-    /// <summary>A row for each challenge and a column for each level: what becomes of one image, or, for variety, an image of the same class from each of its parts.</summary>
+    /// <summary>
+    /// A row for each challenge and a column for each level: one changed image or, for variation within a class, an image of the same class
+    /// from each part.
+    /// </summary>
     /// <param name="data">The data set, whose test images are shown; grey, or red, green, blue.</param>
     /// <param name="seed">The seed of the test.</param>
-    /// <param name="index">Which image.</param>
+    /// <param name="index">The index of the image.</param>
     /// <exception cref="ArgumentException">The images have other than 1 or 3 channels.</exception>
     public static ImageSheet Samples(Dataset data, ulong seed = 1, int index = 0)
     {
@@ -35,7 +40,7 @@ public static class StressImages
         var reader = new SampleReader(images, data.Shape, framing);
         int levels = StressKinds.All.Max(kind => kind.Levels.Count);
         string[] heads = ["original", .. Enumerable.Range(1, levels).Select(level => $"level {level}")];
-        var sheet = new ImageSheet { Title = "The challenges of an image, level by level", Columns = heads };
+        var sheet = new ImageSheet { Title = "One image under each challenge at each level", Columns = heads };
         var spread = new ClassSpread(images, data.Shape, framing);
         foreach (var kind in StressKinds.All)
         {
@@ -59,7 +64,7 @@ public static class StressImages
     static LineFigure Lines(string title, StressReport report, Func<StressRow, bool> shows) => new()
     {
         Title = title,
-        XTitle = "level; 0: the images as they are",
+        XTitle = "level (0: unchanged images)",
         WholeX = true,
         YTitle = "accuracy",
         YRange = (0, 1.02),

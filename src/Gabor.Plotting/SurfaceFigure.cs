@@ -6,55 +6,59 @@ using ScottPlot.TickGenerators;
 
 namespace Gabor.Plotting;
 
-/// <summary>Values over a plane, as colours with lines of equal height, light where they are low; paths and points may lie on it.</summary>
+/// <summary>A heat map with contour lines, light where values are low, with optional paths and points.</summary>
 public sealed class SurfaceFigure : Figure
 {
-    /// <summary>Lines of equal height between the lowest and the highest.</summary>
+    /// <summary>The number of contour lines.</summary>
     const int Heights = 12;
 
-    /// <summary>Of the ticks that would fit beside the colours, the share that is wanted.</summary>
+    /// <summary>The density of the ticks of the colour bar.</summary>
     const double FewTicks = 0.5;
 
-    /// <summary>Pixels that what the colours are is moved by from where the library puts it, which is half beyond the edge.</summary>
+    /// <summary>The offset of the label of the colour bar in pixels; the library draws it half outside.</summary>
     const float LabelShift = -14;
 
-    /// <summary>Pixels for the colours, their numbers and what they are.</summary>
+    /// <summary>The width of the colour bar with its ticks and label in pixels.</summary>
     const float BarSpace = 110;
 
     const double LogTen = 2.302585092994046;
 
-    /// <summary>Light enough for paths to be seen on.</summary>
+    /// <summary>Light enough to show paths.</summary>
     static readonly IColormap Shades = new ScottPlot.Colormaps.CustomInterpolated(
         [.. ((string[])["#FFFFF6", "#EAF4E2", "#CFE7DB", "#AFD6D8", "#8CBFD3", "#689FC6", "#4678AC"]).Select(ScottPlot.Color.FromHex)]);
 
-    /// <summary>What the places from left to right are, with their unit.</summary>
+    /// <summary>The quantity of the x axis, with its unit.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>What the places from bottom to top are, with their unit.</summary>
+    /// <summary>The quantity of the y axis, with its unit.</summary>
     public required string YTitle { get; init; }
 
-    /// <summary>What the values are, with their unit; written beside the colours.</summary>
+    /// <summary>The quantity of the values, with its unit; the label of the colour bar.</summary>
     public required string ValueTitle { get; init; }
 
-    /// <summary>The places from left to right, ascending and evenly spaced, at least two.</summary>
+    /// <summary>The x values, ascending and evenly spaced, at least two.</summary>
     public required IReadOnlyList<double> X { get; init; }
 
-    /// <summary>The places from bottom to top, ascending and evenly spaced, at least two.</summary>
+    /// <summary>The y values, ascending and evenly spaced, at least two.</summary>
     public required IReadOnlyList<double> Y { get; init; }
 
-    /// <summary>The values: a row for each place of <see cref="Y"/>, in it one for each of <see cref="X"/>. What is no finite number stays white.</summary>
+    /// <summary>
+    /// The values: a row for each place of <see cref="Y"/>, in it one for each of <see cref="X"/>. Values that are not finite stay white.
+    /// </summary>
     public required IReadOnlyList<IReadOnlyList<double>> Values { get; init; }
 
-    /// <summary>Whether colours and heights go by powers of ten, where values differ by many; values not above 0 then stay white.</summary>
+    /// <summary>Whether colours and contours are logarithmic; values not above 0 then stay white.</summary>
     public bool LogValues { get; init; }
 
-    /// <summary>Paths and points on the plane, named in the legend; a line of one place is a point. A path begins at a ring and ends at a dot.</summary>
+    /// <summary>
+    /// Paths and points on the plane, with a legend; a line of one point is a point. A path starts at a ring and ends at a dot.
+    /// </summary>
     public IReadOnlyList<Line> Paths { get; init; } = [];
 
     private protected override Plot Draw()
     {
         if (Values.Count != Y.Count || Values.Any(row => row.Count != X.Count))
-            throw new InvalidOperationException($"surface {Title}: {Y.Count} rows of {X.Count} values are expected.");
+            throw new InvalidOperationException($"surface {Title}: expected {Y.Count} rows of {X.Count} values.");
         var plot = Begin(XTitle, YTitle);
         plot.HideGrid();
         double[,] values = new double[Y.Count, X.Count];
@@ -85,7 +89,7 @@ public sealed class SurfaceFigure : Figure
         return plot;
     }
 
-    /// <summary>Where a value lies on the scale of the colours; not a number where it has no place.</summary>
+    /// <summary>The position of a value on the colour scale; NaN if it has none.</summary>
     double Rank(double value)
     {
         double height = LogValues ? Math.Log10(value) : value;

@@ -6,15 +6,15 @@ using ScottPlot.TickGenerators;
 namespace Gabor.Plotting;
 
 /// <summary>
-/// The accuracies of a sweep at a glance: over the values of one option; of two options that were tried in all combinations, as a map; of more, or of drawn values, over
-/// each option in a panel of its own.
+/// The accuracies of a sweep: a line over the values of one option; a map of two options in all combinations; for more options, or random
+/// values, a panel for each option.
 /// </summary>
 public static class SweepFigure
 {
-    /// <summary>Values of an option at most whose combinations are drawn as a map.</summary>
+    /// <summary>The maximum number of values per option in a map.</summary>
     const int MostOfMap = 12;
 
-    /// <summary>Draws a sweep, or what there is of it.</summary>
+    /// <summary>Draws a complete or partial sweep.</summary>
     /// <exception cref="ArgumentException">No trial has finished.</exception>
     public static Figure Of(Sweep sweep)
     {
@@ -26,7 +26,7 @@ public static class SweepFigure
     {
         var done = trials.Where(trial => trial.State is SweepState.Finished or SweepState.Failed).ToList();
         if (!done.Any(trial => trial.State == SweepState.Finished))
-            throw new ArgumentException("no trial has finished: there is nothing to draw.");
+            throw new ArgumentException("no trial has finished; there is nothing to draw.");
         string[] names = [.. done[0].Settings.Select(setting => setting.Name)];
         if (names.Length == 2)
         {
@@ -45,7 +45,9 @@ public static class SweepFigure
     }
 }
 
-/// <summary>The places of an option's values on an axis: numbers, by powers of ten where they span more than one; words side by side.</summary>
+/// <summary>
+/// The positions of the values of an option on an axis: numbers, logarithmic if they span more than a decade; names side by side.
+/// </summary>
 sealed class SweepScale
 {
     readonly string[] words = [];
@@ -61,7 +63,7 @@ sealed class SweepScale
             isLog = numbers.Min() > 0 && numbers.Max() >= 10 * numbers.Min();
     }
 
-    /// <summary>Whether the values are words, between which there is nothing.</summary>
+    /// <summary>Whether the values are names, with nothing between them.</summary>
     public bool IsWords => words.Length > 0;
 
     public double Place(string value)
@@ -75,7 +77,7 @@ sealed class SweepScale
     /// <summary>The values in the order of the axis.</summary>
     public string[] Sorted(IEnumerable<string> values) => [.. values.Distinct().OrderBy(Place)];
 
-    /// <summary>Writes few values where they lie; many as the axis does by itself.</summary>
+    /// <summary>Few values get ticks at their positions, many the default ticks.</summary>
     public void Label(IAxis axis, IReadOnlyList<string> values)
     {
         const int few = 9;
@@ -86,7 +88,7 @@ sealed class SweepScale
             axis.TickGenerator = Logarithmic(Place(sorted[0]), Place(sorted[^1]));
     }
 
-    /// <summary>Powers of ten; with twice and five times each of them, where there are few.</summary>
+    /// <summary>Powers of ten; with their 2- and 5-fold if there are few.</summary>
     static NumericManual Logarithmic(double least, double most)
     {
         const double many = 3;
@@ -100,7 +102,7 @@ sealed class SweepScale
     }
 }
 
-/// <summary>A point a trial over one option, and a line through the best of each value.</summary>
+/// <summary>A point for each trial over one option, and a line through the best of each value.</summary>
 sealed class SweepPanel(IReadOnlyList<SweepTrial> trials, string name) : Figure
 {
     private protected override Plot Draw()
@@ -130,7 +132,7 @@ sealed class SweepPanel(IReadOnlyList<SweepTrial> trials, string name) : Figure
         if (failed.Length > 0)
         {
             double[] below = [.. failed.Select(_ => least - (margin / 2))];
-            plot.Add.Markers(failed, below, MarkerShape.Eks, 10, Palette.Of(1)).LegendText = "the loss exploded";
+            plot.Add.Markers(failed, below, MarkerShape.Eks, 10, Palette.Of(1)).LegendText = "the loss diverged";
         }
 
         scale.Label(plot.Axes.Bottom, values);
@@ -140,7 +142,7 @@ sealed class SweepPanel(IReadOnlyList<SweepTrial> trials, string name) : Figure
     }
 }
 
-/// <summary>A cell for each pair of values of two options, with the accuracy in it; the best one is framed.</summary>
+/// <summary>A cell with the accuracy for each pair of values of two options; the best one is framed.</summary>
 sealed class SweepMap(IReadOnlyList<SweepTrial> trials, string across, string up) : Figure
 {
     private protected override Plot Draw()

@@ -6,11 +6,11 @@ namespace Gabor.Plotting;
 /// <summary>The typeface of all figures.</summary>
 static class Typefaces
 {
-    // The first that a machine has is taken: plain letters without serifs, which stay readable when small.
+    // The first one that the machine has: sans-serif fonts, which stay readable at small sizes.
     static readonly string[] Wanted = ["Inter", "DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica Neue", "Arial"];
 
     static readonly string Chosen = Wanted.FirstOrDefault(name => SKFontManager.Default.FontFamilies.Contains(name)) ?? Fonts.Default;
 
-    /// <summary>Lets the drawing library use it for all words.</summary>
+    /// <summary>Sets it for all text of the drawing library.</summary>
     public static void Choose() => Fonts.Default = Chosen;
 }

@@ -3,12 +3,12 @@ using Gabor.Plans;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor bench</c>: how fast the parts are on this machine; a command each.</summary>
+/// <summary><c>gabor bench</c>: benchmarks of this machine, a subcommand each.</summary>
 static class BenchCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var command = new Command("bench", "Measures how fast this machine computes.")
+        var command = new Command("bench", "Measures the speed of this machine.")
         {
             BenchGemmCommand.Make(terminal),
             BenchConvolutionCommand.Make(terminal),

@@ -7,7 +7,7 @@ using Gabor.Plotting;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor bench convolution</c>: times the ways to convolve beside each other.</summary>
+/// <summary><c>gabor bench convolution</c>: compares the convolution algorithms.</summary>
 static class BenchConvolutionCommand
 {
     const string CommandName = "bench convolution";
@@ -20,20 +20,20 @@ static class BenchConvolutionCommand
     {
         string[] names = [.. ConvolutionBenchmark.Ways.Select(ConvolutionFigure.Name)];
         var size = OptionKinds.Number<int>("--size", "N", $"The images are N × N. [default: {SizeByDefault}]");
-        var batch = OptionKinds.Number<int>("--batch-size", "N", $"Images of a batch. [default: {BatchByDefault}]");
-        var filters = OptionKinds.Numbers("--filters", "F,…", $"Sides of the filters, padded by (F − 1) / 2. [default: {string.Join(",", FiltersByDefault)}]");
-        var channels = OptionKinds.Numbers("--channels", "D,…", $"Channels of the images, and as many filters. [default: {string.Join(",", ChannelsByDefault)}]");
+        var batch = OptionKinds.Number<int>("--batch-size", "N", $"Batch size. [default: {BatchByDefault}]");
+        var filters = OptionKinds.Numbers("--filters", "F,…", $"Filter sizes, with padding (F − 1) / 2. [default: {string.Join(",", FiltersByDefault)}]");
+        var channels = OptionKinds.Numbers("--channels", "D,…", $"Numbers of channels, and of filters. [default: {string.Join(",", ChannelsByDefault)}]");
         var strides = OptionKinds.Numbers("--strides", "S,…", $"Strides. [default: {string.Join(",", StridesByDefault)}]");
-        var algorithms = new Option<string?>("--algorithms") { HelpName = "NAME,…", Description = $"The ways to compare: {string.Join(", ", names)}. [default: all]" };
+        var algorithms = new Option<string?>("--algorithms") { HelpName = "NAME,…", Description = $"The algorithms to compare: {string.Join(", ", names)}. [default: all]" };
         algorithms.CompletionSources.Add(names);
-        var rounds = OptionKinds.Number<int>("--rounds", "N", $"How often each is timed, in turn; the median counts. [default: {RoundsByDefault}]");
-        var limit = OptionKinds.Number<double>("--limit", "S", $"Leaves out a way that, at its pace before, would take longer than S seconds a round. [default: {LimitByDefault}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work. [default: all processors]");
-        var details = new Option<bool>("--details") { Description = "Tells forward, backward, throughput and memory of every way." };
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws which wins where, as .png or .svg." };
+        var rounds = OptionKinds.Number<int>("--rounds", "N", $"Rounds in which each algorithm is timed in turn; the result is the median. [default: {RoundsByDefault}]");
+        var limit = OptionKinds.Number<double>("--limit", "S", $"Skips an algorithm that would take longer than S seconds per round, estimated from its speed so far. [default: {LimitByDefault}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads. [default: all processors]");
+        var details = new Option<bool>("--details") { Description = "Prints the forward and backward time, throughput and memory of every algorithm." };
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the fastest algorithm for each case, as .png or .svg." };
         var json = OptionKinds.Json();
         var quiet = OptionKinds.Quiet();
-        var command = new Command("convolution", "Times the ways to convolve beside each other, forward and both gradients: which wins where, and with what memory.")
+        var command = new Command("convolution", "Compares the convolution algorithms, forward and both gradients: the fastest for each case, and its memory.")
         {
             size, batch, filters, channels, strides, algorithms, rounds, limit, threads, details, file, json, quiet,
         };
@@ -80,14 +80,14 @@ static class BenchConvolutionCommand
             "gabor bench convolution --size 64 --algorithms fft,im2col,implicit --json");
     }
 
-    /// <summary>The results; null where Ctrl+C came before all were there.</summary>
+    /// <summary>The results; null if Ctrl+C interrupted the benchmark.</summary>
     static IReadOnlyList<ConvolutionResult>? Run(ConvolutionBenchmark benchmark, ConvolutionWork[] works, bool quiet, Terminal terminal)
     {
         using var interrupt = new Interrupt(() => { });
         var line = new StatusLine(terminal);
         int done = 0;
         if (!quiet)
-            terminal.Error.WriteLine($"timing {Format.Plural(works.Length, "convolution")} in {Format.Plural(benchmark.Algorithms.Count, "way")}");
+            terminal.Error.WriteLine($"timing {Format.Plural(works.Length, "convolution")} with {Format.Plural(benchmark.Algorithms.Count, "algorithm")}");
         try
         {
             return benchmark.Run(
@@ -140,13 +140,13 @@ static class BenchConvolutionCommand
         }
 
         terminal.Results.Write(table);
-        terminal.Output.WriteLine("–: it cannot compute this, or would take too long (--limit). GFLOP/s count the formula's multiply-adds, however few a way needs.");
+        terminal.Output.WriteLine("–: not supported, or too slow (--limit). GFLOP/s count the multiply-adds of the formula, even if an algorithm needs fewer.");
     }
 
     static void WriteDetails(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
     {
         terminal.Output.WriteLine(Head(results, benchmark));
-        var table = Tables.Make(">filter", ">channels", ">stride", "way", ">forward ms", ">backward ms", ">together", ">GFLOP/s", ">memory", ">of the input");
+        var table = Tables.Make(">filter", ">channels", ">stride", "algorithm", ">forward ms", ">backward ms", ">together", ">GFLOP/s", ">memory", ">of the input");
         foreach (var result in results)
         {
             foreach (var time in result.Times)
@@ -161,14 +161,14 @@ static class BenchConvolutionCommand
         }
 
         terminal.Results.Write(table);
-        terminal.Output.WriteLine("*: the fastest. Memory is what a way takes beside input, filters, output and gradients. im2col takes a batch in chunks; all at once, its windows would take");
+        terminal.Output.WriteLine("*: the fastest. Memory is in addition to input, filters, output and gradients. im2col processes a batch in chunks; all windows at once would take");
         foreach (var work in results.Select(result => result.Work).DistinctBy(work => work.WindowsBytes))
             terminal.Output.WriteLine($"  {Format.Bytes(work.WindowsBytes)}, {Format.Fixed((double)work.WindowsBytes / work.InputBytes, 1)}× the input: filter {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
     }
 
     static string[] Place(ConvolutionWork work) => [Format.Count(work.Filter), Format.Count(work.Channels), Format.Count(work.Stride)];
 
-    /// <summary>The mark of the fastest, and as much room without it.</summary>
+    /// <summary>The mark of the fastest, or a space.</summary>
     static string Star(ConvolutionResult result, ConvolutionTime time) => ReferenceEquals(time, result.Fastest) ? "*" : " ";
 
     static JsonObject Document(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark) => new()

@@ -13,10 +13,10 @@ static class BenchGemmCommand
     public static Command Make(Terminal terminal)
     {
         var size = OptionKinds.Number<int>("--n", "N", $"The matrices are N × N. [default: {SizeByDefault}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", $"How many threads multiply. [default: {ThreadsByDefault}]");
-        var seconds = OptionKinds.Number<double>("--seconds", "S", $"How long to multiply on each tier. [default: {SecondsByDefault}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", $"Number of threads. [default: {ThreadsByDefault}]");
+        var seconds = OptionKinds.Number<double>("--seconds", "S", $"Seconds per tier. [default: {SecondsByDefault}]");
         var json = OptionKinds.Json();
-        var command = new Command("gemm", "Times the product of two matrices on each tier, against multiply-adds in registers alone.") { size, threads, seconds, json };
+        var command = new Command("gemm", "Measures the matrix product on each tier, compared with multiply-adds in registers only.") { size, threads, seconds, json };
         command.SetAction(parsed =>
         {
             int n = UsageException.Between("bench gemm", "--n", parsed.GetValue(size) ?? SizeByDefault, 1, 16_384);
@@ -35,7 +35,7 @@ static class BenchGemmCommand
     static void Write(IReadOnlyList<MatrixResult> results, int n, int threads, Terminal terminal)
     {
         terminal.Output.WriteLine($"{ProcessorInfo.Current.Name}: {n}×{n} by {n}×{n} on {Format.Plural(threads, "thread")}");
-        var table = Tables.Make("tier", ">GFLOP/s, median", ">products", ">multiply-adds alone, before", ">after", ">share");
+        var table = Tables.Make("tier", ">GFLOP/s, median", ">products", ">multiply-adds in registers, before", ">after", ">share");
         foreach (var result in results)
         {
             table.Add(result.Tier.Name(), Format.Fixed(result.GigaFlops, 1), Format.Count(result.Products), Format.Fixed(result.ProbeBefore, 1), Format.Fixed(result.ProbeAfter, 1),

@@ -6,7 +6,7 @@ using Gabor.Plans;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor bench train</c> and <c>gabor bench infer</c>: time a network on one fixed batch of random images.</summary>
+/// <summary><c>gabor bench train</c> and <c>gabor bench infer</c>: measure a network on one fixed batch of random images.</summary>
 static class BenchNetworkCommand
 {
     const int BatchByDefault = 128, MostImages = 65_536, MostThreads = 256;
@@ -17,14 +17,14 @@ static class BenchNetworkCommand
         string name = CommandName(mode);
         var network = new Argument<string>("NETWORK") { Description = $"The network: {string.Join(", ", Networks.All.Select(n => n.Name))}." };
         network.CompletionSources.Add([.. Networks.All.Select(n => n.Name)]);
-        var batch = OptionKinds.Number<int>("--batch-size", "N", $"How many images a step takes. [default: {BatchByDefault}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work. [default: all processors]");
-        var seconds = OptionKinds.Number<double>("--seconds", "S", $"How long to time steps, after a second of warming up. [default: {SecondsByDefault}]");
-        var layers = new Option<bool>("--layers") { Description = "Tell how long each layer takes instead." };
+        var batch = OptionKinds.Number<int>("--batch-size", "N", $"Batch size. [default: {BatchByDefault}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads. [default: all processors]");
+        var seconds = OptionKinds.Number<double>("--seconds", "S", $"Seconds of measurement, after a warm-up of one second. [default: {SecondsByDefault}]");
+        var layers = new Option<bool>("--layers") { Description = "Prints the time of each layer instead." };
         var json = OptionKinds.Json();
         string summary = mode == PlanMode.Training
-            ? "Times steps of training on one batch: forward, cross-entropy, backward, momentum with L2."
-            : "Times the forward pass on one batch.";
+            ? "Measures training steps on one batch: forward, cross-entropy, backward, momentum with weight decay."
+            : "Measures the forward pass on one batch.";
         var command = new Command(name, summary) { network, batch, threads, seconds, layers, json };
         command.SetAction(parsed =>
         {
@@ -89,9 +89,9 @@ static class BenchNetworkCommand
         $"{result.Network} {CommandName(result.Mode)}, batch {Format.Count(result.Batch)}, {Format.Plural(result.Threads, "thread")}: "
         + $"{Format.Short(result.ImagesPerSecond)} images/s, "
         + $"{Format.Fixed(result.GigaFlops, 1)} GFLOP/s = {Format.Percent(result.Share, 1)} of {Format.Fixed(result.PeakGigaFlops, 1)}, "
-        + $"{Format.Fixed(result.MedianSeconds * 1e3, 3)} ms a step (median of {Format.Count(result.Steps)}), "
+        + $"{Format.Fixed(result.MedianSeconds * 1e3, 3)} ms per step (median of {Format.Count(result.Steps)}), "
         + (result.Threads > 1 ? $"hand-off {Format.Fixed(result.HandoffNanoseconds, 0)} ns, " : "")
-        + $"{Format.Bytes(result.AllocatedBytes)} allocated a step, {Format.Bytes(result.PeakBytes)} at most";
+        + $"{Format.Bytes(result.AllocatedBytes)} allocated per step, {Format.Bytes(result.PeakBytes)} at most";
 
     static JsonObject Document(NetworkResult result) => new()
     {

@@ -18,18 +18,18 @@ static class CheckCommand
     public static Command Make(Terminal terminal)
     {
         var defaults = new GradientCheckOptions();
-        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, as it begins." };
+        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a run, or the name of a network with its initial weights." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The images to check by; the run's own unless stated, {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
-        var images = OptionKinds.Number<int>("--images", "N", $"Training images. [default: {defaults.Images}]");
-        var samples = OptionKinds.Number<int>("--samples", "N", $"Elements of each array: half of them those with the largest derivatives, the others drawn. [default: {defaults.Samples}]");
+        var data = DatasetWord.Argument($"The data set to check with. Default: that of the run, or {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
+        var images = OptionKinds.Number<int>("--images", "N", $"Number of training images. [default: {defaults.Images}]");
+        var samples = OptionKinds.Number<int>("--samples", "N", $"Elements to check per array: half of them with the largest gradients, the others random. [default: {defaults.Samples}]");
         var tolerance = OptionKinds.Number<double>("--tolerance", "X", string.Create(CultureInfo.InvariantCulture,
-            $"The relative error, |a − d| / max(|a|, |d|), that is tolerated. A slip is seldom below 0.1; float and ReLU seldom leave more than 0.003. [default: {defaults.Tolerance}]"));
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What images, elements, noise and masks of dropout come from. [default: {defaults.Seed}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+            $"The tolerated relative error, |a − d| / max(|a|, |d|). A mistake is seldom below 0.1; float and ReLU seldom cause more than 0.003. [default: {defaults.Tolerance}]"));
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of images, elements, noise and dropout masks. [default: {defaults.Seed}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("check", "Compares every gradient of a network with central differences: each layer by itself, and the loss through the whole network.")
+        var command = new Command("check", "Compares every gradient of a network with central differences: of each layer alone, and of the loss through the whole network.")
         {
             word, data, images, samples, tolerance, seed, threads, quiet, json,
         };
@@ -49,7 +49,7 @@ static class CheckCommand
         return command.WithExamples("gabor check lenet", "gabor check resnet20 --images 4 --samples 2", "gabor check runs/NAME --json");
     }
 
-    /// <summary>The model, and the images that it learns from. A network by name begins as training would let it begin.</summary>
+    /// <summary>The model and its data set. A network by name has the initial weights of training.</summary>
     static (Model Model, Dataset Data) Find(string word, string? dataset, ulong seed)
     {
         if (Directory.Exists(word) || File.Exists(word))
@@ -72,7 +72,7 @@ static class CheckCommand
         using var interrupt = new Interrupt(status.Clear);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (!quiet)
-            terminal.Error.WriteLine($"checking {model.Name} ({Format.Count(model.ParameterCount)} parameters) by {Format.Plural(Math.Min(options.Images, data.Train.Count), "image")} of {data.Name}");
+            terminal.Error.WriteLine($"checking {model.Name} ({Format.Count(model.ParameterCount)} parameters) with {Format.Plural(Math.Min(options.Images, data.Train.Count), "image")} of {data.Name}");
         GradientReport report;
         try
         {
@@ -110,10 +110,10 @@ static class CheckCommand
 
         terminal.Results.Write(table);
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Format.Count(report.Rows.Sum(row => row.Checked))} slopes compared at a loss of {report.Loss:F4}, {Format.Count(report.Rows.Sum(row => row.Skipped))} skipped: ")
-            + "beside a corner, or too small to stand out from rounding.");
+            $"{Format.Count(report.Rows.Sum(row => row.Checked))} gradients compared at a loss of {report.Loss:F4}, {Format.Count(report.Rows.Sum(row => row.Skipped))} skipped: ")
+            + "not differentiable there, or too small compared with rounding errors.");
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(report.Passed ? "passed" : "failed")}: the worst relative error is {report.Rows.Max(row => row.Error):G2}, {report.Tolerance} is tolerated"));
+            $"{(report.Passed ? "passed" : "failed")}: the worst relative error is {report.Rows.Max(row => row.Error):G2}, {report.Tolerance} is the tolerance"));
 
         int Order(string layer) => layer == "input" ? 0 : layer == "loss" ? 2 : 1;
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor completion</c>: prints what makes a shell complete gabor's words. The script asks gabor itself, by <c>[suggest:n]</c>.</summary>
+/// <summary><c>gabor completion</c>: prints a shell completion script, which calls gabor itself with <c>[suggest:n]</c>.</summary>
 static class CompletionCommand
 {
     static readonly IReadOnlyList<(string Shell, string Start, string Script)> Scripts =
@@ -45,7 +45,7 @@ static class CompletionCommand
         string[] shells = [.. Scripts.Select(script => script.Shell)];
         var shell = new Argument<string>("SHELL") { HelpName = "SHELL", Description = $"One of {string.Join(", ", shells)}." };
         shell.CompletionSources.Add(shells);
-        var command = new Command("completion", "Prints a script that lets a shell complete gabor's words.") { shell };
+        var command = new Command("completion", "Prints a shell completion script.") { shell };
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(shell);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor data</c>: shows images to learn from; a command each.</summary>
+/// <summary><c>gabor data</c>: shows the images of a data set, a subcommand each.</summary>
 static class DataCommand
 {
     public static Command Make(Terminal terminal)

@@ -8,22 +8,22 @@ using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor data preview</c>: draws what a network sees while it trains (6.7).</summary>
+/// <summary><c>gabor data preview</c>: draws augmented training images (6.7).</summary>
 static class DataPreviewCommand
 {
     const int DefaultCount = 8, MostCount = 100, DefaultEpochs = 6, MostEpochs = 20;
 
     public static Command Make(Terminal terminal)
     {
-        var data = DatasetWord.Argument("The images to learn from.", required: true);
+        var data = DatasetWord.Argument("The data set.", required: true);
         var flags = TrainingFlags.OfImages();
-        var file = new Option<string>("--out") { HelpName = "FILE.png", Description = "Where to draw.", Required = true };
-        var count = OptionKinds.Number<int>("--count", "N", $"How many images, a row each. [default: {DefaultCount}]");
-        var epochs = OptionKinds.Number<int>("--epochs", "N", $"In how many epochs each is shown. [default: {DefaultEpochs}]");
+        var file = new Option<string>("--out") { HelpName = "FILE.png", Description = "The image file to write.", Required = true };
+        var count = OptionKinds.Number<int>("--count", "N", $"Number of images, a row each. [default: {DefaultCount}]");
+        var epochs = OptionKinds.Number<int>("--epochs", "N", $"Number of epochs, a column each. [default: {DefaultEpochs}]");
         var seed = OptionKinds.Number<ulong>(
-            "--seed", "N", $"The seed of the run, which also chooses the images. [default: {new TrainingOptions().Seed}]");
+            "--seed", "N", $"The seed of the run, which also selects the images. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
-        var command = new Command("preview", "Draws training images as they are, and beside each what the network sees of it in the first epochs.") { data, file, count, epochs };
+        var command = new Command("preview", "Draws training images beside their augmented versions in the first epochs.") { data, file, count, epochs };
         flags.AddTo(command);
         foreach (var option in (Option[])[seed, json])
             command.Add(option);
@@ -36,7 +36,7 @@ static class DataPreviewCommand
             string word = parsed.GetRequiredValue(data)!;
             var images = DatasetWord.Open(word);
 
-            // As train would, unless told otherwise.
+            // The defaults of train.
             var begin = DefaultOptions.For(TrainingDefaults.Model, images.Name) with { Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed };
             var options = flags.Apply(parsed, begin);
             var sheet = UsageException.Check(() => AugmentationSheet.Of(images, options, rows, columns));

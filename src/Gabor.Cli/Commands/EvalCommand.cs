@@ -12,24 +12,24 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor eval</c>: evaluates a trained network.</summary>
 static class EvalCommand
 {
-    /// <summary>Rows of the table of confused pairs.</summary>
+    /// <summary>Maximum rows of the table of confused pairs.</summary>
     const int MostPairs = 8;
 
     public static Command Make(Terminal terminal)
     {
         var run = OptionKinds.Run();
-        var data = DatasetWord.Argument("The images to evaluate by; the run's own unless stated.", required: false);
-        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+        var data = DatasetWord.Argument("The data set to evaluate on. Default: that of the run.", required: false);
+        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var crops = OptionKinds.Crops();
-        var stress = new Option<bool>("--stress") { Description = "Evaluates under turned, slanted, larger, bent, covered, darker, washed-out and cluttered images, level by level." };
+        var stress = new Option<bool>("--stress") { Description = "Evaluates on rotated, sheared, scaled, deformed, occluded, darker, low-contrast and cluttered images, at several levels." };
         var file = new Option<string?>("--out")
         {
             HelpName = "FILE",
-            Description = "With --stress: draws accuracy over the levels, as .png or .svg, and samples into FILE-samples.png.",
+            Description = "With --stress: draws the accuracy over the levels, as .png or .svg, and samples to FILE-samples.png.",
         };
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"With --stress: what random numbers come from. [default: {new TrainingOptions().Seed}]");
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"With --stress: the seed of the random changes. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
-        var command = new Command("eval", "Evaluates a trained network by the test images of a data set.") { run, data, crops, stress, file, seed, threads, json };
+        var command = new Command("eval", "Evaluates a trained network on the test images of a data set.") { run, data, crops, stress, file, seed, threads, json };
         command.SetAction(parsed =>
         {
             int parts = OptionKinds.Crops(parsed.GetValue(crops));
@@ -39,11 +39,11 @@ static class EvalCommand
                 string? drawn = UsageException.Check(() => parsed.GetValue(file) is { } name ? Figure.CheckEnding(name) : null);
                 under = new EvalStress(drawn, parsed.GetValue(seed) ?? new TrainingOptions().Seed, parsed.GetValue(json), terminal);
                 if (parts > 1)
-                    throw new UsageException("eval: --stress evaluates by the centre of each image. Leave --crops out.");
+                    throw new UsageException("eval: --stress uses only the centre crop. Omit --crops.");
             }
             else if (parsed.GetValue(file) is not null || parsed.GetValue(seed) is not null)
             {
-                throw new UsageException("eval: --out and --seed are of the stress test. Add --stress, or leave them out.");
+                throw new UsageException("eval: --out and --seed belong to --stress. Add --stress, or omit them.");
             }
 
             return Run(parsed.GetRequiredValue(run), parsed.GetValue(data), parts, under, parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal);

@@ -10,18 +10,18 @@ using Spectre.Console;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor eval RUN --stress</c>: accuracy as each of the challenges of 2.1 grows.</summary>
-/// <param name="file">Where to draw, null for nowhere.</param>
-/// <param name="seed">What random numbers come from.</param>
-/// <param name="json">Whether one JSON document is written instead of text.</param>
-/// <param name="terminal">Where to write.</param>
+/// <summary><c>gabor eval RUN --stress</c>: the accuracy over the level of each challenge of 2.1.</summary>
+/// <param name="file">The figure file; null for none.</param>
+/// <param name="seed">The seed of the random numbers.</param>
+/// <param name="json">Whether to write one JSON document instead of text.</param>
+/// <param name="terminal">The terminal.</param>
 sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
 {
     /// <summary>The sheet of samples beside the figure: <c>stress-samples.png</c> beside <c>stress.png</c>.</summary>
     static string SamplesFile(string file) => Path.ChangeExtension(file, null) + "-samples.png";
 
-    /// <summary>Evaluates, draws and tells.</summary>
-    /// <param name="document">What the document begins with.</param>
+    /// <summary>Evaluates, draws and prints the results.</summary>
+    /// <param name="document">The first members of the document.</param>
     /// <param name="model">The model.</param>
     /// <param name="data">The data set; its test images are evaluated.</param>
     /// <param name="workers">The threads that share the work.</param>
@@ -78,7 +78,7 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
         }
 
         terminal.Results.Write(table);
-        var classes = Tables.Make("class", ">spread", ">accuracy", ">stressed", "hardest", ">accuracy then");
+        var classes = Tables.Make("class", ">spread", ">accuracy", ">stressed", "hardest", ">accuracy at it");
         foreach (var one in report.Classes)
             classes.Add(one.Name, Format.Fixed(one.Spread, 3), Format.Percent(one.Plain), Format.Percent(one.Stressed), one.Hardest.Name, Format.Percent(one.AtHardest));
         terminal.Results.Write(classes);

@@ -5,13 +5,13 @@ using Gabor.Experiments.Benchmarks;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor info</c>: shows what this machine computes with.</summary>
+/// <summary><c>gabor info</c>: shows the processor and its kernels.</summary>
 static class InfoCommand
 {
     public static Command Make(Terminal terminal)
     {
         var json = OptionKinds.Json();
-        var command = new Command("info", "Shows the processor, the kernels that serve it and how fast it multiplies.") { json };
+        var command = new Command("info", "Shows the processor, its kernels and its multiply-add throughput.") { json };
         command.SetAction(parsed => Run(parsed.GetValue(json), terminal));
         return command.WithExamples("gabor info", "gabor info --json");
     }
@@ -34,12 +34,12 @@ static class InfoCommand
         foreach (var tier in processor.Tiers)
             table.Add(tier.Name(), tier.Instructions, Format.Count(tier.Lanes), $"{tier.TileRows}×{tier.TileColumns}", Served(tier, processor));
         terminal.Results.Write(table);
-        output.WriteLine("A tile is the block of results that matrix products and convolutions keep in registers. The tier never changes a bit of a result.");
+        output.WriteLine("A tile is the block of results that matrix products and convolutions keep in registers. Results are bit-identical on every tier.");
         return ExitCode.Done;
     }
 
     static string Served(TierInfo tier, ProcessorInfo processor) =>
-        tier.Tier == processor.Tier ? "serves this machine" : tier.IsAvailable ? "available" : "not on this machine";
+        tier.Tier == processor.Tier ? "used" : tier.IsAvailable ? "available" : "not available";
 
     static JsonObject Document(ProcessorInfo processor, double one, double all) => new()
     {

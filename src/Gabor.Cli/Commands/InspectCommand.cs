@@ -10,15 +10,15 @@ using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor inspect</c>: shows how a network is made.</summary>
+/// <summary><c>gabor inspect</c>: shows the layers of a network.</summary>
 static class InspectCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = $"The folder of a training run, or a network by name, as for {DatasetRegistry.Default.Kinds[0].Name}." };
+        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = $"The folder of a run, or the name of a network, built for {DatasetRegistry.Default.Kinds[0].Name}." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws what the first layer looks for." };
-        var compare = new Option<bool>("--compare") { Description = "Compares each convolution with a dense and a locally connected layer in its place (5.2.1)." };
+        var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws the filters of the first layer." };
+        var compare = new Option<bool>("--compare") { Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1)." };
         var json = OptionKinds.Json();
         var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.") { word, filters, compare, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
@@ -79,12 +79,12 @@ static class InspectCommand
         table.Add("total", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
         terminal.Results.Write(table);
         if (model.Preprocessing is { } first && first.ImageShape != first.Input)
-            terminal.Output.WriteLine($"Images of {first.ImageShape} come in, of which the network sees a part of {first.Input}.");
-        terminal.Output.WriteLine($"Multiply-adds and activations are of one image. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
-            + $"training in batches of {batch} works in {Format.Bytes(arena)} more.");
+            terminal.Output.WriteLine($"The network takes crops of {first.Input} from images of {first.ImageShape}.");
+        terminal.Output.WriteLine($"Multiply-adds and activations are per image. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
+            + $"training at batch size {batch} takes {Format.Bytes(arena)} more.");
     }
 
-    /// <summary>What few connections and shared weights save in each convolution.</summary>
+    /// <summary>The parameters that sparse connections and shared weights save in each convolution.</summary>
     static void WriteCompared(Model model, Terminal terminal)
     {
         var counts = ConnectionCount.Of(model);
@@ -94,7 +94,7 @@ static class InspectCommand
             return;
         }
 
-        var table = Tables.Make("convolution", "input", "window", "output", ">dense", ">locally connected", ">convolution", ">few connections", ">shared weights");
+        var table = Tables.Make("convolution", "input", "window", "output", ">dense", ">locally connected", ">convolution", ">sparse connections", ">shared weights");
         foreach (var of in counts)
         {
             table.Add(of.Name, of.Input.ToString(), $"{of.Window.Height}×{of.Window.Width}", of.Output.ToString(), Format.Count(of.Dense), Format.Count(of.LocallyConnected),
@@ -102,8 +102,8 @@ static class InspectCommand
         }
 
         terminal.Results.Write(table);
-        terminal.Output.WriteLine("Parameters of three layers from the same input to the same output: every output sees everything; every output sees one window (few connections); "
-            + "all windows have the same weights (shared weights).");
+        terminal.Output.WriteLine("Parameters of three layers with the same input and output: every output depends on all inputs; on one window (sparse connections); "
+            + "on one window with the same weights everywhere (shared weights).");
     }
 
     static JsonObject Compared(Model model) => new()

@@ -7,18 +7,18 @@ using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor lesson</c>: shows a section of the theory as an experiment.</summary>
+/// <summary><c>gabor lesson</c>: runs a section of the theory as an experiment.</summary>
 static class LessonCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string?>("NAME") { HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne, Description = "The lesson; without it, all are listed." };
+        var word = new Argument<string?>("NAME") { HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne, Description = "The lesson. Without it, the command lists all lessons." };
         word.CompletionSources.Add([.. LessonKinds.All.Select(lesson => lesson.Name)]);
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws what was found, as .png or .svg." };
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What random numbers come from. [default: {new TrainingOptions().Seed}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the figure, as .png or .svg." };
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of the random numbers. [default: {new TrainingOptions().Seed}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var json = OptionKinds.Json();
-        var command = new Command("lesson", "Shows a section of the theory as an experiment, with a table and an image.") { word, file, seed, threads, json };
+        var command = new Command("lesson", "Runs a section of the theory as an experiment, with a table and a figure.") { word, file, seed, threads, json };
         command.SetAction(parsed =>
         {
             var options = UsageException.Check(() =>
@@ -26,7 +26,7 @@ static class LessonCommand
             if (parsed.GetValue(word) is { } name)
                 return Run(Find(name), parsed.GetValue(file), options, parsed.GetValue(json), terminal);
             if (parsed.GetValue(file) is not null)
-                throw new UsageException("lesson: --out draws one lesson; say which. 'gabor lesson' lists them.");
+                throw new UsageException("lesson: --out needs the name of a lesson. 'gabor lesson' lists them.");
             return List(parsed.GetValue(json), terminal);
         });
         return command.WithExamples("gabor lesson", "gabor lesson schedules --out schedules.png");
@@ -46,7 +46,7 @@ static class LessonCommand
             return ExitCode.Done;
         }
 
-        var table = Tables.Make("lesson", "section", "what it shows");
+        var table = Tables.Make("lesson", "section", "summary");
         foreach (var lesson in LessonKinds.All)
             table.Add(lesson.Name, lesson.Section, lesson.Summary);
         terminal.Results.Write(table);

@@ -13,7 +13,7 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor lr-find</c>: finds a learning rate by the range test.</summary>
 static class LrFindCommand
 {
-    /// <summary>Options of <c>train</c> that say how long it trains, at which learning rate, and what it keeps: the range test has its own, or none.</summary>
+    /// <summary>Options of <c>train</c> for duration, learning rate and saving, which the range test does not have.</summary>
     static readonly string[] Left =
     [
         "crops", "epochs", "learning-rate", "schedule", "warmup-epochs", "step-size", "lr-decay", "min-learning-rate", "plateau-patience", "plateau-threshold", "patience", "validation", "ema",
@@ -23,16 +23,16 @@ static class LrFindCommand
     public static Command Make(Terminal terminal)
     {
         var defaults = new RangeTestOptions();
-        var data = DatasetWord.Argument("The images to learn from.", required: true);
+        var data = DatasetWord.Argument("The data set.", required: true);
         var model = TrainingDefaults.NetworkOption();
         var from = OptionKinds.Number<double>("--from", "X", string.Create(CultureInfo.InvariantCulture, $"The first learning rate. [default: {defaults.From}]"));
-        var to = OptionKinds.Number<double>("--to", "X", string.Create(CultureInfo.InvariantCulture, $"The last learning rate, unless the loss explodes before. [default: {defaults.To}]"));
-        var steps = OptionKinds.Number<int>("--steps", "N", $"Steps from the first to the last, each on a batch. [default: {defaults.Steps}]");
+        var to = OptionKinds.Number<double>("--to", "X", string.Create(CultureInfo.InvariantCulture, $"The last learning rate, unless the loss diverges before. [default: {defaults.To}]"));
+        var steps = OptionKinds.Number<int>("--steps", "N", $"Number of steps, a batch each. [default: {defaults.Steps}]");
         var flags = TrainingFlags.Without(Left);
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the loss over the learning rate, as .png or .svg." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("lr-find", "Finds a learning rate by the range test (Smith 2017): the learning rate grows at each step until the loss explodes. Leaves no run.") { data, model, from, to, steps };
+        var command = new Command("lr-find", "Finds a learning rate with the range test (Smith 2017): the learning rate grows in each step until the loss diverges. Saves no run.") { data, model, from, to, steps };
         flags.AddTo(command);
         foreach (var option in (Option[])[file, quiet, json])
             command.Add(option);
@@ -76,10 +76,10 @@ static class LrFindCommand
 
         status.Clear();
         if (result.Points.Count == 0)
-            throw new TrainingException($"lr-find: the loss is not finite at the first learning rate, {options.From.ToString(CultureInfo.InvariantCulture)}. Begin lower: --from.");
+            throw new TrainingException($"lr-find: the loss is not finite at the first learning rate, {options.From.ToString(CultureInfo.InvariantCulture)}. Use a lower --from.");
         if (file is not null)
         {
-            RangeTestFigure.Of(result, $"Range test: {network.Name} on {data.Name}, {training.Optimizer.Name}, batches of {training.BatchSize.ToString(CultureInfo.InvariantCulture)}").Save(file);
+            RangeTestFigure.Of(result, $"Range test: {network.Name} on {data.Name}, {training.Optimizer.Name}, batch size {training.BatchSize.ToString(CultureInfo.InvariantCulture)}").Save(file);
             terminal.Error.WriteLine($"drawn: {file}");
         }
 
@@ -102,13 +102,13 @@ static class LrFindCommand
 
         terminal.Results.Write(table);
         if (result.Suggested is { } suggested)
-            terminal.Output.WriteLine($"the loss falls fastest at {LearningRate(suggested)}: a learning rate to begin with, --learning-rate {LearningRate(suggested)}");
+            terminal.Output.WriteLine($"the loss falls fastest at {LearningRate(suggested)}: start with --learning-rate {LearningRate(suggested)}");
         else
-            terminal.Output.WriteLine("the loss falls nowhere: try higher learning rates, or more steps.");
+            terminal.Output.WriteLine("the loss never falls: try higher learning rates or more steps.");
         if (result.Highest is { } highest)
-            terminal.Output.WriteLine($"it explodes at {LearningRate(result.ExplodedAt!.Value)}: the highest learning rate to try, as the peak of one-cycle, is a tenth of that, {LearningRate(highest)}");
+            terminal.Output.WriteLine($"it diverges at {LearningRate(result.ExplodedAt!.Value)}: the highest learning rate to try, as the peak of one-cycle, is a tenth of that, {LearningRate(highest)}");
         else
-            terminal.Output.WriteLine("it never explodes: learning rates above the last one were not tried.");
+            terminal.Output.WriteLine("it never diverges up to the last learning rate.");
     }
 
     static string LearningRate(double learningRate) => ((double)(float)learningRate).ToString("G2", CultureInfo.InvariantCulture);

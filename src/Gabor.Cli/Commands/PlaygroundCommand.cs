@@ -9,14 +9,14 @@ using Gabor.Plotting;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor playground</c>: shows on points of the plane what a network's layers are for.</summary>
+/// <summary><c>gabor playground</c>: trains small networks on points of the plane.</summary>
 static class PlaygroundCommand
 {
     const int Points = 400;
 
     const double Noise = 0.03;
 
-    /// <summary>What <c>--model</c> is for all of them side by side.</summary>
+    /// <summary>The value of <c>--model</c> for all of them side by side.</summary>
     const string Every = "all";
 
     public static Command Make(Terminal terminal)
@@ -35,22 +35,22 @@ static class PlaygroundCommand
         var hidden = new Option<string?>("--hidden")
         {
             HelpName = "N,N,…",
-            Description = "Neurons of each hidden layer. Two in the last one are drawn as they are, more by their first two principal components. "
+            Description = "Neurons of each hidden layer. Two in the last one are drawn directly, more by their first two principal components. "
                 + $"[default: {string.Join(',', defaults.Hidden)}]",
         };
         var activation = OptionKinds.Named("--activation", "NAME",
-            $"The activation of mlp: {string.Join(", ", PlaygroundOptions.ActivationNames)}. [default: {defaults.Activation}]", PlaygroundOptions.ActivationNames);
+            $"The activation function of mlp: {string.Join(", ", PlaygroundOptions.ActivationNames)}. [default: {defaults.Activation}]", PlaygroundOptions.ActivationNames);
         var noise = OptionKinds.Number<double>("--noise", "X", string.Create(CultureInfo.InvariantCulture, $"The standard deviation of the points from their lines. [default: {Noise}]"));
-        var points = OptionKinds.Number<int>("--points", "N", $"How many points to learn from, and as many fresh ones to be evaluated by. [default: {Points}]");
-        var epochs = OptionKinds.Number<int>("--epochs", "N", $"Times that every point is seen. [default: {defaults.Epochs}]");
+        var points = OptionKinds.Number<int>("--points", "N", $"Number of training points, and of test points. [default: {Points}]");
+        var epochs = OptionKinds.Number<int>("--epochs", "N", $"Number of epochs. [default: {defaults.Epochs}]");
         var learningRate = OptionKinds.Number<double>("--learning-rate", "X", string.Create(CultureInfo.InvariantCulture, $"The highest learning rate. [default: {defaults.LearningRate}]"));
         var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of points, weights and order. [default: {defaults.Seed}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: 1, such networks are small]");
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws which class is told where, and what the last layer reads, as .png or .svg." };
-        var csv = new Option<string?>("--csv") { HelpName = "FILE", Description = "Writes a line for each network and point: its place, its class, the class told, and what the last layer reads." };
+        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: 1, such networks are small]");
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the decision regions and the inputs of the last layer, as .png or .svg." };
+        var csv = new Option<string?>("--csv") { HelpName = "FILE", Description = "Writes a line for each network and point: coordinates, class, predicted class, and the inputs of the last layer." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("playground", "Trains small networks on points of the plane and draws what they do, as in figure 4.3.")
+        var command = new Command("playground", "Trains small networks on points of the plane and draws their decision regions, as in figure 4.3.")
         {
             word, model, hidden, activation, noise, points, epochs, learningRate, seed, threads, file, csv, quiet, json,
         };
@@ -114,7 +114,7 @@ static class PlaygroundCommand
 
     static void Write(List<Playground> playgrounds, PointSet fresh, Terminal terminal)
     {
-        var table = Tables.Make("network", "layers", ">parameters", ">loss", ">accuracy", ">on fresh points");
+        var table = Tables.Make("network", "layers", ">parameters", ">loss", ">accuracy", ">on test points");
         foreach (var playground in playgrounds)
         {
             var (accuracy, loss) = playground.Evaluate(playground.Points);
@@ -156,11 +156,11 @@ static class PlaygroundCommand
         ]),
     };
 
-    /// <summary>A line for each network and point; networks that read fewer numbers leave the last fields empty.</summary>
+    /// <summary>A line for each network and point; unused last fields are empty.</summary>
     static string Lines(List<Playground> playgrounds)
     {
         int most = playgrounds.Max(playground => playground.RepresentationSize);
-        var lines = new StringBuilder("model,x1,x2,class,told");
+        var lines = new StringBuilder("model,x1,x2,class,predicted");
         for (int j = 1; j <= most; j++)
             lines.Append(CultureInfo.InvariantCulture, $",r{j}");
         lines.Append('\n');
@@ -193,6 +193,6 @@ static class PlaygroundCommand
         int[] sizes = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
         return sizes.All(size => size >= 1)
             ? sizes
-            : throw new UsageException($"playground: --hidden is '{text}'; it must be whole numbers from 1 on with commas between them, as in 16,2.");
+            : throw new UsageException($"playground: --hidden is '{text}'; it must be whole numbers from 1, separated by commas, as in 16,2.");
     }
 }

@@ -14,12 +14,12 @@ static class PredictCommand
     {
         var run = OptionKinds.Run();
         var images = new Argument<string[]>("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files: PNG, JPEG or BMP." };
-        var top = OptionKinds.Number<int>("--top", "N", $"How many of the most probable classes to name. [default: {TopByDefault}]");
-        var invert = new Option<bool>("--invert") { Description = "Turns light into dark and dark into light first." };
+        var top = OptionKinds.Number<int>("--top", "N", $"Number of most probable classes (top-k). [default: {TopByDefault}]");
+        var invert = new Option<bool>("--invert") { Description = "Inverts light and dark first." };
         var crops = OptionKinds.Crops();
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("predict", "Predicts which class each image is of, and how sure the network is.") { run, images, top, invert, crops, quiet, json };
+        var command = new Command("predict", "Predicts the class of each image, with its probability.") { run, images, top, invert, crops, quiet, json };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(top) ?? TopByDefault;
@@ -32,7 +32,7 @@ static class PredictCommand
         return command.WithExamples("gabor predict runs/NAME image.png", "gabor predict runs/NAME *.jpg --top 5 --json");
     }
 
-    /// <summary>Classifies one image after the other; one that cannot be read does not keep the others from it.</summary>
+    /// <summary>Classifies one image after another; an unreadable one does not stop the others.</summary>
     sealed class PredictionWriter(ImageClassifier classifier, int top, bool quiet, Terminal terminal)
     {
         int code = ExitCode.Done;
@@ -87,7 +87,7 @@ static class PredictCommand
             }
             catch (GaborFormatException fault)
             {
-                code = Failure.Tell(fault, terminal);
+                code = Failure.Report(fault, terminal);
                 return null;
             }
         }

@@ -12,35 +12,35 @@ using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor surface</c>: measures and draws the loss around a network.</summary>
+/// <summary><c>gabor surface</c>: measures and draws the loss surface around a network.</summary>
 static class SurfaceCommand
 {
     const string Start = "start", Trained = "trained";
 
-    /// <summary>The names of <see cref="DirectionLength"/> in its order.</summary>
+    /// <summary>The names of <see cref="DirectionLength"/>, in the same order.</summary>
     static readonly string[] Lengths = ["none", "filter"];
 
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a training run, or a network by name, whose weights are those that training begins with." };
+        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a run, or the name of a network with its initial weights." };
         word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The data set whose training images J is of; the run's own unless stated, {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
+        var data = DatasetWord.Argument($"The data set whose training images define J. Default: that of the run, or {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
         var defaults = new SurfaceOptions();
-        var directions = OptionKinds.Number<int>("--directions", "N", $"1 draws J along a line, 2 over a plane. [default: {defaults.Directions}]");
+        var directions = OptionKinds.Number<int>("--directions", "N", $"1 for J along a line, 2 for a plane. [default: {defaults.Directions}]");
         var length = OptionKinds.Named("--normalise", "NAME",
-            "How long the random directions are. filter: in each filter as long as its weights, biases stay (Li et al. 2018); none: 1 over all parameters together. [default: filter]", Lengths);
-        var at = OptionKinds.Named("--at", "NAME", $"Where in the run: {Trained}, or {Start}, the weights that its seed began with. [default: {Trained}; {Start} for a network by name]", [Start, Trained]);
-        var span = OptionKinds.Number<double>("--span", "X", "How far to go each way, in directions. [default: 1; for directions of length 1 that of the parameters]");
-        var points = OptionKinds.Number<int>("--points", "N", "Points along each direction, odd. [default: 51 on a line, 21 on each side of a plane]");
-        var images = OptionKinds.Number<int>("--images", "N", $"Training images that J is the mean over, drawn by the seed. [default: {defaults.Images}]");
+            "The norm of the random directions. filter: that of the weights for each filter, 0 for biases (Li et al. 2018); none: 1 over all parameters. [default: filter]", Lengths);
+        var at = OptionKinds.Named("--at", "NAME", $"The weights of the run: {Trained}, or {Start} for the initial ones. [default: {Trained}; {Start} for a network by name]", [Start, Trained]);
+        var span = OptionKinds.Number<double>("--span", "X", "The distance in both directions, in units of their norm. [default: 1; with --normalise none the norm of the parameters]");
+        var points = OptionKinds.Number<int>("--points", "N", "Odd number of points along each direction. [default: 51 for a line, 21 for a plane]");
+        var images = OptionKinds.Number<int>("--images", "N", $"Number of random training images for J. [default: {defaults.Images}]");
         var l2 = OptionKinds.Number<double>("--weight-decay", "X", "λ of J. [default: the run's]");
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"What directions and images are drawn from, and the weights of a network by name. [default: {defaults.Seed}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", "How many threads share the work; never changes the result. [default: all processors]");
-        var figure = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws it, as .png or .svg." };
+        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of directions and images, and of the initial weights of a network by name. [default: {defaults.Seed}]");
+        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
+        var figure = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the surface, as .png or .svg." };
         var table = new Option<string?>("--csv") { HelpName = "FILE.csv", Description = "Writes every point: c0, c1, mean loss, J." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("surface", "Measures the loss J along random directions through the parameters, and draws it.")
+        var command = new Command("surface", "Measures and draws the loss J along random directions through the parameters.")
         {
             word, data, directions, length, at, span, points, images, l2, seed, threads, figure, table, quiet, json,
         };
@@ -73,7 +73,7 @@ static class SurfaceCommand
     static string? One(string[] known, string option, string? given) =>
         given is null || known.Contains(given) ? given : throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
 
-    /// <summary>The network, where it stands, its images and its λ.</summary>
+    /// <summary>The network, its weights, its images and its λ.</summary>
     static Place Find(string word, string? dataset, string? at, ulong seed)
     {
         if (Directory.Exists(word) || File.Exists(word))
@@ -85,7 +85,7 @@ static class SurfaceCommand
         }
 
         if (at == Trained)
-            throw new UsageException($"surface: '{word}' is a network that was not trained yet; --at {Trained} takes the folder of a run.");
+            throw new UsageException($"surface: '{word}' is an untrained network; --at {Trained} needs the folder of a run.");
         dataset ??= DatasetRegistry.Default.Kinds[0].Name;
         var data = DatasetWord.Open(dataset);
         var model = known.Make(data.Shape, data.ClassNames);
@@ -110,7 +110,7 @@ static class SurfaceCommand
         return new Place(model, data, folder, dataset, at, options.Optimizer.WeightDecay);
     }
 
-    /// <summary>Gives a model what training begins with: a trainer does this when it is made.</summary>
+    /// <summary>Initializes a model as for training, which the constructor of a trainer does.</summary>
     static void Begin(Model model, Dataset data, TrainingOptions options)
     {
         using var trainer = new Trainer(model, data, options with { Threads = 1 });
@@ -155,7 +155,7 @@ static class SurfaceCommand
         terminal.Results.Write(rows);
         terminal.Output.WriteLine(
             $"J in nats over {Format.Plural(surface.Images, "training image")}, λ = {surface.Options.WeightDecay.ToString(System.Globalization.CultureInfo.InvariantCulture)}; "
-            + $"{Format.Plural(surface.Points.Count, "point")}, {Format.Fixed(surface.Options.Span!.Value, 3)} each way.");
+            + $"{Format.Plural(surface.Points.Count, "point")}, {Format.Fixed(surface.Options.Span!.Value, 3)} in both directions.");
     }
 
     static JsonObject Document(Place place, LossSurface surface) => new()
@@ -184,10 +184,10 @@ static class SurfaceCommand
         ["objective"] = Documents.Number(point.Objective),
     };
 
-    /// <summary>A network at a place of its training.</summary>
+    /// <summary>A network before or after training.</summary>
     sealed record Place(Model Model, Dataset Data, string Word, string Dataset, string At, double WeightDecay)
     {
-        public string Words => At == Start ? "the start" : "the trained network";
+        public string Words => At == Start ? "the initial weights" : "the trained network";
     }
 
     sealed class Share(StatusLine status) : IProgress<double>

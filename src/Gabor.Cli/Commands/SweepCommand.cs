@@ -9,28 +9,28 @@ using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary><c>gabor sweep</c>: tries options of <c>train</c>.</summary>
+/// <summary><c>gabor sweep</c>: a hyperparameter search over options of <c>train</c>.</summary>
 static class SweepCommand
 {
-    const string Warning = "ranked by the validation images, a tenth of the training images where the data set has none; evaluate the best one on the test images";
+    const string Warning = "ranked by the accuracy on the validation images, or on a tenth of the training images if the data set has none; evaluate the best one on the test images";
 
     public static Command Make(Terminal terminal)
     {
-        var data = DatasetWord.Argument("The images to learn from.", required: true);
+        var data = DatasetWord.Argument("The data set.", required: true);
         var model = TrainingDefaults.NetworkOption();
         var tries = new Option<string[]>("--try")
         {
             HelpName = "OPTION=VALUES",
-            Description = "An option of train, model too, and what to try: learning-rate=0.001,0.01 is a list; learning-rate=0.0001..0.1 is a range to draw from, with :log after it all decades are equally likely. May be "
+            Description = "An option of train, or model, with its values: learning-rate=0.001,0.01 is a list; learning-rate=0.0001..0.1 is a range for random values, uniform or, with :log, log-uniform. May be "
                 + "given several times.",
         };
-        var random = OptionKinds.Number<int>("--random", "N", "Draws so many trials, from --seed, instead of making all combinations.");
+        var random = OptionKinds.Number<int>("--random", "N", "Runs N random trials, from --seed, instead of all combinations.");
         var flags = TrainingFlags.All();
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "Where the trials lie: a run folder each, sweep.csv and sweep.png. Those that it has already are not repeated." };
+        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "The folder of the trials: a run folder each, sweep.csv and sweep.png. Existing trials are not repeated." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command(
-            "sweep", "Trains with every combination of some options, or with some drawn at random, and ranks them. Trials are " + Warning + ". The same command again goes on where it was interrupted.")
+            "sweep", "Trains with every combination of some options, or with random ones, and ranks them. Trials are " + Warning + ". The same command resumes an interrupted sweep.")
         {
             data, model, tries, random, folder,
         };
@@ -41,13 +41,13 @@ static class SweepCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(folder) is not { } place)
-                throw new UsageException("sweep: the folder for the trials is missing: --out DIR.");
+                throw new UsageException("sweep: --out DIR, the folder of the trials, is missing.");
             if (parsed.GetValue(tries) is not { Length: > 0 } texts)
-                throw new UsageException("sweep: what to try is missing, as in --try learning-rate=0.001,0.01 --try batch-size=32,128.");
+                throw new UsageException("sweep: --try is missing, as in --try learning-rate=0.001,0.01 --try batch-size=32,128.");
             var axes = UsageException.Check(() => texts.Select(SweepAxis.Parse).ToArray());
             var maker = new TrialMaker(parsed.GetValue(model) ?? TrainingDefaults.Model, flags.Given(parsed));
             if (axes.FirstOrDefault(axis => IsGiven(axis.Name)) is { } given)
-                throw new UsageException($"sweep: --{given.Name} is stated and tried; leave one of them out.");
+                throw new UsageException($"sweep: --{given.Name} is given both as an option and in --try; omit one of them.");
             var settings = UsageException.Check(() => parsed.GetValue(random) is { } count
                 ? SweepAxis.Draw(axes, count, maker.Seed)
                 : SweepAxis.Grid(axes));
@@ -62,7 +62,7 @@ static class SweepCommand
         });
         return command.WithExamples(
             "gabor sweep digits --model mlp --epochs 3 --try learning-rate=0.0005,0.002,0.008 --try batch-size=32,128 --out sweeps/mlp",
-            "gabor sweep digits --try optimizer=adam,lion,muon --out sweeps/rules",
+            "gabor sweep digits --try optimizer=adam,lion,muon --out sweeps/optimizers",
             "gabor sweep mnist:PATH --random 20 --try learning-rate=0.0001..0.1:log --try weight-decay=1e-6..1e-2:log --out sweeps/random");
     }
 
@@ -91,11 +91,11 @@ static class SweepCommand
             Write(sweep, image, terminal);
         if (interrupted)
         {
-            terminal.Error.WriteLine($"gabor: sweep: interrupted; {Format.Count(sweep.Done)} of {Format.Plural(sweep.Trials.Count, "trial")} are done and kept. The same command again goes on.");
+            terminal.Error.WriteLine($"gabor: sweep: interrupted; {Format.Count(sweep.Done)} of {Format.Plural(sweep.Trials.Count, "trial")} are done and saved. The same command resumes the sweep.");
             return ExitCode.Interrupted;
         }
 
-        return sweep.Ranked.Count > 0 ? ExitCode.Done : throw new TrainingException($"sweep: the loss of every trial exploded. {sweep.Trials[0].Failure}");
+        return sweep.Ranked.Count > 0 ? ExitCode.Done : throw new TrainingException($"sweep: the loss of every trial diverged. {sweep.Trials[0].Failure}");
     }
 
     static void Write(Sweep sweep, string image, Terminal terminal)
@@ -108,14 +108,14 @@ static class SweepCommand
             table.Add([
                 Path.GetFileName(trial.Folder!), .. trial.Settings.Select(setting => setting.Value),
                 trial.Accuracy is { } accuracy ? Format.Percent(accuracy) : "", trial.Loss is { } loss ? Format.Fixed(loss, 4) : "", Format.Fixed(trial.Seconds ?? 0, 1),
-                trial == ranked[0] ? "best" : trial.State == SweepState.Failed ? "the loss exploded" : "",
+                trial == ranked[0] ? "best" : trial.State == SweepState.Failed ? "the loss diverged" : "",
             ]);
         }
 
         terminal.Results.Write(table);
         terminal.Output.WriteLine($"best: {string.Join(", ", ranked[0].Settings)}: {ranked[0].Folder}");
         terminal.Output.WriteLine(Warning);
-        terminal.Output.WriteLine($"table {sweep.TableFile}, image {image}");
+        terminal.Output.WriteLine($"table {sweep.TableFile}, figure {image}");
     }
 
     static JsonObject Document(Sweep sweep, string folder, bool interrupted) => new()
@@ -139,7 +139,7 @@ static class SweepCommand
         ]),
     };
 
-    /// <summary>Makes the options of a trial as <c>train</c> would read them from a command line.</summary>
+    /// <summary>Reads the options of a trial as <c>train</c> does.</summary>
     sealed class TrialMaker(string model, IReadOnlyDictionary<string, string> given)
     {
         const string ModelName = "model";
@@ -165,7 +165,7 @@ static class SweepCommand
         }
     }
 
-    /// <summary>A line for each trial that ends, on a screen also a status line that moves.</summary>
+    /// <summary>A line for each finished trial and, on a terminal, a status line.</summary>
     sealed class ProgressView(Terminal terminal, bool quiet) : IProgress<SweepProgress>, IDisposable
     {
         readonly Lock gate = new();

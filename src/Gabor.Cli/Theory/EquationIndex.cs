@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Gabor.Cli.Theory;
 
 /// <summary>
-/// Each equation of the text, chapters 3 to 6, with its formula, code, tests and page. The source is <c>chapter-N.json</c> beside this file;
-/// <c>docs/theory.md</c> is generated from it, and tests compare it with the code.
+/// Each equation of the text, chapters 3 to 6, with its formula, code, tests and page. The source is <c>chapter-N.json</c> beside this
+/// file; <c>docs/theory.md</c> is generated from it, and tests compare it with the code.
 /// </summary>
 static class EquationIndex
 {

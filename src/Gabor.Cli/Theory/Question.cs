@@ -15,8 +15,8 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
     public sealed record Listing(string Number, Words Title, Words Page, IReadOnlyList<Row> Rows);
 
     /// <summary>
-    /// Parses a request: <c>5.29</c>, <c>(5.29)</c>, <c>5.24-5.29</c>, <c>algorithm 1</c>, <c>算法 1</c>, a section such as <c>6.2.2</c>, or a chapter
-    /// such as <c>5</c>.
+    /// Parses a request: <c>5.29</c>, <c>(5.29)</c>, <c>5.24-5.29</c>, <c>algorithm 1</c>, <c>算法 1</c>, a section such as <c>6.2.2</c>, or
+    /// a chapter such as <c>5</c>.
     /// </summary>
     /// <remarks>
     /// A number of both an equation and a section means both. In parentheses it means the equation, after § or <c>section</c> the section.

@@ -1,6 +1,8 @@
 namespace Gabor.Cli.Theory;
 
-/// <summary>An equation, or the steps of one derivation, with its code and tests. A row without equations is another topic of a section.</summary>
+/// <summary>
+/// An equation, or the steps of one derivation, with its code and tests. A row without equations is another topic of a section.
+/// </summary>
 /// <param name="Section">Its section in the text.</param>
 /// <param name="Equations">In the order of the text.</param>
 /// <param name="Says">Its meaning in a sentence.</param>

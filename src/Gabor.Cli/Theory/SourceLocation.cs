@@ -22,8 +22,8 @@ sealed record SourceLocation(string Name, string File, int? Line)
         [typeof(Shape).Assembly, typeof(Model).Assembly, typeof(GradientCheck).Assembly, typeof(Figure).Assembly, typeof(App).Assembly];
 
     /// <summary>
-    /// The location of <c>Gabor.Layers.Dense.Forward</c>. The file follows from the name: a type has its file and a namespace its folder. The line
-    /// comes from the portable symbols in the assembly or beside it.
+    /// The location of <c>Gabor.Layers.Dense.Forward</c>. The file follows from the name: a type has its file and a namespace its folder.
+    /// The line comes from the portable symbols in the assembly or beside it.
     /// </summary>
     /// <param name="name">With its namespace.</param>
     /// <exception cref="ArgumentException">There is no such type or member.</exception>

@@ -1,14 +1,14 @@
 namespace Gabor.Cli.Training;
 
-/// <summary>The last line of a screen, written over in place. Whoever writes a line that stays clears it first.</summary>
+/// <summary>The last line of a screen, overwritten in place. Clear it before writing a permanent line.</summary>
 sealed class StatusLine(Terminal terminal)
 {
-    /// <summary>Go to the start of the line and clear it.</summary>
+    /// <summary>Moves to the start of the line and clears it.</summary>
     const string Clearing = "\r\e[2K";
 
     bool shown;
 
-    /// <summary>Signs that fit; the last column stays free, where some screens begin a new line.</summary>
+    /// <summary>The characters that fit; the last column stays free, because some terminals wrap there.</summary>
     public int Width => terminal.Messages.Profile.Width - 1;
 
     /// <summary>Shows a text, cut to the width of the screen.</summary>
@@ -19,7 +19,7 @@ sealed class StatusLine(Terminal terminal)
         shown = true;
     }
 
-    /// <summary>Takes it away.</summary>
+    /// <summary>Clears the line.</summary>
     public void Clear()
     {
         if (!shown)

@@ -3,10 +3,10 @@ using Gabor.Training;
 
 namespace Gabor.Cli.Training;
 
-/// <summary>Shows how training goes: a line an epoch, on a screen also a status line that moves. Keeps the ends of the epochs for the report.</summary>
+/// <summary>Shows the training progress: a line per epoch and, on a terminal, a status line. Keeps the epochs for the report.</summary>
 sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgress<TrainingProgress>, IDisposable
 {
-    /// <summary>Signs at most of the bar that fills up during an epoch; it gives way to the numbers on a narrow screen.</summary>
+    /// <summary>The maximum length of the progress bar of an epoch; it shrinks on a narrow screen.</summary>
     const int LongestBar = 20;
 
     readonly Lock gate = new();
@@ -34,7 +34,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         }
     }
 
-    /// <summary>Says a line that stays.</summary>
+    /// <summary>Writes a permanent line.</summary>
     public void Say(string line)
     {
         lock (gate)
@@ -45,7 +45,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         }
     }
 
-    /// <summary>Takes the status line away.</summary>
+    /// <summary>Clears the status line.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -69,7 +69,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         return start + new string('━', filled) + new string('┄', signs - filled) + numbers;
     }
 
-    /// <summary><c> 3/20</c>, as wide as the last.</summary>
+    /// <summary><c> 3/20</c>, padded to the width of the last.</summary>
     static string Epoch(TrainingProgress progress)
     {
         string all = progress.Epochs.ToString(CultureInfo.InvariantCulture);

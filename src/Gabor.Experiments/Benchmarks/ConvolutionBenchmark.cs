@@ -7,10 +7,12 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Experiments.Benchmarks;
 
-/// <summary>Times the ways to convolve beside each other, over sizes of filters, channels and strides: which wins where, and what memory it takes.</summary>
+/// <summary>
+/// Compares the convolution algorithms over filter sizes, channels and strides: time and memory.
+/// </summary>
 public sealed class ConvolutionBenchmark
 {
-    /// <summary>The ways, all but <see cref="ConvolutionAlgorithm.Auto"/>, which is one of them.</summary>
+    /// <summary>All algorithms but <see cref="ConvolutionAlgorithm.Auto"/>, which selects one of them.</summary>
     public static IReadOnlyList<ConvolutionAlgorithm> Ways { get; } = [.. Enum.GetValues<ConvolutionAlgorithm>().Where(way => way != ConvolutionAlgorithm.Auto)];
 
     /// <summary>Those that are timed; all by default.</summary>
@@ -22,11 +24,15 @@ public sealed class ConvolutionBenchmark
     /// <summary>Rounds in which each way is timed in turn; 5 by default. The first round is not counted beside them.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>Seconds of a round that a way may take, evaluated by its pace on the work before; one that would take longer is left out. 1 by default.</summary>
+    /// <summary>
+    /// Seconds of a round that a way may take, evaluated by its pace on the work before; one that would take longer is left out. 1 by
+    /// default.
+    /// </summary>
     public double MostSeconds { get; init; } = 1;
 
     /// <summary>Times every way on every work.</summary>
-    /// <param name="works">What to compute; best from the smallest on, since a way's pace on one tells whether the next is too long for it.</param>
+    /// <param name="works">What to compute; best from the smallest on, since a way's pace on one tells whether the next is too long for
+    /// it.</param>
     /// <param name="begins">Told each work before it is timed.</param>
     /// <param name="cancellation">Ends after the current pass.</param>
     /// <exception cref="ArgumentException">A window does not fit, or an array would be too large.</exception>

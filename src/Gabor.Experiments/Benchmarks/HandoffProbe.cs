@@ -5,18 +5,23 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Experiments.Benchmarks;
 
 /// <summary>
-/// How long two threads take to hand one cache line to and fro. Where their cores share a last-level cache it is some 100 ns, where they do not several times
-/// that; a virtual machine's cores are moved between the two, and with them goes much of the speed of two threads.
+/// How long two threads take to hand one cache line to and fro. Where their cores share a last-level cache it is some 100 ns, where they do
+/// not several times that; a virtual machine's cores are moved between the two, and with them goes much of the speed of two threads.
 /// </summary>
 static class HandoffProbe
 {
-    /// <summary>Round trips of a burst, and bursts; 2 ms at most where two cores are free. The first burst waits for the other thread to start.</summary>
+    /// <summary>
+    /// Round trips of a burst, and bursts; 2 ms at most where two cores are free. The first burst waits for the other thread to start.
+    /// </summary>
     const int Trips = 500, Bursts = 10;
 
     /// <summary>Looks before the core is offered to others: some 10 µs, longer than any hand-off between two cores.</summary>
     const int Patience = 16_384;
 
-    /// <summary>Longer round trips, in nanoseconds, are of two threads that had to share one core; the probe is made again with another thread, a few times.</summary>
+    /// <summary>
+    /// Longer round trips, in nanoseconds, are of two threads that had to share one core; the probe is made again with another thread, a
+    /// few times.
+    /// </summary>
     const double OneCore = 2_000;
 
     const int Attempts = 5;

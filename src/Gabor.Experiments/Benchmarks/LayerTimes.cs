@@ -5,13 +5,13 @@ using Gabor.Numerics;
 
 namespace Gabor.Experiments.Benchmarks;
 
-/// <summary>How long one layer takes in a step, on average over many.</summary>
+/// <summary>The time of one layer in a step, the mean over many.</summary>
 /// <param name="Layer">Its name.</param>
 /// <param name="Kind">What it is: <c>convolution</c>.</param>
 /// <param name="Output">The shape of its output.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image forward.</param>
 /// <param name="ForwardSeconds">Seconds of its forward pass.</param>
-/// <param name="BackwardSeconds">Seconds of its backward pass, the sums where branches meet included; 0 when evaluation.</param>
+/// <param name="BackwardSeconds">Seconds of its backward pass, the sums where branches meet included; 0 in inference.</param>
 public sealed record LayerTimes(string Layer, string Kind, Shape Output, long MultiplyAdds, double ForwardSeconds, double BackwardSeconds)
 {
     internal static IReadOnlyList<LayerTimes> Of(Model model, OperationTimes times, int steps)

@@ -6,7 +6,9 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Experiments.Benchmarks;
 
-/// <summary>How fast a matrix product was, and how fast the same threads could have multiplied at most. A multiply-add counts 2 operations.</summary>
+/// <summary>
+/// How fast a matrix product was, and how fast the same threads could have multiplied at most. A multiply-add counts 2 operations.
+/// </summary>
 /// <param name="Tier">The tier.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="Size">n: the product is of n × n by n × n.</param>

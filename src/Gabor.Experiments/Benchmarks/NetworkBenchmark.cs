@@ -8,8 +8,8 @@ using Gabor.Training;
 namespace Gabor.Experiments.Benchmarks;
 
 /// <summary>
-/// Times the networks of the library on one fixed batch of random images. A step of training is forward, softmax cross-entropy, backward and momentum 0.9
-/// with λ = 5e-4; a step of evaluation is forward alone. lenet goes without its dropout.
+/// Times the networks of the library on one fixed batch of random images. A step of training is forward, softmax cross-entropy, backward
+/// and momentum 0.9 with λ = 5e-4; a step of evaluation is forward alone. lenet goes without its dropout.
 /// </summary>
 public static class NetworkBenchmark
 {
@@ -23,13 +23,14 @@ public static class NetworkBenchmark
 
     /// <summary>Warms up for a second, then steps for a while.</summary>
     /// <param name="network">One of <see cref="Networks.All"/>.</param>
-    /// <param name="mode">Whether to train or to evaluate.</param>
+    /// <param name="mode">Training or inference.</param>
     /// <param name="batch">Images of a step, at least 1.</param>
     /// <param name="threads">1 … 256.</param>
     /// <param name="duration">How long to time steps; at least five are timed, and at most a million.</param>
     /// <param name="cancellation">Ends after the current step.</param>
     /// <exception cref="ArgumentException">There is no such network, or a number is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The loss does not fall, or a score is not finite: what was timed would not be a network.</exception>
+    /// <exception cref="InvalidOperationException">The loss does not fall, or a score is not finite: what was timed would not be a
+    /// network.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static NetworkResult Run(string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default) =>
         Run(network, mode, batch, threads, Warmup, duration, cancellation);
@@ -47,7 +48,7 @@ public static class NetworkBenchmark
             times.HandoffBefore, times.HandoffAfter, times.AllocatedBytes, times.PeakBytes);
     }
 
-    /// <summary>How long each layer takes, forward and backward; its passes are timed one by one, which costs a little.</summary>
+    /// <summary>The time of each layer, forward and backward; timing each pass costs a little.</summary>
     /// <inheritdoc cref="Run(string, PlanMode, int, int, TimeSpan, CancellationToken)"/>
     /// <returns>A row a layer, in the order of the network. What lies outside the layers, as loss and update, is not in them.</returns>
     public static IReadOnlyList<LayerTimes> Layers(string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default)
@@ -73,7 +74,7 @@ public static class NetworkBenchmark
         if (!(last < first))
         {
             throw new InvalidOperationException(
-                $"network benchmark: the loss of {model.Name} on its batch went from {first} to {last} in {StepsToFall} steps; it must fall.");
+                $"network benchmark: the loss of {model.Name} on its batch went from {first} to {last} in {StepsToFall} steps; it must decrease.");
         }
 
         return (step.Plan, () => step.Run(labels, LearningRate));

@@ -2,9 +2,9 @@ using Gabor.Plans;
 
 namespace Gabor.Experiments.Benchmarks;
 
-/// <summary>How fast a network was trained or evaluated images, and how fast the same threads could have multiplied at most.</summary>
+/// <summary>The throughput of a network in training or inference, and the peak of the same threads.</summary>
 /// <param name="Network">Its name.</param>
-/// <param name="Mode">Whether it was trained or evaluated.</param>
+/// <param name="Mode">Training or inference.</param>
 /// <param name="Batch">Images of a step.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="Steps">How many steps were timed.</param>

@@ -3,7 +3,7 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Experiments.Benchmarks;
 
-/// <summary>What this machine computes with.</summary>
+/// <summary>The processor of this machine and its kernels.</summary>
 /// <param name="Name">The processor's name as it calls itself, or its architecture where it has no name to ask for.</param>
 /// <param name="LogicalProcessors">How many threads this process may run at once.</param>
 /// <param name="Tier">The tier that kernels run on.</param>

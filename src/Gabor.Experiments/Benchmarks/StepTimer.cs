@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gabor.Experiments.Benchmarks;
 
-/// <summary>What one step costs.</summary>
+/// <summary>The measured cost of a step.</summary>
 /// <param name="Steps">How many were timed.</param>
 /// <param name="MedianSeconds">The median of them.</param>
 /// <param name="ProbeBefore">Multiply-adds in registers alone on as many threads, before, in GFLOP/s.</param>
@@ -14,7 +14,7 @@ namespace Gabor.Experiments.Benchmarks;
 readonly record struct StepTimes(
     int Steps, double MedianSeconds, double ProbeBefore, double ProbeAfter, double HandoffBefore, double HandoffAfter, double AllocatedBytes, long PeakBytes);
 
-/// <summary>Times a step again and again, in the same way whoever's step it is.</summary>
+/// <summary>Measures a step repeatedly, in the same way for every library.</summary>
 static class StepTimer
 {
     /// <summary>Steps at least and at most, however short or long the time; the most are 8 MB of times.</summary>
@@ -24,7 +24,7 @@ static class StepTimer
 
     /// <summary>Probes the machine, warms up, times, probes again.</summary>
     /// <param name="step">What to time.</param>
-    /// <param name="threads">How many threads it uses; as many are probed.</param>
+    /// <param name="threads">The number of threads it uses and the probes use.</param>
     /// <param name="warmUp">How long to run it untimed; three times at least.</param>
     /// <param name="duration">How long to time it; five times at least.</param>
     /// <param name="tidy">Done now and then between two steps, outside their times.</param>

@@ -12,24 +12,27 @@ using Gabor.Plans;
 namespace Gabor.Experiments.GradientChecks;
 
 /// <summary>
-/// Checks the gradients of a whole network, in training mode, by central differences: of the loss through the network as it is trained, by every parameter and by
-/// the images; and of each layer by itself, which tells whose fault it is.
+/// Checks the gradients of a whole network, in training mode, by central differences: of the loss through the network as it is trained, by
+/// every parameter and by the images; and of each layer by itself, which shows the layer with the error.
 /// </summary>
 /// <remarks>
-/// <para>By itself, a layer is asked for the slopes of Σ g A with random g at the inputs that it has in the network, moved by noise so that they stand on no corner.
-/// In the network, the slopes are those of J = (1/N) Σ err (3.20), summed in double from the scores. The same images, masks of dropout and batch stand behind every
-/// value of J.</para>
-/// <para>A parameter whose elements are all the same, as biases are at the start, is moved by noise for the check: at 0, a ReLU behind an empty window stands on its
-/// corner, where there is no derivative. All parameters and running statistics are restored to the bit.</para>
-/// <para>What is checked is that backward belongs to forward. A forward pass that computes something else than it should, with the derivative of that, passes; the
-/// tests compare each layer with its formula.</para>
+/// <para>By itself, a layer is asked for the slopes of Σ g A with random g at the inputs that it has in the network, moved by noise so that
+/// they stand on no corner. In the network, the slopes are those of J = (1/N) Σ err (3.20), summed in double from the scores. The same
+/// images, masks of dropout and batch stand behind every value of J.</para>
+/// <para>A parameter whose elements are all the same, as biases are at the start, is moved by noise for the check: at 0, a ReLU behind an
+/// empty window stands on its corner, where there is no derivative. All parameters and running statistics are restored to the bit.</para>
+/// <para>What is checked is that backward belongs to forward. A forward pass that computes something else than it should, with the
+/// derivative of that, passes; the tests compare each layer with its formula.</para>
 /// </remarks>
 public sealed class GradientCheck
 {
     /// <summary>Directions of random signs for each array.</summary>
     const int Directions = 2;
 
-    /// <summary>How far noise moves what stands on a corner: parameters that are all the same, in units of their own; inputs, in units of their size.</summary>
+    /// <summary>
+    /// How far noise moves what stands on a corner: parameters that are all the same, in units of their own; inputs, in units of their
+    /// size.
+    /// </summary>
     const double Noise = 0.1, InputNoise = 0.25;
 
     readonly Model model;
@@ -48,14 +51,14 @@ public sealed class GradientCheck
     /// <param name="images">Images to draw from; the same seed draws the same ones.</param>
     /// <param name="workers">The threads that share the work; they never change the result.</param>
     /// <param name="options">How; defaults if null.</param>
-    /// <exception cref="ArgumentException">An option is not right, or the images do not fit the model.</exception>
+    /// <exception cref="ArgumentException">An option is invalid, or the images do not fit the model.</exception>
     public GradientCheck(Model model, ImageSource images, Workers workers, GradientCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(workers);
         if (images.CommonShape is { } shape && shape != model.Preprocessing.ImageShape)
-            throw new ArgumentException($"{model.Name} takes images of {model.Preprocessing.ImageShape}, these are {shape}; check it by images like those it is trained on.", nameof(images));
+            throw new ArgumentException($"{model.Name} takes images of {model.Preprocessing.ImageShape}, not {shape}; check it with images like its training images.", nameof(images));
         if (model.Output.Count != images.ClassNames.Count)
             throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
         (this.model, this.workers, this.options) = (model, workers, (options ?? new()).Validated());
@@ -229,7 +232,9 @@ public sealed class GradientCheck
         return sum / images;
     }
 
-    /// <summary>The scores and ∂J/∂scores after <see cref="Loss()"/>; the backward pass of the plan leaves the gradients of the parameters.</summary>
+    /// <summary>
+    /// The scores and ∂J/∂scores after <see cref="Loss()"/>; the backward pass of the plan leaves the gradients of the parameters.
+    /// </summary>
     (float[] Scores, float[] Slopes) Scores()
     {
         for (int output = 1; output < model.Outputs.Count; output++)

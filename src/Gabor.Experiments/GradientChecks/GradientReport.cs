@@ -11,7 +11,10 @@ public sealed record GradientCheckOptions
     /// <summary>Elements of each array, 1 … 10,000: half of them those with the largest derivatives, the others drawn.</summary>
     public int Samples { get; init; } = 6;
 
-    /// <summary>The relative error that is tolerated, above 0 and below 1. A slip is seldom below 0.1, and what float and central differences leave seldom above 0.003.</summary>
+    /// <summary>
+    /// The relative error that is tolerated, above 0 and below 1. A slip is seldom below 0.1, and what float and central differences leave
+    /// seldom above 0.003.
+    /// </summary>
     public double Tolerance { get; init; } = 0.01;
 
     /// <summary>The seed of images, elements, signs, noise and dropout.</summary>
@@ -41,15 +44,17 @@ public sealed record GradientCheckOptions
 /// <param name="Array">By what: <c>input</c>, or a parameter such as <c>weight</c>.</param>
 /// <param name="IsWhole">Whether it is the derivative of the loss through the whole network; else that of the layer by itself.</param>
 /// <param name="Checked">Elements, and directions along all elements, that were compared.</param>
-/// <param name="Skipped">Those of which central differences cannot tell: beside a corner, or too small to stand out from rounding.</param>
+/// <param name="Skipped">Those of which central differences cannot tell: not differentiable there, or too small compared with rounding
+/// errors.</param>
 /// <param name="Error">The worst relative error.</param>
-/// <param name="Where">Where that is: an element such as <c>[3, 0]</c>, or <c>all</c> along all elements at once; empty where nothing was compared.</param>
+/// <param name="Where">Where that is: an element such as <c>[3, 0]</c>, or <c>all</c> along all elements at once; empty where nothing was
+/// compared.</param>
 /// <param name="Claimed">The derivative there by the backward pass.</param>
 /// <param name="Measured">The derivative there by central differences.</param>
 public sealed record GradientRow(
     string Layer, string Kind, string Array, bool IsWhole, int Checked, int Skipped, double Error, string Where, double Claimed, double Measured);
 
-/// <summary>What a <see cref="GradientCheck"/> found.</summary>
+/// <summary>The result of a <see cref="GradientCheck"/>.</summary>
 /// <param name="Rows">Layer by layer: its arrays by itself; and then its parameters in the whole network.</param>
 /// <param name="Tolerance">The relative error that is tolerated.</param>
 /// <param name="Images">How many images it was.</param>
@@ -60,8 +65,8 @@ public sealed record GradientReport(IReadOnlyList<GradientRow> Rows, double Tole
     public bool Passed => Fault is null;
 
     /// <summary>
-    /// One line that names the first layer whose backward pass is not the slope of its forward pass, or, where each is right by itself, the parameter that is wrong in
-    /// the network, or a layer of which nothing could be compared; null where all is well.
+    /// One line that names the first layer whose backward pass is not the slope of its forward pass, or, where each is right by itself, the
+    /// parameter that is wrong in the network, or a layer of which nothing could be compared; null where all is well.
     /// </summary>
     public string? Fault
     {
@@ -75,15 +80,15 @@ public sealed record GradientReport(IReadOnlyList<GradientRow> Rows, double Tole
             }
 
             if (wrong.FirstOrDefault() is { } whole)
-                return $"{Reported(whole)} in the network, though each layer is right by itself: look at what joins them, fusions, branches and memory.";
+                return $"{Reported(whole)} in the network, although each layer alone is correct: check fusions, branches and memory.";
             return Rows.FirstOrDefault(row => row is { IsWhole: false, Checked: 0 }) is { } unknown
-                ? FormattableString.Invariant($"{unknown.Layer} ({unknown.Kind}): no slope by its {unknown.Array} is certain to {Tolerance}; take a larger tolerance, or more samples or images.")
+                ? FormattableString.Invariant($"{unknown.Layer} ({unknown.Kind}): no gradient with respect to its {unknown.Array} is certain to {Tolerance}; use a larger tolerance, or more samples or images.")
                 : null;
         }
     }
 
     static string Reported(GradientRow row) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Layer} ({row.Kind}): the gradient by its {row.Array} has a relative error of {row.Error:G3}: at {row.Where} backward gives {row.Claimed:G6}, central differences {row.Measured:G6}");
+        $"{row.Layer} ({row.Kind}): the gradient with respect to its {row.Array} has a relative error of {row.Error:G3}: at {row.Where} backward gives {row.Claimed:G6}, central differences {row.Measured:G6}");
 }
 
 /// <summary>How far a check is.</summary>

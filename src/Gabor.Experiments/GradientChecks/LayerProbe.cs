@@ -5,7 +5,9 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Experiments.GradientChecks;
 
-/// <summary>One layer of a model with memory of its own, so that it can be run by itself: in training, always with the same random numbers.</summary>
+/// <summary>
+/// One layer of a model with memory of its own, so that it can be run by itself: in training, always with the same random numbers.
+/// </summary>
 sealed class LayerProbe
 {
     readonly PassMemory memory;
@@ -16,7 +18,7 @@ sealed class LayerProbe
     /// <param name="model">The model.</param>
     /// <param name="number">The layer's place in it.</param>
     /// <param name="images">N.</param>
-    /// <param name="seed">What its random numbers come from.</param>
+    /// <param name="seed">The seed of its random numbers.</param>
     /// <param name="workers">The threads that share the work.</param>
     public LayerProbe(Model model, int number, int images, ulong seed, Workers workers)
     {

@@ -1,18 +1,20 @@
 namespace Gabor.Experiments.GradientChecks;
 
 /// <summary>
-/// Compares a gradient with central differences D(h) = (f(x + h) − f(x − h)) / 2h of a function that is computed in single precision, so that neither its
-/// rounding nor its corners are taken for faults.
+/// Compares a gradient with central differences D(h) = (f(x + h) − f(x − h)) / 2h of a function that is computed in single precision, so
+/// that neither its rounding nor its corners count as errors.
 /// </summary>
 /// <remarks>
-/// <para>D is taken at a ladder of steps, each a quarter of the one before, and two neighbours are extrapolated, (16 D(h) − D(4h)) / 15, whose error is of the
-/// order h⁴ (Richardson 1911; Ridders 1982). Large steps suffer from curvature, small ones from rounding; the pair that is least uncertain counts.</para>
-/// <para>The uncertainty is what the two steps differ by (or a quarter of what the two before differ by, if that is more: one agreement may be chance), plus twice the
-/// rounding of f over h, plus half of that part of the difference of the slopes to both sides which does not shrink with h: it tells that x stands on a corner or close
-/// to one, such as 0 of a ReLU or two equal elements under a maximum. Where the uncertainty is more than half of what is tolerated, nothing can be said. It does not
-/// depend on the gradient that is compared, so no fault hides behind it.</para>
-/// <para>x + h is rounded too: what the gradient g predicts is therefore g times the change that was really made, and it is the difference from f that is
-/// extrapolated.</para>
+/// <para>D is taken at a ladder of steps, each a quarter of the one before, and two neighbours are extrapolated, (16 D(h) − D(4h)) / 15,
+/// whose error is of the order h⁴ (Richardson 1911; Ridders 1982). Large steps suffer from curvature, small ones from rounding; the pair
+/// that is least uncertain counts.</para>
+/// <para>The uncertainty is what the two steps differ by (or a quarter of what the two before differ by, if that is more: one agreement may
+/// be chance), plus twice the rounding of f over h, plus half of that part of the difference of the slopes to both sides which does not
+/// shrink with h: it tells that x stands on a corner or close to one, such as 0 of a ReLU or two equal elements under a maximum. Where the
+/// uncertainty is more than half of what is tolerated, nothing can be said. It does not depend on the gradient that is compared, so no
+/// fault hides behind it.</para>
+/// <para>x + h is rounded too: what the gradient g predicts is therefore g times the change that was really made, and it is the difference
+/// from f that is extrapolated.</para>
 /// </remarks>
 /// <param name="value">f at x as it stands.</param>
 /// <param name="tolerance">The relative error that is tolerated.</param>
@@ -27,7 +29,9 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <summary>Uncertainty, as a share of what is tolerated, at which no smaller step is tried.</summary>
     const double Certain = 0.02;
 
-    /// <summary>The rounding of f that is reckoned with at least, as a share of it: a 64th of that of a float, since f is a sum of many in double.</summary>
+    /// <summary>
+    /// The rounding of f that is reckoned with at least, as a share of it: a 64th of that of a float, since f is a sum of many in double.
+    /// </summary>
     const double LeastRounding = 1.0 / (1 << 30);
 
     /// <summary>Compares the derivative by one element.</summary>
@@ -39,8 +43,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
         Measure(x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size);
 
     /// <summary>
-    /// Compares the derivative along a direction of random signs. The error of a gradient is e; of signs s, e · s has the mean square |e|² (Hutchinson 1989):
-    /// one direction looks at all elements at once.
+    /// Compares the derivative along a direction of random signs. The error of a gradient is e; of signs s, e · s has the mean square |e|²
+    /// (Hutchinson 1989): one direction looks at all elements at once.
     /// </summary>
     /// <param name="x">Where; restored to the bit.</param>
     /// <param name="gradient">∂f/∂x, as claimed.</param>
@@ -137,9 +141,10 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     }
 }
 
-/// <summary>What a <see cref="SlopeMeter"/> found along one line.</summary>
+/// <summary>The result of a <see cref="SlopeMeter"/> along one line.</summary>
 /// <param name="Claimed">The slope by the gradient.</param>
 /// <param name="Measured">The slope by central differences.</param>
-/// <param name="Error">How far they are apart, relative to the larger one; along all elements, to the gradient's norm if that is larger still. 0 where it is not known.</param>
+/// <param name="Error">How far they are apart, relative to the larger one; along all elements, to the gradient's norm if that is larger
+/// still. 0 where it is not known.</param>
 /// <param name="IsKnown">Whether central differences are certain enough to tell.</param>
 readonly record struct Slope(double Claimed, double Measured, double Error, bool IsKnown);

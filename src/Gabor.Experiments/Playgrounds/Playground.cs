@@ -17,13 +17,15 @@ using Gabor.Training;
 namespace Gabor.Experiments.Playgrounds;
 
 /// <summary>
-/// A small network that learns to tell points of the plane apart, so that all that it does can be seen: which class it tells where, and into what its last
-/// hidden layer turns the plane (4.1.1–4.1.5). The same options, points and seed give the same bits for any number of threads.
+/// A small network that learns to tell points of the plane apart, so that all that it does can be seen: which class it tells where, and
+/// into what its last hidden layer transforms the plane (4.1.1–4.1.5). The same options, points and seed give the same bits for any number of
+/// threads.
 /// </summary>
 /// <remarks>
-/// <para>The scores are the linear classifier (3.4) of a representation φ(x), (4.2); φ(x) = x for <c>linear</c>, W⁽²⁾(W⁽¹⁾x + b⁽¹⁾) + b⁽²⁾, which is
-/// linear again, for <c>stacked-linear</c>, and the hidden layers of (4.20) with any activation for <c>mlp</c>.</para>
-/// <para>It is trained by <see cref="TrainingStep"/>, as images are: Adam, one cycle of the learning rate, batches from a fresh shuffle in each epoch.</para>
+/// <para>The scores are the linear classifier (3.4) of a representation φ(x), (4.2); φ(x) = x for <c>linear</c>, W⁽²⁾(W⁽¹⁾x + b⁽¹⁾) + b⁽²⁾,
+/// which is linear again, for <c>stacked-linear</c>, and the hidden layers of (4.20) with any activation for <c>mlp</c>.</para>
+/// <para>It is trained by <see cref="TrainingStep"/>, as images are: Adam, one cycle of the learning rate, batches from a fresh shuffle in
+/// each epoch.</para>
 /// </remarks>
 public sealed class Playground
 {
@@ -135,7 +137,9 @@ public sealed class Playground
         return probabilities;
     }
 
-    /// <summary>The scores that the last, linear, layer gives to representations, [N, K], from [N, <see cref="RepresentationSize"/>].</summary>
+    /// <summary>
+    /// The scores that the last, linear, layer gives to representations, [N, K], from [N, <see cref="RepresentationSize"/>].
+    /// </summary>
     internal float[] ScoresOfRepresentation(ReadOnlySpan<float> representation)
     {
         int classes = Model.Output.Count, size = RepresentationSize, count = representation.Length / size;

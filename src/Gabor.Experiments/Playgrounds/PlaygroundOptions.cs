@@ -16,9 +16,9 @@ public sealed record PlaygroundOptions
     /// <summary>The networks that there are, simplest first: name and what it is.</summary>
     public static IReadOnlyList<(string Name, string Summary)> Models { get; } =
     [
-        ("linear", "scores are Wx + b, as in algorithm 1: straight borders"),
+        ("linear", "scores are Wx + b, as in algorithm 1: straight boundaries"),
         ("stacked-linear", "several such layers with nothing between them: no more than one"),
-        ("mlp", "an activation after each hidden layer, as in algorithm 2: borders of any form"),
+        ("mlp", "an activation after each hidden layer, as in algorithm 2: boundaries of any form"),
     ];
 
     /// <summary>The activations that there are: name, and how one is made.</summary>
@@ -39,16 +39,18 @@ public sealed record PlaygroundOptions
     /// <summary>The network, by name.</summary>
     public string Model { get; init; } = "mlp";
 
-    /// <summary>Neurons of each hidden layer, first to last; two in the last one can be drawn as they are. Means nothing to <c>linear</c>.</summary>
+    /// <summary>
+    /// Neurons of each hidden layer, first to last; two in the last one can be drawn as they are. Means nothing to <c>linear</c>.
+    /// </summary>
     public IReadOnlyList<int> Hidden { get; init; } = [16, 2];
 
     /// <summary>The activation of <c>mlp</c>, by name.</summary>
     public string Activation { get; init; } = "tanh";
 
-    /// <summary>Times that every point is seen; at least 1.</summary>
+    /// <summary>Epochs; at least 1.</summary>
     public int Epochs { get; init; } = 300;
 
-    /// <summary>Points of a step; at least 1.</summary>
+    /// <summary>Batch size; at least 1.</summary>
     public int Batch { get; init; } = 32;
 
     /// <summary>α of Adam, the highest of a one-cycle schedule; above 0.</summary>
@@ -59,7 +61,8 @@ public sealed record PlaygroundOptions
 
     /// <summary>Checks all values.</summary>
     /// <returns>These options.</returns>
-    /// <exception cref="ArgumentException">A value is out of range or a name unknown; the message names the option and its range.</exception>
+    /// <exception cref="ArgumentException">A value is out of range or a name unknown; the message names the option and its
+    /// range.</exception>
     public PlaygroundOptions Validated()
     {
         ArgumentNullException.ThrowIfNull(Hidden);
@@ -77,7 +80,7 @@ public sealed record PlaygroundOptions
     static void RequireKnown(string option, string name, IReadOnlyCollection<string> known)
     {
         if (!known.Contains(name))
-            throw new ArgumentException($"{option} '{name}': there is none of this name. {Nearest.Advice(name, known)}");
+            throw new ArgumentException($"{option} '{name}': unknown name. {Nearest.Advice(name, known)}");
     }
 
     static void Require(bool holds, string option, object value, string range)

@@ -10,7 +10,8 @@ public sealed class PointSet
     /// <param name="coordinates">[N, 2]: x₁, x₂ of point after point; finite.</param>
     /// <param name="labels">[N], 0…K−1.</param>
     /// <param name="classNames">The K names of the classes, in the order of the labels.</param>
-    /// <exception cref="ArgumentException">There is no point, the numbers do not fit together, a label is out of range or a coordinate not finite.</exception>
+    /// <exception cref="ArgumentException">There is no point, the numbers do not fit together, a label is out of range or a coordinate not
+    /// finite.</exception>
     public PointSet(float[] coordinates, int[] labels, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(coordinates);

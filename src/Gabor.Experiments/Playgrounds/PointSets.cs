@@ -10,7 +10,7 @@ namespace Gabor.Experiments.Playgrounds;
 /// <param name="Place">Where on its line the point of class k lies for t in 0…1, before noise.</param>
 public sealed record PointKind(string Name, string Summary, IReadOnlyList<string> ClassNames, Func<int, double, (double X1, double X2)> Place);
 
-/// <summary>Made-up points of the plane that no line can divide, for looking at what a network does with them (4.1.1–4.1.4).</summary>
+/// <summary>Synthetic points of the plane that no line can separate (4.1.1–4.1.4).</summary>
 public static class PointSets
 {
     /// <summary>All kinds, in the order in which they are shown.</summary>
@@ -21,11 +21,13 @@ public static class PointSets
         new("moons", "two half circles that reach into each other", ["upper moon", "lower moon"], Moon),
     ];
 
-    /// <summary>Makes points of a kind: point i is of class i mod K, at a random place of its line, moved by normal noise in both directions.</summary>
+    /// <summary>
+    /// Makes points of a kind: point i is of class i mod K, at a random place of its line, moved by normal noise in both directions.
+    /// </summary>
     /// <param name="kind">The kind, by name.</param>
     /// <param name="points">How many, N, at least as many as there are classes.</param>
     /// <param name="noise">The standard deviation of the noise, at least 0; the points lie within about ±1.</param>
-    /// <param name="seed">What places and noise come from.</param>
+    /// <param name="seed">The seed of positions and noise.</param>
     /// <param name="set">Which of several sets of that seed: 0 to learn from, 1 to be evaluated by.</param>
     /// <exception cref="ArgumentException">There is no kind of this name, or a number is out of range.</exception>
     public static PointSet Make(string kind, int points, double noise, ulong seed, int set = 0)
@@ -60,7 +62,7 @@ public static class PointSets
     /// <summary>The kind of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message tells the nearest.</exception>
     public static PointKind Named(string name) => All.FirstOrDefault(kind => kind.Name == name)
-        ?? throw new ArgumentException($"points '{name}': there are none of this name. {Nearest.Advice(name, [.. All.Select(k => k.Name)])}");
+        ?? throw new ArgumentException($"points '{name}': unknown name. {Nearest.Advice(name, [.. All.Select(k => k.Name)])}");
 
     static (double X1, double X2) Curve(int k, double t)
     {

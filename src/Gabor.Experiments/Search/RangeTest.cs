@@ -8,23 +8,27 @@ using Gabor.Training;
 namespace Gabor.Experiments.Search;
 
 /// <summary>
-/// The range test (Smith 2017, arXiv 1506.01186): one training in which the learning rate grows by the same factor at every step, α_s = from (to / from)^(s / (S − 1)), until
-/// the loss explodes. Where the loss falls fastest, the network learns most; beyond, learning rates are too high.
+/// The range test (Smith 2017, arXiv 1506.01186): one training in which the learning rate grows by the same factor in every step, α_s =
+/// from (to / from)^(s / (S − 1)), until the loss explodes. Where the loss falls fastest, the network learns most; beyond, learning rates
+/// are too high.
 /// </summary>
 /// <remarks>
-/// <para>The loss of a step is that of its batch before the update, in nats. It is smoothed by the mean over the same number of steps on both sides, which does not lag
-/// behind, as an average of the past would.</para>
-/// <para>The test images are not looked at. The weights are spent afterwards: they were trained at useless learning rates.</para>
+/// <para>The loss of a step is that of its batch before the update, in nats. It is smoothed by the mean over the same number of steps on
+/// both sides, which does not lag behind, as an average of the past would.</para>
+/// <para>It never uses the test images. Afterwards the weights are useless: they were trained with extreme learning rates.</para>
 /// </remarks>
 public static class RangeTest
 {
-    /// <summary>The loss has exploded where its mean over some steps is more than so many times the lowest one, and more than at the start.</summary>
+    /// <summary>
+    /// The loss has exploded where its mean over some steps is more than so many times the lowest one, and more than at the start.
+    /// </summary>
     const double Explosion = 4;
 
     /// <summary>Runs the test.</summary>
     /// <param name="model">The model; it is changed.</param>
-    /// <param name="data">The images to learn from.</param>
-    /// <param name="training">How to train: all but epochs, learning rate and schedule. Null for the defaults of this model and data set.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="training">How to train: all but epochs, learning rate and schedule. Null for the defaults of this model and data
+    /// set.</param>
     /// <param name="options">Which learning rates; defaults if null.</param>
     /// <param name="progress">Told after each step; null for nobody.</param>
     /// <param name="cancellation">Ends the test after the current step.</param>

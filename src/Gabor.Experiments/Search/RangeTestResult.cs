@@ -2,17 +2,18 @@ using Gabor.Numerics;
 
 namespace Gabor.Experiments.Search;
 
-/// <summary>What a <see cref="RangeTest"/> found.</summary>
+/// <summary>The result of a <see cref="RangeTest"/>.</summary>
 /// <param name="Points">The steps, learning rates ascending.</param>
-/// <param name="ExplodedAt">The learning rate at which the loss exploded; null where it never did.</param>
-/// <param name="SteepestLearningRate">The learning rate at which the smoothed loss falls most for a decade of learning rates; null where it never falls.</param>
+/// <param name="ExplodedAt">The learning rate at which the loss diverged; null where it never did.</param>
+/// <param name="SteepestLearningRate">The learning rate at which the smoothed loss falls most for a decade of learning rates; null where it
+/// never falls.</param>
 /// <param name="MinLearningRate">The learning rate at which the smoothed loss is lowest; null where no step was made.</param>
 public sealed record RangeTestResult(IReadOnlyList<RangeTestPoint> Points, double? ExplodedAt, double? SteepestLearningRate, double? MinLearningRate)
 {
     /// <summary>The learning rate to begin with, that of the steepest fall; null where the loss never falls.</summary>
     public double? Suggested => SteepestLearningRate;
 
-    /// <summary>The highest learning rate to try, a tenth of that at which the loss exploded; null where it never did.</summary>
+    /// <summary>The highest learning rate to try, a tenth of that at which the loss diverged; null where it never did.</summary>
     public double? Highest => ExplodedAt / 10;
 
     /// <summary>Reads a curve.</summary>

@@ -9,12 +9,13 @@ using Gabor.Training;
 namespace Gabor.Experiments.Search;
 
 /// <summary>
-/// Trains a network again and again with other options, and keeps each trial as an ordinary run in a folder of its own, <c>001</c>, <c>002</c> and so on, and a table of
-/// all, <c>sweep.csv</c>.
+/// Trains a network with several sets of options, and saves each trial as an ordinary run in its own folder, <c>001</c>,
+/// <c>002</c> and so on, and a table of all, <c>sweep.csv</c>.
 /// </summary>
 /// <remarks>
-/// A trial that the folder has already, under whatever number, is not repeated, and one that was interrupted goes on where it stopped: so the same call again
-/// finishes a sweep, and one with more trials extends it. A trial whose loss explodes is kept as failed, and the others go on.
+/// A trial that the folder has already, under whatever number, is not repeated, and one that was interrupted goes on where it stopped: so
+/// the same call again finishes a sweep, and one with more trials extends it. A trial whose loss explodes is kept as failed, and the others
+/// go on.
 /// </remarks>
 public sealed class Sweep
 {
@@ -42,11 +43,11 @@ public sealed class Sweep
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(make);
         if (settings.Count == 0)
-            throw new ArgumentException("a sweep of no trials; name options and values to try.", nameof(settings));
+            throw new ArgumentException("a sweep without trials; name options and values to try.", nameof(settings));
         if (File.Exists(folder))
-            throw new ArgumentException($"{folder}: a file of this name is there; a sweep needs a folder. Choose another name.", nameof(folder));
+            throw new ArgumentException($"{folder}: a file with this name exists; a sweep needs a folder. Choose another name.", nameof(folder));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !IsOfSweep(name!)) is { } stranger)
-            throw new ArgumentException($"{folder}: it holds {stranger}, which is of no sweep; choose an empty folder, or that of a sweep.", nameof(folder));
+            throw new ArgumentException($"{folder}: it holds {stranger}, which does not belong to a sweep; choose an empty folder or that of a sweep.", nameof(folder));
         (this.folder, this.data, this.clock) = (folder, data, clock ?? TimeProvider.System);
         Trials = [.. settings.Select(own =>
         {

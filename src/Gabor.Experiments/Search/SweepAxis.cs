@@ -23,7 +23,7 @@ public sealed class SweepAxis
         if (values.Count == 0 || values.Any(string.IsNullOrWhiteSpace))
             throw new ArgumentException($"{name}: a value is missing; write {name}=A,B.");
         if (values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"{name}: the value {twice.Key} is there twice.");
+            throw new ArgumentException($"{name}: duplicate value {twice.Key}.");
     }
 
     SweepAxis(string name, double low, double high, bool isLog, bool isWhole)
@@ -32,7 +32,7 @@ public sealed class SweepAxis
         if (!(low < high) || !double.IsFinite(low) || !double.IsFinite(high))
             throw new ArgumentException(FormattableString.Invariant($"{name}: a range from {low} to {high}; its end must be above its beginning."));
         if (isLog && low <= 0)
-            throw new ArgumentException(FormattableString.Invariant($"{name}: a range by decades begins above 0, this one at {low}."));
+            throw new ArgumentException(FormattableString.Invariant($"{name}: a :log range must begin above 0, not at {low}."));
     }
 
     /// <summary>The option's name, without hyphens before it.</summary>
@@ -54,7 +54,8 @@ public sealed class SweepAxis
     public static SweepAxis Range(string name, double low, double high, bool isLog = false, bool isWhole = false) => new(name, low, high, isLog, isWhole);
 
     /// <summary>
-    /// Reads <c>learning-rate=0.001,0.01</c>, a list, or <c>learning-rate=0.0001..0.1:log</c>, a range; a range whose ends are both written as whole numbers is one of whole numbers.
+    /// Reads <c>learning-rate=0.001,0.01</c>, a list, or <c>learning-rate=0.0001..0.1:log</c>, a range; a range whose ends are both written
+    /// as whole numbers is one of whole numbers.
     /// </summary>
     /// <exception cref="ArgumentException">It is neither.</exception>
     public static SweepAxis Parse(string text)
@@ -72,7 +73,7 @@ public sealed class SweepAxis
         last = isLog ? last[..^4] : last;
         return double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out double low) && double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out double high)
             ? Range(name, low, high, isLog, IsWholeText(first) && IsWholeText(last))
-            : throw new ArgumentException($"{name}: '{values}' is no range of numbers; write it as 0.0001..0.1, or 0.0001..0.1:log where all decades are equally likely.");
+            : throw new ArgumentException($"{name}: '{values}' is not a range of numbers; write 0.0001..0.1, or 0.0001..0.1:log for a log-uniform range.");
     }
 
     /// <summary>Every combination of the values, the first option changing slowest.</summary>
@@ -81,9 +82,9 @@ public sealed class SweepAxis
     {
         Check(axes);
         if (axes.FirstOrDefault(axis => axis.IsRange) is { } range)
-            throw new ArgumentException($"{range.Name}: a range has no end of values; write them as a list, or draw from it by a random search.");
+            throw new ArgumentException($"{range.Name}: a range cannot be used in a grid; write a list of values, or use a random search.");
         if (axes.Aggregate(1L, (product, axis) => Math.Min(product * axis.Values.Count, int.MaxValue)) is var all and > MostTrials)
-            throw new ArgumentException($"{all} combinations; {MostTrials} are the limit. Name fewer values, or draw some by a random search.");
+            throw new ArgumentException($"{all} combinations; the limit is {MostTrials}. Use fewer values, or a random search.");
         IEnumerable<IReadOnlyList<SweepSetting>> grid = [[]];
         foreach (var axis in axes)
             grid = grid.SelectMany(settings => axis.Values.Select(IReadOnlyList<SweepSetting> (value) => [.. settings, new SweepSetting(axis.Name, value)]));
@@ -91,12 +92,12 @@ public sealed class SweepAxis
     }
 
     /// <summary>
-    /// Combinations drawn at random (Bergstra and Bengio 2012), each a pure function of seed and number: more of them begin with the same ones. None is drawn twice, so
-    /// there are fewer where the lists have no more.
+    /// Combinations drawn at random (Bergstra and Bengio 2012), each a pure function of seed and number: more of them begin with the same
+    /// ones. None is drawn twice, so there are fewer where the lists have no more.
     /// </summary>
     /// <param name="axes">The options.</param>
     /// <param name="count">How many, 1 … 10,000.</param>
-    /// <param name="seed">What they come from.</param>
+    /// <param name="seed">Their seed.</param>
     /// <exception cref="ArgumentException">An option is there twice, or the number is out of range.</exception>
     public static IReadOnlyList<IReadOnlyList<SweepSetting>> Draw(IReadOnlyList<SweepAxis> axes, int count, ulong seed)
     {
@@ -142,7 +143,7 @@ public sealed class SweepAxis
     {
         ArgumentNullException.ThrowIfNull(axes);
         if (axes.GroupBy(axis => axis.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"{twice.Key}: it is to be tried twice; name all its values at once.");
+            throw new ArgumentException($"{twice.Key}: duplicate option; give all its values at once.");
     }
 }
 

@@ -5,7 +5,7 @@ using Gabor.Training;
 
 namespace Gabor.Experiments.Search;
 
-/// <summary>Where a trial is in its life.</summary>
+/// <summary>The state of a trial.</summary>
 public enum SweepState
 {
     /// <summary>Not begun.</summary>
@@ -29,7 +29,7 @@ public sealed class SweepTrial
 
     internal SweepTrial(IReadOnlyList<SweepSetting> settings, Network network, TrainingOptions options) => (Settings, Network, Options) = (settings, network, options);
 
-    /// <summary>What is tried.</summary>
+    /// <summary>The options of the trial.</summary>
     public IReadOnlyList<SweepSetting> Settings { get; }
 
     /// <summary>The network.</summary>
@@ -38,7 +38,7 @@ public sealed class SweepTrial
     /// <summary>All options.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>Where it is in its life.</summary>
+    /// <summary>Its state.</summary>
     public SweepState State { get; private set; }
 
     /// <summary>Its run folder; null before it begins.</summary>
@@ -59,11 +59,13 @@ public sealed class SweepTrial
     /// <summary>The value of an option.</summary>
     /// <exception cref="ArgumentException">It is not tried.</exception>
     public string Value(string name) => Settings.Where(setting => setting.Name == name).Select(setting => setting.Value).FirstOrDefault()
-        ?? throw new ArgumentException($"{name}: it is not tried in this sweep.", nameof(name));
+        ?? throw new ArgumentException($"{name}: not an option of this sweep.", nameof(name));
 
     internal void Begun(string folder) => (Folder, State) = (folder, SweepState.Begun);
 
-    /// <summary>Takes the validation of the epoch whose weights were kept: with early stopping the best one, otherwise the last one.</summary>
+    /// <summary>
+    /// Takes the validation of the epoch whose weights were kept: with early stopping the best one, otherwise the last one.
+    /// </summary>
     internal void Ended(IReadOnlyList<MetricsRow> history, double? seconds)
     {
         var rows = history.Where(row => row.ValidationLoss is not null);
@@ -73,7 +75,9 @@ public sealed class SweepTrial
 
     internal void Failed(string why, double? seconds) => (State, Failure, Seconds) = (SweepState.Failed, why, seconds);
 
-    /// <summary>Takes over a run of these options. One that failed begins where its last checkpoint is, since it may have failed for want of disk.</summary>
+    /// <summary>
+    /// Takes over a run of these options. One that failed begins where its last checkpoint is, since it may have failed for want of disk.
+    /// </summary>
     internal void Found(string folder, RunRecord record)
     {
         Begun(folder);

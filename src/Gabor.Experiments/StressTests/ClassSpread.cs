@@ -33,7 +33,10 @@ sealed class ClassSpread
     /// <summary>The root of the mean square, over the images of a class and their values; 0 for a class without images.</summary>
     public double Of(int label) => nearestFirst[label].Length == 0 ? 0 : Math.Sqrt(nearestFirst[label].Average(i => squares[i]));
 
-    /// <summary>Part <paramref name="part"/> of <paramref name="parts"/> of each class, in the order of the distance from its mean; 0 is the nearest.</summary>
+    /// <summary>
+    /// Part <paramref name="part"/> of <paramref name="parts"/> of each class, in the order of the distance from its mean; 0 is the
+    /// nearest.
+    /// </summary>
     public ImageSource Part(int part, int parts) => images.Subset([.. nearestFirst.SelectMany(members => Slice(members, part, parts))]);
 
     /// <summary>The image in the middle of a part of a class, −1 where the part is empty.</summary>

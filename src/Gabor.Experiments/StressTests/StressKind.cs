@@ -31,7 +31,7 @@ public sealed class StressKind
     /// </summary>
     /// <param name="shape">H × W × D.</param>
     /// <param name="level">From 0.</param>
-    /// <param name="seed">What random numbers come from.</param>
+    /// <param name="seed">The seed of the random numbers.</param>
     /// <exception cref="InvalidOperationException">It chooses among the images.</exception>
     public Augmenter Make(Shape shape, int level, ulong seed) => make is null
         ? throw new InvalidOperationException($"{Name} changes no images.")

@@ -10,9 +10,9 @@ namespace Gabor.Experiments.StressTests;
 /// each at several levels. The same seed changes the same images in the same way, for any number of threads.
 /// </summary>
 /// <param name="model">The model.</param>
-/// <param name="images">Images that it has not learnt from.</param>
+/// <param name="images">Images that it was not trained on.</param>
 /// <param name="workers">The threads that share the work.</param>
-/// <param name="seed">What random numbers come from.</param>
+/// <param name="seed">The seed of the random numbers.</param>
 public sealed class StressTest(Model model, ImageSource images, Workers workers, ulong seed = 1)
 {
     /// <summary>Evaluates at every level of every challenge.</summary>

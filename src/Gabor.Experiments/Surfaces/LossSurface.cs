@@ -11,13 +11,13 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Experiments.Surfaces;
 
 /// <summary>
-/// J along one or two random directions through the parameters of a network, J(θ + c₀θ₀ + c₁θ₁), as figure 3.2 of the text draws it (3.4.1): a cut through
-/// a surface of as many dimensions as there are parameters.
+/// J along one or two random directions through the parameters of a network, J(θ + c₀θ₀ + c₁θ₁), as figure 3.2 of the text draws it
+/// (3.4.1): a cut through a surface of as many dimensions as there are parameters.
 /// </summary>
 /// <remarks>
 /// <para>J = (1/m) Σ err + λ/2 ‖W‖², (3.24), of the network as it evaluates: dropout rests, running statistics stay as they are.</para>
-/// <para>The numbers of a direction are drawn from the normal distribution, then made as long as <see cref="DirectionLength"/> says. The same seed gives the
-/// same directions, and the first one alone is the first of two.</para>
+/// <para>The numbers of a direction are drawn from the normal distribution, then made as long as <see cref="DirectionLength"/> says. The
+/// same seed gives the same directions, and the first one alone is the first of two.</para>
 /// </remarks>
 public sealed class LossSurface
 {
@@ -87,7 +87,9 @@ public sealed class LossSurface
         return new LossSurface(options, places, points, images.Count);
     }
 
-    /// <summary>The points as comma-separated values, one a line: <c>c0,loss,objective</c>, and with two directions <c>c0,c1,loss,objective</c>.</summary>
+    /// <summary>
+    /// The points as comma-separated values, one a line: <c>c0,loss,objective</c>, and with two directions <c>c0,c1,loss,objective</c>.
+    /// </summary>
     public string ToCsv()
     {
         var text = new StringBuilder(Options.Directions == 1 ? "c0,loss,objective\n" : "c0,c1,loss,objective\n");
@@ -101,7 +103,7 @@ public sealed class LossSurface
     }
 
     /// <summary>Writes <see cref="ToCsv"/> into a file: whole, or not at all.</summary>
-    /// <exception cref="IOException">It cannot be written; what was there before is untouched.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public void SaveCsv(string path) => DurableFile.Write(path, Encoding.UTF8.GetBytes(ToCsv()));
 
     /// <summary>Evenly spaced, each the exact opposite of the one on the other side.</summary>

@@ -15,10 +15,16 @@ public sealed record SurfaceOptions
     /// <summary>How long the directions are.</summary>
     public DirectionLength Length { get; init; } = DirectionLength.Filter;
 
-    /// <summary>How far to go each way, in directions, above 0; null for 1, or with directions of length 1 for the length of the parameters themselves.</summary>
+    /// <summary>
+    /// How far to go each way, in directions, above 0; null for 1, or with directions of length 1 for the length of the parameters
+    /// themselves.
+    /// </summary>
     public double? Span { get; init; }
 
-    /// <summary>Points along each direction, odd, so that one of them is the network as it is, from 3 to 201; null for 51 on a line and 21 on each side of a plane.</summary>
+    /// <summary>
+    /// Points along each direction, odd, so that one of them is the network as it is, from 3 to 201; null for 51 on a line and 21 on each
+    /// side of a plane.
+    /// </summary>
     public int? Points { get; init; }
 
     /// <summary>Images that J is the mean over, at least 1; all where there are fewer.</summary>
@@ -27,7 +33,7 @@ public sealed record SurfaceOptions
     /// <summary>λ of J, (3.23); at least 0.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>What the directions and the images are drawn from.</summary>
+    /// <summary>The seed of the directions and the images.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Checks all values.</summary>
@@ -57,8 +63,8 @@ public enum DirectionLength
     Unit,
 
     /// <summary>
-    /// In each filter, or the inputs of each neuron, as long as its weights are there (Li et al. 2018), so that networks whose weights differ in size can be
-    /// compared. Biases and normalisations, parameters of one axis, stay.
+    /// In each filter, or the inputs of each neuron, as long as its weights are there (Li et al. 2018), so that networks whose weights
+    /// differ in size can be compared. Biases and normalisations, parameters of one axis, stay.
     /// </summary>
     Filter,
 }

@@ -9,8 +9,8 @@ using Gabor.Training;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// One sampler, three methods (3.4.2): a batch of all m images is gradient descent, of 1 stochastic, of m′ between them mini-batch. All see the same
-/// number of images; each has the learning rate of a small grid whose loss is least on average over the run.
+/// One sampler, three methods (3.4.2): a batch of all m images is gradient descent, of 1 stochastic, of m′ in between mini-batch. All see
+/// the same number of images; each uses the learning rate of a small grid with the lowest mean loss over the run.
 /// </summary>
 sealed class BatchLesson : Lesson
 {
@@ -27,7 +27,7 @@ sealed class BatchLesson : Lesson
     public override string Section => "3.4.2";
 
     /// <inheritdoc/>
-    public override string Summary => "gradient descent, stochastic and mini-batch: the loss by images seen and by steps";
+    public override string Summary => "full-batch, mini-batch and stochastic gradient descent: the loss over images seen and over steps";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -38,7 +38,7 @@ sealed class BatchLesson : Lesson
         foreach (int batch in Batches)
         {
             var best = LearningRates.Select(learningRate => Fall(sample, batch, learningRate, seed, workers, stop)).MinBy(curve => curve.Losses.Average())!;
-            string name = batch switch { 1 => "1: stochastic", Images => $"m = {Images}: gradient descent", _ => $"m′ = {batch}" };
+            string name = batch switch { 1 => "1: stochastic", Images => $"m = {Images}: full batch", _ => $"m′ = {batch}" };
             byEpoch.Add(new Line(name, [.. best.Steps.Select(step => (double)step * batch / Images)], best.Losses));
             byStep.Add(new Line(name, [.. best.Steps.Skip(1).Select(step => (double)step)], [.. best.Losses.Skip(1)]));
             rows.Add(
@@ -53,20 +53,20 @@ sealed class BatchLesson : Lesson
             rows,
             new Panels(
                 [
-                    new LineFigure { Title = "The same images seen", XTitle = "epochs", YTitle = "mean loss over the training images, nats", LogY = true, Lines = byEpoch },
-                    new LineFigure { Title = "The same numbers of steps", XTitle = "steps", YTitle = "mean loss over the training images, nats", LogX = true, LogY = true, Lines = byStep },
+                    new LineFigure { Title = "By images seen", XTitle = "epochs", YTitle = "mean loss over the training images, nats", LogY = true, Lines = byEpoch },
+                    new LineFigure { Title = "By steps", XTitle = "steps", YTitle = "mean loss over the training images, nats", LogX = true, LogY = true, Lines = byStep },
                 ],
                 2)
             { Width = 1500, Height = 520 },
-            "For the same images seen, any batch but the whole set goes about as far, and the whole set least, since it makes the fewest steps; for the same steps, large "
-                + "batches go further, since each step is surer. So mini-batches need as few images as stochastic descent, and keep a processor's lanes full: 'gabor bench train softmax --batch-size 1' and '--batch-size 100' tell images/s.");
+            "For the same number of images, every batch size but the full batch reaches about the same loss; the full batch makes the fewest steps. For the same number of steps, large "
+                + "batches get further because each step is more accurate. So mini-batches need as few images as stochastic gradient descent and use the vector units: compare the throughput of 'gabor bench train softmax --batch-size 1' and '--batch-size 100'.");
     }
 
     static double At(Curve curve, int batch, int epochs) => curve.Losses[curve.Steps.Index().First(step => (long)step.Item * batch >= (long)epochs * Images).Index];
 
     static string Fixed(double number) => number.ToString("0.0000", CultureInfo.InvariantCulture);
 
-    /// <summary>The loss over all images a few times an epoch, from the same start.</summary>
+    /// <summary>The loss over all images a few times per epoch, from the same initial weights.</summary>
     static Curve Fall(DigitSample sample, int batch, float learningRate, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = sample.Linear();

@@ -7,8 +7,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// The two simplifications of 5.2.1, few connections and shared weights, counted: parameters of a dense, a locally connected and a convolution layer that read
-/// the same colour images and give the same outputs, by the size of the images.
+/// The two simplifications of 5.2.1, sparse connections and shared weights: parameters of a dense, a locally connected and a convolution
+/// layer that read the same colour images and have the same output shape, over the size of the images.
 /// </summary>
 sealed class ConnectionsLesson : Lesson
 {
@@ -23,7 +23,7 @@ sealed class ConnectionsLesson : Lesson
     public override string Section => "5.2.1";
 
     /// <inheritdoc/>
-    public override string Summary => "parameters that few connections and shared weights save, by the size of the images";
+    public override string Summary => "parameters saved by sparse connections and shared weights, over the size of the images";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -31,7 +31,7 @@ sealed class ConnectionsLesson : Lesson
         var counted = Sides.Select(side => ConnectionCount.Of(new Convolution("conv", new Shape(side, side, 3), Filters, new Window(Size, Size, 1, Size / 2, Size / 2)))).ToArray();
         double[] places = [.. Sides.Select(side => (double)side)];
         return new(
-            ["images", ">weights of a dense neuron", ">dense", ">locally connected", ">convolution", ">few connections save", ">shared weights save"],
+            ["images", ">weights of a dense neuron", ">dense", ">locally connected", ">convolution", ">saved by sparse connections", ">saved by shared weights"],
             [.. counted.Select(IReadOnlyList<string> (of) =>
             [
                 of.Input.ToString(), Of(of.Input.Count), Of(of.Dense), Of(of.LocallyConnected), Of(of.Convolution),
@@ -39,8 +39,8 @@ sealed class ConnectionsLesson : Lesson
             ])],
             new LineFigure
             {
-                Title = $"Parameters from colour images to {Filters} channels of their size",
-                XTitle = "side of the images (pixels)",
+                Title = $"Parameters from colour images to {Filters} channels of the same size",
+                XTitle = "side length of the images (pixels)",
                 YTitle = "parameters",
                 LogX = true,
                 LogY = true,
@@ -51,8 +51,8 @@ sealed class ConnectionsLesson : Lesson
                     new Line($"convolution, {Size}×{Size}", places, [.. counted.Select(of => (double)of.Convolution)]) { Marks = true },
                 ],
             },
-            "A dense layer grows with the fourth power of the side, a locally connected one with the second, a convolution not at all. 'gabor inspect MODEL --compare' counts "
-            + "the layers of a network.");
+            "A dense layer grows with the fourth power of the side length, a locally connected one with the square, a convolution not at all. 'gabor inspect MODEL --compare' counts "
+            + "the parameters of every layer of a network.");
     }
 
     static string Of(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);

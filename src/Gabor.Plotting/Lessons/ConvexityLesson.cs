@@ -7,8 +7,9 @@ using Gabor.Optimizers;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// J of the linear classifier with L2 is convex: from wherever descent begins it reaches the same weights, and on the straight line between any two J has no
-/// hill. J of a network with a hidden layer is not (3.4.1): two starts end in two valleys with a hill between them.
+/// J of the linear classifier with L2 is convex: gradient descent reaches the same weights from any start, and J has no barrier on the
+/// straight line between two points. J of a network with a hidden layer is not convex (3.4.1): two starts end in two valleys with a barrier
+/// between them.
 /// </summary>
 sealed class ConvexityLesson : Lesson
 {
@@ -23,7 +24,7 @@ sealed class ConvexityLesson : Lesson
     public override string Section => "3.4.1";
 
     /// <inheritdoc/>
-    public override string Summary => "two far starts of the linear classifier meet; two of a hidden layer do not";
+    public override string Summary => "two distant starts of a linear classifier converge; with a hidden layer they do not";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -59,11 +60,11 @@ sealed class ConvexityLesson : Lesson
         }
 
         return new(
-            ["classifier", ">starts apart", ">J from start 1", ">J from start 2", ">largest slope left", ">ends apart", ">hill between them"],
+            ["classifier", ">distance of starts", ">J from start 1", ">J from start 2", ">largest gradient left", ">distance of ends", ">barrier between them"],
             rows,
             new Panels(
                 [
-                    new LineFigure { Title = "Descent from two far starts", XTitle = "steps", YTitle = "J in nats", LogY = true, Lines = falls },
+                    new LineFigure { Title = "Gradient descent from two distant starts", XTitle = "steps", YTitle = "J in nats", LogY = true, Lines = falls },
                     new LineFigure
                     {
                         Title = "On the straight line through both ends", XTitle = "0: the end of start 1; 1: the end of start 2", YTitle = "J in nats", Lines = cuts,
@@ -71,10 +72,13 @@ sealed class ConvexityLesson : Lesson
                 ],
                 2)
             { Width = 1500, Height = 520 },
-            "The linear classifier's J with L2 is convex: both starts end in the same weights. With a hidden layer each start finds a valley of its own, and a hill lies between them.");
+            "J of the linear classifier with L2 is convex: both starts end in the same weights. With a hidden layer each start finds its own valley, with a barrier between them.");
     }
 
-    /// <summary>All weights drawn far from 0, biases 0: L2 leaves a constant added to all biases alone, and descent keeps the one it began with (3.3.2).</summary>
+    /// <summary>
+    /// All weights far from 0, biases 0: L2 does not affect a constant added to all biases, and gradient descent keeps the initial one
+    /// (3.3.2).
+    /// </summary>
     static float[] Far(Model model, ulong seed, int start)
     {
         for (int p = 0; p < model.Parameters.Count; p++)

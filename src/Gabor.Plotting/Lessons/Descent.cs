@@ -7,7 +7,7 @@ using Gabor.Plans;
 
 namespace Gabor.Plotting.Lessons;
 
-/// <summary>Descent on all of the data at every step (3.36), with J and the length of its gradient told before each, as a lesson wants to show them.</summary>
+/// <summary>Full-batch gradient descent (3.36) that reports J and the norm of its gradient before each step.</summary>
 sealed class Descent
 {
     readonly BoundPlan plan;
@@ -19,7 +19,7 @@ sealed class Descent
     readonly Workers workers;
 
     /// <param name="model">The network; its parameters are changed.</param>
-    /// <param name="inputs">[N, H, W, D], as the first layer sees them.</param>
+    /// <param name="inputs">[N, H, W, D], the inputs of the first layer.</param>
     /// <param name="labels">[N].</param>
     /// <param name="rule">The optimizer.</param>
     /// <param name="l2">λ, (3.23).</param>
@@ -44,7 +44,7 @@ sealed class Descent
     /// <summary>‖∇J‖ over all parameters at the last <see cref="Evaluate"/>.</summary>
     public double Slope { get; private set; }
 
-    /// <summary>Computes J and its gradient where the parameters are.</summary>
+    /// <summary>Computes J and its gradient at the current parameters.</summary>
     public void Evaluate()
     {
         inputs.CopyTo(plan.Input(labels.Length));
@@ -69,6 +69,6 @@ sealed class Descent
         (Penalty, Slope) = (l2 / 2 * weights, double.Sqrt(slopes));
     }
 
-    /// <summary>Moves the parameters by the gradient of the last <see cref="Evaluate"/>.</summary>
+    /// <summary>Updates the parameters with the gradient of the last <see cref="Evaluate"/>.</summary>
     public void Step(float learningRate) => slots.Apply(plan.Gradients.Span, learningRate, (float)l2, workers);
 }

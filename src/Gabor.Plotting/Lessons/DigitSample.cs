@@ -6,7 +6,7 @@ using Gabor.Preprocessing;
 
 namespace Gabor.Plotting.Lessons;
 
-/// <summary>Some of the digits to learn from, made ready for a network: less their mean image (6.25).</summary>
+/// <summary>A sample of the training digits, preprocessed: minus their mean image (6.25).</summary>
 sealed class DigitSample
 {
     DigitSample(ImageSource images, Shape shape)
@@ -27,10 +27,10 @@ sealed class DigitSample
     /// <summary>H × W × D of every image.</summary>
     public Shape Shape { get; }
 
-    /// <summary>What is subtracted from them.</summary>
+    /// <summary>The mean image that was subtracted.</summary>
     public ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>[N, 28, 28, 1], as the first layer sees them.</summary>
+    /// <summary>[N, 28, 28, 1], the inputs of the first layer.</summary>
     public float[] Inputs { get; }
 
     /// <summary>[N].</summary>
@@ -38,7 +38,7 @@ sealed class DigitSample
 
     /// <summary>A sample of the training digits.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="seed">What the draw comes from.</param>
+    /// <param name="seed">The seed of the sample.</param>
     public static DigitSample Of(int count, ulong seed)
     {
         var digits = DatasetRegistry.Default.Open("digits");

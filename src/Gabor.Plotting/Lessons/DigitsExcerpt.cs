@@ -2,7 +2,7 @@ using Gabor.Data;
 
 namespace Gabor.Plotting.Lessons;
 
-/// <summary>The first images of the digits inside Gabor, for experiments that take seconds.</summary>
+/// <summary>The first images of the embedded digits, for experiments that take seconds.</summary>
 static class DigitsExcerpt
 {
     /// <summary>A data set of the first training and the first test images.</summary>

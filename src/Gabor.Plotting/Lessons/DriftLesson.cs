@@ -10,20 +10,20 @@ using Gabor.Training;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// Stochastic descent can follow a distribution that moves (3.4.2, [21]): three classes whose means go once around the origin while examples come one by one.
-/// Each classifier tells an example before it learns from it.
+/// Stochastic gradient descent can follow a moving distribution (3.4.2, [21]): three classes whose means move once around the origin while
+/// samples arrive one by one. Each classifier predicts a sample before it learns from it.
 /// </summary>
 sealed class DriftLesson : Lesson
 {
     const int Steps = 8000, Window = 200, LearntSteps = 500, Classes = 3;
     const double Radius = 2, TwoPi = 6.283185307179586;
 
-    /// <summary>The learning rates of a step, 0 for one that learns no more.</summary>
+    /// <summary>The learning rates of a step; 0 stops learning.</summary>
     static readonly (string Name, Func<int, float> LearningRate)[] Learners =
     [
         ("constant learning rate 0.1", _ => 0.1f),
-        ("falling learning rate 0.1 / (1 + t/100)", step => 0.1f / (1 + (step / 100f))),
-        ($"learns for {LearntSteps} steps, then stays", step => step < LearntSteps ? 0.1f : 0),
+        ("decaying learning rate 0.1 / (1 + t/100)", step => 0.1f / (1 + (step / 100f))),
+        ($"learns for {LearntSteps} steps, then stops", step => step < LearntSteps ? 0.1f : 0),
     ];
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ sealed class DriftLesson : Lesson
     public override string Section => "3.4.2";
 
     /// <inheritdoc/>
-    public override string Summary => "stochastic descent at a constant learning rate follows classes that move";
+    public override string Summary => "stochastic gradient descent with a constant learning rate follows moving classes";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -50,11 +50,11 @@ sealed class DriftLesson : Lesson
             [.. all.Select(IReadOnlyList<string> (one) => [one.Name, .. one.Right.Chunk(Steps / 4).Append(one.Right).Select(part => Percent(Share(part)))])],
             new LineFigure
             {
-                Title = "Three classes whose means go once around", XTitle = "turns of the means", YTitle = $"accuracy over {Window} examples", YRange = (0, 1.02),
+                Title = "Three classes whose means move once around", XTitle = "turns of the means", YTitle = $"accuracy over {Window} samples", YRange = (0, 1.02),
                 Lines = [.. all.Select((one, i) => new Line(one.Name, places, [.. one.Right.Chunk(Window).Select(Share)]) { Dashed = i == Learners.Length })],
             },
-            "A constant learning rate forgets what is old and keeps up with the moving means. A falling learning rate comes to rest while they move on, and a classifier that no longer learns is right "
-                + "again only when they are back.");
+            "A constant learning rate forgets old samples and follows the moving means. A decaying learning rate stops while they move on, and a classifier that no longer learns is correct "
+                + "again only when they return.");
     }
 
     static double Share(bool[] right) => (double)right.Count(r => r) / right.Length;
@@ -87,7 +87,7 @@ sealed class DriftLesson : Lesson
         return ((x - meanX) * (x - meanX)) + ((y - meanY) * (y - meanY));
     });
 
-    /// <summary>Which examples were correct, each before it was learnt from.</summary>
+    /// <summary>Which samples were predicted correctly, each before learning from it.</summary>
     static bool[] Learn((float X, float Y, int Label)[] examples, Func<int, float> learningRate, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = new Sequential("drift", Shape.Vector(2)).Dense(Classes).Build(["first", "second", "third"]);

@@ -11,12 +11,12 @@ using Gabor.Training;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// Dropout as an ensemble (6.4): every mask leaves a small network of the large one, and evaluation without masks stands for the mean of them all. How near the
-/// mean of n masked passes comes to the one unmasked pass, for networks trained with dropout on some digits.
+/// Dropout as an ensemble (6.4): every mask selects a subnetwork, and evaluation without masks approximates the mean of them all. The
+/// distance between the mean of n masked passes and the unmasked pass, for networks trained with dropout on some digits.
 /// </summary>
 sealed class EnsembleLesson : Lesson
 {
-    /// <summary>Masked passes; a power of two, since the error is looked at after each doubling.</summary>
+    /// <summary>Masked passes; a power of two, because the error is measured after each doubling.</summary>
     const int Passes = 512;
 
     const int TrainImages = 2000, TestImages = 200, Neurons = 64;
@@ -37,7 +37,7 @@ sealed class EnsembleLesson : Lesson
     public override string Section => "6.4";
 
     /// <inheritdoc/>
-    public override string Summary => "the mean of many passes with dropout comes to the one pass without";
+    public override string Summary => "the mean of many passes with dropout approaches the single pass without";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -48,20 +48,20 @@ sealed class EnsembleLesson : Lesson
         var lines = Networks.Zip(measured, (network, of) => new Line(network.Name, passes, of.Errors) { Marks = true }).ToList();
         lines.Add(new Line("1 / √n", passes, [.. passes.Select(n => measured[0].Errors[0] / Math.Sqrt(n))]) { Dashed = true });
         return new(
-            ["network", ">error of 1 pass", ">of 8", ">of 64", $">of {Passes}", ">right: 1 pass", $">mean of {Passes}", ">without masks"],
+            ["network", ">error of 1 pass", ">of 8", ">of 64", $">of {Passes}", ">correct: 1 pass", $">mean of {Passes}", ">without masks"],
             [.. Networks.Zip(measured, IReadOnlyList<string> (network, of) =>
                 [network.Name, .. new[] { 1, 8, 64, Passes }.Select(n => Number(of.Errors[(int)Math.Log2(n)], "0.000")), Share(of.Once), Share(of.Together), Share(of.Unmasked)])],
             new LineFigure
             {
-                Title = "Dropout: from the mean of n masked passes to the unmasked one",
+                Title = "Dropout: distance of the mean of n masked passes from the unmasked pass",
                 XTitle = "masked passes, n",
-                YTitle = "distance of their mean scores, as a share of the scores",
+                YTitle = "distance of their mean scores, relative to the scores",
                 LogX = true,
                 LogY = true,
                 Lines = lines,
             },
-            "Where only linear layers follow the masks, the unmasked scores are exactly what masked ones are on average: the error falls as 1 / √n for ever. Behind "
-            + "further activations it falls to a rest that stays, and the unmasked pass still tells as many digits right as the mean of all, more than a single mask.");
+            "If only linear layers follow the masks, the unmasked scores are exactly the mean of the masked ones: the error falls as 1 / √n. With "
+            + "activation functions after the masks a remainder stays, but the unmasked pass is as accurate as the mean of all, and more accurate than a single masked pass.");
     }
 
     /// <summary>Trains a network with dropout, and compares means of masked passes with the pass without.</summary>
@@ -112,7 +112,7 @@ sealed class EnsembleLesson : Lesson
 
     static double Length(double[] scores) => Math.Sqrt(scores.Sum(score => score * score));
 
-    /// <summary>The share of the images whose own class has the largest score.</summary>
+    /// <summary>The fraction of images whose label has the largest score.</summary>
     static double Right(double[] scores, ImageSource images, int classes) => Enumerable.Range(0, images.Count).Count(i =>
         Enumerable.Range(0, classes).MaxBy(k => scores[(i * classes) + k]) == images.Label(i)) / (double)images.Count;
 

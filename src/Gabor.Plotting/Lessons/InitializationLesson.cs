@@ -11,8 +11,8 @@ using Gabor.Plans;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// How large activations are after each of 20 layers, by where the weights begin (section 6.6): the input is normal with standard deviation 1, and an initializer that
-/// fits the activation keeps it so. Nothing is trained.
+/// The size of activations after each of 20 layers, for each initializer (section 6.6): the input is normal with standard deviation 1, and
+/// an initializer that fits the activation keeps it so. Nothing is trained.
 /// </summary>
 sealed class InitializationLesson : Lesson
 {
@@ -36,7 +36,7 @@ sealed class InitializationLesson : Lesson
     public override string Section => "6.6";
 
     /// <inheritdoc/>
-    public override string Summary => "how large activations are after 20 layers, by initializer";
+    public override string Summary => "the size of activations after 20 layers, for each initializer";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -56,8 +56,8 @@ sealed class InitializationLesson : Lesson
                     LogY = true,
                     Lines = [.. Initializers.Zip(found, (own, of) => new Line(own.Name, places, of[a]))],
                 })], 2) { Width = 1500, Height = 560 },
-            "The input has 1. With standard deviation 0.01 signals vanish in a few layers; He's variance makes up for the half that ReLU takes away, and orthogonal weights do it with "
-            + "√2. Weights of variance 1 / n, Xavier's and orthogonal ones, fade slowly in tanh; larger ones settle where it is half saturated.");
+            "The root mean square of the input is 1. With standard deviation 0.01 signals vanish in a few layers. He's variance compensates for the half that ReLU removes; orthogonal weights need a factor of "
+            + "√2. With tanh, weights of variance 1 / n, Xavier and orthogonal weights decay slowly; larger ones settle where tanh is half saturated.");
     }
 
     /// <summary>√ of the mean square of all activations of each layer.</summary>

@@ -1,6 +1,6 @@
 namespace Gabor.Plotting.Lessons;
 
-/// <summary>All lessons, in the order of the text; commands, help texts and tables are made from this list.</summary>
+/// <summary>All lessons, in the order of the text; the source of commands, help texts and tables.</summary>
 static class LessonKinds
 {
     /// <summary>One of each.</summary>

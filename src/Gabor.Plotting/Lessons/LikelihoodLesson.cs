@@ -9,8 +9,8 @@ using Gabor.Optimizers;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// The most probable parameters are those of least mean cross-entropy (3.10)–(3.20): of a coin whose falls were counted, and of three classes whose images say
-/// nothing, so that b alone decides. Both lie at the frequencies, and the least cross-entropy is their entropy.
+/// The maximum-likelihood parameters minimize the mean cross-entropy (3.10)–(3.20): for a tossed coin, and for three classes whose images
+/// contain no information, so that only b matters. Both are at the frequencies, and the minimum of the cross-entropy is their entropy.
 /// </summary>
 sealed class LikelihoodLesson : Lesson
 {
@@ -27,7 +27,7 @@ sealed class LikelihoodLesson : Lesson
     public override string Section => "3.3.1";
 
     /// <inheritdoc/>
-    public override string Summary => "the most probable probabilities are those of least cross-entropy: the frequencies";
+    public override string Summary => "the likelihood has its maximum where the cross-entropy has its minimum: at the frequencies";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -42,14 +42,14 @@ sealed class LikelihoodLesson : Lesson
         [
             .. ((string[])["coin: heads", "coin: tails"]).Select((name, k) => Row(name, tosses.Count(t => t == k), coinShares[k], coin[k])),
             .. Shares.Select((_, k) => Row($"three classes: {k}", draws.Count(d => d == k), threeShares[k], three[k])),
-            ["coin: least cross-entropy", "", Fixed(Entropy(coinShares)), Fixed(coinLoss)],
-            ["three classes: least cross-entropy", "", Fixed(Entropy(threeShares)), Fixed(threeLoss)],
+            ["coin: minimum cross-entropy", "", Fixed(Entropy(coinShares)), Fixed(coinLoss)],
+            ["three classes: minimum cross-entropy", "", Fixed(Entropy(threeShares)), Fixed(threeLoss)],
         ];
         return new(
-            ["", ">counted", ">frequency, or its entropy", ">found by descent"],
+            ["", ">counted", ">frequency or entropy", ">by gradient descent"],
             rows,
             new Panels([Coin(coinShares[0]), Walk(walk, threeShares)], 2) { Width = 1500, Height = 520 },
-            "The likelihood is highest where the mean cross-entropy is least: at the frequencies. What is left of the cross-entropy there is their entropy, which no parameters can take away.");
+            "The likelihood has its maximum where the mean cross-entropy has its minimum: at the frequencies. The remaining cross-entropy is their entropy, which no parameters can reduce.");
     }
 
     static LineFigure Coin(double frequency)
@@ -59,10 +59,10 @@ sealed class LikelihoodLesson : Lesson
         double least = Entropy([frequency, 1 - frequency]);
         return new LineFigure
         {
-            Title = $"A coin tossed {Tosses} times", XTitle = "p of heads", YTitle = "share of the highest likelihood; nats a toss", YRange = (0, 3),
+            Title = $"A coin tossed {Tosses} times", XTitle = "p of heads", YTitle = "likelihood relative to its maximum; nats per toss", YRange = (0, 3),
             Lines =
             [
-                new("likelihood, as a share of its highest", places, [.. losses.Select(loss => Elementary.Exp(Tosses * (least - loss)))]),
+                new("likelihood relative to its maximum", places, [.. losses.Select(loss => Elementary.Exp(Tosses * (least - loss)))]),
                 new("mean cross-entropy", places, losses),
                 new("the frequency", [frequency, frequency], [0, 3]) { Dashed = true },
             ],
@@ -96,8 +96,8 @@ sealed class LikelihoodLesson : Lesson
 
     static double Entropy(double[] shares) => -shares.Where(share => share > 0).Sum(share => share * Elementary.Log(share));
 
-    /// <summary>Gradient descent on the cross-entropy of b alone: the input is 0, so that W changes nothing.</summary>
-    /// <returns>The probabilities at the end and on the way, and the cross-entropy at the end.</returns>
+    /// <summary>Gradient descent on the cross-entropy for b only: the input is 0, so W has no effect.</summary>
+    /// <returns>The final and intermediate probabilities, and the final cross-entropy.</returns>
     static (double[] Found, double[][] Walk, double Loss) Learn(int[] labels, int classes, Workers workers, CancellationToken stop)
     {
         var model = new Sequential("frequencies", Shape.Vector(1)).Dense(classes).Build([.. Enumerable.Range(0, classes).Select(k => k.ToString(CultureInfo.InvariantCulture))]);

@@ -7,8 +7,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// Softmax at the edge of what a float holds, section 6.1: written as (6.1), exp overflows above 88.7 and is 0 below −104, (6.3)–(6.6); with the largest score
-/// subtracted, (6.7)–(6.11), no probability is lost; and the loss needs more than that, the logarithm of the sum in one piece, (3.43).
+/// Numerical stability of softmax, section 6.1: as in (6.1), exp overflows above 88.7 and is 0 below −104, (6.3)–(6.6); with the largest
+/// score subtracted, (6.7)–(6.11), all probabilities are correct; the loss also needs log-sum-exp, (3.43).
 /// </summary>
 sealed class OverflowLesson : Lesson
 {
@@ -23,7 +23,7 @@ sealed class OverflowLesson : Lesson
     public override string Section => "6.1";
 
     /// <inheritdoc/>
-    public override string Summary => "where softmax overflows and underflows, and what cures it";
+    public override string Summary => "where softmax overflows and underflows, and how to avoid it";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -31,7 +31,7 @@ sealed class OverflowLesson : Lesson
         double[] scores = [.. Enumerable.Range(0, 521).Select(i => (i - 260) / 2.0)], gaps = [.. Enumerable.Range(0, 261).Select(i => i / 2.0)];
         Of[] equal = [.. scores.Select(c => At(All((float)c), workers))], ahead = [.. gaps.Select(c => At(OneAhead((float)c), workers))];
         return new(
-            ["scores, the right class is the last", ">exp of the first", ">naive p", ">naive loss", ">shifted p", ">its loss", ">log-sum-exp", ">true loss"],
+            ["scores (the last one is the true class)", ">exp of the first", ">naive p", ">naive loss", ">shifted p", ">its loss", ">log-sum-exp", ">true loss"],
             [
                 .. Equal.Select(c => Row(string.Create(CultureInfo.InvariantCulture, $"{Classes} × {c}"), All(c), workers)),
                 .. Gaps.Select(c => Row(string.Create(CultureInfo.InvariantCulture, $"{c}, {Classes - 1} × 0"), OneAhead(c), workers)),
@@ -46,29 +46,29 @@ sealed class OverflowLesson : Lesson
                     YRange = (-0.01, 0.2),
                     Lines =
                     [
-                        new Line("as (6.1) is written", scores, [.. equal.Select(at => (double)at.Naive)]),
+                        new Line("as in (6.1)", scores, [.. equal.Select(at => (double)at.Naive)]),
                         new Line("with the largest score subtracted", scores, [.. equal.Select(at => (double)at.Shifted)]) { Dashed = true },
                     ],
                 },
                 new LineFigure
                 {
-                    Title = "The right class lies c behind: the loss is c",
+                    Title = "The score of the true class is c lower: the loss is c",
                     XTitle = "c",
                     YTitle = "loss in float (nats); no line where it is infinite",
                     Lines =
                     [
-                        // Where they agree the later covers the earlier: each is seen from where the one after it ends.
-                        new Line("log-sum-exp (3.43): to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]),
-                        new Line("−log of the shifted softmax: to 103.9", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)]),
-                        new Line("−log of (6.1) as written: to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
+                        // Where they agree, a later line covers an earlier one.
+                        new Line("log-sum-exp (3.43): up to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]),
+                        new Line("−log of the shifted softmax: up to 103.9", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)]),
+                        new Line("−log of (6.1): up to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
                     ],
                 },
             ], 2) { Width = 1500, Height = 560 },
-            "exp overflows above 88.7, and the sum of ten already above 86.4, where the naive probability is 0 without any sign of a fault; below −104 it is 0/0. Taking the "
-            + "largest score off cures the probability. The loss of a class that is far behind is cured only by never writing its probability: (largest − s) + log Σ exp(s − largest).");
+            "exp overflows above 88.7, and the sum of ten terms already above 86.4, where the naive probability is 0 without any error; below −104 it is 0/0. Subtracting the "
+            + "largest score fixes the probability. The loss of a class with a much lower score must be computed without its probability: (largest − s) + log Σ exp(s − largest).");
     }
 
-    /// <summary>The last class's probability and loss, in float, in three ways.</summary>
+    /// <summary>The probability and loss of the last class in float, by three methods.</summary>
     internal static Of At(float[] scores, Workers workers)
     {
         float sum = 0;
@@ -81,7 +81,7 @@ sealed class OverflowLesson : Lesson
         return new Of(naive, -Log(naive), shifted[^1], -Log(shifted[^1]), errors[0]);
     }
 
-    /// <param name="Naive">p, (6.1) as it is written.</param>
+    /// <param name="Naive">p by (6.1).</param>
     /// <param name="NaiveLoss">−log of that.</param>
     /// <param name="Shifted">p with the largest score subtracted first, (6.11).</param>
     /// <param name="ShiftedLoss">−log of that.</param>
@@ -105,6 +105,6 @@ sealed class OverflowLesson : Lesson
 
     static float Log(float x) => (float)Elementary.Log((double)x);
 
-    static string Text(float number) => float.IsNaN(number) ? "no number" : float.IsInfinity(number) ? "∞"
+    static string Text(float number) => float.IsNaN(number) ? "not a number" : float.IsInfinity(number) ? "∞"
         : number.ToString(number == 0 || Math.Abs(number) is >= 0.001f and < 1000 ? "0.####" : "0.0E+0", CultureInfo.InvariantCulture);
 }

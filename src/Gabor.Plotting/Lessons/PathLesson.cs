@@ -7,20 +7,23 @@ using Gabor.Optimizers;
 
 namespace Gabor.Plotting.Lessons;
 
-/// <summary>The paths of every optimizer (6.3) on two surfaces of two parameters, a long curved valley and a saddle, each rule at the learning rate of a grid that serves it best.</summary>
+/// <summary>
+/// The paths of all optimizers (6.3) on two surfaces of two parameters, a long curved valley and a saddle point, each with its best
+/// learning rate of a grid.
+/// </summary>
 sealed class PathLesson : Lesson
 {
     const int MostSteps = 3000, Rest = 50, RulesOfPanel = 6, Side = 61;
     const double Goal = 0.01, TooHigh = 1e6;
 
-    /// <summary>Two learning rates for each power of ten.</summary>
+    /// <summary>Two learning rates per decade.</summary>
     static readonly float[] LearningRates = [0.001f, 0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 1, 3, 10, 30, 100];
 
     static readonly Surface[] Surfaces =
     [
         new("a curved valley", (x, y) => ((1 - x) * (1 - x)) + (10 * (y - (x * x)) * (y - (x * x))),
             (x, y) => ((-2 * (1 - x)) - (40 * x * (y - (x * x))), 20 * (y - (x * x))), (-1.5f, 1.5f), (-2, 2), (-1, 3)),
-        new("a saddle", (x, y) => (x * x / 2) - (y * y / 2) + (y * y * y * y / 4) + 0.25,
+        new("a saddle point", (x, y) => (x * x / 2) - (y * y / 2) + (y * y * y * y / 4) + 0.25,
             (x, y) => (x, (y * y * y) - y), (1.5f, 0.001f), (-2, 2), (-2, 2)),
     ];
 
@@ -31,7 +34,7 @@ sealed class PathLesson : Lesson
     public override string Section => "6.3";
 
     /// <inheritdoc/>
-    public override string Summary => "the path of every optimizer through a curved valley and past a saddle";
+    public override string Summary => "the paths of all optimizers in a curved valley and at a saddle point";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -41,13 +44,13 @@ sealed class PathLesson : Lesson
         Figure[] figures = [.. Surfaces.Zip(paths).SelectMany(pair => pair.Second.Chunk(RulesOfPanel).Select(chunk => Draw(pair.First, chunk)))];
         int columns = (OptimizerRegistry.Default.Count + RulesOfPanel - 1) / RulesOfPanel;
         return new(
-            ["rule", .. Surfaces.SelectMany(surface => (string[])[$">best learning rate: {surface.Name}", ">steps"])],
+            ["optimizer", .. Surfaces.SelectMany(surface => (string[])[$">best learning rate: {surface.Name}", ">steps"])],
             rows,
             new Panels(figures, columns) { Width = 720 * columns, Height = 560 * Surfaces.Length },
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Steps until J stays within {Goal} of its least, at the best of {LearningRates.Length} learning rates; each rule begins at the ring. In the valley the slope points across: velocity carries along "
-                + $"it. At the saddle the slope that leads out begins at a thousandth of the other, and what hurries in the valley overshoots here. Without decay adam and adamw are one."));
+                $"Steps until J stays within {Goal} of its minimum, with the best of {LearningRates.Length} learning rates; every path starts at the ring. In the valley the gradient points across it, and momentum carries along "
+                + $"it. At the saddle point the gradient of the way out is a thousandth of the other one, and methods that accelerate in the valley overshoot here. Without weight decay adam and adamw are equal."));
     }
 
     static string[] Cells(Path path) =>
@@ -70,17 +73,19 @@ sealed class PathLesson : Lesson
     static double[] Places((double Least, double Largest) range) =>
         [.. Enumerable.Range(0, Side).Select(i => range.Least + ((range.Largest - range.Least) * i / (Side - 1)))];
 
-    /// <summary>The path that is there after the fewest steps, or else comes lowest.</summary>
+    /// <summary>The path that arrives after the fewest steps, or else ends lowest.</summary>
     static Path Best(Surface surface, ComponentKind<Optimizer> kind, Workers workers, CancellationToken stop) => LearningRates
         .Select(learningRate => Walk(surface, kind, learningRate, workers, stop))
         .MinBy(path => path.IsThere ? (path.X.Count, 0) : (int.MaxValue, path.Last))!;
 
-    /// <summary>Steps from the start until J is as low as the goal and stays so for a while, is no longer a number, or the steps are used up.</summary>
+    /// <summary>
+    /// Steps from the start until J stays at the goal for a while, is not finite, or the maximum number of steps is reached.
+    /// </summary>
     static Path Walk(Surface surface, ComponentKind<Optimizer> kind, float learningRate, Workers workers, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
 
-        // The rules move the parameters of a network: here two weights, whose gradient is that of the surface.
+        // Optimizers update the parameters of a network: here two weights, with the gradient of the surface.
         var graph = new GraphBuilder("plane", Shape.Vector(1));
         var model = graph.Build(["x", "y"], graph.Add(shapes => new Layers.Dense("plane", shapes[0], 2, hasBias: false), graph.Input));
         var rule = kind.Create();
@@ -102,18 +107,18 @@ sealed class PathLesson : Lesson
             above = value <= Goal ? above : step;
         }
 
-        // Too close to the end, nobody knows whether it stays.
+        // Too close to the end to know whether it stays.
         bool isThere = xs.Count - 1 - above >= Rest;
         int steps = isThere ? above + 1 : xs.Count - 1;
         return new Path(kind.Name, learningRate, isThere, xs[..(steps + 1)], ys[..(steps + 1)], double.IsNaN(value) ? double.PositiveInfinity : value);
     }
 
-    /// <summary>A surface of two parameters whose least value is 0.</summary>
+    /// <summary>A surface of two parameters with the minimum 0.</summary>
     sealed record Surface(
         string Name, Func<double, double, double> Value, Func<double, double, (double X, double Y)> Slope, (float X, float Y) Start, (double, double) XRange, (double, double) YRange);
 
     sealed record Path(string Name, float LearningRate, bool IsThere, List<double> X, List<double> Y, double Last)
     {
-        public string Words => IsThere ? string.Create(CultureInfo.InvariantCulture, $"{Name}: {X.Count - 1}") : $"{Name}: not there";
+        public string Words => IsThere ? string.Create(CultureInfo.InvariantCulture, $"{Name}: {X.Count - 1}") : $"{Name}: not reached";
     }
 }

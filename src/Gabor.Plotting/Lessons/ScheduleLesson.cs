@@ -5,7 +5,9 @@ using Gabor.Schedules;
 
 namespace Gabor.Plotting.Lessons;
 
-/// <summary>How each schedule changes the learning rate α over a run of 20 epochs (6.3); the loss that a plateau hears falls for eight epochs, then stays.</summary>
+/// <summary>
+/// The learning rate α of each schedule over a run of 20 epochs (6.3); for plateau, the test loss falls for eight epochs and then stays.
+/// </summary>
 sealed class ScheduleLesson : Lesson
 {
     const int Epochs = 20, StepsPerEpoch = 10, FallingEpochs = 8;
@@ -17,7 +19,7 @@ sealed class ScheduleLesson : Lesson
     public override string Section => "6.3";
 
     /// <inheritdoc/>
-    public override string Summary => "how each schedule changes the learning rate over a run";
+    public override string Summary => "the learning rate of each schedule over a run";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -25,11 +27,11 @@ sealed class ScheduleLesson : Lesson
         double[] places = [.. Enumerable.Range(0, Epochs * StepsPerEpoch).Select(step => (double)step / StepsPerEpoch)];
         var lines = ScheduleRegistry.Default.Select(kind => new Line(kind.Name, places, LearningRates(kind))).ToArray();
         return new(
-            ["schedule", ">first", ">after 5 epochs", ">after 10", ">after 15", ">last", "what it does"],
+            ["schedule", ">first", ">after 5 epochs", ">after 10", ">after 15", ">last", "description"],
             [.. lines.Zip(ScheduleRegistry.Default, IReadOnlyList<string> (line, kind) =>
                 [kind.Name, .. new[] { 0, 50, 100, 150, places.Length - 1 }.Select(step => line.Y[step].ToString("0.0000", CultureInfo.InvariantCulture)), kind.Summary])],
-            new LineFigure { Title = "Schedules: the learning rate over a run of 20 epochs", XTitle = "epochs", YTitle = "learning rate, as a share of the highest", Lines = lines },
-            "Each begins at, or rises to, the learning rate that is asked for; only constant keeps it.");
+            new LineFigure { Title = "Schedules: the learning rate over a run of 20 epochs", XTitle = "epochs", YTitle = "learning rate, relative to the highest", Lines = lines },
+            "Each schedule starts at or rises to the given learning rate; only constant keeps it.");
     }
 
     static double[] LearningRates(ComponentKind<Schedule> kind)

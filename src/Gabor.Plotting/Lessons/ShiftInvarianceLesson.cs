@@ -8,8 +8,9 @@ using Gabor.Optimizers;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// Without L2 the best weights are not unique (3.3.2): what is added to every class's weights alike leaves J. Σₖ ∂err/∂wₖ = 0, since softmax sums to 1, so
-/// descent never moves the mean class weight w̄; with L2 each step takes the share αλ off it, w̄ₜ = (1 − αλ)ᵗ w̄₀.
+/// Without L2 the best weights are not unique (3.3.2): the same vector added to the weights of every class does not change J. Σₖ ∂err/∂wₖ =
+/// 0, since softmax sums to 1, so gradient descent never changes the mean class weight w̄; with L2 each step multiplies it by 1 − αλ: w̄ₜ =
+/// (1 − αλ)ᵗ w̄₀.
 /// </summary>
 sealed class ShiftInvarianceLesson : Lesson
 {
@@ -24,7 +25,7 @@ sealed class ShiftInvarianceLesson : Lesson
     public override string Section => "3.3.2";
 
     /// <inheritdoc/>
-    public override string Summary => "what is added to every class's weights leaves the loss; L2 takes it off again";
+    public override string Summary => "the same vector added to every class does not change the loss; weight decay removes it";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -45,45 +46,45 @@ sealed class ShiftInvarianceLesson : Lesson
         float[] shift = new float[model.Input.Count];
         new RandomStream(seed, Purpose.Other).FillNormal(shift, 0, (float)ShiftStandardDeviation);
         float[][] trained = Copy(model);
-        Tell($"trained for {TrainedSteps} steps without L2");
+        Report($"trained for {TrainedSteps} steps without L2");
         foreach (var (_, parameter) in model.Parameters)
         {
             foreach (ref float value in parameter.Value.Span)
                 value += 1;
         }
 
-        Tell("1 added to all of W and b");
+        Report("with 1 added to all of W and b");
         Restore(model, trained);
         Add(Weights(model), shift, classes, 1);
-        Tell("one random vector added to every class");
+        Report("with one random vector added to every class");
         float[][] shifted = Copy(model);
         Restore(model, trained);
         Add(Weights(model), MeanClass(Weights(model), classes), classes, -1);
-        Tell("the mean class weight subtracted");
+        Report("with the mean class weight subtracted");
 
         Restore(model, shifted);
         double[] without = Walk(plain, model, stop);
-        Tell($"the shifted one after {Steps} steps more without L2");
+        Report($"shifted, after {Steps} more steps without L2");
         Restore(model, shifted);
         double[] with = Walk(decayed, model, stop);
-        Tell(string.Create(CultureInfo.InvariantCulture, $"the shifted one after {Steps} steps with λ = {WeightDecay}"));
+        Report(string.Create(CultureInfo.InvariantCulture, $"shifted, after {Steps} more steps with λ = {WeightDecay}"));
         double[] steps = [.. Enumerable.Range(0, Steps + 1).Select(step => (double)step)];
         double factor = 1 - (LearningRate * WeightDecay), expected = with[0];
         double[] law = new double[Steps + 1];
         for (int step = 0; step <= Steps; step++, expected *= factor)
             law[step] = expected;
         return new(
-            ["weights", ">mean error", ">λ/2 ‖W‖²", ">J", ">mean class weight"],
+            ["weights", ">mean err", ">λ/2 ‖W‖²", ">J", ">mean class weight"],
             rows,
             new LineFigure
             {
-                Title = "The mean class weight under gradient descent", XTitle = "steps", YTitle = "length of the mean class weight", LogY = true,
+                Title = "The mean class weight under gradient descent", XTitle = "steps", YTitle = "norm of the mean class weight", LogY = true,
                 Lines = [new("without L2", steps, without), new("with L2", steps, with), new("(1 − αλ)ᵗ of the first", steps, law) { Dashed = true }],
             },
-            "Whatever is added to every class alike moves all scores alike, and the error stays: without L2 there are as many best weights as vectors, and descent keeps the one it "
-                + "began with. L2 tells them apart: each step takes the share αλ off the mean class weight, and the weights whose classes sum to 0 are left.");
+            "A vector added to every class changes all scores equally, and the loss stays the same. Without L2 the best weights are not unique, and gradient descent keeps the initial mean. "
+                + "With L2 each step multiplies the mean class weight by 1 − αλ, which leaves the weights that sum to 0 over the classes.");
 
-        void Tell(string what)
+        void Report(string what)
         {
             decayed.Evaluate();
             rows.Add([what, Fixed(decayed.Error), Fixed(decayed.Penalty), Fixed(decayed.Objective), Fixed(Length(MeanClass(Weights(model), classes)))]);

@@ -12,8 +12,8 @@ using Gabor.Training;
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>
-/// Why weights do not begin at zero (section 6.6): neurons of a layer that begin equal get equal derivatives, and stay equal at every step. How many different
-/// neurons a hidden layer has, and what the network learns, by where it begins.
+/// Why weights must not start at zero (section 6.6): neurons of a layer that start equal get equal gradients and stay equal in every step.
+/// The number of distinct neurons of a hidden layer, and the loss and accuracy, for each initialization.
 /// </summary>
 sealed class ZerosLesson : Lesson
 {
@@ -36,7 +36,7 @@ sealed class ZerosLesson : Lesson
     public override string Section => "6.6";
 
     /// <inheritdoc/>
-    public override string Summary => "neurons that begin equal stay equal";
+    public override string Summary => "neurons that start equal stay equal";
 
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
@@ -45,21 +45,24 @@ sealed class ZerosLesson : Lesson
         var trained = Starts.Select(start => Train(start.Begin, digits, seed, workers, stop)).ToArray();
         double[] places = [.. Enumerable.Range(1, Steps / Every).Select(i => (double)i * Every)];
         return new(
-            ["all weights begin", ">different neurons at first", ">after 1 step", $">after {Steps}", ">loss", ">test accuracy"],
+            ["initial weights", ">distinct neurons before", ">after 1 step", $">after {Steps}", ">loss", ">test accuracy"],
             [.. Starts.Zip(trained, IReadOnlyList<string> (start, of) =>
                 [start.Name, .. of.Different.Select(count => Of(count, "0")), Of(of.Losses[^1], "0.000"), Of(100 * of.Accuracy, "0.0") + " %"])],
             new LineFigure
             {
-                Title = $"A hidden layer of {Neurons} neurons, by where its weights begin",
+                Title = $"A hidden layer of {Neurons} neurons, for each initialization",
                 XTitle = "steps",
-                YTitle = "loss, mean of ten steps (nats)",
+                YTitle = "loss, mean over ten steps (nats)",
                 Lines = [.. Starts.Zip(trained, (start, of) => new Line(start.Name, places, of.Losses))],
             },
-            $"From equal weights all {Neurons} neurons are one, whatever is learned: at 0 not even that one moves, since its ReLU lets no derivative through, and only the "
-            + "last bias learns how frequent each digit is. Small random weights break the tie at once.");
+            $"With equal initial weights all {Neurons} neurons act as one. At 0 not even that one learns, because its ReLU passes no gradient, and only the "
+            + "last biases learn the frequency of each digit. Small random weights break the symmetry at once.");
     }
 
-    /// <summary>Trains from one start: different neurons before, after one step and at the end; the losses; the accuracy on the test images.</summary>
+    /// <summary>
+    /// Trains from one initialization: distinct neurons before training, after one step and at the end; the losses; the accuracy on the
+    /// test images.
+    /// </summary>
     internal static (IReadOnlyList<int> Different, IReadOnlyList<double> Losses, double Accuracy) Train(
         Action<Model, ulong> begin, Dataset digits, ulong seed, Workers workers, CancellationToken stop)
     {
@@ -97,7 +100,7 @@ sealed class ZerosLesson : Lesson
         return (different, losses, new Evaluator(model, digits.Test, workers).Run(stop).Accuracy);
     }
 
-    /// <summary>How many neurons of the hidden layer differ in a bit of their weights, their bias or what leads on from them.</summary>
+    /// <summary>The number of neurons of the hidden layer that differ in any bit of their weights, bias or outgoing weights.</summary>
     static int Different(Model model)
     {
         float[][] p = [.. model.Parameters.Select(parameter => parameter.Parameter.Value.Span.ToArray())];

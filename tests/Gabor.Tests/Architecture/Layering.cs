@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Gabor.Tests.Architecture;
 
-/// <summary>Which rooms of the house there are, and into which others each may look. See the levels in the architecture document.</summary>
+/// <summary>The folders, and which others each may use. See the levels in the architecture document.</summary>
 static partial class Layering
 {
     const string Base = "Gabor.Numerics";
@@ -43,7 +43,7 @@ static partial class Layering
     static readonly string[] Experiments = ["Gabor.Experiments", .. Library];
 
     /// <summary>Folder → the folders that it may use; itself always. A namespace's children belong to it unless named here.</summary>
-    public static IReadOnlyDictionary<string, string[]> Rooms { get; } = new Dictionary<string, string[]>
+    public static IReadOnlyDictionary<string, string[]> Folders { get; } = new Dictionary<string, string[]>
     {
         [Base] = ["Gabor.Numerics.Lanes"],
         ["Gabor.Numerics.Lanes"] = [],
@@ -96,12 +96,12 @@ static partial class Layering
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],
     };
 
-    /// <summary>The room that a namespace belongs to: the longest name of <see cref="Rooms"/> that begins it; null for strangers.</summary>
-    public static string? RoomOf(string name) => Rooms.Keys
-        .Where(room => name == room || name.StartsWith(room + ".", StringComparison.Ordinal))
-        .MaxBy(room => room.Length);
+    /// <summary>The folder that a namespace belongs to: the longest name in <see cref="Folders"/> that is its prefix; null if there is none.</summary>
+    public static string? FolderOf(string name) => Folders.Keys
+        .Where(folder => name == folder || name.StartsWith(folder + ".", StringComparison.Ordinal))
+        .MaxBy(folder => folder.Length);
 
-    /// <summary>Every use that is not allowed, as <c>file:line: room may not use room</c>.</summary>
+    /// <summary>Every use that is not allowed, as <c>file:line: folder may not use folder</c>.</summary>
     public static IEnumerable<string> Breaches(IReadOnlyList<SourceFile> sources)
     {
         var types = sources.SelectMany(DeclaredTypes).ToHashSet(StringComparer.Ordinal);
@@ -111,9 +111,9 @@ static partial class Layering
             string code = CodeText.Code(source.Text);
             var declared = Namespace().Match(code);
 
-            // A file of top-level statements has no namespace; its room is its project's.
+            // A file of top-level statements has no namespace; its folder is its project's.
             string home = declared.Success ? declared.Groups[1].Value : source.Path.Split('/')[1];
-            if (RoomOf(home) is not { } room || (room == "Gabor" && home != "Gabor"))
+            if (FolderOf(home) is not { } folder || (folder == "Gabor" && home != "Gabor"))
             {
                 yield return $"{source.Path}:1: no level is stated for the namespace {home}";
                 continue;
@@ -121,14 +121,14 @@ static partial class Layering
 
             foreach (var (place, name) in Uses(code, types).Concat(Enclosing(code, home, enclosed)))
             {
-                string used = RoomOf(name)!;
-                if (used != room && !Rooms[room].Contains(used))
-                    yield return $"{source.Path}:{source.Line(place)}: {room} may not use {used}";
+                string used = FolderOf(name)!;
+                if (used != folder && !Folders[folder].Contains(used))
+                    yield return $"{source.Path}:{source.Line(place)}: {folder} may not use {used}";
             }
         }
     }
 
-    /// <summary>The places that name a room: using lines, full names, and names within Gabor, such as Numerics.Tensor.</summary>
+    /// <summary>The places that name a folder: using lines, full names, and names within Gabor, such as Numerics.Tensor.</summary>
     static IEnumerable<(int Place, string Name)> Uses(string code, HashSet<string> types)
     {
         foreach (Match match in Qualified().Matches(code))
@@ -146,7 +146,7 @@ static partial class Layering
             for (int count = parts.Length; count > 2; count--)
             {
                 string prefix = string.Join('.', parts[..count]);
-                if (types.Contains(prefix) || Rooms.ContainsKey(prefix))
+                if (types.Contains(prefix) || Folders.ContainsKey(prefix))
                 {
                     yield return (match.Index, prefix);
                     break;
@@ -156,7 +156,7 @@ static partial class Layering
     }
 
     /// <summary>
-    /// Types of a room of kernels around the one of this file, which need no using line: Convolutions seen from Convolutions.Winograd.
+    /// Types of a folder of kernels around the one of this file, which need no using line: Convolutions seen from Convolutions.Winograd.
     /// </summary>
     static IEnumerable<(int Place, string Name)> Enclosing(string code, string home, Dictionary<string, Regex> enclosed)
     {
@@ -167,15 +167,15 @@ static partial class Layering
         }
     }
 
-    /// <summary>The types of each room of kernels that has rooms inside.</summary>
+    /// <summary>The types of each folder of kernels that has folders inside.</summary>
     static Dictionary<string, Regex> EnclosingTypes(IReadOnlyList<SourceFile> sources) => sources
         .Select(source => CodeText.Code(source.Text))
         .SelectMany(
-            code => OuterType().Matches(code).Select(type => (Room: Namespace().Match(code).Groups[1].Value, Name: type.Groups[1].Value)))
-        .Where(type => type.Room.StartsWith(Kernels, StringComparison.Ordinal))
-        .Where(type => Rooms.Keys.Any(room => room.StartsWith(type.Room + ".", StringComparison.Ordinal)))
-        .GroupBy(type => type.Room)
-        .ToDictionary(room => room.Key, room => new Regex($@"(?<![\w.])(?:{string.Join('|', room.Select(type => type.Name))})\b"));
+            code => OuterType().Matches(code).Select(type => (Folder: Namespace().Match(code).Groups[1].Value, Name: type.Groups[1].Value)))
+        .Where(type => type.Folder.StartsWith(Kernels, StringComparison.Ordinal))
+        .Where(type => Folders.Keys.Any(folder => folder.StartsWith(type.Folder + ".", StringComparison.Ordinal)))
+        .GroupBy(type => type.Folder)
+        .ToDictionary(folder => folder.Key, folder => new Regex($@"(?<![\w.])(?:{string.Join('|', folder.Select(type => type.Name))})\b"));
 
     static IEnumerable<string> DeclaredTypes(SourceFile source)
     {

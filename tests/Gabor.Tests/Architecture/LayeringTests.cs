@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Gabor.Tests.Architecture;
 
-/// <summary>Nobody looks upstairs: the levels of the architecture document, read off the sources and the assemblies.</summary>
+/// <summary>No folder uses a higher level: checks the levels of the architecture document in the sources and assemblies.</summary>
 public sealed partial class LayeringTests
 {
     [Fact]
@@ -54,7 +54,7 @@ public sealed partial class LayeringTests
     [InlineData("Gabor.Layers", "using Gabor.Numerics.Kernels.Products;\nusing Gabor.Losses;")]
     [InlineData("Gabor.Models", "class Model { int[] Training; int A => Training.Length; }")]
     [InlineData("Gabor.Cli.Commands", "using Gabor.Plotting;\nusing Gabor.Training;")]
-    public void What_is_allowed_is_left_in_peace(string home, string code)
+    public void Allowed_uses_are_not_reported(string home, string code)
     {
         SourceFile trainer = new("src/Gabor/Training/Trainer.cs", "namespace Gabor.Training;\nclass Trainer;");
         Assert.Empty(Layering.Breaches([trainer, new("src/Made/Up.cs", $"namespace {home};\n{code}\n")]));

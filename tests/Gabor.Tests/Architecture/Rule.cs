@@ -1,6 +1,6 @@
 namespace Gabor.Tests.Architecture;
 
-/// <summary>A house rule is kept when nothing breaks it; if not, every place is named.</summary>
+/// <summary>A rule of the repository; a failure names every breach.</summary>
 static class Rule
 {
     public static void Kept(IEnumerable<string> breaches)

@@ -7,7 +7,9 @@ sealed record SourceFile(string Path, string Text)
     public int Line(int place) => 1 + Text.AsSpan(0, place).Count('\n');
 }
 
-/// <summary>The repository that the tests were built from, found by walking up from the test assembly to the folder with Gabor.slnx.</summary>
+/// <summary>
+/// The repository that the tests were built from, found by walking up from the test assembly to the folder with Gabor.slnx.
+/// </summary>
 static class SourceTree
 {
     static readonly string[] Made = ["bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", "runs"];

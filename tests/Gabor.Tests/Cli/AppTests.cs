@@ -17,7 +17,7 @@ public sealed partial class AppTests
         command.Subcommands.SelectMany(sub => Commands(sub, $"{path} {sub.Name}".Trim())).Prepend((path, command));
 
     [Fact]
-    public void Every_verb_has_a_help_with_its_options_and_examples()
+    public void Every_command_has_a_help_with_its_options_and_examples()
     {
         foreach (var (path, command) in Commands(Root))
         {
@@ -66,7 +66,7 @@ public sealed partial class AppTests
     [InlineData("there is no command 'evla'. Did you mean 'eval'?", "evla")]
     [InlineData("there is no command 'zebra'. Known: train, ", "zebra")]
     [InlineData("bench: there is no command 'gem'. Did you mean 'gemm'?", "bench", "gem")]
-    [InlineData("bench: what to do is missing: gemm", "bench")]
+    [InlineData("bench: a subcommand is missing: gemm", "bench")]
     [InlineData("bench gemm: there is no option '--thread'. Did you mean '--threads'?", "bench", "gemm", "--thread", "2")]
     [InlineData("bench gemm: --n is 0; it must be from 1 to 16384.", "bench", "gemm", "--n", "0")]
     [InlineData("there is no option '--versoin'. Did you mean '--version'?", "--versoin")]
@@ -99,8 +99,8 @@ public sealed partial class AppTests
     {
         using StringWriter plain = new(), traced = new();
         var fault = new InvalidOperationException("first\nsecond");
-        Assert.Equal(ExitCode.Failed, Failure.Tell(fault, new Terminal(TextWriter.Null, plain)));
-        Failure.Tell(fault, new Terminal(TextWriter.Null, traced) { Traces = true });
+        Assert.Equal(ExitCode.Failed, Failure.Report(fault, new Terminal(TextWriter.Null, plain)));
+        Failure.Report(fault, new Terminal(TextWriter.Null, traced) { Traces = true });
         Assert.Single(plain.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(nameof(InvalidOperationException), plain.ToString(), StringComparison.Ordinal);
         Assert.True(traced.ToString().Length > plain.ToString().Length);

@@ -18,7 +18,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Every_change_of_images_reaches_the_record_of_the_run_and_the_run_can_be_resumed()
+    public void Every_augmentation_is_recorded_in_the_run_which_can_be_resumed()
     {
         string path = folder.File("run");
         CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "1", "--batch-size", "all", "--threads", "1", "--quiet", "--out", path, .. Flags]);
@@ -47,7 +47,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     [InlineData("randaugment is '2'; it must be 2 numbers with commas between them: operations, magnitude", "--randaugment", "2")]
     [InlineData("randaugment: magnitude is 11; it must be from 0 to 10", "--randaugment", "2,11")]
     [InlineData("Did you mean '--rotate'?", "--rotat", "3")]
-    public void A_slip_of_train_and_preview_is_told_with_what_would_be_right(string expected, string option, string value)
+    public void A_wrong_option_of_train_and_preview_is_reported_with_a_suggestion(string expected, string option, string value)
     {
         Assert.Contains(expected, CommandLine.Fails(2, "train", "digits", "--out", folder.File("run"), option, value), StringComparison.Ordinal);
         Assert.Contains(expected, CommandLine.Fails(2, "data", "preview", "digits", "--out", folder.File("seen.png"), option, value), StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     }
 
     [Fact]
-    public void Preview_draws_what_training_would_show()
+    public void Preview_draws_the_images_of_training()
     {
         string file = folder.File("seen.png");
         var result = CommandLine.Done(["data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", "--json", .. Flags]);
@@ -71,7 +71,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     }
 
     [Fact]
-    public void A_preview_shows_the_part_that_the_network_sees()
+    public void A_preview_shows_the_crops_of_the_network()
     {
         string whole = folder.File("whole.png"), part = folder.File("part.png");
         CommandLine.Done("data", "preview", "digits", "--out", whole, "--count", "2", "--epochs", "2", "--shift", "0");
@@ -83,8 +83,8 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     [InlineData("--count is 0; it must be from 1 to 100", "--count", "0")]
     [InlineData("--epochs is 21; it must be from 1 to 20", "--epochs", "21")]
     [InlineData("--seed is 'x'", "--seed", "x")]
-    [InlineData("let its name end in .png", "--out", "seen.jpg")]
-    public void A_slip_of_preview_alone_is_told(string expected, string option, string value)
+    [InlineData("use the extension .png", "--out", "seen.jpg")]
+    public void A_wrong_option_of_preview_is_reported(string expected, string option, string value)
     {
         string[] file = option == "--out" ? [] : ["--out", folder.File("seen.png")];
         Assert.Contains(expected, CommandLine.Fails(2, ["data", "preview", "digits", .. file, option, value]), StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     }
 
     [Fact]
-    public void Stress_tells_each_challenge_level_by_level_and_draws_curves_and_samples()
+    public void Stress_prints_each_challenge_at_each_level_and_draws_curves_and_samples()
     {
         string file = folder.File("stress.png");
         var result = CommandLine.Done("eval", run.Path, "--stress", "--out", file, "--threads", "1");
@@ -113,7 +113,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     }
 
     [Fact]
-    public void Stress_as_json_is_one_document_that_the_seed_decides()
+    public void Stress_as_json_is_one_document_that_depends_on_the_seed()
     {
         string one = CommandLine.Done("eval", run.Path, "digits", "--stress", "--json", "--seed", "5").Output;
         Assert.Equal(one, CommandLine.Done("eval", run.Path, "digits", "--stress", "--json", "--seed", "5", "--threads", "1").Output);
@@ -126,10 +126,10 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     }
 
     [Theory]
-    [InlineData("--out and --seed are of the stress test", "--out", "stress.png")]
-    [InlineData("--out and --seed are of the stress test", "--seed", "3")]
-    [InlineData("let its name end in .png or .svg", "--stress", "--out", "stress.jpg")]
+    [InlineData("--out and --seed belong to --stress", "--out", "stress.png")]
+    [InlineData("--out and --seed belong to --stress", "--seed", "3")]
+    [InlineData("use the extension .png or .svg", "--stress", "--out", "stress.jpg")]
     [InlineData("--seed is '-1'", "--stress", "--seed", "-1")]
-    public void A_slip_of_the_stress_test_is_told(string expected, params string[] words) =>
+    public void A_wrong_option_of_the_stress_test_is_reported(string expected, params string[] words) =>
         Assert.Contains(expected, CommandLine.Fails(2, ["eval", run.Path, .. words]), StringComparison.Ordinal);
 }

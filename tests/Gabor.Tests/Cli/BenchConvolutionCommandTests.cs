@@ -13,7 +13,7 @@ public sealed class BenchConvolutionCommandTests
     static readonly string[] Small = ["bench", "convolution", "--size", "6", "--batch-size", "2", "--filters", "5,1,2", "--channels", "3", "--strides", "2,1", "--rounds", "2", "--threads", "2"];
 
     [Fact]
-    public void Every_way_that_can_is_timed_on_every_work_with_its_memory()
+    public void Every_supported_algorithm_is_measured_with_its_memory()
     {
         var json = CommandLine.Done([.. Small, "--json"]).Json;
         Assert.Equal((2, 2, 6, 2), (json.GetProperty("threads").GetInt32(), json.GetProperty("rounds").GetInt32(), json.GetProperty("size").GetInt32(), json.GetProperty("batch").GetInt32()));
@@ -42,7 +42,7 @@ public sealed class BenchConvolutionCommandTests
     }
 
     [Fact]
-    public void The_table_marks_one_fastest_a_row_and_says_nothing_of_what_cannot()
+    public void The_table_marks_the_fastest_of_each_row_and_omits_unsupported_algorithms()
     {
         string output = CommandLine.Done([.. Small, "--algorithms", "winograd,im2col"]).Output;
         string[] rows = [.. output.Split('\n').Where(line => line.Length > 0 && char.IsDigit(line.Trim().FirstOrDefault()))];
@@ -53,7 +53,7 @@ public sealed class BenchConvolutionCommandTests
     }
 
     [Fact]
-    public void Details_are_a_row_a_way_and_tell_im2cols_memory()
+    public void Details_have_a_row_per_algorithm_and_the_memory_of_im2col()
     {
         string output = CommandLine.Done([.. Small, "--details", "--quiet"]).Output;
         Assert.Equal(2, output.Split('\n').Count(line => line.Trim().StartsWith('5') && line.Contains(" im2col ", StringComparison.Ordinal)));
@@ -63,7 +63,7 @@ public sealed class BenchConvolutionCommandTests
     [Theory]
     [InlineData("ways.png", "\u0089PNG")]
     [InlineData("ways.svg", "<?xml")]
-    public void Which_wins_where_is_drawn(string name, string begin)
+    public void The_fastest_algorithms_are_drawn(string name, string begin)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, name);
@@ -73,7 +73,7 @@ public sealed class BenchConvolutionCommandTests
     }
 
     [Fact]
-    public void A_way_that_would_take_too_long_is_left_out()
+    public void An_algorithm_that_would_take_too_long_is_skipped()
     {
         ConvolutionWork[] works = [new(6, 2, 1, 1, 1), new(6, 2, 3, 1, 1)];
         var benchmark = new ConvolutionBenchmark { Algorithms = [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Im2Col], Rounds = 1, Threads = 1, MostSeconds = 0 };
@@ -84,7 +84,7 @@ public sealed class BenchConvolutionCommandTests
     }
 
     [Fact]
-    public void A_benchmark_that_is_interrupted_says_so() => Assert.Throws<OperationCanceledException>(
+    public void An_interrupted_benchmark_reports_it() => Assert.Throws<OperationCanceledException>(
         () => new ConvolutionBenchmark { Threads = 1 }.Run([new(6, 2, 1, 1, 1)], cancellation: new CancellationToken(canceled: true)));
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class BenchConvolutionCommandTests
         string image = Path.Combine(folder.Path, "ways.png");
         string[] args = ["bench", "convolution", "--size", "64", "--rounds", "1000", "--limit", "3600", "--threads", "1", "--out", image];
         using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Assert.Equal("timing 36 convolutions in 6 ways", process.StandardError.ReadLine());
+        Assert.Equal("timing 36 convolutions with 6 algorithms", process.StandardError.ReadLine());
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();
         Assert.Equal("gabor: bench convolution: interrupted; nothing was written.", process.StandardError.ReadToEnd().Trim());
@@ -115,8 +115,8 @@ public sealed class BenchConvolutionCommandTests
     [InlineData("bench convolution: --rounds is 0; it must be from 1 to 1000.", "--rounds", "0")]
     [InlineData("bench convolution: --limit is -1; it must be from 0 to 3600.", "--limit", "-1")]
     [InlineData("bench convolution: --threads is 257; it must be from 1 to 256.", "--threads", "257")]
-    [InlineData("ways.gif: an image is written as PNG or SVG; let its name end in .png or .svg.", "--out", "ways.gif")]
-    public void Wrong_usage_is_one_line_with_the_remedy(string expected, params string[] args) =>
+    [InlineData("ways.gif: a figure is written as PNG or SVG; use the extension .png or .svg.", "--out", "ways.gif")]
+    public void Wrong_usage_is_reported_in_one_line_with_the_fix(string expected, params string[] args) =>
         Assert.Equal($"gabor: {expected}", CommandLine.Fails(2, [.. Small[..2], .. args]).Split(" 'gabor", StringSplitOptions.None)[0]);
 
     static int Whole(JsonElement json, string key) => json.GetProperty(key).GetInt32();

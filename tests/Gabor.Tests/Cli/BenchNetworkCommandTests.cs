@@ -75,7 +75,7 @@ public sealed class BenchNetworkCommandTests
     [InlineData("bench infer: --threads is 257; it must be from 1 to 256.", "bench", "infer", "lenet", "--threads", "257")]
     [InlineData("bench infer: --seconds is -1; it must be from 0 to 3600.", "bench", "infer", "lenet", "--seconds", "-1")]
     [InlineData("bench infer: Required argument 'NETWORK'", "bench", "infer")]
-    public void Wrong_usage_is_one_line_with_the_remedy(string expected, params string[] args) =>
+    public void Wrong_usage_is_reported_in_one_line_with_the_fix(string expected, params string[] args) =>
         Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, args), StringComparison.Ordinal);
 
     [Fact]

@@ -6,14 +6,14 @@ public sealed class CheckCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     public void A_network_by_name_is_checked_and_passes()
     {
         var result = CommandLine.Done("check", "softmax", "--images", "4", "--samples", "3", "--seed", "2", "--threads", "1");
-        Assert.Contains("checking softmax (7,850 parameters) by 4 images of digits", result.Error, StringComparison.Ordinal);
+        Assert.Contains("checking softmax (7,850 parameters) with 4 images of digits", result.Error, StringComparison.Ordinal);
         Assert.Matches(@"dense1 +dense +weight +\d", result.Output);
         Assert.Matches(@"loss +softmax_cross_entropy +scores +\d", result.Output);
         Assert.Contains("passed: the worst relative error is ", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_run_is_checked_by_its_own_data_or_by_others_and_threads_change_nothing()
+    public void A_run_is_checked_with_its_own_data_or_with_others_and_threads_change_nothing()
     {
         var json = CommandLine.Done("check", run.Path, "--json", "--images", "3", "--samples", "2", "--threads", "1");
         Assert.True(json.Json.GetProperty("passed").GetBoolean());
@@ -27,10 +27,10 @@ public sealed class CheckCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     }
 
     [Fact]
-    public void Quiet_says_nothing_but_results() => Assert.Equal("", CommandLine.Done("check", run.Path, "--quiet", "--images", "1", "--samples", "1").Error);
+    public void Quiet_prints_only_results() => Assert.Equal("", CommandLine.Done("check", run.Path, "--quiet", "--images", "1", "--samples", "1").Error);
 
     [Fact]
-    public void What_is_not_certain_enough_fails_with_a_line_that_names_the_layer_after_the_table()
+    public void An_uncertain_result_fails_with_a_line_that_names_the_layer_after_the_table()
     {
         var result = CommandLine.Run("check", run.Path, "--tolerance", "1e-12", "--images", "2", "--samples", "1", "--quiet");
         Assert.Equal(1, result.Code);
@@ -48,6 +48,6 @@ public sealed class CheckCommandTests(TrainedRun run) : IClassFixture<TrainedRun
     [InlineData("--seed is '-1'", "softmax", "--seed", "-1")]
     [InlineData("threads is 999", "softmax", "--threads", "999")]
     [InlineData("RUN|MODEL")]
-    public void A_slip_of_the_command_line_is_told_with_what_would_be_right(string expected, params string[] args) =>
+    public void A_wrong_option_is_reported_with_a_suggestion(string expected, params string[] args) =>
         Assert.Contains(expected, CommandLine.Fails(2, ["check", .. args]), StringComparison.Ordinal);
 }

@@ -22,7 +22,7 @@ public sealed class LessonCommandTests : IDisposable
     [Theory]
     [InlineData("schedules.png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]
     [InlineData("schedules.svg", new byte[] { (byte)'<' })]
-    public void A_lesson_is_a_table_a_image_and_a_sentence(string name, byte[] start)
+    public void A_lesson_prints_a_table_and_a_conclusion_and_draws_a_figure(string name, byte[] start)
     {
         string file = folder.File(name);
         var result = CommandLine.Done("lesson", "schedules", "--out", file);
@@ -33,7 +33,7 @@ public sealed class LessonCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_document_has_the_table_and_neither_threads_nor_another_call_change_it()
+    public void The_json_document_has_the_table_and_is_the_same_for_any_threads()
     {
         string first = CommandLine.Done("lesson", "schedules", "--json", "--seed", "7", "--threads", "1").Output;
         Assert.Equal(first, CommandLine.Done("lesson", "schedules", "--json", "--seed", "7", "--threads", "3").Output);
@@ -44,14 +44,14 @@ public sealed class LessonCommandTests : IDisposable
 
     [Theory]
     [InlineData("lesson: there is no lesson 'schedule'. Did you mean 'schedules'?", "schedule")]
-    [InlineData("lesson: --out draws one lesson; say which.", "--out", "x.png")]
+    [InlineData("lesson: --out needs the name of a lesson.", "--out", "x.png")]
     [InlineData("threads is 257", "schedules", "--threads", "257")]
     [InlineData("lesson: --seed is '-1'", "schedules", "--seed", "-1")]
-    public void Wrong_usage_is_one_line_with_the_remedy(string expected, params string[] args) =>
+    public void Wrong_usage_is_reported_in_one_line_with_the_fix(string expected, params string[] args) =>
         Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, ["lesson", .. args]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_image_of_another_kind_is_refused_before_anything_is_run()
+    public void An_unknown_figure_format_is_refused_before_running()
     {
         string file = folder.File("schedules.bmp");
         Assert.Contains(".bmp", CommandLine.Fails(2, "lesson", "schedules", "--out", file), StringComparison.Ordinal);

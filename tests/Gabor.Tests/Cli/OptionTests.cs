@@ -8,13 +8,13 @@ namespace Gabor.Tests.Cli;
 /// <summary>Every option that a help lists is tried by a test through the command line, with its own command.</summary>
 public sealed class OptionTests
 {
-    /// <summary>Verbs and their options, as <c>bench gemm --n</c>.</summary>
+    /// <summary>Commands and their options, as <c>bench gemm --n</c>.</summary>
     static IEnumerable<(string[] Path, Option Option)> Options(Command command, params string[] path) => command.Options
         .Where(option => option is not HelpOption && !option.Hidden).Select(option => (path, option))
         .Concat(command.Subcommands.SelectMany(command => Options(command, [.. path, command.Name])));
 
     [Fact]
-    public void Every_option_of_every_verb_is_tried_by_a_test()
+    public void Every_option_of_every_command_is_used_by_a_test()
     {
         HashSet<string>[] lines = [.. SourceTree.Files("tests/Gabor.Tests").Where(file => file.EndsWith(".cs", StringComparison.Ordinal)).SelectMany(file => TriedOptions.Lines(File.ReadAllText(file)))];
         Assert.NotEmpty(lines);
@@ -32,7 +32,7 @@ public sealed class OptionTests
     [InlineData("[Theory]\n[InlineData(\"--a\", \"train\")]\n[InlineData(\"--b\", \"eval\")]\npublic void A(string expected, params string[] args) => CommandLine.Fails(2, args);", "train --a", "eval --b")]
     [InlineData("[Fact] public void A() { Options(\"--ema\"); string Options(params string[] more) { return CommandLine.Done([\"train\", .. more]).Output; } }", "train --ema")]
     [InlineData("// CommandLine.Done(\"train\")\nstring s = \"CommandLine.Done(--x)\";")]
-    public void What_tests_try_is_read_off_them(string members, params string[] expected)
+    public void The_options_that_tests_use_are_found(string members, params string[] expected)
     {
         var lines = TriedOptions.Lines($"namespace A;\nsealed class B\n{{\n{members}\n}}\n");
         Assert.All(expected, line => Assert.Contains(lines, words => words.SetEquals(line.Split(' '))));

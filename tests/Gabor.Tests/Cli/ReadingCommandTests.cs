@@ -34,7 +34,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Eval_judges_as_the_report_of_the_run_does()
+    public void Eval_gives_the_evaluation_of_the_run_report()
     {
         using var report = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Path, "report.json")));
         var json = CommandLine.Done("eval", run.Path, "--json").Json;
@@ -44,11 +44,11 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Eval_shows_a_row_a_class_and_the_accuracy()
+    public void Eval_shows_a_row_per_class_and_the_accuracy()
     {
         string output = CommandLine.Done("eval", run.Path, "digits", "--threads", "1").Output;
         Assert.Equal(10, output.Split('\n').Count(line => line.Contains(" 200 ", StringComparison.Ordinal) && line.Contains('%')));
-        Assert.Contains("taken for", output, StringComparison.Ordinal);
+        Assert.Contains("predicted as", output, StringComparison.Ordinal);
         Assert.Contains("test accuracy ", output, StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Theory]
     [InlineData("eval")]
     [InlineData("predict")]
-    public void Several_crops_need_a_network_that_sees_parts(string command)
+    public void Several_crops_need_a_network_with_crops(string command)
     {
         string[] words = command == "eval" ? [command, run.Path] : [command, run.Path, Image()];
         Assert.Contains("crops is 3; it must be 1, 5 or 10.", CommandLine.Fails(2, [.. words, "--crops", "3"]), StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Predict_names_the_likeliest_classes_first()
+    public void Predict_lists_the_most_probable_classes_first()
     {
         string image = Image();
         var json = CommandLine.Done("predict", run.Path, image, "--top", "10", "--json").Json;
@@ -89,7 +89,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Predict_inverts_when_asked()
+    public void Predict_inverts_on_request()
     {
         string image = Image();
         string plain = CommandLine.Done("predict", run.Path, image, "--json", "--quiet").Output, inverted = CommandLine.Done("predict", run.Path, image, "--invert", "--json", "--quiet").Output;
@@ -107,7 +107,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Predict_tells_the_other_images_where_one_cannot_be_read()
+    public void Predict_classifies_the_other_images_if_one_cannot_be_read()
     {
         var result = CommandLine.Run("predict", run.Path, folder.File("nowhere.png"), Image(), "--json", "--quiet");
         Assert.Equal(1, result.Code);
@@ -116,7 +116,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Predict_refuses_a_image_that_is_none()
+    public void Predict_refuses_a_file_that_is_not_an_image()
     {
         File.WriteAllText(folder.File("text.png"), "no image");
         var result = CommandLine.Run("predict", run.Path, folder.File("text.png"));
@@ -125,13 +125,13 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Predict_needs_at_least_one_class_to_name() => Assert.Contains("--top is 0", CommandLine.Fails(2, "predict", run.Path, "x.png", "--top", "0"), StringComparison.Ordinal);
+    public void Predict_needs_a_top_k_of_at_least_one() => Assert.Contains("--top is 0", CommandLine.Fails(2, "predict", run.Path, "x.png", "--top", "0"), StringComparison.Ordinal);
 
     [Fact]
-    public void Predict_needs_a_image() => CommandLine.Fails(2, "predict", run.Path);
+    public void Predict_needs_an_image() => CommandLine.Fails(2, "predict", run.Path);
 
     [Fact]
-    public void Inspect_counts_what_the_text_counts_of_lenet()
+    public void Inspect_counts_lenet_as_the_text_does()
     {
         var json = CommandLine.Done("inspect", "lenet", "--json").Json;
         Assert.Equal(431_080, json.GetProperty("parameters").GetInt64());
@@ -141,7 +141,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Inspect_shows_a_row_a_layer_and_totals()
+    public void Inspect_shows_a_row_per_layer_and_totals()
     {
         string output = CommandLine.Done("inspect", run.Path).Output;
         Assert.Contains("dense1", output, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Inspect_tells_in_one_line_where_it_cannot_draw() => CommandLine.Fails(1, "inspect", "softmax", "--filters", Path.Combine(folder.File("nowhere"), "filters.png"));
+    public void Inspect_reports_an_unwritable_file_in_one_line() => CommandLine.Fails(1, "inspect", "softmax", "--filters", Path.Combine(folder.File("nowhere"), "filters.png"));
 
     [Fact]
     public void Inspect_names_the_nearest_network() => Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "inspect", "lenett"), StringComparison.Ordinal);
@@ -180,13 +180,13 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [InlineData("eval")]
     [InlineData("inspect")]
     [InlineData("predict")]
-    public void An_empty_folder_is_no_run(string command) => CommandLine.Fails(1, command == "predict" ? [command, folder.Path, "x.png"] : [command, folder.Path]);
+    public void An_empty_folder_is_not_a_run(string command) => CommandLine.Fails(1, command == "predict" ? [command, folder.Path, "x.png"] : [command, folder.Path]);
 
     [Theory]
     [InlineData("model.json")]
     [InlineData("weights.safetensors")]
     [InlineData("run.json")]
-    public void A_cut_file_of_a_run_is_named(string name)
+    public void A_truncated_file_of_a_run_is_named(string name)
     {
         string copy = Copy(), file = Path.Combine(copy, name);
         byte[] bytes = File.ReadAllBytes(file);

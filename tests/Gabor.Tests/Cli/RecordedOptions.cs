@@ -3,7 +3,9 @@ using Gabor.Runs;
 
 namespace Gabor.Tests.Cli;
 
-/// <summary>The options in <c>run.json</c> as texts by path, <c>optimizer.beta1</c>; a component's own name is at <c>optimizer</c>.</summary>
+/// <summary>
+/// The options in <c>run.json</c> as texts by path, <c>optimizer.beta1</c>; a component's own name is at <c>optimizer</c>.
+/// </summary>
 static class RecordedOptions
 {
     public static IReadOnlyDictionary<string, string> Of(string runFolder)

@@ -19,13 +19,13 @@ public sealed class SearchCommandTests : IDisposable
     string[] Sweep(params string[] more) => ["sweep", "digits", .. Small, "--epochs", "1", "--out", Out, .. more];
 
     [Fact]
-    public void The_range_test_tells_a_rate_draws_it_and_leaves_no_run()
+    public void The_range_test_suggests_a_learning_rate_draws_a_figure_and_saves_no_run()
     {
         string image = folder.File("rates.png");
         var result = CommandLine.Done(["lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--loss", "softmax_cross_entropy", "--out", image]);
         Assert.Contains("trying learning rates from 1E-06 to 1000 on digits with softmax: 40 steps of sgd", result.Error, StringComparison.Ordinal);
         Assert.Contains("the loss falls fastest at ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("a learning rate to begin with, --learning-rate ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("start with --learning-rate ", result.Output, StringComparison.Ordinal);
         Assert.Equal([image], Directory.GetFileSystemEntries(folder.Path));
         Assert.Equal("PNG"u8, File.ReadAllBytes(image).AsSpan(1, 3));
     }
@@ -46,7 +46,7 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_changes_training_changes_the_range_test()
+    public void Training_options_change_the_range_test()
     {
         string[] start = ["lr-find", "digits", .. Small, "--json", "--quiet", "--from", "0.001", "--to", "0.1", "--steps", "20"];
         var seen = new HashSet<string>();
@@ -66,7 +66,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("wavelets", "--convolution", "wavelets")]
     [InlineData("have no colours", "--hue", "0.1")]
     [InlineData("have no colours", "--saturation", "0.1")]
-    public void What_does_not_fit_is_refused_by_the_range_test_and_the_sweep(string expected, string option, string value)
+    public void Unsuitable_options_are_refused_by_the_range_test_and_the_sweep(string expected, string option, string value)
     {
         Assert.Contains(expected, CommandLine.Fails(2, "lr-find", "digits", option, value), StringComparison.Ordinal);
         Assert.Contains(expected, CommandLine.Fails(2, "sweep", "digits", "--try", "learning-rate=1,2", "--out", Out, option, value), StringComparison.Ordinal);
@@ -116,20 +116,20 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("steps is 5; it must be from 20 to 100000.", "digits", "--steps", "5")]
     [InlineData("there is no option '--learning-rate'", "digits", "--learning-rate", "1")]
     [InlineData("there is no option '--epochs'", "digits", "--epochs", "1")]
-    [InlineData("end in .png or .svg", "digits", "--out", "rates.jpg")]
+    [InlineData("use the extension .png or .svg", "digits", "--out", "rates.jpg")]
     [InlineData("batch-size is 0", "digits", "--batch-size", "0")]
-    public void A_slip_of_lr_find_is_told_with_what_would_be_right(string expected, params string[] args) =>
+    public void A_wrong_option_of_lr_find_is_reported_with_a_suggestion(string expected, params string[] args) =>
         Assert.Contains(expected, CommandLine.Fails(2, ["lr-find", .. args]), StringComparison.Ordinal);
 
     [Fact]
-    public void A_sweep_ranks_its_trials_and_leaves_runs_table_and_image()
+    public void A_sweep_ranks_its_trials_and_saves_runs_table_and_figure()
     {
         var result = CommandLine.Done(Sweep("--try", "learning-rate=0.00001,0.01", "--try", "weight-decay=0,9.5"));
         Assert.Contains("4 trials in ", result.Error, StringComparison.Ordinal);
         Assert.Contains("trial 4/4  learning-rate 0.01, weight-decay 9.5: validation accuracy ", result.Error, StringComparison.Ordinal);
         Assert.Matches(@"\n +003 +0\.01 +0 +\d\d\.\d\d % .* best *\n", result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"best: learning-rate 0.01, weight-decay 0: {Path.Combine(Out, "003")}", result.Output, StringComparison.Ordinal);
-        Assert.Contains("ranked by the validation images", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ranked by the accuracy on the validation images", result.Output, StringComparison.Ordinal);
         string[] table = File.ReadAllLines(Path.Combine(Out, "sweep.csv"));
         Assert.Equal("trial,learning-rate,weight-decay,state,validation_accuracy,validation_loss,seconds", table[0]);
         Assert.StartsWith("003,0.01,0,finished,0.", table[3], StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Fact]
-    public void Networks_rules_and_switches_can_be_tried()
+    public void Networks_optimizers_and_switches_can_be_tried()
     {
         var trials = CommandLine.Done(
             "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try", "preprocessing=none,mean-image", "--try", "batch-size=all,2000",
@@ -170,31 +170,31 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_trial_whose_loss_explodes_is_kept_as_failed_and_the_others_go_on()
+    public void A_trial_whose_loss_diverges_is_saved_as_failed_and_the_others_continue()
     {
         var result = CommandLine.Done(["sweep", "digits", .. Exploding, "--out", Out, "--try", "learning-rate=1e30,0.01"]);
-        Assert.Contains("the loss exploded", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the loss diverged", result.Output, StringComparison.Ordinal);
         Assert.Contains("best: learning-rate 0.01", result.Output, StringComparison.Ordinal);
         Assert.Contains(",failed,,,", File.ReadAllText(Path.Combine(Out, "sweep.csv")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_sweep_of_explosions_fails() =>
-        Assert.Contains("every trial exploded", CommandLine.Fails(1, ["sweep", "digits", .. Exploding, "--out", Out, "--try", "learning-rate=1e30", "--quiet"]), StringComparison.Ordinal);
+    public void A_sweep_fails_if_every_trial_diverges() =>
+        Assert.Contains("every trial diverged", CommandLine.Fails(1, ["sweep", "digits", .. Exploding, "--out", Out, "--try", "learning-rate=1e30", "--quiet"]), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("what to try is missing, as in --try learning-rate=0.001,0.01")]
+    [InlineData("--try is missing, as in --try learning-rate=0.001,0.01")]
     [InlineData("train has no such option. Did you mean 'learning-rate'?", "--try", "learning-rat=1,2")]
     [InlineData("--learning-rate is 'fast'; it must be a number.", "--try", "learning-rate=fast")]
     [InlineData("learning-rate is -1; it must be above 0", "--try", "learning-rate=-1")]
     [InlineData("Did you mean 'adam'?", "--try", "optimizer=adan")]
     [InlineData("Did you mean 'mlp'?", "--try", "model=mlpp", "--random", "1")]
-    [InlineData("a range has no end of values", "--try", "learning-rate=0.1..0.2")]
-    [InlineData("is no range of numbers", "--try", "learning-rate=a..b", "--random", "2")]
+    [InlineData("a range cannot be used in a grid", "--try", "learning-rate=0.1..0.2")]
+    [InlineData("is not a range of numbers", "--try", "learning-rate=a..b", "--random", "2")]
     [InlineData("random is 0", "--try", "learning-rate=0.1..0.2", "--random", "0")]
-    [InlineData("--seed is stated and tried", "--try", "seed=1,2", "--seed", "3")]
-    [InlineData("it is to be tried twice", "--try", "learning-rate=1", "--try", "learning-rate=2")]
-    public void A_slip_of_sweep_is_told_with_what_would_be_right(string expected, params string[] args)
+    [InlineData("--seed is given both as an option and in --try", "--try", "seed=1,2", "--seed", "3")]
+    [InlineData("duplicate option", "--try", "learning-rate=1", "--try", "learning-rate=2")]
+    public void A_wrong_option_of_sweep_is_reported_with_a_suggestion(string expected, params string[] args)
     {
         Assert.Contains(expected, CommandLine.Fails(2, ["sweep", "digits", "--out", Out, .. args]), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Out));
@@ -205,7 +205,7 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Contains("--out DIR", CommandLine.Fails(2, "sweep", "digits", "--try", "learning-rate=1,2"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_folder_of_something_else_is_refused_and_left_alone()
+    public void Another_kind_of_folder_is_refused_and_unchanged()
     {
         Directory.CreateDirectory(Out);
         File.WriteAllText(Path.Combine(Out, "run.json"), "");

@@ -14,7 +14,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void It_tells_the_middle_the_lowest_and_the_highest_point()
+    public void It_prints_the_centre_the_lowest_and_the_highest_point()
     {
         var result = CommandLine.Done("surface", run.Path, "--points", "3", "--images", "50", "--threads", "1");
         foreach (string word in (string[])["the trained network", "lowest", "highest", "50 training images", "3 points"])
@@ -48,7 +48,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
 
     /// <summary>With all images the middle is the loss that a evaluate finds on the training set.</summary>
     [Fact]
-    public void The_middle_of_a_run_is_its_judged_loss()
+    public void The_centre_of_a_run_is_its_evaluated_loss()
     {
         double loss = CommandLine.Done("surface", run.Path, "--points", "3", "--images", "100000", "--json").Json.GetProperty("centre").GetProperty("loss").GetDouble();
         using var workers = new Workers(1);
@@ -56,9 +56,10 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void The_start_of_a_run_is_where_a_network_by_name_begins_with_its_seed()
+    public void The_start_of_a_run_has_the_initial_weights_of_its_seed()
     {
-        // The run's seed is 1, which --seed of a network by name is too unless stated; weights of N(0, 0.01²) tell nothing yet: J is near log 10.
+        // The run's seed is 1, which --seed of a network by name is too unless stated; weights of N(0, 0.01²) tell nothing yet: J is near
+        // log 10.
         double Loss(params string[] args) => CommandLine.Done(["surface", .. args, "--points", "3", "--images", "80", "--json"]).Json.GetProperty("centre").GetProperty("loss").GetDouble();
         double start = Loss(run.Path, "--at", "start");
         Assert.Equal(start, Loss("softmax"));
@@ -68,7 +69,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void J_has_the_L2_that_the_run_had_unless_another_is_stated()
+    public void J_has_the_weight_decay_of_the_run_by_default()
     {
         string path = folder.File("run");
         CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--weight-decay", "0.25", "--out", path, "--quiet");
@@ -83,7 +84,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Directions_of_length_1_go_as_far_as_the_parameters_are_long()
+    public void Directions_of_length_1_span_the_norm_of_the_parameters()
     {
         var model = ImageClassifier.Load(run.Path).Model;
         double length = Math.Sqrt(model.Parameters.Sum(p => p.Parameter.Value.Span.ToArray().Sum(w => (double)w * w)));
@@ -101,20 +102,20 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [InlineData("threads is -1; it must be from 0 to 256", "--threads", "-1")]
     [InlineData("surface: --normalise is 'filtre'. Did you mean 'filter'?", "--normalise", "filtre")]
     [InlineData("surface: --at is 'strat'. Did you mean 'start'?", "--at", "strat")]
-    [InlineData("surface.gif: an image is written as PNG or SVG", "--out", "surface.gif")]
+    [InlineData("surface.gif: a figure is written as PNG or SVG", "--out", "surface.gif")]
     [InlineData("surface: --points is 'x'; it must be a whole number.", "--points", "x")]
-    public void A_wrong_option_is_told_before_any_file_is_read(string expected, params string[] options) =>
+    public void A_wrong_option_is_reported_before_any_file_is_read(string expected, params string[] options) =>
         Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, ["surface", folder.File("nowhere"), .. options]), StringComparison.Ordinal);
 
     [Fact]
     public void A_network_by_name_was_not_trained() =>
-        Assert.Contains("--at trained takes the folder of a run", CommandLine.Fails(2, "surface", "softmax", "--at", "trained"), StringComparison.Ordinal);
+        Assert.Contains("--at trained needs the folder of a run", CommandLine.Fails(2, "surface", "softmax", "--at", "trained"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_mistyped_network_gets_the_nearest() => Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "surface", "lenett"), StringComparison.Ordinal);
+    public void A_mistyped_network_gets_a_suggestion() => Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "surface", "lenett"), StringComparison.Ordinal);
 
     [Fact]
-    public void Nothing_is_left_where_a_file_cannot_be_written()
+    public void No_file_is_left_if_one_cannot_be_written()
     {
         string figure = Path.Combine(folder.File("nowhere"), "surface.png");
         Assert.Contains("cannot be written", CommandLine.Fails(1, "surface", run.Path, "--points", "3", "--images", "10", "--out", figure), StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void Quiet_says_nothing_but_results()
+    public void Quiet_prints_only_results()
     {
         var result = CommandLine.Done(Tiny("--quiet"));
         Assert.Equal("", result.Error);
@@ -37,7 +37,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void Json_is_one_document_with_the_judgement_and_the_history()
+    public void Json_is_one_document_with_the_evaluation_and_the_history()
     {
         var json = CommandLine.Done(Tiny("--json", "--digest")).Json;
         Assert.Equal("finished", json.GetProperty("state").GetString());
@@ -67,14 +67,14 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("im2col")]
     [InlineData("implicit")]
     [InlineData("winograd")]
-    public void Every_way_to_convolve_can_be_asked_for_by_name(string name)
+    public void Every_convolution_algorithm_can_be_selected_by_name(string name)
     {
         CommandLine.Done(Tiny("--convolution", name, "--quiet"));
         Assert.Equal(name, RecordedOptions.Of(Out)["convolution"]);
     }
 
     [Fact]
-    public void Every_option_reaches_the_record_of_the_run()
+    public void Every_option_is_recorded_in_the_run()
     {
         CommandLine.Done(Tiny(
             "--batch-size", "500", "--optimizer", "momentum", "--learning-rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--weight-decay", "0.0001", "--shift", "1", "--crops", "5",
@@ -97,7 +97,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void Every_number_of_rules_and_schedules_reaches_the_record_of_the_run()
+    public void Every_number_of_optimizers_and_schedules_is_recorded_in_the_run()
     {
         string Options(string name, params string[] more)
         {
@@ -132,9 +132,9 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_network_of_crops_is_trained_resumed_judged_asked_and_shown_by_the_parts_it_sees()
+    public void A_network_of_crops_is_trained_resumed_evaluated_and_inspected_with_its_crops()
     {
-        // Lenet's recipe for digits shifts; a crop takes its place.
+        // Lenet's default options for digits shifts; a crop takes its place.
         string[] train = ["train", "digits", "--model", "lenet", "--epochs", "1", "--batch-size", "2000", "--threads", "1", "--out", Out, "--quiet", "--json"];
         var trained = CommandLine.Done([.. train, "--crop", "22", "--pad", "1", "--crops", "5", "--preprocessing", "channels"]).Json;
         var options = RecordedOptions.Of(Out);
@@ -144,12 +144,12 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(trained.GetProperty("loss").GetDouble(), CommandLine.Done("train", "--resume", Out, "--json", "--quiet").Json.GetProperty("loss").GetDouble());
         Assert.Equal(trained.GetProperty("loss").GetDouble(), CommandLine.Done("eval", Out, "--crops", "5", "--json").Json.GetProperty("loss").GetDouble());
         Assert.NotEqual(trained.GetProperty("loss").GetDouble(), CommandLine.Done("eval", Out, "--json").Json.GetProperty("loss").GetDouble());
-        Assert.Contains("by the mean of 10 crops", CommandLine.Done("eval", Out, "--crops", "10").Output, StringComparison.Ordinal);
+        Assert.Contains("mean of 10 crops", CommandLine.Done("eval", Out, "--crops", "10").Output, StringComparison.Ordinal);
 
         var shown = CommandLine.Done("inspect", Out, "--json").Json;
         Assert.Equal(("22×22×1", "28×28×1", "channels", 1), (
             shown.GetProperty("input").GetString(), shown.GetProperty("images").GetString(), shown.GetProperty("preprocessing").GetString(), shown.GetProperty("pad").GetInt32()));
-        Assert.Contains("Images of 28×28×1 come in", CommandLine.Done("inspect", Out).Output, StringComparison.Ordinal);
+        Assert.Contains("The network takes crops of ", CommandLine.Done("inspect", Out).Output, StringComparison.Ordinal);
 
         string image = folder.File("image.png");
         File.WriteAllBytes(image, Gabor.Plotting.FilterSheet.Of(Gabor.Formats.SavedModel.Load(Out)).ToPng());
@@ -159,7 +159,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_of_all_is_the_whole_training_set()
+    public void Batch_size_all_is_the_whole_training_set()
     {
         var json = CommandLine.Done(Tiny("--batch-size", "all", "--json")).Json;
         Assert.Equal(1, json.GetProperty("steps").GetInt32());
@@ -167,7 +167,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_finished_run_can_be_resumed_and_is_judged_again()
+    public void A_finished_run_can_be_resumed_and_is_evaluated_again()
     {
         var first = CommandLine.Done(Tiny("--json")).Json;
         var again = CommandLine.Done("train", "--resume", Out, "--json").Json;
@@ -181,14 +181,14 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--epochs", "3")]
     [InlineData("--model", "mlp")]
     [InlineData("--out", "x")]
-    public void Resume_refuses_what_the_run_has_decided(string option, string value) =>
+    public void Resume_refuses_options_that_the_run_has_fixed(string option, string value) =>
         Assert.Contains(option, CommandLine.Fails(2, "train", "--resume", Out, option, value), StringComparison.Ordinal);
 
     [Fact]
     public void Resume_refuses_another_data_set() => Assert.Contains("DATASET", CommandLine.Fails(2, "train", "digits", "--resume", Out), StringComparison.Ordinal);
 
     [Fact]
-    public void A_folder_that_is_not_empty_is_refused_and_left_as_it_is()
+    public void A_folder_that_is_not_empty_is_refused_and_unchanged()
     {
         Directory.CreateDirectory(Out);
         File.WriteAllText(Path.Combine(Out, "mine.txt"), "mine");
@@ -204,21 +204,21 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_told_in_one_line()
+    public void A_folder_that_cannot_be_created_is_reported_in_one_line()
     {
         File.WriteAllText(folder.File("file"), "");
         CommandLine.Fails(1, "train", "digits", "--model", "softmax", "--epochs", "1", "--out", Path.Combine(folder.File("file"), "run"));
     }
 
     [Fact]
-    public void A_missing_data_set_is_told_in_one_line() =>
+    public void A_missing_data_set_is_reported_in_one_line() =>
         Assert.Contains(folder.File("nowhere"), CommandLine.Fails(1, "train", $"mnist:{folder.File("nowhere")}"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_run_that_is_not_there_cannot_be_resumed() => CommandLine.Fails(1, "train", "--resume", folder.File("nowhere"));
+    public void A_missing_run_cannot_be_resumed() => CommandLine.Fails(1, "train", "--resume", folder.File("nowhere"));
 
     [Fact]
-    public void A_rate_that_is_far_too_high_ends_in_one_line()
+    public void A_learning_rate_that_is_far_too_high_is_reported_in_one_line()
     {
         string line = CommandLine.Fails(1, "train", "digits", "--model", "mlp", "--out", Out, "--threads", "1", "--learning-rate", "1e30", "--optimizer", "sgd", "--schedule", "constant", "--quiet");
         Assert.Contains("checkpoint", line, StringComparison.Ordinal);
@@ -237,7 +237,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("Did you mean '--epochs'?", "train", "digits", "--epoch", "3")]
     [InlineData("Did you mean '--epochs'?", "train", "--epohcs", "3")]
     [InlineData("Did you mean 'train'?", "trian", "digits")]
-    [InlineData("one word too many", "train", "digits", "digits")]
+    [InlineData("is an unexpected argument", "train", "digits", "digits")]
     [InlineData("epochs is 0", "train", "digits", "--epochs", "0")]
     [InlineData("--epochs is 'many'; it must be a whole number", "train", "digits", "--epochs", "many")]
     [InlineData("--batch-size is 'some'; it must be a whole number or 'all'", "train", "digits", "--batch-size", "some")]
@@ -260,6 +260,6 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--seed is '-1'", "train", "digits", "--seed", "-1")]
     [InlineData("threads is 257", "train", "digits", "--threads", "257")]
     [InlineData("--epochs", "train", "digits", "--epochs")]
-    public void A_slip_of_the_command_line_is_told_with_what_would_be_right(string expected, params string[] args) =>
+    public void A_wrong_option_is_reported_with_a_suggestion(string expected, params string[] args) =>
         Assert.Contains(expected, CommandLine.Fails(2, args), StringComparison.Ordinal);
 }

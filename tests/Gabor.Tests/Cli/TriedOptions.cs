@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Gabor.Tests.Cli;
 
 /// <summary>
-/// Which words the tests put on command lines together, read off their sources: for each call of <see cref="CommandLine"/> the strings among its arguments, and those of
-/// the variables, members and attributes that its arguments name.
+/// Which words the tests put on command lines together, read off their sources: for each call of <see cref="CommandLine"/> the strings
+/// among its arguments, and those of the variables, members and attributes that its arguments name.
 /// </summary>
 static partial class TriedOptions
 {
@@ -150,7 +150,9 @@ static partial class TriedOptions
         return tokens.Length - 1;
     }
 
-    /// <summary>Where a statement or function that begins at a place ends: at its ; or after its braces, or before the bracket that holds it.</summary>
+    /// <summary>
+    /// Where a statement or function that begins at a place ends: at its ; or after its braces, or before the bracket that holds it.
+    /// </summary>
     static int End(Token[] tokens, int start)
     {
         int depth = 0;

@@ -70,7 +70,10 @@ static partial class Markdown
     public static IEnumerable<string> Code(SourceFile document, string language) =>
         Fence().Matches(document.Text).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value);
 
-    /// <summary>The anchors: those that are written, and those of the headings, as they are made of their words: lower case, spaces as hyphens, no other signs.</summary>
+    /// <summary>
+    /// The anchors: those that are written, and those of the headings, as they are made of their words: lower case, spaces as hyphens, no
+    /// other signs.
+    /// </summary>
     public static IEnumerable<string> Anchors(SourceFile document)
     {
         foreach (Match match in Anchor().Matches(document.Text))

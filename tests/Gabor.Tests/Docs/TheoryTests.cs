@@ -6,7 +6,10 @@ using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Docs;
 
-/// <summary>The equation index, which maps the equations of the text to code, tests and pages, is complete and correct, and so is the table generated from it.</summary>
+/// <summary>
+/// The equation index, which maps the equations of the text to code, tests and pages, is complete and correct, and so is the table
+/// generated from it.
+/// </summary>
 public sealed partial class TheoryTests
 {
     const BindingFlags Anything =
@@ -190,7 +193,9 @@ public sealed partial class TheoryTests
         }
     }
 
-    /// <summary>The error in the location of a member, or null: its file declares its type, and its name is on its line or a few lines above.</summary>
+    /// <summary>
+    /// The error in the location of a member, or null: its file declares its type, and its name is on its line or a few lines above.
+    /// </summary>
     static string? Misplaced(string name)
     {
         const int LinesOfSignature = 8;

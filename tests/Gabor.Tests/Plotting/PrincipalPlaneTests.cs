@@ -7,7 +7,8 @@ public sealed class PrincipalPlaneTests
     [Fact]
     public void It_lies_along_the_axes_of_an_ellipse()
     {
-        // Worked by hand: around (1, 2, 5), four points at ±2 along (3, 4, 0) / 5 and ±1 along (−4, 3, 0) / 5: variances 2 and ½ of 2½, nothing along the third.
+        // Worked by hand: around (1, 2, 5), four points at ±2 along (3, 4, 0) / 5 and ±1 along (−4, 3, 0) / 5: variances 2 and ½ of 2½,
+        // nothing along the third.
         float[] points = [1 + 1.2f, 2 + 1.6f, 5, 1 - 1.2f, 2 - 1.6f, 5, 1 - 0.8f, 2 + 0.6f, 5, 1 + 0.8f, 2 - 0.6f, 5];
         var plane = new PrincipalPlane(points, 3);
         Assert.Equal(0.8, plane.FirstShare, 1e-6);

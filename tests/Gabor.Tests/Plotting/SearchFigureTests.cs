@@ -9,13 +9,13 @@ namespace Gabor.Tests.Plotting;
 public sealed class SearchFigureTests
 {
     [Fact]
-    public void A_range_test_is_drawn_over_the_logarithm_of_the_rate_with_both_suggestions_marked()
+    public void A_range_test_is_drawn_over_the_logarithm_of_the_learning_rate_with_both_suggestions()
     {
         double[] learningRates = [.. Enumerable.Range(0, 41).Select(i => Math.Pow(10, -4 + (i / 10.0)))];
         double[] losses = [.. learningRates.Select(learningRate => learningRate < 0.1 ? 2 / (1 + (learningRate * 1000)) : 100 * learningRate)];
         var figure = Assert.IsType<LineFigure>(RangeTestFigure.Of(RangeTestResult.Of(learningRates, losses, exploded: true, around: 2), "title"));
         Assert.True(figure.LogX);
-        Assert.Equal(["smoothed", "of each batch", "steepest fall: 0.001", "a tenth of the explosion: 0.1"], figure.Lines.Select(line => line.Name));
+        Assert.Equal(["smoothed", "of each batch", "steepest descent: 0.001", "a tenth of the divergence: 0.1"], figure.Lines.Select(line => line.Name));
         Assert.True(figure.YRange!.Value.Largest < 5, "the explosion flattens all else");
         IsPng(figure);
     }

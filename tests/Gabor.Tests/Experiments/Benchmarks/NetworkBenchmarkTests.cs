@@ -8,7 +8,9 @@ namespace Gabor.Tests.Experiments.Benchmarks;
 [Collection(nameof(Alone))]
 public sealed class NetworkBenchmarkTests
 {
-    /// <summary>Written down from the definitions: positions × taps × filters of each convolution, inputs × outputs of each dense layer.</summary>
+    /// <summary>
+    /// Written down from the definitions: positions × taps × filters of each convolution, inputs × outputs of each dense layer.
+    /// </summary>
     public static TheoryData<string, long> MultiplyAdds { get; } = new()
     {
         { "softmax", 784 * 10 },
@@ -44,7 +46,7 @@ public sealed class NetworkBenchmarkTests
 
     [Theory]
     [MemberData(nameof(MultiplyAdds))]
-    public void A_network_is_trained_and_judged(string name, long multiplyAdds)
+    public void A_network_is_trained_and_evaluated(string name, long multiplyAdds)
     {
         foreach (var mode in (PlanMode[])[PlanMode.Training, PlanMode.Inference])
         {

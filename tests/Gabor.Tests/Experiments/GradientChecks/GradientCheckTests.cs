@@ -69,28 +69,28 @@ public sealed class GradientCheckTests
     }
 
     [Theory]
-    [InlineData(Slip.Sign, "input")]
-    [InlineData(Slip.Factor, "input")]
-    [InlineData(Slip.Index, "input")]
-    [InlineData(Slip.Missing, "input")]
-    [InlineData(Slip.Parameter, "scale")]
-    [InlineData(Slip.SmallFactor, "scale")]
-    public void A_wrong_backward_pass_is_found_and_its_layer_named(Slip slip, string array)
+    [InlineData(Mistake.Sign, "input")]
+    [InlineData(Mistake.Factor, "input")]
+    [InlineData(Mistake.Index, "input")]
+    [InlineData(Mistake.Missing, "input")]
+    [InlineData(Mistake.Parameter, "scale")]
+    [InlineData(Mistake.SmallFactor, "scale")]
+    public void A_wrong_backward_pass_is_found_and_its_layer_named(Mistake mistake, string array)
     {
-        var report = Check(Around((name, s) => new Scaling(name, s[0], slip)));
+        var report = Check(Around((name, s) => new Scaling(name, s[0], mistake)));
         Assert.False(report.Passed);
-        Assert.StartsWith($"probe (scaling): the gradient by its {array} has a relative error of ", report.Fault, StringComparison.Ordinal);
+        Assert.StartsWith($"probe (scaling): the gradient with respect to its {array} has a relative error of ", report.Fault, StringComparison.Ordinal);
         Assert.DoesNotContain("Also off", report.Fault, StringComparison.Ordinal);
         Assert.All(report.Rows.Where(row => !row.IsWhole && row.Error > report.Tolerance), row => Assert.Equal(("probe", array), (row.Layer, row.Array)));
     }
 
     [Fact]
-    public void The_same_layer_without_a_slip_passes() => Assert.Null(Check(Around((name, s) => new Scaling(name, s[0], Slip.None))).Fault);
+    public void The_same_layer_without_a_mistake_passes() => Assert.Null(Check(Around((name, s) => new Scaling(name, s[0], Mistake.None))).Fault);
 
     [Fact]
     public void A_wrong_input_gradient_shows_in_the_network_in_every_layer_before_it_and_in_none_after()
     {
-        var wrong = Check(Around((name, s) => new Scaling(name, s[0], Slip.Sign))).Rows.Where(row => row.IsWhole && row.Error > 0.01).Select(row => row.Layer).Distinct();
+        var wrong = Check(Around((name, s) => new Scaling(name, s[0], Mistake.Sign))).Rows.Where(row => row.IsWhole && row.Error > 0.01).Select(row => row.Layer).Distinct();
         Assert.Equal(["input", "before"], wrong);
     }
 
@@ -171,7 +171,7 @@ public sealed class GradientCheckTests
         public void Report(GradientProgress value) => source.Cancel();
     }
 
-    public enum Slip
+    public enum Mistake
     {
         None,
         Sign,
@@ -182,16 +182,16 @@ public sealed class GradientCheckTests
         SmallFactor,
     }
 
-    /// <summary>a = s x with a factor s for each element of an image, and one slip in its backward pass.</summary>
+    /// <summary>a = s x with a factor s for each element of an image, and one mistake in its backward pass.</summary>
     sealed class Scaling : Layer
     {
-        readonly Slip slip;
+        readonly Mistake mistake;
         readonly Parameter scale;
 
-        public Scaling(string name, Shape input, Slip slip)
+        public Scaling(string name, Shape input, Mistake mistake)
             : base(name, input)
         {
-            this.slip = slip;
+            this.mistake = mistake;
             scale = new Parameter("scale", decays: false, 1, 1, input.Count);
             Parameters = [scale];
         }
@@ -217,12 +217,12 @@ public sealed class GradientCheckTests
             for (int i = 0; i < g.Length; i++)
             {
                 int k = i % Input.Count;
-                float share = slip switch { Slip.Parameter => 2f, Slip.SmallFactor => 1.03f, _ => 1f };
+                float share = mistake switch { Mistake.Parameter => 2f, Mistake.SmallFactor => 1.03f, _ => 1f };
                 ds[k] += share * g[i] * pass.Input()[i];
                 if (dx.IsEmpty)
                     continue;
-                float s = scale.Value.Span[slip == Slip.Index ? (k + 1) % Input.Count : k];
-                dx[i] = slip switch { Slip.Sign => -s, Slip.Factor => 1.1f * s, Slip.Missing when k % 4 == 0 => 0, _ => s } * g[i];
+                float s = scale.Value.Span[mistake == Mistake.Index ? (k + 1) % Input.Count : k];
+                dx[i] = mistake switch { Mistake.Sign => -s, Mistake.Factor => 1.1f * s, Mistake.Missing when k % 4 == 0 => 0, _ => s } * g[i];
             }
         }
     }

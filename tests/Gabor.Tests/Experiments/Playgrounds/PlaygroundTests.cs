@@ -184,8 +184,8 @@ public sealed class PlaygroundTests
     public void An_option_out_of_range_is_named() => Assert.All(
         new (string Start, PlaygroundOptions Options)[]
         {
-            ("model 'mpl': there is none of this name. Did you mean 'mlp'?", new() { Model = "mpl" }),
-            ("activation 'rleu': there is none of this name. Did you mean 'relu'?", new() { Activation = "rleu" }),
+            ("model 'mpl': unknown name. Did you mean 'mlp'?", new() { Model = "mpl" }),
+            ("activation 'rleu': unknown name. Did you mean 'relu'?", new() { Activation = "rleu" }),
             ("hidden is 0 layers; it must be 1 to 20", new() { Hidden = [] }),
             ("hidden is 0; it must be from 1 to 1024", new() { Hidden = [4, 0] }),
             ("hidden is 1025; it must be from 1 to 1024", new() { Hidden = [1025] }),

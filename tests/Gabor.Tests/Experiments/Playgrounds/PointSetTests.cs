@@ -66,7 +66,7 @@ public sealed class PointSetTests
     }
 
     [Theory]
-    [InlineData("points 'curvs': there are none of this name. Did you mean 'curves'?", "curvs", 10, 0.1)]
+    [InlineData("points 'curvs': unknown name. Did you mean 'curves'?", "curvs", 10, 0.1)]
     [InlineData("points is 2; it must be from 3, one of each class, to 100000.", "spirals", 2, 0.1)]
     [InlineData("points is 100001; it must be from 2", "moons", 100_001, 0.1)]
     [InlineData("noise is -1; it must be from 0 to 10.", "moons", 10, -1.0)]
@@ -86,7 +86,9 @@ public sealed class PointSetTests
         Assert.Equal(1, new PointSet([1, 2], [1], names).Count);
     }
 
-    /// <summary>How far a point is from the arm: its angle from the one that belongs to its radius, 0.1 at the start and 1 after 0.6 of a circle.</summary>
+    /// <summary>
+    /// How far a point is from the arm: its angle from the one that belongs to its radius, 0.1 at the start and 1 after 0.6 of a circle.
+    /// </summary>
     static double Spiral(double x, double y, int arm)
     {
         double radius = Math.Sqrt((x * x) + (y * y)), angle = (2 * Math.PI * arm / 3) + (2 * Math.PI * 0.6 * (radius - 0.1) / 0.9);

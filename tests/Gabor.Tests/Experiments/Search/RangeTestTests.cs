@@ -62,7 +62,10 @@ public sealed class RangeTestTests
     public void Epochs_rate_and_schedule_of_the_training_do_not_count() =>
         Assert.Equal(Run().Points, Run(Plain with { Epochs = 3, Optimizer = new Sgd(7), Schedule = new Plateau(), Patience = 1, Ema = 0.5 }).Points);
 
-    /// <summary>A loss that falls as a logistic curve over the logarithm of the learning rate falls fastest at its middle, and is smoothed to the mean of its neighbours.</summary>
+    /// <summary>
+    /// A loss that falls as a logistic curve over the logarithm of the learning rate falls fastest at its middle, and is smoothed to the
+    /// mean of its neighbours.
+    /// </summary>
     [Fact]
     public void The_steepest_fall_of_a_logistic_curve_is_its_middle()
     {

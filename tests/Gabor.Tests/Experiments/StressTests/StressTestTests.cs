@@ -38,7 +38,7 @@ public sealed class StressTestTests
     }
 
     [Fact]
-    public void Each_level_judges_each_image_and_the_strongest_challenges_cost_accuracy()
+    public void Each_level_evaluates_each_image_and_the_strongest_challenges_cost_accuracy()
     {
         var report = Report(Trained(), 1, 4);
         Assert.Equal(StressKinds.All, report.Rows.Select(row => row.Kind));
