@@ -1,13 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Gabor.Evaluation;
 using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
-using Gabor.Input;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Random;

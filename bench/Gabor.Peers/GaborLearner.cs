@@ -1,43 +1,32 @@
+using System.Diagnostics;
 using Gabor.Evaluation;
-using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
-using Gabor.Input;
 using Gabor.Numerics.Threads;
 using Gabor.Training;
 
 namespace Gabor.Peers;
 
-/// <summary>Gabor learns: its own trainer, watched from where it would write metrics.</summary>
-sealed class GaborLearner : ITrainingLog, IDisposable
+/// <summary>Gabor learns: its own trainer, evaluated by a callback.</summary>
+sealed class GaborLearner : TrainingCallback, IDisposable
 {
     readonly Lesson lesson;
     readonly Workers workers;
-    readonly Evaluator evaluator;
     readonly CancellationTokenSource done = new();
-    double evaluation, best;
+    readonly Stopwatch clock = new();
+    Evaluator? evaluator;
+    double evaluating, best;
     double? reached;
     long step;
 
-    GaborLearner(Lesson lesson, Trainer trainer)
-    {
-        this.lesson = lesson;
-        workers = new Workers(trainer.Threads);
-        evaluator = new Evaluator(trainer.Model, lesson.Data.Test, workers);
-    }
+    GaborLearner(Lesson lesson) => (this.lesson, workers) = (lesson, new Workers(lesson.Options.Threads));
 
     /// <summary>Seconds of training until the goal, images until then, the accuracy.</summary>
     public static (double? Seconds, long Images, double Accuracy) Run(Lesson lesson)
     {
-        using var trainer = new Trainer(lesson.Make(), lesson.Data, lesson.Options);
-        using var learner = new GaborLearner(lesson, trainer);
+        using var learner = new GaborLearner(lesson);
+        using var trainer = new Trainer(lesson.Make(), lesson.Data, lesson.Options, [learner]);
         try
         {
-            trainer.Train(learner, null, learner.done.Token);
+            trainer.Train(cancellationToken: learner.done.Token);
         }
         catch (OperationCanceledException) when (learner.reached is not null)
         {
@@ -47,27 +36,25 @@ sealed class GaborLearner : ITrainingLog, IDisposable
         return (learner.reached, lesson.ImagesAfter(learner.step), learner.best);
     }
 
-    /// <summary>Evaluates, or takes the trainer's evaluation at the end of an epoch, and keeps what that took out of the time.</summary>
-    public void Row(in TrainingProgress progress, double seconds)
+    /// <inheritdoc/>
+    public override void OnTrainingStart(TrainingContext context)
     {
-        if (reached is not null)
-            return;
-        var evaluation = progress.Finished?.Test ?? evaluator.Run();
-        step = progress.Step;
-        best = Math.Max(best, evaluation.Accuracy);
-
-        // The trainer's clock stood before our evaluation, but after its own.
-        double trained = seconds - evaluation - (progress.Finished is null ? 0 : evaluation.Seconds);
-        evaluation += evaluation.Seconds;
-        if (evaluation.Accuracy < Lesson.Goal)
-            return;
-        reached = trained;
-        done.Cancel();
+        evaluator = new Evaluator(context.Model, lesson.Data.Test, workers);
+        clock.Start();
     }
 
-    /// <summary>Nothing is kept.</summary>
-    public void Checkpoint(Trainer trainer)
+    /// <summary>Evaluates within an epoch.</summary>
+    public override void OnStepEnd(TrainingContext context)
     {
+        if (reached is null && lesson.IsEvaluatedAfter(context.Step) && context.Step % lesson.Batches != 0)
+            Take(context.Step, evaluator!.Run());
+    }
+
+    /// <summary>Takes the trainer's own evaluation at the end of an epoch.</summary>
+    public override void OnEpochEnd(TrainingContext context)
+    {
+        if (reached is null)
+            Take(context.Step, context.Evaluation!);
     }
 
     /// <inheritdoc/>
@@ -75,5 +62,17 @@ sealed class GaborLearner : ITrainingLog, IDisposable
     {
         workers.Dispose();
         done.Dispose();
+    }
+
+    /// <summary>Keeps what an evaluation took out of the time.</summary>
+    void Take(long at, EvaluationResult evaluation)
+    {
+        step = at;
+        best = Math.Max(best, evaluation.Accuracy);
+        evaluating += evaluation.Seconds;
+        if (evaluation.Accuracy < Lesson.Goal)
+            return;
+        reached = clock.Elapsed.TotalSeconds - evaluating;
+        done.Cancel();
     }
 }

@@ -1,13 +1,5 @@
 using Gabor.Data;
-using Gabor.Evaluation;
 using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
-using Gabor.Input;
 using Gabor.Models;
 using Gabor.Training;
 
@@ -32,7 +24,7 @@ sealed class Lesson
     {
         Data = data;
         Options = DefaultOptions.For(Network, data.Name) with { Threads = threads, Seed = (ulong)seed };
-        batch = Math.Min(Options.Batch, data.Train.Count);
+        batch = Math.Min(Options.BatchSize, data.Train.Count);
         batches = (data.Train.Count + batch - 1) / batch;
         Options = Options with { LogEvery = (batches + EvaluationsPerEpoch - 1) / EvaluationsPerEpoch };
     }

@@ -1,12 +1,4 @@
-using Gabor.Evaluation;
 using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
-using Gabor.Input;
 using Gabor.Models;
 using Microsoft.ML.OnnxRuntime;
 

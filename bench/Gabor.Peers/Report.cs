@@ -2,15 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gabor.Evaluation;
 using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
-using Gabor.Input;
 
 namespace Gabor.Peers;
 
@@ -27,14 +19,14 @@ static class Report
     public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
     {
         output.WriteLine(ProcessorInfo.Current.Name);
-        output.WriteLine(Invariant($"{settings.Command}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of {settings.Seconds} s"));
+        output.WriteLine(Invariant($"{settings.CommandName}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of {settings.Seconds} s"));
         output.WriteLine(
             Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
             + Invariant($"others took less than {Summary.QuietCores} cores"));
         output.WriteLine(
             Invariant($"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), far = they do not; ")
             + "only rounds of the same kind are compared");
-        output.WriteLine("lowest–median–highest; ! = the machine was never quiet, or never the same for both: the learning rates of all rounds are shown, but no ratio");
+        output.WriteLine("lowest–median–highest; ! = the machine was never quiet, or never the same for both: the throughputs of all rounds are shown, but no ratio");
         foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
         {
             output.WriteLine();

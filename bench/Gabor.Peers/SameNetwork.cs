@@ -1,13 +1,5 @@
 using Gabor.Devices;
-using Gabor.Evaluation;
 using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
-using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;

@@ -1,13 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Gabor.Evaluation;
-using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
 using Gabor.Input;
 using Gabor.Preprocessing;
 using Gabor.Training;
@@ -44,8 +36,8 @@ sealed class TorchLearner : IDisposable
 
         preprocessing = model.Preprocessing;
         network = new TorchNetwork(model, channelsLast);
-        optimizer = lesson.Options is { Optimizer: "adam", WeightDecay: 0 }
-            ? optim.Adam(network.parameters(), lesson.Options.LearningRate)
+        optimizer = lesson.Options.Optimizer is Gabor.Optimizers.Adam { WeightDecay: 0 } adam
+            ? optim.Adam(network.parameters(), adam.LearningRate)
             : throw new NotSupportedException("The default options have changed; change those of libtorch too.");
     }
 
@@ -65,7 +57,8 @@ sealed class TorchLearner : IDisposable
 
     (double? Seconds, long Images, double Accuracy) Run()
     {
-        var schedule = lesson.Options.MakeSchedule(lesson.Batches);
+        var schedule = lesson.Options.Schedule;
+        float learningRate = (float)lesson.Options.Optimizer.LearningRate;
         long steps = (long)lesson.Batches * lesson.Options.Epochs;
         var tests = TestImages();
         var clock = Stopwatch.StartNew();
@@ -73,7 +66,7 @@ sealed class TorchLearner : IDisposable
         using var loader = new BatchLoader(lesson.Data.Train, preprocessing, lesson.Options.Input());
         for (long step = 0; step < steps;)
         {
-            Step(loader.Next(), schedule.LearningRate(step, steps));
+            Step(loader.Next(), schedule.LearningRate(learningRate, new Gabor.Schedules.ScheduleStep(step, steps, lesson.Batches)));
             if (!lesson.IsEvaluatedAfter(++step))
                 continue;
             clock.Stop();
@@ -125,7 +118,7 @@ sealed class TorchLearner : IDisposable
             float[] pixels = new float[count * size];
             for (int i = 0; i < count; i++)
                 reader.Read(first + i, pixels.AsSpan(i * size, size));
-            return (Images(pixels, count), [.. Enumerable.Range(first, count).Select(test.Label)]);
+            return (Images(pixels, count), Enumerable.Range(first, count).Select(test.Label).ToArray());
         })];
     }
 

@@ -1,12 +1,4 @@
-using Gabor.Evaluation;
 using Gabor.Experiments.Benchmarks;
-using Gabor.Experiments.GradientChecks;
-using Gabor.Experiments.Playgrounds;
-using Gabor.Experiments.Search;
-using Gabor.Experiments.StressTests;
-using Gabor.Experiments.Surfaces;
-using Gabor.Inference;
-using Gabor.Input;
 using Gabor.Models;
 using Gabor.Plans;
 
@@ -28,10 +20,10 @@ sealed class TorchPeer : IPeer
         set_num_interop_threads(1); // nothing here runs two operators side by side
         network = new TorchNetwork(model, channelsLast);
         network.train(mode == PlanMode.Training);
-        var images = new float[batch * model.Input.Count];
-        BenchNetworks.FillImages(images);
+        var pixels = new float[batch * model.Input.Count];
+        BenchNetworks.FillImages(pixels);
         var sizes = Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model));
-        images = TorchNetwork.Arranged(tensor(Layouts.ChannelsFirst(images, model.Input), sizes), channelsLast);
+        images = TorchNetwork.Arranged(tensor(Layouts.ChannelsFirst(pixels, model.Input), sizes), channelsLast);
         labels = tensor(BenchNetworks.Labels(batch)).to_type(ScalarType.Int64);
         optimizer = optim.SGD(network.parameters(), NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
     }
