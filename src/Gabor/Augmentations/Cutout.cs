@@ -13,19 +13,13 @@ public sealed class Cutout : PixelAugmentation
     /// <param name="side">Pixels of its side, 0…4096.</param>
     /// <exception cref="ArgumentException">The side is out of range.</exception>
     public Cutout(int side = 8)
-        : this((double)side)
-    {
-    }
-
-    // As read: whether it is a whole number is checked first.
-    Cutout(double side)
-        : base(Kind, side) => Side = (int)side;
+        : base(Kind, side) => Side = side;
 
     /// <summary>Its kind, <c>cutout</c>.</summary>
     public static ComponentKind<Augmentation> Kind { get; } = new(
         "cutout", "Covers a square of each training image, somewhere at random, with the mean colour.",
         [new("side", 8, "the square's side in pixels") { Minimum = 0, Maximum = 4096, IsInteger = true, Placeholder = "PIXELS" }],
-        values => new Cutout(values[0]));
+        values => new Cutout((int)values[0]));
 
     /// <summary>The square's side in pixels.</summary>
     public int Side { get; }

@@ -17,13 +17,7 @@ public sealed class RandAugment : Augmentation
     /// <param name="magnitude">M, 0…10, where 10 rotates by 30 degrees, as in the paper.</param>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public RandAugment(int operations = 2, double magnitude = 5)
-        : this((double)operations, magnitude)
-    {
-    }
-
-    // As read: whether it is a whole number is checked first.
-    RandAugment(double operations, double magnitude)
-        : base(Kind, operations, magnitude) => (Operations, Magnitude) = ((int)operations, magnitude);
+        : base(Kind, operations, magnitude) => (Operations, Magnitude) = (operations, magnitude);
 
     /// <summary>Its kind, <c>randaugment</c>.</summary>
     public static ComponentKind<Augmentation> Kind { get; } = new(
@@ -32,7 +26,7 @@ public sealed class RandAugment : Augmentation
             new("operations", 2, "how many operations") { Minimum = 1, Maximum = 10, IsInteger = true, Placeholder = "N" },
             new("magnitude", 5, "how strong they are") { Minimum = 0, Maximum = MaximumMagnitude, Placeholder = "M" },
         ],
-        values => new RandAugment(values[0], values[1]));
+        values => new RandAugment((int)values[0], values[1]));
 
     /// <summary>How many operations are done to an image.</summary>
     public int Operations { get; }

@@ -65,10 +65,14 @@ public sealed class ComponentKind<T> : ComponentKind where T : Component
 
     /// <summary>One with given values.</summary>
     /// <param name="given">The value of a hyper-parameter by its name; null for its default.</param>
-    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    /// <exception cref="ArgumentException">A value is out of range, or not whole where it should be.</exception>
     public T Create(Func<string, double?> given)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return make([.. HyperParameters.Select(row => given(row.Name) ?? row.Default)]);
+
+        // Checked here too: a constructor of whole numbers sees what is left of a fraction.
+        double[] values = [.. HyperParameters.Select(row => given(row.Name) ?? row.Default)];
+        Check(values);
+        return make(values);
     }
 }
