@@ -64,7 +64,7 @@ static class LrFindCommand
         RangeTestResult result;
         try
         {
-            var model = UsageException.Check(() => network.Make(training.Suited(data.Shape), data.ClassNames));
+            var model = UsageException.Check(() => training.ModelOf(network, data));
             result = RangeTest.Run(model, data, training, options, quiet || !terminal.IsLive ? null : new ProgressView(status, options.Steps), interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)

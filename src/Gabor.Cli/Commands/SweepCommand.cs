@@ -54,7 +54,7 @@ static class SweepCommand
             UsageException.Check(() => settings.Select(own => maker.Make(own, "").Options.Validated()).ToArray());
             string word = parsed.GetRequiredValue(data)!;
             var set = DatasetWord.Open(word);
-            UsageException.Check(() => settings.Select(own => maker.Make(own, set.Name).Options.Suited(set.Shape)).ToArray());
+            UsageException.Check(() => settings.Select(own => maker.Make(own, set.Name)).Select(trial => trial.Options.ModelOf(trial.Network, set).Name).ToArray());
             var sweep = new Sweep(place, set, settings, own => maker.Make(own, set.Name));
             return Run(sweep, place, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 

@@ -48,7 +48,7 @@ static class TrainCommand
         var data = DatasetWord.Open(dataset);
         var options = change(DefaultOptions.For(network.Name, data.Name));
         options = options with { BatchSize = Math.Min(options.BatchSize, data.Train.Count) };
-        var model = UsageException.Check(() => network.Make(options.Suited(data.Shape), data.ClassNames));
+        var model = UsageException.Check(() => options.ModelOf(network, data));
         return TrainingRun.Start(model, data, options, folder);
     }
 

@@ -55,21 +55,32 @@ sealed class TrainingFlags
         return option;
     }
 
-    /// <summary>The default: by kind of component, or by model and data set where these differ.</summary>
+    /// <summary>The default: the same for all, or by kind of component, or by model and data set.</summary>
     static string Default(TrainingOption row)
     {
+        // What a kind takes unless stated counts where models and data sets have no default of their own.
         if (row is HyperParameterOption own)
         {
-            return string.Join("; ", own.Defaults.GroupBy(taker => taker.Default, taker => taker.Kind)
-                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} for {string.Join(", ", group)}")));
+            string[] byKind = [.. own.Defaults.GroupBy(taker => taker.Default, taker => taker.Kind)
+                .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} for {string.Join(", ", group)}"))];
+            string kinds = byKind.Length == 1 ? string.Create(CultureInfo.InvariantCulture, $"{own.Defaults[0].Default}") : string.Join("; ", byKind);
+            return Texts(row).Distinct().Count() > 1 ? $"{ByModel(row)}; with --{own.Sort} {kinds}" : kinds;
         }
 
-        string first = DatasetRegistry.Default.Kinds[0].Name;
-        string[] all = [.. Networks.All.SelectMany(network => DatasetRegistry.Default.Kinds.Select(data => Text(network.Name, data.Name))).Distinct()];
-        return all.Length == 1 ? all[0] : $"by model and data set, as {Text(TrainingDefaults.Model, first)} for {TrainingDefaults.Model} on {first}";
-
-        string Text(string network, string data) => row.Text(DefaultOptions.For(network, data)) ?? "none";
+        return Texts(row).Distinct().Count() == 1 ? Texts(row).First() : ByModel(row);
     }
+
+    /// <summary>The default for every model on every data set.</summary>
+    static IEnumerable<string> Texts(TrainingOption row) =>
+        Networks.All.SelectMany(network => DatasetRegistry.Default.Kinds.Select(data => Text(row, network.Name, data.Name)));
+
+    static string ByModel(TrainingOption row)
+    {
+        string first = DatasetRegistry.Default.Kinds[0].Name;
+        return $"by model and data set, as {Text(row, TrainingDefaults.Model, first)} for {TrainingDefaults.Model} on {first}";
+    }
+
+    static string Text(TrainingOption row, string network, string data) => row.Text(DefaultOptions.For(network, data)) ?? "none";
 }
 
 /// <summary>What <c>train</c> trains unless stated otherwise.</summary>

@@ -107,7 +107,7 @@ public sealed class Sweep
     {
         int number = Folders().Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max() + 1;
         string path = Path.Combine(folder, number.ToString("000", CultureInfo.InvariantCulture));
-        var run = TrainingRun.Start(trial.Network.Make(trial.Options.Suited(data.Shape), data.ClassNames), data, trial.Options, path, clock: clock);
+        var run = TrainingRun.Start(trial.Options.ModelOf(trial.Network, data), data, trial.Options, path, clock: clock);
         trial.Begun(path);
         return run;
     }

@@ -54,9 +54,7 @@ public static class SavedModel
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
             var reader = new SafetensorsReader(stream, file, stream.Length);
-            Check(reader, file, model, kind);
             Fill(reader, file, model, kind);
-            model.IsInitialized = true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -72,14 +70,39 @@ public static class SavedModel
         string folder, out string kind, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null) => ModelFile.Read(
             JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerKinds.Default, initializers ?? InitializerRegistry.Default, out kind);
 
-    /// <summary>The parameters and what is subtracted from images, as files hold them.</summary>
-    internal static IEnumerable<TensorSource> Tensors(Model model)
+    /// <summary>Fills a model from a file that holds its tensors; sizes are compared first.</summary>
+    /// <param name="reader">The file's tensors.</param>
+    /// <param name="file">Its path.</param>
+    /// <param name="model">The model, from its description.</param>
+    /// <param name="kind">The kind of its preprocessing, from there too.</param>
+    /// <param name="allowsOthers">Whether the file may hold other tensors too, as a checkpoint does.</param>
+    /// <exception cref="GaborFormatException">A tensor is missing, of other sizes or not finite.</exception>
+    internal static void Fill(SafetensorsReader reader, string file, Model model, string kind, bool allowsOthers = false)
     {
-        foreach (var (name, parameter) in model.Parameters)
-            yield return new TensorSource(new TensorEntry(name, [.. parameter.Sizes]), () => parameter.Value.Span);
-        foreach (var entry in Measured(model.Preprocessing.Kind, model.Input))
-            yield return new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation);
+        TensorEntry[] expected = [.. model.Parameters.Select(p => new TensorEntry(p.Name, [.. p.Parameter.Sizes])), .. Measured(kind, model.Input)];
+        foreach (var entry in expected)
+        {
+            if (reader.Find(entry.Name) is not { } found)
+                throw new GaborFormatException(file, $"{entry} is missing; {ModelName} names it.");
+            if (!found.Sizes.SequenceEqual(entry.Sizes))
+                throw new GaborFormatException(file, $"{found}: {ModelName} says {entry}.");
+        }
+
+        if (!allowsOthers && reader.Entries.Count != expected.Length)
+            throw new GaborFormatException(file, $"{reader.Entries.Count} tensors; {ModelName} names {expected.Length}.");
+
+        FillParameters(reader, file, model);
+        FillPreprocessing(reader, file, model, kind);
+        model.IsInitialized = true;
     }
+
+    /// <summary>What preprocessing has measured, as files hold it.</summary>
+    internal static IEnumerable<TensorSource> PreprocessingTensors(Model model) => Measured(model.Preprocessing.Kind, model.Input)
+        .Select(entry => new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation));
+
+    /// <summary>The parameters and what is subtracted from images, as files hold them.</summary>
+    static IEnumerable<TensorSource> Tensors(Model model) => model.Parameters
+        .Select(p => new TensorSource(new TensorEntry(p.Name, [.. p.Parameter.Sizes]), () => p.Parameter.Value.Span)).Concat(PreprocessingTensors(model));
 
     /// <summary>What a kind of preprocessing has measured.</summary>
     static IEnumerable<TensorEntry> Measured(string kind, Shape input) => kind switch
@@ -89,23 +112,7 @@ public static class SavedModel
         _ => [],
     };
 
-    static void Check(SafetensorsReader reader, string file, Model model, string kind)
-    {
-        var expected = model.Parameters.Select(p => new TensorEntry(p.Name, [.. p.Parameter.Sizes])).ToList();
-        expected.AddRange(Measured(kind, model.Input));
-        foreach (var entry in expected)
-        {
-            if (reader.Find(entry.Name) is not { } found)
-                throw new GaborFormatException(file, $"{entry} is missing; {ModelName} beside it names it.");
-            if (!found.Sizes.SequenceEqual(entry.Sizes))
-                throw new GaborFormatException(file, $"{found}: {ModelName} beside it says {entry}.");
-        }
-
-        if (reader.Entries.Count != expected.Count)
-            throw new GaborFormatException(file, $"{reader.Entries.Count} tensors; {ModelName} beside it names {expected.Count}.");
-    }
-
-    static void Fill(SafetensorsReader reader, string file, Model model, string kind)
+    static void FillParameters(SafetensorsReader reader, string file, Model model)
     {
         foreach (var (name, parameter) in model.Parameters)
         {
@@ -116,7 +123,10 @@ public static class SavedModel
                     throw new GaborFormatException(file, $"{name} holds {value}, which is no finite number: the training diverged or the file is damaged.");
             }
         }
+    }
 
+    static void FillPreprocessing(SafetensorsReader reader, string file, Model model, string kind)
+    {
         float[][] measured = [.. Measured(kind, model.Input).Select(entry => new float[entry.Count])];
         foreach (var (entry, values) in Measured(kind, model.Input).Zip(measured))
             reader.Read(entry.Name, [.. entry.Sizes], values);

@@ -23,11 +23,20 @@ static class LossCheck
                     $"loss {losses[i]}: the output {layer.Name} has {layer.Output.Count} elements and its target {target}; make them equal.");
             }
 
-            if (layer is Softmax && losses[i].Loss.HasSoftmax)
+            if (losses[i].Loss.HasSoftmax && SoftmaxOf(model, model.Outputs[i]) is { } softmax)
             {
                 throw new ArgumentException(
-                    $"loss {losses[i].Loss.Name}: it applies the softmax itself, and the output {layer.Name} is a softmax layer; leave that layer out.");
+                    $"loss {losses[i].Loss.Name}: it applies the softmax itself, and the output {layer.Name} comes from the softmax layer {softmax.Name}; "
+                    + "leave that layer out.");
             }
         }
+    }
+
+    /// <summary>The softmax whose probabilities an output is; layers that pass values through, such as flatten and dropout, change nothing about that.</summary>
+    static Softmax? SoftmaxOf(Model model, int output)
+    {
+        while (model.Nodes[output].Layer.IsView(training: false) && model.Nodes[output].Sources[0] >= 0)
+            output = model.Nodes[output].Sources[0];
+        return model.Nodes[output].Layer as Softmax;
     }
 }

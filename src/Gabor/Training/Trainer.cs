@@ -215,8 +215,12 @@ public sealed class Trainer : IDisposable
     static Dataset WithValidation(Dataset data, TrainingOptions options)
     {
         const double share = 0.1;
-        if (data.Validation is not null && options.Validation is null)
-            return data;
+        if (data.Validation is not null)
+        {
+            return options.Validation is null ? data : throw new ArgumentException(
+                FormattableString.Invariant($"validation is {options.Validation}, and {data.Name} has {data.Validation.Count} validation images already; leave it out."));
+        }
+
         return options.Validation is { } asked ? data.WithValidation(asked, options.Seed)
             : options.DecidesByValidation ? data.WithValidation(share, options.Seed)
             : data;

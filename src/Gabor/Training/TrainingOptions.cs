@@ -4,6 +4,7 @@ using Gabor.Initializers;
 using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Losses;
+using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
@@ -141,13 +142,17 @@ public sealed record TrainingOptions
     public Shape InputOf(Shape images) =>
         Crop == 0 ? images : ImagePreprocessing.None(images with { Height = Crop, Width = Crop }).Of(images, Pad).Input;
 
-    /// <summary><see cref="InputOf"/>, once all that is done to images is found to suit images of this shape.</summary>
-    /// <exception cref="ArgumentException">They are too small for the crop, or have no colors where colors are to be changed.</exception>
-    internal Shape Suited(Shape images)
+    /// <summary>A network for images and these options.</summary>
+    /// <exception cref="ArgumentException">
+    /// The images are too small for the crop or the network, have no colors where colors are to be changed, or a loss does not fit the network.
+    /// </exception>
+    internal Model ModelOf(Network network, Dataset data)
     {
-        var input = InputOf(images);
+        var input = InputOf(data.Shape);
         Augmenter.Check(Augmentations, input);
-        return input;
+        var model = network.Make(input, data.ClassNames);
+        LossCheck.Check(model, Losses);
+        return model;
     }
 
     /// <summary>Zero padding around a training image from which crops may be cut.</summary>

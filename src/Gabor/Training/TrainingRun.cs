@@ -136,18 +136,19 @@ public sealed class TrainingRun : IDisposable
                 folder.RunFile, $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); it cannot be resumed with other data.");
         }
 
-        var model = SavedModel.LoadDescription(folder.Path, out _);
-        CheckSizes(model, folder);
+        using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
+        var model = LoadModel(folder, checkpoint, registries);
         var trainer = Refused(folder.RunFile, () => new Trainer(model, data, options, callbacks));
         try
         {
-            var remarks = Restore(trainer, folder);
+            if (checkpoint is not null)
+                Restore(trainer, checkpoint);
             MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
             trainer.Add(History(folder));
             record = record with { State = RunState.Running, Finished = null, Failure = null };
             if (!trainer.IsFinished)
                 record.Write(folder.RunFile);
-            return new TrainingRun(folder, mine, trainer, record, remarks, clock);
+            return new TrainingRun(folder, mine, trainer, record, checkpoint?.Remarks ?? [], clock);
         }
         catch
         {
@@ -252,27 +253,26 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Compares the parameters with what the newest checkpoint holds, or with a limit where there is none, before memory is taken for them.</summary>
-    static void CheckSizes(Model model, RunFolder folder)
+    /// <summary>
+    /// The run's model, with the parameters and the preprocessing of a checkpoint; without values where there is none. Sizes are compared with what the
+    /// checkpoint holds, or with a limit, before memory is taken for them.
+    /// </summary>
+    static Model LoadModel(RunFolder folder, Checkpoint? checkpoint, ComponentRegistries registries)
     {
-        using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
-        if (checkpoint is null && model.ParameterCount > MostUnsavedParameters)
+        var model = SavedModel.LoadDescription(folder.Path, out string preprocessing, registries.Layers, registries.Initializers);
+        if (checkpoint is not null)
+            SavedModel.Fill(checkpoint.Tensors, checkpoint.Path, model, preprocessing, allowsOthers: true);
+        else if (model.ParameterCount > MostUnsavedParameters)
             throw new GaborFormatException(folder.ModelFile, $"{model.ParameterCount} parameters, and no checkpoint that holds them; {MostUnsavedParameters} are the limit then.");
-        foreach (var (name, parameter) in model.Parameters)
-        {
-            if (checkpoint is not null && (checkpoint.Tensors.Find(name) is not { } found || !found.Sizes.SequenceEqual(parameter.Sizes.ToArray())))
-                throw new GaborFormatException(checkpoint.Path, $"it does not hold '{name}' as {SavedModel.ModelName} describes it; the two do not belong together.");
-        }
+        return model;
     }
 
     /// <summary>Parameters of a run that never came to a checkpoint: 1 GiB.</summary>
     const long MostUnsavedParameters = 1L << 28;
 
-    static IReadOnlyList<string> Restore(Trainer trainer, RunFolder folder)
+    /// <summary>Copies everything of a checkpoint into a trainer: weights, their average, the optimizer's arrays, the state.</summary>
+    static void Restore(Trainer trainer, Checkpoint checkpoint)
     {
-        using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
-        if (checkpoint is null)
-            return [];
         try
         {
             foreach (var (name, value) in trainer.Tensors)
@@ -283,8 +283,6 @@ public sealed class TrainingRun : IDisposable
         {
             throw new GaborFormatException(checkpoint.Path, $"{exception.Message}.", exception);
         }
-
-        return checkpoint.Remarks;
     }
 
     /// <summary>Keeps metrics and checkpoints in the folder.</summary>
@@ -294,6 +292,9 @@ public sealed class TrainingRun : IDisposable
 
         public void Checkpoint(Trainer trainer) => CheckpointFile.Write(
             folder.CheckpointFolder, trainer.State.Step, trainer.State.Written(),
-            [.. trainer.Tensors.Select(t => new TensorSource(new TensorEntry(t.Name, [.. t.Value.Sizes]), () => t.Value.Span))]);
+            [
+                .. trainer.Tensors.Select(t => new TensorSource(new TensorEntry(t.Name, [.. t.Value.Sizes]), () => t.Value.Span)),
+                .. SavedModel.PreprocessingTensors(trainer.Model),
+            ]);
     }
 }
