@@ -58,7 +58,7 @@ public class ConvolutionBenchmark : KernelBenchmark
     /// <summary>The convolutions.</summary>
     public static IEnumerable<ConvolutionShape> Layers { get; } =
     [
-        .. Networks.All
+        .. Networks.Default
             .SelectMany(network => Convolutions(network.Name), (network, layer) => (network.Name, Layer: layer))
             .SelectMany(one => (bool[])[false, true], (one, isWinograd) => new ConvolutionShape(one.Name, one.Layer, isWinograd))
             .Where(shape => !shape.IsWinograd || Winograd3x3Convolution.Computes(shape.Geometry) || Winograd5x5Convolution.Computes(shape.Geometry))

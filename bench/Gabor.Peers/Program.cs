@@ -57,7 +57,7 @@ static Command CompareCommand()
         bool hasMode = given is ["train" or "infer", ..];
         string[] names = [.. given.Skip(hasMode ? 1 : 0).Select(name => Networks.Named(name).Name)];
         if (names.Length == 0)
-            names = [.. Networks.All.Select(network => network.Name)];
+            names = [.. Networks.Default.Names];
         var settings = new Settings(
             hasMode ? ModeOf(given[0]) : PlanMode.Training, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds),
             Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(near), parsed.GetValue(against)?.Split(',').Select(name => Named(name).Name).ToArray());

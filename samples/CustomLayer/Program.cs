@@ -24,7 +24,7 @@ try
     SavedModel.Save(model, folder.FullName);
 
     // A file can only name layers that the reader knows.
-    var layers = LayerKinds.Default
+    var layers = LayerRegistry.Default
         .With(new("channel_scale", "a factor for each channel", (name, shape, _) => new ChannelScale(name, shape)))
         .With(new("square_plus", "(z + √(z² + 4)) / 2", (name, shape, _) => new SquarePlus(name, shape)));
     var read = SavedModel.Load(folder.FullName, layers);

@@ -13,9 +13,9 @@ static class DatasetWord
         {
             HelpName = "DATASET",
             Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
-            Description = $"{description} {string.Join("; ", DatasetRegistry.Default.Kinds.Select(kind => $"{kind.Usage}: {kind.Description}"))}.",
+            Description = $"{description} {string.Join("; ", DatasetRegistry.Default.Select(kind => $"{kind.Usage}: {kind.Summary}"))}.",
         };
-        argument.CompletionSources.Add([.. DatasetRegistry.Default.Kinds.Select(kind => kind.Argument is null ? kind.Name : $"{kind.Name}:")]);
+        argument.CompletionSources.Add([.. DatasetRegistry.Default.Select(kind => kind.Argument is null ? kind.Name : $"{kind.Name}:")]);
         return argument;
     }
 

@@ -15,8 +15,8 @@ static class BenchNetworkCommand
     public static Command Make(PlanMode mode, Terminal terminal)
     {
         string name = CommandName(mode);
-        var network = new Argument<string>("NETWORK") { Description = $"The network: {string.Join(", ", Networks.All.Select(n => n.Name))}." };
-        network.CompletionSources.Add([.. Networks.All.Select(n => n.Name)]);
+        var network = new Argument<string>("NETWORK") { Description = $"The network: {string.Join(", ", Networks.Default.Names)}." };
+        network.CompletionSources.Add([.. Networks.Default.Names]);
         var batch = OptionKinds.Number<int>("--batch-size", "N", $"Batch size. [default: {BatchByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads. [default: all processors]");
         var seconds = OptionKinds.Number<double>("--seconds", "S", $"Seconds of measurement, after a warm-up of one second. [default: {SecondsByDefault}]");

@@ -18,9 +18,8 @@ static class CheckCommand
     public static Command Make(Terminal terminal)
     {
         var defaults = new GradientCheckOptions();
-        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a run, or the name of a network with its initial weights." };
-        word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The data set to check with. Default: that of the run, or {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
+        var word = NetworkWord.Argument("The folder of a run, or the name of a network with its initial weights.");
+        var data = DatasetWord.Argument($"The data set to check with. Default: that of the run, or {DatasetRegistry.Default[0].Name} for a network by name.", required: false);
         var images = OptionKinds.Number<int>("--images", "N", $"Number of training images. [default: {defaults.Images}]");
         var samples = OptionKinds.Number<int>("--samples", "N", $"Elements to check per array: half of them with the largest gradients, the others random. [default: {defaults.Samples}]");
         var tolerance = OptionKinds.Number<double>("--tolerance", "X", string.Create(CultureInfo.InvariantCulture,
@@ -52,15 +51,10 @@ static class CheckCommand
     /// <summary>The model and its data set. A network by name has the initial weights of training.</summary>
     static (Model Model, Dataset Data) Find(string word, string? dataset, ulong seed)
     {
-        if (Directory.Exists(word) || File.Exists(word))
+        if (NetworkWord.IsPath(word))
             return (SavedModel.Load(word), DatasetWord.Open(dataset ?? RunRecord.Read(RunFolder.Open(word).RunFile).Data.Name));
-        if (Networks.All.FirstOrDefault(network => network.Name == word) is not { } known)
-        {
-            string advice = Nearest.Advice(word, [.. Networks.All.Select(network => network.Name)]);
-            throw new UsageException($"check: '{word}' is neither a run folder nor a network. {advice}");
-        }
-
-        var data = DatasetWord.Open(dataset ?? DatasetRegistry.Default.Kinds[0].Name);
+        var known = NetworkWord.Find("check", word);
+        var data = DatasetWord.Open(dataset ?? DatasetRegistry.Default[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
         using var trainer = new Trainer(model, data, DefaultOptions.For(known.Name, data.Name) with { Seed = seed, Threads = 1 });
         return (model, data);

@@ -15,8 +15,7 @@ static class InspectCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = $"The folder of a run, or the name of a network, built for {DatasetRegistry.Default.Kinds[0].Name}." };
-        word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
+        var word = NetworkWord.Argument($"The folder of a run, or the name of a network, built for {DatasetRegistry.Default[0].Name}.");
         var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws the filters of the first layer." };
         var compare = new Option<bool>("--compare") { Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1)." };
         var json = OptionKinds.Json();
@@ -32,7 +31,7 @@ static class InspectCommand
         var model = Find(word);
         if (filters is not null)
             DrawFilters(model, filters, terminal);
-        var options = DefaultOptions.For(model.Name, DatasetRegistry.Default.Kinds[0].Name);
+        var options = DefaultOptions.For(model.Name, DatasetRegistry.Default[0].Name);
         long arena = Plan.Compile(model, options.BatchSize, PlanMode.Training).Bytes;
         if (json)
         {
@@ -49,15 +48,10 @@ static class InspectCommand
 
     static Model Find(string word)
     {
-        if (Directory.Exists(word) || File.Exists(word))
+        if (NetworkWord.IsPath(word))
             return SavedModel.Load(word);
-        if (Networks.All.FirstOrDefault(network => network.Name == word) is not { } known)
-        {
-            string advice = Nearest.Advice(word, [.. Networks.All.Select(network => network.Name)]);
-            throw new UsageException($"inspect: '{word}' is neither a run folder nor a network. {advice}");
-        }
-
-        var data = DatasetWord.Open(DatasetRegistry.Default.Kinds[0].Name);
+        var known = NetworkWord.Find("inspect", word);
+        var data = DatasetWord.Open(DatasetRegistry.Default[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
         model.Initialize(new TrainingOptions().Seed);
         return model;

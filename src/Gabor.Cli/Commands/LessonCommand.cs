@@ -13,7 +13,7 @@ static class LessonCommand
     public static Command Make(Terminal terminal)
     {
         var word = new Argument<string?>("NAME") { HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne, Description = "The lesson. Without it, the command lists all lessons." };
-        word.CompletionSources.Add([.. LessonKinds.All.Select(lesson => lesson.Name)]);
+        word.CompletionSources.Add([.. LessonRegistry.Default.Names]);
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the figure, as .png or .svg." };
         var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of the random numbers. [default: {new TrainingOptions().Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
@@ -24,7 +24,7 @@ static class LessonCommand
             var options = UsageException.Check(() =>
                 new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed }.Validated());
             if (parsed.GetValue(word) is { } name)
-                return Run(Find(name), parsed.GetValue(file), options, parsed.GetValue(json), terminal);
+                return Run(UsageException.Check(() => LessonRegistry.Default.Named(name)), parsed.GetValue(file), options, parsed.GetValue(json), terminal);
             if (parsed.GetValue(file) is not null)
                 throw new UsageException("lesson: --out needs the name of a lesson. 'gabor lesson' lists them.");
             return List(parsed.GetValue(json), terminal);
@@ -32,22 +32,19 @@ static class LessonCommand
         return command.WithExamples("gabor lesson", "gabor lesson schedules --out schedules.png");
     }
 
-    static Lesson Find(string name) => LessonKinds.All.FirstOrDefault(lesson => lesson.Name == name)
-        ?? throw new UsageException($"lesson: there is no lesson '{name}'. {Nearest.Advice(name, [.. LessonKinds.All.Select(lesson => lesson.Name)])}");
-
     static int List(bool json, Terminal terminal)
     {
         if (json)
         {
             terminal.WriteJson(new JsonObject
             {
-                ["lessons"] = new JsonArray([.. LessonKinds.All.Select(lesson => new JsonObject { ["name"] = lesson.Name, ["section"] = lesson.Section, ["summary"] = lesson.Summary })]),
+                ["lessons"] = new JsonArray([.. LessonRegistry.Default.Select(lesson => new JsonObject { ["name"] = lesson.Name, ["section"] = lesson.Section, ["summary"] = lesson.Summary })]),
             });
             return ExitCode.Done;
         }
 
         var table = Tables.Make("lesson", "section", "summary");
-        foreach (var lesson in LessonKinds.All)
+        foreach (var lesson in LessonRegistry.Default)
             table.Add(lesson.Name, lesson.Section, lesson.Summary);
         terminal.Results.Write(table);
         return ExitCode.Done;

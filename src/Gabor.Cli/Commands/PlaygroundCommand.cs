@@ -22,12 +22,12 @@ static class PlaygroundCommand
     public static Command Make(Terminal terminal)
     {
         var defaults = new PlaygroundOptions();
-        string[] kinds = [.. PointSets.All.Select(kind => kind.Name)], models = [.. PlaygroundOptions.Models.Select(model => model.Name), Every];
+        string[] kinds = [.. PointSets.Kinds.Names], models = [.. PlaygroundOptions.Models.Select(model => model.Name), Every];
         var word = new Argument<string>("POINTS")
         {
             HelpName = "POINTS",
             DefaultValueFactory = _ => kinds[0],
-            Description = $"The points. {string.Join("; ", PointSets.All.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
+            Description = $"The points. {string.Join("; ", PointSets.Kinds.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
         };
         word.CompletionSources.Add(kinds);
         var model = OptionKinds.Named("--model", "NAME",

@@ -22,9 +22,8 @@ static class SurfaceCommand
 
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string>("RUN|MODEL") { HelpName = "RUN|MODEL", Description = "The folder of a run, or the name of a network with its initial weights." };
-        word.CompletionSources.Add([.. Networks.All.Select(network => network.Name)]);
-        var data = DatasetWord.Argument($"The data set whose training images define J. Default: that of the run, or {DatasetRegistry.Default.Kinds[0].Name} for a network by name.", required: false);
+        var word = NetworkWord.Argument("The folder of a run, or the name of a network with its initial weights.");
+        var data = DatasetWord.Argument($"The data set whose training images define J. Default: that of the run, or {DatasetRegistry.Default[0].Name} for a network by name.", required: false);
         var defaults = new SurfaceOptions();
         var directions = OptionKinds.Number<int>("--directions", "N", $"1 for J along a line, 2 for a plane. [default: {defaults.Directions}]");
         var length = OptionKinds.Named("--normalise", "NAME",
@@ -76,17 +75,12 @@ static class SurfaceCommand
     /// <summary>The network, its weights, its images and its λ.</summary>
     static Place Find(string word, string? dataset, string? at, ulong seed)
     {
-        if (Directory.Exists(word) || File.Exists(word))
+        if (NetworkWord.IsPath(word))
             return OfRun(word, dataset, at ?? Trained);
-        if (Networks.All.FirstOrDefault(network => network.Name == word) is not { } known)
-        {
-            string advice = Nearest.Advice(word, [.. Networks.All.Select(network => network.Name)]);
-            throw new UsageException($"surface: '{word}' is neither a run folder nor a network. {advice}");
-        }
-
+        var known = NetworkWord.Find("surface", word);
         if (at == Trained)
             throw new UsageException($"surface: '{word}' is an untrained network; --at {Trained} needs the folder of a run.");
-        dataset ??= DatasetRegistry.Default.Kinds[0].Name;
+        dataset ??= DatasetRegistry.Default[0].Name;
         var data = DatasetWord.Open(dataset);
         var model = known.Make(data.Shape, data.ClassNames);
         var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };

@@ -72,11 +72,11 @@ sealed class TrainingFlags
 
     /// <summary>The default for every model on every data set.</summary>
     static IEnumerable<string> Texts(TrainingOption row) =>
-        Networks.All.SelectMany(network => DatasetRegistry.Default.Kinds.Select(data => Text(row, network.Name, data.Name)));
+        Networks.Default.SelectMany(network => DatasetRegistry.Default.Select(data => Text(row, network.Name, data.Name)));
 
     static string ByModel(TrainingOption row)
     {
-        string first = DatasetRegistry.Default.Kinds[0].Name;
+        string first = DatasetRegistry.Default[0].Name;
         return $"by model and data set, as {Text(row, TrainingDefaults.Model, first)} for {TrainingDefaults.Model} on {first}";
     }
 
@@ -91,6 +91,6 @@ static class TrainingDefaults
 
     /// <summary><c>--model</c>.</summary>
     public static Option<string?> NetworkOption() => OptionKinds.Named("--model", "NAME",
-        $"The network. {string.Join("; ", Networks.All.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {Model}]",
-        Networks.All.Select(network => network.Name));
+        $"The network. {string.Join("; ", Networks.Default.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {Model}]",
+        Networks.Default.Names);
 }

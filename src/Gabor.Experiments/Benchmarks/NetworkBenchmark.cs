@@ -22,7 +22,7 @@ public static class NetworkBenchmark
     internal static readonly TimeSpan Warmup = TimeSpan.FromSeconds(1);
 
     /// <summary>Warms up for a second, then steps for a while.</summary>
-    /// <param name="network">One of <see cref="Networks.All"/>.</param>
+    /// <param name="network">One of <see cref="Networks.Default"/>.</param>
     /// <param name="mode">Training or inference.</param>
     /// <param name="batch">Images of a step, at least 1.</param>
     /// <param name="threads">1 … 256.</param>

@@ -8,18 +8,17 @@ namespace Gabor.Experiments.Playgrounds;
 /// <param name="Summary">What they look like, in one line, with the formula.</param>
 /// <param name="ClassNames">The names of the classes.</param>
 /// <param name="Place">Where on its line the point of class k lies for t in 0…1, before noise.</param>
-public sealed record PointKind(string Name, string Summary, IReadOnlyList<string> ClassNames, Func<int, double, (double X1, double X2)> Place);
+public sealed record PointKind(string Name, string Summary, IReadOnlyList<string> ClassNames, Func<int, double, (double X1, double X2)> Place) : IKind;
 
 /// <summary>Synthetic points of the plane that no line can separate (4.1.1–4.1.4).</summary>
 public static class PointSets
 {
     /// <summary>All kinds, in the order in which they are shown.</summary>
-    public static IReadOnlyList<PointKind> All { get; } =
-    [
+    public static Registry<PointKind> Kinds { get; } = new(
+        "points",
         new("curves", "two sine curves one above the other, as in figure 4.3: x₂ = 0.6 sin πx₁ ± 0.2", ["upper curve", "lower curve"], Curve),
         new("spirals", "three arms around the origin: radius t, turned by 0.6 of a circle on the way", ["first arm", "second arm", "third arm"], Spiral),
-        new("moons", "two half circles that reach into each other", ["upper moon", "lower moon"], Moon),
-    ];
+        new("moons", "two half circles that reach into each other", ["upper moon", "lower moon"], Moon));
 
     /// <summary>
     /// Makes points of a kind: point i is of class i mod K, at a random place of its line, moved by normal noise in both directions.
@@ -32,7 +31,7 @@ public static class PointSets
     /// <exception cref="ArgumentException">There is no kind of this name, or a number is out of range.</exception>
     public static PointSet Make(string kind, int points, double noise, ulong seed, int set = 0)
     {
-        var made = Named(kind);
+        var made = Kinds.Named(kind);
         if (points < made.ClassNames.Count || points > MostPoints)
         {
             throw new ArgumentException(
@@ -58,11 +57,6 @@ public static class PointSets
 
     /// <summary>Points of a set at most.</summary>
     internal const int MostPoints = 100_000;
-
-    /// <summary>The kind of that name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message tells the nearest.</exception>
-    public static PointKind Named(string name) => All.FirstOrDefault(kind => kind.Name == name)
-        ?? throw new ArgumentException($"points '{name}': unknown name. {Nearest.Advice(name, [.. All.Select(k => k.Name)])}");
 
     static (double X1, double X2) Curve(int k, double t)
     {

@@ -6,7 +6,7 @@ namespace Gabor.Plotting.Lessons;
 /// A section of the text as a small seeded experiment with a table, a figure and a conclusion. <c>gabor lesson NAME</c> runs it, and the
 /// pages of the theory show its results.
 /// </summary>
-abstract class Lesson
+abstract class Lesson : IKind
 {
     /// <summary>Its name on the command line.</summary>
     public abstract string Name { get; }

@@ -1,7 +1,7 @@
 namespace Gabor.Components;
 
 /// <summary>A kind of component as a registry lists it: name, summary, and the table of its hyper-parameters.</summary>
-public abstract class ComponentKind
+public abstract class ComponentKind : IKind
 {
     private protected ComponentKind(string name, string summary, IReadOnlyList<HyperParameter> hyperParameters)
     {

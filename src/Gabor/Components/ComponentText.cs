@@ -16,4 +16,31 @@ public static class ComponentText
 
         return fields;
     }
+
+    /// <summary>A component from what <see cref="Written"/> made of it.</summary>
+    /// <param name="registry">The kinds that it may be of.</param>
+    /// <param name="written">Its name and hyper-parameters.</param>
+    /// <exception cref="ArgumentException">The name or a hyper-parameter is unknown, or a value is missing, of another type or out of range.</exception>
+    public static T Read<T>(this Registry<ComponentKind<T>> registry, object? written)
+        where T : Component
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        string sort = registry.Sort;
+        if (written is not IReadOnlyList<KeyValuePair<string, object?>> fields)
+            throw new ArgumentException($"{sort}: an object with a name is expected.");
+        var values = fields.ToDictionary(StringComparer.Ordinal);
+        if (!values.Remove("name", out object? given) || given is not string name)
+            throw new ArgumentException($"{sort}: its name is missing.");
+        var kind = registry.Named(name);
+        if (values.Keys.FirstOrDefault(key => kind.HyperParameters.All(row => row.Key != key)) is { } unknown)
+            throw new ArgumentException($"{sort} {name}: '{unknown}' is unknown. {Nearest.Advice(unknown, [.. kind.HyperParameters.Select(row => row.Key)])}");
+        return kind.Create(row => values.GetValueOrDefault(row.Replace('-', '_')) switch
+        {
+            double value => value,
+            long value => value,
+            ulong value => value,
+            int value => value,
+            _ => throw new ArgumentException($"{sort} {name}: {row} is missing or not a number."),
+        });
+    }
 }

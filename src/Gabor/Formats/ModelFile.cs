@@ -70,7 +70,7 @@ static class ModelFile
     /// <param name="initializers">The initializers that it may name.</param>
     /// <param name="kind">The kind of its preprocessing.</param>
     /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
-    public static Model Read(JsonItem root, Registry<LayerKind> layers, ComponentRegistry<Initializer> initializers, out string kind)
+    public static Model Read(JsonItem root, Registry<LayerKind> layers, Registry<ComponentKind<Initializer>> initializers, out string kind)
     {
         root.AllowOnly("format", "version", "name", "input", "initializer", "preprocessing", "classes", "layers", "outputs");
         root.CheckFormat(Format, Version);
@@ -86,7 +86,7 @@ static class ModelFile
         {
             layer.AllowOnly("name", "kind", "inputs", "settings", "initializers");
             string name = Text(layer["name"]), kindName = Text(layer["kind"]);
-            var known = layers.Find(kindName) ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerKinds));
+            var known = layers.Find(kindName) ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerRegistry));
             NodeOutput[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
             Setting[] settings = ReadSettings(layer["settings"]);
             Layer? made = null;
@@ -109,7 +109,7 @@ static class ModelFile
     /// <summary>A kind that a registry lacks, and how to add it.</summary>
     static GaborFormatException Unknown<TKind>(JsonItem place, string what, string kind, Registry<TKind> registry, string kinds)
         where TKind : class, IKind => place.Fault(
-            $"{what} {GaborFormatException.Quote(kind)}. {Nearest.Advice(kind, [.. registry.All.Select(known => known.Name)])} "
+            $"{what} {GaborFormatException.Quote(kind)}. {Nearest.Advice(kind, [.. registry.Names])} "
             + $"If it is your own, load the model with a registry that has it: {kinds}.Default.With(…).");
 
     static void WriteSettings(Utf8JsonWriter json, IReadOnlyList<Setting> settings)
@@ -143,11 +143,11 @@ static class ModelFile
         json.WriteEndObject();
     }
 
-    static Initializer ReadInitializer(JsonItem item, ComponentRegistry<Initializer> initializers) =>
+    static Initializer ReadInitializer(JsonItem item, Registry<ComponentKind<Initializer>> initializers) =>
         Refused(item, () => initializers.Read(item.Value()));
 
     /// <summary>The parameters of a layer that do not start as the model says.</summary>
-    static void ReadInitializers(JsonItem item, Layer layer, ComponentRegistry<Initializer> initializers)
+    static void ReadInitializers(JsonItem item, Layer layer, Registry<ComponentKind<Initializer>> initializers)
     {
         if (item.Find("initializers") is not { } own)
             return;

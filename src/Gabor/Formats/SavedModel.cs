@@ -40,10 +40,10 @@ public static class SavedModel
 
     /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is allocated for them.</summary>
     /// <param name="folder">The folder that it was saved to.</param>
-    /// <param name="layers">The layers that it may have, <c>LayerKinds.Default.With(…)</c> for your own; null for those of the library.</param>
+    /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; null for those of the library.</param>
     /// <param name="initializers">The initializers that it may name, likewise.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, names what a registry lacks, or the two do not belong together.</exception>
-    public static Model Load(string folder, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null)
+    public static Model Load(string folder, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
@@ -67,8 +67,8 @@ public static class SavedModel
     internal static void SaveDescription(Model model, string folder) => DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
 
     internal static Model LoadDescription(
-        string folder, out string kind, Registry<LayerKind>? layers = null, ComponentRegistry<Initializer>? initializers = null) => ModelFile.Read(
-            JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerKinds.Default, initializers ?? InitializerRegistry.Default, out kind);
+        string folder, out string kind, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null) => ModelFile.Read(
+            JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerRegistry.Default, initializers ?? InitializerRegistry.Default, out kind);
 
     /// <summary>Fills a model from a file that holds its tensors; sizes are compared first.</summary>
     /// <param name="reader">The file's tensors.</param>

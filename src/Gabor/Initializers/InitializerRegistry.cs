@@ -6,6 +6,6 @@ namespace Gabor.Initializers;
 public static class InitializerRegistry
 {
     /// <summary>Every built-in initializer, in the order of help and tables.</summary>
-    public static ComponentRegistry<Initializer> Default { get; } = new(
+    public static Registry<ComponentKind<Initializer>> Default { get; } = new(
         "initializer", Gaussian.Kind, He.Kind, HeUniform.Kind, Xavier.Kind, XavierNormal.Kind, FanIn.Kind, Orthogonal.Kind);
 }

@@ -6,5 +6,5 @@ namespace Gabor.Losses;
 public static class LossRegistry
 {
     /// <summary>Every built-in loss, in the order of help and tables.</summary>
-    public static ComponentRegistry<Loss> Default { get; } = new("loss", SoftmaxCrossEntropy.Kind, MeanSquaredError.Kind);
+    public static Registry<ComponentKind<Loss>> Default { get; } = new("loss", SoftmaxCrossEntropy.Kind, MeanSquaredError.Kind);
 }

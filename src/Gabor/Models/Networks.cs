@@ -21,9 +21,6 @@ public static class Networks
             (input, classes) => Stages("vgg-cifar", input, classes, 64, 128, 256)),
         new("resnet20", "nine residual blocks of two 3×3 convolutions with batch normalisation (He et al. 2015)", ResidualNetwork.Of20));
 
-    /// <summary>The entries of <see cref="Default"/>.</summary>
-    public static IReadOnlyList<Network> All => Default.All;
-
     /// <summary>A network by its name: <c>Networks.Create("lenet", data.Shape, data.ClassNames)</c>.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="input">The shape of one image, H × W × D.</param>

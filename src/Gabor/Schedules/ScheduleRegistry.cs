@@ -6,6 +6,6 @@ namespace Gabor.Schedules;
 public static class ScheduleRegistry
 {
     /// <summary>Every built-in schedule, in the order of help and tables.</summary>
-    public static ComponentRegistry<Schedule> Default { get; } = new(
+    public static Registry<ComponentKind<Schedule>> Default { get; } = new(
         "schedule", ConstantLearningRate.Kind, StepDecay.Kind, ExponentialDecay.Kind, Cosine.Kind, OneCycle.Kind, Plateau.Kind);
 }

@@ -4,7 +4,7 @@ using Gabor.Components;
 namespace Gabor.Training;
 
 /// <summary>An augmentation as an option of its own: <c>--rotate 15</c>, <c>--randaugment 2,5</c>. Those that are given are done in the registry's order.</summary>
-sealed class AugmentationOption(ComponentKind<Augmentation> kind, ComponentRegistry<Augmentation> registry) : TrainingOption(
+sealed class AugmentationOption(ComponentKind<Augmentation> kind, Registry<ComponentKind<Augmentation>> registry) : TrainingOption(
     kind.Name, OptionGroup.Augmentation, string.Join(',', kind.HyperParameters.Select(row => row.Placeholder)),
     string.Join(' ', [kind.Summary, .. kind.HyperParameters.Select(row => $"{row.Placeholder} is {row.Description}, {row.Range}.")]))
 {

@@ -4,7 +4,7 @@ using Gabor.Components;
 namespace Gabor.Training;
 
 /// <summary>All augmentations as files hold them: a list. On the command line each kind is an <see cref="AugmentationOption"/> of its own.</summary>
-sealed class AugmentationsOption(ComponentRegistry<Augmentation> registry)
+sealed class AugmentationsOption(Registry<ComponentKind<Augmentation>> registry)
     : TrainingOption("augmentations", OptionGroup.Augmentation, "LIST", "Random changes of training images.")
 {
     /// <inheritdoc/>

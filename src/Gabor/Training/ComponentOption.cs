@@ -5,7 +5,7 @@ namespace Gabor.Training;
 /// <summary>An option that is a component: on the command line its name, in files its name and all its hyper-parameters.</summary>
 /// <typeparam name="T">What it is: <c>Optimizer</c>.</typeparam>
 sealed class ComponentOption<T>(
-    ComponentRegistry<T> registry, OptionGroup group, string description, Func<TrainingOptions, T?> get, Func<TrainingOptions, T?, TrainingOptions> set)
+    Registry<ComponentKind<T>> registry, OptionGroup group, string description, Func<TrainingOptions, T?> get, Func<TrainingOptions, T?, TrainingOptions> set)
     : TrainingOption(registry.Sort, group, "NAME", $"{description} {string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")
     where T : Component
 {

@@ -17,20 +17,20 @@ public sealed record ComponentRegistries
     public static ComponentRegistries Default { get; } = new();
 
     /// <summary>The layers that a network may have.</summary>
-    public Registry<LayerKind> Layers { get; init; } = LayerKinds.Default;
+    public Registry<LayerKind> Layers { get; init; } = LayerRegistry.Default;
 
     /// <summary>Optimizers.</summary>
-    public ComponentRegistry<Optimizer> Optimizers { get; init; } = OptimizerRegistry.Default;
+    public Registry<ComponentKind<Optimizer>> Optimizers { get; init; } = OptimizerRegistry.Default;
 
     /// <summary>Schedules.</summary>
-    public ComponentRegistry<Schedule> Schedules { get; init; } = ScheduleRegistry.Default;
+    public Registry<ComponentKind<Schedule>> Schedules { get; init; } = ScheduleRegistry.Default;
 
     /// <summary>Losses.</summary>
-    public ComponentRegistry<Loss> Losses { get; init; } = LossRegistry.Default;
+    public Registry<ComponentKind<Loss>> Losses { get; init; } = LossRegistry.Default;
 
     /// <summary>Augmentations.</summary>
-    public ComponentRegistry<Augmentation> Augmentations { get; init; } = AugmentationRegistry.Default;
+    public Registry<ComponentKind<Augmentation>> Augmentations { get; init; } = AugmentationRegistry.Default;
 
     /// <summary>Initializers.</summary>
-    public ComponentRegistry<Initializer> Initializers { get; init; } = InitializerRegistry.Default;
+    public Registry<ComponentKind<Initializer>> Initializers { get; init; } = InitializerRegistry.Default;
 }

@@ -8,7 +8,7 @@ namespace Gabor.Training;
 /// The losses of a network's outputs: <c>softmax_cross_entropy</c>, or one for each output with its weight and target,
 /// <c>softmax_cross_entropy,softmax_cross_entropy:0.3,mean_squared_error:1:image</c>.
 /// </summary>
-sealed class LossOption(ComponentRegistry<Loss> registry) : TrainingOption("loss", OptionGroup.Optimization, "NAME[:WEIGHT[:image]],…",
+sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption("loss", OptionGroup.Optimization, "NAME[:WEIGHT[:image]],…",
     $"The loss, or one for each output with its weight. {string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")
 {
     /// <inheritdoc/>

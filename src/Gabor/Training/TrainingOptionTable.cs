@@ -90,7 +90,7 @@ public sealed class TrainingOptionTable
         var schedule = new ComponentOption<Schedules.Schedule>(
             registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o => o.Schedule, (o, v) => o with { Schedule = v! });
         string[] algorithms = [.. Enum.GetNames<ConvolutionAlgorithm>().Select(name => name.ToLowerInvariant())];
-        string[] preprocessings = [.. PreprocessingRegistry.Default.Kinds.Select(kind => kind.Name)];
+        string[] preprocessings = [.. PreprocessingRegistry.Default.Names];
         return
         [
             Count("epochs", OptionGroup.Optimization, "Number of passes over the training set.", 1, o => o.Epochs, (o, v) => o with { Epochs = v }),
@@ -120,7 +120,7 @@ public sealed class TrainingOptionTable
             Count("shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift, (o, v) => o with { Shift = v }),
             new AugmentationsOption(registries.Augmentations), .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
             new ChoiceOption("preprocessing", OptionGroup.Data,
-                $"What is subtracted from images. {string.Join("; ", PreprocessingRegistry.Default.Kinds.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
+                $"What is subtracted from images. {string.Join("; ", PreprocessingRegistry.Default.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
                 preprocessings, o => o.Preprocessing, (o, v) => o with { Preprocessing = v }),
             Number<double>("label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
                 (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),

@@ -78,7 +78,7 @@ public sealed record TrainingOptions
     public int Crops { get; init; } = 1;
 
     /// <summary>What is subtracted from images before the first layer, by name (6.5).</summary>
-    public string Preprocessing { get; init; } = PreprocessingRegistry.Default.Kinds[0].Name;
+    public string Preprocessing { get; init; } = PreprocessingRegistry.Default[0].Name;
 
     /// <summary>ε, the share of the target that is spread over all K classes, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.</summary>
     public double LabelSmoothing { get; init; }
@@ -179,7 +179,7 @@ public sealed record TrainingOptions
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);
 
-    PreprocessingKind PreprocessingKind => PreprocessingRegistry.Default.Kinds.First(kind => kind.Name == Preprocessing);
+    PreprocessingKind PreprocessingKind => PreprocessingRegistry.Default.First(kind => kind.Name == Preprocessing);
 
     static void Require(bool holds, string option, object? value, string range)
     {

@@ -31,7 +31,7 @@ public sealed class AugmenterTests
                 "flip", "scale", "shear", "rotate", "translate", "elastic", "jitter", "brightness", "contrast", "saturation", "hue", "gamma",
                 "randaugment", "cutout",
             ],
-            AugmentationRegistry.Default.Select(kind => kind.Name));
+            AugmentationRegistry.Default.Names);
         Assert.Equal(
             typeof(Augmentation).Assembly.GetExportedTypes()
                 .Where(type => type.IsSubclassOf(typeof(Augmentation)) && !type.IsAbstract).Select(type => type.Name).Order(),

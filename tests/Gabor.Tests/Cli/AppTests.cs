@@ -46,7 +46,7 @@ public sealed partial class AppTests
     {
         string help = Spaces().Replace(CommandLine.Done("train", "--help").Output, " ");
         foreach (string name in (string[])
-            [.. Networks.All.Select(n => n.Name), .. DatasetRegistry.Default.Kinds.Select(d => d.Usage), .. OptimizerRegistry.Default.Select(k => k.Name), .. ScheduleRegistry.Default.Select(k => k.Name), .. InitializerRegistry.Default.Select(k => k.Name)])
+            [.. Networks.Default.Names, .. DatasetRegistry.Default.Select(d => d.Usage), .. OptimizerRegistry.Default.Names, .. ScheduleRegistry.Default.Names, .. InitializerRegistry.Default.Names])
         {
             Assert.Contains(name + ": ", help, StringComparison.Ordinal);
         }

@@ -13,9 +13,9 @@ public sealed class LessonCommandTests : IDisposable
     public void Without_a_name_all_lessons_are_listed()
     {
         string output = CommandLine.Done("lesson").Output;
-        Assert.All(LessonKinds.All, lesson => Assert.Matches($@"\b{lesson.Name} +{lesson.Section} ", output));
+        Assert.All(LessonRegistry.Default, lesson => Assert.Matches($@"\b{lesson.Name} +{lesson.Section} ", output));
         var listed = CommandLine.Done("lesson", "--json").Json.GetProperty("lessons").EnumerateArray().ToArray();
-        Assert.Equal(LessonKinds.All.Select(lesson => (lesson.Name, lesson.Section, lesson.Summary)), listed.Select(lesson =>
+        Assert.Equal(LessonRegistry.Default.Select(lesson => (lesson.Name, lesson.Section, lesson.Summary)), listed.Select(lesson =>
             (lesson.GetProperty("name").GetString()!, lesson.GetProperty("section").GetString()!, lesson.GetProperty("summary").GetString()!)));
     }
 

@@ -103,7 +103,7 @@ public abstract class AugmentationContract
         var read = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
         KeyValuePair<string, object?>[] fields = [.. read.Select(field => KeyValuePair.Create(
             field.Key, field.Value.ValueKind == JsonValueKind.String ? (object?)field.Value.GetString() : field.Value.GetDouble()))];
-        Assert.Equal(Make(), new ComponentRegistry<Augmentation>("augmentation", Kind).Read(fields));
+        Assert.Equal(Make(), new Registry<ComponentKind<Augmentation>>("augmentation", Kind).Read(fields));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public abstract class LayerContract
     protected virtual IEnumerable<Func<Layer>> Impossible => [];
 
     /// <summary>Where the layers are found by their kind.</summary>
-    protected virtual Registry<LayerKind> Kinds => LayerKinds.Default;
+    protected virtual Registry<LayerKind> Kinds => LayerRegistry.Default;
 
     /// <summary>The name that refusals must bear.</summary>
     protected const string Name = "block2/layer-7";

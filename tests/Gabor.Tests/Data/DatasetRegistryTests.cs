@@ -46,9 +46,9 @@ public sealed class DatasetRegistryTests
     [Fact]
     public void Every_name_is_said_once_and_described()
     {
-        Assert.Equal(DatasetRegistry.Default.Kinds.Count, DatasetRegistry.Default.Kinds.Select(e => e.Name).Distinct().Count());
-        Assert.All(DatasetRegistry.Default.Kinds, e => Assert.False(string.IsNullOrWhiteSpace(e.Description)));
-        Assert.Equal(["digits", "mnist:PATH"], DatasetRegistry.Default.Kinds.Take(2).Select(e => e.Usage));
+        Assert.Equal(DatasetRegistry.Default.Count, DatasetRegistry.Default.Names.Distinct().Count());
+        Assert.All(DatasetRegistry.Default, e => Assert.False(string.IsNullOrWhiteSpace(e.Summary)));
+        Assert.Equal(["digits", "mnist:PATH"], DatasetRegistry.Default.Take(2).Select(e => e.Usage));
     }
 
     [Theory]

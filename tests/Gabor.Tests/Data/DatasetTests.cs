@@ -122,7 +122,7 @@ public sealed class DatasetTests
     {
         var mine = DatasetRegistry.Default.With(new DatasetKind("mine", "NUMBER", "made by the tests", argument => Of(Set(new int[argument.Length]))));
         Assert.Equal(3, mine.Open("mine:abc").Train.Count);
-        Assert.Equal(DatasetRegistry.Default.Kinds.Count + 1, mine.Kinds.Count);
+        Assert.Equal(DatasetRegistry.Default.Count + 1, mine.Count);
         Assert.Throws<ArgumentException>(() => DatasetRegistry.Default.Open("mine:abc"));
         Assert.Throws<ArgumentException>(() => mine.With(new DatasetKind("mine", null, "", _ => Toy.Dataset)));
         Assert.Throws<ArgumentException>(() => mine.With(new DatasetKind("a:b", null, "", _ => Toy.Dataset)));

@@ -60,7 +60,7 @@ public sealed class CpuDeviceTests
         ["concat"] = s => new Concat("it", s, s),
     };
 
-    public static TheoryData<string> Kinds => [.. LayerKinds.All.Select(kind => kind.Name)];
+    public static TheoryData<string> Kinds => [.. LayerRegistry.Default.Names];
 
     public static TheoryData<string, bool> NetworksAndFusions()
     {
@@ -77,7 +77,7 @@ public sealed class CpuDeviceTests
 
     [Fact]
     public void Every_network_has_a_tolerance() =>
-        Assert.Equal(Networks.All.Select(network => network.Name).Order(), Tolerance.Keys.Order());
+        Assert.Equal(Networks.Default.Names.Order(), Tolerance.Keys.Order());
 
     [Theory]
     [MemberData(nameof(NetworksAndFusions))]

@@ -28,13 +28,13 @@ public sealed class ReadmeTests
         foreach (string[] names in new string[][]
         {
             [.. App.MakeRoot(new Terminal(TextWriter.Null, TextWriter.Null)).Subcommands.Where(command => !command.Hidden).Select(command => command.Name)],
-            [.. Networks.All.Select(network => network.Name)],
-            [.. LayerKinds.All.Select(kind => kind.Name)],
-            [.. LossRegistry.Default.Select(kind => kind.Name)],
-            [.. OptimizerRegistry.Default.Select(kind => kind.Name)],
-            [.. ScheduleRegistry.Default.Select(kind => kind.Name)],
-            [.. InitializerRegistry.Default.Select(kind => kind.Name)],
-            [.. DatasetRegistry.Default.Kinds.Select(entry => entry.Usage)],
+            [.. Networks.Default.Names],
+            [.. LayerRegistry.Default.Names],
+            [.. LossRegistry.Default.Names],
+            [.. OptimizerRegistry.Default.Names],
+            [.. ScheduleRegistry.Default.Names],
+            [.. InitializerRegistry.Default.Names],
+            [.. DatasetRegistry.Default.Select(entry => entry.Usage)],
         })
         {
             Assert.Contains(string.Join(", ", names.Select(name => $"`{name}`")), rows.Select(row => row.Cells[^1]));

@@ -45,7 +45,7 @@ sealed class Softsign(string name, Shape input) : ScalarActivation(name, input)
 
 public sealed class ScalarActivationTests : LayerContract
 {
-    protected override Registry<LayerKind> Kinds => LayerKinds.Default.With(new("mish", "z tanh(ln(1 + eᶻ))", (name, input, _) => new Mish(name, input)));
+    protected override Registry<LayerKind> Kinds => LayerRegistry.Default.With(new("mish", "z tanh(ln(1 + eᶻ))", (name, input, _) => new Mish(name, input)));
 
     // The last one has more elements than a thread takes at a time.
     protected override IEnumerable<Case> Cases => [Of(new(1, 1, 1), 1), Of(new(3, 5, 2), 2), Of(new(1, 1, 67), 3), Of(new(1, 1, 1501), 6)];
@@ -63,7 +63,7 @@ public sealed class ScalarActivationTests : LayerContract
 public sealed class VectorActivationTests : LayerContract
 {
     protected override Registry<LayerKind> Kinds =>
-        LayerKinds.Default.With(new("softsign", "z / (1 + |z|)", (name, input, _) => new Softsign(name, input)));
+        LayerRegistry.Default.With(new("softsign", "z / (1 + |z|)", (name, input, _) => new Softsign(name, input)));
 
     protected override IEnumerable<Case> Cases => [Of(new(1, 1, 1), 1), Of(new(3, 5, 2), 2), Of(new(1, 1, 67), 3)];
 

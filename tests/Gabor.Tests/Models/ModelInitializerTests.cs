@@ -10,7 +10,7 @@ namespace Gabor.Tests.Models;
 
 public sealed class ModelInitializerTests
 {
-    static readonly ComponentRegistry<Initializer> Kinds = InitializerRegistry.Default.With(Constant.Kind);
+    static readonly Registry<ComponentKind<Initializer>> Kinds = InitializerRegistry.Default.With(Constant.Kind);
 
     [Fact]
     public void Weights_start_as_the_model_says_and_a_parameter_of_its_own_as_it_says()
@@ -44,7 +44,7 @@ public sealed class ModelInitializerTests
     public void Both_are_read_back_from_the_file_by_a_registry()
     {
         byte[] file = ModelFile.Write(Make());
-        var read = ModelFile.Read(JsonText.Parse(file, "model.json"), LayerKinds.Default, Kinds, out _);
+        var read = ModelFile.Read(JsonText.Parse(file, "model.json"), LayerRegistry.Default, Kinds, out _);
         Assert.Equal(file, ModelFile.Write(read));
         read.Initialize(3);
         Assert.All(Weights(read, "dense2.weight"), w => Assert.Equal(-0.125f, w));
@@ -54,7 +54,7 @@ public sealed class ModelInitializerTests
     public void Without_the_registry_the_file_is_refused_with_the_remedy()
     {
         string message = Assert.Throws<GaborFormatException>(
-            () => ModelFile.Read(JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerKinds.Default, InitializerRegistry.Default, out _)).Message;
+            () => ModelFile.Read(JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)).Message;
         Assert.Matches("^model.json:[0-9]+: initializer 'constant': there is none of this name", message);
     }
 

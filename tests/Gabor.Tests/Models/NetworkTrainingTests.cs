@@ -31,7 +31,7 @@ public sealed class NetworkTrainingTests
         ["resnet20"] = "de9e5eadcfec3488",
     };
 
-    public static TheoryData<string> Names => [.. Networks.All.Select(network => network.Name)];
+    public static TheoryData<string> Names => [.. Networks.Default.Names];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -37,7 +37,7 @@ public sealed class PlanRecordTests
     [Fact]
     public void Parameter_gradients_lie_one_after_the_other_in_the_models_order()
     {
-        foreach (var network in Networks.All)
+        foreach (var network in Networks.Default)
         {
             var model = network.Make(new Shape(16, 16, 3), ["a", "b", "c"]);
             var plan = Plan.Compile(model, 2, PlanMode.Training);
@@ -61,7 +61,7 @@ public sealed class PlanRecordTests
     [InlineData(1), InlineData(1000), InlineData(100_000), InlineData(int.MaxValue)]
     public void Buckets_cover_the_gradients_from_their_end_and_are_written_when_they_say(int floats)
     {
-        foreach (var network in Networks.All)
+        foreach (var network in Networks.Default)
         {
             var plan = Plan.Compile(network.Make(new Shape(16, 16, 3), ["a", "b", "c"]), 2, PlanMode.Training);
             var buckets = plan.Buckets(floats);

@@ -15,7 +15,7 @@ public sealed class PreprocessingTests
 
     static ImageSet Set(int count) => new(Shape, [.. Enumerable.Range(0, count * Shape.Count).Select(p => (byte)((p * p) + (p * 89)))], new int[count], ["one"]);
 
-    static ImagePreprocessing Measured(string kind, ImageSet images, Shape input) => PreprocessingRegistry.Default.Kinds.Single(k => k.Name == kind).Measure(new SampleReader(images, images.Shape), input).Of(images.Shape);
+    static ImagePreprocessing Measured(string kind, ImageSet images, Shape input) => PreprocessingRegistry.Default.Single(k => k.Name == kind).Measure(new SampleReader(images, images.Shape), input).Of(images.Shape);
 
     static double[] Seen(ImageSet images, ImagePreprocessing preprocessing)
     {
@@ -111,7 +111,7 @@ public sealed class PreprocessingTests
         var part = new Shape(4, 4, 3);
         var model = new Sequential("small", part).Dense(2).Build(["a", "b"]);
         model.Initialize(new Gabor.Initializers.He(), 3);
-        model.Preprocessing = PreprocessingRegistry.Default.Kinds.Single(k => k.Name == kind).Measure(new SampleReader(images, Shape), part).Of(Shape, 2, ImageFraming.Crop);
+        model.Preprocessing = PreprocessingRegistry.Default.Single(k => k.Name == kind).Measure(new SampleReader(images, Shape), part).Of(Shape, 2, ImageFraming.Crop);
         SavedModel.Save(model, folder.Path);
         var loaded = SavedModel.Load(folder.Path).Preprocessing;
         Assert.Equal((kind, part, Shape, 2, ImageFraming.Crop), (loaded.Kind, loaded.Input, loaded.ImageShape, loaded.Pad, loaded.Framing));

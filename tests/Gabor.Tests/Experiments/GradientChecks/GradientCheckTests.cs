@@ -43,14 +43,14 @@ public sealed class GradientCheckTests
         ["concat"] = (name, s) => new Concat(name, [.. s]),
     };
 
-    public static TheoryData<string> AllKinds => [.. LayerKinds.All.Select(kind => kind.Name)];
+    public static TheoryData<string> AllKinds => [.. LayerRegistry.Default.Names];
 
     [Theory]
     [MemberData(nameof(AllKinds))]
     public void A_network_with_a_layer_of_each_kind_passes(string kind)
     {
         Assert.True(Kinds.ContainsKey(kind), $"{kind}: a new kind of layer needs a line in this test");
-        bool joins = LayerKinds.All.Single(k => k.Name == kind).Inputs is null;
+        bool joins = LayerRegistry.Default.Single(k => k.Name == kind).Inputs is null;
         var report = Check(Around(Kinds[kind], joins ? 2 : 1));
         Assert.True(report.Passed, report.Fault);
         Assert.Contains(report.Rows, row => row is { Layer: "probe", IsWhole: false, Checked: > 0, Array: "input" or "input 2" });

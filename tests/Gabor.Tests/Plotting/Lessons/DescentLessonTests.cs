@@ -22,7 +22,7 @@ public sealed class DescentLessonTests
     static double Number(string cell) => double.TryParse(cell.TrimEnd(' ', '%'), CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 
     [Fact]
-    public void Lessons_have_names_of_their_own() => Assert.Equal(LessonKinds.All.Count, LessonKinds.All.Select(lesson => lesson.Name).Distinct().Count());
+    public void Lessons_have_names_of_their_own() => Assert.Equal(LessonRegistry.Default.Count, LessonRegistry.Default.Select(lesson => lesson.Name).Distinct().Count());
 
     [Fact]
     public void Likelihood_is_highest_at_the_frequencies_where_the_cross_entropy_is_their_entropy()
@@ -90,7 +90,7 @@ public sealed class DescentLessonTests
     public void Every_rule_comes_down_the_valley_and_away_from_the_saddle()
     {
         var finding = Run(new PathLesson());
-        Assert.Equal(OptimizerRegistry.Default.Select(kind => kind.Name), finding.Rows.Select(row => row[0]));
+        Assert.Equal(OptimizerRegistry.Default.Names, finding.Rows.Select(row => row[0]));
         Assert.All(finding.Rows, row => Assert.True(Number(row[2]) > 0 && Number(row[4]) > 0, string.Join(' ', row)));
         int sgd = 0, momentum = 1;
         Assert.True(Number(finding.Rows[momentum][2]) < Number(finding.Rows[sgd][2]) / 2);
@@ -104,7 +104,7 @@ public sealed class DescentLessonTests
     [InlineData("paths")]
     public void Threads_change_no_number(string name)
     {
-        var lesson = LessonKinds.All.Single(l => l.Name == name);
+        var lesson = LessonRegistry.Default.Single(l => l.Name == name);
         Assert.Equal(Run(lesson, 1).Rows, Run(lesson, 3).Rows);
     }
 }

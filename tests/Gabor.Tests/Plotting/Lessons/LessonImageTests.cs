@@ -26,7 +26,7 @@ public sealed class LessonImageTests : IDisposable
     [Fact]
     public void Every_lesson_has_a_name_a_section_and_a_summary_of_its_own()
     {
-        Assert.Equal(LessonKinds.All.Count, LessonKinds.All.Select(lesson => lesson.Name).Distinct().Count());
-        Assert.All(LessonKinds.All, lesson => Assert.True(lesson.Section.Length > 0 && lesson.Summary.Length > 0));
+        Assert.Equal(LessonRegistry.Default.Count, LessonRegistry.Default.Select(lesson => lesson.Name).Distinct().Count());
+        Assert.All(LessonRegistry.Default, lesson => Assert.True(lesson.Section.Length > 0 && lesson.Summary.Length > 0));
     }
 }

@@ -1,11 +1,11 @@
 namespace Gabor.Plotting.Lessons;
 
 /// <summary>All lessons, in the order of the text; the source of commands, help texts and tables.</summary>
-static class LessonKinds
+static class LessonRegistry
 {
     /// <summary>One of each.</summary>
-    public static IReadOnlyList<Lesson> All { get; } =
-    [
+    public static Registry<Lesson> Default { get; } = new(
+        "lesson",
         new LikelihoodLesson(),
         new ShiftInvarianceLesson(),
         new ConvexityLesson(),
@@ -17,6 +17,5 @@ static class LessonKinds
         new ScheduleLesson(),
         new EnsembleLesson(),
         new ZerosLesson(),
-        new InitializationLesson(),
-    ];
+        new InitializationLesson());
 }

@@ -1,9 +1,9 @@
 namespace Gabor.Layers;
 
 /// <summary>The layers that come with the library.</summary>
-public static class LayerKinds
+public static class LayerRegistry
 {
-    /// <summary>All of them. To read a model with layers of your own, give <c>SavedModel.Load</c> a registry <c>LayerKinds.Default.With(…)</c>.</summary>
+    /// <summary>All of them. To read a model with layers of your own, give <c>SavedModel.Load</c> a registry <c>LayerRegistry.Default.With(…)</c>.</summary>
     public static Registry<LayerKind> Default { get; } = new(
         "layer kind",
         new("dense", "every output sums over every input", Dense.Read),
@@ -32,7 +32,4 @@ public static class LayerKinds
         new("local_response_normalization", "each channel is divided by a measure of its neighbours", LocalResponseNormalization.Read),
         new("add", "joins branches by their sum", null, (name, inputs, _) => new Add(name, [.. inputs])),
         new("concat", "joins branches side by side in depth", null, (name, inputs, _) => new Concat(name, [.. inputs])));
-
-    /// <summary>The entries of <see cref="Default"/>.</summary>
-    public static IReadOnlyList<LayerKind> All => Default.All;
 }
