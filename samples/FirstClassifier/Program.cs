@@ -8,10 +8,10 @@ using Gabor.Training;
 var digits = Dataset.Open("digits");
 var model = Networks.Create("mlp", digits.Shape, digits.ClassNames);
 var result = Trainer.Fit(model, digits, new TrainingOptions { Epochs = 5 }, new Progress());
-result.Save("digits-mlp");
+result.Save("runs/digits-mlp");
 Console.WriteLine(result);
 
-var classifier = ImageClassifier.Load("digits-mlp");
+var classifier = ImageClassifier.Load("runs/digits-mlp");
 var prediction = classifier.Predict(digits.Test.Decode(0));
 Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted: {prediction.Label} ({prediction.Probability:P1})");
 
