@@ -4,7 +4,8 @@ namespace Gabor.Numerics.Lanes;
 /// Several floats that move as one. <see cref="Lanes1"/>, <see cref="Lanes128"/>, <see cref="Lanes256"/> and <see cref="Lanes512"/>
 /// implement it, so that one body of a kernel serves every vector width; every operation gives the same bits in each.
 /// </summary>
-internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
+/// <typeparam name="T">The lanes themselves.</typeparam>
+public unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
 {
     /// <summary>How many floats.</summary>
     static abstract int Width { get; }
@@ -18,10 +19,19 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>Writes <see cref="Width"/> floats; any alignment.</summary>
     static abstract void Store(T x, float* destination);
 
+    /// <summary>x + y.</summary>
     static abstract T Add(T x, T y);
+
+    /// <summary>x − y.</summary>
     static abstract T Subtract(T x, T y);
+
+    /// <summary>xy.</summary>
     static abstract T Multiply(T x, T y);
+
+    /// <summary>x / y.</summary>
     static abstract T Divide(T x, T y);
+
+    /// <summary>√x.</summary>
     static abstract T SquareRoot(T x);
 
     /// <summary>xy + z, rounded once.</summary>

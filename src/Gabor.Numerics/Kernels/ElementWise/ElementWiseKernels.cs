@@ -94,18 +94,27 @@ public static unsafe class ElementWiseKernels
     public static void ScaleAdd(float factor, ReadOnlySpan<float> x, Span<float> y, Workers workers) =>
         Zip(new ScaledSum(factor), x, y, y, workers);
 
-    /// <summary>a[i] = f(x[i]).</summary>
+    /// <summary>a[i] = f(x[i]), by all workers in the lanes of their tier. It allocates nothing.</summary>
+    /// <param name="map">f; as a readonly struct it holds its constants, and its code is compiled into the loop.</param>
+    /// <param name="x">x.</param>
+    /// <param name="a">a, as long as x; it may be x.</param>
+    /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">The spans are not equally long.</exception>
-    internal static void Map<TMap>(TMap map, ReadOnlySpan<float> x, Span<float> a, Workers workers) where TMap : unmanaged, IMap
+    public static void Map<TMap>(TMap map, ReadOnlySpan<float> x, Span<float> a, Workers workers) where TMap : unmanaged, IMap
     {
         Check.Equal(x.Length, a.Length, nameof(ElementWiseKernels));
         fixed (float* from = x, to = a)
             ElementLoop.Run(new MapKernel<TMap>(map, from, to), a.Length, workers);
     }
 
-    /// <summary>z[i] = f(x[i], y[i]).</summary>
+    /// <summary>z[i] = f(x[i], y[i]), by all workers in the lanes of their tier. It allocates nothing.</summary>
+    /// <param name="zip">f; as a readonly struct it holds its constants, and its code is compiled into the loop.</param>
+    /// <param name="x">x.</param>
+    /// <param name="y">y, as long as x.</param>
+    /// <param name="z">z, as long as x; it may be x or y.</param>
+    /// <param name="workers">The threads.</param>
     /// <exception cref="ArgumentException">The spans are not equally long.</exception>
-    internal static void Zip<TZip>(TZip zip, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers)
+    public static void Zip<TZip>(TZip zip, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers)
         where TZip : unmanaged, IZip
     {
         Check.Equal(x.Length, z.Length, nameof(ElementWiseKernels));

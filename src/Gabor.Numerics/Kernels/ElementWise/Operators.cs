@@ -3,15 +3,19 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels.ElementWise;
 
-/// <summary>A function of one number.</summary>
-internal interface IMap
+/// <summary>A function of one number, written once for lanes of any width: <see cref="ElementWiseKernels.Map"/> computes it of many.</summary>
+public interface IMap
 {
+    /// <summary>f(x), lane by lane.</summary>
+    /// <typeparam name="T">The lanes.</typeparam>
     T Invoke<T>(T x) where T : unmanaged, ILanes<T>;
 }
 
-/// <summary>A function of two numbers.</summary>
-internal interface IZip
+/// <summary>A function of two numbers, written once for lanes of any width: <see cref="ElementWiseKernels.Zip"/> computes it of many.</summary>
+public interface IZip
 {
+    /// <summary>f(x, y), lane by lane.</summary>
+    /// <typeparam name="T">The lanes.</typeparam>
     T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T>;
 }
 
