@@ -24,6 +24,7 @@ public sealed class Sweep
 
     readonly string folder;
     readonly Dataset data;
+    readonly ComponentRegistries? registries;
     readonly TimeProvider clock;
 
     /// <summary>Makes ready; nothing is written yet.</summary>
@@ -31,12 +32,14 @@ public sealed class Sweep
     /// <param name="data">The data set; where it has no validation part, a tenth of its training images decides between the trials.</param>
     /// <param name="settings">What to try: <see cref="SweepAxis.Grid"/>, <see cref="SweepAxis.Draw"/> or any list.</param>
     /// <param name="make">The network and the options of such a trial.</param>
+    /// <param name="registries">The components that interrupted trials in the folder may name; the built-in ones if null.</param>
     /// <param name="clock">Tells date and time; the system's if null.</param>
     /// <exception cref="ArgumentException">There is no trial, or the options of one are not right.</exception>
     /// <exception cref="GaborFormatException">A run in the folder is damaged.</exception>
     public Sweep(
         string folder, Dataset data, IReadOnlyList<IReadOnlyList<SweepSetting>> settings,
-        Func<IReadOnlyList<SweepSetting>, (Network Network, TrainingOptions Options)> make, TimeProvider? clock = null)
+        Func<IReadOnlyList<SweepSetting>, (Network Network, TrainingOptions Options)> make, ComponentRegistries? registries = null,
+        TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(data);
@@ -48,7 +51,7 @@ public sealed class Sweep
             throw new ArgumentException($"{folder}: a file with this name exists; a sweep needs a folder. Choose another name.", nameof(folder));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !IsOfSweep(name!)) is { } stranger)
             throw new ArgumentException($"{folder}: it holds {stranger}, which does not belong to a sweep; choose an empty folder or that of a sweep.", nameof(folder));
-        (this.folder, this.data, this.clock) = (folder, data, clock ?? TimeProvider.System);
+        (this.folder, this.data, this.registries, this.clock) = (folder, data, registries, clock ?? TimeProvider.System);
         Trials = [.. settings.Select(own =>
         {
             var (network, options) = make(own);
@@ -94,7 +97,7 @@ public sealed class Sweep
             if (trial.State is SweepState.Finished or SweepState.Failed)
                 continue;
             cancellation.ThrowIfCancellationRequested();
-            using (var run = trial.Folder is { } begun ? TrainingRun.Resume(begun, data, clock: clock) : Start(trial))
+            using (var run = trial.Folder is { } begun ? TrainingRun.Resume(begun, data, registries, clock: clock) : Start(trial))
                 Train(run, trial, new Relay(i, this, progress), cancellation);
             WriteTable();
             progress?.Report(new SweepProgress(i, Trials.Count, trial, null));

@@ -8,12 +8,15 @@ namespace Gabor.Optimizers;
 /// <summary>
 /// Turns gradients into better weights (6.3). An optimizer is a value: what it keeps for each parameter lies in <see cref="ParameterSlots"/>.
 /// </summary>
-/// <param name="kind">Its name and hyper-parameters, <c>learning-rate</c> among them and <c>weight-decay</c> if it decays weights.</param>
+/// <param name="kind">Its name and hyper-parameters, <see cref="LearningRateName"/> among them and <see cref="WeightDecayName"/> if it decays weights.</param>
 /// <param name="values">Their values, in the order of the kind.</param>
 public abstract class Optimizer(ComponentKind<Optimizer> kind, params ReadOnlySpan<double> values) : Component(kind, values)
 {
-    /// <summary>The names of the two hyper-parameters that training itself reads.</summary>
-    internal const string LearningRateName = "learning-rate", WeightDecayName = "weight-decay";
+    /// <summary>The name of the hyper-parameter that is <see cref="LearningRate"/>; every optimizer has it.</summary>
+    public const string LearningRateName = "learning-rate";
+
+    /// <summary>The name of the hyper-parameter that is <see cref="WeightDecay"/>.</summary>
+    public const string WeightDecayName = "weight-decay";
 
     /// <summary>α, the learning rate; the greatest one where a schedule changes it.</summary>
     public double LearningRate => Find(LearningRateName) ?? throw new InvalidOperationException($"{Name} has no hyper-parameter {LearningRateName}.");

@@ -7,18 +7,18 @@ namespace Gabor.Schedules;
 /// and checkpoints hold.
 /// </summary>
 /// <remarks>
-/// A schedule with the hyper-parameter <c>warmup-epochs</c> begins with a linear warmup (Goyal et al. 2017): with w steps of warmup,
+/// A schedule with the hyper-parameter <see cref="WarmupName"/> begins with a linear warmup (Goyal et al. 2017): with w steps of warmup,
 /// α = (s + 1) / (w + 1) of the schedule's first α in the steps 0 … w − 1; from step w on the schedule runs over the T − w steps that are left.
 /// </remarks>
 /// <param name="kind">Its name and hyper-parameters.</param>
 /// <param name="values">Their values, in the order of the kind.</param>
 public abstract class Schedule(ComponentKind<Schedule> kind, params ReadOnlySpan<double> values) : Component(kind, values)
 {
-    /// <summary>The hyper-parameter of schedules that can warm up.</summary>
-    internal const string WarmupName = "warmup-epochs";
+    /// <summary>The name of the hyper-parameter of schedules that can warm up: how many epochs.</summary>
+    public const string WarmupName = "warmup-epochs";
 
-    /// <summary>The hyper-parameter of schedules that have a least learning rate.</summary>
-    internal const string MinimumName = "min-learning-rate";
+    /// <summary>The name of the hyper-parameter of schedules that have a least learning rate, at most the optimizer's.</summary>
+    public const string MinimumName = "min-learning-rate";
 
     /// <summary>What it remembers before the first validation loss; nothing by default.</summary>
     public virtual IReadOnlyList<double> InitialState => [];

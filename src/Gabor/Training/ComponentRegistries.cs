@@ -1,5 +1,6 @@
 using Gabor.Augmentations;
 using Gabor.Components;
+using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Losses;
@@ -9,11 +10,12 @@ using Gabor.Schedules;
 namespace Gabor.Training;
 
 /// <summary>
-/// What the files of a run can name: a value that is passed to whoever reads them, so that a program's own layers and components are read as the built-in ones are.
+/// What the files of a run can name: a value that is passed to whoever reads them, so that a program's own layers, components and data sets are read as the
+/// built-in ones are.
 /// </summary>
 public sealed record ComponentRegistries
 {
-    /// <summary>The built-in components alone.</summary>
+    /// <summary>What is built in alone.</summary>
     public static ComponentRegistries Default { get; } = new();
 
     /// <summary>The layers that a network may have.</summary>
@@ -33,4 +35,7 @@ public sealed record ComponentRegistries
 
     /// <summary>Initializers.</summary>
     public Registry<ComponentKind<Initializer>> Initializers { get; init; } = InitializerRegistry.Default;
+
+    /// <summary>Data sets: a run opens its own again by the name that it recorded.</summary>
+    public Registry<DatasetKind> Datasets { get; init; } = DatasetRegistry.Default;
 }

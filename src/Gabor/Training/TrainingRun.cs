@@ -100,7 +100,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Goes on with a run from its newest whole checkpoint, or from its beginning where it has none.</summary>
     /// <param name="path">The run's folder.</param>
     /// <param name="data">The images; null to open them again by the name that the run recorded.</param>
-    /// <param name="registries">The components that its options may name; the built-in ones if null.</param>
+    /// <param name="registries">The layers, components and data sets that its files may name; the built-in ones if null.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
     /// <param name="clock">Date and time; the system's if null.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, or the data set is no longer what it was.</exception>
@@ -129,7 +129,7 @@ public sealed class TrainingRun : IDisposable
     {
         var record = RunRecord.Read(folder.RunFile);
         var options = ReadOptions(record, folder.RunFile, registries);
-        data ??= DatasetRegistry.Default.Open(record.Data.Name);
+        data ??= registries.Datasets.Open(record.Data.Name);
         if (data.Sha256 != record.Data.Sha256)
         {
             throw new GaborFormatException(
@@ -164,11 +164,12 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>The options that a run was begun with, all defaults resolved: what its weights began as, and what it minimised.</summary>
     /// <param name="path">Its folder.</param>
-    /// <exception cref="GaborFormatException">There is no such run, or its record is damaged.</exception>
-    public static TrainingOptions OptionsOf(string path)
+    /// <param name="registries">The components that they may name; the built-in ones if null.</param>
+    /// <exception cref="GaborFormatException">There is no such run, or its record is damaged or names what a registry lacks.</exception>
+    public static TrainingOptions OptionsOf(string path, ComponentRegistries? registries = null)
     {
         var folder = RunFolder.Open(path);
-        return ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile, ComponentRegistries.Default);
+        return ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile, registries ?? ComponentRegistries.Default);
     }
 
     /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
