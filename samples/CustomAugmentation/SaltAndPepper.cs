@@ -16,7 +16,8 @@ public sealed class SaltAndPepper(double share = 0.05) : PixelAugmentation(Kind,
     /// <summary>The share of the pixels that become black or white.</summary>
     public double Share { get; } = share;
 
-    /// <inheritdoc/>
+    // <bind>
+    /// <summary>The change of an image of this shape, made once; it must not allocate.</summary>
     public override PixelOperation Bind(Shape shape) => (image, _, in random) =>
     {
         // Each pixel has its own random number: below half of the share it becomes black, below the share white.
@@ -27,4 +28,5 @@ public sealed class SaltAndPepper(double share = 0.05) : PixelAugmentation(Kind,
                 image.Slice(pixel * shape.Depth, shape.Depth).Fill(drawn < Share / 2 ? 0 : 1);
         }
     };
+    // </bind>
 }

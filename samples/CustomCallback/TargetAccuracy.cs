@@ -7,7 +7,7 @@ namespace CustomCallback;
 /// <param name="output">Where to write.</param>
 public sealed class TargetAccuracy(double target, TextWriter output) : TrainingCallback
 {
-    // <quote>
+    // <callback>
     double loss;
 
     /// <summary>Callbacks may be used again: whatever they remember begins here.</summary>
@@ -29,5 +29,5 @@ public sealed class TargetAccuracy(double target, TextWriter output) : TrainingC
         if (accuracy >= target)
             context.Stop();
     }
-    // </quote>
+    // </callback>
 }

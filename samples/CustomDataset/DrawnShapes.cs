@@ -14,6 +14,7 @@ public sealed class DrawnShapes(int count, ulong seed) : ImageSource
 
     static readonly Shape Size = new(Side, Side, 1);
 
+    // <kind>
     /// <summary>How it is opened by name: <c>shapes:4000</c>, with a quarter as many test images.</summary>
     public static DatasetKind Kind { get; } = new("shapes", "COUNT", "drawn shapes, 24×24 grey", argument =>
     {
@@ -21,8 +22,8 @@ public sealed class DrawnShapes(int count, ulong seed) : ImageSource
             throw new ArgumentException($"data set shapes: COUNT is '{argument}'; it must be a whole number, at least 16.");
         return new Dataset("shapes", new DrawnShapes(images, seed: 1), new DrawnShapes(images / 4, seed: 2), "Drawn by this program.");
     });
+    // </kind>
 
-    // <quote>
     /// <inheritdoc/>
     public override int Count => count;
 
@@ -35,6 +36,7 @@ public sealed class DrawnShapes(int count, ulong seed) : ImageSource
     /// <inheritdoc/>
     public override int Label(int index) => index % ClassNames.Count;
 
+    // <read>
     /// <summary>An image by its index. Several threads read at once and in any order, so all that varies is a function of the index.</summary>
     public override ImageSample Read(int index)
     {
@@ -51,7 +53,7 @@ public sealed class DrawnShapes(int count, ulong seed) : ImageSource
 
         return ImageSample.OfPixels(Size, pixels);
     }
-    // </quote>
+    // </read>
 
     /// <summary>Whether a point of −1…1 by −1…1 belongs to a shape.</summary>
     static bool Holds(int label, double x, double y) => label switch

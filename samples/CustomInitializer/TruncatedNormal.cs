@@ -21,7 +21,7 @@ public sealed class TruncatedNormal(double scale = 2) : Initializer(Kind, scale)
         [new("scale", 2, "Variance of the weights times the fan in.") { Minimum = 0, ExcludesMinimum = true }],
         values => new TruncatedNormal(values[0]));
 
-    // <quote>
+    // <fill>
     /// <summary>Every number is a function of the seed, the parameter and an index: the same weights on every machine.</summary>
     protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
@@ -35,5 +35,5 @@ public sealed class TruncatedNormal(double scale = 2) : Initializer(Kind, scale)
             weights[i] = (float)(deviation * random.Normal(index));
         }
     }
-    // </quote>
+    // </fill>
 }

@@ -25,6 +25,7 @@ sealed class ChannelScale : Layer
 
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
+    // <layer>
     public override void Forward(in Pass pass)
     {
         ReadOnlySpan<float> x = pass.Input(), s = scale.Value.Span;
@@ -45,4 +46,5 @@ sealed class ChannelScale : Layer
         for (int i = 0; i < dx.Length; i++)
             dx[i] = s[i % s.Length] * g[i];
     }
+    // </layer>
 }

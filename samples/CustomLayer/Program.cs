@@ -24,10 +24,12 @@ try
     SavedModel.Save(model, folder.FullName);
 
     // A file can only name layers that the reader knows.
+    // <registry>
     var layers = LayerRegistry.Default
         .With(new("channel_scale", "a factor for each channel", (name, shape, _) => new ChannelScale(name, shape)))
         .With(new("square_plus", "(z + √(z² + 4)) / 2", (name, shape, _) => new SquarePlus(name, shape)));
     var read = SavedModel.Load(folder.FullName, layers);
+    // </registry>
     using var workers = new Workers(1);
     var again = new Evaluator(read, digits.Test, workers).Run();
     Console.WriteLine($"{trained.Accuracy:P2} of {trained.Images} test images correct after training, {again.Accuracy:P2} after reading the model back");

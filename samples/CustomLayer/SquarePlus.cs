@@ -8,7 +8,9 @@ sealed class SquarePlus(string name, Shape input) : ScalarActivation(name, input
 {
     public override string Kind => "square_plus";
 
+    // <activation>
     protected override float Value(float z) => (z + float.Sqrt((z * z) + 4)) / 2;
 
     protected override float Derivative(float z) => (1 + (z / float.Sqrt((z * z) + 4))) / 2;
+    // </activation>
 }

@@ -19,7 +19,7 @@ public sealed class GeneralizedCrossEntropy(double q = 0.7) : Loss(Kind, q)
         [new("q", 0.7, "From cross-entropy, near 0, to mean absolute error, 1.") { Minimum = 0, ExcludesMinimum = true, Maximum = 1 }],
         values => new GeneralizedCrossEntropy(values[0]));
 
-    // <quote>
+    // <evaluate>
     /// <summary>It takes scores, so a network that ends in a softmax layer is refused.</summary>
     public override bool HasSoftmax => true;
 
@@ -46,5 +46,5 @@ public sealed class GeneralizedCrossEntropy(double q = 0.7) : Loss(Kind, q)
                 slope *= (float)(power / labels.Length);
         }
     }
-    // </quote>
+    // </evaluate>
 }

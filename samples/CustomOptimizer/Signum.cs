@@ -15,6 +15,7 @@ namespace CustomOptimizer;
 public sealed class Signum(double learningRate = 0.001, double momentum = 0.9, double weightDecay = 0)
     : Optimizer(Kind, learningRate, momentum, weightDecay)
 {
+    // <kind>
     /// <summary>Its name and hyper-parameters; from them come checks, JSON and equality.</summary>
     public static ComponentKind<Optimizer> Kind { get; } = new(
         "signum", "the sign of the momentum",
@@ -24,8 +25,9 @@ public sealed class Signum(double learningRate = 0.001, double momentum = 0.9, d
             new(WeightDecayName, 0, "Weight decay.") { Minimum = 0 },
         ],
         values => new Signum(values[0], values[1], values[2]));
+    // </kind>
 
-    // <quote>
+    // <apply>
     /// <summary>m, an array for each parameter. Training makes it, and checkpoints hold it.</summary>
     public override IReadOnlyList<string> Slots => ["mean"];
 
@@ -37,7 +39,9 @@ public sealed class Signum(double learningRate = 0.001, double momentum = 0.9, d
         ElementWiseKernels.Zip(new Average((float)(1 - momentum)), mean, update.Gradient, mean, update.Workers);
         ElementWiseKernels.Zip(new SignStep(update.LearningRate), update.Weights, mean, update.Weights, update.Workers);
     }
+    // </apply>
 
+    // <function>
     /// <summary>θ − α sign(m), for as many elements at a time as the processor takes.</summary>
     readonly struct SignStep(float rate) : IZip
     {
@@ -49,7 +53,7 @@ public sealed class Signum(double learningRate = 0.001, double momentum = 0.9, d
             return T.WhereGreater(zero, m, T.Add(theta, step), lowered);
         }
     }
-    // </quote>
+    // </function>
 
     /// <summary>m + s(∇ − m), rounded once at the end.</summary>
     readonly struct Average(float share) : IZip

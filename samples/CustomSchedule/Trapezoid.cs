@@ -11,7 +11,6 @@ namespace CustomSchedule;
 /// <param name="warmupEpochs">Epochs of linear warmup, at least 0; 0 by default.</param>
 public sealed class Trapezoid(double decayShare = 0.2, double warmupEpochs = 0) : Schedule(Kind, decayShare, warmupEpochs)
 {
-    // <quote>
     /// <summary>Its name and hyper-parameters. The base class does the warmup of every schedule that has <see cref="Schedule.WarmupName"/>.</summary>
     public static ComponentKind<Schedule> Kind { get; } = new(
         "trapezoid", "constant, then linearly to 0",
@@ -21,11 +20,12 @@ public sealed class Trapezoid(double decayShare = 0.2, double warmupEpochs = 0) 
         ],
         values => new Trapezoid(values[0], values[1]));
 
+    // <step>
     /// <summary>α of a step: a pure function of its number.</summary>
     protected override float At(float learningRate, in ScheduleStep step)
     {
         double left = step.Steps - step.Step, falling = decayShare * step.Steps;
         return left < falling ? (float)(learningRate * left / falling) : learningRate;
     }
-    // </quote>
+    // </step>
 }

@@ -1,3 +1,4 @@
+using Gabor.Components;
 using Gabor.Devices;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -15,6 +16,9 @@ public abstract class OptimizerContract
     const int Images = 3;
 
     protected abstract Optimizer Make();
+
+    /// <summary>The registry that has it.</summary>
+    protected virtual Registry<ComponentKind<Optimizer>> Registry => OptimizerRegistry.Default;
 
     /// <summary>One step of the definition on one tensor.</summary>
     private protected abstract void Move(Trajectory parameter, double[] gradient, double learningRate, double decay);
@@ -98,7 +102,7 @@ public abstract class OptimizerContract
     }
 
     [Fact]
-    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), OptimizerRegistry.Default.Single(kind => kind.Name == Make().Name).Create());
+    public void The_list_of_kinds_knows_it() => Assert.IsType(Make().GetType(), Registry.Single(kind => kind.Name == Make().Name).Create());
 
     /// <summary>Rates that change, as under a schedule: what is kept inside the velocity and what outside differ only then.</summary>
     static float LearningRate(int step) => 0.02f / (1 + (step % 7));

@@ -17,6 +17,19 @@ static partial class Define
             : HalfCosine(maximum, maximum / end, (step - u) / (steps - 1 - u));
     }
 
+    /// <summary>
+    /// A trapezoid: α (s + 1) / (w + 1) in the w steps of warmup, then α, and in the last share d of the n steps that are left a straight line to 0, which
+    /// the step after the last would reach (Hägele et al. 2024).
+    /// </summary>
+    public static double Trapezoid(double maximum, int step, int steps, int warmup, double decay)
+    {
+        int left = steps - warmup;
+        double start = steps - (decay * left);
+        return step < warmup ? maximum * (step + 1) / (warmup + 1)
+            : step <= start ? maximum
+            : maximum * (steps - step) / (steps - start);
+    }
+
     /// <summary>α times a factor at once, every some steps.</summary>
     public static double StepDecay(double learningRate, int step, int every, double factor) => learningRate * Math.Pow(factor, Math.Floor((double)step / every));
 

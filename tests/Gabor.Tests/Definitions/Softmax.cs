@@ -35,6 +35,19 @@ static partial class Define
         return [.. scores.Chunk(classes).SelectMany((s, i) => Softmax(s).Select((p, k) => (p - (k == labels[i] ? 1 : 0)) / labels.Length))];
     }
 
+    /// <summary>err = (1 − p_y^q) / q of every image, p = softmax(s) (Zhang and Sabuncu 2018, (6)).</summary>
+    public static double[] GeneralizedCrossEntropy(double[] scores, int[] labels, double q) =>
+        [.. scores.Chunk(scores.Length / labels.Length).Select((s, i) => (1 - Math.Pow(Softmax(s)[labels[i]], q)) / q)];
+
+    /// <summary>∂J/∂s = −p_y^(q − 1) ∂p_y/∂s / m for the mean over m images, with ∂p_y/∂s by the Jacobian of the softmax.</summary>
+    public static double[] GeneralizedCrossEntropySlope(double[] scores, int[] labels, double q) =>
+        [.. scores.Chunk(scores.Length / labels.Length).SelectMany((s, i) =>
+        {
+            double[] byProbability = new double[s.Length];
+            byProbability[labels[i]] = -Math.Pow(Softmax(s)[labels[i]], q - 1) / labels.Length;
+            return SoftmaxSlope(s, byProbability);
+        })];
+
     /// <summary>err = −Σₖ tₖ log softmax(s)ₖ of every image, its terms as sums of logarithms; a class without a share takes no part.</summary>
     public static double[] SoftCrossEntropy(double[] scores, double[] targets, int images)
     {

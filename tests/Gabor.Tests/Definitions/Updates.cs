@@ -83,6 +83,13 @@ sealed class Trajectory(double[] start, params int[] sizes)
         m[j] = (beta2 * m[j]) + ((1 - beta2) * g);
     });
 
+    /// <summary>m ← βm + (1 − β) ∇; θ ← θ − α (sign(m) + λθ) (Bernstein et al. 2018).</summary>
+    public void Signum(double[] gradient, double learningRate, double beta, double decay = 0) => Each(gradient, 0, (j, g) =>
+    {
+        m[j] = (beta * m[j]) + ((1 - beta) * g);
+        Theta[j] -= learningRate * (Math.Sign(m[j]) + (decay * Theta[j]));
+    });
+
     /// <summary>
     /// m ← μm + ∇; U = ∇ + μm; θ ← θ − αλθ − 0.2 √max(r, c) α O(U) for a matrix of r rows and c columns, O as in <see cref="Define.Orthogonal"/>
     /// (Jordan 2024; the factor is that of Liu et al. 2025).

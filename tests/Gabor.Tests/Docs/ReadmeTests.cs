@@ -18,7 +18,7 @@ public sealed class ReadmeTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void The_code_is_the_samples(string page) => Assert.Equal([Quoted()], Markdown.Code(Markdown.Read(page), "csharp"));
+    public void The_code_is_the_samples(string page) => Assert.Equal([Quotes.Of(Markdown.Read(Sample)).Single().Text], Markdown.Code(Markdown.Read(page), "csharp"));
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -39,15 +39,5 @@ public sealed class ReadmeTests
         {
             Assert.Contains(string.Join(", ", names.Select(name => $"`{name}`")), rows.Select(row => row.Cells[^1]));
         }
-    }
-
-    /// <summary>The lines of the sample between its two marks.</summary>
-    static string Quoted()
-    {
-        string text = Markdown.Read(Sample).Text;
-        const string first = "// <quote>\n", last = "// </quote>";
-        int start = text.IndexOf(first, StringComparison.Ordinal) + first.Length, end = text.IndexOf(last, StringComparison.Ordinal);
-        Assert.True(start >= first.Length && end > start, $"{Sample} has no marks");
-        return text[start..end];
     }
 }

@@ -1,0 +1,38 @@
+using Gabor.Tests.Architecture;
+
+namespace Gabor.Tests.Docs;
+
+/// <summary>The guide to one's own components quotes the samples, which are compiled and run.</summary>
+public sealed class ExtendingTests
+{
+    const string Guide = "docs/extending.md";
+
+    static readonly string[] Pages = [Guide, .. ReadmeTests.Pages.Select(page => page.Data)];
+
+    [Fact]
+    public void The_guides_code_is_the_samples()
+    {
+        var quotes = Quotes.All().Select(quote => quote.Text).ToHashSet();
+        Assert.All(Markdown.Code(Markdown.Read(Guide), "csharp"), code => Assert.Contains(code, quotes));
+    }
+
+    [Fact]
+    public void Every_marked_part_of_a_sample_is_quoted()
+    {
+        var quoted = Pages.SelectMany(page => Markdown.Code(Markdown.Read(page), "csharp")).ToHashSet();
+        Rule.Kept(Quotes.All().Where(quote => !quoted.Contains(quote.Text)).Select(quote => $"{quote.Path}: {quote.Mark}"));
+    }
+
+    [Fact]
+    public void Every_sample_is_linked()
+    {
+        var linked = Pages.SelectMany(page => Markdown.Links(Markdown.Read(page))).Where(link => link.IsRelative).Select(link => link.Path).ToHashSet();
+        var samples = SourceTree.Files("samples").Select(path => Path.GetRelativePath(SourceTree.Root!, path).Replace('\\', '/').Split('/')[1]).Distinct();
+        Rule.Kept(samples.Where(sample => !linked.Any(path => path.StartsWith($"samples/{sample}/", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_quote_is_found_by_its_marks_and_stands_at_the_margin() => Assert.Equal(
+        [new Quote("samples/a.cs", "part", "if (x)\n    y();\n")],
+        Quotes.Of(new SourceFile("samples/a.cs", "{\n    // <part>\n    if (x)\n        y();\n    // </part>\n}\n")));
+}
