@@ -15,10 +15,8 @@ try
     var result = Trainer.Fit(model, digits, options, runFolder: folder.FullName);
     Console.WriteLine($"after an epoch with {string.Join(" and ", options.Augmentations)}: {result.Evaluation.Accuracy:P1} of the test images correct");
 
-    // <registry>
     var registries = new ComponentRegistries { Augmentations = AugmentationRegistry.Default.With(SaltAndPepper.Kind) };
     var read = TrainingRun.OptionsOf(folder.FullName, registries).Augmentations;
-    // </registry>
     Console.WriteLine($"read back from run.json: {string.Join(" and ", read)}, {(read.SequenceEqual(options.Augmentations) ? "equal" : "different")}");
 }
 finally

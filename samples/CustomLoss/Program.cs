@@ -21,10 +21,8 @@ try
         var result = Trainer.Fit(model, noisy, options, runFolder: run);
         Console.WriteLine($"{loss}: {result.Evaluation.Accuracy:P2} of the test images correct");
 
-        // <registry>
         var registries = new ComponentRegistries { Losses = LossRegistry.Default.With(GeneralizedCrossEntropy.Kind) };
         var read = TrainingRun.OptionsOf(run, registries).Loss;
-        // </registry>
         Console.WriteLine($"read back from run.json: {read}, {(read.Equals(loss) ? "equal" : "different")}");
     }
 }

@@ -23,10 +23,8 @@ try
     var result = Trainer.Fit(model, digits, options, runFolder: folder.FullName);
     Console.WriteLine($"{options.Schedule}: {result.Evaluation.Accuracy:P2} of the test images correct");
 
-    // <registry>
     var registries = new ComponentRegistries { Schedules = ScheduleRegistry.Default.With(Trapezoid.Kind) };
     var read = TrainingRun.OptionsOf(folder.FullName, registries).Schedule;
-    // </registry>
     Console.WriteLine($"read back from run.json: {read}, {(read.Equals(options.Schedule) ? "equal" : "different")}");
 }
 finally
