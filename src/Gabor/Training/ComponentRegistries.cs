@@ -1,9 +1,11 @@
 using Gabor.Augmentations;
 using Gabor.Components;
+using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Schedules;
 
 namespace Gabor.Training;
@@ -15,6 +17,12 @@ public sealed record ComponentRegistries
 {
     /// <summary>The built-in components alone.</summary>
     public static ComponentRegistries Default { get; } = new();
+
+    /// <summary>Data sets.</summary>
+    public Registry<DatasetKind> Datasets { get; init; } = DatasetRegistry.Default;
+
+    /// <summary>Ways of preprocessing.</summary>
+    public Registry<PreprocessingKind> Preprocessings { get; init; } = PreprocessingRegistry.Default;
 
     /// <summary>The layers that a network may have.</summary>
     public Registry<LayerKind> Layers { get; init; } = LayerRegistry.Default;

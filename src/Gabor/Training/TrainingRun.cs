@@ -129,7 +129,7 @@ public sealed class TrainingRun : IDisposable
     {
         var record = RunRecord.Read(folder.RunFile);
         var options = ReadOptions(record, folder.RunFile, registries);
-        data ??= DatasetRegistry.Default.Open(record.Data.Name);
+        data ??= registries.Datasets.Open(record.Data.Name);
         if (data.Sha256 != record.Data.Sha256)
         {
             throw new GaborFormatException(

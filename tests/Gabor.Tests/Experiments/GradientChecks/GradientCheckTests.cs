@@ -63,7 +63,7 @@ public sealed class GradientCheckTests
     [InlineData("resnet20", 8)]
     public void The_networks_that_come_with_the_library_pass(string name, int side)
     {
-        var report = Check(Networks.Named(name).Make(new Shape(side, side, 1), Toy.Classes));
+        var report = Check(Networks.Default.Named(name).Make(new Shape(side, side, 1), Toy.Classes));
         Assert.True(report.Passed, report.Fault);
         Assert.True(report.Rows.Sum(row => row.Skipped) < report.Rows.Sum(row => row.Checked) / 2, $"{report.Rows.Sum(row => row.Skipped)} skipped");
     }
@@ -132,9 +132,9 @@ public sealed class GradientCheckTests
     public void Images_that_do_not_fit_are_refused()
     {
         using var workers = new Workers(1);
-        var model = Networks.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
+        var model = Networks.Default.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
         Assert.Contains("5×5×1", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
-        model = Networks.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]);
+        model = Networks.Default.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]);
         Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
     }
 
