@@ -87,7 +87,7 @@ public sealed class NetworkTrainingTests
     }
 
     [Fact]
-    public void Judging_leaves_the_running_statistics_as_they_are()
+    public void Evaluation_leaves_the_running_statistics_as_they_are()
     {
         using var workers = new Workers(2);
         var step = Ready("resnet20", 6, workers);

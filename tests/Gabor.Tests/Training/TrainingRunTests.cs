@@ -225,7 +225,7 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
-    public void A_judgement_that_is_not_finite_is_not_kept_as_a_result()
+    public void An_evaluation_that_is_not_finite_is_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
         using var run = TrainingRun.Start(Network(), Digits, Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(3e38), Schedule = new ConstantLearningRate() }, folder.Path);
