@@ -52,7 +52,7 @@ sealed class Lesson
     }
 
     /// <summary>The network as it is before the first step.</summary>
-    public Model Make() => Networks.Named(Network).Make(Data.Shape, Data.ClassNames);
+    public Model Make() => Networks.Default.Named(Network).Make(Data.Shape, Data.ClassNames);
 
     /// <summary>Whether the network is evaluated after a step.</summary>
     /// <param name="step">Steps done.</param>

@@ -55,7 +55,7 @@ static Command CompareCommand()
         }
 
         bool hasMode = given is ["train" or "infer", ..];
-        string[] names = [.. given.Skip(hasMode ? 1 : 0).Select(name => Networks.Named(name).Name)];
+        string[] names = [.. given.Skip(hasMode ? 1 : 0).Select(name => Networks.Default.Named(name).Name)];
         if (names.Length == 0)
             names = [.. Networks.Default.Names];
         var settings = new Settings(

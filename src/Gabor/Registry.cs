@@ -54,7 +54,7 @@ public sealed class Registry<TKind> : IReadOnlyList<TKind>
     {
         ArgumentNullException.ThrowIfNull(name);
         return Find(name)
-            ?? throw new ArgumentException($"{Sort} {GaborFormatException.Quote(name)}: there is none of this name. {Nearest.Advice(name, [.. Names])}");
+            ?? throw new ArgumentException($"{Sort} {GaborFormatException.Quote(name)}: unknown name. {Nearest.Advice(name, [.. Names])}");
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ static class BenchNetworkCommand
         var command = new Command(name, summary) { network, batch, threads, seconds, layers, json };
         command.SetAction(parsed =>
         {
-            string model = UsageException.Check(() => Networks.Named(parsed.GetRequiredValue(network))).Name;
+            string model = UsageException.Check(() => Networks.Default.Named(parsed.GetRequiredValue(network))).Name;
             int images = UsageException.Between($"bench {name}", "--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
             int all = Math.Min(Environment.ProcessorCount, MostThreads);
             int workers = UsageException.Between($"bench {name}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);

@@ -84,9 +84,9 @@ static class CheckCommand
             terminal.WriteJson(Document(model, data, report));
         else
             Write(report, terminal);
-        if (report.Fault is not { } fault)
+        if (report.Message is not { } message)
             return ExitCode.Done;
-        terminal.Error.WriteLine($"gabor: check: {fault}");
+        terminal.Error.WriteLine($"gabor: check: {message}");
         return ExitCode.Failed;
     }
 
@@ -127,7 +127,7 @@ static class CheckCommand
         ["loss"] = Documents.Number(report.Loss),
         ["tolerance"] = report.Tolerance,
         ["passed"] = report.Passed,
-        ["fault"] = report.Fault,
+        ["message"] = report.Message,
         ["rows"] = new JsonArray(
         [
             .. report.Rows.Select(row => new JsonObject

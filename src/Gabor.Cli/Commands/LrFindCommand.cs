@@ -45,7 +45,7 @@ static class LrFindCommand
             }.Validated());
             if (parsed.GetValue(file) is { } image)
                 UsageException.Check(() => Figure.CheckEnding(image));
-            var network = UsageException.Check(() => Networks.Named(parsed.GetValue(model) ?? TrainingDefaults.Model));
+            var network = UsageException.Check(() => Networks.Default.Named(parsed.GetValue(model) ?? TrainingDefaults.Model));
             UsageException.Check(() => Changed(new TrainingOptions()).Validated());
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
             return Run(network, set, Changed(DefaultOptions.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet), parsed.GetValue(json), terminal);

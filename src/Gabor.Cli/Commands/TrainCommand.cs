@@ -43,7 +43,7 @@ static class TrainCommand
     {
         if (dataset is null)
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
-        var network = UsageException.Check(() => Networks.Named(modelName));
+        var network = UsageException.Check(() => Networks.Default.Named(modelName));
         UsageException.Check(() => change(DefaultOptions.For(network.Name, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
         var options = change(DefaultOptions.For(network.Name, data.Name));

@@ -21,7 +21,7 @@ static class BenchNetworks
     /// <exception cref="ArgumentException">There is none of this name; the message tells the nearest.</exception>
     public static Model Make(string name)
     {
-        var network = Networks.Named(name);
+        var network = Networks.Default.Named(name);
         string[] classes = [.. Enumerable.Range(0, Classes).Select(k => $"{k}")];
         var model = name switch
         {

@@ -74,7 +74,7 @@ public sealed class GradientCheck
     }
 
     /// <summary>Checks every array.</summary>
-    /// <param name="progress">Told after each array; null for nobody.</param>
+    /// <param name="progress">Reported after each array; none if null.</param>
     /// <param name="cancellation">Ends the check after the current array.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public GradientReport Run(IProgress<GradientProgress>? progress = null, CancellationToken cancellation = default)

@@ -62,13 +62,13 @@ public sealed record GradientRow(
 public sealed record GradientReport(IReadOnlyList<GradientRow> Rows, double Tolerance, int Images, double Loss)
 {
     /// <summary>Whether no error is beyond what is tolerated.</summary>
-    public bool Passed => Fault is null;
+    public bool Passed => Message is null;
 
     /// <summary>
     /// One line that names the first layer whose backward pass is not the slope of its forward pass, or, where each is right by itself, the
     /// parameter that is wrong in the network, or a layer of which nothing could be compared; null where all is well.
     /// </summary>
-    public string? Fault
+    public string? Message
     {
         get
         {

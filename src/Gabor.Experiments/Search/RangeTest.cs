@@ -30,7 +30,7 @@ public static class RangeTest
     /// <param name="training">How to train: all but epochs, learning rate and schedule. Null for the defaults of this model and data
     /// set.</param>
     /// <param name="options">Which learning rates; defaults if null.</param>
-    /// <param name="progress">Told after each step; null for nobody.</param>
+    /// <param name="progress">Reported after each step; none if null.</param>
     /// <param name="cancellation">Ends the test after the current step.</param>
     /// <exception cref="ArgumentException">An option is not right, or model and data do not fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -84,7 +84,7 @@ public sealed class Sweep
     public IReadOnlyList<SweepTrial> Ranked => [.. Trials.Where(trial => trial.State == SweepState.Finished).OrderByDescending(trial => trial.Accuracy).ThenBy(trial => trial.Loss)];
 
     /// <summary>Makes the trials that are still to come.</summary>
-    /// <param name="progress">Told as each trial trains, and at its end; null for nobody.</param>
+    /// <param name="progress">Reported as each trial trains, and at its end; none if null.</param>
     /// <param name="cancellation">Ends the sweep after the current step, with a checkpoint of the trial.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the same call goes on.</exception>
     /// <exception cref="IOException">A file cannot be written; what was done stays.</exception>

@@ -16,7 +16,7 @@ namespace Gabor.Experiments.StressTests;
 public sealed class StressTest(Model model, ImageSource images, Workers workers, ulong seed = 1)
 {
     /// <summary>Evaluates at every level of every challenge.</summary>
-    /// <param name="begun">Told before each challenge; null for nobody.</param>
+    /// <param name="begun">Reported before each challenge; none if null.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     /// <exception cref="ArgumentException">The images have another shape or other classes than the model.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

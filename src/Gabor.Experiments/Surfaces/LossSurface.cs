@@ -49,7 +49,7 @@ public sealed class LossSurface
     /// <param name="images">The images, as a rule those that it learns from, since J is of these.</param>
     /// <param name="workers">The threads that share the work; they change no bit of the result.</param>
     /// <param name="options">How; defaults if null.</param>
-    /// <param name="progress">Told the share of the points that are done, 0…1; null for nobody.</param>
+    /// <param name="progress">Reported the share of the points that are done, 0…1; none if null.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ArgumentException">An option is out of range, or network and images do not fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

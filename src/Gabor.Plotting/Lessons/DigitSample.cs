@@ -46,7 +46,7 @@ sealed class DigitSample
     }
 
     /// <summary>A linear softmax classifier of these digits, all parameters 0.</summary>
-    public Model Linear() => Prepared(Networks.Named("softmax").Make(Shape, Images.ClassNames));
+    public Model Linear() => Prepared(Networks.Default.Named("softmax").Make(Shape, Images.ClassNames));
 
     /// <summary>A network with one hidden layer of hyperbolic tangents, whose J is smooth, all parameters 0.</summary>
     public Model Hidden(int neurons) => Prepared(new Sequential("hidden", Shape).Dense(neurons).Tanh().Dense(Images.ClassNames.Count).Build(Images.ClassNames));

@@ -20,7 +20,7 @@ public abstract class ComponentKind : IKind
     /// <summary>The numbers that it takes, a row each.</summary>
     public IReadOnlyList<HyperParameter> HyperParameters { get; }
 
-    /// <summary>The place of a hyper-parameter; −1 if there is none of this name.</summary>
+    /// <summary>The place of a hyper-parameter; −1 if unknown name.</summary>
     public int IndexOf(string name)
     {
         for (int i = 0; i < HyperParameters.Count; i++)

@@ -19,7 +19,7 @@ public static class DatasetRegistry
         if (registry.Find(word) is not { } kind)
         {
             throw new ArgumentException(
-                $"data set {GaborFormatException.Quote(word)}: there is none of this name. {Nearest.Advice(word, [.. registry.Names])} "
+                $"data set {GaborFormatException.Quote(word)}: unknown name. {Nearest.Advice(word, [.. registry.Names])} "
                 + $"A data set is written {string.Join(" or ", registry.Select(k => k.Usage))}.");
         }
 

@@ -136,7 +136,7 @@ sealed class BatchLoader : IDisposable
             }
             catch (Exception exception)
             {
-                // Told by the thread that asks for this batch; this one has nobody to tell it to.
+                // Thrown on the thread that asks for this batch: this one has no caller.
                 Fail(slot, place, exception);
             }
 

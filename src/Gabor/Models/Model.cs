@@ -35,7 +35,7 @@ public sealed class Model
     /// <summary>The names of the classes, in the order of the scores.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>What is done to an image before the first layer: in training, evaluation and predicting alike (6.5).</summary>
+    /// <summary>What is done to an image before the first layer: in training, evaluation and prediction alike (6.5).</summary>
     public ImagePreprocessing Preprocessing { get; set; }
 
     /// <summary>The values that its weights start with, but for those with an <see cref="Parameter.Initializer"/> of their own; <see cref="He"/> by default.</summary>

@@ -26,11 +26,7 @@ public static class Networks
     /// <param name="input">The shape of one image, H × W × D.</param>
     /// <param name="classNames">The names of the classes.</param>
     /// <exception cref="ArgumentException">There is none of this name, or the images do not suit it.</exception>
-    public static Model Create(string name, Shape input, IReadOnlyList<string> classNames) => Named(name).Make(input, classNames);
-
-    /// <summary>The network of <see cref="Default"/> with that name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message names the nearest.</exception>
-    public static Network Named(string name) => Default.Named(name);
+    public static Model Create(string name, Shape input, IReadOnlyList<string> classNames) => Default.Named(name).Make(input, classNames);
 
     static Model Softmax(Shape input, IReadOnlyList<string> classes) =>
         new Sequential("softmax", input) { Initializer = new Gaussian() }.Dense(classes.Count).Build(classes);

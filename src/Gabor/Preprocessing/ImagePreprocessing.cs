@@ -6,7 +6,7 @@ namespace Gabor.Preprocessing;
 /// <summary>
 /// What is done to an image before the first layer (6.5): a part of it may be cut out (6.7), pixels 0…255 are divided by 255, then the
 /// mean image of the training set is subtracted, X ← X − X̂ (6.24), (6.25), or each channel is brought to mean 0 and standard deviation
-/// 1, or neither. It is part of the model and its file, so that training, evaluation and predicting do the same.
+/// 1, or neither. It is part of the model and its file, so that training, evaluation and prediction do the same.
 /// </summary>
 public sealed class ImagePreprocessing
 {

@@ -47,10 +47,10 @@ public sealed record ReportRecord
     /// <summary>Multiply-adds of one image's forward pass.</summary>
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>How long training took, evaluation included; null where only a evaluation is reported.</summary>
+    /// <summary>How long training took, evaluation included; null where only an evaluation is reported.</summary>
     public double? TrainingSeconds { get; init; }
 
-    /// <summary>How long training waited for batches and took them over; null where only a evaluation is reported.</summary>
+    /// <summary>How long training waited for batches and took them over; null where only an evaluation is reported.</summary>
     public double? WaitedSeconds { get; init; }
 
     /// <summary>The report as it stands in the file.</summary>

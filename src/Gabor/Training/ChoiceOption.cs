@@ -25,5 +25,5 @@ sealed class ChoiceOption(
     public override void Check(TrainingOptions options) => Known(get(options));
 
     string Known(string text) => choices.FirstOrDefault(choice => string.Equals(choice, text, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"{Name} '{text}': there is none of this name. {Nearest.Advice(text, [.. choices])}");
+        ?? throw new ArgumentException($"{Name} '{text}': unknown name. {Nearest.Advice(text, [.. choices])}");
 }

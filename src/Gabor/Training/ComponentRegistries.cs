@@ -5,18 +5,25 @@ using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Schedules;
 
 namespace Gabor.Training;
 
 /// <summary>
-/// What the files of a run can name: a value that is passed to whoever reads them, so that a program's own layers, components and data sets are read as the
-/// built-in ones are.
+/// What the files of a run can name: a value that is passed to whoever reads them, so that a program's own layers, components and data
+/// sets are read as the built-in ones are.
 /// </summary>
 public sealed record ComponentRegistries
 {
-    /// <summary>What is built in alone.</summary>
+    /// <summary>What is built in, alone.</summary>
     public static ComponentRegistries Default { get; } = new();
+
+    /// <summary>Data sets.</summary>
+    public Registry<DatasetKind> Datasets { get; init; } = DatasetRegistry.Default;
+
+    /// <summary>Ways of preprocessing.</summary>
+    public Registry<PreprocessingKind> Preprocessings { get; init; } = PreprocessingRegistry.Default;
 
     /// <summary>The layers that a network may have.</summary>
     public Registry<LayerKind> Layers { get; init; } = LayerRegistry.Default;
@@ -35,7 +42,4 @@ public sealed record ComponentRegistries
 
     /// <summary>Initializers.</summary>
     public Registry<ComponentKind<Initializer>> Initializers { get; init; } = InitializerRegistry.Default;
-
-    /// <summary>Data sets: a run opens its own again by the name that it recorded.</summary>
-    public Registry<DatasetKind> Datasets { get; init; } = DatasetRegistry.Default;
 }

@@ -118,7 +118,7 @@ public sealed class Trainer : IDisposable
     /// <param name="model">The model, see <see cref="Trainer(Model, Dataset, TrainingOptions?, IReadOnlyList{TrainingCallback}?)"/>.</param>
     /// <param name="data">The images.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
-    /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
+    /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null.</param>
     /// <param name="runFolder">A folder, new or empty, that keeps options, metrics, checkpoints and the model, and from which the run can be resumed; null for none.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
     /// <param name="cancellationToken">Ends training after the current step.</param>
@@ -148,7 +148,7 @@ public sealed class Trainer : IDisposable
             () => Fit(model, data, options, progress, runFolder, callbacks, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Trains to the end and evaluates on the test images.</summary>
-    /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
+    /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null.</param>
     /// <param name="cancellationToken">Ends training after the current step.</param>
     /// <returns>With <see cref="TrainingOptions.Ema"/> the model holds the averaged weights, with <see cref="TrainingOptions.Patience"/> the best ones.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Gabor.Layers;
-using Gabor.Preprocessing;
 
 namespace Gabor.Training;
 
@@ -90,7 +89,6 @@ public sealed class TrainingOptionTable
         var schedule = new ComponentOption<Schedules.Schedule>(
             registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o => o.Schedule, (o, v) => o with { Schedule = v! });
         string[] algorithms = [.. Enum.GetNames<ConvolutionAlgorithm>().Select(name => name.ToLowerInvariant())];
-        string[] preprocessings = [.. PreprocessingRegistry.Default.Names];
         return
         [
             Count("epochs", OptionGroup.Optimization, "Number of passes over the training set.", 1, o => o.Epochs, (o, v) => o with { Epochs = v }),
@@ -119,9 +117,7 @@ public sealed class TrainingOptionTable
             Count("pad", OptionGroup.Data, "Pixels of zero padding around training images before they are cropped.", 0, o => o.Pad, (o, v) => o with { Pad = v }),
             Count("shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift, (o, v) => o with { Shift = v }),
             new AugmentationsOption(registries.Augmentations), .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
-            new ChoiceOption("preprocessing", OptionGroup.Data,
-                $"What is subtracted from images. {string.Join("; ", PreprocessingRegistry.Default.Select(kind => $"{kind.Name}: {kind.Summary}"))}.",
-                preprocessings, o => o.Preprocessing, (o, v) => o with { Preprocessing = v }),
+            new PreprocessingOption(registries.Preprocessings),
             Number<double>("label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
                 (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),
             Optional<double>("mixup", OptionGroup.Regularization, "A", "Mixes pairs of images and their targets, with a share from Beta(A, A).", Beta,

@@ -77,8 +77,8 @@ public sealed record TrainingOptions
     /// <summary>Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, mirrored too.</summary>
     public int Crops { get; init; } = 1;
 
-    /// <summary>What is subtracted from images before the first layer, by name (6.5).</summary>
-    public string Preprocessing { get; init; } = PreprocessingRegistry.Default[0].Name;
+    /// <summary>What is subtracted from images before the first layer (6.5); the mean image by default.</summary>
+    public PreprocessingKind Preprocessing { get; init; } = PreprocessingRegistry.Default[0];
 
     /// <summary>ε, the share of the target that is spread over all K classes, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.</summary>
     public double LabelSmoothing { get; init; }
@@ -174,12 +174,10 @@ public sealed record TrainingOptions
     internal ImagePreprocessing Measure(Dataset data)
     {
         var framing = ImagePreprocessing.FramingOf(data.Train);
-        return PreprocessingKind.Measure(new SampleReader(data.Train, data.Shape, framing), InputOf(data.Shape)).Of(data.Shape, Padding, framing);
+        return Preprocessing.Measure(new SampleReader(data.Train, data.Shape, framing), InputOf(data.Shape)).Of(data.Shape, Padding, framing);
     }
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);
-
-    PreprocessingKind PreprocessingKind => PreprocessingRegistry.Default.First(kind => kind.Name == Preprocessing);
 
     static void Require(bool holds, string option, object? value, string range)
     {

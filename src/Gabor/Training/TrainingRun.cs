@@ -173,7 +173,7 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
-    /// <param name="progress">Told ten times a second and at the end of each epoch; null for nobody.</param>
+    /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null.</param>
     /// <param name="cancellationToken">Ends training after the current step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the message names the last good checkpoint.</exception>

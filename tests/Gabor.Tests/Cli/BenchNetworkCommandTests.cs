@@ -70,7 +70,7 @@ public sealed class BenchNetworkCommandTests
     }
 
     [Theory]
-    [InlineData("model 'lennet': there is none of this name. Did you mean 'lenet'?", "bench", "train", "lennet")]
+    [InlineData("model 'lennet': unknown name. Did you mean 'lenet'?", "bench", "train", "lennet")]
     [InlineData("bench train: --batch-size is 0; it must be from 1 to 65536.", "bench", "train", "lenet", "--batch-size", "0")]
     [InlineData("bench infer: --threads is 257; it must be from 1 to 256.", "bench", "infer", "lenet", "--threads", "257")]
     [InlineData("bench infer: --seconds is -1; it must be from 0 to 3600.", "bench", "infer", "lenet", "--seconds", "-1")]

@@ -43,7 +43,7 @@ public sealed class LessonCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("lesson: there is no lesson 'schedule'. Did you mean 'schedules'?", "schedule")]
+    [InlineData("lesson 'schedule': unknown name. Did you mean 'schedules'?", "schedule")]
     [InlineData("lesson: --out needs the name of a lesson.", "--out", "x.png")]
     [InlineData("threads is 257", "schedules", "--threads", "257")]
     [InlineData("lesson: --seed is '-1'", "schedules", "--seed", "-1")]

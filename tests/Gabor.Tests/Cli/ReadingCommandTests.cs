@@ -18,7 +18,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     string Image()
     {
         string file = folder.File("image.png");
-        var model = Networks.Named("softmax").Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
+        var model = Networks.Default.Named("softmax").Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
         File.WriteAllBytes(file, FilterSheet.Of(model).ToPng());
         return file;
     }
@@ -71,7 +71,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Fact]
     public void Eval_refuses_a_network_for_other_classes()
     {
-        var model = Networks.Named("softmax").Make(new Shape(8, 8, 3), ["cat", "dog"]);
+        var model = Networks.Default.Named("softmax").Make(new Shape(8, 8, 3), ["cat", "dog"]);
         SavedModel.Save(model, folder.Path);
         Assert.Contains("2 classes", CommandLine.Fails(1, "eval", folder.Path, "digits"), StringComparison.Ordinal);
     }
@@ -200,7 +200,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void Weights_of_another_network_are_refused()
     {
         string copy = Copy();
-        SavedModel.Save(Networks.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]), folder.Path);
+        SavedModel.Save(Networks.Default.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]), folder.Path);
         File.Copy(folder.File("weights.safetensors"), Path.Combine(copy, "weights.safetensors"), overwrite: true);
         Assert.Contains("784×10", CommandLine.Fails(1, "inspect", copy), StringComparison.Ordinal);
     }

@@ -46,7 +46,7 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Contains("<svg", File.ReadAllText(figure), StringComparison.Ordinal);
     }
 
-    /// <summary>With all images the middle is the loss that a evaluate finds on the training set.</summary>
+    /// <summary>With all images the middle is the loss that an evaluation finds on the training set.</summary>
     [Fact]
     public void The_centre_of_a_run_is_its_evaluated_loss()
     {

@@ -84,7 +84,7 @@ public sealed class CpuDeviceTests
     public void A_network_gives_the_outputs_and_gradients_of_its_plan_in_double(string name, bool isFused)
     {
         var input = name is "softmax" or "mlp" or "lenet" ? new Shape(28, 28, 1) : new Shape(16, 16, 3);
-        var model = Networks.Named(name).Make(input, ["a", "b", "c", "d"]);
+        var model = Networks.Default.Named(name).Make(input, ["a", "b", "c", "d"]);
         var options = isFused ? new PlanOptions() : new PlanOptions { Fusions = [] };
         Compare(model, name == "resnet20" ? 4 : 2, options, Tolerance[name], name);
     }

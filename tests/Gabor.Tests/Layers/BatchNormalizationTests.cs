@@ -66,7 +66,7 @@ public sealed class BatchNormalizationTests : LayerContract
     }
 
     [Fact]
-    public void After_many_batches_judging_does_what_training_did()
+    public void After_many_batches_inference_does_what_training_did()
     {
         // 0.9¹⁵⁰ is 1.4e-7: the running statistics are those of the one batch, but for M / (M − 1).
         using var workers = new Workers(1);

@@ -36,7 +36,7 @@ public sealed class DropoutTests : LayerContract
     }
 
     [Fact]
-    public void Each_step_seed_and_image_draws_anew_and_the_same_ones_draw_the_same()
+    public void Each_step_seed_and_image_draws_again_and_the_same_ones_draw_the_same()
     {
         var layer = new Dropout("drop", new(1, 1, 500));
         bool[] mask = Mask(layer, 2);

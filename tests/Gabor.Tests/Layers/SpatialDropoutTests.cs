@@ -43,7 +43,7 @@ public sealed class SpatialDropoutTests : LayerContract
     }
 
     [Fact]
-    public void Each_step_seed_and_image_draws_anew_and_the_same_ones_draw_the_same()
+    public void Each_step_seed_and_image_draws_again_and_the_same_ones_draw_the_same()
     {
         var layer = new SpatialDropout("drop", new(2, 1, 500));
         float[] kept = OnOnes(layer, 2);
@@ -61,7 +61,7 @@ public sealed class SpatialDropoutTests : LayerContract
     }
 
     [Fact]
-    public void A_network_that_judges_does_not_even_copy_it()
+    public void Inference_does_not_even_copy_it()
     {
         using var workers = new Workers(1);
         var model = new Sequential("net", new(6, 6, 1)).Convolution(4, 3).SpatialDropout(0.5f).Dense(2).Build(["a", "b"]);

@@ -52,8 +52,8 @@ public sealed class ConnectionCountTests
     public void Every_convolution_of_a_network_is_counted()
     {
         string[] classes = ["a", "b"];
-        Assert.Equal(["conv1", "conv2"], ConnectionCount.Of(Networks.Named("lenet").Make(new(28, 28, 1), classes)).Select(count => count.Name));
-        Assert.Empty(ConnectionCount.Of(Networks.Named("mlp").Make(new(28, 28, 1), classes)));
+        Assert.Equal(["conv1", "conv2"], ConnectionCount.Of(Networks.Default.Named("lenet").Make(new(28, 28, 1), classes)).Select(count => count.Name));
+        Assert.Empty(ConnectionCount.Of(Networks.Default.Named("mlp").Make(new(28, 28, 1), classes)));
     }
 
     static long Parameters(Layer layer) => layer.Parameters.Sum(parameter => (long)parameter.Count);

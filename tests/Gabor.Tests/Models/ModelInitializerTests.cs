@@ -55,7 +55,7 @@ public sealed class ModelInitializerTests
     {
         string message = Assert.Throws<GaborFormatException>(
             () => ModelFile.Read(JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)).Message;
-        Assert.Matches("^model.json:[0-9]+: initializer 'constant': there is none of this name", message);
+        Assert.Matches("^model.json:[0-9]+: initializer 'constant': unknown name", message);
     }
 
     static Model Make()

@@ -40,7 +40,7 @@ public sealed class NetworkShapeTests
     [MemberData(nameof(Layers))]
     public void Each_layer_is_there_with_its_shape(string name, Shape input, string[] layers) => Assert.Equal(
         layers,
-        Networks.Named(name).Make(input, Classes).Nodes.Select(node =>
+        Networks.Default.Named(name).Make(input, Classes).Nodes.Select(node =>
             FormattableString.Invariant($"{node.Layer.Kind} {node.Layer.Output.Height}×{node.Layer.Output.Width}×{node.Layer.Output.Depth}")));
 
     /// <summary>
@@ -62,7 +62,7 @@ public sealed class NetworkShapeTests
     [InlineData("resnet20", 32, 3, 272_474, 442_368 + 14_155_776 + 13_107_200 + 13_107_200 + 640)]
     public void It_has_the_parameters_and_multiply_adds_of_its_definition(string name, int size, int depth, long parameters, long multiplyAdds)
     {
-        var model = Networks.Named(name).Make(new Shape(size, size, depth), Classes);
+        var model = Networks.Default.Named(name).Make(new Shape(size, size, depth), Classes);
         Assert.Equal(parameters, model.ParameterCount);
         Assert.Equal(multiplyAdds, model.MultiplyAdds);
     }
@@ -72,12 +72,12 @@ public sealed class NetworkShapeTests
     [InlineData("vgg-cifar", 310)]
     [InlineData("resnet20", 81.6)]
     public void A_multiply_add_being_two_operations_it_costs_the_stated_millions(string name, double millions) =>
-        Assert.Equal(millions, Networks.Named(name).Make(Small, Classes).MultiplyAdds * 2 / 1e6, millions / 500);
+        Assert.Equal(millions, Networks.Default.Named(name).Make(Small, Classes).MultiplyAdds * 2 / 1e6, millions / 500);
 
     [Fact]
     public void A_residual_block_adds_what_it_is_given_or_a_1_by_1_convolution_of_it()
     {
-        var nodes = Networks.Named("resnet20").Make(Small, Classes).Nodes;
+        var nodes = Networks.Default.Named("resnet20").Make(Small, Classes).Nodes;
         string[] sums = [.. nodes.Where(node => node.Layer.Kind == "add").Select(node =>
             string.Join(" + ", node.Sources.Select(source => nodes[source].Layer.Name)))];
         Assert.Equal(

@@ -87,7 +87,7 @@ public sealed class NetworkTrainingTests
     }
 
     [Fact]
-    public void Judging_leaves_the_running_statistics_as_they_are()
+    public void Evaluation_leaves_the_running_statistics_as_they_are()
     {
         using var workers = new Workers(2);
         var step = Ready("resnet20", 6, workers);
@@ -99,7 +99,7 @@ public sealed class NetworkTrainingTests
 
     static TrainingStep Ready(string name, int images, Workers workers)
     {
-        var network = Networks.Named(name);
+        var network = Networks.Default.Named(name);
         var model = network.Make(Shape, Classes);
         model.Initialize(5);
         return new TrainingStep(model, images, new Momentum(weightDecay: 1e-4), 5, workers);

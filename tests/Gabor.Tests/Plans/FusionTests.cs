@@ -29,7 +29,7 @@ public sealed class FusionTests
         ["overlap"] = Overlapping,
         ["residual"] = () => Residual(identity: true),
         ["projected"] = () => Residual(identity: false),
-        ["resnet20"] = () => Networks.Named("resnet20").Make(Input, Classes),
+        ["resnet20"] = () => Networks.Default.Named("resnet20").Make(Input, Classes),
         ["views"] = Viewed,
         ["outputs"] = Outputs,
         ["sums"] = Sums,

@@ -48,7 +48,7 @@ public sealed class SearchFigureTests
 
     static IEnumerable<SweepTrial> Trials(IReadOnlyList<IReadOnlyList<SweepSetting>> settings, int everyFails) => settings.Select((own, i) =>
     {
-        var trial = new SweepTrial(own, Networks.Named("softmax"), new TrainingOptions());
+        var trial = new SweepTrial(own, Networks.Default.Named("softmax"), new TrainingOptions());
         trial.Begun($"{i}");
         if ((i + 1) % everyFails == 0)
             trial.Failed("the loss is no longer a finite number", 1);

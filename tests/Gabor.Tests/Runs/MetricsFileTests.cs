@@ -51,7 +51,7 @@ public sealed class MetricsFileTests
     }
 
     [Fact]
-    public void A_file_cut_within_its_header_begins_anew()
+    public void A_file_cut_within_its_header_begins_again()
     {
         using TemporaryFolder folder = new();
         string path = folder.File("metrics.csv");

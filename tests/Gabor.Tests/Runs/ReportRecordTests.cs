@@ -35,7 +35,7 @@ public sealed class ReportRecordTests
     }
 
     [Fact]
-    public void A_judgement_alone_tells_no_times_of_training()
+    public void An_evaluation_alone_has_no_times_of_training()
     {
         byte[] written = (Sample with { TrainingSeconds = null, WaitedSeconds = null }).ToJson();
         Assert.DoesNotContain("waited", Encoding.UTF8.GetString(written), StringComparison.Ordinal);

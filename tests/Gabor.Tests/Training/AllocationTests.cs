@@ -32,7 +32,7 @@ public sealed class AllocationTests
     public void A_training_step_allocates_nothing_on_any_thread_once_warm(string network, string rule)
     {
         using var workers = new Workers(2);
-        var model = Networks.Named(network).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
+        var model = Networks.Default.Named(network).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
         model.Initialize(new He(), 1);
         var optimizer = OptimizerRegistry.Default.Named(rule).Create(name => name == "weight-decay" ? 1e-4 : null);
         var step = new TrainingStep(model, 8, optimizer, 1, workers, new StepOptions { Clip = new GradientClip(0.1, 0.1) });

@@ -84,7 +84,7 @@ public sealed class ShardTests
         Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(3, 0, 3)));
         Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(4, 1, 2)));
         Assert.Throws<ArgumentException>(() => Make(Network(), new ShardOptions(2, 2, 1)));
-        var normalized = Networks.Named("resnet20").Make(Input, Classes);
+        var normalized = Networks.Default.Named("resnet20").Make(Input, Classes);
         string first = normalized.Nodes.First(node => node.Layer.Kind == "batch_normalization").Layer.Name;
         string cut = Assert.Throws<ArgumentException>(() => Make(normalized, new ShardOptions(2, 0, 2))).Message;
         Assert.Contains(first, cut, StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using Gabor.Initializers;
 using Gabor.Losses;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Schedules;
 using Gabor.Training;
 
@@ -69,7 +70,7 @@ public sealed class TrainerTests
         {
             var model = Toy.Network();
             var options = Options with { Epochs = 2, Seed = seed, Threads = threads, Shift = 1 };
-            using var trainer = new Trainer(model, Toy.Dataset, mixes ? options with { Mixup = 0.3, Cutmix = 0.7, LabelSmoothing = 0.05, Crops = 10, Preprocessing = "channels" } : options);
+            using var trainer = new Trainer(model, Toy.Dataset, mixes ? options with { Mixup = 0.3, Cutmix = 0.7, LabelSmoothing = 0.05, Crops = 10, Preprocessing = PreprocessingRegistry.Default.Named("channels") } : options);
             trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
             return WeightDigest.Of(model);
         }
@@ -125,7 +126,7 @@ public sealed class TrainerTests
         ("mixup is 0;", () => Options with { Mixup = 0 }),
         ("mixup is 1; it must be left out with a batch size of 1", () => Options with { Mixup = 1, BatchSize = 1 }),
         ("cutmix is NaN", () => Options with { Cutmix = double.NaN }),
-        ("preprocessing 'mean'", () => Options with { Preprocessing = "mean" }),
+        ("preprocessing 'mean'", () => Options with { Preprocessing = PreprocessingRegistry.Default.Named("mean") }),
         ("losses: at least one", () => Options with { Losses = [] }),
         ("loss is softmax_cross_entropy:0; it must be of a weight above 0", () => Options with { Losses = [new(new SoftmaxCrossEntropy(), 0)] }),
     ];

@@ -3,6 +3,7 @@ using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Runs;
 using Gabor.Schedules;
 using Gabor.Training;
@@ -67,7 +68,7 @@ public sealed class TrainingRunTests
     [Fact]
     public void Resumed_with_crops_and_mixed_targets_it_gives_those_bits_too()
     {
-        var options = Options with { Shift = 0, Crop = 24, Pad = 1, Crops = 5, Preprocessing = "channels", LabelSmoothing = 0.1, Mixup = 0.4, Cutmix = 1 };
+        var options = Options with { Shift = 0, Crop = 24, Pad = 1, Crops = 5, Preprocessing = PreprocessingRegistry.Default.Named("channels"), LabelSmoothing = 0.1, Mixup = 0.4, Cutmix = 1 };
         using TemporaryFolder whole = new(), stopped = new();
         using var uninterrupted = TrainingRun.Start(Cropped(), Digits, options, whole.Path);
         var evaluation = uninterrupted.Train(cancellationToken: TestContext.Current.CancellationToken);
@@ -224,7 +225,7 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
-    public void A_judgement_that_is_not_finite_is_not_kept_as_a_result()
+    public void An_evaluation_that_is_not_finite_is_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
         using var run = TrainingRun.Start(Network(), Digits, Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(3e38), Schedule = new ConstantLearningRate() }, folder.Path);
@@ -256,7 +257,7 @@ public sealed class TrainingRunTests
         Assert.NotEmpty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
     }
 
-    static void StopAfter(TrainingRun run, int steps)
+    internal static void StopAfter(TrainingRun run, int steps)
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => run.Train(new Stop(source, steps), source.Token));

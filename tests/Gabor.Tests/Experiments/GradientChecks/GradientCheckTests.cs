@@ -52,7 +52,7 @@ public sealed class GradientCheckTests
         Assert.True(Kinds.ContainsKey(kind), $"{kind}: a new kind of layer needs a line in this test");
         bool joins = LayerRegistry.Default.Single(k => k.Name == kind).Inputs is null;
         var report = Check(Around(Kinds[kind], joins ? 2 : 1));
-        Assert.True(report.Passed, report.Fault);
+        Assert.True(report.Passed, report.Message);
         Assert.Contains(report.Rows, row => row is { Layer: "probe", IsWhole: false, Checked: > 0, Array: "input" or "input 2" });
         Assert.All(report.Rows, row => Assert.InRange(row.Error, 0, 0.005));
     }
@@ -63,8 +63,8 @@ public sealed class GradientCheckTests
     [InlineData("resnet20", 8)]
     public void The_networks_that_come_with_the_library_pass(string name, int side)
     {
-        var report = Check(Networks.Named(name).Make(new Shape(side, side, 1), Toy.Classes));
-        Assert.True(report.Passed, report.Fault);
+        var report = Check(Networks.Default.Named(name).Make(new Shape(side, side, 1), Toy.Classes));
+        Assert.True(report.Passed, report.Message);
         Assert.True(report.Rows.Sum(row => row.Skipped) < report.Rows.Sum(row => row.Checked) / 2, $"{report.Rows.Sum(row => row.Skipped)} skipped");
     }
 
@@ -79,13 +79,13 @@ public sealed class GradientCheckTests
     {
         var report = Check(Around((name, s) => new Scaling(name, s[0], mistake)));
         Assert.False(report.Passed);
-        Assert.StartsWith($"probe (scaling): the gradient with respect to its {array} has a relative error of ", report.Fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("Also off", report.Fault, StringComparison.Ordinal);
+        Assert.StartsWith($"probe (scaling): the gradient with respect to its {array} has a relative error of ", report.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Also off", report.Message, StringComparison.Ordinal);
         Assert.All(report.Rows.Where(row => !row.IsWhole && row.Error > report.Tolerance), row => Assert.Equal(("probe", array), (row.Layer, row.Array)));
     }
 
     [Fact]
-    public void The_same_layer_without_a_mistake_passes() => Assert.Null(Check(Around((name, s) => new Scaling(name, s[0], Mistake.None))).Fault);
+    public void The_same_layer_without_a_mistake_passes() => Assert.Null(Check(Around((name, s) => new Scaling(name, s[0], Mistake.None))).Message);
 
     [Fact]
     public void A_wrong_input_gradient_shows_in_the_network_in_every_layer_before_it_and_in_none_after()
@@ -132,9 +132,9 @@ public sealed class GradientCheckTests
     public void Images_that_do_not_fit_are_refused()
     {
         using var workers = new Workers(1);
-        var model = Networks.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
+        var model = Networks.Default.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
         Assert.Contains("5×5×1", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
-        model = Networks.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]);
+        model = Networks.Default.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]);
         Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
     }
 

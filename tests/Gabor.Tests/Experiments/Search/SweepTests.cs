@@ -126,7 +126,7 @@ public sealed class SweepTests : IDisposable
 
     Sweep Make(string name, Func<TrainingOptions, TrainingOptions> change, params string[] learningRates) => new(
         folder.File(name), Digits, SweepAxis.Grid([new SweepAxis("learning-rate", learningRates.Length == 0 ? ["0.001", "0.01", "0.1"] : learningRates)]),
-        settings => (Networks.Named("softmax"), change(new TrainingOptions
+        settings => (Networks.Default.Named("softmax"), change(new TrainingOptions
         {
             Epochs = 2, BatchSize = 1000, Threads = 1, Optimizer = new Adam(double.Parse(settings[0].Value, CultureInfo.InvariantCulture)),
         })));
