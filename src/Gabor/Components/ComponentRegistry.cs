@@ -55,7 +55,13 @@ public sealed class ComponentRegistry<T> : IReadOnlyList<ComponentKind<T>> where
             throw new ArgumentException($"{Sort}: its name is missing.");
         var kind = Named(name);
         if (values.Keys.FirstOrDefault(key => kind.HyperParameters.All(row => row.Key != key)) is { } unknown)
-            throw new ArgumentException($"{Sort} {name}: '{unknown}' is unknown. {Nearest.Advice(unknown, [.. kind.HyperParameters.Select(row => row.Key)])}");
+        {
+            string advice = kind.HyperParameters.Count == 0
+                ? "It has no hyper-parameters."
+                : Nearest.Advice(unknown, [.. kind.HyperParameters.Select(row => row.Key)]);
+            throw new ArgumentException($"{Sort} {name}: '{unknown}' is unknown. {advice}");
+        }
+
         return kind.Create(row => values.GetValueOrDefault(row.Replace('-', '_')) switch
         {
             double value => value,
