@@ -256,7 +256,8 @@ public sealed class TrainingRunTests
         Assert.NotEmpty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
     }
 
-    static void StopAfter(TrainingRun run, int steps)
+    /// <summary>Trains until so many steps are done, and not to the end of the run.</summary>
+    internal static void StopAfter(TrainingRun run, int steps)
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => run.Train(new Stop(source, steps), source.Token));
