@@ -81,8 +81,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Those of them in which training waited for data.</summary>
     public double WaitedSeconds => State.Waited;
 
-    /// <summary>Whether every epoch is done, or training has stopped early.</summary>
-    public bool IsFinished => State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
+    /// <summary>Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.</summary>
+    public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
 
     /// <summary>Where it is.</summary>
     internal TrainerState State { get; set; }

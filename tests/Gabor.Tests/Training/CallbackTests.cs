@@ -107,6 +107,11 @@ public sealed class CallbackTests
         Assert.Equal(expected.Evaluation.Accuracy, ReportRecord.Read(folder.File("report.json")).Accuracy);
         Assert.Equal([false, true], stopped.Distinct());
 
+        using var again = TrainingRun.Resume(folder.Path, Toy.Dataset);
+        Assert.True(again.IsFinished);
+        again.Train(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(WeightDigest.Of(expected.Model), WeightDigest.Of(again.Model));
+
         void Act(TrainingContext now, string where)
         {
             stopped.Add(now.IsStopped);
