@@ -33,7 +33,13 @@ public static class ComponentText
             throw new ArgumentException($"{sort}: its name is missing.");
         var kind = registry.Named(name);
         if (values.Keys.FirstOrDefault(key => kind.HyperParameters.All(row => row.Key != key)) is { } unknown)
-            throw new ArgumentException($"{sort} {name}: '{unknown}' is unknown. {Nearest.Advice(unknown, [.. kind.HyperParameters.Select(row => row.Key)])}");
+        {
+            string advice = kind.HyperParameters.Count == 0
+                ? "It has no hyper-parameters."
+                : Nearest.Advice(unknown, [.. kind.HyperParameters.Select(row => row.Key)]);
+            throw new ArgumentException($"{sort} {name}: '{unknown}' is unknown. {advice}");
+        }
+
         return kind.Create(row => values.GetValueOrDefault(row.Replace('-', '_')) switch
         {
             double value => value,

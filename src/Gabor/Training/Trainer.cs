@@ -30,8 +30,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Makes ready to train.</summary>
     /// <param name="model">
-    /// The model; it is changed. Training goes on from the weights that it has; a new model, or any with <see cref="TrainingOptions.FreshStart"/>, is initialized
-    /// from the seed, and its preprocessing is measured on the training images.
+    /// The model; it is changed. Training goes on from the weights that it has, with the mean and the standard deviation that belong to them; a new model, or
+    /// any with <see cref="TrainingOptions.FreshStart"/>, is initialized from the seed, and its preprocessing is measured on the training images.
     /// </param>
     /// <param name="data">The images.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
@@ -81,8 +81,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Those of them in which training waited for data.</summary>
     public double WaitedSeconds => State.Waited;
 
-    /// <summary>Whether every epoch is done, or training has stopped early.</summary>
-    public bool IsFinished => State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
+    /// <summary>Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.</summary>
+    public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
 
     /// <summary>Where it is.</summary>
     internal TrainerState State { get; set; }
@@ -242,6 +242,11 @@ public sealed class Trainer : IDisposable
                 model.Initialize(initializer, options.Seed);
             else
                 model.Initialize(options.Seed);
+        }
+        else
+        {
+            // What was measured belongs to the weights; how images are padded and cropped, to this training.
+            model.Preprocessing = model.Preprocessing.Of(data.Shape, options.Padding, model.Preprocessing.Framing);
         }
     }
 }

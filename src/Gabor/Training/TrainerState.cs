@@ -13,9 +13,10 @@ namespace Gabor.Training;
 /// <param name="Waited">Those of them in which training waited for data.</param>
 /// <param name="BestLoss">The least validation loss so far; 0 before the first epoch, and without early stopping.</param>
 /// <param name="BestEpoch">The epoch it was measured after, from 1; 0 for none.</param>
+/// <param name="IsStopped">Whether a callback has ended training at the end of an epoch.</param>
 /// <param name="Schedule">What the schedule remembers.</param>
 readonly record struct TrainerState(
-    int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited, double BestLoss, int BestEpoch,
+    int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited, double BestLoss, int BestEpoch, bool IsStopped,
     IReadOnlyList<double> Schedule)
 {
     public IEnumerable<KeyValuePair<string, string>> Written() => new Dictionary<string, string>
@@ -30,6 +31,7 @@ readonly record struct TrainerState(
         ["waited"] = Waited.ToString("R", CultureInfo.InvariantCulture),
         ["best_loss"] = BestLoss.ToString("R", CultureInfo.InvariantCulture),
         ["best_epoch"] = BestEpoch.ToString(CultureInfo.InvariantCulture),
+        ["stopped"] = IsStopped ? "1" : "0",
         ["schedule"] = string.Join(' ', Schedule.Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
     };
 
@@ -38,7 +40,7 @@ readonly record struct TrainerState(
     public static TrainerState Read(Func<string, string> text) => new(
         (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"),
         Real(text, "seconds"), Real(text, "waited"), Real(text, "best_loss"), (int)Whole(text, "best_epoch"),
-        [.. text("schedule").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => Real(_ => number, "schedule"))]);
+        Whole(text, "stopped") != 0, [.. text("schedule").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => Real(_ => number, "schedule"))]);
 
     static long Whole(Func<string, string> text, string name) =>
         long.TryParse(text(name), NumberStyles.None, CultureInfo.InvariantCulture, out long whole) && whole <= int.MaxValue

@@ -33,7 +33,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         EvaluationResult? evaluation = null;
         using var loader = new BatchLoader(trainer.Data.Train, trainer.Model.Preprocessing, options.Input(), trainer.State.Epoch, trainer.State.Batch);
         Call(callback => callback.OnTrainingStart(context));
-        while (!trainer.IsFinished && !context.IsStopped)
+        while (!trainer.IsFinished)
             evaluation = Epoch(loader, cancellation);
         return evaluation;
     }
@@ -127,9 +127,9 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         log?.Row(row);
         trainer.State = trainer.State with
         {
-            Epoch = state.Epoch + 1, Batch = 0, Loss = 0, Correct = 0, Seen = 0, Schedule = [.. schedule],
+            Epoch = state.Epoch + 1, Batch = 0, Loss = 0, Correct = 0, Seen = 0, Schedule = [.. schedule], IsStopped = context.IsStopped,
         };
-        if (log is not null && (trainer.IsFinished || context.IsStopped || Now - checkpointed >= options.CheckpointSeconds))
+        if (log is not null && (trainer.IsFinished || Now - checkpointed >= options.CheckpointSeconds))
             Checkpoint();
         progress?.Report(end);
         return evaluation;

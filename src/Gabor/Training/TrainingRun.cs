@@ -201,7 +201,7 @@ public sealed class TrainingRun : IDisposable
             End(RunState.Failed, message);
             throw new TrainingException(message);
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
             TryEnd(exception.Message);
             throw;

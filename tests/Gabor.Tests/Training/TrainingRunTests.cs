@@ -257,6 +257,7 @@ public sealed class TrainingRunTests
         Assert.NotEmpty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
     }
 
+    /// <summary>Trains until so many steps are done, and not to the end of the run.</summary>
     internal static void StopAfter(TrainingRun run, int steps)
     {
         using var source = new CancellationTokenSource();
