@@ -13,11 +13,13 @@ var folder = Directory.CreateTempSubdirectory("gabor-custom-augmentation-");
 try
 {
     var result = Trainer.Fit(model, digits, options, runFolder: folder.FullName);
-    Console.WriteLine($"after an epoch with {string.Join(" and ", options.Augmentations)}: {result.Evaluation.Accuracy:P1} of the test images correct");
+    string names = string.Join(" and ", options.Augmentations);
+    Console.WriteLine($"after an epoch with {names}: {result.Evaluation.Accuracy:P1} of the test images correct");
 
     var registries = new ComponentRegistries { Augmentations = AugmentationRegistry.Default.With(SaltAndPepper.Kind) };
     var read = TrainingRun.OptionsOf(folder.FullName, registries).Augmentations;
-    Console.WriteLine($"read back from run.json: {string.Join(" and ", read)}, {(read.SequenceEqual(options.Augmentations) ? "equal" : "different")}");
+    string same = read.SequenceEqual(options.Augmentations) ? "equal" : "different";
+    Console.WriteLine($"read back from run.json: {string.Join(" and ", read)}, {same}");
 }
 finally
 {

@@ -14,4 +14,5 @@ var options = new TrainingOptions { Epochs = 20, Optimizer = new Adam(0.002), Sc
 // <use>
 var result = Trainer.Fit(model, digits, options, callbacks: [new TargetAccuracy(0.94, Console.Out)]);
 // </use>
-Console.WriteLine($"stopped after {result.History.Count} of {options.Epochs} epochs: {result.Evaluation.Accuracy:P2} of the test images correct");
+Console.WriteLine(
+    $"stopped after {result.History.Count} of {options.Epochs} epochs: {result.Evaluation.Accuracy:P2} of the test images correct");

@@ -5,7 +5,7 @@ using Gabor.Numerics.Random;
 
 namespace CustomDataset;
 
-/// <summary>Circles, squares, triangles and crosses of any size and place, drawn when they are read: a data set that takes no memory.</summary>
+/// <summary>Circles, squares, triangles and crosses of any size and place, drawn when they are read: the set takes no memory.</summary>
 /// <param name="count">How many images.</param>
 /// <param name="seed">Another seed draws other images.</param>
 public sealed class DrawnShapes(int count, ulong seed) : ImageSource
@@ -37,7 +37,7 @@ public sealed class DrawnShapes(int count, ulong seed) : ImageSource
     public override int Label(int index) => index % ClassNames.Count;
 
     // <read>
-    /// <summary>An image by its index. Several threads read at once and in any order, so all that varies is a function of the index.</summary>
+    /// <summary>An image by its index. Threads read at once and in any order, so all that varies is a function of the index.</summary>
     public override ImageSample Read(int index)
     {
         var random = new RandomStream(seed, Purpose.Synthesis, time: (uint)index);

@@ -11,7 +11,9 @@ var shapes = registries.Datasets.Open("shapes:4000");
 for (int index = 0; index < shapes.ClassNames.Count; index++)
     Draw(shapes.Train.Decode(index), shapes.ClassNames[shapes.Train.Label(index)]);
 
-var model = new Sequential("shapes", shapes.Shape).Convolution(8, 5).Relu().MaxPooling(2).Dense(32).Relu().Dense(4).Build(shapes.ClassNames);
+var model = new Sequential("shapes", shapes.Shape).Convolution(8, 5).Relu().MaxPooling(2)
+    .Dense(32).Relu().Dense(4)
+    .Build(shapes.ClassNames);
 var folder = Directory.CreateTempSubdirectory("gabor-custom-dataset-");
 try
 {
@@ -32,7 +34,8 @@ static void Draw(Image image, string name)
     for (int row = 0; row < image.Shape.Height; row += 2)
     {
         // A sign is two pixels high, so that it is about square.
-        var line = Enumerable.Range(0, image.Shape.Width).Select(column => image.Pixels[(row * image.Shape.Width) + column] > 0 ? '#' : '.');
-        Console.WriteLine(string.Concat(line));
+        foreach (byte pixel in image.Pixels.Slice(row * image.Shape.Width, image.Shape.Width))
+            Console.Write(pixel > 0 ? '#' : '.');
+        Console.WriteLine();
     }
 }

@@ -13,7 +13,8 @@ var model = new Sequential("truncated", digits.Shape) { Initializer = new Trunca
 model.Parameters[2].Parameter.Initializer = new Xavier();
 model.Initialize(seed: 1);
 float[] first = model.Parameters[0].Parameter.Value.Span.ToArray();
-Console.WriteLine($"{model.Parameters[0].Name}: standard deviation {Math.Sqrt(first.Average(w => (double)w * w)):F4}, largest {first.Max(Math.Abs):F4}");
+double deviation = Math.Sqrt(first.Average(w => (double)w * w));
+Console.WriteLine($"{model.Parameters[0].Name}: standard deviation {deviation:F4}, largest {first.Max(Math.Abs):F4}");
 
 var result = Trainer.Fit(model, digits, new TrainingOptions { Epochs = 2, FreshStart = true });
 Console.WriteLine(result);
@@ -27,8 +28,10 @@ try
     var initializers = InitializerRegistry.Default.With(TruncatedNormal.Kind);
     var classifier = ImageClassifier.Load(folder.FullName, initializers: initializers);
     // </registry>
-    Console.WriteLine($"read back from model.json: {classifier.Model.Initializer}, {(classifier.Model.Initializer.Equals(model.Initializer) ? "equal" : "different")}");
-    Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted: {classifier.Predict(digits.Test.Decode(0)).Label}");
+    var read = classifier.Model.Initializer;
+    Console.WriteLine($"read back from model.json: {read}, {(read.Equals(model.Initializer) ? "equal" : "different")}");
+    var prediction = classifier.Predict(digits.Test.Decode(0));
+    Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted: {prediction.Label}");
 }
 finally
 {

@@ -7,8 +7,9 @@ using Gabor.Numerics.Threads;
 namespace CustomLoss;
 
 /// <summary>
-/// Generalized cross-entropy (Zhang and Sabuncu 2018, arXiv 1805.07836): err = (1 − p_y^q) / q, with p the softmax of the scores. Near q = 0 it is the
-/// cross-entropy, at q = 1 the mean absolute error. A label that the network finds improbable has less weight, which helps where labels are wrong.
+/// Generalized cross-entropy (Zhang and Sabuncu 2018, arXiv 1805.07836): err = (1 − p_y^q) / q, with p the softmax of the scores.
+/// Near q = 0 it is the cross-entropy, at q = 1 the mean absolute error. A label that the network finds improbable has less weight,
+/// which helps where labels are wrong.
 /// </summary>
 /// <param name="q">q, above 0 and at most 1; 0.7 by default.</param>
 public sealed class GeneralizedCrossEntropy(double q = 0.7) : Loss(Kind, q)

@@ -20,7 +20,8 @@ try
     var registries = new ComponentRegistries { Optimizers = OptimizerRegistry.Default.With(Signum.Kind) };
     using var run = TrainingRun.Resume(folder.FullName, registries: registries);
     // </registry>
-    Console.WriteLine($"read back from run.json: {run.Options.Optimizer}, {(run.Options.Optimizer.Equals(options.Optimizer) ? "equal" : "different")}");
+    var read = run.Options.Optimizer;
+    Console.WriteLine($"read back from run.json: {read}, {(read.Equals(options.Optimizer) ? "equal" : "different")}");
     Console.WriteLine($"evaluated again after step {run.Steps}: {run.Train().Evaluation.Accuracy:P2} of the test images correct");
 }
 finally

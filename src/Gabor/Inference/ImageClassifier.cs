@@ -55,19 +55,20 @@ public sealed class ImageClassifier
     /// <summary>A classifier of a trained model.</summary>
     /// <param name="path">The folder of a run, or any with a <c>model.json</c> and its weights.</param>
     /// <param name="options">How it classifies; defaults if null.</param>
-    /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; null for those of the library.</param>
+    /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; built-in if null.</param>
     /// <param name="initializers">The initializers that it may name, likewise.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, or names what a registry lacks.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked
     /// for.</exception>
     public static ImageClassifier Load(
-        string path, ClassifierOptions? options = null, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null) =>
+        string path, ClassifierOptions? options = null, Registry<LayerKind>? layers = null,
+        Registry<ComponentKind<Initializer>>? initializers = null) =>
         new(SavedModel.Load(path, layers, initializers), options);
 
     /// <summary><see cref="Load"/> on a thread of the pool.</summary>
     /// <param name="path">The folder of a run, or any with a <c>model.json</c> and its weights.</param>
     /// <param name="options">How it classifies; defaults if null.</param>
-    /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; null for those of the library.</param>
+    /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; built-in if null.</param>
     /// <param name="initializers">The initializers that it may name, likewise.</param>
     /// <param name="cancellation">Keeps it from beginning.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, or names what a registry lacks.</exception>
@@ -75,8 +76,8 @@ public sealed class ImageClassifier
     /// for.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<ImageClassifier> LoadAsync(
-        string path, ClassifierOptions? options = null, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null,
-        CancellationToken cancellation = default) =>
+        string path, ClassifierOptions? options = null, Registry<LayerKind>? layers = null,
+        Registry<ComponentKind<Initializer>>? initializers = null, CancellationToken cancellation = default) =>
         Task.Run(() => Load(path, options, layers, initializers), cancellation);
 
     /// <summary>Classifies an image file: PNG, JPEG or BMP, of any size.</summary>

@@ -8,7 +8,9 @@ namespace Gabor.Optimizers;
 /// <summary>
 /// Turns gradients into better weights (6.3). An optimizer is a value: what it keeps for each parameter lies in <see cref="ParameterSlots"/>.
 /// </summary>
-/// <param name="kind">Its name and hyper-parameters, <see cref="LearningRateName"/> among them and <see cref="WeightDecayName"/> if it decays weights.</param>
+/// <param name="kind">
+/// Its name and hyper-parameters, <see cref="LearningRateName"/> among them and <see cref="WeightDecayName"/> if it decays weights.
+/// </param>
 /// <param name="values">Their values, in the order of the kind.</param>
 public abstract class Optimizer(ComponentKind<Optimizer> kind, params ReadOnlySpan<double> values) : Component(kind, values)
 {

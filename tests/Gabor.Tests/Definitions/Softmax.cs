@@ -39,12 +39,15 @@ static partial class Define
     public static double[] GeneralizedCrossEntropy(double[] scores, int[] labels, double q) =>
         [.. scores.Chunk(scores.Length / labels.Length).Select((s, i) => (1 - Math.Pow(Softmax(s)[labels[i]], q)) / q)];
 
-    /// <summary>∂J/∂s = −p_y^(q − 1) ∂p_y/∂s / m for the mean over m images, with ∂p_y/∂s by the Jacobian of the softmax.</summary>
+    /// <summary>
+    /// ∂J/∂s = −p_y^(q − 1) ∂p_y/∂s / m for the mean over m images, with ∂p_y/∂s by the Jacobian of the softmax; 0, its limit, where p_y is.
+    /// </summary>
     public static double[] GeneralizedCrossEntropySlope(double[] scores, int[] labels, double q) =>
         [.. scores.Chunk(scores.Length / labels.Length).SelectMany((s, i) =>
         {
             double[] byProbability = new double[s.Length];
-            byProbability[labels[i]] = -Math.Pow(Softmax(s)[labels[i]], q - 1) / labels.Length;
+            double p = Softmax(s)[labels[i]];
+            byProbability[labels[i]] = p == 0 ? 0 : -Math.Pow(p, q - 1) / labels.Length;
             return SoftmaxSlope(s, byProbability);
         })];
 

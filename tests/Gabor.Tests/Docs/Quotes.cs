@@ -3,7 +3,9 @@ using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Docs;
 
-/// <summary>A part of a sample that a document may quote: the lines between <c>// &lt;mark&gt;</c> and <c>// &lt;/mark&gt;</c>, without what all are indented by.</summary>
+/// <summary>
+/// A part of a sample that a document may quote: the lines between <c>// &lt;mark&gt;</c> and <c>// &lt;/mark&gt;</c>, without the indent of all.
+/// </summary>
 sealed record Quote(string Path, string Mark, string Text);
 
 /// <summary>The marked parts of the samples.</summary>
@@ -11,7 +13,7 @@ static partial class Quotes
 {
     /// <summary>Those of every sample.</summary>
     public static IReadOnlyList<Quote> All() =>
-        [.. SourceTree.Files("samples").Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).Select(SourceTree.Read).SelectMany(Of)];
+        [.. SourceTree.Files("samples").Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).SelectMany(path => Of(SourceTree.Read(path)))];
 
     /// <summary>Those of one file.</summary>
     public static IEnumerable<Quote> Of(SourceFile file) =>

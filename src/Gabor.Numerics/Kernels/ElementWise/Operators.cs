@@ -3,7 +3,7 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels.ElementWise;
 
-/// <summary>A function of one number, written once for lanes of any width: <see cref="ElementWiseKernels.Map"/> computes it of many.</summary>
+/// <summary>A function of one number, written once for lanes of any width. <see cref="ElementWiseKernels.Map"/> applies it.</summary>
 public interface IMap
 {
     /// <summary>f(x), lane by lane.</summary>
@@ -11,7 +11,7 @@ public interface IMap
     T Invoke<T>(T x) where T : unmanaged, ILanes<T>;
 }
 
-/// <summary>A function of two numbers, written once for lanes of any width: <see cref="ElementWiseKernels.Zip"/> computes it of many.</summary>
+/// <summary>A function of two numbers, written once for lanes of any width. <see cref="ElementWiseKernels.Zip"/> applies it.</summary>
 public interface IZip
 {
     /// <summary>f(x, y), lane by lane.</summary>
