@@ -18,7 +18,8 @@ public sealed class ConvolutionShape : IWork
     readonly string network;
     readonly Convolution layer;
 
-    internal ConvolutionShape(string network, Convolution layer, bool isWinograd) => (this.network, this.layer, IsWinograd) = (network, layer, isWinograd);
+    internal ConvolutionShape(string network, Convolution layer, bool isWinograd) =>
+        (this.network, this.layer, IsWinograd) = (network, layer, isWinograd);
 
     /// <summary>Those of the formula, however it is computed: Winograd's may come out faster than the processor multiplies.</summary>
     public long MultiplyAdds => layer.MultiplyAdds * Images;
@@ -40,7 +41,8 @@ public sealed class ConvolutionShape : IWork
 
     /// <summary>Layers of one signature are the same work.</summary>
     internal string Signature =>
-        $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters} {(IsWinograd ? "Winograd" : "implicit")}";
+        $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters} "
+        + $"{(IsWinograd ? "Winograd" : "implicit")}";
 
     /// <inheritdoc/>
     public override string ToString() => $"{network} {Signature}";
@@ -61,11 +63,14 @@ public class ConvolutionBenchmark : KernelBenchmark
         .. Networks.Default
             .SelectMany(network => Convolutions(network.Name), (network, layer) => (network.Name, Layer: layer))
             .SelectMany(one => (bool[])[false, true], (one, isWinograd) => new ConvolutionShape(one.Name, one.Layer, isWinograd))
-            .Where(shape => !shape.IsWinograd || Winograd3x3Convolution.Computes(shape.Geometry) || Winograd5x5Convolution.Computes(shape.Geometry))
+            .Where(
+                shape =>
+                    !shape.IsWinograd || Winograd3x3Convolution.Computes(shape.Geometry) || Winograd5x5Convolution.Computes(shape.Geometry))
             .DistinctBy(shape => shape.Signature),
     ];
 
-    static IEnumerable<Convolution> Convolutions(string network) => BenchNetworks.Make(network).Nodes.Select(node => node.Layer).OfType<Convolution>();
+    static IEnumerable<Convolution> Convolutions(string network) =>
+        BenchNetworks.Make(network).Nodes.Select(node => node.Layer).OfType<Convolution>();
 
     private protected override void Prepare()
     {
@@ -79,7 +84,8 @@ public class ConvolutionBenchmark : KernelBenchmark
     public void Forward()
     {
         Layer.Kernel.Prepare(Layer.Geometry, Layer.Filters, w.Span, prepared.Span, Workers);
-        Layer.Kernel.Forward(Layer.Geometry, Layer.Filters, x.Span, prepared.Span, b.Span, a.Span, ConvolutionShape.Images, rectify: false, Workers);
+        Layer.Kernel.Forward(
+            Layer.Geometry, Layer.Filters, x.Span, prepared.Span, b.Span, a.Span, ConvolutionShape.Images, rectify: false, Workers);
     }
 
     /// <summary>∂W = X̃ᵀG.</summary>

@@ -40,9 +40,11 @@ public class GemmBenchmark : KernelBenchmark
         new(1, 512, 784),
     ];
 
-    private protected override void Prepare() => (a, b, c) = (Filled(Shape.M * Shape.K), Filled(Shape.K * Shape.N), Filled(Shape.M * Shape.N));
+    private protected override void Prepare() =>
+        (a, b, c) = (Filled(Shape.M * Shape.K), Filled(Shape.K * Shape.N), Filled(Shape.M * Shape.N));
 
     /// <summary>C = A B.</summary>
     [Benchmark]
-    public void Multiply() => Gemm.Multiply(a.Span, Shape.ATransposed, b.Span, Shape.BTransposed, [], c.Span, Shape.M, Shape.N, Shape.K, Workers);
+    public void Multiply() =>
+        Gemm.Multiply(a.Span, Shape.ATransposed, b.Span, Shape.BTransposed, [], c.Span, Shape.M, Shape.N, Shape.K, Workers);
 }

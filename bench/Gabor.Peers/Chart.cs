@@ -26,7 +26,8 @@ static class Chart
         string[] libraries = [.. summaries.Select(summary => summary.Library).Distinct()];
         int group = libraries.Length * (BarWidth + BarGap), height = Top + PlotHeight + Bottom;
         int width = Math.Max(LeastWidth, Left + (networks.Length * (group + GroupGap)));
-        var image = new XElement(Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"));
+        var image = new XElement(
+            Svg + "svg", new XAttribute("viewBox", $"0 0 {width} {height}"), new XAttribute("font-family", "sans-serif"));
         image.Add(Box(0, 0, width, height, "white"));
         string threads = settings.Threads == 1 ? "1 thread" : $"{settings.Threads} threads";
         string mode = settings.Mode == PlanMode.Training ? "Training" : "Inference";
@@ -39,7 +40,8 @@ static class Chart
         }
 
         // Counted by the formula, Winograd's convolution may pass the peak.
-        double full = Math.Max(1, summaries.Max(summary => summary.ShareOfPeak * summary.ImagesPerSecond.Highest / summary.ImagesPerSecond.Median));
+        double full = Math.Max(
+            1, summaries.Max(summary => summary.ShareOfPeak * summary.ImagesPerSecond.Highest / summary.ImagesPerSecond.Median));
         for (int percent = 0; percent <= 100 * full; percent += 20)
         {
             double y = Y(percent / 100.0 / full);
@@ -60,7 +62,9 @@ static class Chart
 
     /// <summary>The network, and how the cores lay.</summary>
     static string Label(Summary summary) =>
-        summary.IsQuiet && summary.Cores != Cores.One ? $"{summary.Network} ({summary.Cores.ToString().ToLowerInvariant()})" : summary.Network;
+        summary.IsQuiet && summary.Cores != Cores.One
+            ? $"{summary.Network} ({summary.Cores.ToString().ToLowerInvariant()})"
+            : summary.Network;
 
     /// <summary>A bar up to the median, and a line from the lowest to the highest.</summary>
     static IEnumerable<XElement> Bar(Summary summary, double full, double x)

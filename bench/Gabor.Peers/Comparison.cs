@@ -16,10 +16,12 @@ namespace Gabor.Peers;
 /// meanwhile.</param>
 /// <param name="Against">The other libraries; null for all that support the mode.</param>
 sealed record Settings(
-    PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds, bool IsNear, IReadOnlyList<string>? Against)
+    PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds, bool IsNear,
+    IReadOnlyList<string>? Against)
 {
     /// <summary>Gabor and the other libraries, in the order in which they run.</summary>
-    public IReadOnlyList<Library> Libraries => [.. Library.Of(Mode).Where(library => library.Make is null || Against?.Contains(library.Name) != false)];
+    public IReadOnlyList<Library> Libraries =>
+        [.. Library.Of(Mode).Where(library => library.Make is null || Against?.Contains(library.Name) != false)];
 
     /// <summary><c>train</c> or <c>infer</c>.</summary>
     public string CommandName => Mode == PlanMode.Training ? "train" : "infer";
@@ -57,7 +59,8 @@ sealed class Comparison(Settings settings)
                 Console.Error.WriteLine(FormattableString.Invariant(
                     $"{network} {round}/{settings.Rounds} {library.Name,-16} {taken.ImagesPerSecond} images/s, ")
                     + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, ")
-                    + FormattableString.Invariant($"hand-offs {taken.HandoffNsBefore} and {taken.HandoffNsAfter} ns, others {taken.OtherCores} cores, ")
+                    + FormattableString.Invariant(
+                        $"hand-offs {taken.HandoffNsBefore} and {taken.HandoffNsAfter} ns, others {taken.OtherCores} cores, ")
                     + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
             }
         }
@@ -86,7 +89,10 @@ sealed class Comparison(Settings settings)
     /// <summary>Runs this program as a library and returns the last line that it wrote.</summary>
     public static string Start(Library library, params string[] words)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Comparison).Assembly.Location, .. words]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(Comparison).Assembly.Location, .. words])
+        {
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in library.Environment())
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

@@ -11,7 +11,8 @@ static class Layouts
     public static bool ReadsVectors(Model model) => model.Nodes.Any(node => node.Sources.Contains(-1) && node.Layer is Dense);
 
     /// <summary>The sizes of a batch as the other libraries see it: [N, D, H, W], or [N, n] of vectors.</summary>
-    public static long[] Sizes(int batch, Shape shape, bool isVector) => isVector ? [batch, shape.Count] : [batch, shape.Depth, shape.Height, shape.Width];
+    public static long[] Sizes(int batch, Shape shape, bool isVector) =>
+        isVector ? [batch, shape.Count] : [batch, shape.Depth, shape.Height, shape.Width];
 
     /// <summary>[N, H, W, D] to [N, D, H, W].</summary>
     public static float[] ChannelsFirst(ReadOnlySpan<float> images, Shape shape)
@@ -31,7 +32,8 @@ static class Layouts
     public static float[] Filters(Convolution convolution)
     {
         var filters = convolution.Parameters[0].Value.Span;
-        int taps = convolution.Window.Height * convolution.Window.Width, depth = convolution.Inputs[0].Depth, count = convolution.Output.Depth;
+        int taps =
+            convolution.Window.Height * convolution.Window.Width, depth = convolution.Inputs[0].Depth, count = convolution.Output.Depth;
         var result = new float[filters.Length];
         for (int tap = 0; tap < taps; tap++)
         {

@@ -14,7 +14,8 @@ namespace Gabor.Peers;
 /// <param name="OtherCores">Processor time of all other processes meanwhile, in cores.</param>
 /// <param name="StolenShare">The share of the machine's processors that its host gave to others, 0…1.</param>
 sealed record Learned(
-    string Library, int Round, double? Seconds, long Images, double Accuracy, double HandoffNsBefore, double HandoffNsAfter, double OtherCores,
+    string Library, int Round, double? Seconds, long Images, double Accuracy, double HandoffNsBefore, double HandoffNsAfter,
+    double OtherCores,
     double StolenShare)
 {
     static readonly JsonSerializerOptions Line = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

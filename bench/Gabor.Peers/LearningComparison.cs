@@ -16,16 +16,19 @@ static class LearningComparison
             foreach (var library in Library.Of(PlanMode.Training))
             {
                 var learned = Learned.FromLine(Comparison.Start(
-                    library, "reach", library.Name, data, threads.ToString(CultureInfo.InvariantCulture), round.ToString(CultureInfo.InvariantCulture)));
+                    library, "reach", library.Name, data, threads.ToString(CultureInfo.InvariantCulture),
+                    round.ToString(CultureInfo.InvariantCulture)));
                 all.Add(learned);
-                Console.Error.WriteLine(Invariant($"{round}/{rounds} {Row(learned)}, hand-offs {learned.HandoffNsBefore} and {learned.HandoffNsAfter} ns, ")
+                Console.Error.WriteLine(
+                    Invariant($"{round}/{rounds} {Row(learned)}, hand-offs {learned.HandoffNsBefore} and {learned.HandoffNsAfter} ns, ")
                     + Invariant($"others {learned.OtherCores} cores, stolen {100 * learned.StolenShare:F1} %"));
             }
         }
 
         output.WriteLine(ProcessorInfo.Current.Name);
         output.WriteLine(
-            Invariant($"lenet on {data.Split(':')[0]}, {threads} threads: until {100 * Lesson.Goal:F1} % of the test images are first correct; ")
+            Invariant(
+                $"lenet on {data.Split(':')[0]}, {threads} threads: until {100 * Lesson.Goal:F1} % of the test images are first correct; ")
             + "lowest–median–highest");
         output.WriteLine();
         output.WriteLine($"{"",-18}{"s",28}{"images",28}{"images/s",24}{"Gabor's s ÷ its",20}  cores");
@@ -51,7 +54,8 @@ static class LearningComparison
         string ratio = own[0].Library == Library.Gabor || ratios.Length == 0 ? "" : Text(ratios, "F2");
         string cores = string.Join(", ", own.Select(learned => learned.Cores.ToString().ToLowerInvariant()));
         string missed = there.Length < own.Count ? $", {own.Count - there.Length} never" : "";
-        string seconds = Text(there.Select(learned => learned.Seconds!.Value), "F2"), images = Text(there.Select(learned => (double)learned.Images), "#,0");
+        string seconds = Text(there.Select(learned => learned.Seconds!.Value), "F2"), images = Text(
+            there.Select(learned => (double)learned.Images), "#,0");
         string throughput = Text(there.Select(learned => learned.Images / learned.Seconds!.Value), "#,0");
         return $"  {own[0].Library,-16}{seconds,28}{images,28}{throughput,24}{ratio,20}  {cores}{missed}";
     }

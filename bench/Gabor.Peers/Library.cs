@@ -19,14 +19,17 @@ sealed record Library(string Name, bool Trains, bool IsTorch, Func<Model, PlanMo
     /// <summary>
     /// Makes glibc keep freed memory and use pages of 2 MiB. By default every activation causes page faults in each step.
     /// </summary>
-    const string KeepMemory = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1";
+    const string KeepMemory =
+        "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=67108864:glibc.malloc.hugetlb=1";
 
     /// <summary>All, in the order in which they run.</summary>
     public static IReadOnlyList<Library> All { get; } =
     [
         new(Gabor, Trains: true, IsTorch: false, null),
-        new("torchsharp-stock", Trains: true, IsTorch: true, (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: false)),
-        new(Tuned, Trains: true, IsTorch: true, (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: true)),
+        new("torchsharp-stock", Trains: true, IsTorch: true, (model, mode, batch, threads) =>
+            new TorchPeer(model, mode, batch, threads, channelsLast: false)),
+        new(Tuned, Trains: true, IsTorch: true, (model, mode, batch, threads) =>
+            new TorchPeer(model, mode, batch, threads, channelsLast: true)),
         new("onnxruntime", Trains: false, IsTorch: false, (model, _, batch, threads) => new OnnxPeer(model, batch, threads)),
     ];
 
@@ -50,7 +53,11 @@ sealed record Library(string Name, bool Trains, bool IsTorch, Func<Model, PlanMo
         }
 
         if (preloaded.Count > 0)
-            environment["LD_PRELOAD"] = string.Join(' ', preloaded.Select(name => Path.Combine(AppContext.BaseDirectory, $"{name}.preload.so")));
+        {
+            environment["LD_PRELOAD"] = string.Join(
+                ' ', preloaded.Select(name => Path.Combine(AppContext.BaseDirectory, $"{name}.preload.so")));
+        }
+
         return environment;
     }
 

@@ -25,7 +25,8 @@ namespace Gabor.Peers;
 /// <param name="OtherCores">Processor time of all other processes meanwhile, in cores.</param>
 /// <param name="StolenShare">The share of the machine's processors that its host gave to others, 0…1.</param>
 sealed record Measurement(
-    string Library, string Network, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore, double ProbeAfter,
+    string Library, string Network, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore,
+    double ProbeAfter,
     double HandoffNsBefore, double HandoffNsAfter, double ShareOfPeak, double MsPerStepMedian, int Steps, double AllocatedBytesPerStep,
     long PeakMemoryBytes, double OtherCores, double StolenShare)
 {
@@ -46,9 +47,12 @@ sealed record Measurement(
         var result = library.Measure(network, mode, batch, threads, TimeSpan.FromSeconds(seconds));
         var (cores, stolen) = others.SoFar();
         return new Measurement(
-            library.Name, network, round, Math.Round(result.ImagesPerSecond, 1), Math.Round(result.GigaFlops, 2), Math.Round(result.PeakGigaFlops, 1),
-            Math.Round(result.ProbeBefore, 1), Math.Round(result.ProbeAfter, 1), Math.Round(result.HandoffBefore, 1), Math.Round(result.HandoffAfter, 1),
-            Math.Round(result.Share, 4), Math.Round(result.MedianSeconds * 1e3, 5), result.Steps, Math.Round(result.AllocatedBytes, 1), result.PeakBytes,
+            library.Name, network, round, Math.Round(result.ImagesPerSecond, 1), Math.Round(result.GigaFlops, 2),
+            Math.Round(result.PeakGigaFlops, 1),
+            Math.Round(result.ProbeBefore, 1), Math.Round(result.ProbeAfter, 1), Math.Round(result.HandoffBefore, 1),
+            Math.Round(result.HandoffAfter, 1),
+            Math.Round(result.Share, 4), Math.Round(result.MedianSeconds * 1e3, 5), result.Steps, Math.Round(result.AllocatedBytes, 1),
+            result.PeakBytes,
             Math.Round(cores, 3), Math.Round(stolen, 4));
     }
 

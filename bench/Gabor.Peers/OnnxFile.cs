@@ -42,7 +42,8 @@ sealed class OnnxFile
         {
             case Convolution convolution:
                 var window = convolution.Window;
-                string filters = Tensor(layer, 0, Layouts.Filters(convolution), convolution.Output.Depth, layer.Inputs[0].Depth, window.Height, window.Width);
+                string filters = Tensor(
+                    layer, 0, Layouts.Filters(convolution), convolution.Output.Depth, layer.Inputs[0].Depth, window.Height, window.Width);
                 Operator("Conv", [.. inputs, filters, .. Vectors(layer, 1)], Name(i),
                     Attribute("kernel_shape", window.Height, window.Width), Attribute("strides", window.Stride, window.Stride),
                     Attribute("pads", window.PaddingHeight, window.PaddingWidth, window.PaddingHeight, window.PaddingWidth));
@@ -61,7 +62,9 @@ sealed class OnnxFile
                 Operator("Relu", inputs, Name(i));
                 break;
             case MaxPooling { Window: { PaddingHeight: 0, PaddingWidth: 0 } pool }:
-                Operator("MaxPool", inputs, Name(i), Attribute("kernel_shape", pool.Height, pool.Width), Attribute("strides", pool.Stride, pool.Stride));
+                Operator(
+                    "MaxPool", inputs, Name(i), Attribute("kernel_shape", pool.Height, pool.Width),
+                    Attribute("strides", pool.Stride, pool.Stride));
                 break;
             case GlobalAveragePooling:
                 Operator("GlobalAveragePool", inputs, $"{layer.Name}.image");
@@ -121,6 +124,7 @@ sealed class OnnxFile
         var shape = new ProtobufMessage().With(1, new ProtobufMessage().With(2, "N"));
         foreach (long size in sizes[1..])
             shape.With(1, new ProtobufMessage().With(1, size));
-        return new ProtobufMessage().With(1, name).With(2, new ProtobufMessage().With(1, new ProtobufMessage().With(1, Float).With(2, shape)));
+        return new ProtobufMessage().With(1, name)
+            .With(2, new ProtobufMessage().With(1, new ProtobufMessage().With(1, Float).With(2, shape)));
     }
 }

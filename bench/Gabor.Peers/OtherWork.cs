@@ -19,7 +19,8 @@ sealed class OtherWork
     {
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var (busy, stolen) = Machine();
-        return (Math.Max(0, (busy - machine.Busy - (Own() - own)) / seconds), (stolen - machine.Stolen) / seconds / Environment.ProcessorCount);
+        return (
+            Math.Max(0, (busy - machine.Busy - (Own() - own)) / seconds), (stolen - machine.Stolen) / seconds / Environment.ProcessorCount);
     }
 
     /// <summary>Seconds of processor time: user, nice, system, irq and softirq; and stolen.</summary>

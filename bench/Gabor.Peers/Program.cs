@@ -12,7 +12,8 @@ switch (args)
         return 0;
     case ["measure", var library, var mode, var network, var batch, var threads, var seconds, var round]:
         var taken = Measurement.Take(
-            Named(library), network, ModeOf(mode), Whole(batch), Whole(threads), double.Parse(seconds, CultureInfo.InvariantCulture), Whole(round));
+            Named(library), network, ModeOf(mode), Whole(batch), Whole(threads), double.Parse(seconds, CultureInfo.InvariantCulture),
+            Whole(round));
         Console.WriteLine(taken.ToLine());
         return 0;
     case ["reach", var library, var data, var threads, var round]:
@@ -32,7 +33,10 @@ static Command CompareCommand()
     var batch = new Option<int>("--batch-size") { Description = "Images of a step.", DefaultValueFactory = _ => 128 };
     var threads = new Option<int>("--threads") { Description = "Threads of each library.", DefaultValueFactory = _ => 2 };
     var seconds = new Option<double>("--seconds") { Description = "How long each measurement times steps.", DefaultValueFactory = _ => 5 };
-    var rounds = new Option<int>("--rounds") { Description = "How often each library is measured, or learns.", DefaultValueFactory = _ => 5 };
+    var rounds = new Option<int>("--rounds")
+    {
+        Description = "How often each library is measured, or learns.", DefaultValueFactory = _ => 5,
+    };
     var against = new Option<string?>("--against")
     {
         Description = "The other libraries, separated by commas. By default all that support the mode.",
@@ -41,9 +45,13 @@ static Command CompareCommand()
     var file = new Option<string?>("--out") { Description = "A JSON file; a chart, .svg, goes beside it." };
     var near = new Option<bool>("--near")
     {
-        Description = "Measure only while the cores share a last-level cache; on a virtual machine whose host moves them, wait and measure again.",
+        Description =
+            "Measure only while the cores share a last-level cache; on a virtual machine whose host moves them, wait and measure again.",
     };
-    var command = new RootCommand("Compares Gabor with TorchSharp and ONNX Runtime on this machine.") { words, batch, threads, seconds, rounds, against, near, file };
+    var command = new RootCommand("Compares Gabor with TorchSharp and ONNX Runtime on this machine.")
+    {
+        words, batch, threads, seconds, rounds, against, near, file,
+    };
     command.SetAction(parsed =>
     {
         var given = parsed.GetValue(words)!;
@@ -59,8 +67,10 @@ static Command CompareCommand()
         if (names.Length == 0)
             names = [.. Networks.Default.Names];
         var settings = new Settings(
-            hasMode ? ModeOf(given[0]) : PlanMode.Training, names, parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(seconds),
-            Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(near), parsed.GetValue(against)?.Split(',').Select(name => Named(name).Name).ToArray());
+            hasMode ? ModeOf(given[0]) : PlanMode.Training, names, parsed.GetValue(batch), parsed.GetValue(threads),
+            parsed.GetValue(seconds),
+            Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(near),
+            parsed.GetValue(against)?.Split(',').Select(name => Named(name).Name).ToArray());
 
         TorchLibrary.Prepare();
         var comparison = new Comparison(settings);
@@ -68,6 +78,7 @@ static Command CompareCommand()
         {
             comparison.Run(name);
             if (parsed.GetValue(file) is { } path)
+            {
                 Report.Save(path, settings, comparison.Measurements); // after each network, so that an interruption costs one at most
         }
 
@@ -81,3 +92,5 @@ static Library Named(string name) => Library.All.Single(library => library.Name 
 static PlanMode ModeOf(string command) => command == "train" ? PlanMode.Training : PlanMode.Inference;
 
 static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+            }

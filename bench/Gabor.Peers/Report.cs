@@ -19,14 +19,23 @@ static class Report
     public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
     {
         output.WriteLine(ProcessorInfo.Current.Name);
-        output.WriteLine(Invariant($"{settings.CommandName}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of {settings.Seconds} s"));
         output.WriteLine(
-            Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
+            Invariant(
+                $"{settings.CommandName}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of "
+                + $"{settings.Seconds} s"));
+        output.WriteLine(
+            Invariant(
+                $"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; "
+                + $"a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
             + Invariant($"others took less than {Summary.QuietCores} cores"));
         output.WriteLine(
-            Invariant($"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), far = they do not; ")
+            Invariant(
+                $"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), "
+                + "far = they do not; ")
             + "only rounds of the same kind are compared");
-        output.WriteLine("lowest–median–highest; ! = the machine was never quiet, or never the same for both: the throughputs of all rounds are shown, but no ratio");
+        output.WriteLine(
+            "lowest–median–highest; ! = the machine was never quiet, or never the same for both: the throughputs of all rounds are shown, "
+            + "but no ratio");
         foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
         {
             output.WriteLine();
@@ -39,7 +48,9 @@ static class Report
                 output.WriteLine(
                     Invariant($"  {summary.Library,-16}{Kind(summary),6}{Text(summary.ImagesPerSecond, "#,0"),32}")
                     + Invariant($"{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}{ratio,18}")
-                    + Invariant($"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}{(summary.IsQuiet ? "" : "!")}"));
+                    + Invariant(
+                        $"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}")
+                    + (summary.IsQuiet ? "" : "!"));
             }
         }
     }
@@ -75,7 +86,9 @@ static class Report
 
     /// <summary>Lowest, median and highest.</summary>
     public static string Text(Spread spread, string format) =>
-        string.Join('–', new[] { spread.Lowest, spread.Median, spread.Highest }.Select(number => number.ToString(format, CultureInfo.InvariantCulture)));
+        string.Join(
+            '–',
+            new[] { spread.Lowest, spread.Median, spread.Highest }.Select(number => number.ToString(format, CultureInfo.InvariantCulture)));
 
     static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

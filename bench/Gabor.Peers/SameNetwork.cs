@@ -29,9 +29,16 @@ static class SameNetwork
         using var workers = new Workers(Threads);
         using var peer = library.Make(BenchNetworks.Make(network), mode, Images, Threads);
         if (mode == PlanMode.Training)
-            Compare(library, network, "loss", Losses(BenchNetworks.Make(network), workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())]);
+        {
+            Compare(
+                library, network, "loss", Losses(BenchNetworks.Make(network), workers),
+                [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())]);
+        }
         else
-            Compare(library, network, "score", Scores(BenchNetworks.Make(network), workers), [.. peer.Scores().Select(score => (double)score)]);
+        {
+            Compare(
+                library, network, "score", Scores(BenchNetworks.Make(network), workers), [.. peer.Scores().Select(score => (double)score)]);
+        }
     }
 
     static double[] Scores(Model model, Workers workers)
@@ -47,7 +54,9 @@ static class SameNetwork
 
     static double[] Losses(Model model, Workers workers)
     {
-        var step = new TrainingStep(model, Images, new Momentum(NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, NetworkBenchmark.WeightDecay), seed: 1, workers);
+        var step = new TrainingStep(
+            model, Images, new Momentum(NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, NetworkBenchmark.WeightDecay), seed: 1,
+            workers);
         BenchNetworks.FillImages(step.Plan.Input(Images));
         int[] labels = BenchNetworks.Labels(Images);
         return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.LearningRate).Loss / Images)];

@@ -28,7 +28,8 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 /// <param name="AllocatedBytesPerStep">The median.</param>
 /// <param name="PeakMemoryBytes">The median.</param>
 sealed record Summary(
-    string Network, string Library, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak, Spread? GaborRatio,
+    string Network, string Library, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak,
+    Spread? GaborRatio,
     double AllocatedBytesPerStep, double PeakMemoryBytes)
 {
     /// <summary>
@@ -41,7 +42,8 @@ sealed record Summary(
 
     /// <summary>Whether the machine was quiet.</summary>
     public static bool WasQuiet(Measurement measurement, double bestProbe) =>
-        measurement.WorseProbe >= QuietShare * bestProbe && measurement.OtherCores + (measurement.StolenShare * Environment.ProcessorCount) < QuietCores;
+        measurement.WorseProbe >= QuietShare * bestProbe
+            && measurement.OtherCores + (measurement.StolenShare * Environment.ProcessorCount) < QuietCores;
 
     /// <summary>Summaries for each network, each way in which the cores lay and each library.</summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<Measurement> measurements)
@@ -73,7 +75,8 @@ sealed record Summary(
             isQuiet: true));
 
         // A ratio counts only where both were measured on a quiet machine whose cores lay in the same way.
-        bool Counts(Measurement m) => WasQuiet(m, best) && WasQuiet(gabor[m.Round], best) && m.Cores == gabor[m.Round].Cores && m.Cores != Cores.Moved;
+        bool Counts(Measurement m) =>
+            WasQuiet(m, best) && WasQuiet(gabor[m.Round], best) && m.Cores == gabor[m.Round].Cores && m.Cores != Cores.Moved;
     }
 
     static Summary Of(IReadOnlyList<Measurement> rounds, Cores cores, Spread? ratio, bool isQuiet = false) => new(

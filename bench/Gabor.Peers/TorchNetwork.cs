@@ -82,7 +82,8 @@ sealed class TorchNetwork : nn.Module<Tensor, Tensor>
     {
         var window = layer.Window;
         bool hasBias = layer.Parameters.Count > 1;
-        var module = nn.Conv2d(layer.Inputs[0].Depth, layer.Output.Depth, window.Height, window.Stride, window.PaddingHeight, bias: hasBias);
+        var module = nn.Conv2d(
+            layer.Inputs[0].Depth, layer.Output.Depth, window.Height, window.Stride, window.PaddingHeight, bias: hasBias);
         var filters = tensor(Layouts.Filters(layer), layer.Output.Depth, layer.Inputs[0].Depth, window.Height, window.Width);
         module.weight = new TorchParameter(Arranged(filters, channelsLast));
         if (hasBias)

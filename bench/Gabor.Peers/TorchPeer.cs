@@ -25,7 +25,8 @@ sealed class TorchPeer : IPeer
         var sizes = Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model));
         images = TorchNetwork.Arranged(tensor(Layouts.ChannelsFirst(pixels, model.Input), sizes), channelsLast);
         labels = tensor(BenchNetworks.Labels(batch)).to_type(ScalarType.Int64);
-        optimizer = optim.SGD(network.parameters(), NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
+        optimizer = optim.SGD(
+            network.parameters(), NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,8 @@ try
     // </registry>
     using var workers = new Workers(1);
     var again = new Evaluator(read, digits.Test, workers).Run();
-    Console.WriteLine($"{trained.Accuracy:P2} of {trained.Images} test images correct after training, {again.Accuracy:P2} after reading the model back");
+    Console.WriteLine(
+        $"{trained.Accuracy:P2} of {trained.Images} test images correct after training, {again.Accuracy:P2} after reading the model back");
 }
 finally
 {

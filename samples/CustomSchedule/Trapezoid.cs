@@ -11,7 +11,9 @@ namespace CustomSchedule;
 /// <param name="warmupEpochs">Epochs of linear warmup, at least 0; 0 by default.</param>
 public sealed class Trapezoid(double decayShare = 0.2, double warmupEpochs = 0) : Schedule(Kind, decayShare, warmupEpochs)
 {
-    /// <summary>Its name and hyper-parameters. The base class does the warmup of schedules that have <see cref="Schedule.WarmupName"/>.</summary>
+    /// <summary>
+    /// Its name and hyper-parameters. The base class does the warmup of schedules that have <see cref="Schedule.WarmupName"/>.
+    /// </summary>
     public static ComponentKind<Schedule> Kind { get; } = new(
         "trapezoid", "constant, then linearly to 0",
         [

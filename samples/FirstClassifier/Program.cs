@@ -13,7 +13,8 @@ Console.WriteLine(result);
 
 var classifier = ImageClassifier.Load("runs/digits-mlp");
 var prediction = classifier.Predict(digits.Test.Decode(0));
-Console.WriteLine($"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted: {prediction.Label} ({prediction.Probability:P1})");
+Console.WriteLine(
+    $"test image 0 is a {digits.ClassNames[digits.Test.Label(0)]}, predicted: {prediction.Label} ({prediction.Probability:P1})");
 
 sealed class Progress : IProgress<TrainingProgress>
 {

@@ -50,7 +50,9 @@ static class App
                 args = ["--help"];
 
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Action is ParseErrorAction or null || (parsed.Action is not SynchronousCommandLineAction { ClearsParseErrors: true } && WrongUsage.UnknownOption(parsed) is not null))
+            if (parsed.Action is ParseErrorAction or null
+                || (parsed.Action is not SynchronousCommandLineAction { ClearsParseErrors: true }
+                && WrongUsage.UnknownOption(parsed) is not null))
                 throw WrongUsage.Of(parsed);
             return parsed.Invoke(new InvocationConfiguration
             {

@@ -12,7 +12,12 @@ static class Failure
         terminal.Error.WriteLine($"gabor: {Line(exception)}");
         if (terminal.Traces)
             terminal.Error.WriteLine(exception);
-        return exception switch { UsageException => ExitCode.Usage, OperationCanceledException => ExitCode.Interrupted, _ => ExitCode.Failed };
+        return exception switch
+        {
+            UsageException => ExitCode.Usage,
+            OperationCanceledException => ExitCode.Interrupted,
+            _ => ExitCode.Failed,
+        };
     }
 
     /// <summary>The message without the additions of the runtime.</summary>

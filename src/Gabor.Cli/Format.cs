@@ -12,7 +12,8 @@ static class Format
     public static string Percent(double share, int digits = 2) => (100 * share).ToString($"F{digits}", CultureInfo.InvariantCulture) + " %";
 
     /// <summary><c>0.1234</c>; <c>1.234E+12</c> where that would be long.</summary>
-    public static string Fixed(double number, int digits) => number.ToString(Math.Abs(number) < 1e9 ? $"F{digits}" : "0.###E+0", CultureInfo.InvariantCulture);
+    public static string Fixed(double number, int digits) =>
+        number.ToString(Math.Abs(number) < 1e9 ? $"F{digits}" : "0.###E+0", CultureInfo.InvariantCulture);
 
     /// <summary><c>1.2 M</c>: three digits or so.</summary>
     public static string Short(double number) => number switch
@@ -41,5 +42,6 @@ static class Format
     public static string Plural(int count, string one) => count == 1 ? $"1 {one}" : $"{Count(count)} {one}s";
 
     /// <summary>A name from a file without control characters.</summary>
-    public static string Clean(string name) => name.Any(char.IsControl) ? string.Concat(name.Select(c => char.IsControl(c) ? '?' : c)) : name;
+    public static string Clean(string name) =>
+        name.Any(char.IsControl) ? string.Concat(name.Select(c => char.IsControl(c) ? '?' : c)) : name;
 }

@@ -20,5 +20,6 @@ static class NetworkWord
     /// <summary>The network of a word that is no path.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static Network Find(string command, string word) => Networks.Default.Find(word)
-        ?? throw new UsageException($"{command}: '{word}' is neither a run folder nor a network. {Nearest.Advice(word, [.. Networks.Default.Names])}");
+        ?? throw new UsageException(
+            $"{command}: '{word}' is neither a run folder nor a network. {Nearest.Advice(word, [.. Networks.Default.Names])}");
 }

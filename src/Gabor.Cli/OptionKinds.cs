@@ -16,7 +16,8 @@ static class OptionKinds
 
     /// <summary><c>--crops</c> of a command that uses a trained network.</summary>
     public static Option<int?> Crops() => Number<int>(
-        "--crops", "N", "Test-time augmentation, the mean probability of N crops: 1 (centre), 5 (corners and centre) or 10 (mirrored too). [default: 1]");
+        "--crops", "N",
+        "Test-time augmentation, the mean probability of N crops: 1 (centre), 5 (corners and centre) or 10 (mirrored too). [default: 1]");
 
     /// <summary>The number of <c>--crops</c>, if there are so many.</summary>
     public static int Crops(int? given)
@@ -75,7 +76,9 @@ static class OptionKinds
         string text = result.Tokens[0].Value;
         if (T.TryParse(text, CultureInfo.InvariantCulture, out var number))
             return number;
-        string expected = typeof(T) == typeof(double) ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0" : "a whole number";
+        string expected = typeof(T) == typeof(double)
+            ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0"
+            : "a whole number";
         result.AddError($"{name} is '{text}'; it must be {expected}.");
         return null;
     }

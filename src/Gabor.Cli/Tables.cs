@@ -14,14 +14,19 @@ static class Tables
         foreach (string column in columns)
         {
             bool number = column.StartsWith('>');
-            table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(column[(number ? 1 : 0)..])}[/]")) { Alignment = number ? Justify.Right : Justify.Left, NoWrap = true });
+            table.AddColumn(
+                new TableColumn(new Markup($"[bold]{Markup.Escape(column[(number ? 1 : 0)..])}[/]"))
+                {
+                    Alignment = number ? Justify.Right : Justify.Left, NoWrap = true,
+                });
         }
 
         return table;
     }
 
     /// <summary>Adds a row of plain texts.</summary>
-    public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Format.Clean(cell))));
+    public static void Add(this Table table, params IEnumerable<string> cells) =>
+        table.AddRow(cells.Select(cell => new Text(Format.Clean(cell))));
 
     /// <summary>A row for each class: its correct images, and the most frequent wrong prediction.</summary>
     public static Table PerClass(EvaluationResult evaluation)
@@ -32,7 +37,8 @@ static class Tables
             var row = evaluation.Confusion[k];
             int other = Enumerable.Range(0, row.Count).Where(j => j != k).OrderByDescending(j => row[j]).FirstOrDefault(k);
             string taken = other != k && row[other] > 0 ? $"{evaluation.ClassNames[other]} ({Format.Count(row[other])}×)" : "";
-            table.Add(evaluation.ClassNames[k], Format.Count(row.Sum()), Format.Count(row[k]), Format.Percent(evaluation.AccuracyOf(k)), taken);
+            table.Add(
+                evaluation.ClassNames[k], Format.Count(row.Sum()), Format.Count(row[k]), Format.Percent(evaluation.AccuracyOf(k)), taken);
         }
 
         return table;
@@ -51,7 +57,8 @@ static class Tables
     public static string Summary(EvaluationResult evaluation)
     {
         int right = Enumerable.Range(0, evaluation.Confusion.Count).Sum(k => evaluation.Confusion[k][k]);
-        return $"test accuracy {Format.Percent(evaluation.Accuracy)} ({Format.Count(right)} of {Format.Count(evaluation.Images)} images), loss {Format.Fixed(evaluation.Loss, 4)}"
+        return $"test accuracy {Format.Percent(evaluation.Accuracy)} ({Format.Count(right)} of {Format.Count(evaluation.Images)} images), "
+            + $"loss {Format.Fixed(evaluation.Loss, 4)}"
             + (evaluation.Crops > 1 ? $", mean of {evaluation.Crops} crops" : "");
     }
 }

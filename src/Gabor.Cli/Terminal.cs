@@ -11,7 +11,10 @@ sealed class Terminal
     /// <summary>The width of tables in files and pipes, where nothing is cut.</summary>
     const int WideColumns = 200;
 
-    static readonly JsonSerializerOptions JsonLayout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions JsonLayout = new()
+    {
+        WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     // Created on first use: many commands draw no table, and only training has a live display.
     readonly Lazy<IAnsiConsole> results, messages;
@@ -49,7 +52,8 @@ sealed class Terminal
     {
         bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         bool color = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Terminal(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected && !dumb, color)
+        return new Terminal(
+            System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected && !dumb, color)
         {
             Traces = Environment.GetEnvironmentVariable("GABOR_TRACE") == "1",
         };

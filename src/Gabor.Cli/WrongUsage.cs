@@ -14,7 +14,9 @@ static class WrongUsage
         string where = Where(parsed.CommandResult), help = $"'{("gabor " + where).TrimEnd(' ', ':')} --help' shows the usage.";
         if (UnknownOption(parsed) is { } option)
         {
-            var known = command.Options.Concat(parsed.RootCommandResult.Command.Options).Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name));
+            var known = command.Options.Concat(parsed.RootCommandResult.Command.Options)
+                .Where(o => !o.Hidden)
+                .SelectMany(o => o.Aliases.Prepend(o.Name));
             return new($"{where}there is no option '{option}'. {Advice(option, known, help)}");
         }
 
@@ -22,7 +24,8 @@ static class WrongUsage
         {
             if (command.Subcommands.Count == 0)
                 return new($"{where}'{word}' is an unexpected argument. {help}");
-            return new($"{where}there is no command '{word}'. {Nearest.Advice(word, [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)])}");
+            string[] known = [.. command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)];
+            return new($"{where}there is no command '{word}'. {Nearest.Advice(word, known)}");
         }
 
         string what = command.Subcommands.Count > 0
@@ -52,5 +55,6 @@ static class WrongUsage
         Nearest.Of(given, known) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise;
 
     /// <summary><c>bench gemm: </c>; empty for gabor itself, which every message starts with.</summary>
-    static string Where(CommandResult result) => result.Parent is CommandResult parent ? $"{Where(parent).Replace(": ", " ", StringComparison.Ordinal)}{result.Command.Name}: " : "";
+    static string Where(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Where(parent).Replace(": ", " ", StringComparison.Ordinal)}{result.Command.Name}: " : "";
 }

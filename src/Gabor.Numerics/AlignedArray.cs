@@ -6,7 +6,7 @@ namespace Gabor.Numerics;
 /// Float memory that starts on a cache line and never moves, so that kernels may hold pointers into it and vector loads never
 /// straddle two lines. The garbage collector owns it: nothing needs to be disposed.
 /// </summary>
-internal sealed unsafe class AlignedArray
+sealed unsafe class AlignedArray
 {
     /// <summary>Bytes of one cache line, and of one 512-bit vector.</summary>
     public const int Alignment = 64;

@@ -55,8 +55,10 @@ public sealed class Tensor : IDisposable
         foreach (int size in sizes)
         {
             if (size < 1 || (count *= size) > int.MaxValue - AlignedArray.AlignmentFloats)
+            {
                 throw new ArgumentException(
                     $"a tensor of {Written(sizes)}: sizes are at least 1 and their product is below 2³¹.", nameof(sizes));
+            }
         }
 
         return (int)count;

@@ -8,7 +8,10 @@ readonly record struct Color(byte Red, byte Green, byte Blue);
 /// </summary>
 static class Diverging
 {
-    static readonly Color[] Stops = [new(8, 36, 92), new(44, 117, 191), new(158, 202, 232), new(255, 255, 255), new(247, 183, 150), new(205, 66, 60), new(102, 6, 32)];
+    static readonly Color[] Stops =
+    [
+        new(8, 36, 92), new(44, 117, 191), new(158, 202, 232), new(255, 255, 255), new(247, 183, 150), new(205, 66, 60), new(102, 6, 32),
+    ];
 
     /// <summary>The colour of a number; beyond ±1 that of the end, and that of 0 if it is not a number.</summary>
     public static Color Of(float number)

@@ -24,14 +24,21 @@ public static class ConvolutionFigure
         int[] strides = Distinct(results, work => work.Stride);
         var one = results[0].Work;
         int channels = results.Max(result => result.Work.Channels);
-        ConvolutionResult[] row = [.. results.Where(result => result.Work.Stride == strides[0] && result.Work.Channels == channels).OrderBy(result => result.Work.Filter)];
-        string where = string.Create(CultureInfo.InvariantCulture, $"{one.Images} images of {one.Size} × {one.Size}, {channels} channels, stride {strides[0]}");
+        ConvolutionResult[] row =
+        [
+            .. results
+            .Where(result => result.Work.Stride == strides[0] && result.Work.Channels == channels)
+            .OrderBy(result => result.Work.Filter),
+        ];
+        string where = string.Create(
+            CultureInfo.InvariantCulture, $"{one.Images} images of {one.Size} × {one.Size}, {channels} channels, stride {strides[0]}");
         Figure[] figures =
         [
             .. strides.Select(stride => Winners(results, stride)),
             Lines($"Time: {where}", "forward and both gradients, ms", row, time => time.Seconds * Milli),
             Lines($"Memory: {where}", "in addition to input, filters, output and gradients, MiB", row, time => time.Bytes * Mebi, new Line(
-                "im2col, all at once", [.. row.Select(result => (double)result.Work.Filter)], [.. row.Select(result => result.Work.WindowsBytes * Mebi)]) { Dashed = true }),
+                "im2col, all at once", [.. row.Select(result => (double)result.Work.Filter)], [
+                    .. row.Select(result => result.Work.WindowsBytes * Mebi)]) { Dashed = true }),
         ];
         return new Panels(figures, 2) { Width = 1500, Height = 480 * ((figures.Length + 1) / 2) };
     }
@@ -59,21 +66,25 @@ public static class ConvolutionFigure
         ? (Array.IndexOf(Names, Name(fastest.Algorithm)), string.Create(CultureInfo.InvariantCulture, $"{fastest.Seconds * Milli:G3} ms"))
         : (-1, "");
 
-    static LineFigure Lines(string title, string yTitle, ConvolutionResult[] row, Func<ConvolutionTime, double> value, params Line[] more) => new()
-    {
-        Title = title,
-        XTitle = "filter size (pixels)",
-        YTitle = yTitle,
-        LogY = true,
-        Lines =
+    static LineFigure Lines(
+        string title, string yTitle, ConvolutionResult[] row, Func<ConvolutionTime, double> value, params Line[] more) =>
+        new()
+        {
+            Title = title,
+            XTitle = "filter size (pixels)",
+            YTitle = yTitle,
+            LogY = true,
+            Lines =
         [
             .. ConvolutionBenchmark.Ways.Select(way => new Line(Name(way), [.. row.Select(result => (double)result.Work.Filter)],
-                [.. row.Select(result => result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time ? value(time) : double.NaN)]) { Marks = true }),
+                [.. row.Select(result => result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time
+                    ? value(time) : double.NaN)]) { Marks = true }),
             .. more,
         ],
-    };
+        };
 
-    static int[] Distinct(IReadOnlyList<ConvolutionResult> results, Func<ConvolutionWork, int> of) => [.. results.Select(result => of(result.Work)).Distinct().Order()];
+    static int[] Distinct(IReadOnlyList<ConvolutionResult> results, Func<ConvolutionWork, int> of) =>
+        [.. results.Select(result => of(result.Work)).Distinct().Order()];
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -42,12 +42,21 @@ public sealed class FilterSheet
         var layer = model.Nodes.First(node => node.Sources.Contains(-1)).Layer;
         var input = model.Input;
         if (input.Depth is not (1 or 3))
-            throw new ArgumentException($"{model.Name}: its images have {input.Depth} channels; filters can be drawn only for 1 or 3.", nameof(model));
+        {
+            throw new ArgumentException(
+                $"{model.Name}: its images have {input.Depth} channels; filters can be drawn only for 1 or 3.", nameof(model));
+        }
+
         return layer switch
         {
-            Convolution convolution => Draw(convolution.Parameters[0].Value, new Shape(convolution.Window.Height, convolution.Window.Width, input.Depth)),
+            Convolution convolution =>
+                Draw(convolution.Parameters[0].Value, new Shape(convolution.Window.Height, convolution.Window.Width, input.Depth)),
             Dense dense => Draw(dense.Parameters[0].Value, input),
-            _ => throw new ArgumentException($"{model.Name}: its first layer, {layer.Name}, is of kind {layer.Kind}; the filters of a convolution or dense layer can be drawn.", nameof(model)),
+            _ =>
+                throw new ArgumentException(
+                    $"{model.Name}: its first layer, {layer.Name}, is of kind {layer.Kind}; "
+                    + "the filters of a convolution or dense layer can be drawn.",
+                    nameof(model)),
         };
     }
 

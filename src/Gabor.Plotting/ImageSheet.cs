@@ -53,12 +53,16 @@ public sealed class ImageSheet
         using var font = new SKFont(Fonts.GetTypeface(Fonts.Default, FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal), 13);
         using var large = new SKFont(font.Typeface, 17);
         using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
-        var shape = rows.SelectMany(row => row.Tiles).Aggregate((Height: 0, Width: 0), (most, tile) => (Math.Max(most.Height, tile.Height), Math.Max(most.Width, tile.Width)));
+        var shape = rows.SelectMany(row => row.Tiles)
+            .Aggregate((Height: 0, Width: 0), (most, tile) => (Math.Max(most.Height, tile.Height), Math.Max(most.Width, tile.Width)));
         int longer = Math.Max(shape.Height, shape.Width), scale = Math.Max(1, (Side + longer - 1) / longer);
         bool captions = rows.Any(row => row.Tiles.Any(tile => tile.Caption.Length > 0));
         int height = (shape.Height * scale) + Gap + (captions ? Line : 0);
         int columns = rows.Max(row => row.Tiles.Count);
-        float words = rows.SelectMany(row => row.Tiles.Select(tile => tile.Caption)).Concat(Columns).Append("").Max(word => font.MeasureText(word));
+        float words = rows.SelectMany(row => row.Tiles.Select(tile => tile.Caption))
+            .Concat(Columns)
+            .Append("")
+            .Max(word => font.MeasureText(word));
         int width = Math.Max(shape.Width * scale, (int)words + 4) + Gap;
         int left = Margin + (int)rows.Max(row => font.MeasureText(row.Title)) + (rows.Any(row => row.Title.Length > 0) ? Margin : 0);
         int top = Margin + (Title.Length > 0 ? TitleLine : 0) + (Columns.Count > 0 ? Line : 0);
@@ -74,7 +78,11 @@ public sealed class ImageSheet
         {
             canvas.DrawText(rows[r].Title, Margin, top + (r * height) + (shape.Height * scale / 2f) + 5, SKTextAlign.Left, font, ink);
             for (int c = 0; c < rows[r].Tiles.Count; c++)
-                Draw(canvas, rows[r].Tiles[c], left + (c * width) + ((width - Gap - (shape.Width * scale)) / 2), top + (r * height), scale, font);
+            {
+                Draw(
+                    canvas, rows[r].Tiles[c], left + (c * width) + ((width - Gap - (shape.Width * scale)) / 2), top + (r * height), scale,
+                    font);
+            }
         }
 
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
@@ -86,7 +94,9 @@ public sealed class ImageSheet
         using var bitmap = new SKBitmap(tile.Width, tile.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         for (int i = 0; i < tile.Width * tile.Height; i++)
         {
-            var (red, green, blue) = tile.Depth == 1 ? (tile.Pixels[i], tile.Pixels[i], tile.Pixels[i]) : (tile.Pixels[3 * i], tile.Pixels[(3 * i) + 1], tile.Pixels[(3 * i) + 2]);
+            var (red, green, blue) = tile.Depth == 1
+                ? (tile.Pixels[i], tile.Pixels[i], tile.Pixels[i])
+                : (tile.Pixels[3 * i], tile.Pixels[(3 * i) + 1], tile.Pixels[(3 * i) + 2]);
             bitmap.SetPixel(i % tile.Width, i / tile.Width, new SKColor(red, green, blue));
         }
 

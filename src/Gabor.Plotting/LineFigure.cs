@@ -85,7 +85,9 @@ public sealed class LineFigure : Figure
     static string PowerOfTen(double exponent)
     {
         string power = string.Create(CultureInfo.InvariantCulture, $"1e{exponent:0}");
-        return Math.Abs(exponent) <= 4 ? double.Parse(power, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture) : power;
+        return Math.Abs(exponent) <= 4
+            ? double.Parse(power, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture)
+            : power;
     }
 
     /// <summary>The consecutive points that can be drawn.</summary>

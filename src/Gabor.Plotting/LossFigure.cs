@@ -26,10 +26,16 @@ public static class LossFigure
 
     static LineFigure Curve(LossSurface surface, string title, string centre, string unit, bool log)
     {
-        List<Line> lines = [new("J", surface.Places, [.. surface.Points.Select(point => point.Objective)]), new(centre, [0], [surface.Centre.Objective])];
+        List<Line> lines =
+        [
+            new("J", surface.Places, [.. surface.Points.Select(point => point.Objective)]), new(centre, [0], [surface.Centre.Objective]),
+        ];
         if (surface.Options.WeightDecay > 0)
             lines.Add(new Line("without L2", surface.Places, [.. surface.Points.Select(point => point.Loss)]) { Dashed = true });
-        return new LineFigure { Title = title, XTitle = $"c₀ along a random direction ({unit})", YTitle = "J in nats", LogY = log, Lines = lines };
+        return new LineFigure
+        {
+            Title = title, XTitle = $"c₀ along a random direction ({unit})", YTitle = "J in nats", LogY = log, Lines = lines,
+        };
     }
 
     static SurfaceFigure Plane(LossSurface surface, string title, string centre, string unit, bool log)
@@ -43,7 +49,12 @@ public static class LossFigure
             ValueTitle = "J in nats",
             X = surface.Places,
             Y = surface.Places,
-            Values = [.. Enumerable.Range(0, side).Select(y => surface.Points.Skip(y * side).Take(side).Select(point => point.Objective).ToArray())],
+            Values =
+            [
+                .. Enumerable
+                .Range(0, side)
+                .Select(y => surface.Points.Skip(y * side).Take(side).Select(point => point.Objective).ToArray()),
+            ],
             LogValues = log,
             Paths = [new Line(centre, [0], [0])],
             Width = 900,

@@ -21,7 +21,10 @@ public static class PlaygroundFigure
 
         // One network has its two panels side by side, several have them one above the other.
         int columns = playgrounds.Count == 1 ? 2 : playgrounds.Count, rows = playgrounds.Count == 1 ? 1 : 2;
-        return new Panels([.. playgrounds.Select(Regions), .. playgrounds.Select(Representation)], columns) { Width = columns * PanelWidth, Height = rows * PanelHeight };
+        return new Panels([.. playgrounds.Select(Regions), .. playgrounds.Select(Representation)], columns)
+        {
+            Width = columns * PanelWidth, Height = rows * PanelHeight,
+        };
     }
 
     /// <summary>The plane of the points.</summary>
@@ -33,7 +36,9 @@ public static class PlaygroundFigure
         float[] cells = [.. view.Cells().SelectMany(IEnumerable<float> (cell) => [(float)cell.X, (float)cell.Y])];
         return new RegionFigure
         {
-            Title = string.Create(CultureInfo.InvariantCulture, $"{playground.Options.Model}: {100 * playground.Evaluate(points).Accuracy:0.0} % of the points correct"),
+            Title = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{playground.Options.Model}: {100 * playground.Evaluate(points).Accuracy:0.0} % of the points correct"),
             XTitle = "x1",
             YTitle = "x2",
             X = x,
@@ -62,13 +67,24 @@ public static class PlaygroundFigure
         }
 
         var view = PlotArea.Around(x, y);
-        float[] cells = [.. view.Cells().SelectMany(cell => plane is not null ? plane.Lift(cell.X, cell.Y) : size == 2 ? [(float)cell.X, (float)cell.Y] : [(float)cell.X])];
+        float[] cells =
+        [
+            .. view
+            .Cells()
+            .SelectMany(
+                cell => plane is not null ? plane.Lift(cell.X, cell.Y) : size == 2 ? [(float)cell.X, (float)cell.Y] : [(float)cell.X]),
+        ];
         bool isInput = playground.Model.Outputs.Count == 1;
+        string what = isInput
+            ? "its one layer reads the points themselves"
+            : $"what its last layer reads, {Neurons(size)}{(plane is null ? "" : ", and its boundaries there")}";
         return new RegionFigure
         {
-            Title = $"{playground.Options.Model}: {(isInput ? "its one layer reads the points themselves" : $"what its last layer reads, {Neurons(size)}{(plane is null ? "" : ", and its boundaries there")}")}",
+            Title = $"{playground.Options.Model}: {what}",
             XTitle = plane is not null ? Component("first", plane.FirstShare) : isInput ? "x1" : "neuron 1",
-            YTitle = plane is not null ? Component("second", plane.SecondShare) : isInput ? "x2" : size == 2 ? "neuron 2" : "class of the point",
+            YTitle = plane is not null
+                ? Component("second", plane.SecondShare) : isInput ? "x2" : size == 2 ? "neuron 2"
+                : "class of the point",
             X = x,
             Y = y,
             Labels = points.Labels.ToArray(),

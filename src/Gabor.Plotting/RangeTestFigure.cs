@@ -18,21 +18,33 @@ public static class RangeTestFigure
         ArgumentNullException.ThrowIfNull(result);
         if (result.Points.Count == 0)
             throw new ArgumentException("a range test without steps cannot be drawn.", nameof(result));
-        double[] learningRates = [.. result.Points.Select(point => point.LearningRate)], smoothed = [.. result.Points.Select(point => point.Smoothed)];
-        double most = Math.Min(smoothed.Max(), Above * smoothed[0]), least = Math.Min(smoothed.Min(), most), margin = Math.Max(most - least, 1e-6) / 20;
+        double[] learningRates =
+        [
+            .. result.Points.Select(point => point.LearningRate),
+        ], smoothed = [.. result.Points.Select(point => point.Smoothed)];
+        double most = Math.Min(smoothed.Max(), Above * smoothed[0]), least = Math
+            .Min(smoothed.Min(), most), margin = Math
+            .Max(most - least, 1e-6) / 20;
         (double Least, double Largest) range = (Math.Max(0, least - margin), most + margin);
         List<Line> lines =
         [
             new("smoothed", learningRates, smoothed),
-            new("of each batch", learningRates, [.. result.Points.Select(point => point.Loss <= range.Largest ? point.Loss : double.NaN)]) { Faint = true },
+            new("of each batch", learningRates, [.. result.Points.Select(point => point.Loss <= range.Largest ? point.Loss : double.NaN)])
+            {
+                Faint = true,
+            },
         ];
         if (result.Suggested is { } suggested)
             lines.Add(Mark($"steepest descent: {Short(suggested)}", suggested));
         if (result.Highest is { } highest)
             lines.Add(Mark($"a tenth of the divergence: {Short(highest)}", highest));
-        return new LineFigure { Title = title, XTitle = "learning rate", YTitle = "loss of a batch in nats", LogX = true, YRange = range, Lines = lines };
+        return new LineFigure
+        {
+            Title = title, XTitle = "learning rate", YTitle = "loss of a batch in nats", LogX = true, YRange = range, Lines = lines,
+        };
 
-        Line Mark(string name, double learningRate) => new(name, [learningRate, learningRate], [range.Least, range.Largest]) { Dashed = true };
+        Line Mark(string name, double learningRate) =>
+            new(name, [learningRate, learningRate], [range.Least, range.Largest]) { Dashed = true };
     }
 
     static string Short(double learningRate) => learningRate.ToString("G2", CultureInfo.InvariantCulture);

@@ -21,7 +21,8 @@ public static class StressImages
             [
                 Lines("Viewpoint, scale, deformation, occlusion", report, row => OfPlace.Contains(row.Kind.Name)),
                 Lines("Light, background, variation within classes", report, row => !OfPlace.Contains(row.Kind.Name)),
-            ], 2) { Width = 1400, Height = 520 };
+            ], 2)
+        { Width = 1400, Height = 520 };
     }
 
     /// <summary>
@@ -45,7 +46,8 @@ public static class StressImages
         foreach (var kind in StressKinds.All)
         {
             var original = SampleTile.Of(reader, index) with { Caption = images.ClassNames[images.Label(index)] };
-            sheet.Add($"{kind.Name}, {kind.Unit}", [original, .. Enumerable.Range(0, kind.Levels.Count).Select(level => Sample(kind, level))]);
+            sheet.Add(
+                $"{kind.Name}, {kind.Unit}", [original, .. Enumerable.Range(0, kind.Levels.Count).Select(level => Sample(kind, level))]);
         }
 
         return sheet;
@@ -54,7 +56,13 @@ public static class StressImages
         {
             string caption = kind.Levels[level].ToString(CultureInfo.InvariantCulture);
             if (kind.IsChoice)
-                return SampleTile.Of(reader, Math.Max(0, spread.Example(images.Label(index), level, kind.Levels.Count))) with { Caption = caption };
+            {
+                return SampleTile.Of(reader, Math.Max(0, spread.Example(images.Label(index), level, kind.Levels.Count))) with
+                {
+                    Caption = caption,
+                };
+            }
+
             float[] image = [.. reader.Read(index).ToArray().Select(pixel => pixel / 255f)];
             kind.Make(data.Shape, level, seed).Apply(index, 0, image);
             return SampleTile.Of(image, data.Shape) with { Caption = caption };
@@ -71,8 +79,16 @@ public static class StressImages
         Lines =
         [
             .. report.Rows.Where(shows).Select(row => row.Kind.IsChoice
-                ? new Line(row.Kind.Name, [.. Enumerable.Range(1, row.Levels.Count)], [.. row.Levels.Select(level => level.Accuracy)]) { Marks = true }
-                : new Line(row.Kind.Name, [.. Enumerable.Range(0, row.Levels.Count + 1)], [report.Plain.Accuracy, .. row.Levels.Select(level => level.Accuracy)]) { Marks = true }),
+                ? new Line(row.Kind.Name, [.. Enumerable.Range(1, row.Levels.Count)], [.. row.Levels.Select(level => level.Accuracy)])
+                {
+                    Marks = true,
+                }
+                : new Line(
+                    row.Kind.Name, [.. Enumerable.Range(0, row.Levels.Count + 1)],
+                    [report.Plain.Accuracy, .. row.Levels.Select(level => level.Accuracy)])
+                {
+                    Marks = true,
+                }),
         ],
     };
 }

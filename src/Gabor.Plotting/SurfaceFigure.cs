@@ -128,7 +128,13 @@ public sealed class SurfaceFigure : Figure
         bar.LabelStyle.OffsetX = LabelShift;
         bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks };
         if (LogValues)
-            bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks, LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G3", CultureInfo.InvariantCulture) };
+        {
+            bar.Axis.TickGenerator = new NumericAutomatic
+            {
+                TickDensity = FewTicks,
+                LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G3", CultureInfo.InvariantCulture),
+            };
+        }
     }
 
     static void DrawPath(Plot plot, Line path, int number)

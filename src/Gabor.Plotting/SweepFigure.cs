@@ -35,7 +35,10 @@ public static class SweepFigure
                 return new SweepMap(done, names[0], names[1]) { Title = "Test accuracy in %" };
         }
 
-        Figure[] panels = [.. names.Select(name => new SweepPanel(done, name) { Title = names.Length == 1 ? "Test accuracy of a sweep" : "" })];
+        Figure[] panels =
+        [
+            .. names.Select(name => new SweepPanel(done, name) { Title = names.Length == 1 ? "Test accuracy of a sweep" : "" }),
+        ];
         if (panels.Length == 1)
             return panels[0];
         int wide = Math.Min(panels.Length, 3), high = (panels.Length + wide - 1) / wide;
@@ -56,7 +59,11 @@ sealed class SweepScale
     public SweepScale(IReadOnlyList<string> values)
     {
         string[] distinct = [.. values.Distinct()];
-        double[] numbers = [.. distinct.Select(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
+        double[] numbers =
+        [
+            .. distinct.Select(
+                value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN),
+        ];
         if (!numbers.All(double.IsFinite))
             words = distinct;
         else
@@ -96,9 +103,15 @@ sealed class SweepScale
         double[] values =
         [
             .. Enumerable.Range((int)Math.Floor(least), (int)Math.Ceiling(most) - (int)Math.Floor(least) + 1)
-                .SelectMany(exponent => mantissas.Select(mantissa => double.Parse(string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}"), CultureInfo.InvariantCulture))),
+                .SelectMany(
+                    exponent =>
+                        mantissas.Select(
+                            mantissa =>
+                                double.Parse(
+                                    string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{exponent}"), CultureInfo.InvariantCulture))),
         ];
-        return new NumericManual([.. values.Select(Math.Log10)], [.. values.Select(value => value.ToString("0.#########", CultureInfo.InvariantCulture))]);
+        return new NumericManual(
+            [.. values.Select(Math.Log10)], [.. values.Select(value => value.ToString("0.#########", CultureInfo.InvariantCulture))]);
     }
 }
 
@@ -118,7 +131,10 @@ sealed class SweepPanel(IReadOnlyList<SweepTrial> trials, string name) : Figure
         if (!scale.IsWords && (!repeats || sorted.Length * 2 <= finished.Count))
         {
             double[] places = [.. sorted.Select(scale.Place)];
-            double[] bests = [.. sorted.Select(value => 100 * finished.Where(trial => trial.Value(name) == value).Max(trial => trial.Accuracy!.Value))];
+            double[] bests =
+            [
+                .. sorted.Select(value => 100 * finished.Where(trial => trial.Value(name) == value).Max(trial => trial.Accuracy!.Value)),
+            ];
             var line = plot.Add.Scatter(places, bests, Palette.Of(0));
             (line.LineWidth, line.MarkerSize, line.LegendText) = (2, 0, repeats ? "best of each value" : "");
         }
@@ -127,7 +143,8 @@ sealed class SweepPanel(IReadOnlyList<SweepTrial> trials, string name) : Figure
         var points = plot.Add.Markers(at, accuracies, MarkerShape.FilledCircle, 8, Palette.Of(0).WithAlpha(.55));
         points.LegendText = "a trial";
         var best = finished.MaxBy(trial => trial.Accuracy)!;
-        plot.Add.Marker(scale.Place(best.Value(name)), 100 * best.Accuracy!.Value, MarkerShape.OpenCircle, 16, Palette.Of(2)).LegendText = "the best";
+        plot.Add.Marker(
+            scale.Place(best.Value(name)), 100 * best.Accuracy!.Value, MarkerShape.OpenCircle, 16, Palette.Of(2)).LegendText = "the best";
         double[] failed = [.. trials.Where(trial => trial.State == SweepState.Failed).Select(trial => scale.Place(trial.Value(name)))];
         if (failed.Length > 0)
         {
@@ -148,7 +165,8 @@ sealed class SweepMap(IReadOnlyList<SweepTrial> trials, string across, string up
     private protected override Plot Draw()
     {
         var plot = Begin(across, up);
-        string[] columns = new SweepScale([.. trials.Select(trial => trial.Value(across))]).Sorted(trials.Select(trial => trial.Value(across)));
+        string[] columns = new SweepScale(
+            [.. trials.Select(trial => trial.Value(across))]).Sorted(trials.Select(trial => trial.Value(across)));
         string[] rows = new SweepScale([.. trials.Select(trial => trial.Value(up))]).Sorted(trials.Select(trial => trial.Value(up)));
         double least = trials.Min(trial => trial.Accuracy) ?? 0, most = trials.Max(trial => trial.Accuracy) ?? 0;
         var best = trials.MaxBy(trial => trial.Accuracy ?? -1)!;
@@ -159,7 +177,8 @@ sealed class SweepMap(IReadOnlyList<SweepTrial> trials, string across, string up
             var cell = plot.Add.Rectangle(x - .48, x + .48, y - .48, y + .48);
             cell.FillColor = trial.Accuracy is null ? Colors.LightGray : Colors.White.MixedWith(Palette.Of(0), .08 + (.87 * share));
             (cell.LineWidth, cell.LineColor) = trial == best ? (4, Palette.Of(1)) : (0, Colors.Transparent);
-            var text = plot.Add.Text(trial.Accuracy is { } accuracy ? (100 * accuracy).ToString("F2", CultureInfo.InvariantCulture) : "exploded", x, y);
+            var text = plot.Add.Text(
+                trial.Accuracy is { } accuracy ? (100 * accuracy).ToString("F2", CultureInfo.InvariantCulture) : "exploded", x, y);
             (text.LabelFontSize, text.LabelAlignment, text.LabelBold) = (15, Alignment.MiddleCenter, trial == best);
             text.LabelFontColor = trial.Accuracy is not null && share > .5 ? Colors.White : Colors.Black;
         }

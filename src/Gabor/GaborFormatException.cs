@@ -3,8 +3,12 @@ using System.Text;
 
 namespace Gabor;
 
-/// <summary>A file is not what it should be: damaged, cut, of another format, beyond a limit, or not there at all. The one exception every reader of Gabor throws.</summary>
-/// <remarks>The message is one line, fit to be shown as it stands: the file, the place, what is wrong with the numbers, what to do.</remarks>
+/// <summary>
+/// A file is not what it should be: damaged, cut, of another format, beyond a limit, or not there at all. The one exception every reader of
+/// Gabor throws.
+/// </summary>
+/// <remarks>The message is one line, fit to be shown as it stands: the file, the place, what is wrong with the numbers, what to
+/// do.</remarks>
 public sealed class GaborFormatException : Exception
 {
     /// <summary>A fault of a file as a whole.</summary>
@@ -15,7 +19,8 @@ public sealed class GaborFormatException : Exception
     {
     }
 
-    GaborFormatException(string file, string? place, string what, Exception? cause = null) : base($"{Clean(file, 400)}{place}: {what}", cause)
+    GaborFormatException(
+        string file, string? place, string what, Exception? cause = null) : base($"{Clean(file, 400)}{place}: {what}", cause)
     {
         File = file;
         Place = place?.TrimStart(':', ' ');
@@ -28,7 +33,8 @@ public sealed class GaborFormatException : Exception
     public string? Place { get; }
 
     /// <summary>A fault at a line of a text, counted from 1: <c>FILE:12: what</c>.</summary>
-    internal static GaborFormatException AtLine(string file, long line, string what) => new(file, string.Create(CultureInfo.InvariantCulture, $":{line}"), what);
+    internal static GaborFormatException AtLine(string file, long line, string what) =>
+        new(file, string.Create(CultureInfo.InvariantCulture, $":{line}"), what);
 
     /// <summary>A fault at a byte, counted from 0: <c>FILE: byte 16: what</c>.</summary>
     internal static GaborFormatException AtByte(string file, long offset, string what, Exception? cause = null) =>
@@ -41,8 +47,13 @@ public sealed class GaborFormatException : Exception
     {
         StringBuilder clean = new(Math.Min(text.Length, limit) + 1);
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, limit)))
-            clean.Append(char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator ? '?' : c);
-        if (text.Length > limit) clean.Append('…');
+        {
+            clean.Append(
+                char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator ? '?' : c);
+        }
+
+        if (text.Length > limit)
+            clean.Append('…');
         return clean.ToString();
     }
 }

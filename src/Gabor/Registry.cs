@@ -3,8 +3,8 @@ using System.Collections;
 namespace Gabor;
 
 /// <summary>
-/// Kinds by name: what files can name, options choose and help texts list. A registry is a value: it never changes, and a program adds kinds of its own with
-/// <see cref="With"/>, just as the built-in ones are listed. Lookups ignore case.
+/// Kinds by name: what files can name, options choose and help texts list. A registry is a value: it never changes, and a program adds
+/// kinds of its own with <see cref="With"/>, just as the built-in ones are listed. Lookups ignore case.
 /// </summary>
 /// <typeparam name="TKind">What it holds.</typeparam>
 public sealed class Registry<TKind> : IReadOnlyList<TKind>

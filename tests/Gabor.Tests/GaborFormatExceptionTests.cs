@@ -3,7 +3,8 @@ namespace Gabor.Tests;
 public sealed class GaborFormatExceptionTests
 {
     [Fact]
-    public void The_message_begins_with_the_file() => Assert.Equal("a.png: it is cut.", new GaborFormatException("a.png", "it is cut.").Message);
+    public void The_message_begins_with_the_file() =>
+        Assert.Equal("a.png: it is cut.", new GaborFormatException("a.png", "it is cut.").Message);
 
     [Fact]
     public void A_line_stands_behind_a_colon()

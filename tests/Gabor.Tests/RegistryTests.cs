@@ -22,9 +22,13 @@ public sealed class RegistryTests
     [InlineData("relu")]
     [InlineData("ReLU")]
     public void A_name_that_is_taken_is_refused(string name) =>
-        Assert.Contains("'" + name + "'", Assert.Throws<ArgumentException>(() => LayerRegistry.Default.With(Own with { Name = name })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'" + name + "'", Assert.Throws<ArgumentException>(() => LayerRegistry.Default.With(Own with { Name = name })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_unknown_name_is_answered_with_the_nearest() =>
-        Assert.Contains("Did you mean 'sigmoid'?", Assert.Throws<ArgumentException>(() => LayerRegistry.Default.Named("sigmiod")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean 'sigmoid'?", Assert.Throws<ArgumentException>(() => LayerRegistry.Default.Named("sigmiod")).Message,
+            StringComparison.Ordinal);
 }

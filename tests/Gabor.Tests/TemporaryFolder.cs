@@ -1,7 +1,7 @@
 namespace Gabor.Tests;
 
 /// <summary>A folder of one test's own, gone with all it holds when the test ends.</summary>
-internal sealed class TemporaryFolder : IDisposable
+sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("gabor-test-").FullName;
 

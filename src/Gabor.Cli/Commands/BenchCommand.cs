@@ -15,6 +15,8 @@ static class BenchCommand
             BenchNetworkCommand.Make(PlanMode.Training, terminal),
             BenchNetworkCommand.Make(PlanMode.Inference, terminal),
         };
-        return command.WithExamples("gabor bench gemm", "gabor bench convolution --out convolutions.png", "gabor bench train lenet", "gabor bench infer resnet20 --batch-size 1");
+        return command.WithExamples(
+            "gabor bench gemm", "gabor bench convolution --out convolutions.png", "gabor bench train lenet",
+            "gabor bench infer resnet20 --batch-size 1");
     }
 }

@@ -21,28 +21,47 @@ static class BenchConvolutionCommand
         string[] names = [.. ConvolutionBenchmark.Ways.Select(ConvolutionFigure.Name)];
         var size = OptionKinds.Number<int>("--size", "N", $"The images are N × N. [default: {SizeByDefault}]");
         var batch = OptionKinds.Number<int>("--batch-size", "N", $"Batch size. [default: {BatchByDefault}]");
-        var filters = OptionKinds.Numbers("--filters", "F,…", $"Filter sizes, with padding (F − 1) / 2. [default: {string.Join(",", FiltersByDefault)}]");
-        var channels = OptionKinds.Numbers("--channels", "D,…", $"Numbers of channels, and of filters. [default: {string.Join(",", ChannelsByDefault)}]");
+        var filters = OptionKinds.Numbers(
+            "--filters", "F,…", $"Filter sizes, with padding (F − 1) / 2. [default: {string.Join(",", FiltersByDefault)}]");
+        var channels = OptionKinds.Numbers(
+            "--channels", "D,…", $"Numbers of channels, and of filters. [default: {string.Join(",", ChannelsByDefault)}]");
         var strides = OptionKinds.Numbers("--strides", "S,…", $"Strides. [default: {string.Join(",", StridesByDefault)}]");
-        var algorithms = new Option<string?>("--algorithms") { HelpName = "NAME,…", Description = $"The algorithms to compare: {string.Join(", ", names)}. [default: all]" };
+        var algorithms = new Option<string?>("--algorithms")
+        {
+            HelpName = "NAME,…", Description = $"The algorithms to compare: {string.Join(", ", names)}. [default: all]",
+        };
         algorithms.CompletionSources.Add(names);
-        var rounds = OptionKinds.Number<int>("--rounds", "N", $"Rounds in which each algorithm is timed in turn; the result is the median. [default: {RoundsByDefault}]");
-        var limit = OptionKinds.Number<double>("--limit", "S", $"Skips an algorithm that would take longer than S seconds per round, estimated from its speed so far. [default: {LimitByDefault}]");
+        var rounds = OptionKinds.Number<int>(
+            "--rounds", "N", $"Rounds in which each algorithm is timed in turn; the result is the median. [default: {RoundsByDefault}]");
+        var limit = OptionKinds.Number<double>(
+            "--limit", "S",
+            "Skips an algorithm that would take longer than S seconds per round, estimated from its speed so far. [default: "
+            + $"{LimitByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads. [default: all processors]");
-        var details = new Option<bool>("--details") { Description = "Prints the forward and backward time, throughput and memory of every algorithm." };
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the fastest algorithm for each case, as .png or .svg." };
+        var details = new Option<bool>("--details")
+        {
+            Description = "Prints the forward and backward time, throughput and memory of every algorithm.",
+        };
+        var file = new Option<string?>("--out")
+        {
+            HelpName = "FILE", Description = "Draws the fastest algorithm for each case, as .png or .svg.",
+        };
         var json = OptionKinds.Json();
         var quiet = OptionKinds.Quiet();
-        var command = new Command("convolution", "Compares the convolution algorithms, forward and both gradients: the fastest for each case, and its memory.")
+        var command = new Command(
+            "convolution", "Compares the convolution algorithms, forward and both gradients: the fastest for each case, and its memory.")
         {
             size, batch, filters, channels, strides, algorithms, rounds, limit, threads, details, file, json, quiet,
         };
         command.SetAction(parsed =>
         {
             int Between(string option, int number, int most) => UsageException.Between(CommandName, option, number, 1, most);
-            int[] Each(Option<int[]?> option, int[] otherwise) => [.. (parsed.GetValue(option) is { Length: > 0 } given ? given : otherwise).Select(number => Between(option.Name, number, Largest)).Distinct().Order()];
+            int[] Each(Option<int[]?> option, int[] otherwise) =>
+                [.. (parsed.GetValue(option) is { Length: > 0 } given ? given : otherwise)
+                    .Select(number => Between(option.Name, number, Largest)).Distinct().Order()];
 
-            int side = Between("--size", parsed.GetValue(size) ?? SizeByDefault, Largest), images = Between("--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 65_536);
+            int side = Between("--size", parsed.GetValue(size) ?? SizeByDefault, Largest), images = Between(
+                "--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 65_536);
             ConvolutionWork[] works =
             [
                 .. from stride in Each(strides, StridesByDefault)
@@ -87,7 +106,11 @@ static class BenchConvolutionCommand
         var line = new StatusLine(terminal);
         int done = 0;
         if (!quiet)
-            terminal.Error.WriteLine($"timing {Format.Plural(works.Length, "convolution")} with {Format.Plural(benchmark.Algorithms.Count, "algorithm")}");
+        {
+            terminal.Error.WriteLine(
+                $"timing {Format.Plural(works.Length, "convolution")} with {Format.Plural(benchmark.Algorithms.Count, "algorithm")}");
+        }
+
         try
         {
             return benchmark.Run(
@@ -96,7 +119,11 @@ static class BenchConvolutionCommand
                 {
                     done++;
                     if (terminal.IsLive && !quiet)
-                        line.Show($"{done} of {works.Length}: filters {work.Filter} × {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
+                    {
+                        line.Show(
+                            $"{done} of {works.Length}: filters {work.Filter} × {work.Filter}, {Format.Plural(work.Channels, "channel")}, "
+                            + $"stride {work.Stride}");
+                    }
                 },
                 interrupt.Token);
         }
@@ -116,54 +143,79 @@ static class BenchConvolutionCommand
         ? [.. ConvolutionBenchmark.Ways]
         : [.. list.Split(',').Select(name => Array.IndexOf(names, name.Trim()) is var place and >= 0
             ? ConvolutionBenchmark.Ways[place]
-            : throw new UsageException($"{CommandName}: --algorithms: there is no '{name.Trim()}'. {Nearest.Advice(name.Trim(), names)}")).Distinct()];
+            : throw new UsageException(
+                $"{CommandName}: --algorithms: there is no '{name.Trim()}'. {Nearest.Advice(name.Trim(), names)}")).Distinct()];
 
     static string Head(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark)
     {
         var work = results[0].Work;
-        return $"{ProcessorInfo.Current.Name}: {Format.Plural(work.Images, "image")} of {work.Size}×{work.Size} on {Format.Plural(benchmark.Threads, "thread")}, "
+        return $"{ProcessorInfo.Current.Name}: {Format.Plural(work.Images, "image")} of {work.Size}×{work.Size} on "
+            + $"{Format.Plural(benchmark.Threads, "thread")}, "
             + $"forward and both gradients, median of {Format.Plural(benchmark.Rounds, "round")}";
     }
 
     static void Write(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
     {
         terminal.Output.WriteLine(Head(results, benchmark) + ", in ms; * is the fastest");
-        var table = Tables.Make([">filter", ">channels", ">stride", .. benchmark.Algorithms.Order().Select(way => ">" + ConvolutionFigure.Name(way)), ">GFLOP/s of *", ">memory of *"]);
+        var table = Tables.Make(
+            [
+                ">filter", ">channels", ">stride", .. benchmark.Algorithms.Order().Select(way => ">" + ConvolutionFigure.Name(way)),
+                ">GFLOP/s of *", ">memory of *",
+            ]);
         foreach (var result in results)
         {
             table.Add(
             [
                 .. Place(result.Work),
-                .. benchmark.Algorithms.Order().Select(way => result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time ? Format.Fixed(time.Seconds * 1e3, 2) + Star(result, time) : "–"),
-                .. result.Fastest is { } fastest ? new[] { Format.Fixed(result.GigaFlops(fastest), 1), Format.Bytes(fastest.Bytes) } : ["", ""],
+                .. benchmark.Algorithms
+                .Order()
+                .Select(
+                    way =>
+                        result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time
+                            ? Format.Fixed(time.Seconds * 1e3, 2) + Star(result, time)
+                            : "–"),
+                .. result.Fastest is { } fastest
+                    ? new[] { Format.Fixed(result.GigaFlops(fastest), 1), Format.Bytes(fastest.Bytes) }
+                    : ["", ""],
             ]);
         }
 
         terminal.Results.Write(table);
-        terminal.Output.WriteLine("–: not supported, or too slow (--limit). GFLOP/s count the multiply-adds of the formula, even if an algorithm needs fewer.");
+        terminal.Output.WriteLine(
+            "–: not supported, or too slow (--limit). GFLOP/s count the multiply-adds of the formula, even if an algorithm needs fewer.");
     }
 
     static void WriteDetails(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
     {
         terminal.Output.WriteLine(Head(results, benchmark));
-        var table = Tables.Make(">filter", ">channels", ">stride", "algorithm", ">forward ms", ">backward ms", ">together", ">GFLOP/s", ">memory", ">of the input");
+        var table = Tables.Make(
+            ">filter", ">channels", ">stride", "algorithm", ">forward ms", ">backward ms", ">together", ">GFLOP/s", ">memory",
+            ">of the input");
         foreach (var result in results)
         {
             foreach (var time in result.Times)
             {
                 table.Add(
                 [
-                    .. Place(result.Work), ConvolutionFigure.Name(time.Algorithm), Format.Fixed(time.ForwardSeconds * 1e3, 3), Format.Fixed(time.BackwardSeconds * 1e3, 3),
-                    Format.Fixed(time.Seconds * 1e3, 3) + Star(result, time), Format.Fixed(result.GigaFlops(time), 1), Format.Bytes(time.Bytes),
+                    .. Place(result.Work), ConvolutionFigure.Name(time.Algorithm), Format.Fixed(time.ForwardSeconds * 1e3, 3),
+                    Format.Fixed(time.BackwardSeconds * 1e3, 3),
+                    Format.Fixed(time.Seconds * 1e3, 3) + Star(result, time), Format.Fixed(result.GigaFlops(time), 1),
+                    Format.Bytes(time.Bytes),
                     Format.Fixed((double)time.Bytes / result.Work.InputBytes, 1) + "×",
                 ]);
             }
         }
 
         terminal.Results.Write(table);
-        terminal.Output.WriteLine("*: the fastest. Memory is in addition to input, filters, output and gradients. im2col processes a batch in chunks; all windows at once would take");
+        terminal.Output.WriteLine(
+            "*: the fastest. Memory is in addition to input, filters, output and gradients. im2col processes a batch in chunks; "
+            + "all windows at once would take");
         foreach (var work in results.Select(result => result.Work).DistinctBy(work => work.WindowsBytes))
-            terminal.Output.WriteLine($"  {Format.Bytes(work.WindowsBytes)}, {Format.Fixed((double)work.WindowsBytes / work.InputBytes, 1)}× the input: filter {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
+        {
+            terminal.Output.WriteLine(
+                $"  {Format.Bytes(work.WindowsBytes)}, {Format.Fixed((double)work.WindowsBytes / work.InputBytes, 1)}× the input: "
+                + $"filter {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
+        }
     }
 
     static string[] Place(ConvolutionWork work) => [Format.Count(work.Filter), Format.Count(work.Channels), Format.Count(work.Stride)];

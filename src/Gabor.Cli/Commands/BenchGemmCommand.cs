@@ -16,13 +16,22 @@ static class BenchGemmCommand
         var threads = OptionKinds.Number<int>("--threads", "N", $"Number of threads. [default: {ThreadsByDefault}]");
         var seconds = OptionKinds.Number<double>("--seconds", "S", $"Seconds per tier. [default: {SecondsByDefault}]");
         var json = OptionKinds.Json();
-        var command = new Command("gemm", "Measures the matrix product on each tier, compared with multiply-adds in registers only.") { size, threads, seconds, json };
+        var command = new Command("gemm", "Measures the matrix product on each tier, compared with multiply-adds in registers only.")
+        {
+            size, threads, seconds, json,
+        };
         command.SetAction(parsed =>
         {
             int n = UsageException.Between("bench gemm", "--n", parsed.GetValue(size) ?? SizeByDefault, 1, 16_384);
             int workers = UsageException.Between("bench gemm", "--threads", parsed.GetValue(threads) ?? ThreadsByDefault, 1, 256);
-            var time = TimeSpan.FromSeconds(UsageException.Between("bench gemm", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, 3600));
-            MatrixResult[] results = [.. ProcessorInfo.Current.Tiers.Where(tier => tier.IsAvailable).Select(tier => MatrixBenchmark.Run(tier.Tier, workers, n, time))];
+            var time = TimeSpan.FromSeconds(
+                UsageException.Between("bench gemm", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, 3600));
+            MatrixResult[] results =
+            [
+                .. ProcessorInfo.Current.Tiers
+                .Where(tier => tier.IsAvailable)
+                .Select(tier => MatrixBenchmark.Run(tier.Tier, workers, n, time)),
+            ];
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(results, n, workers));
             else
@@ -38,7 +47,9 @@ static class BenchGemmCommand
         var table = Tables.Make("tier", ">GFLOP/s, median", ">products", ">multiply-adds in registers, before", ">after", ">share");
         foreach (var result in results)
         {
-            table.Add(result.Tier.Name(), Format.Fixed(result.GigaFlops, 1), Format.Count(result.Products), Format.Fixed(result.ProbeBefore, 1), Format.Fixed(result.ProbeAfter, 1),
+            table.Add(
+                result.Tier.Name(), Format.Fixed(result.GigaFlops, 1), Format.Count(result.Products), Format.Fixed(result.ProbeBefore, 1),
+                Format.Fixed(result.ProbeAfter, 1),
                 Format.Percent(result.Share, 1));
         }
 

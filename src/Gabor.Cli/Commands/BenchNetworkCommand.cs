@@ -19,7 +19,8 @@ static class BenchNetworkCommand
         network.CompletionSources.Add([.. Networks.Default.Names]);
         var batch = OptionKinds.Number<int>("--batch-size", "N", $"Batch size. [default: {BatchByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads. [default: all processors]");
-        var seconds = OptionKinds.Number<double>("--seconds", "S", $"Seconds of measurement, after a warm-up of one second. [default: {SecondsByDefault}]");
+        var seconds = OptionKinds.Number<double>(
+            "--seconds", "S", $"Seconds of measurement, after a warm-up of one second. [default: {SecondsByDefault}]");
         var layers = new Option<bool>("--layers") { Description = "Prints the time of each layer instead." };
         var json = OptionKinds.Json();
         string summary = mode == PlanMode.Training
@@ -32,10 +33,13 @@ static class BenchNetworkCommand
             int images = UsageException.Between($"bench {name}", "--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
             int all = Math.Min(Environment.ProcessorCount, MostThreads);
             int workers = UsageException.Between($"bench {name}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);
-            double time = UsageException.Between($"bench {name}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
+            double time = UsageException.Between(
+                $"bench {name}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
             if (parsed.GetValue(layers))
             {
-                Write(NetworkBenchmark.Layers(model, mode, images, workers, TimeSpan.FromSeconds(time)), images, parsed.GetValue(json), terminal);
+                Write(
+                    NetworkBenchmark.Layers(model, mode, images, workers, TimeSpan.FromSeconds(time)), images, parsed.GetValue(json),
+                    terminal);
                 return ExitCode.Done;
             }
 
@@ -46,7 +50,8 @@ static class BenchNetworkCommand
                 terminal.Output.WriteLine(Line(result));
             return ExitCode.Done;
         });
-        return command.WithExamples($"gabor bench {name} lenet", $"gabor bench {name} resnet20 --batch-size 64 --threads 2 --seconds 10 --json");
+        return command.WithExamples(
+            $"gabor bench {name} lenet", $"gabor bench {name} resnet20 --batch-size 64 --threads 2 --seconds 10 --json");
     }
 
     static void Write(IReadOnlyList<LayerTimes> layers, int batch, bool json, Terminal terminal)
@@ -72,14 +77,17 @@ static class BenchNetworkCommand
         foreach (var layer in layers)
         {
             table.Add(
-                layer.Layer, layer.Kind, layer.Output.ToString(), Format.Fixed(layer.ForwardSeconds * 1e3, 3), GigaFlops(layer.ForwardSeconds, 2),
+                layer.Layer, layer.Kind, layer.Output.ToString(), Format.Fixed(layer.ForwardSeconds * 1e3, 3),
+                GigaFlops(layer.ForwardSeconds, 2),
                 Format.Fixed(layer.BackwardSeconds * 1e3, 3), GigaFlops(layer.BackwardSeconds, 4));
 
             string GigaFlops(double seconds, int operations) =>
                 layer.MultiplyAdds == 0 || seconds == 0 ? "" : Format.Fixed(operations * 1e-9 * layer.MultiplyAdds * batch / seconds, 1);
         }
 
-        table.Add("all", "", "", Format.Fixed(layers.Sum(l => l.ForwardSeconds) * 1e3, 3), "", Format.Fixed(layers.Sum(l => l.BackwardSeconds) * 1e3, 3), "");
+        table.Add(
+            "all", "", "", Format.Fixed(layers.Sum(l => l.ForwardSeconds) * 1e3, 3), "",
+            Format.Fixed(layers.Sum(l => l.BackwardSeconds) * 1e3, 3), "");
         terminal.Results.Write(table);
     }
 

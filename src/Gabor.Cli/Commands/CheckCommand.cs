@@ -19,16 +19,26 @@ static class CheckCommand
     {
         var defaults = new GradientCheckOptions();
         var word = NetworkWord.Argument("The folder of a run, or the name of a network with its initial weights.");
-        var data = DatasetWord.Argument($"The data set to check with. Default: that of the run, or {DatasetRegistry.Default[0].Name} for a network by name.", required: false);
+        var data = DatasetWord.Argument(
+            $"The data set to check with. Default: that of the run, or {DatasetRegistry.Default[0].Name} for a network by name.",
+            required: false);
         var images = OptionKinds.Number<int>("--images", "N", $"Number of training images. [default: {defaults.Images}]");
-        var samples = OptionKinds.Number<int>("--samples", "N", $"Elements to check per array: half of them with the largest gradients, the others random. [default: {defaults.Samples}]");
-        var tolerance = OptionKinds.Number<double>("--tolerance", "X", string.Create(CultureInfo.InvariantCulture,
-            $"The tolerated relative error, |a − d| / max(|a|, |d|). A mistake is seldom below 0.1; float and ReLU seldom cause more than 0.003. [default: {defaults.Tolerance}]"));
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of images, elements, noise and dropout masks. [default: {defaults.Seed}]");
+        var samples = OptionKinds.Number<int>(
+            "--samples", "N",
+            $"Elements to check per array: half of them with the largest gradients, the others random. [default: {defaults.Samples}]");
+        var tolerance = OptionKinds.Number<double>(
+            "--tolerance", "X",
+            "The tolerated relative error, |a − d| / max(|a|, |d|). A mistake is seldom below 0.1; float and ReLU seldom cause more "
+            + string.Create(CultureInfo.InvariantCulture, $"than 0.003. [default: {defaults.Tolerance}]"));
+        var seed = OptionKinds.Number<ulong>(
+            "--seed", "N", $"The seed of images, elements, noise and dropout masks. [default: {defaults.Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("check", "Compares every gradient of a network with central differences: of each layer alone, and of the loss through the whole network.")
+        var command = new Command(
+            "check",
+            "Compares every gradient of a network with central differences: "
+            + "of each layer alone, and of the loss through the whole network.")
         {
             word, data, images, samples, tolerance, seed, threads, quiet, json,
         };
@@ -66,11 +76,17 @@ static class CheckCommand
         using var interrupt = new Interrupt(status.Clear);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (!quiet)
-            terminal.Error.WriteLine($"checking {model.Name} ({Format.Count(model.ParameterCount)} parameters) with {Format.Plural(Math.Min(options.Images, data.Train.Count), "image")} of {data.Name}");
+        {
+            terminal.Error.WriteLine(
+                $"checking {model.Name} ({Format.Count(model.ParameterCount)} parameters) with "
+                + $"{Format.Plural(Math.Min(options.Images, data.Train.Count), "image")} of {data.Name}");
+        }
+
         GradientReport report;
         try
         {
-            report = new GradientCheck(model, data.Train, workers, options).Run(quiet || !terminal.IsLive ? null : new ProgressView(status), interrupt.Token);
+            report = new GradientCheck(model, data.Train, workers, options).Run(
+                quiet || !terminal.IsLive ? null : new ProgressView(status), interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -98,16 +114,19 @@ static class CheckCommand
             GradientRow? alone = group.FirstOrDefault(row => !row.IsWhole), whole = group.FirstOrDefault(row => row.IsWhole);
             var worst = group.MaxBy(row => row.Error)!;
             table.Add(
-                group.Key.Layer, group.Key.Kind, group.Key.Array, Format.Count(group.Sum(row => row.Checked)), Format.Count(group.Sum(row => row.Skipped)),
+                group.Key.Layer, group.Key.Kind, group.Key.Array, Format.Count(group.Sum(row => row.Checked)),
+                Format.Count(group.Sum(row => row.Skipped)),
                 Error(alone), Error(whole), worst.Where, worst.Error > report.Tolerance ? "✗" : "");
         }
 
         terminal.Results.Write(table);
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Format.Count(report.Rows.Sum(row => row.Checked))} gradients compared at a loss of {report.Loss:F4}, {Format.Count(report.Rows.Sum(row => row.Skipped))} skipped: ")
+            $"{Format.Count(report.Rows.Sum(row => row.Checked))} gradients compared at a loss of {report.Loss:F4}, "
+            + $"{Format.Count(report.Rows.Sum(row => row.Skipped))} skipped: ")
             + "not differentiable there, or too small compared with rounding errors.");
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(report.Passed ? "passed" : "failed")}: the worst relative error is {report.Rows.Max(row => row.Error):G2}, {report.Tolerance} is the tolerance"));
+            $"{(report.Passed ? "passed" : "failed")}: the worst relative error is {report.Rows.Max(row => row.Error):G2}, "
+            + $"{report.Tolerance} is the tolerance"));
 
         int Order(string layer) => layer == "input" ? 0 : layer == "loss" ? 2 : 1;
     }
@@ -148,6 +167,7 @@ static class CheckCommand
 
     sealed class ProgressView(StatusLine status) : IProgress<GradientProgress>
     {
-        public void Report(GradientProgress value) => status.Show($"{value.Done}/{value.All}  {value.Row.Layer}: {value.Row.Array}{(value.Row.IsWhole ? " in the network" : "")}");
+        public void Report(GradientProgress value) =>
+            status.Show($"{value.Done}/{value.All}  {value.Row.Layer}: {value.Row.Array}{(value.Row.IsWhole ? " in the network" : "")}");
     }
 }

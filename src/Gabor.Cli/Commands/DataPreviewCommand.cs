@@ -23,7 +23,10 @@ static class DataPreviewCommand
         var seed = OptionKinds.Number<ulong>(
             "--seed", "N", $"The seed of the run, which also selects the images. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
-        var command = new Command("preview", "Draws training images beside their augmented versions in the first epochs.") { data, file, count, epochs };
+        var command = new Command("preview", "Draws training images beside their augmented versions in the first epochs.")
+        {
+            data, file, count, epochs,
+        };
         flags.AddTo(command);
         foreach (var option in (Option[])[seed, json])
             command.Add(option);
@@ -37,7 +40,10 @@ static class DataPreviewCommand
             var images = DatasetWord.Open(word);
 
             // The defaults of train.
-            var begin = DefaultOptions.For(TrainingDefaults.Model, images.Name) with { Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed };
+            var begin = DefaultOptions.For(TrainingDefaults.Model, images.Name) with
+            {
+                Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed,
+            };
             var options = flags.Apply(parsed, begin);
             var sheet = UsageException.Check(() => AugmentationSheet.Of(images, options, rows, columns));
             sheet.Save(path);

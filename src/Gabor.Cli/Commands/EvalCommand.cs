@@ -21,15 +21,23 @@ static class EvalCommand
         var data = DatasetWord.Argument("The data set to evaluate on. Default: that of the run.", required: false);
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var crops = OptionKinds.Crops();
-        var stress = new Option<bool>("--stress") { Description = "Evaluates on rotated, sheared, scaled, deformed, occluded, darker, low-contrast and cluttered images, at several levels." };
+        var stress = new Option<bool>("--stress")
+        {
+            Description =
+                "Evaluates on rotated, sheared, scaled, deformed, occluded, darker, low-contrast and cluttered images, at several levels.",
+        };
         var file = new Option<string?>("--out")
         {
             HelpName = "FILE",
             Description = "With --stress: draws the accuracy over the levels, as .png or .svg, and samples to FILE-samples.png.",
         };
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"With --stress: the seed of the random changes. [default: {new TrainingOptions().Seed}]");
+        var seed = OptionKinds.Number<ulong>(
+            "--seed", "N", $"With --stress: the seed of the random changes. [default: {new TrainingOptions().Seed}]");
         var json = OptionKinds.Json();
-        var command = new Command("eval", "Evaluates a trained network on the test images of a data set.") { run, data, crops, stress, file, seed, threads, json };
+        var command = new Command("eval", "Evaluates a trained network on the test images of a data set.")
+        {
+            run, data, crops, stress, file, seed, threads, json,
+        };
         command.SetAction(parsed =>
         {
             int parts = OptionKinds.Crops(parsed.GetValue(crops));
@@ -46,10 +54,13 @@ static class EvalCommand
                 throw new UsageException("eval: --out and --seed belong to --stress. Add --stress, or omit them.");
             }
 
-            return Run(parsed.GetRequiredValue(run), parsed.GetValue(data), parts, under, parsed.GetValue(threads) ?? 0, parsed.GetValue(json), terminal);
+            return Run(
+                parsed.GetRequiredValue(run), parsed.GetValue(data), parts, under, parsed.GetValue(threads) ?? 0, parsed.GetValue(json),
+                terminal);
         });
         return command.WithExamples(
-            "gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --crops 5", "gabor eval runs/NAME --stress --out stress.png");
+            "gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --crops 5",
+            "gabor eval runs/NAME --stress --out stress.png");
     }
 
     static int Run(string folder, string? dataset, int crops, EvalStress? stress, int threads, bool json, Terminal terminal)
@@ -64,7 +75,8 @@ static class EvalCommand
         var evaluation = new Evaluator(model, data.Test, workers, crops).Run();
         if (json)
         {
-            terminal.WriteJson(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }.With(Documents.Of(evaluation, model)));
+            terminal.WriteJson(
+                new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }.With(Documents.Of(evaluation, model)));
             return ExitCode.Done;
         }
 

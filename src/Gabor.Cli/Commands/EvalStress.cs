@@ -70,17 +70,25 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
     void Write(StressReport report)
     {
         int levels = report.Rows.Max(row => row.Levels.Count);
-        var table = Tables.Make(["challenge", "kind", .. Enumerable.Range(1, levels).Select(level => $">level {level}"), ">mean", "levels"]);
+        var table = Tables.Make(
+            ["challenge", "kind", .. Enumerable.Range(1, levels).Select(level => $">level {level}"), ">mean", "levels"]);
         foreach (var row in report.Rows)
         {
-            table.Add([row.Kind.Challenge, row.Kind.Name, .. row.Levels.Select(level => Format.Percent(level.Accuracy, 1)), Format.Percent(row.Accuracy, 1),
+            table.Add(
+                [row.Kind.Challenge, row.Kind.Name, .. row.Levels.Select(level => Format.Percent(level.Accuracy, 1)),
+                    Format.Percent(row.Accuracy, 1),
                 $"{string.Join(", ", row.Kind.Levels.Select(level => level.ToString(CultureInfo.InvariantCulture)))} {row.Kind.Unit}"]);
         }
 
         terminal.Results.Write(table);
         var classes = Tables.Make("class", ">spread", ">accuracy", ">stressed", "hardest", ">accuracy at it");
         foreach (var one in report.Classes)
-            classes.Add(one.Name, Format.Fixed(one.Spread, 3), Format.Percent(one.Plain), Format.Percent(one.Stressed), one.Hardest.Name, Format.Percent(one.AtHardest));
+        {
+            classes.Add(
+                one.Name, Format.Fixed(one.Spread, 3), Format.Percent(one.Plain), Format.Percent(one.Stressed), one.Hardest.Name,
+                Format.Percent(one.AtHardest));
+        }
+
         terminal.Results.Write(classes);
         terminal.Output.WriteLine(Tables.Summary(report.Plain));
     }
@@ -107,7 +115,8 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
                         ["images"] = evaluation.Images,
                         ["accuracy"] = Documents.Number(evaluation.Accuracy),
                         ["loss"] = Documents.Number(evaluation.Loss),
-                        ["per_class"] = new JsonArray([.. report.Classes.Select((_, label) => Documents.Number(evaluation.AccuracyOf(label)))]),
+                        ["per_class"] = new JsonArray(
+                            [.. report.Classes.Select((_, label) => Documents.Number(evaluation.AccuracyOf(label)))]),
                     }),
                 ]),
             }),

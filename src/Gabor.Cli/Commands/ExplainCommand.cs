@@ -15,7 +15,8 @@ static class ExplainCommand
         {
             HelpName = "NUMBER",
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "An equation (5.29), several (5.24-5.29), 'algorithm 1', a section (5.4.1) or a chapter (5). Without it, the command lists the chapters.",
+            Description = "An equation (5.29), several (5.24-5.29), 'algorithm 1', a section (5.4.1) or a chapter (5). "
+                + "Without it, the command lists the chapters.",
         };
         words.CompletionSources.Add(_ => EquationIndex.Chapters
             .SelectMany(chapter => chapter.Equations)
@@ -23,15 +24,21 @@ static class ExplainCommand
         var lang = OptionKinds.Named(
             "--lang", "LANGUAGE", "The language of the explanation: en or zh. [default: en]", Languages.Select(known => known.Name));
         var json = OptionKinds.Json();
-        var command = new Command("explain", "Explains an equation of the theory: its formula, code, tests and page.") { words, lang, json };
+        var command = new Command("explain", "Explains an equation of the theory: its formula, code, tests and page.")
+        {
+            words, lang, json,
+        };
         command.SetAction(parsed =>
-            Run(string.Join(' ', parsed.GetValue(words) ?? []), LanguageOf(parsed.GetValue(lang) ?? "en"), parsed.GetValue(json), terminal));
-        return command.WithExamples("gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json");
+            Run(string.Join(' ', parsed.GetValue(words) ?? []), LanguageOf(parsed.GetValue(lang) ?? "en"), parsed.GetValue(json),
+                terminal));
+        return command.WithExamples(
+            "gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json");
     }
 
     static Language LanguageOf(string name) => Array.Find(Languages, known => known.Name == name) is { Name: not null } known
         ? known.Language
-        : throw new UsageException($"explain: --lang is '{name}'; it must be {string.Join(" or ", Languages.Select(language => language.Name))}.");
+        : throw new UsageException(
+            $"explain: --lang is '{name}'; it must be {string.Join(" or ", Languages.Select(language => language.Name))}.");
 
     static int Run(string words, Language language, bool json, Terminal terminal)
     {

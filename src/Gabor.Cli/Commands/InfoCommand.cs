@@ -19,7 +19,9 @@ static class InfoCommand
     static int Run(bool json, Terminal terminal)
     {
         var processor = ProcessorInfo.Current;
-        double one = MatrixBenchmark.Probe(1), all = processor.LogicalProcessors == 1 ? one : MatrixBenchmark.Probe(processor.LogicalProcessors);
+        double one = MatrixBenchmark.Probe(1), all = processor.LogicalProcessors == 1
+            ? one
+            : MatrixBenchmark.Probe(processor.LogicalProcessors);
         if (json)
         {
             terminal.WriteJson(Document(processor, one, all));
@@ -27,14 +29,24 @@ static class InfoCommand
         }
 
         var output = terminal.Output;
-        output.WriteLine($"gabor {App.Version} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}");
+        output.WriteLine(
+            $"gabor {App.Version} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.OSArchitecture}");
         output.WriteLine($"{processor.Name}, {Format.Plural(processor.LogicalProcessors, "logical processor")}");
-        output.WriteLine($"multiply-adds in registers: {Format.Fixed(one, 1)} GFLOP/s on 1 thread, {Format.Fixed(all, 1)} on {processor.LogicalProcessors}");
+        output.WriteLine(
+            $"multiply-adds in registers: {Format.Fixed(one, 1)} GFLOP/s on 1 thread, {Format.Fixed(all, 1)} on "
+            + $"{processor.LogicalProcessors}");
         var table = Tables.Make("tier", "instructions", ">lanes", "tile", "here");
         foreach (var tier in processor.Tiers)
-            table.Add(tier.Name(), tier.Instructions, Format.Count(tier.Lanes), $"{tier.TileRows}×{tier.TileColumns}", Served(tier, processor));
+        {
+            table.Add(
+                tier.Name(), tier.Instructions, Format.Count(tier.Lanes), $"{tier.TileRows}×{tier.TileColumns}", Served(tier, processor));
+        }
+
         terminal.Results.Write(table);
-        output.WriteLine("A tile is the block of results that matrix products and convolutions keep in registers. Results are bit-identical on every tier.");
+        output.WriteLine(
+            "A tile is the block of results that matrix products and convolutions keep in registers. "
+            + "Results are bit-identical on every tier.");
         return ExitCode.Done;
     }
 

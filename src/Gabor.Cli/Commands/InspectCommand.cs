@@ -17,11 +17,20 @@ static class InspectCommand
     {
         var word = NetworkWord.Argument($"The folder of a run, or the name of a network, built for {DatasetRegistry.Default[0].Name}.");
         var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws the filters of the first layer." };
-        var compare = new Option<bool>("--compare") { Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1)." };
+        var compare = new Option<bool>("--compare")
+        {
+            Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1).",
+        };
         var json = OptionKinds.Json();
-        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.") { word, filters, compare, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
-        return command.WithExamples("gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png");
+        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.")
+        {
+            word, filters, compare, json,
+        };
+        command.SetAction(
+            parsed =>
+                Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
+        return command.WithExamples(
+            "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png");
     }
 
     static int Run(string word, string? filters, bool compare, bool json, Terminal terminal)
@@ -68,13 +77,19 @@ static class InspectCommand
         var table = Tables.Make("layer", "kind", "output", ">parameters", ">multiply-adds", ">activations");
         table.Add("input", "", model.Input.ToString(), "", "", Format.Bytes(4.0 * model.Input.Count));
         foreach (var layer in model.Nodes.Select(node => node.Layer))
-            table.Add(layer.Name, layer.Kind, layer.Output.ToString(), OrNothing(Parameters(layer)), OrNothing(layer.MultiplyAdds), Format.Bytes(4.0 * layer.Output.Count));
+        {
+            table.Add(
+                layer.Name, layer.Kind, layer.Output.ToString(), OrNothing(Parameters(layer)), OrNothing(layer.MultiplyAdds),
+                Format.Bytes(4.0 * layer.Output.Count));
+        }
+
         table.Add();
         table.Add("total", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
         terminal.Results.Write(table);
         if (model.Preprocessing is { } first && first.ImageShape != first.Input)
             terminal.Output.WriteLine($"The network takes crops of {first.Input} from images of {first.ImageShape}.");
-        terminal.Output.WriteLine($"Multiply-adds and activations are per image. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
+        terminal.Output.WriteLine(
+            $"Multiply-adds and activations are per image. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
             + $"training at batch size {batch} takes {Format.Bytes(arena)} more.");
     }
 
@@ -88,15 +103,22 @@ static class InspectCommand
             return;
         }
 
-        var table = Tables.Make("convolution", "input", "window", "output", ">dense", ">locally connected", ">convolution", ">sparse connections", ">shared weights");
+        var table = Tables.Make(
+            "convolution", "input", "window", "output", ">dense", ">locally connected", ">convolution", ">sparse connections",
+            ">shared weights");
         foreach (var of in counts)
         {
-            table.Add(of.Name, of.Input.ToString(), $"{of.Window.Height}×{of.Window.Width}", of.Output.ToString(), Format.Count(of.Dense), Format.Count(of.LocallyConnected),
-                Format.Count(of.Convolution), $"÷ {Format.Count((double)of.Dense / of.LocallyConnected)}", $"÷ {Format.Count((double)of.LocallyConnected / of.Convolution)}");
+            table.Add(
+                of.Name, of.Input.ToString(), $"{of.Window.Height}×{of.Window.Width}", of.Output.ToString(), Format.Count(of.Dense),
+                Format.Count(of.LocallyConnected),
+                Format.Count(of.Convolution), $"÷ {Format.Count((double)of.Dense / of.LocallyConnected)}",
+                $"÷ {Format.Count((double)of.LocallyConnected / of.Convolution)}");
         }
 
         terminal.Results.Write(table);
-        terminal.Output.WriteLine("Parameters of three layers with the same input and output: every output depends on all inputs; on one window (sparse connections); "
+        terminal.Output.WriteLine(
+            "Parameters of three layers with the same input and output: every output depends on all inputs; "
+            + "on one window (sparse connections); "
             + "on one window with the same weights everywhere (shared weights).");
     }
 
@@ -128,7 +150,8 @@ static class InspectCommand
             {
                 ["name"] = node.Layer.Name,
                 ["kind"] = node.Layer.Kind,
-                ["inputs"] = new JsonArray([.. node.Sources.Select(source => JsonValue.Create(source < 0 ? "input" : model.Nodes[source].Layer.Name))]),
+                ["inputs"] = new JsonArray(
+                    [.. node.Sources.Select(source => JsonValue.Create(source < 0 ? "input" : model.Nodes[source].Layer.Name))]),
                 ["output"] = node.Layer.Output.ToString(),
                 ["parameters"] = Parameters(node.Layer),
                 ["multiply_adds"] = node.Layer.MultiplyAdds,

@@ -12,19 +12,34 @@ static class LessonCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var word = new Argument<string?>("NAME") { HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne, Description = "The lesson. Without it, the command lists all lessons." };
+        var word = new Argument<string?>("NAME")
+        {
+            HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne, Description = "The lesson. Without it, the command lists all lessons.",
+        };
         word.CompletionSources.Add([.. LessonRegistry.Default.Names]);
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the figure, as .png or .svg." };
         var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of the random numbers. [default: {new TrainingOptions().Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var json = OptionKinds.Json();
-        var command = new Command("lesson", "Runs a section of the theory as an experiment, with a table and a figure.") { word, file, seed, threads, json };
+        var command = new Command("lesson", "Runs a section of the theory as an experiment, with a table and a figure.")
+        {
+            word, file, seed, threads, json,
+        };
         command.SetAction(parsed =>
         {
             var options = UsageException.Check(() =>
-                new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed }.Validated());
+                new TrainingOptions
+                {
+                    Threads = parsed.GetValue(threads) ?? 0, Seed = parsed.GetValue(seed) ?? new TrainingOptions()
+                    .Seed
+                }.Validated());
             if (parsed.GetValue(word) is { } name)
-                return Run(UsageException.Check(() => LessonRegistry.Default.Named(name)), parsed.GetValue(file), options, parsed.GetValue(json), terminal);
+            {
+                return Run(
+                    UsageException.Check(() => LessonRegistry.Default.Named(name)), parsed.GetValue(file), options, parsed.GetValue(json),
+                    terminal);
+            }
+
             if (parsed.GetValue(file) is not null)
                 throw new UsageException("lesson: --out needs the name of a lesson. 'gabor lesson' lists them.");
             return List(parsed.GetValue(json), terminal);
@@ -36,10 +51,11 @@ static class LessonCommand
     {
         if (json)
         {
-            terminal.WriteJson(new JsonObject
+            var lessons = LessonRegistry.Default.Select(lesson => new JsonObject
             {
-                ["lessons"] = new JsonArray([.. LessonRegistry.Default.Select(lesson => new JsonObject { ["name"] = lesson.Name, ["section"] = lesson.Section, ["summary"] = lesson.Summary })]),
+                ["name"] = lesson.Name, ["section"] = lesson.Section, ["summary"] = lesson.Summary,
             });
+            terminal.WriteJson(new JsonObject { ["lessons"] = new JsonArray([.. lessons]) });
             return ExitCode.Done;
         }
 
@@ -84,7 +100,10 @@ static class LessonCommand
         ["rows"] = new JsonArray(
         [
             .. finding.Rows.Select(row =>
-                new JsonObject(finding.Columns.Zip(row, (head, cell) => KeyValuePair.Create(head.TrimStart('>').Replace(' ', '_'), (JsonNode?)JsonValue.Create(cell))))),
+                new JsonObject(
+                    finding.Columns.Zip(
+                        row, (head, cell) => KeyValuePair.Create(
+                            head.TrimStart('>').Replace(' ', '_'), (JsonNode?)JsonValue.Create(cell))))),
         ]),
         ["conclusion"] = finding.Conclusion,
     };

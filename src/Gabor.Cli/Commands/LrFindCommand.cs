@@ -16,7 +16,8 @@ static class LrFindCommand
     /// <summary>Options of <c>train</c> for duration, learning rate and saving, which the range test does not have.</summary>
     static readonly string[] Left =
     [
-        "crops", "epochs", "learning-rate", "schedule", "warmup-epochs", "step-size", "lr-decay", "min-learning-rate", "plateau-patience", "plateau-threshold", "patience", "validation", "ema",
+        "crops", "epochs", "learning-rate", "schedule", "warmup-epochs", "step-size", "lr-decay", "min-learning-rate", "plateau-patience",
+        "plateau-threshold", "patience", "validation", "ema",
         "log-every", "checkpoint-seconds",
     ];
 
@@ -25,14 +26,27 @@ static class LrFindCommand
         var defaults = new RangeTestOptions();
         var data = DatasetWord.Argument("The data set.", required: true);
         var model = TrainingDefaults.NetworkOption();
-        var from = OptionKinds.Number<double>("--from", "X", string.Create(CultureInfo.InvariantCulture, $"The first learning rate. [default: {defaults.From}]"));
-        var to = OptionKinds.Number<double>("--to", "X", string.Create(CultureInfo.InvariantCulture, $"The last learning rate, unless the loss diverges before. [default: {defaults.To}]"));
+        var from = OptionKinds.Number<double>(
+            "--from", "X", string.Create(CultureInfo.InvariantCulture, $"The first learning rate. [default: {defaults.From}]"));
+        var to = OptionKinds.Number<double>(
+            "--to", "X",
+            string.Create(
+                CultureInfo.InvariantCulture, $"The last learning rate, unless the loss diverges before. [default: {defaults.To}]"));
         var steps = OptionKinds.Number<int>("--steps", "N", $"Number of steps, a batch each. [default: {defaults.Steps}]");
         var flags = TrainingFlags.Without(Left);
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the loss over the learning rate, as .png or .svg." };
+        var file = new Option<string?>("--out")
+        {
+            HelpName = "FILE", Description = "Draws the loss over the learning rate, as .png or .svg.",
+        };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("lr-find", "Finds a learning rate with the range test (Smith 2017): the learning rate grows in each step until the loss diverges. Saves no run.") { data, model, from, to, steps };
+        var command = new Command(
+            "lr-find",
+            "Finds a learning rate with the range test (Smith 2017): the learning rate grows in each step until the loss diverges. "
+            + "Saves no run.")
+        {
+            data, model, from, to, steps,
+        };
         flags.AddTo(command);
         foreach (var option in (Option[])[file, quiet, json])
             command.Add(option);
@@ -41,31 +55,47 @@ static class LrFindCommand
         {
             var options = UsageException.Check(() => new RangeTestOptions
             {
-                From = parsed.GetValue(from) ?? defaults.From, To = parsed.GetValue(to) ?? defaults.To, Steps = parsed.GetValue(steps) ?? defaults.Steps,
+                From = parsed.GetValue(from) ?? defaults.From, To = parsed.GetValue(to) ?? defaults.To,
+                Steps = parsed.GetValue(steps) ?? defaults.Steps,
             }.Validated());
             if (parsed.GetValue(file) is { } image)
                 UsageException.Check(() => Figure.CheckEnding(image));
             var network = UsageException.Check(() => Networks.Default.Named(parsed.GetValue(model) ?? TrainingDefaults.Model));
             UsageException.Check(() => Changed(new TrainingOptions()).Validated());
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
-            return Run(network, set, Changed(DefaultOptions.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+            return Run(
+                network, set, Changed(DefaultOptions.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet),
+                parsed.GetValue(json), terminal);
 
             TrainingOptions Changed(TrainingOptions training) => flags.Apply(parsed, training);
         });
-        return command.WithExamples("gabor lr-find digits --out lr-find.png", "gabor lr-find digits --model mlp --optimizer momentum --batch-size 64", "gabor lr-find mnist:PATH --from 1e-5 --to 1 --steps 500 --json");
+        return command.WithExamples(
+            "gabor lr-find digits --out lr-find.png", "gabor lr-find digits --model mlp --optimizer momentum --batch-size 64",
+            "gabor lr-find mnist:PATH --from 1e-5 --to 1 --steps 500 --json");
     }
 
-    static int Run(Network network, Dataset data, TrainingOptions training, RangeTestOptions options, string? file, bool quiet, bool json, Terminal terminal)
+    static int Run(
+        Network network, Dataset data, TrainingOptions training, RangeTestOptions options, string? file, bool quiet, bool json,
+        Terminal terminal)
     {
         var status = new StatusLine(terminal);
         using var interrupt = new Interrupt(status.Clear);
         if (!quiet)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trying learning rates from {options.From} to {options.To} on {data.Name} with {network.Name}: {options.Steps} steps of {training.Optimizer.Name}"));
+        {
+            terminal.Error.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"trying learning rates from {options.From} to {options.To} on {data.Name} with {network.Name}: "
+                    + $"{options.Steps} steps of {training.Optimizer.Name}"));
+        }
+
         RangeTestResult result;
         try
         {
             var model = UsageException.Check(() => training.ModelOf(network, data));
-            result = RangeTest.Run(model, data, training, options, quiet || !terminal.IsLive ? null : new ProgressView(status, options.Steps), interrupt.Token);
+            result = RangeTest.Run(
+                model, data, training, options, quiet || !terminal.IsLive ? null : new ProgressView(status, options.Steps),
+                    interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -76,10 +106,18 @@ static class LrFindCommand
 
         status.Clear();
         if (result.Points.Count == 0)
-            throw new TrainingException($"lr-find: the loss is not finite at the first learning rate, {options.From.ToString(CultureInfo.InvariantCulture)}. Use a lower --from.");
+        {
+            throw new TrainingException(
+                $"lr-find: the loss is not finite at the first learning rate, {options.From.ToString(CultureInfo.InvariantCulture)}. "
+                + "Use a lower --from.");
+        }
+
         if (file is not null)
         {
-            RangeTestFigure.Of(result, $"Range test: {network.Name} on {data.Name}, {training.Optimizer.Name}, batch size {training.BatchSize.ToString(CultureInfo.InvariantCulture)}").Save(file);
+            RangeTestFigure.Of(
+                result,
+                $"Range test: {network.Name} on {data.Name}, {training.Optimizer.Name}, "
+                + $"batch size {training.BatchSize.ToString(CultureInfo.InvariantCulture)}").Save(file);
             terminal.Error.WriteLine($"drawn: {file}");
         }
 
@@ -102,11 +140,18 @@ static class LrFindCommand
 
         terminal.Results.Write(table);
         if (result.Suggested is { } suggested)
-            terminal.Output.WriteLine($"the loss falls fastest at {LearningRate(suggested)}: start with --learning-rate {LearningRate(suggested)}");
+        {
+            terminal.Output.WriteLine(
+                $"the loss falls fastest at {LearningRate(suggested)}: start with --learning-rate {LearningRate(suggested)}");
+        }
         else
             terminal.Output.WriteLine("the loss never falls: try higher learning rates or more steps.");
         if (result.Highest is { } highest)
-            terminal.Output.WriteLine($"it diverges at {LearningRate(result.ExplodedAt!.Value)}: the highest learning rate to try, as the peak of one-cycle, is a tenth of that, {LearningRate(highest)}");
+        {
+            terminal.Output.WriteLine(
+                $"it diverges at {LearningRate(result.ExplodedAt!.Value)}: the highest learning rate to try, as the peak of one-cycle, "
+                + $"is a tenth of that, {LearningRate(highest)}");
+        }
         else
             terminal.Output.WriteLine("it never diverges up to the last learning rate.");
     }
@@ -125,7 +170,8 @@ static class LrFindCommand
         [
             .. result.Points.Select(point => new JsonObject
             {
-                ["learning_rate"] = Documents.Number(point.LearningRate), ["loss"] = Documents.Number(point.Loss), ["smoothed"] = Documents.Number(point.Smoothed),
+                ["learning_rate"] = Documents.Number(point.LearningRate), ["loss"] = Documents.Number(point.Loss),
+                ["smoothed"] = Documents.Number(point.Smoothed),
             }),
         ]),
     };
@@ -136,6 +182,7 @@ static class LrFindCommand
     {
         int done;
 
-        public void Report(RangeTestPoint value) => status.Show($"step {++done}/{steps}  learning rate {LearningRate(value.LearningRate)}  loss {Format.Fixed(value.Loss, 4)}");
+        public void Report(RangeTestPoint value) =>
+            status.Show($"step {++done}/{steps}  learning rate {LearningRate(value.LearningRate)}  loss {Format.Fixed(value.Loss, 4)}");
     }
 }

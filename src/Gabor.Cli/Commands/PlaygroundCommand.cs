@@ -31,26 +31,44 @@ static class PlaygroundCommand
         };
         word.CompletionSources.Add(kinds);
         var model = OptionKinds.Named("--model", "NAME",
-            $"The network. {string.Join("; ", PlaygroundOptions.Models.Select(m => $"{m.Name}: {m.Summary}"))}; {Every}: all three side by side. [default: {Every}]", models);
+            $"The network. {string.Join("; ", PlaygroundOptions.Models.Select(m => $"{m.Name}: {m.Summary}"))}; {Every}: "
+            + $"all three side by side. [default: {Every}]",
+            models);
         var hidden = new Option<string?>("--hidden")
         {
             HelpName = "N,N,…",
-            Description = "Neurons of each hidden layer. Two in the last one are drawn directly, more by their first two principal components. "
+            Description =
+                "Neurons of each hidden layer. Two in the last one are drawn directly, more by their first two principal components. "
                 + $"[default: {string.Join(',', defaults.Hidden)}]",
         };
         var activation = OptionKinds.Named("--activation", "NAME",
-            $"The activation function of mlp: {string.Join(", ", PlaygroundOptions.ActivationNames)}. [default: {defaults.Activation}]", PlaygroundOptions.ActivationNames);
-        var noise = OptionKinds.Number<double>("--noise", "X", string.Create(CultureInfo.InvariantCulture, $"The standard deviation of the points from their lines. [default: {Noise}]"));
+            $"The activation function of mlp: {string.Join(", ", PlaygroundOptions.ActivationNames)}. [default: {defaults.Activation}]",
+            PlaygroundOptions.ActivationNames);
+        var noise = OptionKinds.Number<double>(
+            "--noise", "X",
+            string.Create(CultureInfo.InvariantCulture, $"The standard deviation of the points from their lines. [default: {Noise}]"));
         var points = OptionKinds.Number<int>("--points", "N", $"Number of training points, and of test points. [default: {Points}]");
         var epochs = OptionKinds.Number<int>("--epochs", "N", $"Number of epochs. [default: {defaults.Epochs}]");
-        var learningRate = OptionKinds.Number<double>("--learning-rate", "X", string.Create(CultureInfo.InvariantCulture, $"The highest learning rate. [default: {defaults.LearningRate}]"));
+        var learningRate = OptionKinds.Number<double>(
+            "--learning-rate", "X",
+            string.Create(CultureInfo.InvariantCulture, $"The highest learning rate. [default: {defaults.LearningRate}]"));
         var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of points, weights and order. [default: {defaults.Seed}]");
-        var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: 1, such networks are small]");
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the decision regions and the inputs of the last layer, as .png or .svg." };
-        var csv = new Option<string?>("--csv") { HelpName = "FILE", Description = "Writes a line for each network and point: coordinates, class, predicted class, and the inputs of the last layer." };
+        var threads = OptionKinds.Number<int>(
+            "--threads", "N", "Number of threads; never changes the result. [default: 1, such networks are small]");
+        var file = new Option<string?>("--out")
+        {
+            HelpName = "FILE", Description = "Draws the decision regions and the inputs of the last layer, as .png or .svg.",
+        };
+        var csv = new Option<string?>("--csv")
+        {
+            HelpName = "FILE",
+            Description =
+                "Writes a line for each network and point: coordinates, class, predicted class, and the inputs of the last layer.",
+        };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("playground", "Trains small networks on points of the plane and draws their decision regions, as in figure 4.3.")
+        var command = new Command(
+            "playground", "Trains small networks on points of the plane and draws their decision regions, as in figure 4.3.")
         {
             word, model, hidden, activation, noise, points, epochs, learningRate, seed, threads, file, csv, quiet, json,
         };
@@ -70,14 +88,19 @@ static class PlaygroundCommand
             UsageException.Check(options.Validated);
             int count = parsed.GetValue(points) ?? Points;
             double spread = parsed.GetValue(noise) ?? Noise;
-            PointSet Set(int number) => UsageException.Check(() => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, number));
+            PointSet Set(int number) =>
+                UsageException.Check(() => PointSets.Make(parsed.GetRequiredValue(word), count, spread, options.Seed, number));
             PointSet learned = Set(0), fresh = Set(1);
             int shared = UsageException.Between("playground", "--threads", parsed.GetValue(threads) ?? 1, 1, 256);
             if (parsed.GetValue(file) is { } image)
                 UsageException.Check(() => Figure.CheckEnding(image));
-            PlaygroundOptions[] networks = chosen == Every ? [.. PlaygroundOptions.Models.Select(m => options with { Model = m.Name })] : [options];
+            PlaygroundOptions[] networks = chosen == Every
+                ? [.. PlaygroundOptions.Models.Select(m => options with { Model = m.Name })]
+                : [options];
             using var workers = new Workers(shared);
-            return Run(networks, learned, fresh, parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json), workers, terminal);
+            return Run(
+                networks, learned, fresh, parsed.GetValue(file), parsed.GetValue(csv), parsed.GetValue(quiet), parsed.GetValue(json),
+                workers, terminal);
         });
         return command.WithExamples(
             "gabor playground --out curves.png",
@@ -86,7 +109,8 @@ static class PlaygroundCommand
     }
 
     static int Run(
-        PlaygroundOptions[] networks, PointSet points, PointSet fresh, string? file, string? csv, bool quiet, bool json, Workers workers, Terminal terminal)
+        PlaygroundOptions[] networks, PointSet points, PointSet fresh, string? file, string? csv, bool quiet, bool json, Workers workers,
+        Terminal terminal)
     {
         using var interrupt = new Interrupt(() => { });
         var playgrounds = new List<Playground>();
@@ -94,7 +118,12 @@ static class PlaygroundCommand
         {
             var playground = new Playground(options, points, workers);
             if (!quiet)
-                terminal.Error.WriteLine($"training {options.Model} ({Format.Count(playground.Model.ParameterCount)} parameters) on {Format.Count(points.Count)} points");
+            {
+                terminal.Error.WriteLine(
+                    $"training {options.Model} ({Format.Count(playground.Model.ParameterCount)} parameters) on "
+                    + $"{Format.Count(points.Count)} points");
+            }
+
             playground.Train(interrupt.Token);
             playgrounds.Add(playground);
         }
@@ -118,7 +147,9 @@ static class PlaygroundCommand
         foreach (var playground in playgrounds)
         {
             var (accuracy, loss) = playground.Evaluate(playground.Points);
-            table.Add(playground.Options.Model, Layers(playground), Format.Count(playground.Model.ParameterCount), Format.Fixed(loss, 4), Format.Percent(accuracy),
+            table.Add(
+                playground.Options.Model, Layers(playground), Format.Count(playground.Model.ParameterCount), Format.Fixed(loss, 4),
+                Format.Percent(accuracy),
                 Format.Percent(playground.Evaluate(fresh).Accuracy));
         }
 
@@ -172,7 +203,8 @@ static class PlaygroundCommand
             int size = playground.RepresentationSize;
             for (int i = 0; i < points.Count; i++)
             {
-                lines.Append(CultureInfo.InvariantCulture, $"{playground.Options.Model},{points.Coordinates[2 * i]},{points.Coordinates[(2 * i) + 1]},{points.Labels[i]},{predicted[i]}");
+                var (x1, x2) = (points.Coordinates[2 * i], points.Coordinates[(2 * i) + 1]);
+                lines.Append(CultureInfo.InvariantCulture, $"{playground.Options.Model},{x1},{x2},{points.Labels[i]},{predicted[i]}");
                 for (int j = 0; j < most; j++)
                     lines.Append(',').Append(j < size ? read[(i * size) + j].ToString(CultureInfo.InvariantCulture) : "");
                 lines.Append('\n');
@@ -190,9 +222,13 @@ static class PlaygroundCommand
 
     static int[] ParseHidden(string text)
     {
-        int[] sizes = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
+        int[] sizes =
+        [
+            .. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0),
+        ];
         return sizes.All(size => size >= 1)
             ? sizes
-            : throw new UsageException($"playground: --hidden is '{text}'; it must be whole numbers from 1, separated by commas, as in 16,2.");
+            : throw new UsageException(
+                $"playground: --hidden is '{text}'; it must be whole numbers from 1, separated by commas, as in 16,2.");
     }
 }

@@ -19,15 +19,25 @@ static class PredictCommand
         var crops = OptionKinds.Crops();
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("predict", "Predicts the class of each image, with its probability.") { run, images, top, invert, crops, quiet, json };
+        var command = new Command("predict", "Predicts the class of each image, with its probability.")
+        {
+            run, images, top, invert, crops, quiet, json,
+        };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(top) ?? TopByDefault;
             if (count < 1)
                 throw new UsageException($"--top is {count}; it must be at least 1.");
-            var options = new ClassifierOptions { Top = count, Crops = OptionKinds.Crops(parsed.GetValue(crops)), Fit = new() { Invert = parsed.GetValue(invert) } };
-            var writer = new PredictionWriter(ImageClassifier.Load(parsed.GetRequiredValue(run), options), count, parsed.GetValue(quiet), terminal);
-            return parsed.GetValue(json) ? writer.WriteDocument(parsed.GetRequiredValue(images)) : writer.WriteTable(parsed.GetRequiredValue(images));
+            var options = new ClassifierOptions
+            {
+                Top = count, Crops = OptionKinds.Crops(parsed.GetValue(crops)),
+                Fit = new() { Invert = parsed.GetValue(invert) }
+            };
+            var writer = new PredictionWriter(
+                ImageClassifier.Load(parsed.GetRequiredValue(run), options), count, parsed.GetValue(quiet), terminal);
+            return parsed.GetValue(json)
+                ? writer.WriteDocument(parsed.GetRequiredValue(images))
+                : writer.WriteTable(parsed.GetRequiredValue(images));
         });
         return command.WithExamples("gabor predict runs/NAME image.png", "gabor predict runs/NAME *.jpg --top 5 --json");
     }
@@ -43,7 +53,14 @@ static class PredictCommand
             foreach (string file in files)
             {
                 if (Predict(file) is { } predicted)
-                    table.Add([file, .. predicted.TopK.SelectMany(candidate => (string[])[candidate.Label, Format.Percent(candidate.Probability, 1)])]);
+                {
+                    table.Add(
+                        [
+                            file,
+                            .. predicted.TopK
+                            .SelectMany(candidate => (string[])[candidate.Label, Format.Percent(candidate.Probability, 1)]),
+                        ]);
+                }
             }
 
             if (table.Rows.Count > 0)
@@ -71,7 +88,13 @@ static class PredictCommand
             ["image"] = file,
             ["guesses"] = new JsonArray(
             [
-                .. predicted.TopK.Select(candidate => new JsonObject { ["class"] = candidate.Label, ["label"] = candidate.ClassIndex, ["probability"] = Documents.Number(candidate.Probability) }),
+                .. predicted.TopK.Select(
+                    candidate =>
+                        new JsonObject
+                        {
+                            ["class"] = candidate.Label, ["label"] = candidate.ClassIndex,
+                            ["probability"] = Documents.Number(candidate.Probability),
+                        }),
             ]),
             ["remarks"] = new JsonArray([.. predicted.Remarks.Select(remark => JsonValue.Create(remark))]),
         };

@@ -23,17 +23,30 @@ static class SurfaceCommand
     public static Command Make(Terminal terminal)
     {
         var word = NetworkWord.Argument("The folder of a run, or the name of a network with its initial weights.");
-        var data = DatasetWord.Argument($"The data set whose training images define J. Default: that of the run, or {DatasetRegistry.Default[0].Name} for a network by name.", required: false);
+        var data = DatasetWord.Argument(
+            $"The data set whose training images define J. Default: that of the run, or {DatasetRegistry.Default[0].Name} for a "
+            + "network by name.",
+            required: false);
         var defaults = new SurfaceOptions();
-        var directions = OptionKinds.Number<int>("--directions", "N", $"1 for J along a line, 2 for a plane. [default: {defaults.Directions}]");
+        var directions = OptionKinds.Number<int>(
+            "--directions", "N", $"1 for J along a line, 2 for a plane. [default: {defaults.Directions}]");
         var length = OptionKinds.Named("--normalise", "NAME",
-            "The norm of the random directions. filter: that of the weights for each filter, 0 for biases (Li et al. 2018); none: 1 over all parameters. [default: filter]", Lengths);
-        var at = OptionKinds.Named("--at", "NAME", $"The weights of the run: {Trained}, or {Start} for the initial ones. [default: {Trained}; {Start} for a network by name]", [Start, Trained]);
-        var span = OptionKinds.Number<double>("--span", "X", "The distance in both directions, in units of their norm. [default: 1; with --normalise none the norm of the parameters]");
-        var points = OptionKinds.Number<int>("--points", "N", "Odd number of points along each direction. [default: 51 for a line, 21 for a plane]");
+            "The norm of the random directions. filter: that of the weights for each filter, 0 for biases (Li et al. 2018); none: "
+            + "1 over all parameters. [default: filter]",
+            Lengths);
+        var at = OptionKinds.Named(
+            "--at", "NAME",
+            $"The weights of the run: {Trained}, or {Start} for the initial ones. [default: {Trained}; {Start} for a network by name]",
+            [Start, Trained]);
+        var span = OptionKinds.Number<double>(
+            "--span", "X",
+            "The distance in both directions, in units of their norm. [default: 1; with --normalise none the norm of the parameters]");
+        var points = OptionKinds.Number<int>(
+            "--points", "N", "Odd number of points along each direction. [default: 51 for a line, 21 for a plane]");
         var images = OptionKinds.Number<int>("--images", "N", $"Number of random training images for J. [default: {defaults.Images}]");
         var l2 = OptionKinds.Number<double>("--weight-decay", "X", "λ of J. [default: the run's]");
-        var seed = OptionKinds.Number<ulong>("--seed", "N", $"The seed of directions and images, and of the initial weights of a network by name. [default: {defaults.Seed}]");
+        var seed = OptionKinds.Number<ulong>(
+            "--seed", "N", $"The seed of directions, images and, for a network by name, initial weights. [default: {defaults.Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var figure = new Option<string?>("--out") { HelpName = "FILE", Description = "Draws the surface, as .png or .svg." };
         var table = new Option<string?>("--csv") { HelpName = "FILE.csv", Description = "Writes every point: c0, c1, mean loss, J." };
@@ -48,7 +61,9 @@ static class SurfaceCommand
             var options = UsageException.Check(() => new SurfaceOptions
             {
                 Directions = parsed.GetValue(directions) ?? defaults.Directions,
-                Length = One(Lengths, "--normalise", parsed.GetValue(length)) is { } name ? (DirectionLength)Array.IndexOf(Lengths, name) : defaults.Length,
+                Length = One(Lengths, "--normalise", parsed.GetValue(length)) is { } name
+                    ? (DirectionLength)Array.IndexOf(Lengths, name)
+                    : defaults.Length,
                 Span = parsed.GetValue(span),
                 Points = parsed.GetValue(points),
                 Images = parsed.GetValue(images) ?? defaults.Images,
@@ -58,11 +73,14 @@ static class SurfaceCommand
             int count = UsageException.Check(() => new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0 }.Validated().Threads);
             if (parsed.GetValue(figure) is { } file)
                 UsageException.Check(() => Figure.CheckEnding(file));
-            var place = Find(parsed.GetRequiredValue(word), parsed.GetValue(data), One([Start, Trained], "--at", parsed.GetValue(at)), options.Seed);
+            var place = Find(
+                parsed.GetRequiredValue(word), parsed.GetValue(data), One([Start, Trained], "--at", parsed.GetValue(at)), options.Seed);
             if (parsed.GetValue(l2) is null)
                 options = options with { WeightDecay = place.WeightDecay };
             using var workers = new Workers(count == 0 ? Environment.ProcessorCount : count);
-            return Run(place, options, workers, parsed.GetValue(figure), parsed.GetValue(table), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+            return Run(
+                place, options, workers, parsed.GetValue(figure), parsed.GetValue(table), parsed.GetValue(quiet), parsed.GetValue(json),
+                terminal);
         });
         return command.WithExamples(
             "gabor surface runs/NAME --out surface.png", "gabor surface runs/NAME --directions 2 --out surface.png --csv surface.csv",
@@ -70,7 +88,9 @@ static class SurfaceCommand
     }
 
     static string? One(string[] known, string option, string? given) =>
-        given is null || known.Contains(given) ? given : throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
+        given is null || known.Contains(given)
+            ? given
+            : throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
 
     /// <summary>The network, its weights, its images and its λ.</summary>
     static Place Find(string word, string? dataset, string? at, ulong seed)
@@ -110,14 +130,16 @@ static class SurfaceCommand
         using var trainer = new Trainer(model, data, options with { Threads = 1 });
     }
 
-    static int Run(Place place, SurfaceOptions options, Workers workers, string? figure, string? table, bool quiet, bool json, Terminal terminal)
+    static int Run(
+        Place place, SurfaceOptions options, Workers workers, string? figure, string? table, bool quiet, bool json, Terminal terminal)
     {
         using var interrupt = new Interrupt(() => { });
         var status = new StatusLine(terminal);
         LossSurface surface;
         try
         {
-            surface = LossSurface.Measure(place.Model, place.Data.Train, workers, options, quiet || !terminal.IsLive ? null : new Share(status), interrupt.Token);
+            surface = LossSurface.Measure(
+                place.Model, place.Data.Train, workers, options, quiet || !terminal.IsLive ? null : new Share(status), interrupt.Token);
         }
         finally
         {
@@ -144,11 +166,18 @@ static class SurfaceCommand
     static void Write(Place place, LossSurface surface, Terminal terminal)
     {
         var rows = Tables.Make("", ">c0", ">c1", ">loss", ">J");
-        foreach (var (name, point) in ((string, SurfacePoint)[])[(place.Words, surface.Centre), ("lowest", surface.Lowest), ("highest", surface.Highest)])
-            rows.Add(name, Format.Fixed(point.First, 3), surface.Options.Directions == 1 ? "" : Format.Fixed(point.Second, 3), Format.Fixed(point.Loss, 4), Format.Fixed(point.Objective, 4));
+        (string, SurfacePoint)[] points = [(place.Words, surface.Centre), ("lowest", surface.Lowest), ("highest", surface.Highest)];
+        foreach (var (name, point) in points)
+        {
+            rows.Add(
+                name, Format.Fixed(point.First, 3), surface.Options.Directions == 1 ? "" : Format.Fixed(point.Second, 3),
+                Format.Fixed(point.Loss, 4), Format.Fixed(point.Objective, 4));
+        }
+
         terminal.Results.Write(rows);
         terminal.Output.WriteLine(
-            $"J in nats over {Format.Plural(surface.Images, "training image")}, λ = {surface.Options.WeightDecay.ToString(System.Globalization.CultureInfo.InvariantCulture)}; "
+            $"J in nats over {Format.Plural(surface.Images, "training image")}, "
+            + $"λ = {surface.Options.WeightDecay.ToString(System.Globalization.CultureInfo.InvariantCulture)}; "
             + $"{Format.Plural(surface.Points.Count, "point")}, {Format.Fixed(surface.Options.Span!.Value, 3)} in both directions.");
     }
 

@@ -12,7 +12,8 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor sweep</c>: a hyperparameter search over options of <c>train</c>.</summary>
 static class SweepCommand
 {
-    const string Warning = "ranked by the accuracy on the validation images, or on a tenth of the training images if the data set has none; evaluate the best one on the test images";
+    const string Warning = "ranked by the accuracy on the validation images, or on a tenth of the training images if the data set has "
+        + "none; evaluate the best one on the test images";
 
     public static Command Make(Terminal terminal)
     {
@@ -21,16 +22,23 @@ static class SweepCommand
         var tries = new Option<string[]>("--try")
         {
             HelpName = "OPTION=VALUES",
-            Description = "An option of train, or model, with its values: learning-rate=0.001,0.01 is a list; learning-rate=0.0001..0.1 is a range for random values, uniform or, with :log, log-uniform. May be "
+            Description = "An option of train, or model, with its values: learning-rate=0.001,0.01 is a list; "
+                + "learning-rate=0.0001..0.1 is a range for random values, uniform or, with :log, log-uniform. May be "
                 + "given several times.",
         };
         var random = OptionKinds.Number<int>("--random", "N", "Runs N random trials, from --seed, instead of all combinations.");
         var flags = TrainingFlags.All();
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "The folder of the trials: a run folder each, sweep.csv and sweep.png. Existing trials are not repeated." };
+        var folder = new Option<string?>("--out")
+        {
+            HelpName = "DIR",
+            Description = "The folder of the trials: a run folder each, sweep.csv and sweep.png. Existing trials are not repeated.",
+        };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command(
-            "sweep", "Trains with every combination of some options, or with random ones, and ranks them. Trials are " + Warning + ". The same command resumes an interrupted sweep.")
+            "sweep",
+            "Trains with every combination of some options, or with random ones, and ranks them. Trials are " + Warning
+                + ". The same command resumes an interrupted sweep.")
         {
             data, model, tries, random, folder,
         };
@@ -54,11 +62,16 @@ static class SweepCommand
             UsageException.Check(() => settings.Select(own => maker.Make(own, "").Options.Validated()).ToArray());
             string word = parsed.GetRequiredValue(data)!;
             var set = DatasetWord.Open(word);
-            UsageException.Check(() => settings.Select(own => maker.Make(own, set.Name)).Select(trial => trial.Options.ModelOf(trial.Network, set).Name).ToArray());
+            UsageException.Check(
+                () =>
+                    settings.Select(own => maker.Make(own, set.Name))
+                        .Select(trial => trial.Options.ModelOf(trial.Network, set).Name)
+                        .ToArray());
             var sweep = new Sweep(place, set, settings, own => maker.Make(own, set.Name));
             return Run(sweep, place, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 
-            bool IsGiven(string name) => command.Options.Any(option => option.Name == $"--{name}" && parsed.GetResult(option) is { Implicit: false });
+            bool IsGiven(string name) =>
+                command.Options.Any(option => option.Name == $"--{name}" && parsed.GetResult(option) is { Implicit: false });
         });
         return command.WithExamples(
             "gabor sweep digits --model mlp --epochs 3 --try learning-rate=0.0005,0.002,0.008 --try batch-size=32,128 --out sweeps/mlp",
@@ -70,7 +83,9 @@ static class SweepCommand
     {
         using var view = new ProgressView(terminal, quiet);
         using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
-        view.Say($"{Format.Plural(sweep.Trials.Count, "trial")} in {folder}{(sweep.Done > 0 ? $", {Format.Count(sweep.Done)} of them done before" : "")}");
+        view.Say(
+            $"{Format.Plural(sweep.Trials.Count, "trial")} in "
+            + $"{folder}{(sweep.Done > 0 ? $", {Format.Count(sweep.Done)} of them done before" : "")}");
         bool interrupted = false;
         try
         {
@@ -91,11 +106,15 @@ static class SweepCommand
             Write(sweep, image, terminal);
         if (interrupted)
         {
-            terminal.Error.WriteLine($"gabor: sweep: interrupted; {Format.Count(sweep.Done)} of {Format.Plural(sweep.Trials.Count, "trial")} are done and saved. The same command resumes the sweep.");
+            terminal.Error.WriteLine(
+                $"gabor: sweep: interrupted; {Format.Count(sweep.Done)} of {Format.Plural(sweep.Trials.Count, "trial")} are done and "
+                + "saved. The same command resumes the sweep.");
             return ExitCode.Interrupted;
         }
 
-        return sweep.Ranked.Count > 0 ? ExitCode.Done : throw new TrainingException($"sweep: the loss of every trial diverged. {sweep.Trials[0].Failure}");
+        return sweep.Ranked.Count > 0
+            ? ExitCode.Done
+            : throw new TrainingException($"sweep: the loss of every trial diverged. {sweep.Trials[0].Failure}");
     }
 
     static void Write(Sweep sweep, string image, Terminal terminal)
@@ -107,7 +126,8 @@ static class SweepCommand
         {
             table.Add([
                 Path.GetFileName(trial.Folder!), .. trial.Settings.Select(setting => setting.Value),
-                trial.Accuracy is { } accuracy ? Format.Percent(accuracy) : "", trial.Loss is { } loss ? Format.Fixed(loss, 4) : "", Format.Fixed(trial.Seconds ?? 0, 1),
+                trial.Accuracy is { } accuracy ? Format.Percent(accuracy) : "", trial.Loss is { } loss ? Format.Fixed(loss, 4) : "",
+                Format.Fixed(trial.Seconds ?? 0, 1),
                 trial == ranked[0] ? "best" : trial.State == SweepState.Failed ? "the loss diverged" : "",
             ]);
         }
@@ -129,7 +149,8 @@ static class SweepCommand
             .. sweep.Trials.Select(trial => new JsonObject
             {
                 ["run"] = trial.Folder,
-                ["settings"] = new JsonObject(trial.Settings.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)JsonValue.Create(setting.Value)))),
+                ["settings"] = new JsonObject(
+                    trial.Settings.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)JsonValue.Create(setting.Value)))),
                 ["state"] = trial.State.ToString().ToLowerInvariant(),
                 ["validation_accuracy"] = trial.Accuracy is { } accuracy ? Documents.Number(accuracy) : null,
                 ["validation_loss"] = trial.Loss is { } loss ? Documents.Number(loss) : null,
@@ -150,7 +171,8 @@ static class SweepCommand
         /// <summary>The network and the options of a trial.</summary>
         public (Network Network, TrainingOptions Options) Make(IReadOnlyList<SweepSetting> settings, string dataset)
         {
-            var network = Networks.Default.Named(settings.Where(setting => setting.Name == ModelName).Select(setting => setting.Value).FirstOrDefault(model));
+            var network = Networks.Default.Named(
+                settings.Where(setting => setting.Name == ModelName).Select(setting => setting.Value).FirstOrDefault(model));
             var all = new Dictionary<string, string>(given);
             foreach (var setting in settings.Where(setting => setting.Name != ModelName))
                 all[Known(setting.Name)] = setting.Value;
@@ -161,7 +183,8 @@ static class SweepCommand
         {
             var rows = TrainingOptionTable.Default.Options;
             return rows.FirstOrDefault(row => row.Name == name || row.Aliases.Contains(name))?.Name
-                ?? throw new ArgumentException($"--try {name}: train has no such option. {Nearest.Advice(name, [ModelName, .. rows.Select(row => row.Name)])}");
+                ?? throw new ArgumentException(
+                    $"--try {name}: train has no such option. {Nearest.Advice(name, [ModelName, .. rows.Select(row => row.Name)])}");
         }
     }
 
@@ -173,11 +196,13 @@ static class SweepCommand
 
         public void Report(SweepProgress value)
         {
-            string start = string.Create(CultureInfo.InvariantCulture, $"trial {value.Number + 1}/{value.All}  {string.Join(", ", value.Trial.Settings)}");
+            string start = string.Create(
+                CultureInfo.InvariantCulture, $"trial {value.Number + 1}/{value.All}  {string.Join(", ", value.Trial.Settings)}");
             if (value.Training is not { } training)
             {
                 Say(value.Trial.Accuracy is { } accuracy
-                    ? $"{start}: validation accuracy {Format.Percent(accuracy)}, loss {Format.Fixed(value.Trial.Loss!.Value, 4)}, {Format.Fixed(value.Trial.Seconds ?? 0, 1)} s"
+                    ? $"{start}: validation accuracy {Format.Percent(accuracy)}, loss {Format.Fixed(value.Trial.Loss!.Value, 4)}, "
+                        + $"{Format.Fixed(value.Trial.Seconds ?? 0, 1)} s"
                     : $"{start}: {value.Trial.Failure}");
                 return;
             }
@@ -185,7 +210,11 @@ static class SweepCommand
             lock (gate)
             {
                 if (!quiet && terminal.IsLive)
-                    status.Show($"{start}: epoch {training.Epoch}/{training.Epochs}  loss {Format.Fixed(training.Loss, 4)}  {Format.Duration(training.Remaining)} left");
+                {
+                    status.Show(
+                        $"{start}: epoch {training.Epoch}/{training.Epochs}  loss {Format.Fixed(training.Loss, 4)}  "
+                        + $"{Format.Duration(training.Remaining)} left");
+                }
             }
         }
 

@@ -16,8 +16,14 @@ static class TrainCommand
         var data = DatasetWord.Argument("The images to learn from.", required: false);
         var model = TrainingDefaults.NetworkOption();
         var flags = TrainingFlags.All();
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "The run folder, new or empty. [default: runs/DATE-TIME-MODEL-DATASET]" };
-        var resume = new Option<string?>("--resume") { HelpName = "RUN", Description = "Goes on with an interrupted run, to the same bits as without the interruption." };
+        var folder = new Option<string?>("--out")
+        {
+            HelpName = "DIR", Description = "The run folder, new or empty. [default: runs/DATE-TIME-MODEL-DATASET]",
+        };
+        var resume = new Option<string?>("--resume")
+        {
+            HelpName = "RUN", Description = "Goes on with an interrupted run, to the same bits as without the interruption.",
+        };
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
@@ -54,7 +60,8 @@ static class TrainCommand
 
     static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)
     {
-        if (others.FirstOrDefault(other => parsed.GetResult(other) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 }) is { } other)
+        if (others.FirstOrDefault(other =>
+            parsed.GetResult(other) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 }) is { } other)
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
         return TrainingRun.Resume(folder);
     }
@@ -83,7 +90,8 @@ static class TrainCommand
             view.Dispose();
             if (json)
                 terminal.WriteJson(Document("interrupted", run, view, digests));
-            terminal.Error.WriteLine($"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
+            terminal.Error.WriteLine(
+                $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
             return ExitCode.Interrupted;
         }
     }
@@ -91,9 +99,11 @@ static class TrainCommand
     static string Opening(TrainingRun run)
     {
         var (data, options) = (run.Data, run.Options);
-        return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} ({Format.Count(data.Train.Count)} images of {data.Shape}, "
-            + $"{data.ClassNames.Count} classes): {Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.BatchSize)}, "
-            + $"{options.Optimizer.Name} at {options.Optimizer.LearningRate}, {Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
+        return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} "
+            + $"({Format.Count(data.Train.Count)} images of {data.Shape}, {data.ClassNames.Count} classes): "
+            + $"{Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.BatchSize)}, {options.Optimizer.Name} at "
+            + $"{options.Optimizer.LearningRate}, "
+            + $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
             + $"run folder {run.Folder}{(run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}" : "")}";
     }
 
@@ -101,7 +111,8 @@ static class TrainCommand
     {
         terminal.Results.Write(Tables.PerClass(evaluation));
         terminal.Output.WriteLine(Tables.Summary(evaluation));
-        terminal.Output.WriteLine($"trained for {Format.Fixed(run.Seconds, 1)} s, {Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
+        terminal.Output.WriteLine(
+            $"trained for {Format.Fixed(run.Seconds, 1)} s, {Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
         terminal.Output.WriteLine($"run folder {run.Folder}");
     }
 
@@ -147,5 +158,6 @@ static class TrainCommand
     static string Part(EpochEnd end) => end.IsValidation ? "validation" : "test";
 
     /// <summary>A path as a shell takes it for one word.</summary>
-    static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
+    static string Quoted(string path) =>
+        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '-' or '_' or ':') ? path : $"\"{path}\"";
 }

@@ -28,7 +28,11 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
         if (Algorithm().Match(text) is { Success: true } algorithm)
             return Algorithms($"algorithm {algorithm.Groups[1].Value}", words);
         if (Range().Match(text) is { Success: true } range)
-            return Numbered(Whole(range, 1), Whole(range, 2), range.Groups[3].Success ? Whole(range, 3) : Whole(range, 1), Whole(range, 4), words);
+        {
+            return Numbered(
+                Whole(range, 1), Whole(range, 2), range.Groups[3].Success ? Whole(range, 3) : Whole(range, 1), Whole(range, 4), words);
+        }
+
         if (Single().Match(text) is { Success: true } single)
             return Either(single, words);
         throw new UsageException(

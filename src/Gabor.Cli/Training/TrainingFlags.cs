@@ -22,7 +22,8 @@ sealed class TrainingFlags
 
     /// <summary>The options that change training images at random, which a preview takes too.</summary>
     public static TrainingFlags OfImages() =>
-        new(TrainingOptionTable.Default.Options.Where(row => row.Group == OptionGroup.Augmentation || row.Name is "crop" or "pad" or "shift"));
+        new(TrainingOptionTable.Default.Options
+            .Where(row => row.Group == OptionGroup.Augmentation || row.Name is "crop" or "pad" or "shift"));
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -63,7 +64,9 @@ sealed class TrainingFlags
         {
             string[] byKind = [.. own.Defaults.GroupBy(taker => taker.Default, taker => taker.Kind)
                 .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} for {string.Join(", ", group)}"))];
-            string kinds = byKind.Length == 1 ? string.Create(CultureInfo.InvariantCulture, $"{own.Defaults[0].Default}") : string.Join("; ", byKind);
+            string kinds = byKind.Length == 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{own.Defaults[0].Default}")
+                : string.Join("; ", byKind);
             return Texts(row).Distinct().Count() > 1 ? $"{ByModel(row)}; with --{own.Sort} {kinds}" : kinds;
         }
 

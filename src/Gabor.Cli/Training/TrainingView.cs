@@ -54,7 +54,8 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
 
     static string EpochLine(TrainingProgress progress, EpochEnd end) =>
         $"epoch {Epoch(progress)}  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
-        + $"{Part(end)} loss {Format.Fixed(end.Evaluation.Loss, 4)}  {Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s  "
+        + $"{Part(end)} loss {Format.Fixed(end.Evaluation.Loss, 4)}  {Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}  "
+        + $"{Format.Count(progress.ImagesPerSecond)} images/s  "
         + $"{Format.Fixed(end.Seconds, 1)} s";
 
     static string Part(EpochEnd end) => end.IsValidation ? "validation" : "test";
@@ -63,7 +64,8 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     {
         long stepsAnEpoch = progress.Steps / progress.Epochs;
         double share = Math.Clamp((double)(progress.Step - ((progress.Epoch - 1) * stepsAnEpoch)) / stepsAnEpoch, 0, 1);
-        string start = $"epoch {Epoch(progress)}  ", numbers = $"  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
+        string start = $"epoch {Epoch(progress)}  ",
+            numbers = $"  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
             + $"{Format.Count(progress.ImagesPerSecond)} images/s  {Format.Duration(progress.Remaining)} left";
         int signs = Math.Clamp(width - start.Length - numbers.Length, 0, LongestBar), filled = (int)(share * signs);
         return start + new string('━', filled) + new string('┄', signs - filled) + numbers;

@@ -13,7 +13,10 @@ namespace Gabor.Experiments.Benchmarks;
 public sealed class ConvolutionBenchmark
 {
     /// <summary>All algorithms but <see cref="ConvolutionAlgorithm.Auto"/>, which selects one of them.</summary>
-    public static IReadOnlyList<ConvolutionAlgorithm> Ways { get; } = [.. Enum.GetValues<ConvolutionAlgorithm>().Where(way => way != ConvolutionAlgorithm.Auto)];
+    public static IReadOnlyList<ConvolutionAlgorithm> Ways { get; } =
+    [
+        .. Enum.GetValues<ConvolutionAlgorithm>().Where(way => way != ConvolutionAlgorithm.Auto),
+    ];
 
     /// <summary>Those that are timed; all by default.</summary>
     public IReadOnlyList<ConvolutionAlgorithm> Algorithms { get; init; } = Ways;
@@ -37,7 +40,8 @@ public sealed class ConvolutionBenchmark
     /// <param name="cancellation">Ends after the current pass.</param>
     /// <exception cref="ArgumentException">A window does not fit, or an array would be too large.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public IReadOnlyList<ConvolutionResult> Run(IReadOnlyList<ConvolutionWork> works, Action<ConvolutionWork>? begins = null, CancellationToken cancellation = default)
+    public IReadOnlyList<ConvolutionResult> Run(
+        IReadOnlyList<ConvolutionWork> works, Action<ConvolutionWork>? begins = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(works);
         ArgumentOutOfRangeException.ThrowIfLessThan(Rounds, 1);
@@ -53,7 +57,8 @@ public sealed class ConvolutionBenchmark
         return results;
     }
 
-    ConvolutionResult Run(ConvolutionWork work, Workers workers, Dictionary<ConvolutionAlgorithm, double> pace, CancellationToken cancellation)
+    ConvolutionResult Run(
+        ConvolutionWork work, Workers workers, Dictionary<ConvolutionAlgorithm, double> pace, CancellationToken cancellation)
     {
         var arrays = new Arrays(work);
         var candidates = new List<Candidate>();
@@ -89,10 +94,16 @@ public sealed class ConvolutionBenchmark
         {
             Work = work;
             Geometry = work.Geometry;
-            if (new[] { (long)work.Images * Geometry.ImageFloats, (long)work.Images * Geometry.Positions * work.Channels, (long)Geometry.Taps * work.Channels }.Max() > int.MaxValue / 2)
-                throw new ArgumentException($"convolution benchmark: an array of {work} would have 2³⁰ elements or more. Take fewer images, channels or pixels.");
+            if (new[] { (long)work.Images * Geometry.ImageFloats, (long)work.Images * Geometry.Positions * work.Channels,
+                (long)Geometry.Taps * work.Channels }.Max() > int.MaxValue / 2)
+            {
+                throw new ArgumentException(
+                    $"convolution benchmark: an array of {work} would have 2³⁰ elements or more. Take fewer images, channels or pixels.");
+            }
+
             (X, DX) = (Filled(work.Images * Geometry.ImageFloats, 4095), new(work.Images * Geometry.ImageFloats));
-            (A, G) = (new(work.Images * Geometry.Positions * work.Channels), Filled(work.Images * Geometry.Positions * work.Channels, 1023));
+            (A, G) = (
+                new(work.Images * Geometry.Positions * work.Channels), Filled(work.Images * Geometry.Positions * work.Channels, 1023));
             (W, DW) = (Filled(Geometry.Taps * work.Channels, 2047), new(Geometry.Taps * work.Channels));
             B = Filled(work.Channels, 31);
         }
@@ -131,7 +142,8 @@ public sealed class ConvolutionBenchmark
         readonly double[] forward = new double[rounds], backward = new double[rounds];
         long scratch;
 
-        public ConvolutionTime Result => new(algorithm, rounds, Median(forward), Median(backward), ((long)prepared.Length * sizeof(float)) + scratch);
+        public ConvolutionTime Result =>
+            new(algorithm, rounds, Median(forward), Median(backward), ((long)prepared.Length * sizeof(float)) + scratch);
 
         public void Measure(Workers own, CancellationToken cancellation)
         {
@@ -159,11 +171,13 @@ public sealed class ConvolutionBenchmark
         {
             var (g, filters) = (arrays.Geometry, arrays.Work.Channels);
             kernel.Prepare(g, filters, arrays.W.Span, prepared.Span, workers);
-            kernel.Forward(g, filters, arrays.X.Span, prepared.Span, arrays.B.Span, arrays.A.Span, arrays.Work.Images, rectify: false, workers);
+            kernel.Forward(
+                g, filters, arrays.X.Span, prepared.Span, arrays.B.Span, arrays.A.Span, arrays.Work.Images, rectify: false, workers);
         }
 
         void Backward(Workers workers) => kernel.Backward(
-            arrays.Geometry, arrays.Work.Channels, arrays.X.Span, arrays.W.Span, arrays.G.Span, arrays.DW.Span, arrays.DX.Span, arrays.Work.Images, workers);
+            arrays.Geometry, arrays.Work.Channels, arrays.X.Span, arrays.W.Span, arrays.G.Span, arrays.DW.Span, arrays.DX.Span,
+            arrays.Work.Images, workers);
 
         static double Median(double[] seconds)
         {

@@ -45,7 +45,8 @@ static class HandoffProbe
         {
             for (int trip = 0; trip < Trips * Bursts; trip++)
                 line.Answer(trip);
-        }) { IsBackground = true, Name = "Gabor hand-off" };
+        })
+        { IsBackground = true, Name = "Gabor hand-off" };
         other.Start();
         double best = double.MaxValue;
         for (int burst = 0; burst < Bursts; burst++)

@@ -21,9 +21,11 @@ public sealed record LayerTimes(string Layer, string Kind, Shape Output, long Mu
         [
             .. model.Nodes.Select(node => node.Layer).Select(layer => new LayerTimes(
                 layer.Name, layer.Kind, layer.Output, layer.MultiplyAdds,
-                Sum(times.ForwardNames, times.Forward, layer.Name) / step / times.Lanes, Sum(times.BackwardNames, times.Backward, layer.Name) / step)),
+                Sum(times.ForwardNames, times.Forward, layer.Name) / step / times.Lanes,
+                Sum(times.BackwardNames, times.Backward, layer.Name) / step)),
         ];
     }
 
-    static long Sum(IReadOnlyList<string> names, long[] ticks, string layer) => names.Select((name, i) => name == layer ? ticks[i] : 0).Sum();
+    static long Sum(IReadOnlyList<string> names, long[] ticks, string layer) =>
+        names.Select((name, i) => name == layer ? ticks[i] : 0).Sum();
 }

@@ -39,7 +39,11 @@ public static class MatrixBenchmark
     public static MatrixResult Run(Tier tier, int threads, int n, TimeSpan duration, CancellationToken cancellation = default)
     {
         if (!ProcessorInfo.Current.Tiers.Any(t => t.Tier == tier && t.IsAvailable))
-            throw new ArgumentException($"matrix benchmark: this machine has no tier {tier}; the widest it has is {Tiers.Best}.", nameof(tier));
+        {
+            throw new ArgumentException(
+                $"matrix benchmark: this machine has no tier {tier}; the widest it has is {Tiers.Best}.", nameof(tier));
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(n, 16_384);
 

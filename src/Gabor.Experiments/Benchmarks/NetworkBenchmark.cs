@@ -32,11 +32,13 @@ public static class NetworkBenchmark
     /// <exception cref="InvalidOperationException">The loss does not fall, or a score is not finite: what was timed would not be a
     /// network.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static NetworkResult Run(string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default) =>
+    public static NetworkResult Run(
+        string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default) =>
         Run(network, mode, batch, threads, Warmup, duration, cancellation);
 
     /// <inheritdoc cref="Run(string, PlanMode, int, int, TimeSpan, CancellationToken)"/>
-    internal static NetworkResult Run(string network, PlanMode mode, int batch, int threads, TimeSpan warmUp, TimeSpan duration, CancellationToken cancellation)
+    internal static NetworkResult Run(
+        string network, PlanMode mode, int batch, int threads, TimeSpan warmUp, TimeSpan duration, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var model = BenchNetworks.Make(network);
@@ -51,7 +53,8 @@ public static class NetworkBenchmark
     /// <summary>The time of each layer, forward and backward; timing each pass costs a little.</summary>
     /// <inheritdoc cref="Run(string, PlanMode, int, int, TimeSpan, CancellationToken)"/>
     /// <returns>A row a layer, in the order of the network. What lies outside the layers, as loss and update, is not in them.</returns>
-    public static IReadOnlyList<LayerTimes> Layers(string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default)
+    public static IReadOnlyList<LayerTimes> Layers(
+        string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var model = BenchNetworks.Make(network);
@@ -74,7 +77,8 @@ public static class NetworkBenchmark
         if (!(last < first))
         {
             throw new InvalidOperationException(
-                $"network benchmark: the loss of {model.Name} on its batch went from {first} to {last} in {StepsToFall} steps; it must decrease.");
+                $"network benchmark: the loss of {model.Name} on its batch went from {first} to {last} in {StepsToFall} steps; "
+                + "it must decrease.");
         }
 
         return (step.Plan, () => step.Run(labels, LearningRate));
@@ -88,7 +92,10 @@ public static class NetworkBenchmark
         foreach (float score in plan.Output(batch))
         {
             if (!float.IsFinite(score))
-                throw new InvalidOperationException($"network benchmark: {model.Name} gives a score of {score}; every score must be finite.");
+            {
+                throw new InvalidOperationException(
+                    $"network benchmark: {model.Name} gives a score of {score}; every score must be finite.");
+            }
         }
 
         return (plan, () => plan.Forward(batch));

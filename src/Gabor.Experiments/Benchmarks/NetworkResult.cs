@@ -17,7 +17,8 @@ namespace Gabor.Experiments.Benchmarks;
 /// <param name="AllocatedBytes">Managed bytes that the whole process allocated while steps were timed, per step.</param>
 /// <param name="PeakBytes">The most memory that the process ever held, whatever it did before.</param>
 public sealed record NetworkResult(
-    string Network, PlanMode Mode, int Batch, int Threads, int Steps, double MedianSeconds, long MultiplyAdds, double ProbeBefore, double ProbeAfter,
+    string Network, PlanMode Mode, int Batch, int Threads, int Steps, double MedianSeconds, long MultiplyAdds, double ProbeBefore,
+    double ProbeAfter,
     double HandoffBefore, double HandoffAfter, double AllocatedBytes, long PeakBytes)
 {
     /// <summary>A training step counts as three forward passes: forward, by the parameters, by the inputs.</summary>

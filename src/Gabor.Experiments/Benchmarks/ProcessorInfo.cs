@@ -11,7 +11,8 @@ namespace Gabor.Experiments.Benchmarks;
 public sealed record ProcessorInfo(string Name, int LogicalProcessors, Tier Tier, IReadOnlyList<TierInfo> Tiers)
 {
     /// <summary>This machine.</summary>
-    public static ProcessorInfo Current { get; } = new(ProcessorName.Current, Environment.ProcessorCount, Numerics.Lanes.Tiers.Best, AllTiers());
+    public static ProcessorInfo Current { get; } = new(
+        ProcessorName.Current, Environment.ProcessorCount, Numerics.Lanes.Tiers.Best, AllTiers());
 
     static IReadOnlyList<TierInfo> AllTiers() =>
     [

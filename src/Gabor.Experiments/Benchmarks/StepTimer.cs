@@ -12,7 +12,8 @@ namespace Gabor.Experiments.Benchmarks;
 /// <param name="AllocatedBytes">Managed bytes that the process allocated, per step.</param>
 /// <param name="PeakBytes">The most memory of the process so far.</param>
 readonly record struct StepTimes(
-    int Steps, double MedianSeconds, double ProbeBefore, double ProbeAfter, double HandoffBefore, double HandoffAfter, double AllocatedBytes, long PeakBytes);
+    int Steps, double MedianSeconds, double ProbeBefore, double ProbeAfter, double HandoffBefore, double HandoffAfter,
+    double AllocatedBytes, long PeakBytes);
 
 /// <summary>Measures a step repeatedly, in the same way for every library.</summary>
 static class StepTimer
@@ -32,7 +33,8 @@ static class StepTimer
     /// <param name="cancellation">Ends after the current step.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static StepTimes Run(
-        Action step, int threads, TimeSpan warmUp, TimeSpan duration, Action? tidy = null, Action? done = null, CancellationToken cancellation = default)
+        Action step, int threads, TimeSpan warmUp, TimeSpan duration, Action? tidy =
+            null, Action? done = null, CancellationToken cancellation = default)
     {
         var seconds = GC.AllocateUninitializedArray<double>(MostSteps);
         double before = MatrixBenchmark.Probe(threads), handoffBefore = HandoffProbe.Nanoseconds(threads);

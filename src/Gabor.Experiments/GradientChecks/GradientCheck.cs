@@ -58,9 +58,19 @@ public sealed class GradientCheck
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(workers);
         if (images.CommonShape is { } shape && shape != model.Preprocessing.ImageShape)
-            throw new ArgumentException($"{model.Name} takes images of {model.Preprocessing.ImageShape}, not {shape}; check it with images like its training images.", nameof(images));
+        {
+            throw new ArgumentException(
+                $"{model.Name} takes images of {model.Preprocessing.ImageShape}, not {shape}; "
+                + "check it with images like its training images.",
+                nameof(images));
+        }
+
         if (model.Output.Count != images.ClassNames.Count)
-            throw new ArgumentException($"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
+        {
+            throw new ArgumentException(
+                $"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
+        }
+
         (this.model, this.workers, this.options) = (model, workers, (options ?? new()).Validated());
         this.images = Math.Min(this.options.Images, images.Count);
         int[] chosen = new Sampler(images.Count, this.images, this.options.Seed).Batch(0, 0).ToArray();
@@ -93,13 +103,20 @@ public sealed class GradientCheck
             Check("loss", loss.Name, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]);
             for (int number = 0; number < probes.Length; number++)
                 CheckAlone(probes[number], number);
-            Check("input", "image", "input", true, Loss, pixels, inputGradient, [images, model.Input.Height, model.Input.Width, model.Input.Depth]);
+            Check(
+                "input", "image", "input", true, Loss, pixels, inputGradient,
+                [images, model.Input.Height, model.Input.Width, model.Input.Depth]);
             for (int i = 0, number = 0; number < probes.Length; number++)
             {
                 foreach (var parameter in probes[number].Layer.Parameters)
                 {
                     if (parameter.IsTrained)
-                        Check(probes[number].Layer.Name, probes[number].Layer.Kind, parameter.Name, true, Loss, parameter.Value.Span, gradients[i], [.. parameter.Sizes]);
+                    {
+                        Check(
+                            probes[number].Layer.Name, probes[number].Layer.Kind, parameter.Name, true, Loss, parameter.Value.Span,
+                            gradients[i], [.. parameter.Sizes]);
+                    }
+
                     i++;
                 }
             }
@@ -118,7 +135,12 @@ public sealed class GradientCheck
                 float[] g = new float[probe.Output.Length];
                 new RandomStream(options.Seed, Purpose.Synthesis, 2 * number).FillUniform(g, -1, 1);
                 for (int k = 0; k < probe.Layer.Inputs.Count; k++)
-                    Disturb(probe.Input(k), InputNoise * Size(probe.Input(k)), new RandomStream(options.Seed, Purpose.Synthesis, (2 * number) + 1, (uint)k));
+                {
+                    Disturb(
+                        probe.Input(k), InputNoise * Size(probe.Input(k)),
+                        new RandomStream(options.Seed, Purpose.Synthesis, (2 * number) + 1, (uint)k));
+                }
+
                 probe.Forward();
                 probe.Backward(g);
                 float[][] inputs = [.. probe.Layer.Inputs.Select((_, k) => probe.InputGradient(k).ToArray())];
@@ -127,14 +149,20 @@ public sealed class GradientCheck
                 {
                     var shape = probe.Layer.Inputs[k];
                     string name = inputs.Length == 1 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input {k + 1}");
-                    Check(probe.Layer.Name, probe.Layer.Kind, name, false, Weighted, probe.Input(k), inputs[k], [images, shape.Height, shape.Width, shape.Depth]);
+                    Check(
+                        probe.Layer.Name, probe.Layer.Kind, name, false, Weighted, probe.Input(k), inputs[k],
+                        [images, shape.Height, shape.Width, shape.Depth]);
                 }
 
                 for (int k = 0; k < parameters.Length; k++)
                 {
                     var parameter = probe.Layer.Parameters[k];
                     if (parameter.IsTrained)
-                        Check(probe.Layer.Name, probe.Layer.Kind, parameter.Name, false, Weighted, parameter.Value.Span, parameters[k], [.. parameter.Sizes]);
+                    {
+                        Check(
+                            probe.Layer.Name, probe.Layer.Kind, parameter.Name, false, Weighted, parameter.Value.Span, parameters[k],
+                            [.. parameter.Sizes]);
+                    }
                 }
 
                 double Weighted()
@@ -165,7 +193,9 @@ public sealed class GradientCheck
             Take(meter.OfElement(x, gradient, element, size), Name(element, sizes));
         for (int direction = 0; direction < Directions; direction++)
             Take(meter.OfAll(x, gradient, Signs(x.Length, (uint)direction), size), "all");
-        return new GradientRow(layer, kind, array, whole, compared, skipped, Math.Max(0, worst.Slope.Error), worst.Where, worst.Slope.Claimed, worst.Slope.Measured);
+        return new GradientRow(
+            layer, kind, array, whole, compared, skipped, Math.Max(0, worst.Slope.Error), worst.Where, worst.Slope.Claimed,
+            worst.Slope.Measured);
 
         void Take(Slope slope, string where)
         {

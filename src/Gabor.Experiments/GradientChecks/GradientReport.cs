@@ -52,7 +52,8 @@ public sealed record GradientCheckOptions
 /// <param name="Claimed">The derivative there by the backward pass.</param>
 /// <param name="Measured">The derivative there by central differences.</param>
 public sealed record GradientRow(
-    string Layer, string Kind, string Array, bool IsWhole, int Checked, int Skipped, double Error, string Where, double Claimed, double Measured);
+    string Layer, string Kind, string Array, bool IsWhole, int Checked, int Skipped, double Error, string Where, double Claimed,
+    double Measured);
 
 /// <summary>The result of a <see cref="GradientCheck"/>.</summary>
 /// <param name="Rows">Layer by layer: its arrays by itself; and then its parameters in the whole network.</param>
@@ -82,13 +83,15 @@ public sealed record GradientReport(IReadOnlyList<GradientRow> Rows, double Tole
             if (wrong.FirstOrDefault() is { } whole)
                 return $"{Reported(whole)} in the network, although each layer alone is correct: check fusions, branches and memory.";
             return Rows.FirstOrDefault(row => row is { IsWhole: false, Checked: 0 }) is { } unknown
-                ? FormattableString.Invariant($"{unknown.Layer} ({unknown.Kind}): no gradient with respect to its {unknown.Array} is certain to {Tolerance}; use a larger tolerance, or more samples or images.")
+                ? $"{unknown.Layer} ({unknown.Kind}): no gradient with respect to its {unknown.Array} is certain to "
+                    + FormattableString.Invariant($"{Tolerance}; use a larger tolerance, or more samples or images.")
                 : null;
         }
     }
 
     static string Reported(GradientRow row) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Layer} ({row.Kind}): the gradient with respect to its {row.Array} has a relative error of {row.Error:G3}: at {row.Where} backward gives {row.Claimed:G6}, central differences {row.Measured:G6}");
+        $"{row.Layer} ({row.Kind}): the gradient with respect to its {row.Array} has a relative error of {row.Error:G3}: "
+        + $"at {row.Where} backward gives {row.Claimed:G6}, central differences {row.Measured:G6}");
 }
 
 /// <summary>How far a check is.</summary>

@@ -50,7 +50,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <param name="gradient">∂f/∂x, as claimed.</param>
     /// <param name="signs">s: 1 or −1 for each element.</param>
     /// <param name="size">How large elements of x are.</param>
-    public Slope OfAll(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double size) => Measure(x, gradient, signs, FirstOfAll * size);
+    public Slope OfAll(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double size) =>
+        Measure(x, gradient, signs, FirstOfAll * size);
 
     Slope Measure(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first)
     {
@@ -74,7 +75,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
         }
     }
 
-    Slope Climb(Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double claimed, double norm)
+    Slope Climb(
+        Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double claimed, double norm)
     {
         double middle = value(), last = first;
         if (!double.IsFinite(middle))
@@ -82,7 +84,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
         for (int rung = 1; rung < Rungs; rung++)
             last /= Ratio;
         double rounding = Math.Max(Rounding(x, start, signs, last, middle), LeastRounding * Math.Abs(middle));
-        double errorBefore = double.NaN, bendBefore = double.NaN, apartBefore = double.NaN, leastUncertain = double.PositiveInfinity, error = double.NaN, largest = norm;
+        double errorBefore = double.NaN, bendBefore = double.NaN, apartBefore = double.NaN, leastUncertain = double.PositiveInfinity,
+            error = double.NaN, largest = norm;
         double h = first;
         for (int rung = 0; rung < Rungs; rung++, h /= Ratio)
         {
@@ -112,7 +115,10 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <summary>How much f is rounded: what second differences of f at the smallest step are, which curvature hardly touches.</summary>
     double Rounding(Span<float> x, float[] start, ReadOnlySpan<sbyte> signs, double h, double middle)
     {
-        Span<double> values = [At(x, start, signs, -2 * h), At(x, start, signs, -h), middle, At(x, start, signs, h), At(x, start, signs, 2 * h)];
+        Span<double> values =
+        [
+            At(x, start, signs, -2 * h), At(x, start, signs, -h), middle, At(x, start, signs, h), At(x, start, signs, 2 * h),
+        ];
         double most = 0;
         for (int i = 1; i < values.Length - 1; i++)
             most = Math.Max(most, Math.Abs(values[i - 1] + values[i + 1] - (2 * values[i])));

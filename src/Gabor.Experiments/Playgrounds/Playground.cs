@@ -18,8 +18,8 @@ namespace Gabor.Experiments.Playgrounds;
 
 /// <summary>
 /// A small network that learns to tell points of the plane apart, so that all that it does can be seen: which class it tells where, and
-/// into what its last hidden layer transforms the plane (4.1.1–4.1.5). The same options, points and seed give the same bits for any number of
-/// threads.
+/// into what its last hidden layer transforms the plane (4.1.1–4.1.5). The same options, points and seed give the same bits for any number
+/// of threads.
 /// </summary>
 /// <remarks>
 /// <para>The scores are the linear classifier (3.4) of a representation φ(x), (4.2); φ(x) = x for <c>linear</c>, W⁽²⁾(W⁽¹⁾x + b⁽¹⁾) + b⁽²⁾,
@@ -91,7 +91,9 @@ public sealed class Playground
                     labels[i] = points.Labels[chosen[i]];
                 }
 
-                step.Run(labels.AsSpan(0, chosen.Length), schedule.LearningRate((float)Options.LearningRate, new ScheduleStep(step.Steps, steps, sampler.Batches)));
+                step.Run(
+                    labels.AsSpan(0, chosen.Length),
+                    schedule.LearningRate((float)Options.LearningRate, new ScheduleStep(step.Steps, steps, sampler.Batches)));
             }
         }
     }
@@ -102,7 +104,8 @@ public sealed class Playground
 
     /// <summary>φ(x) of points, [N, <see cref="RepresentationSize"/>].</summary>
     /// <param name="coordinates">[N, 2].</param>
-    public float[] Represent(ReadOnlySpan<float> coordinates) => outputs == 1 ? coordinates.ToArray() : Ask(coordinates, 1, RepresentationSize);
+    public float[] Represent(ReadOnlySpan<float> coordinates) =>
+        outputs == 1 ? coordinates.ToArray() : Ask(coordinates, 1, RepresentationSize);
 
     /// <summary>Evaluates by points: the share that is correct, and the mean loss in nats.</summary>
     /// <exception cref="ArgumentException">The points have another number of classes.</exception>
@@ -111,7 +114,11 @@ public sealed class Playground
         ArgumentNullException.ThrowIfNull(evaluated);
         int classes = Model.Output.Count;
         if (evaluated.ClassNames.Count != classes)
-            throw new ArgumentException($"these points have {evaluated.ClassNames.Count} classes, the network knows {classes}.", nameof(evaluated));
+        {
+            throw new ArgumentException(
+                $"these points have {evaluated.ClassNames.Count} classes, the network knows {classes}.", nameof(evaluated));
+        }
+
         float[] scores = Scores(evaluated.Coordinates), errors = new float[evaluated.Count];
         int[] predicted = Reported(scores);
         new SoftmaxCrossEntropy().Evaluate(scores, new Targets(evaluated.Labels), errors, [], workers);

@@ -73,7 +73,9 @@ public sealed record PlaygroundOptions
             Require(neurons is >= 1 and <= MostNeurons, "hidden", neurons, $"from 1 to {MostNeurons} in each layer");
         Require(Epochs is >= 1 and <= 1_000_000, "epochs", Epochs, "from 1 to 1000000");
         Require(Batch >= 1, "batch", Batch, "at least 1");
-        Require((float)LearningRate > 0 && float.IsFinite((float)LearningRate), "learning-rate", LearningRate, "above 0 and within what a float holds");
+        Require(
+            (float)LearningRate > 0 && float.IsFinite((float)LearningRate), "learning-rate", LearningRate,
+            "above 0 and within what a float holds");
         return this;
     }
 

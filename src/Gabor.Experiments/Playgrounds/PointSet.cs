@@ -20,13 +20,16 @@ public sealed class PointSet
         if (labels.Length == 0 || coordinates.Length != 2 * labels.Length)
         {
             throw new ArgumentException(
-                $"PointSet: {labels.Length} labels and {coordinates.Length} coordinates; give one label or more and two coordinates for each.", nameof(coordinates));
+                $"PointSet: {labels.Length} labels and {coordinates.Length} coordinates; "
+                + "give one label or more and two coordinates for each.",
+                nameof(coordinates));
         }
 
         if (Array.FindIndex(labels, label => (uint)label >= (uint)classNames.Count) is var wrong and >= 0)
         {
             throw new ArgumentException(
-                $"PointSet: point {wrong} has label {labels[wrong]}, but there are {classNames.Count} classes: labels are 0 to K − 1.", nameof(labels));
+                $"PointSet: point {wrong} has label {labels[wrong]}, but there are {classNames.Count} classes: labels are 0 to K − 1.",
+                nameof(labels));
         }
 
         if (Array.FindIndex(coordinates, x => !float.IsFinite(x)) is var infinite and >= 0)

@@ -8,7 +8,8 @@ namespace Gabor.Experiments.Playgrounds;
 /// <param name="Summary">What they look like, in one line, with the formula.</param>
 /// <param name="ClassNames">The names of the classes.</param>
 /// <param name="Place">Where on its line the point of class k lies for t in 0…1, before noise.</param>
-public sealed record PointKind(string Name, string Summary, IReadOnlyList<string> ClassNames, Func<int, double, (double X1, double X2)> Place) : IKind;
+public sealed record PointKind(
+    string Name, string Summary, IReadOnlyList<string> ClassNames, Func<int, double, (double X1, double X2)> Place) : IKind;
 
 /// <summary>Synthetic points of the plane that no line can separate (4.1.1–4.1.4).</summary>
 public static class PointSets
@@ -16,8 +17,10 @@ public static class PointSets
     /// <summary>All kinds, in the order in which they are shown.</summary>
     public static Registry<PointKind> Kinds { get; } = new(
         "points",
-        new("curves", "two sine curves one above the other, as in figure 4.3: x₂ = 0.6 sin πx₁ ± 0.2", ["upper curve", "lower curve"], Curve),
-        new("spirals", "three arms around the origin: radius t, turned by 0.6 of a circle on the way", ["first arm", "second arm", "third arm"], Spiral),
+        new("curves", "two sine curves one above the other, as in figure 4.3: x₂ = 0.6 sin πx₁ ± 0.2", ["upper curve", "lower curve"],
+            Curve),
+        new("spirals", "three arms around the origin: radius t, turned by 0.6 of a circle on the way",
+            ["first arm", "second arm", "third arm"], Spiral),
         new("moons", "two half circles that reach into each other", ["upper moon", "lower moon"], Moon));
 
     /// <summary>
@@ -35,7 +38,9 @@ public static class PointSets
         if (points < made.ClassNames.Count || points > MostPoints)
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"points is {points}; it must be from {made.ClassNames.Count}, one of each class, to {MostPoints}."), nameof(points));
+                FormattableString.Invariant(
+                    $"points is {points}; it must be from {made.ClassNames.Count}, one of each class, to {MostPoints}."),
+                nameof(points));
         }
 
         if (!(noise >= 0 && noise <= 10))

@@ -43,9 +43,13 @@ public static class RangeTest
         options = (options ?? new()).Validated();
         training = (training ?? DefaultOptions.For(model.Name, data.Name)) with
         {
-            Schedule = new ConstantLearningRate(), Patience = null, Validation = null, Ema = null,
+            Schedule = new ConstantLearningRate(),
+            Patience = null,
+            Validation = null,
+            Ema = null,
         };
-        int batches = (data.Train.Count + Math.Min(training.BatchSize, data.Train.Count) - 1) / Math.Min(training.BatchSize, data.Train.Count);
+        int batches = (
+            data.Train.Count + Math.Min(training.BatchSize, data.Train.Count) - 1) / Math.Min(training.BatchSize, data.Train.Count);
         training = training with { Epochs = (options.Steps + batches - 1) / batches };
         using var trainer = new Trainer(model, data, training);
         using var loader = new BatchLoader(data.Train, model.Preprocessing, trainer.Options.Input());

@@ -8,7 +8,8 @@ namespace Gabor.Experiments.Search;
 /// <param name="SteepestLearningRate">The learning rate at which the smoothed loss falls most for a decade of learning rates; null where it
 /// never falls.</param>
 /// <param name="MinLearningRate">The learning rate at which the smoothed loss is lowest; null where no step was made.</param>
-public sealed record RangeTestResult(IReadOnlyList<RangeTestPoint> Points, double? ExplodedAt, double? SteepestLearningRate, double? MinLearningRate)
+public sealed record RangeTestResult(
+    IReadOnlyList<RangeTestPoint> Points, double? ExplodedAt, double? SteepestLearningRate, double? MinLearningRate)
 {
     /// <summary>The learning rate to begin with, that of the steepest fall; null where the loss never falls.</summary>
     public double? Suggested => SteepestLearningRate;
@@ -35,13 +36,15 @@ public sealed record RangeTestResult(IReadOnlyList<RangeTestPoint> Points, doubl
         double fall = 0;
         for (int i = around; i + around < count && i <= lowest; i++)
         {
-            double slope = (smoothed[i + around] - smoothed[i - around]) / (Elementary.Log(learningRates[i + around]) - Elementary.Log(learningRates[i - around]));
+            double slope = (smoothed[i + around] - smoothed[i - around]) / (
+                Elementary.Log(learningRates[i + around]) - Elementary.Log(learningRates[i - around]));
             if (slope < fall)
                 (fall, steepest) = (slope, i);
         }
 
         return new RangeTestResult(
             [.. Enumerable.Range(0, count).Select(i => new RangeTestPoint(learningRates[i], losses[i], smoothed[i]))],
-            exploded && count > 0 ? learningRates[count - 1] : null, steepest < 0 ? null : learningRates[steepest], lowest < 0 ? null : learningRates[lowest]);
+            exploded && count > 0 ? learningRates[count - 1] : null, steepest < 0 ? null : learningRates[steepest],
+            lowest < 0 ? null : learningRates[lowest]);
     }
 }

@@ -48,9 +48,19 @@ public sealed class Sweep
         if (settings.Count == 0)
             throw new ArgumentException("a sweep without trials; name options and values to try.", nameof(settings));
         if (File.Exists(folder))
-            throw new ArgumentException($"{folder}: a file with this name exists; a sweep needs a folder. Choose another name.", nameof(folder));
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => !IsOfSweep(name!)) is { } stranger)
-            throw new ArgumentException($"{folder}: it holds {stranger}, which does not belong to a sweep; choose an empty folder or that of a sweep.", nameof(folder));
+        {
+            throw new ArgumentException(
+                $"{folder}: a file with this name exists; a sweep needs a folder. Choose another name.", nameof(folder));
+        }
+
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName)
+            .FirstOrDefault(name => !IsOfSweep(name!)) is { } stranger)
+        {
+            throw new ArgumentException(
+                $"{folder}: it holds {stranger}, which does not belong to a sweep; choose an empty folder or that of a sweep.",
+                nameof(folder));
+        }
+
         (this.folder, this.data, this.registries, this.clock) = (folder, data, registries, clock ?? TimeProvider.System);
         Trials = [.. settings.Select(own =>
         {
@@ -81,7 +91,9 @@ public sealed class Sweep
     public string TableFile => Path.Combine(folder, "sweep.csv");
 
     /// <summary>The trials that finished, best first: by accuracy, then by loss.</summary>
-    public IReadOnlyList<SweepTrial> Ranked => [.. Trials.Where(trial => trial.State == SweepState.Finished).OrderByDescending(trial => trial.Accuracy).ThenBy(trial => trial.Loss)];
+    public IReadOnlyList<SweepTrial> Ranked =>
+        [.. Trials.Where(trial => trial.State == SweepState.Finished).OrderByDescending(trial => trial.Accuracy)
+            .ThenBy(trial => trial.Loss)];
 
     /// <summary>Makes the trials that are still to come.</summary>
     /// <param name="progress">Reported as each trial trains, and at its end; none if null.</param>
@@ -132,7 +144,8 @@ public sealed class Sweep
 
     /// <summary>The folders of trials, by number.</summary>
     IEnumerable<string> Folders() => !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder)
-        .Where(path => Path.GetFileName(path) is { Length: >= 3 and <= 6 } name && name.All(char.IsAsciiDigit)).Order(StringComparer.Ordinal);
+        .Where(path => Path.GetFileName(path) is { Length: >= 3 and <= 6 } name && name.All(char.IsAsciiDigit))
+        .Order(StringComparer.Ordinal);
 
     void WriteTable()
     {
@@ -145,7 +158,9 @@ public sealed class Sweep
             text.Append(Path.GetFileName(trial.Folder));
             foreach (var setting in trial.Settings)
                 text.Append(CultureInfo.InvariantCulture, $",{setting.Value}");
-            text.Append(CultureInfo.InvariantCulture, $",{trial.State.ToString().ToLowerInvariant()},{trial.Accuracy:R},{trial.Loss:R},{trial.Seconds:F1}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $",{trial.State.ToString().ToLowerInvariant()},{trial.Accuracy:R},{trial.Loss:R},{trial.Seconds:F1}\n");
         }
 
         DurableFile.Write(TableFile, Encoding.UTF8.GetBytes(text.ToString()));
@@ -154,7 +169,8 @@ public sealed class Sweep
     /// <summary>Tells how a trial trains as progress of the sweep.</summary>
     sealed class Relay(int number, Sweep sweep, IProgress<SweepProgress>? progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress?.Report(new SweepProgress(number, sweep.Trials.Count, sweep.Trials[number], value));
+        public void Report(TrainingProgress value) =>
+            progress?.Report(new SweepProgress(number, sweep.Trials.Count, sweep.Trials[number], value));
     }
 }
 

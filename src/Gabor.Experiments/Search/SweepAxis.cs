@@ -30,7 +30,11 @@ public sealed class SweepAxis
     {
         (Name, this.low, this.high, this.isLog, this.isWhole) = (Named(name), low, high, isLog, isWhole);
         if (!(low < high) || !double.IsFinite(low) || !double.IsFinite(high))
-            throw new ArgumentException(FormattableString.Invariant($"{name}: a range from {low} to {high}; its end must be above its beginning."));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"{name}: a range from {low} to {high}; its end must be above its beginning."));
+        }
+
         if (isLog && low <= 0)
             throw new ArgumentException(FormattableString.Invariant($"{name}: a :log range must begin above 0, not at {low}."));
     }
@@ -51,7 +55,8 @@ public sealed class SweepAxis
     /// <param name="isLog">Whether all decades are equally likely; else all numbers are.</param>
     /// <param name="isWhole">Whether numbers are rounded to whole ones.</param>
     /// <exception cref="ArgumentException">There is no name, or no number in the range.</exception>
-    public static SweepAxis Range(string name, double low, double high, bool isLog = false, bool isWhole = false) => new(name, low, high, isLog, isWhole);
+    public static SweepAxis Range(string name, double low, double high, bool isLog = false, bool isWhole = false) =>
+        new(name, low, high, isLog, isWhole);
 
     /// <summary>
     /// Reads <c>learning-rate=0.001,0.01</c>, a list, or <c>learning-rate=0.0001..0.1:log</c>, a range; a range whose ends are both written
@@ -63,7 +68,11 @@ public sealed class SweepAxis
         ArgumentNullException.ThrowIfNull(text);
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
-            throw new ArgumentException($"'{text}': an option and its values are expected, as in learning-rate=0.001,0.01 or learning-rate=0.0001..0.1:log.");
+        {
+            throw new ArgumentException(
+                $"'{text}': an option and its values are expected, as in learning-rate=0.001,0.01 or learning-rate=0.0001..0.1:log.");
+        }
+
         string name = text[..equals], values = text[(equals + 1)..];
         int dots = values.IndexOf("..", StringComparison.Ordinal);
         if (dots < 0)
@@ -71,9 +80,11 @@ public sealed class SweepAxis
         string first = values[..dots], last = values[(dots + 2)..];
         bool isLog = last.EndsWith(":log", StringComparison.Ordinal);
         last = isLog ? last[..^4] : last;
-        return double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out double low) && double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out double high)
+        return double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out double low)
+            && double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out double high)
             ? Range(name, low, high, isLog, IsWholeText(first) && IsWholeText(last))
-            : throw new ArgumentException($"{name}: '{values}' is not a range of numbers; write 0.0001..0.1, or 0.0001..0.1:log for a log-uniform range.");
+            : throw new ArgumentException(
+                $"{name}: '{values}' is not a range of numbers; write 0.0001..0.1, or 0.0001..0.1:log for a log-uniform range.");
     }
 
     /// <summary>Every combination of the values, the first option changing slowest.</summary>
@@ -87,7 +98,11 @@ public sealed class SweepAxis
             throw new ArgumentException($"{all} combinations; the limit is {MostTrials}. Use fewer values, or a random search.");
         IEnumerable<IReadOnlyList<SweepSetting>> grid = [[]];
         foreach (var axis in axes)
-            grid = grid.SelectMany(settings => axis.Values.Select(IReadOnlyList<SweepSetting> (value) => [.. settings, new SweepSetting(axis.Name, value)]));
+        {
+            grid = grid.SelectMany(
+                settings => axis.Values.Select(IReadOnlyList<SweepSetting> (value) => [.. settings, new SweepSetting(axis.Name, value)]));
+        }
+
         return [.. grid];
     }
 
@@ -108,7 +123,12 @@ public sealed class SweepAxis
         var known = new HashSet<string>();
         for (int draw = 0; drawn.Count < count && draw < 100 * count; draw++)
         {
-            IReadOnlyList<SweepSetting> settings = [.. axes.Select((axis, i) => new SweepSetting(axis.Name, axis.Drawn(new RandomStream(seed, Purpose.Sample, FirstPart + i), (ulong)draw)))];
+            IReadOnlyList<SweepSetting> settings =
+            [
+                .. axes.Select(
+                    (axis, i) => new SweepSetting(
+                        axis.Name, axis.Drawn(new RandomStream(seed, Purpose.Sample, FirstPart + i), (ulong)draw))),
+            ];
             if (known.Add(string.Join(' ', settings)))
                 drawn.Add(settings);
         }
@@ -128,7 +148,9 @@ public sealed class SweepAxis
             return Values[random.Below(draw, Values.Count)];
         double share = random.UniformDouble(draw);
         double number = isLog ? low * Elementary.Exp(Elementary.Log(high / low) * share) : low + ((high - low) * share);
-        return isWhole ? Math.Round(number).ToString("F0", CultureInfo.InvariantCulture) : number.ToString(Digits, CultureInfo.InvariantCulture);
+        return isWhole
+            ? Math.Round(number).ToString("F0", CultureInfo.InvariantCulture)
+            : number.ToString(Digits, CultureInfo.InvariantCulture);
     }
 
     static bool IsWholeText(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);

@@ -27,7 +27,8 @@ public sealed class SweepTrial
     /// <summary>Options that change no bit of the result, so that trials are the same whatever they are.</summary>
     static readonly string[] Idle = ["threads", "log_every", "checkpoint_seconds"];
 
-    internal SweepTrial(IReadOnlyList<SweepSetting> settings, Network network, TrainingOptions options) => (Settings, Network, Options) = (settings, network, options);
+    internal SweepTrial(IReadOnlyList<SweepSetting> settings, Network network, TrainingOptions options) =>
+        (Settings, Network, Options) = (settings, network, options);
 
     /// <summary>The options of the trial.</summary>
     public IReadOnlyList<SweepSetting> Settings { get; }

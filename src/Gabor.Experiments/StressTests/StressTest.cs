@@ -37,7 +37,8 @@ public sealed class StressTest(Model model, ImageSource images, Workers workers,
         return new StressReport(plain, rows, [.. images.ClassNames.Select((name, label) => Class(name, label))]);
 
         // A class of fewer images than parts leaves some of them without any; with no images at all there is nothing to evaluate.
-        EvaluationResult EvaluateFifth(ImageSource part) => part.Count == 0 ? Nothing(plain) : new Evaluator(model, part, workers).Run(cancellation);
+        EvaluationResult EvaluateFifth(ImageSource part) =>
+            part.Count == 0 ? Nothing(plain) : new Evaluator(model, part, workers).Run(cancellation);
 
         StressClass Class(string name, int label)
         {

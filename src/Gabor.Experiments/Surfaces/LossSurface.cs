@@ -21,7 +21,8 @@ namespace Gabor.Experiments.Surfaces;
 /// </remarks>
 public sealed class LossSurface
 {
-    LossSurface(SurfaceOptions options, double[] places, SurfacePoint[] points, int images) => (Options, Places, Points, Images) = (options, places, points, images);
+    LossSurface(SurfaceOptions options, double[] places, SurfacePoint[] points, int images) =>
+        (Options, Places, Points, Images) = (options, places, points, images);
 
     /// <summary>How it was measured, with span and points filled in.</summary>
     public SurfaceOptions Options { get; }
@@ -54,7 +55,8 @@ public sealed class LossSurface
     /// <exception cref="ArgumentException">An option is out of range, or network and images do not fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LossSurface Measure(
-        Model model, ImageSource images, Workers workers, SurfaceOptions? options = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Model model, ImageSource images, Workers workers, SurfaceOptions? options =
+            null, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -64,7 +66,11 @@ public sealed class LossSurface
         Parameter[] parameters = [.. model.Parameters.Select(p => p.Parameter)];
         float[][] start = [.. parameters.Select(p => p.Value.Span.ToArray())];
         float[][][] directions = [.. Enumerable.Range(0, options.Directions).Select(d => Direction(parameters, options, d))];
-        options = options with { Span = options.Span ?? OwnSpan(parameters, options), Points = options.Points ?? (options.Directions == 1 ? 51 : 21) };
+        options = options with
+        {
+            Span = options.Span ?? OwnSpan(parameters, options),
+            Points = options.Points ?? (options.Directions == 1 ? 51 : 21),
+        };
         double[] places = PlacesOf(options.Span.Value, options.Points.Value);
         var points = new SurfacePoint[options.Directions == 1 ? places.Length : places.Length * places.Length];
         try
@@ -185,7 +191,8 @@ public sealed class LossSurface
     }
 
     /// <summary>λ/2 ‖W‖² over the parameters that L2 acts on, (3.23).</summary>
-    static double Penalty(Parameter[] parameters, double l2) => l2 == 0 ? 0 : l2 / 2 * parameters.Where(p => p.Decays).Sum(p => SumOfSquares(p.Value.Span));
+    static double Penalty(Parameter[] parameters, double l2) =>
+        l2 == 0 ? 0 : l2 / 2 * parameters.Where(p => p.Decays).Sum(p => SumOfSquares(p.Value.Span));
 
     static double SumOfSquares(ReadOnlySpan<float> numbers)
     {

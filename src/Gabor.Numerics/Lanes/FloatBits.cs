@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Lanes;
 
 /// <summary>How a float32 is made of bits (IEEE 754).</summary>
-internal static class FloatBits
+static class FloatBits
 {
     public const int MantissaBits = 23;
     public const int Bias = 127;

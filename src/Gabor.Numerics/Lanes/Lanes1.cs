@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Gabor.Numerics.Lanes;
 
 /// <summary>A single float: the tail of every loop, and all of it where there are no vectors.</summary>
-internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
+readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
 {
     readonly float value = value;
 

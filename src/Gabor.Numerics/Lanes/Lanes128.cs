@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Gabor.Numerics.Lanes;
 
 /// <summary>Four floats in one 128-bit register.</summary>
-internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
 {
     readonly Vector128<float> value = value;
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Gabor.Numerics.Lanes;
 
 /// <summary>Eight floats in one 256-bit register.</summary>
-internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
     readonly Vector256<float> value = value;
 

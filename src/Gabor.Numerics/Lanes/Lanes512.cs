@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Gabor.Numerics.Lanes;
 
 /// <summary>Sixteen floats in one 512-bit register.</summary>
-internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     readonly Vector512<float> value = value;
 

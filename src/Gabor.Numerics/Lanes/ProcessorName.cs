@@ -6,7 +6,7 @@ using System.Text;
 namespace Gabor.Numerics.Lanes;
 
 /// <summary>What the processor calls itself.</summary>
-internal static class ProcessorName
+static class ProcessorName
 {
     /// <summary>CPUID functions that hold the name, 16 bytes each.</summary>
     const int FirstOfName = unchecked((int)0x80000002), LastOfName = FirstOfName + 2;

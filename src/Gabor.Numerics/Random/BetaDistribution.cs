@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Random;
 
 /// <summary>The beta distribution, and the gamma distribution that it is made of.</summary>
-internal static class BetaDistribution
+static class BetaDistribution
 {
     /// <summary>Tries of one gamma number; each succeeds with more than 95 %, so that all fail once in some 10²¹ times.</summary>
     const ulong Tries = 16;

@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Random;
 
 /// <summary>The standard normal distribution.</summary>
-internal static class NormalDistribution
+static class NormalDistribution
 {
     /// <summary>
     /// The x below which a normal number lies with <paramref name="probability"/>, to about 16 digits: algorithm AS 241 (PPND16) of

@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Random;
 
 /// <summary>Random orders.</summary>
-internal static class Permutation
+static class Permutation
 {
     /// <summary>Puts <paramref name="order"/> into one of its n! orders, all equally likely (Fisher and Yates).</summary>
     /// <param name="order">What is reordered; 0 … n − 1 where an order of indices is wanted.</param>

@@ -4,7 +4,7 @@ namespace Gabor.Numerics.Random;
 /// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011):
 /// a fixed bijection of 128-bit counters for every 64-bit key, so that the millionth number costs what the first one costs.
 /// </summary>
-internal static class Philox
+static class Philox
 {
     const int Rounds = 10;
 
@@ -35,7 +35,7 @@ internal static class Philox
 }
 
 /// <summary>Four 32-bit words, the lowest first: a counter, or what <see cref="Philox"/> makes of it.</summary>
-internal readonly record struct Words(uint X0, uint X1, uint X2, uint X3)
+readonly record struct Words(uint X0, uint X1, uint X2, uint X3)
 {
     /// <summary>Word <paramref name="index"/>, 0 … 3.</summary>
     public uint this[int index] => index switch { 0 => X0, 1 => X1, 2 => X2, _ => X3 };

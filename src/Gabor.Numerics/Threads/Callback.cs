@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Gabor.Numerics.Threads;
 
 /// <summary>A job whose parts are done by a delegate: for work of many microseconds that needs managed objects.</summary>
-internal readonly struct Callback : IJob
+readonly struct Callback : IJob
 {
     readonly nint handle;
 

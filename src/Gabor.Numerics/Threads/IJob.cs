@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Threads;
 
 /// <summary>Work in numbered parts that write disjoint results, so that it does not matter who does which part, or when.</summary>
-internal interface IJob
+interface IJob
 {
     /// <summary>Does part <paramref name="part"/>.</summary>
     /// <param name="part">0 … parts − 1.</param>

@@ -5,7 +5,7 @@ namespace Gabor.Numerics.Threads;
 /// <summary>
 /// An <see cref="IJob"/> whose body serves every vector width; <see cref="Workers"/> call it for the lanes of their tier.
 /// </summary>
-internal interface ILaneJob
+interface ILaneJob
 {
     /// <summary>Does part <paramref name="part"/>.</summary>
     /// <param name="part">0 … parts − 1.</param>
@@ -19,7 +19,7 @@ internal interface ILaneJob
 /// well-predicted branch a part is all that the choice costs.
 /// </summary>
 /// <remarks>Not readonly: a call on a readonly field would copy the job first.</remarks>
-internal struct LaneJob<TJob>(Tier tier, TJob job) : IJob where TJob : unmanaged, ILaneJob
+struct LaneJob<TJob>(Tier tier, TJob job) : IJob where TJob : unmanaged, ILaneJob
 {
     TJob job = job;
 

@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 namespace Gabor.Numerics.Threads;
 
 /// <summary>a[i] = f(x[i]) for spans of one length.</summary>
-internal delegate void SpanMap(ReadOnlySpan<float> x, Span<float> a);
+delegate void SpanMap(ReadOnlySpan<float> x, Span<float> a);
 
 /// <summary>z[i] = f(x[i], y[i]) for spans of one length.</summary>
-internal delegate void SpanZip(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z);
+delegate void SpanZip(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z);
 
-/// <summary>Functions of each element by itself that a delegate computes, part by part on all threads. The delegate must not throw.</summary>
-internal static unsafe class SpanParts
+/// <summary>
+/// Functions of each element by itself that a delegate computes, part by part on all threads. The delegate must not throw.
+/// </summary>
+static unsafe class SpanParts
 {
     /// <summary>Elements of a part: 16 KiB, some microseconds of work even for a cheap function.</summary>
     const int Part = 4096;

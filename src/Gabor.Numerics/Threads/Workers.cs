@@ -301,7 +301,7 @@ public sealed unsafe class Workers : IDisposable
 }
 
 /// <summary>Equal shares of one memory, one a worker.</summary>
-internal readonly unsafe struct WorkerScratch(float* first, nint stride)
+readonly unsafe struct WorkerScratch(float* first, nint stride)
 {
     readonly float* first = first;
     readonly nint stride = stride;
@@ -312,7 +312,7 @@ internal readonly unsafe struct WorkerScratch(float* first, nint stride)
 
 /// <summary>An int alone on its cache lines, so that threads that write neighbours do not slow each other.</summary>
 [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
-internal struct PaddedInt
+struct PaddedInt
 {
     [System.Runtime.InteropServices.FieldOffset(128)]
     public int Value;
@@ -320,7 +320,7 @@ internal struct PaddedInt
 
 /// <summary>A long alone on its cache lines.</summary>
 [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
-internal struct PaddedLong
+struct PaddedLong
 {
     [System.Runtime.InteropServices.FieldOffset(128)]
     public long Value;

@@ -37,13 +37,15 @@ sealed class BatchLesson : Lesson
         List<Line> byEpoch = [], byStep = [];
         foreach (int batch in Batches)
         {
-            var best = LearningRates.Select(learningRate => Fall(sample, batch, learningRate, seed, workers, stop)).MinBy(curve => curve.Losses.Average())!;
+            var best = LearningRates.Select(learningRate => Fall(sample, batch, learningRate, seed, workers, stop))
+                .MinBy(curve => curve.Losses.Average())!;
             string name = batch switch { 1 => "1: stochastic", Images => $"m = {Images}: full batch", _ => $"m′ = {batch}" };
             byEpoch.Add(new Line(name, [.. best.Steps.Select(step => (double)step * batch / Images)], best.Losses));
             byStep.Add(new Line(name, [.. best.Steps.Skip(1).Select(step => (double)step)], [.. best.Losses.Skip(1)]));
             rows.Add(
             [
-                name, best.LearningRate.ToString(CultureInfo.InvariantCulture), best.Steps[^1].ToString(CultureInfo.InvariantCulture), Fixed(At(best, batch, 1)), Fixed(At(best, batch, 3)),
+                name, best.LearningRate.ToString(CultureInfo.InvariantCulture), best.Steps[^1].ToString(CultureInfo.InvariantCulture),
+                Fixed(At(best, batch, 1)), Fixed(At(best, batch, 3)),
                 Fixed(best.Losses[^1]),
             ]);
         }
@@ -53,16 +55,28 @@ sealed class BatchLesson : Lesson
             rows,
             new Panels(
                 [
-                    new LineFigure { Title = "By images seen", XTitle = "epochs", YTitle = "mean loss over the training images, nats", LogY = true, Lines = byEpoch },
-                    new LineFigure { Title = "By steps", XTitle = "steps", YTitle = "mean loss over the training images, nats", LogX = true, LogY = true, Lines = byStep },
+                    new LineFigure
+                    {
+                        Title = "By images seen", XTitle = "epochs", YTitle = "mean loss over the training images, nats", LogY = true,
+                        Lines = byEpoch,
+                    },
+                    new LineFigure
+                    {
+                        Title = "By steps", XTitle = "steps", YTitle = "mean loss over the training images, nats", LogX = true, LogY = true,
+                        Lines = byStep,
+                    },
                 ],
                 2)
             { Width = 1500, Height = 520 },
-            "For the same number of images, every batch size but the full batch reaches about the same loss; the full batch makes the fewest steps. For the same number of steps, large "
-                + "batches get further because each step is more accurate. So mini-batches need as few images as stochastic gradient descent and use the vector units: compare the throughput of 'gabor bench train softmax --batch-size 1' and '--batch-size 100'.");
+            "For the same number of images, every batch size but the full batch reaches about the same loss; "
+            + "the full batch makes the fewest steps. For the same number of steps, large "
+                + "batches get further because each step is more accurate. "
+                + "So mini-batches need as few images as stochastic gradient descent and use the vector units: "
+                + "compare the throughput of 'gabor bench train softmax --batch-size 1' and '--batch-size 100'.");
     }
 
-    static double At(Curve curve, int batch, int epochs) => curve.Losses[curve.Steps.Index().First(step => (long)step.Item * batch >= (long)epochs * Images).Index];
+    static double At(Curve curve, int batch, int epochs) =>
+        curve.Losses[curve.Steps.Index().First(step => (long)step.Item * batch >= (long)epochs * Images).Index];
 
     static string Fixed(double number) => number.ToString("0.0000", CultureInfo.InvariantCulture);
 

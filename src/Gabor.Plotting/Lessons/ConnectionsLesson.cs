@@ -28,10 +28,15 @@ sealed class ConnectionsLesson : Lesson
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
     {
-        var counted = Sides.Select(side => ConnectionCount.Of(new Convolution("conv", new Shape(side, side, 3), Filters, new Window(Size, Size, 1, Size / 2, Size / 2)))).ToArray();
+        var counted = Sides.Select(
+            side => ConnectionCount.Of(
+                new Convolution("conv", new Shape(side, side, 3), Filters, new Window(Size, Size, 1, Size / 2, Size / 2)))).ToArray();
         double[] places = [.. Sides.Select(side => (double)side)];
         return new(
-            ["images", ">weights of a dense neuron", ">dense", ">locally connected", ">convolution", ">saved by sparse connections", ">saved by shared weights"],
+            [
+                "images", ">weights of a dense neuron", ">dense", ">locally connected", ">convolution", ">saved by sparse connections",
+                ">saved by shared weights",
+            ],
             [.. counted.Select(IReadOnlyList<string> (of) =>
             [
                 of.Input.ToString(), Of(of.Input.Count), Of(of.Dense), Of(of.LocallyConnected), Of(of.Convolution),
@@ -47,11 +52,15 @@ sealed class ConnectionsLesson : Lesson
                 Lines =
                 [
                     new Line("dense", places, [.. counted.Select(of => (double)of.Dense)]) { Marks = true },
-                    new Line($"locally connected, {Size}×{Size}", places, [.. counted.Select(of => (double)of.LocallyConnected)]) { Marks = true },
+                    new Line($"locally connected, {Size}×{Size}", places, [.. counted.Select(of => (double)of.LocallyConnected)])
+                    {
+                        Marks = true,
+                    },
                     new Line($"convolution, {Size}×{Size}", places, [.. counted.Select(of => (double)of.Convolution)]) { Marks = true },
                 ],
             },
-            "A dense layer grows with the fourth power of the side length, a locally connected one with the square, a convolution not at all. 'gabor inspect MODEL --compare' counts "
+            "A dense layer grows with the fourth power of the side length, a locally connected one with the square, "
+            + "a convolution not at all. 'gabor inspect MODEL --compare' counts "
             + "the parameters of every layer of a network.");
     }
 

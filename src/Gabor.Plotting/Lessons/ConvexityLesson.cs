@@ -53,26 +53,37 @@ sealed class ConvexityLesson : Lesson
             double hill = cut[(Points / 6)..^(Points / 6)].Max() - least.Max();
             rows.Add(
             [
-                name, Distance(starts[0], starts[1]).ToString("0.00", CultureInfo.InvariantCulture), .. least.Select(j => j.ToString("0.000000", CultureInfo.InvariantCulture)),
-                slopes.Max().ToString("0.0e0", CultureInfo.InvariantCulture), Distance(ends[0], ends[1]).ToString("0.0000", CultureInfo.InvariantCulture),
+                name, Distance(starts[0], starts[1]).ToString("0.00", CultureInfo.InvariantCulture),
+                .. least.Select(j => j.ToString("0.000000", CultureInfo.InvariantCulture)),
+                slopes.Max().ToString("0.0e0", CultureInfo.InvariantCulture),
+                Distance(ends[0], ends[1]).ToString("0.0000", CultureInfo.InvariantCulture),
                 hill.ToString("0.0000", CultureInfo.InvariantCulture),
             ]);
         }
 
         return new(
-            ["classifier", ">distance of starts", ">J from start 1", ">J from start 2", ">largest gradient left", ">distance of ends", ">barrier between them"],
+            [
+                "classifier", ">distance of starts", ">J from start 1", ">J from start 2", ">largest gradient left", ">distance of ends",
+                ">barrier between them",
+            ],
             rows,
             new Panels(
                 [
-                    new LineFigure { Title = "Gradient descent from two distant starts", XTitle = "steps", YTitle = "J in nats", LogY = true, Lines = falls },
                     new LineFigure
                     {
-                        Title = "On the straight line through both ends", XTitle = "0: the end of start 1; 1: the end of start 2", YTitle = "J in nats", Lines = cuts,
+                        Title = "Gradient descent from two distant starts", XTitle = "steps", YTitle = "J in nats", LogY = true,
+                        Lines = falls,
+                    },
+                    new LineFigure
+                    {
+                        Title = "On the straight line through both ends", XTitle = "0: the end of start 1; 1: the end of start 2",
+                        YTitle = "J in nats", Lines = cuts,
                     },
                 ],
                 2)
             { Width = 1500, Height = 520 },
-            "J of the linear classifier with L2 is convex: both starts end in the same weights. With a hidden layer each start finds its own valley, with a barrier between them.");
+            "J of the linear classifier with L2 is convex: both starts end in the same weights. "
+            + "With a hidden layer each start finds its own valley, with a barrier between them.");
     }
 
     /// <summary>

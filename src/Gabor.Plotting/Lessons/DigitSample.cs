@@ -49,7 +49,8 @@ sealed class DigitSample
     public Model Linear() => Prepared(Networks.Default.Named("softmax").Make(Shape, Images.ClassNames));
 
     /// <summary>A network with one hidden layer of hyperbolic tangents, whose J is smooth, all parameters 0.</summary>
-    public Model Hidden(int neurons) => Prepared(new Sequential("hidden", Shape).Dense(neurons).Tanh().Dense(Images.ClassNames.Count).Build(Images.ClassNames));
+    public Model Hidden(int neurons) =>
+        Prepared(new Sequential("hidden", Shape).Dense(neurons).Tanh().Dense(Images.ClassNames.Count).Build(Images.ClassNames));
 
     Model Prepared(Model model)
     {

@@ -42,18 +42,27 @@ sealed class DriftLesson : Lesson
         (string Name, bool[] Right)[] all =
         [
             .. Learners.Select(learner => (learner.Name, Learn(examples, learner.LearningRate, seed, workers, stop))),
-            ("the nearest of the true means", [.. examples.Select((example, step) => NearestMean(example.X, example.Y, step) == example.Label)]),
+            ("the nearest of the true means",
+                [.. examples.Select((example, step) => NearestMean(example.X, example.Y, step) == example.Label)]),
         ];
         double[] places = [.. Enumerable.Range(0, Steps / Window).Select(w => (w + 0.5) * Window / Steps)];
         return new(
             ["classifier", ">first quarter turn", ">second", ">third", ">last", ">all"],
-            [.. all.Select(IReadOnlyList<string> (one) => [one.Name, .. one.Right.Chunk(Steps / 4).Append(one.Right).Select(part => Percent(Share(part)))])],
+            [.. all.Select(IReadOnlyList<string> (one) =>
+                [one.Name, .. one.Right.Chunk(Steps / 4).Append(one.Right).Select(part => Percent(Share(part)))])],
             new LineFigure
             {
-                Title = "Three classes whose means move once around", XTitle = "turns of the means", YTitle = $"accuracy over {Window} samples", YRange = (0, 1.02),
-                Lines = [.. all.Select((one, i) => new Line(one.Name, places, [.. one.Right.Chunk(Window).Select(Share)]) { Dashed = i == Learners.Length })],
+                Title = "Three classes whose means move once around", XTitle = "turns of the means",
+                YTitle = $"accuracy over {Window} samples", YRange = (0, 1.02),
+                Lines =
+                [
+                    .. all.Select(
+                        (one, i) => new Line(
+                            one.Name, places, [.. one.Right.Chunk(Window).Select(Share)]) { Dashed = i == Learners.Length }),
+                ],
             },
-            "A constant learning rate forgets old samples and follows the moving means. A decaying learning rate stops while they move on, and a classifier that no longer learns is correct "
+            "A constant learning rate forgets old samples and follows the moving means. "
+            + "A decaying learning rate stops while they move on, and a classifier that no longer learns is correct "
                 + "again only when they return.");
     }
 
@@ -88,7 +97,8 @@ sealed class DriftLesson : Lesson
     });
 
     /// <summary>Which samples were predicted correctly, each before learning from it.</summary>
-    static bool[] Learn((float X, float Y, int Label)[] examples, Func<int, float> learningRate, ulong seed, Workers workers, CancellationToken stop)
+    static bool[] Learn(
+        (float X, float Y, int Label)[] examples, Func<int, float> learningRate, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = new Sequential("drift", Shape.Vector(2)).Dense(Classes).Build(["first", "second", "third"]);
         model.Initialize(new Gaussian(), seed);

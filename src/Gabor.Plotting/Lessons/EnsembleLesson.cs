@@ -50,7 +50,10 @@ sealed class EnsembleLesson : Lesson
         return new(
             ["network", ">error of 1 pass", ">of 8", ">of 64", $">of {Passes}", ">correct: 1 pass", $">mean of {Passes}", ">without masks"],
             [.. Networks.Zip(measured, IReadOnlyList<string> (network, of) =>
-                [network.Name, .. new[] { 1, 8, 64, Passes }.Select(n => Number(of.Errors[(int)Math.Log2(n)], "0.000")), Share(of.Once), Share(of.Together), Share(of.Unmasked)])],
+                [
+                    network.Name, .. new[] { 1, 8, 64, Passes }.Select(n => Number(of.Errors[(int)Math.Log2(n)], "0.000")), Share(of.Once),
+                    Share(of.Together), Share(of.Unmasked),
+                ])],
             new LineFigure
             {
                 Title = "Dropout: distance of the mean of n masked passes from the unmasked pass",
@@ -60,8 +63,10 @@ sealed class EnsembleLesson : Lesson
                 LogY = true,
                 Lines = lines,
             },
-            "If only linear layers follow the masks, the unmasked scores are exactly the mean of the masked ones: the error falls as 1 / √n. With "
-            + "activation functions after the masks a remainder stays, but the unmasked pass is as accurate as the mean of all, and more accurate than a single masked pass.");
+            "If only linear layers follow the masks, the unmasked scores are exactly the mean of the masked ones: "
+            + "the error falls as 1 / √n. With "
+            + "activation functions after the masks a remainder stays, but the unmasked pass is as accurate as the mean of all, "
+            + "and more accurate than a single masked pass.");
     }
 
     /// <summary>Trains a network with dropout, and compares means of masked passes with the pass without.</summary>
@@ -69,7 +74,10 @@ sealed class EnsembleLesson : Lesson
         Func<Sequential, Sequential> hidden, Dataset digits, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = hidden(new Sequential("ensemble", digits.Shape)).Dense(digits.ClassNames.Count).Build(digits.ClassNames);
-        using (var trainer = new Trainer(model, digits, new TrainingOptions { Epochs = 5, BatchSize = 50, Optimizer = new Adam(0.005), Seed = seed, Threads = workers.Threads }))
+        using (
+            var trainer = new Trainer(
+                model, digits,
+                new TrainingOptions { Epochs = 5, BatchSize = 50, Optimizer = new Adam(0.005), Seed = seed, Threads = workers.Threads }))
             trainer.Train(cancellationToken: stop);
 
         int count = digits.Test.Count, classes = digits.ClassNames.Count;

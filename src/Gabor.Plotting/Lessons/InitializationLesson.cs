@@ -42,11 +42,19 @@ sealed class InitializationLesson : Lesson
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
     {
         double[] places = [.. Enumerable.Range(1, Layers).Select(layer => (double)layer)];
-        var found = Initializers.Select(own => Activations.Select(activation => StandardDeviations(activation.Make, own.Initializer, seed, workers, stop)).ToArray()).ToArray();
+        var found = Initializers.Select(
+            own => Activations.Select(activation => StandardDeviations(activation.Make, own.Initializer, seed, workers, stop))
+                .ToArray()).ToArray();
         return new(
-            ["initializer", .. Activations.SelectMany(activation => new[] { 1, 5, 10, Layers }.Select(layer => $">{activation.Name}, layer {layer}"))],
+            [
+                "initializer",
+                .. Activations.SelectMany(activation => new[] { 1, 5, 10, Layers }.Select(layer => $">{activation.Name}, layer {layer}")),
+            ],
             [.. Initializers.Zip(found, IReadOnlyList<string> (own, of) =>
-                [own.Name, .. of.SelectMany(standardDeviations => new[] { 1, 5, 10, Layers }.Select(layer => Of(standardDeviations[layer - 1])))])],
+                [
+                    own.Name,
+                    .. of.SelectMany(standardDeviations => new[] { 1, 5, 10, Layers }.Select(layer => Of(standardDeviations[layer - 1]))),
+                ])],
             new Panels(
                 [.. Activations.Select((activation, a) => new LineFigure
                 {
@@ -55,13 +63,17 @@ sealed class InitializationLesson : Lesson
                     YTitle = a == 0 ? "root mean square of the activations" : "",
                     LogY = true,
                     Lines = [.. Initializers.Zip(found, (own, of) => new Line(own.Name, places, of[a]))],
-                })], 2) { Width = 1500, Height = 560 },
-            "The root mean square of the input is 1. With standard deviation 0.01 signals vanish in a few layers. He's variance compensates for the half that ReLU removes; orthogonal weights need a factor of "
-            + "√2. With tanh, weights of variance 1 / n, Xavier and orthogonal weights decay slowly; larger ones settle where tanh is half saturated.");
+                })], 2)
+            { Width = 1500, Height = 560 },
+            "The root mean square of the input is 1. With standard deviation 0.01 signals vanish in a few layers. "
+            + "He's variance compensates for the half that ReLU removes; orthogonal weights need a factor of "
+            + "√2. With tanh, weights of variance 1 / n, Xavier and orthogonal weights decay slowly; "
+            + "larger ones settle where tanh is half saturated.");
     }
 
     /// <summary>√ of the mean square of all activations of each layer.</summary>
-    internal static double[] StandardDeviations(Func<string, Shape, Layer> activation, Initializer initializer, ulong seed, Workers workers, CancellationToken stop)
+    internal static double[] StandardDeviations(
+        Func<string, Shape, Layer> activation, Initializer initializer, ulong seed, Workers workers, CancellationToken stop)
     {
         var graph = new GraphBuilder("depth", new Shape(1, 1, Neurons));
         var (x, read) = (graph.Input, new List<NodeOutput>());

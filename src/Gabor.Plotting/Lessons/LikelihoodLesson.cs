@@ -49,7 +49,8 @@ sealed class LikelihoodLesson : Lesson
             ["", ">counted", ">frequency or entropy", ">by gradient descent"],
             rows,
             new Panels([Coin(coinShares[0]), Walk(walk, threeShares)], 2) { Width = 1500, Height = 520 },
-            "The likelihood has its maximum where the mean cross-entropy has its minimum: at the frequencies. The remaining cross-entropy is their entropy, which no parameters can reduce.");
+            "The likelihood has its maximum where the mean cross-entropy has its minimum: at the frequencies. "
+            + "The remaining cross-entropy is their entropy, which no parameters can reduce.");
     }
 
     static LineFigure Coin(double frequency)
@@ -59,7 +60,8 @@ sealed class LikelihoodLesson : Lesson
         double least = Entropy([frequency, 1 - frequency]);
         return new LineFigure
         {
-            Title = $"A coin tossed {Tosses} times", XTitle = "p of heads", YTitle = "likelihood relative to its maximum; nats per toss", YRange = (0, 3),
+            Title = $"A coin tossed {Tosses} times", XTitle = "p of heads", YTitle = "likelihood relative to its maximum; nats per toss",
+            YRange = (0, 3),
             Lines =
             [
                 new("likelihood relative to its maximum", places, [.. losses.Select(loss => Elementary.Exp(Tosses * (least - loss)))]),
@@ -74,11 +76,13 @@ sealed class LikelihoodLesson : Lesson
         double[] steps = [.. Enumerable.Range(0, walk.Length).Select(step => (double)step)];
         return new LineFigure
         {
-            Title = $"Three classes drawn {Draws} times", XTitle = "steps of gradient descent on b", YTitle = "probability", YRange = (0, 1),
+            Title = $"Three classes drawn {Draws} times", XTitle = "steps of gradient descent on b", YTitle = "probability",
+            YRange = (0, 1),
             Lines =
             [
                 .. frequencies.Select((_, k) => new Line($"class {k}", steps, [.. walk.Select(p => p[k])])),
-                new("the frequencies", [.. frequencies.SelectMany(_ => (double[])[0, walk.Length - 1, double.NaN])], [.. frequencies.SelectMany(share => (double[])[share, share, share])])
+                new("the frequencies", [.. frequencies.SelectMany(_ => (double[])[0, walk.Length - 1, double.NaN])],
+                    [.. frequencies.SelectMany(share => (double[])[share, share, share])])
                 {
                     Dashed = true,
                 },
@@ -86,13 +90,15 @@ sealed class LikelihoodLesson : Lesson
         };
     }
 
-    static string[] Row(string name, int count, double frequency, double found) => [name, count.ToString(CultureInfo.InvariantCulture), Fixed(frequency), Fixed(found)];
+    static string[] Row(string name, int count, double frequency, double found) =>
+        [name, count.ToString(CultureInfo.InvariantCulture), Fixed(frequency), Fixed(found)];
 
     static string Fixed(double number) => number.ToString("0.0000", CultureInfo.InvariantCulture);
 
     static int Class(double uniform) => uniform < Shares[0] ? 0 : uniform < Shares[0] + Shares[1] ? 1 : 2;
 
-    static double[] Frequencies(int[] labels, int classes) => [.. Enumerable.Range(0, classes).Select(k => (double)labels.Count(label => label == k) / labels.Length)];
+    static double[] Frequencies(int[] labels, int classes) =>
+        [.. Enumerable.Range(0, classes).Select(k => (double)labels.Count(label => label == k) / labels.Length)];
 
     static double Entropy(double[] shares) => -shares.Where(share => share > 0).Sum(share => share * Elementary.Log(share));
 
@@ -100,7 +106,8 @@ sealed class LikelihoodLesson : Lesson
     /// <returns>The final and intermediate probabilities, and the final cross-entropy.</returns>
     static (double[] Found, double[][] Walk, double Loss) Learn(int[] labels, int classes, Workers workers, CancellationToken stop)
     {
-        var model = new Sequential("frequencies", Shape.Vector(1)).Dense(classes).Build([.. Enumerable.Range(0, classes).Select(k => k.ToString(CultureInfo.InvariantCulture))]);
+        var model = new Sequential("frequencies", Shape.Vector(1)).Dense(classes)
+            .Build([.. Enumerable.Range(0, classes).Select(k => k.ToString(CultureInfo.InvariantCulture))]);
         model.Initialize(new Gaussian(), 0);
         var descent = new Descent(model, new float[labels.Length], labels, new Sgd(), 0, workers);
         double[][] walk = new double[Steps + 1][];

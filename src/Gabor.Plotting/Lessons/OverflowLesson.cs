@@ -28,10 +28,16 @@ sealed class OverflowLesson : Lesson
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
     {
-        double[] scores = [.. Enumerable.Range(0, 521).Select(i => (i - 260) / 2.0)], gaps = [.. Enumerable.Range(0, 261).Select(i => i / 2.0)];
+        double[] scores =
+        [
+            .. Enumerable.Range(0, 521).Select(i => (i - 260) / 2.0),
+        ], gaps = [.. Enumerable.Range(0, 261).Select(i => i / 2.0)];
         Of[] equal = [.. scores.Select(c => At(All((float)c), workers))], ahead = [.. gaps.Select(c => At(OneAhead((float)c), workers))];
         return new(
-            ["scores (the last one is the true class)", ">exp of the first", ">naive p", ">naive loss", ">shifted p", ">its loss", ">log-sum-exp", ">true loss"],
+            [
+                "scores (the last one is the true class)", ">exp of the first", ">naive p", ">naive loss", ">shifted p", ">its loss",
+                ">log-sum-exp", ">true loss",
+            ],
             [
                 .. Equal.Select(c => Row(string.Create(CultureInfo.InvariantCulture, $"{Classes} × {c}"), All(c), workers)),
                 .. Gaps.Select(c => Row(string.Create(CultureInfo.InvariantCulture, $"{c}, {Classes - 1} × 0"), OneAhead(c), workers)),
@@ -47,7 +53,10 @@ sealed class OverflowLesson : Lesson
                     Lines =
                     [
                         new Line("as in (6.1)", scores, [.. equal.Select(at => (double)at.Naive)]),
-                        new Line("with the largest score subtracted", scores, [.. equal.Select(at => (double)at.Shifted)]) { Dashed = true },
+                        new Line("with the largest score subtracted", scores, [.. equal.Select(at => (double)at.Shifted)])
+                        {
+                            Dashed = true,
+                        },
                     ],
                 },
                 new LineFigure
@@ -63,9 +72,12 @@ sealed class OverflowLesson : Lesson
                         new Line("−log of (6.1): up to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
                     ],
                 },
-            ], 2) { Width = 1500, Height = 560 },
-            "exp overflows above 88.7, and the sum of ten terms already above 86.4, where the naive probability is 0 without any error; below −104 it is 0/0. Subtracting the "
-            + "largest score fixes the probability. The loss of a class with a much lower score must be computed without its probability: (largest − s) + log Σ exp(s − largest).");
+            ], 2)
+            { Width = 1500, Height = 560 },
+            "exp overflows above 88.7, and the sum of ten terms already above 86.4, where the naive probability is 0 without any error; "
+            + "below −104 it is 0/0. Subtracting the "
+            + "largest score fixes the probability. The loss of a class with a much lower score must be computed without its probability: "
+            + "(largest − s) + log Σ exp(s − largest).");
     }
 
     /// <summary>The probability and loss of the last class in float, by three methods.</summary>

@@ -39,9 +39,16 @@ sealed class PathLesson : Lesson
     /// <inheritdoc/>
     public override Finding Run(ulong seed, Workers workers, CancellationToken stop)
     {
-        Path[][] paths = [.. Surfaces.Select(surface => OptimizerRegistry.Default.Select(kind => Best(surface, kind, workers, stop)).ToArray())];
-        var rows = OptimizerRegistry.Default.Select(IReadOnlyList<string> (kind, i) => [kind.Name, .. paths.SelectMany(of => Cells(of[i]))]).ToArray();
-        Figure[] figures = [.. Surfaces.Zip(paths).SelectMany(pair => pair.Second.Chunk(RulesOfPanel).Select(chunk => Draw(pair.First, chunk)))];
+        Path[][] paths =
+        [
+            .. Surfaces.Select(surface => OptimizerRegistry.Default.Select(kind => Best(surface, kind, workers, stop)).ToArray()),
+        ];
+        var rows = OptimizerRegistry.Default.Select(IReadOnlyList<string> (kind, i) => [kind.Name, .. paths.SelectMany(of => Cells(of[i]))])
+            .ToArray();
+        Figure[] figures =
+        [
+            .. Surfaces.Zip(paths).SelectMany(pair => pair.Second.Chunk(RulesOfPanel).Select(chunk => Draw(pair.First, chunk))),
+        ];
         int columns = (OptimizerRegistry.Default.Count + RulesOfPanel - 1) / RulesOfPanel;
         return new(
             ["optimizer", .. Surfaces.SelectMany(surface => (string[])[$">best learning rate: {surface.Name}", ">steps"])],
@@ -49,14 +56,18 @@ sealed class PathLesson : Lesson
             new Panels(figures, columns) { Width = 720 * columns, Height = 560 * Surfaces.Length },
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Steps until J stays within {Goal} of its minimum, with the best of {LearningRates.Length} learning rates; every path starts at the ring. In the valley the gradient points across it, and momentum carries along "
-                + $"it. At the saddle point the gradient of the way out is a thousandth of the other one, and methods that accelerate in the valley overshoot here. Without weight decay adam and adamw are equal."));
+                $"Steps until J stays within {Goal} of its minimum, with the best of {LearningRates.Length} learning rates; ")
+                + "every path starts at the ring. In the valley the gradient points across it, and momentum carries along it. "
+                + "At the saddle point the gradient of the way out is a thousandth of the other one, and methods that accelerate "
+                + "in the valley overshoot here. Without weight decay adam and adamw are equal.");
     }
 
     static string[] Cells(Path path) =>
     [
         path.LearningRate.ToString(CultureInfo.InvariantCulture),
-        path.IsThere ? (path.X.Count - 1).ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"J {path.Last:0.000} after {MostSteps}"),
+        path.IsThere
+            ? (path.X.Count - 1).ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"J {path.Last:0.000} after {MostSteps}"),
     ];
 
     static SurfaceFigure Draw(Surface surface, Path[] paths)
@@ -110,12 +121,14 @@ sealed class PathLesson : Lesson
         // Too close to the end to know whether it stays.
         bool isThere = xs.Count - 1 - above >= Rest;
         int steps = isThere ? above + 1 : xs.Count - 1;
-        return new Path(kind.Name, learningRate, isThere, xs[..(steps + 1)], ys[..(steps + 1)], double.IsNaN(value) ? double.PositiveInfinity : value);
+        return new Path(
+            kind.Name, learningRate, isThere, xs[..(steps + 1)], ys[..(steps + 1)], double.IsNaN(value) ? double.PositiveInfinity : value);
     }
 
     /// <summary>A surface of two parameters with the minimum 0.</summary>
     sealed record Surface(
-        string Name, Func<double, double, double> Value, Func<double, double, (double X, double Y)> Slope, (float X, float Y) Start, (double, double) XRange, (double, double) YRange);
+        string Name, Func<double, double, double> Value, Func<double, double, (double X, double Y)> Slope, (float X, float Y) Start,
+        (double, double) XRange, (double, double) YRange);
 
     sealed record Path(string Name, float LearningRate, bool IsThere, List<double> X, List<double> Y, double Last)
     {

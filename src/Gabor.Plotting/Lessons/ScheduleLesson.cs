@@ -29,8 +29,17 @@ sealed class ScheduleLesson : Lesson
         return new(
             ["schedule", ">first", ">after 5 epochs", ">after 10", ">after 15", ">last", "description"],
             [.. lines.Zip(ScheduleRegistry.Default, IReadOnlyList<string> (line, kind) =>
-                [kind.Name, .. new[] { 0, 50, 100, 150, places.Length - 1 }.Select(step => line.Y[step].ToString("0.0000", CultureInfo.InvariantCulture)), kind.Summary])],
-            new LineFigure { Title = "Schedules: the learning rate over a run of 20 epochs", XTitle = "epochs", YTitle = "learning rate, relative to the highest", Lines = lines },
+                [
+                    kind.Name,
+                    .. new[] { 0, 50, 100, 150, places.Length - 1 }
+                    .Select(step => line.Y[step].ToString("0.0000", CultureInfo.InvariantCulture)),
+                    kind.Summary,
+                ])],
+            new LineFigure
+            {
+                Title = "Schedules: the learning rate over a run of 20 epochs", XTitle = "epochs",
+                YTitle = "learning rate, relative to the highest", Lines = lines,
+            },
             "Each schedule starts at or rises to the given learning rate; only constant keeps it.");
     }
 

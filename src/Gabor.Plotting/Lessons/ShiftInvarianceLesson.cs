@@ -78,16 +78,26 @@ sealed class ShiftInvarianceLesson : Lesson
             rows,
             new LineFigure
             {
-                Title = "The mean class weight under gradient descent", XTitle = "steps", YTitle = "norm of the mean class weight", LogY = true,
-                Lines = [new("without L2", steps, without), new("with L2", steps, with), new("(1 − αλ)ᵗ of the first", steps, law) { Dashed = true }],
+                Title = "The mean class weight under gradient descent", XTitle = "steps", YTitle = "norm of the mean class weight",
+                LogY = true,
+                Lines =
+                [
+                    new("without L2", steps, without), new("with L2", steps, with),
+                    new("(1 − αλ)ᵗ of the first", steps, law) { Dashed = true },
+                ],
             },
-            "A vector added to every class changes all scores equally, and the loss stays the same. Without L2 the best weights are not unique, and gradient descent keeps the initial mean. "
+            "A vector added to every class changes all scores equally, and the loss stays the same. "
+            + "Without L2 the best weights are not unique, and gradient descent keeps the initial mean. "
                 + "With L2 each step multiplies the mean class weight by 1 − αλ, which leaves the weights that sum to 0 over the classes.");
 
         void Report(string what)
         {
             decayed.Evaluate();
-            rows.Add([what, Fixed(decayed.Error), Fixed(decayed.Penalty), Fixed(decayed.Objective), Fixed(Length(MeanClass(Weights(model), classes)))]);
+            rows.Add(
+                [
+                    what, Fixed(decayed.Error), Fixed(decayed.Penalty), Fixed(decayed.Objective),
+                    Fixed(Length(MeanClass(Weights(model), classes))),
+                ]);
         }
     }
 

@@ -47,7 +47,10 @@ sealed class ZerosLesson : Lesson
         return new(
             ["initial weights", ">distinct neurons before", ">after 1 step", $">after {Steps}", ">loss", ">test accuracy"],
             [.. Starts.Zip(trained, IReadOnlyList<string> (start, of) =>
-                [start.Name, .. of.Different.Select(count => Of(count, "0")), Of(of.Losses[^1], "0.000"), Of(100 * of.Accuracy, "0.0") + " %"])],
+                [
+                    start.Name, .. of.Different.Select(count => Of(count, "0")), Of(of.Losses[^1], "0.000"),
+                    Of(100 * of.Accuracy, "0.0") + " %",
+                ])],
             new LineFigure
             {
                 Title = $"A hidden layer of {Neurons} neurons, for each initialization",
@@ -55,7 +58,8 @@ sealed class ZerosLesson : Lesson
                 YTitle = "loss, mean over ten steps (nats)",
                 Lines = [.. Starts.Zip(trained, (start, of) => new Line(start.Name, places, of.Losses))],
             },
-            $"With equal initial weights all {Neurons} neurons act as one. At 0 not even that one learns, because its ReLU passes no gradient, and only the "
+            $"With equal initial weights all {Neurons} neurons act as one. "
+            + "At 0 not even that one learns, because its ReLU passes no gradient, and only the "
             + "last biases learn the frequency of each digit. Small random weights break the symmetry at once.");
     }
 
@@ -67,7 +71,8 @@ sealed class ZerosLesson : Lesson
         Action<Model, ulong> begin, Dataset digits, ulong seed, Workers workers, CancellationToken stop)
     {
         var model = new Sequential("zeros", digits.Shape).Dense(Neurons).Relu().Dense(digits.ClassNames.Count).Build(digits.ClassNames);
-        model.Preprocessing = ImagePreprocessing.MeanImage(digits.Shape, ImageStatistics.Mean(new SampleReader(digits.Train, digits.Shape)));
+        model.Preprocessing = ImagePreprocessing.MeanImage(
+            digits.Shape, ImageStatistics.Mean(new SampleReader(digits.Train, digits.Shape)));
         begin(model, seed);
         var step = new TrainingStep(model, Batch, new Sgd(), seed, workers);
         var sampler = new Sampler(digits.Train.Count, Batch, seed);
@@ -108,7 +113,10 @@ sealed class ZerosLesson : Lesson
         var seen = new HashSet<string>();
         for (int j = 0; j < Neurons; j++)
         {
-            IEnumerable<float> own = [.. Enumerable.Range(0, inputs).Select(i => p[0][(i * Neurons) + j]), p[1][j], .. p[2].AsSpan(j * outputs, outputs)];
+            IEnumerable<float> own =
+            [
+                .. Enumerable.Range(0, inputs).Select(i => p[0][(i * Neurons) + j]), p[1][j], .. p[2].AsSpan(j * outputs, outputs),
+            ];
             seen.Add(string.Join(' ', own.Select(BitConverter.SingleToInt32Bits)));
         }
 

@@ -32,7 +32,8 @@ static class AugmentationText
 
     static string Expected(ComponentKind kind) => kind.HyperParameters.Count == 1
         ? "a number"
-        : $"{kind.HyperParameters.Count} numbers with commas between them: " + string.Join(", ", kind.HyperParameters.Select(row => row.Name));
+        : $"{kind.HyperParameters.Count} numbers with commas between them: "
+            + string.Join(", ", kind.HyperParameters.Select(row => row.Name));
 
     static double Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Gabor.Components;
 
 /// <summary>
-/// A part of training that is chosen by name and a few numbers: an optimizer, a schedule, a loss, an initializer, an augmentation. A component is a value: it
-/// never changes, two of the same kind and numbers are equal, and it is written to and read from JSON by the name of its kind.
+/// A part of training that is chosen by name and a few numbers: an optimizer, a schedule, a loss, an initializer, an augmentation. A
+/// component is a value: it never changes, two of the same kind and numbers are equal, and it is written to and read from JSON by the name
+/// of its kind.
 /// </summary>
 public abstract class Component : IEquatable<Component>
 {

@@ -36,7 +36,11 @@ public abstract class ComponentKind : IKind
     internal void Check(ReadOnlySpan<double> values)
     {
         if (values.Length != HyperParameters.Count)
-            throw new ArgumentException($"{Name}: {values.Length} values given for {HyperParameters.Count} hyper-parameters.", nameof(values));
+        {
+            throw new ArgumentException(
+                $"{Name}: {values.Length} values given for {HyperParameters.Count} hyper-parameters.", nameof(values));
+        }
+
         for (int i = 0; i < values.Length; i++)
             HyperParameters[i].Check(values[i]);
     }

@@ -3,7 +3,9 @@ namespace Gabor.Components;
 /// <summary>How components stand in files.</summary>
 public static class ComponentText
 {
-    /// <summary>A component as JSON has it: its name, then each hyper-parameter, <c>{ "name": "adam", "learning_rate": 0.002 }</c>.</summary>
+    /// <summary>
+    /// A component as JSON has it: its name, then each hyper-parameter, <c>{ "name": "adam", "learning_rate": 0.002 }</c>.
+    /// </summary>
     public static IReadOnlyList<KeyValuePair<string, object?>> Written(Component component)
     {
         ArgumentNullException.ThrowIfNull(component);
@@ -20,7 +22,8 @@ public static class ComponentText
     /// <summary>A component from what <see cref="Written"/> made of it.</summary>
     /// <param name="registry">The kinds that it may be of.</param>
     /// <param name="written">Its name and hyper-parameters.</param>
-    /// <exception cref="ArgumentException">The name or a hyper-parameter is unknown, or a value is missing, of another type or out of range.</exception>
+    /// <exception cref="ArgumentException">The name or a hyper-parameter is unknown, or a value is missing, of another type or out of
+    /// range.</exception>
     public static T Read<T>(this Registry<ComponentKind<T>> registry, object? written)
         where T : Component
     {

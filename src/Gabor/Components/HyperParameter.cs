@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Gabor.Components;
 
-/// <summary>A number that a component takes: the one row from which its validation, help, command-line option, JSON and documentation are made.</summary>
+/// <summary>
+/// A number that a component takes: the one row from which its validation, help, command-line option, JSON and documentation are made.
+/// </summary>
 /// <param name="Name">Its name as a command-line option, <c>learning-rate</c>; in JSON hyphens become underscores.</param>
 /// <param name="Default">The value unless stated.</param>
 /// <param name="Description">What it does, in one line without its default.</param>
@@ -34,13 +36,16 @@ public sealed record HyperParameter(string Name, double Default, string Descript
     {
         get
         {
-            string least = string.Create(CultureInfo.InvariantCulture, $"{Minimum}"), most = string.Create(CultureInfo.InvariantCulture, $"{Maximum}");
+            string least = string.Create(CultureInfo.InvariantCulture, $"{Minimum}"), most = string
+                .Create(CultureInfo.InvariantCulture, $"{Maximum}");
             return (double.IsFinite(Minimum), double.IsFinite(Maximum)) switch
             {
                 (false, false) => "a finite number",
                 (true, false) => ExcludesMinimum ? $"above {least}" : $"at least {least}",
                 (false, true) => ExcludesMaximum ? $"below {most}" : $"at most {most}",
-                _ => (ExcludesMinimum ? $"above {least} and " : $"from {least} to ") + (ExcludesMaximum ? $"below {most}" : ExcludesMinimum ? $"at most {most}" : most),
+                _ =>
+                    (ExcludesMinimum ? $"above {least} and " : $"from {least} to ")
+                        + (ExcludesMaximum ? $"below {most}" : ExcludesMinimum ? $"at most {most}" : most),
             };
         }
     }
@@ -54,6 +59,10 @@ public sealed record HyperParameter(string Name, double Default, string Descript
             && (ExcludesMaximum ? value < Maximum : value <= Maximum)
             && (!IsInteger || value == Math.Floor(value));
         if (!fits)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {(IsInteger ? "a whole number, " : "")}{Range}."));
+        {
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {(IsInteger ? "a whole number, " : "")}{Range}."));
+        }
     }
 }

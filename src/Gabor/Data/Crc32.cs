@@ -1,7 +1,7 @@
 namespace Gabor.Data;
 
 /// <summary>CRC-32 of gzip and PNG: the polynomial 0x04C11DB7, bits reversed.</summary>
-internal static class Crc32
+static class Crc32
 {
     static readonly uint[] Table = MakeTable();
 

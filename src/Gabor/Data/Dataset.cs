@@ -37,7 +37,9 @@ public sealed class Dataset
         sha256 = new Lazy<string>(() => ContentHash.Of(Parts));
     }
 
-    /// <summary>Opens a built-in data set by name, <c>digits</c> or <c>mnist:PATH</c>: <see cref="DatasetRegistry.Open"/> of the default registry.</summary>
+    /// <summary>
+    /// Opens a built-in data set by name, <c>digits</c> or <c>mnist:PATH</c>: <see cref="DatasetRegistry.Open"/> of the default registry.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many.</exception>
     /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>
     public static Dataset Open(string name) => DatasetRegistry.Default.Open(name);
@@ -63,7 +65,9 @@ public sealed class Dataset
     /// <summary>Where the images come from, and their licence.</summary>
     public string Source { get; }
 
-    /// <summary>How <see cref="DatasetRegistry.Open"/> finds it again, <c>mnist:/data/mnist</c>; its name for one that was made by a program.</summary>
+    /// <summary>
+    /// How <see cref="DatasetRegistry.Open"/> finds it again, <c>mnist:/data/mnist</c>; its name for one that was made by a program.
+    /// </summary>
     public string Specification { get => field ?? Name; internal set; }
 
     /// <summary>How the validation images were taken from the training images; null where they were not.</summary>
@@ -112,7 +116,11 @@ public sealed class Dataset
     Shape ShapeOfAll()
     {
         if (Train.CommonShape is not { } all)
-            throw new ArgumentException($"{Name}: its images must be decoded or differ; say which shape all are to be brought to.", "shape");
+        {
+            throw new ArgumentException(
+                $"{Name}: its images must be decoded or differ; say which shape all are to be brought to.", "shape");
+        }
+
         foreach (var part in Parts)
         {
             if (part.CommonShape != all)

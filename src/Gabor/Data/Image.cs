@@ -15,7 +15,12 @@ public sealed class Image
     public Image(Shape shape, byte[] pixels, bool wasTransparent = false)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        if (shape.Depth is not (1 or 3)) throw new ArgumentException($"Image: {shape.Depth} channels given; an image is grey (1) or red, green, blue (3).", nameof(shape));
+        if (shape.Depth is not (1 or 3))
+        {
+            throw new ArgumentException(
+                $"Image: {shape.Depth} channels given; an image is grey (1) or red, green, blue (3).", nameof(shape));
+        }
+
         if (shape.Height < 1 || shape.Width < 1 || pixels.Length != shape.Count)
             throw new ArgumentException($"Image: {pixels.Length} bytes given for {shape}.", nameof(pixels));
         Shape = shape;

@@ -6,12 +6,14 @@ namespace Gabor.Data;
 /// <summary>Reads images: PNG, JPEG (baseline and progressive), BMP.</summary>
 /// <remarks>
 /// <para>
-/// Of every file the skeleton is walked first (<see cref="PngSkeleton"/>, <see cref="JpegSkeleton"/>, <see cref="BmpSkeleton"/>): sizes against the limits and the file's length,
-/// every part present and whole. JPEG is then decoded here (<see cref="JpegDecoder"/>), because a library's decoder that leaves damaged parts as it finds them in memory would give
-/// other bits each time; PNG and BMP by a library, in memory of its own.
+/// Of every file the skeleton is walked first (<see cref="PngSkeleton"/>, <see cref="JpegSkeleton"/>, <see cref="BmpSkeleton"/>): sizes
+/// against the limits and the file's length, every part present and whole. JPEG is then decoded here (<see cref="JpegDecoder"/>), because a
+/// library's decoder that leaves damaged parts as it finds them in memory would give other bits each time; PNG and BMP by a library, in
+/// memory of its own.
 /// </para>
 /// <para>Limits: <see cref="MaxBytes"/> a file, <see cref="MaxSide"/> a side, <see cref="MaxPixels"/> an image, 100 scans a JPEG.</para>
-/// <para>Transparent parts are laid on white, as on paper. 16 bits a channel become 8. A JPEG is turned as its EXIF orientation says. Colour profiles are not applied.</para>
+/// <para>Transparent parts are laid on white, as on paper. 16 bits a channel become 8. A JPEG is turned as its EXIF orientation says.
+/// Colour profiles are not applied.</para>
 /// </remarks>
 public static class ImageFile
 {
@@ -59,7 +61,8 @@ public static class ImageFile
             if (stream.CanSeek)
             {
                 long left = stream.Length - stream.Position;
-                if (left > MaxBytes) throw TooLong(name);
+                if (left > MaxBytes)
+                    throw TooLong(name);
                 byte[] bytes = new byte[left];
                 stream.ReadExactly(bytes);
                 return bytes;
@@ -67,7 +70,8 @@ public static class ImageFile
             using MemoryStream content = new();
             byte[] part = new byte[81_920];
             for (int got; (got = stream.Read(part)) > 0; content.Write(part, 0, got))
-                if (content.Length + got > MaxBytes) throw TooLong(name);
+                if (content.Length + got > MaxBytes)
+                    throw TooLong(name);
             return content.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
@@ -84,7 +88,8 @@ public static class ImageFile
             using MemoryStream content = new();
             byte[] part = new byte[81_920];
             for (int got; (got = await stream.ReadAsync(part, cancellation).ConfigureAwait(false)) > 0; content.Write(part, 0, got))
-                if (content.Length + got > MaxBytes) throw TooLong(name);
+                if (content.Length + got > MaxBytes)
+                    throw TooLong(name);
             return content.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
@@ -93,7 +98,8 @@ public static class ImageFile
         }
     }
 
-    static GaborFormatException TooLong(string name) => new(name, $"more than {MaxBytes} bytes (64 MiB), the most that an image may have. Make it smaller.");
+    static GaborFormatException TooLong(string name) =>
+        new(name, $"more than {MaxBytes} bytes (64 MiB), the most that an image may have. Make it smaller.");
 
     /// <summary>Decodes an image from memory.</summary>
     /// <param name="bytes">The content of a PNG, JPEG or BMP file.</param>
@@ -103,7 +109,8 @@ public static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(bytes);
         ArgumentNullException.ThrowIfNull(name);
-        if (bytes.Length > MaxBytes) throw TooLong(name);
+        if (bytes.Length > MaxBytes)
+            throw TooLong(name);
         if (JpegSkeleton.Matches(bytes))
         {
             JpegLayout layout = JpegSkeleton.Check(bytes, name);
@@ -120,24 +127,36 @@ public static class ImageFile
             // The decoder throws whatever its arithmetic runs into; all of it means the same.
             throw new GaborFormatException(name, $"the image cannot be decoded ({e.Message}). Save it again as PNG or JPEG.", e);
         }
-        if (image.Width != width || image.Height != height || image.Data is null || image.Data.LongLength != (long)width * height * (int)image.Comp)
-            throw new GaborFormatException(name, $"the image states {width}×{height} pixels, but {image.Width}×{image.Height} came out. Save it again as PNG or JPEG.");
+        if (image.Width != width
+            || image.Height != height || image.Data is null || image.Data.LongLength != (long)width * height * (int)image.Comp)
+        {
+            throw new GaborFormatException(
+                name, $"the image states {width}×{height} pixels, but {image.Width}×{image.Height} came out. "
+                    + "Save it again as PNG or JPEG.");
+        }
+
         return LayOnWhite(image);
     }
 
     static (int Height, int Width) Inspect(ReadOnlySpan<byte> bytes, string name)
     {
-        if (PngSkeleton.Matches(bytes)) return PngSkeleton.Check(bytes, name);
-        if (BmpSkeleton.Matches(bytes)) return BmpSkeleton.Check(bytes, name);
-        throw GaborFormatException.AtByte(name, 0, bytes.IsEmpty ? "the file is empty." : "this is no image that Gabor can read. PNG, JPEG and BMP can be.");
+        if (PngSkeleton.Matches(bytes))
+            return PngSkeleton.Check(bytes, name);
+        if (BmpSkeleton.Matches(bytes))
+            return BmpSkeleton.Check(bytes, name);
+        throw GaborFormatException.AtByte(
+            name, 0, bytes.IsEmpty ? "the file is empty." : "this is no image that Gabor can read. PNG, JPEG and BMP can be.");
     }
 
     /// <summary>Refuses sizes beyond the limits, before anybody allocates for them.</summary>
     internal static void CheckSize(string name, long offset, long height, long width)
     {
         if (height < 1 || width < 1 || height > MaxSide || width > MaxSide || height * width > MaxPixels)
-            throw GaborFormatException.AtByte(name, offset, $"an image of {width}×{height} pixels; sides of 1 to {MaxSide} and {MaxPixels} pixels in all are the limit. "
+        {
+            throw GaborFormatException.AtByte(
+                name, offset, $"an image of {width}×{height} pixels; sides of 1 to {MaxSide} and {MaxPixels} pixels in all are the limit. "
                 + "Make it smaller.");
+        }
     }
 
     /// <summary>Alpha is laid on white, c · a + 255 · (255 − a), rounded; two or four channels become one or three.</summary>
@@ -145,7 +164,8 @@ public static class ImageFile
     {
         int channels = (int)image.Comp, depth = channels <= 2 ? 1 : 3;
         Shape shape = new(image.Height, image.Width, depth);
-        if (channels == depth) return new Image(shape, image.Data);
+        if (channels == depth)
+            return new Image(shape, image.Data);
         byte[] pixels = new byte[shape.Count];
         bool transparent = false;
         for (int from = 0, to = 0; to < pixels.Length; from += channels, to += depth)

@@ -25,11 +25,20 @@ public sealed class ImageSet : ImageSource
         if (shape.Height < 1 || shape.Width < 1 || shape.Depth < 1)
             throw new ArgumentException($"ImageSet: an image of {shape} has no pixels; every side must be at least 1.", nameof(shape));
         if ((long)labels.Length * shape.Count != pixels.Length)
-            throw new ArgumentException($"ImageSet: {labels.Length} labels and images of {shape} need {(long)labels.Length * shape.Count} pixels, "
+        {
+            throw new ArgumentException(
+                $"ImageSet: {labels.Length} labels and images of {shape} need {(long)labels.Length * shape.Count} pixels, "
                 + $"{pixels.Length} given.", nameof(pixels));
+        }
+
         for (int i = 0; i < labels.Length; i++)
             if ((uint)labels[i] >= (uint)classNames.Count)
-                throw new ArgumentException($"ImageSet: image {i} has label {labels[i]}, but there are {classNames.Count} classes: labels are 0 to K − 1.", nameof(labels));
+            {
+                throw new ArgumentException(
+                    $"ImageSet: image {i} has label {labels[i]}, but there are {classNames.Count} classes: labels are 0 to K − 1.",
+                    nameof(labels));
+            }
+
         Shape = shape;
         this.pixels = pixels;
         this.labels = labels;
@@ -77,6 +86,9 @@ public sealed class ImageSet : ImageSource
     void Check(int index)
     {
         if ((uint)index >= (uint)labels.Length)
-            throw new ArgumentOutOfRangeException(nameof(index), $"ImageSet: image {index} was asked for; there are {labels.Length}, counted from 0.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(index), $"ImageSet: image {index} was asked for; there are {labels.Length}, counted from 0.");
+        }
     }
 }

@@ -1,7 +1,9 @@
 namespace Gabor.Data;
 
-/// <summary>The bits of a scan, highest first. After 0xFF a 0x00 is left out; any other byte there is a marker, and the bits end before it.</summary>
-internal ref struct JpegBits(ReadOnlySpan<byte> data)
+/// <summary>
+/// The bits of a scan, highest first. After 0xFF a 0x00 is left out; any other byte there is a marker, and the bits end before it.
+/// </summary>
+ref struct JpegBits(ReadOnlySpan<byte> data)
 {
     readonly ReadOnlySpan<byte> data = data;
     int at, count;
@@ -13,7 +15,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
     /// <summary>The next 16 bits, zeros beyond the end.</summary>
     public int Peek16()
     {
-        if (count < 16) Fill();
+        if (count < 16)
+            Fill();
         return (int)(buffer >> 48);
     }
 
@@ -46,7 +49,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
     /// <summary>A number of some bits that stands for −(2ᵇ − 1)…−2ᵇ⁻¹ or 2ᵇ⁻¹…2ᵇ − 1 (T.81, F.2.2.1); 0 for none.</summary>
     public int TakeSigned(int bits)
     {
-        if (bits == 0) return 0;
+        if (bits == 0)
+            return 0;
         int value = Take(bits);
         return value < 1 << (bits - 1) ? value - (1 << bits) + 1 : value;
     }
@@ -57,7 +61,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
         (buffer, count) = (0, 0);
         for (; at + 1 < data.Length; at++)
         {
-            if (data[at] != 0xFF || data[at + 1] is < 0xD0 or > 0xD7) continue;
+            if (data[at] != 0xFF || data[at + 1] is < 0xD0 or > 0xD7)
+                continue;
             at += 2;
             return true;
         }
@@ -71,7 +76,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
             byte next = data[at];
             if (next == 0xFF)
             {
-                if (at + 1 >= data.Length || data[at + 1] != 0) return;
+                if (at + 1 >= data.Length || data[at + 1] != 0)
+                    return;
                 at++;
             }
             at++;

@@ -1,8 +1,10 @@
 namespace Gabor.Data;
 
-/// <summary>Decodes the scans of a JPEG file into samples (T.81, annexes F and G): baseline and progressive, Huffman coded, 8 bits.</summary>
+/// <summary>
+/// Decodes the scans of a JPEG file into samples (T.81, annexes F and G): baseline and progressive, Huffman coded, 8 bits.
+/// </summary>
 /// <remarks>A scan whose data end before its last block, or hold a code that does not exist, is a fault; nothing is guessed.</remarks>
-internal sealed class JpegDecoder
+sealed class JpegDecoder
 {
     /// <summary>Where the n-th frequency of a file stands in a block of 8×8.</summary>
     static ReadOnlySpan<byte> Zigzag =>
@@ -31,7 +33,10 @@ internal sealed class JpegDecoder
     {
         this.layout = layout;
         this.name = name;
-        planes = [.. layout.Components.Select(c => new Plane(layout.UnitsAcross * c.Across, layout.UnitsDown * c.Down, layout.Progressive))];
+        planes =
+        [
+            .. layout.Components.Select(c => new Plane(layout.UnitsAcross * c.Across, layout.UnitsDown * c.Down, layout.Progressive)),
+        ];
     }
 
     /// <summary>Decodes a file whose layout was checked.</summary>
@@ -40,36 +45,44 @@ internal sealed class JpegDecoder
     {
         JpegDecoder decoder = new(layout, name);
         foreach (JpegScan scan in layout.Scans) decoder.Scan(scan, bytes);
-        if (layout.Progressive) decoder.TransformAll();
+        if (layout.Progressive)
+            decoder.TransformAll();
         return JpegColors.Convert(layout, [.. decoder.planes.Select(p => (p.Samples, p.BlocksAcross * 8))]);
     }
 
-    GaborFormatException Damaged(JpegScan scan, string what) => GaborFormatException.AtByte(name, scan.Start, $"the scan that begins here is damaged: {what}. Fetch the file again.");
+    GaborFormatException Damaged(JpegScan scan, string what) =>
+        GaborFormatException.AtByte(name, scan.Start, $"the scan that begins here is damaged: {what}. Fetch the file again.");
 
     void Scan(JpegScan scan, ReadOnlySpan<byte> bytes)
     {
         JpegBits bits = new(bytes[scan.Start..scan.End]);
         Array.Clear(before);
         skipBlocks = 0;
-        int rowOfUnits = scan.Components.Length == 1 ? JpegLayout.Divide(layout.Components[scan.Components[0]].Width, 8) : layout.UnitsAcross;
+        int rowOfUnits = scan.Components.Length == 1
+            ? JpegLayout.Divide(layout.Components[scan.Components[0]].Width, 8)
+            : layout.UnitsAcross;
         for (int unit = 0; unit < scan.Units; unit++)
         {
             if (scan.Interval > 0 && unit > 0 && unit % scan.Interval == 0)
             {
-                if (!bits.Restart()) throw Damaged(scan, "a restart marker is missing");
+                if (!bits.Restart())
+                    throw Damaged(scan, "a restart marker is missing");
                 Array.Clear(before);
                 skipBlocks = 0;
             }
             (int row, int column) = (unit / rowOfUnits, unit % rowOfUnits);
-            if (scan.Components.Length == 1) Block(scan, 0, ref bits, row, column);
+            if (scan.Components.Length == 1)
+                Block(scan, 0, ref bits, row, column);
             else
                 for (int i = 0; i < scan.Components.Length; i++)
                 {
                     JpegComponent component = layout.Components[scan.Components[i]];
                     for (int y = 0; y < component.Down; y++)
-                        for (int x = 0; x < component.Across; x++) Block(scan, i, ref bits, row * component.Down + y, column * component.Across + x);
+                        for (int x = 0; x < component.Across; x++)
+                            Block(scan, i, ref bits, row * component.Down + y, column * component.Across + x);
                 }
-            if (bits.Missing > 0) throw Damaged(scan, $"the data end in unit {unit + 1} of {scan.Units}");
+            if (bits.Missing > 0)
+                throw Damaged(scan, $"the data end in unit {unit + 1} of {scan.Units}");
         }
     }
 
@@ -87,18 +100,23 @@ internal sealed class JpegDecoder
         Span<short> frequencies = plane.Frequencies.AsSpan(place * 64, 64);
         if (scan.First == 0)
         {
-            if (scan.High == 0) frequencies[0] = (short)(Mean(scan, part, ref bits) << scan.Low);
-            else if (bits.Take(1) == 1) frequencies[0] |= (short)(1 << scan.Low);
+            if (scan.High == 0)
+                frequencies[0] = (short)(Mean(scan, part, ref bits) << scan.Low);
+            else if (bits.Take(1) == 1)
+                frequencies[0] |= (short)(1 << scan.Low);
         }
-        else if (scan.High == 0) FirstBits(scan, ref bits, frequencies);
-        else MoreBits(scan, ref bits, frequencies);
+        else if (scan.High == 0)
+            FirstBits(scan, ref bits, frequencies);
+        else
+            MoreBits(scan, ref bits, frequencies);
     }
 
     /// <summary>The mean of a block, told as the difference from the one before.</summary>
     int Mean(JpegScan scan, int part, ref JpegBits bits)
     {
         int length = scan.Dc[part]!.Read(ref bits);
-        if (length is < 0 or > 15) throw Damaged(scan, "a code that does not exist");
+        if (length is < 0 or > 15)
+            throw Damaged(scan, "a code that does not exist");
         return before[part] += bits.TakeSigned(length);
     }
 
@@ -112,12 +130,16 @@ internal sealed class JpegDecoder
         for (int k = 1; k < 64; k++)
         {
             int code = codes.Read(ref bits);
-            if (code < 0) throw Damaged(scan, "a code that does not exist");
+            if (code < 0)
+                throw Damaged(scan, "a code that does not exist");
             int zeros = code >> 4, length = code & 15;
-            if (length == 0 && zeros < 15) return;
+            if (length == 0 && zeros < 15)
+                return;
             k += zeros;
-            if (k > 63) throw Damaged(scan, "more than 64 frequencies in a block");
-            if (length > 0) block[Zigzag[k]] = bits.TakeSigned(length) * divisors[k];
+            if (k > 63)
+                throw Damaged(scan, "more than 64 frequencies in a block");
+            if (length > 0)
+                block[Zigzag[k]] = bits.TakeSigned(length) * divisors[k];
         }
     }
 
@@ -132,7 +154,8 @@ internal sealed class JpegDecoder
         for (int k = scan.First; k <= scan.Last; k++)
         {
             int code = scan.Ac[0]!.Read(ref bits);
-            if (code < 0) throw Damaged(scan, "a code that does not exist");
+            if (code < 0)
+                throw Damaged(scan, "a code that does not exist");
             int zeros = code >> 4, length = code & 15;
             if (length == 0 && zeros < 15)
             {
@@ -140,8 +163,10 @@ internal sealed class JpegDecoder
                 return;
             }
             k += zeros;
-            if (k > scan.Last) throw Damaged(scan, "more frequencies in a block than the scan has");
-            if (length > 0) frequencies[Zigzag[k]] = (short)(bits.TakeSigned(length) << scan.Low);
+            if (k > scan.Last)
+                throw Damaged(scan, "more frequencies in a block than the scan has");
+            if (length > 0)
+                frequencies[Zigzag[k]] = (short)(bits.TakeSigned(length) << scan.Low);
         }
     }
 
@@ -154,27 +179,35 @@ internal sealed class JpegDecoder
             while (k <= scan.Last)
             {
                 int code = scan.Ac[0]!.Read(ref bits);
-                if (code < 0) throw Damaged(scan, "a code that does not exist");
+                if (code < 0)
+                    throw Damaged(scan, "a code that does not exist");
                 int zeros = code >> 4, length = code & 15, value = 0;
-                if (length == 1) value = bits.Take(1) == 1 ? bit : -bit;
-                else if (length > 1) throw Damaged(scan, "a frequency that grows by more than one bit");
+                if (length == 1)
+                    value = bits.Take(1) == 1 ? bit : -bit;
+                else if (length > 1)
+                    throw Damaged(scan, "a frequency that grows by more than one bit");
                 else if (zeros < 15)
                 {
                     skipBlocks = (1 << zeros) + (zeros == 0 ? 0 : bits.Take(zeros));
                     break;
                 }
                 k = Refine(scan, ref bits, frequencies, k, zeros, bit);
-                if (k <= scan.Last && value != 0) frequencies[Zigzag[k]] = (short)value;
-                else if (value != 0) throw Damaged(scan, "more frequencies in a block than the scan has");
+                if (k <= scan.Last && value != 0)
+                    frequencies[Zigzag[k]] = (short)value;
+                else if (value != 0)
+                    throw Damaged(scan, "more frequencies in a block than the scan has");
                 k++;
             }
         }
-        if (skipBlocks == 0) return;
+        if (skipBlocks == 0)
+            return;
         Refine(scan, ref bits, frequencies, k, int.MaxValue, bit);
         skipBlocks--;
     }
 
-    /// <summary>Gives those that are not 0 their next bit, until so many that are 0 were passed; returns the place of the next one that is 0.</summary>
+    /// <summary>
+    /// Gives those that are not 0 their next bit, until so many that are 0 were passed; returns the place of the next one that is 0.
+    /// </summary>
     static int Refine(JpegScan scan, ref JpegBits bits, Span<short> frequencies, int k, int zeros, int bit)
     {
         for (; k <= scan.Last; k++)
@@ -182,9 +215,11 @@ internal sealed class JpegDecoder
             ref short frequency = ref frequencies[Zigzag[k]];
             if (frequency == 0)
             {
-                if (zeros-- == 0) break;
+                if (zeros-- == 0)
+                    break;
             }
-            else if (bits.Take(1) == 1 && (Math.Abs((int)frequency) & bit) == 0) frequency += (short)(frequency > 0 ? bit : -bit);
+            else if (bits.Take(1) == 1 && (Math.Abs((int)frequency) & bit) == 0)
+                frequency += (short)(frequency > 0 ? bit : -bit);
         }
         return k;
     }

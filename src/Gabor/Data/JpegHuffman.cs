@@ -1,7 +1,7 @@
 namespace Gabor.Data;
 
 /// <summary>A Huffman table of JPEG (T.81, annexes C and F.2.2.3): codes of 1 to 16 bits, in ascending order of length and value.</summary>
-internal sealed class JpegHuffman
+sealed class JpegHuffman
 {
     /// <summary>Codes up to this length are found by one look.</summary>
     const int Look = 9;
@@ -10,7 +10,9 @@ internal sealed class JpegHuffman
     readonly ushort[] near = new ushort[1 << Look];
     readonly int[] codeEnd = new int[17], valueOffset = new int[17];
 
-    /// <summary>A table from 16 counts, how many codes each length has, and the values in order; the counts must not be more than fit.</summary>
+    /// <summary>
+    /// A table from 16 counts, how many codes each length has, and the values in order; the counts must not be more than fit.
+    /// </summary>
     public JpegHuffman(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> values)
     {
         this.values = values.ToArray();
@@ -19,7 +21,8 @@ internal sealed class JpegHuffman
         {
             valueOffset[length] = index - code;
             for (int i = 0; i < counts[length - 1]; i++, code++, index++)
-                if (length <= Look) near.AsSpan(code << (Look - length), 1 << (Look - length)).Fill((ushort)(length << 8 | values[index]));
+                if (length <= Look)
+                    near.AsSpan(code << (Look - length), 1 << (Look - length)).Fill((ushort)(length << 8 | values[index]));
             codeEnd[length] = code;
         }
     }
@@ -38,7 +41,8 @@ internal sealed class JpegHuffman
         for (int length = Look + 1; length <= 16; length++)
         {
             int code = next >> (16 - length);
-            if (code >= codeEnd[length]) continue;
+            if (code >= codeEnd[length])
+                continue;
             bits.Skip(length);
             return values[code + valueOffset[length]];
         }

@@ -1,7 +1,7 @@
 namespace Gabor.Data;
 
 /// <summary>What a JPEG file consists of, every part checked by <see cref="JpegSkeleton"/>: enough to decode it.</summary>
-internal sealed class JpegLayout
+sealed class JpegLayout
 {
     /// <summary>Rows of the image.</summary>
     public int Height { get; set; }
@@ -44,7 +44,7 @@ internal sealed class JpegLayout
 }
 
 /// <summary>One of the components: grey, or Y, Cb, Cr, or what the file has.</summary>
-internal sealed class JpegComponent
+sealed class JpegComponent
 {
     /// <summary>Its name in scans.</summary>
     public byte Id { get; init; }
@@ -80,4 +80,6 @@ internal sealed class JpegComponent
 /// <param name="Units">Units of the scan.</param>
 /// <param name="Start">Where the coded data begin.</param>
 /// <param name="End">Where they end.</param>
-internal sealed record JpegScan(int[] Components, JpegHuffman?[] Dc, JpegHuffman?[] Ac, int First, int Last, int High, int Low, int Interval, long Units, int Start, int End);
+sealed record JpegScan(
+    int[] Components, JpegHuffman?[] Dc, JpegHuffman?[] Ac, int First, int Last, int High, int Low, int Interval, long Units, int Start,
+    int End);

@@ -3,14 +3,16 @@ using System.Buffers.Binary;
 namespace Gabor.Data;
 
 /// <summary>
-/// Walks the markers of a JPEG file (ITU-T T.81, annex B) and notes what <see cref="JpegDecoder"/> needs, after proving that it is there: one frame of a known kind, tables of full
-/// length, a scan for every component, data enough for its blocks, restart markers where the interval wants them, an end.
+/// Walks the markers of a JPEG file (ITU-T T.81, annex B) and notes what <see cref="JpegDecoder"/> needs, after proving that it is there:
+/// one frame of a known kind, tables of full length, a scan for every component, data enough for its blocks, restart markers where the
+/// interval wants them, an end.
 /// </summary>
-internal ref struct JpegSkeleton
+ref struct JpegSkeleton
 {
     const int MaxScans = 100;
 
-    const byte StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, Quantization = 0xDB, RestartInterval = 0xDD, Huffman = 0xC4, Comment = 0xFE, Jfif = 0xE0, Exif = 0xE1,
+    const byte StartOfImage = 0xD8, EndOfImage = 0xD9, StartOfScan = 0xDA, Quantization = 0xDB, RestartInterval = 0xDD, Huffman = 0xC4,
+        Comment = 0xFE, Jfif = 0xE0, Exif = 0xE1,
         Adobe = 0xEE, FirstRestart = 0xD0, LastRestart = 0xD7;
 
     readonly ReadOnlySpan<byte> bytes;
@@ -43,7 +45,8 @@ internal ref struct JpegSkeleton
         while (true)
         {
             byte marker = NextMarker();
-            if (marker == EndOfImage) break;
+            if (marker == EndOfImage)
+                break;
             int start = at;
             ReadOnlySpan<byte> segment = NextSegment();
             switch (marker)
@@ -59,7 +62,8 @@ internal ref struct JpegSkeleton
                     QuantizationTables(segment, start);
                     break;
                 case RestartInterval:
-                    if (segment.Length != 2) throw Fault(start, $"a restart interval of {segment.Length} bytes, 2 are due.");
+                    if (segment.Length != 2)
+                        throw Fault(start, $"a restart interval of {segment.Length} bytes, 2 are due.");
                     interval = BinaryPrimitives.ReadUInt16BigEndian(segment);
                     break;
                 case StartOfScan:
@@ -69,10 +73,12 @@ internal ref struct JpegSkeleton
                     layout.Jfif |= segment.StartsWith("JFIF\0"u8);
                     break;
                 case Exif:
-                    if (layout.Orientation == Orientation.Upright) layout.Orientation = Orientation.Read(segment);
+                    if (layout.Orientation == Orientation.Upright)
+                        layout.Orientation = Orientation.Read(segment);
                     break;
                 case Adobe:
-                    if (segment.Length >= 12 && segment.StartsWith("Adobe"u8)) layout.AdobeTransform = segment[11];
+                    if (segment.Length >= 12 && segment.StartsWith("Adobe"u8))
+                        layout.AdobeTransform = segment[11];
                     break;
                 case >= 0xE0 and <= 0xEF or Comment:
                     break;
@@ -80,31 +86,39 @@ internal ref struct JpegSkeleton
                     throw Fault(start, $"marker {marker:X2}: arithmetic coding, lossless and hierarchical JPEG are not read.");
             }
         }
-        if (layout.Height == 0) throw Fault(at, "the image ends without a frame.");
+        if (layout.Height == 0)
+            throw Fault(at, "the image ends without a frame.");
         for (int i = 0; i < layout.Components.Length; i++)
-            if (layout.Components[i].Divisors is null) throw Fault(at, $"the image ends before component {i + 1} of {layout.Components.Length} had a scan.");
+            if (layout.Components[i].Divisors is null)
+                throw Fault(at, $"the image ends before component {i + 1} of {layout.Components.Length} had a scan.");
     }
 
-    readonly GaborFormatException Fault(int offset, string what) => GaborFormatException.AtByte(name, offset, what + " Save the image again as JPEG or PNG.");
+    readonly GaborFormatException Fault(int offset, string what) =>
+        GaborFormatException.AtByte(name, offset, what + " Save the image again as JPEG or PNG.");
 
     /// <summary>The next marker; any number of 0xFF may stand before it.</summary>
     byte NextMarker()
     {
         int start = at;
-        if (at < bytes.Length && bytes[at] != 0xFF) throw Fault(at, $"byte {bytes[at]:X2} where a marker should be.");
+        if (at < bytes.Length && bytes[at] != 0xFF)
+            throw Fault(at, $"byte {bytes[at]:X2} where a marker should be.");
         while (at < bytes.Length && bytes[at] == 0xFF) at++;
-        if (at >= bytes.Length) throw Fault(start, "the file ends before its end marker: it was cut.");
+        if (at >= bytes.Length)
+            throw Fault(start, "the file ends before its end marker: it was cut.");
         byte marker = bytes[at++];
-        if (marker is 0x00 or 0x01 or StartOfImage or (>= FirstRestart and <= LastRestart)) throw Fault(start, $"marker {marker:X2} has no place here.");
+        if (marker is 0x00 or 0x01 or StartOfImage or (>= FirstRestart and <= LastRestart))
+            throw Fault(start, $"marker {marker:X2} has no place here.");
         return marker;
     }
 
     /// <summary>What follows a marker: two bytes of length that count themselves, then the content.</summary>
     ReadOnlySpan<byte> NextSegment()
     {
-        if (bytes.Length - at < 2) throw Fault(at, "the file ends within a marker: it was cut.");
+        if (bytes.Length - at < 2)
+            throw Fault(at, "the file ends within a marker: it was cut.");
         int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
-        if (length < 2 || length > bytes.Length - at) throw Fault(at, $"a segment of {length} bytes, {bytes.Length - at} follow.");
+        if (length < 2 || length > bytes.Length - at)
+            throw Fault(at, $"a segment of {length} bytes, {bytes.Length - at} follow.");
         ReadOnlySpan<byte> segment = bytes.Slice(at + 2, length - 2);
         at += length;
         return segment;
@@ -112,10 +126,14 @@ internal ref struct JpegSkeleton
 
     readonly void Frame(ReadOnlySpan<byte> segment, int start)
     {
-        if (layout.Height != 0) throw Fault(start, "a second frame.");
-        if (segment.Length < 6 || segment.Length != 6 + 3 * segment[5]) throw Fault(start, $"a frame header of {segment.Length} bytes.");
-        if (segment[0] != 8) throw Fault(start, $"{segment[0]} bits a sample; 8 can be read.");
-        if (segment[5] is not (1 or 3 or 4)) throw Fault(start, $"{segment[5]} components; 1, 3 and 4 can be read.");
+        if (layout.Height != 0)
+            throw Fault(start, "a second frame.");
+        if (segment.Length < 6 || segment.Length != 6 + 3 * segment[5])
+            throw Fault(start, $"a frame header of {segment.Length} bytes.");
+        if (segment[0] != 8)
+            throw Fault(start, $"{segment[0]} bits a sample; 8 can be read.");
+        if (segment[5] is not (1 or 3 or 4))
+            throw Fault(start, $"{segment[5]} components; 1, 3 and 4 can be read.");
         (int height, int width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
         ImageFile.CheckSize(name, start, height, width);
         JpegComponent[] components = new JpegComponent[segment[5]];
@@ -123,9 +141,11 @@ internal ref struct JpegSkeleton
         {
             ReadOnlySpan<byte> part = segment.Slice(6 + 3 * i, 3);
             components[i] = new JpegComponent { Id = part[0], Across = part[1] >> 4, Down = part[1] & 15, Table = part[2] };
-            if (components[i] is not { Across: >= 1 and <= 4, Down: >= 1 and <= 4, Table: <= 3 }) throw Fault(start, $"component {i + 1} with sampling {part[1]:X2} and table {part[2]}.");
+            if (components[i] is not { Across: >= 1 and <= 4, Down: >= 1 and <= 4, Table: <= 3 })
+                throw Fault(start, $"component {i + 1} with sampling {part[1]:X2} and table {part[2]}.");
             for (int j = 0; j < i; j++)
-                if (components[j].Id == part[0]) throw Fault(start, $"two components have the name {part[0]}.");
+                if (components[j].Id == part[0])
+                    throw Fault(start, $"two components have the name {part[0]}.");
         }
         (layout.Height, layout.Width, layout.Components) = (height, width, components);
         (layout.Widest, layout.Tallest) = (components.Max(c => c.Across), components.Max(c => c.Down));
@@ -143,16 +163,19 @@ internal ref struct JpegSkeleton
     {
         while (segment.Length > 0)
         {
-            if (segment.Length < 17 || segment[0] >> 4 > 1 || (segment[0] & 15) > 3) throw Fault(start, "a Huffman table that is cut or has no such number.");
+            if (segment.Length < 17 || segment[0] >> 4 > 1 || (segment[0] & 15) > 3)
+                throw Fault(start, "a Huffman table that is cut or has no such number.");
             int count = 0, code = 0;
             for (int length = 1; length <= 16; length++)
             {
                 count += segment[length];
                 code += segment[length];
-                if (code > 1 << length) throw Fault(start, $"a Huffman table with too many codes of {length} bits.");
+                if (code > 1 << length)
+                    throw Fault(start, $"a Huffman table with too many codes of {length} bits.");
                 code <<= 1;
             }
-            if (count > 256 || count > segment.Length - 17) throw Fault(start, $"a Huffman table of {count} codes, {segment.Length - 17} bytes follow.");
+            if (count > 256 || count > segment.Length - 17)
+                throw Fault(start, $"a Huffman table of {count} codes, {segment.Length - 17} bytes follow.");
             (segment[0] >> 4 == 0 ? dc : ac)[segment[0] & 15] = new JpegHuffman(segment.Slice(1, 16), segment.Slice(17, count));
             segment = segment[(17 + count)..];
         }
@@ -164,7 +187,8 @@ internal ref struct JpegSkeleton
         {
             bool wide = segment[0] >> 4 != 0;
             int length = wide ? 129 : 65;
-            if (segment[0] >> 4 > 1 || (segment[0] & 15) > 3 || segment.Length < length) throw Fault(start, "a quantization table that is cut or has no such number.");
+            if (segment[0] >> 4 > 1 || (segment[0] & 15) > 3 || segment.Length < length)
+                throw Fault(start, "a quantization table that is cut or has no such number.");
             ushort[] table = new ushort[64];
             for (int k = 0; k < 64; k++) table[k] = wide ? BinaryPrimitives.ReadUInt16BigEndian(segment[(1 + 2 * k)..]) : segment[1 + k];
             divisors[segment[0] & 15] = table;
@@ -174,12 +198,17 @@ internal ref struct JpegSkeleton
 
     void Scan(ReadOnlySpan<byte> segment, int start)
     {
-        if (layout.Height == 0) throw Fault(start, "a scan before the frame.");
-        if (layout.Scans.Count == MaxScans) throw Fault(start, $"more than {MaxScans} scans.");
+        if (layout.Height == 0)
+            throw Fault(start, "a scan before the frame.");
+        if (layout.Scans.Count == MaxScans)
+            throw Fault(start, $"more than {MaxScans} scans.");
         int count = segment.Length > 0 ? segment[0] : 0;
-        if (count < 1 || count > layout.Components.Length || segment.Length != 4 + 2 * count) throw Fault(start, $"a scan header of {segment.Length} bytes for {count} components.");
-        (int first, int last, int high, int low) = (segment[1 + 2 * count], segment[2 + 2 * count], segment[3 + 2 * count] >> 4, segment[3 + 2 * count] & 15);
-        if (!layout.Progressive) (first, last, high, low) = (0, 63, 0, 0);
+        if (count < 1 || count > layout.Components.Length || segment.Length != 4 + 2 * count)
+            throw Fault(start, $"a scan header of {segment.Length} bytes for {count} components.");
+        (int first, int last, int high, int low) = (
+            segment[1 + 2 * count], segment[2 + 2 * count], segment[3 + 2 * count] >> 4, segment[3 + 2 * count] & 15);
+        if (!layout.Progressive)
+            (first, last, high, low) = (0, 63, 0, 0);
         else if (last > 63 || first > last || (first == 0 && last > 0) || (first > 0 && count > 1) || high > 13 || low > 13)
             throw Fault(start, $"a scan of the frequencies {first} to {last} of {count} components, bits {high} to {low}.");
 
@@ -190,31 +219,44 @@ internal ref struct JpegSkeleton
         {
             (byte id, int tables) = (segment[1 + 2 * i], segment[2 + 2 * i]);
             int which = components[i] = Array.FindIndex(layout.Components, c => c.Id == id);
-            if (which < 0 || Array.IndexOf(components, which, 0, i) >= 0) throw Fault(start, $"a scan of component {id}, which the frame has not, or twice.");
+            if (which < 0 || Array.IndexOf(components, which, 0, i) >= 0)
+                throw Fault(start, $"a scan of component {id}, which the frame has not, or twice.");
             JpegComponent component = layout.Components[which];
-            if (component.Divisors is null && (first > 0 || high > 0)) throw Fault(start, $"component {which + 1} is refined before its first scan.");
+            if (component.Divisors is null && (first > 0 || high > 0))
+                throw Fault(start, $"component {which + 1} is refined before its first scan.");
             component.Divisors ??= divisors[component.Table] ?? throw Fault(start, $"the quantization table {component.Table} is missing.");
-            if (first == 0 && high == 0) means[i] = Table(dc, tables >> 4, start);
-            if (last > 0) others[i] = Table(ac, tables & 15, start);
+            if (first == 0 && high == 0)
+                means[i] = Table(dc, tables >> 4, start);
+            if (last > 0)
+                others[i] = Table(ac, tables & 15, start);
             blocksOfUnit += component.Across * component.Down;
         }
 
         JpegComponent only = layout.Components[components[0]];
         int dataStart = at, restarts = SkipEntropyCoded();
-        long units = count == 1 ? (long)JpegLayout.Divide(only.Width, 8) * JpegLayout.Divide(only.Height, 8) : (long)layout.UnitsAcross * layout.UnitsDown;
+        long units = count == 1
+            ? (long)JpegLayout.Divide(only.Width, 8) * JpegLayout.Divide(only.Height, 8)
+            : (long)layout.UnitsAcross * layout.UnitsDown;
         long due = interval == 0 ? 0 : (units - 1) / interval;
-        if (restarts < due || restarts > due + 1) throw Fault(start, $"a scan with {restarts} restart markers, {due} are due: part of it is missing.");
-        if (first == 0) CheckLength(start, at - dataStart, count == 1 ? units : units * blocksOfUnit);
+        if (restarts < due || restarts > due + 1)
+            throw Fault(start, $"a scan with {restarts} restart markers, {due} are due: part of it is missing.");
+        if (first == 0)
+            CheckLength(start, at - dataStart, count == 1 ? units : units * blocksOfUnit);
         layout.Scans.Add(new JpegScan(components, means, others, first, last, high, low, interval, units, dataStart, at));
     }
 
-    readonly JpegHuffman Table(JpegHuffman?[] tables, int which, int start) => (which <= 3 ? tables[which] : null) ?? throw Fault(start, $"the Huffman table {which} is missing.");
+    readonly JpegHuffman Table(JpegHuffman?[] tables, int which, int start) =>
+        (which <= 3 ? tables[which] : null) ?? throw Fault(start, $"the Huffman table {which} is missing.");
 
-    /// <summary>A block takes a bit at least, and one more for the end of its frequencies where they come along: so a few bytes cannot claim a great image.</summary>
+    /// <summary>
+    /// A block takes a bit at least, and one more for the end of its frequencies where they come along: so a few bytes cannot claim a great
+    /// image.
+    /// </summary>
     readonly void CheckLength(int start, long dataBytes, long blocks)
     {
         long least = (blocks * (layout.Progressive ? 1 : 2) + 7) / 8;
-        if (dataBytes < least) throw Fault(start, $"a scan of {dataBytes} bytes; its {blocks} blocks of 8×8 take {least} at least: part of it is missing.");
+        if (dataBytes < least)
+            throw Fault(start, $"a scan of {dataBytes} bytes; its {blocks} blocks of 8×8 take {least} at least: part of it is missing.");
     }
 
     /// <summary>Goes to the next marker that is no restart marker; counts those. In entropy-coded data 0xFF is followed by 0x00.</summary>
@@ -224,18 +266,23 @@ internal ref struct JpegSkeleton
         while (true)
         {
             int next = bytes[at..].IndexOf((byte)0xFF);
-            if (next < 0 || at + next + 1 >= bytes.Length) throw Fault(bytes.Length, "the file ends within a scan: it was cut.");
+            if (next < 0 || at + next + 1 >= bytes.Length)
+                throw Fault(bytes.Length, "the file ends within a scan: it was cut.");
             at += next;
             byte follows = bytes[at + 1];
             if (follows is >= FirstRestart and <= LastRestart)
             {
-                if (follows - FirstRestart != restarts % 8) throw Fault(at, $"restart marker {follows - FirstRestart} where {restarts % 8} is due.");
+                if (follows - FirstRestart != restarts % 8)
+                    throw Fault(at, $"restart marker {follows - FirstRestart} where {restarts % 8} is due.");
                 restarts++;
                 at += 2;
             }
-            else if (follows == 0x00) at += 2;
-            else if (follows == 0xFF) at++;
-            else return restarts;
+            else if (follows == 0x00)
+                at += 2;
+            else if (follows == 0xFF)
+                at++;
+            else
+                return restarts;
         }
     }
 }

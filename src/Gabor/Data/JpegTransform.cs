@@ -1,7 +1,9 @@
 namespace Gabor.Data;
 
-/// <summary>The inverse discrete cosine transform of a block of 8×8 (T.81, A.3.3) in whole numbers, so that every machine gets the same samples.</summary>
-internal static class JpegTransform
+/// <summary>
+/// The inverse discrete cosine transform of a block of 8×8 (T.81, A.3.3) in whole numbers, so that every machine gets the same samples.
+/// </summary>
+static class JpegTransform
 {
     /// <summary>2¹³ cos(kπ/16), rounded, and for the mean 2¹³/√2: half the cosine, times 2¹⁴.</summary>
     const int C0 = 5793, C1 = 8035, C2 = 7568, C3 = 6811, C5 = 4551, C6 = 3135, C7 = 1598;
@@ -26,7 +28,8 @@ internal static class JpegTransform
     /// <summary>One column or row: even frequencies are alike in both halves, odd ones opposite.</summary>
     static void Pass(Span<int> s, int at, int step, int round, int shift)
     {
-        int s0 = s[at], s1 = s[at + step], s2 = s[at + 2 * step], s3 = s[at + 3 * step], s4 = s[at + 4 * step], s5 = s[at + 5 * step], s6 = s[at + 6 * step], s7 = s[at + 7 * step];
+        int s0 = s[at], s1 = s[at + step], s2 = s[at + 2 * step], s3 = s[at + 3 * step], s4 = s[at + 4 * step], s5 = s[at + 5 * step],
+            s6 = s[at + 6 * step], s7 = s[at + 7 * step];
         int sum = (s0 + s4) * C0 + round, difference = (s0 - s4) * C0 + round, outer = s2 * C2 + s6 * C6, inner = s2 * C6 - s6 * C2;
         int even0 = sum + outer, even1 = difference + inner, even2 = difference - inner, even3 = sum - outer;
         int odd0 = s1 * C1 + s3 * C3 + s5 * C5 + s7 * C7, odd1 = s1 * C3 - s3 * C7 - s5 * C1 - s7 * C5;

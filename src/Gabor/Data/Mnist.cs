@@ -4,10 +4,11 @@ namespace Gabor.Data;
 /// The handwritten digits of MNIST, whole (<c>mnist:PATH</c>) or the fixed part that travels with Gabor (<c>digits</c>). Both are four
 /// IDX files.
 /// </summary>
-internal static class Mnist
+static class Mnist
 {
     /// <summary>Training images, training labels, test images, test labels.</summary>
-    static readonly string[] FileNames = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    static readonly string[] FileNames =
+        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     static readonly string[] Classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -21,13 +22,17 @@ internal static class Mnist
 
     /// <summary>The digits inside the assembly.</summary>
     static Dataset OpenDigits() => Open("digits", file => (Resource(file), $"digits/{file}.gz"),
-        "A fixed part of MNIST (Yann LeCun, Corinna Cortes), 1,000 + 200 images of each digit; Creative Commons Attribution-ShareAlike 3.0.");
+        "A fixed part of MNIST (Yann LeCun, Corinna Cortes), 1,000 + 200 images of each digit; "
+        + "Creative Commons Attribution-ShareAlike 3.0.");
 
     /// <summary>The four original files in a folder, each with or without <c>.gz</c>.</summary>
     static Dataset Open(string folder)
     {
-        if (!Directory.Exists(folder)) throw new GaborFormatException(folder, $"there is no such folder. {Expected}");
-        return Open("mnist", file => Find(folder, file), $"MNIST (Yann LeCun, Corinna Cortes), from {folder}; Creative Commons Attribution-ShareAlike 3.0.");
+        if (!Directory.Exists(folder))
+            throw new GaborFormatException(folder, $"there is no such folder. {Expected}");
+        return Open(
+            "mnist", file => Find(folder, file),
+            $"MNIST (Yann LeCun, Corinna Cortes), from {folder}; Creative Commons Attribution-ShareAlike 3.0.");
     }
 
     static string Expected => $"It should hold {string.Join(", ", FileNames)}, each with or without .gz.";
@@ -47,7 +52,8 @@ internal static class Mnist
     static (Stream, string) Find(string folder, string file)
     {
         foreach (string path in (ReadOnlySpan<string>)[Path.Combine(folder, file), Path.Combine(folder, file + ".gz")])
-            if (File.Exists(path)) return (OpenFile(path), path);
+            if (File.Exists(path))
+                return (OpenFile(path), path);
         throw new GaborFormatException(Path.Combine(folder, file), $"neither this file nor the same with .gz is there. {Expected}");
     }
 

@@ -70,7 +70,11 @@ public sealed class BoundPlan
         {
             // Several threads may fill it at once, so all must get the same memory.
             if (ownInput is null)
-                Interlocked.CompareExchange(ref ownInput, new Tensor(Plan.BatchSize, Model.Input.Height, Model.Input.Width, Model.Input.Depth), null);
+            {
+                Interlocked.CompareExchange(
+                    ref ownInput, new Tensor(Plan.BatchSize, Model.Input.Height, Model.Input.Width, Model.Input.Depth), null);
+            }
+
             return ownInput;
         }
     }

@@ -25,7 +25,8 @@ sealed class PlanBinder
         if (largest > int.MaxValue - AlignedArray.AlignmentFloats)
         {
             throw new ArgumentException(
-                $"{plan.Model.Name}: {plan.BatchSize} images need {plan.Bytes / 1e9:F1} GB of activations, more than 8.6; take a smaller batch.",
+                $"{plan.Model.Name}: {plan.BatchSize} images need {plan.Bytes / 1e9:F1} GB of activations, more than 8.6; "
+                + "take a smaller batch.",
                 nameof(plan));
         }
 

@@ -8,7 +8,8 @@ namespace Gabor.Evaluation;
 /// <param name="Confusion">[K, K]: how many images of class i were predicted as of class j.</param>
 /// <param name="Loss">The mean cross-entropy over the images, in nats.</param>
 /// <param name="Seconds">How long evaluation took.</param>
-public sealed record EvaluationResult(IReadOnlyList<string> ClassNames, IReadOnlyList<IReadOnlyList<int>> Confusion, double Loss, double Seconds)
+public sealed record EvaluationResult(
+    IReadOnlyList<string> ClassNames, IReadOnlyList<IReadOnlyList<int>> Confusion, double Loss, double Seconds)
 {
     /// <summary>How many parts of each image were averaged: test-time augmentation (6.7).</summary>
     public int Crops { get; init; } = 1;

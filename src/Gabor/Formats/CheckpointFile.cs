@@ -5,15 +5,16 @@ using System.Security.Cryptography;
 namespace Gabor.Formats;
 
 /// <summary>Where the numbers of a tensor lie, asked for when they are written.</summary>
-internal delegate ReadOnlySpan<float> TensorValues();
+delegate ReadOnlySpan<float> TensorValues();
 
 /// <summary>A tensor to be written.</summary>
 /// <param name="Entry">Name and sizes.</param>
 /// <param name="Values">Its numbers.</param>
-internal sealed record TensorSource(TensorEntry Entry, TensorValues Values);
+sealed record TensorSource(TensorEntry Entry, TensorValues Values);
 
 /// <summary>A checkpoint that was found whole. Its file stays open, so that it cannot change, until disposed.</summary>
-internal sealed class Checkpoint(Stream stream, string path, long step, SafetensorsReader tensors, IReadOnlyList<string> remarks) : IDisposable
+sealed class Checkpoint(
+    Stream stream, string path, long step, SafetensorsReader tensors, IReadOnlyList<string> remarks) : IDisposable
 {
     /// <summary>Its file.</summary>
     public string Path => path;
@@ -32,7 +33,8 @@ internal sealed class Checkpoint(Stream stream, string path, long step, Safetens
     public string State(string key)
     {
         foreach ((string name, string value) in tensors.Metadata)
-            if (name == key) return value;
+            if (name == key)
+                return value;
         throw new GaborFormatException(path, $"the state has no '{key}'.");
     }
 
@@ -41,10 +43,10 @@ internal sealed class Checkpoint(Stream stream, string path, long step, Safetens
 }
 
 /// <summary>
-/// Checkpoints of a run: each a file <c>STEP.gabor</c>, the step in 12 digits, holding all that resuming needs as one safetensors content, followed by
-/// <c>GABORCP1</c>, the content's length as 64-bit little-endian, and its SHA-256. A single changed bit is found.
+/// Checkpoints of a run: each a file <c>STEP.gabor</c>, the step in 12 digits, holding all that resuming needs as one safetensors content,
+/// followed by <c>GABORCP1</c>, the content's length as 64-bit little-endian, and its SHA-256. A single changed bit is found.
 /// </summary>
-internal static class CheckpointFile
+static class CheckpointFile
 {
     /// <summary>How many are kept.</summary>
     public const int Kept = 2;
@@ -56,7 +58,8 @@ internal static class CheckpointFile
     static ReadOnlySpan<byte> Magic => "GABORCP1"u8;
 
     /// <summary>The file of a step.</summary>
-    public static string PathOf(string folder, long step) => Path.Combine(folder, step.ToString("D12", CultureInfo.InvariantCulture) + Suffix);
+    public static string PathOf(string folder, long step) =>
+        Path.Combine(folder, step.ToString("D12", CultureInfo.InvariantCulture) + Suffix);
 
     /// <summary>Writes a checkpoint durably, then removes all but the newest <see cref="Kept"/> up to this step.</summary>
     /// <param name="folder">The run's checkpoint folder; made if missing.</param>
@@ -65,7 +68,9 @@ internal static class CheckpointFile
     /// <param name="tensors">Weights and the optimizer's slots.</param>
     /// <param name="files">The file system, if not the real one.</param>
     /// <exception cref="IOException">It cannot be written; older checkpoints are untouched.</exception>
-    public static void Write(string folder, long step, IEnumerable<KeyValuePair<string, string>> state, IReadOnlyList<TensorSource> tensors, IFileOperations? files = null)
+    public static void Write(
+        string folder, long step, IEnumerable<KeyValuePair<string, string>> state, IReadOnlyList<TensorSource> tensors,
+        IFileOperations? files = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         Directory.CreateDirectory(folder);
@@ -82,11 +87,14 @@ internal static class CheckpointFile
             content.Hash().CopyTo(footer, 16);
             stream.Write(footer);
         }, files);
-        // Newer ones can only be damaged, or the run would not have gone on from an older one: they must not crowd out what was just written.
+        // Newer ones can only be damaged, or the run would not have gone on from an older one: they must not crowd out what was just
+        // written.
         foreach (string old in All(folder).Where(p => StepOf(p) <= step).Skip(Kept)) (files ?? FileOperations.Instance).Delete(old);
     }
 
-    /// <summary>Opens the newest whole checkpoint of a folder, or null if it has no checkpoint at all. Damaged ones are passed over with a remark.</summary>
+    /// <summary>
+    /// Opens the newest whole checkpoint of a folder, or null if it has no checkpoint at all. Damaged ones are passed over with a remark.
+    /// </summary>
     /// <exception cref="GaborFormatException">There are checkpoints, and none is whole.</exception>
     public static Checkpoint? OpenNewest(string folder)
     {
@@ -102,7 +110,9 @@ internal static class CheckpointFile
                 remarks.Add($"{e.Message} The checkpoint before it is tried.");
             }
         }
-        return remarks.Count == 0 ? null : throw new GaborFormatException(folder, $"none of its {remarks.Count} checkpoints is whole. {remarks[0]}");
+        return remarks.Count == 0
+            ? null
+            : throw new GaborFormatException(folder, $"none of its {remarks.Count} checkpoints is whole. {remarks[0]}");
     }
 
     /// <summary>Opens one checkpoint; its SHA-256 is compared first.</summary>
@@ -134,8 +144,14 @@ internal static class CheckpointFile
         stream.Position = 0;
         SafetensorsReader tensors = new(stream, path, length);
         string? stated = tensors.Metadata.FirstOrDefault(m => m.Key == StepKey).Value;
-        if (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out long step)) throw new GaborFormatException(path, "the state does not tell its step.");
-        if (StepOf(path) is long named && named != step) throw new GaborFormatException(path, $"it was written after step {step} and renamed; name it {Path.GetFileName(PathOf("", step))} again.");
+        if (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out long step))
+            throw new GaborFormatException(path, "the state does not tell its step.");
+        if (StepOf(path) is long named && named != step)
+        {
+            throw new GaborFormatException(
+                path, $"it was written after step {step} and renamed; name it {Path.GetFileName(PathOf("", step))} again.");
+        }
+
         return new Checkpoint(stream, path, step, tensors, remarks);
     }
 
@@ -146,13 +162,17 @@ internal static class CheckpointFile
     static long? StepOf(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);
-        return name.Length == 12 && Path.GetExtension(path) == Suffix && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : null;
+        return name.Length == 12
+            && Path.GetExtension(path) == Suffix && long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            ? step
+            : null;
     }
 
     static long CheckFooter(Stream stream, string path)
     {
         long length = stream.Length - FooterBytes;
-        if (length < 0) throw GaborFormatException.AtByte(path, 0, $"{stream.Length} bytes are too few for a checkpoint: it was cut.");
+        if (length < 0)
+            throw GaborFormatException.AtByte(path, 0, $"{stream.Length} bytes are too few for a checkpoint: it was cut.");
         Span<byte> footer = stackalloc byte[FooterBytes], hash = stackalloc byte[32];
         stream.Position = length;
         stream.ReadExactly(footer);
@@ -164,12 +184,18 @@ internal static class CheckpointFile
         for (long left = length; left > 0;)
         {
             int got = stream.Read(part, 0, (int)Math.Min(part.Length, left));
-            if (got == 0) throw GaborFormatException.AtByte(path, length - left, "the file ends here: it became shorter while it was read.");
+            if (got == 0)
+                throw GaborFormatException.AtByte(path, length - left, "the file ends here: it became shorter while it was read.");
             sum.AppendData(part, 0, got);
             left -= got;
         }
         sum.GetHashAndReset(hash);
-        if (!hash.SequenceEqual(footer[16..])) throw GaborFormatException.AtByte(path, length + 16, "the content is not what was written (its SHA-256 differs): the file is damaged.");
+        if (!hash.SequenceEqual(footer[16..]))
+        {
+            throw GaborFormatException.AtByte(
+                path, length + 16, "the content is not what was written (its SHA-256 differs): the file is damaged.");
+        }
+
         return length;
     }
 }

@@ -4,25 +4,29 @@ using System.Security.Cryptography;
 
 namespace Gabor.Formats;
 
-/// <summary>Writes a file so that at every instant, also one of a crash or a full disk, the old content or the new one is there whole.</summary>
+/// <summary>
+/// Writes a file so that at every instant, also one of a crash or a full disk, the old content or the new one is there whole.
+/// </summary>
 /// <remarks>
-/// The content goes to <c>NAME.tmp-PID-RANDOM</c> in the same folder, is put on the medium, read back and compared by SHA-256, and only then takes the name, in one step of the
-/// file system. Then the folder's entry is put on the medium too.
+/// The content goes to <c>NAME.tmp-PID-RANDOM</c> in the same folder, is put on the medium, read back and compared by SHA-256, and only
+/// then takes the name, in one step of the file system. Then the folder's entry is put on the medium too.
 /// </remarks>
-internal static class DurableFile
+static class DurableFile
 {
     const string Mark = ".tmp-";
 
     /// <summary>Writes a file from memory.</summary>
     /// <exception cref="IOException">It cannot be written; what was there before is untouched, and nothing else is left.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> content, IFileOperations? files = null) => Write(path, stream => stream.Write(content.Span), files);
+    public static void Write(string path, ReadOnlyMemory<byte> content, IFileOperations? files = null) =>
+        Write(path, stream => stream.Write(content.Span), files);
 
     /// <summary>Writes a file from what <paramref name="content"/> writes; the stream given to it cannot be sought.</summary>
     /// <exception cref="IOException">It cannot be written; what was there before is untouched, and nothing else is left.</exception>
     public static void Write(string path, Action<Stream> content, IFileOperations? files = null)
     {
         files ??= FileOperations.Instance;
-        string temporary = string.Create(CultureInfo.InvariantCulture, $"{path}{Mark}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        string temporary = string.Create(
+            CultureInfo.InvariantCulture, $"{path}{Mark}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         bool moved = false;
         try
         {
@@ -35,7 +39,8 @@ internal static class DurableFile
                 files.Flush(file);
             }
             using (Stream back = files.OpenRead(temporary))
-                if (!SHA256.HashData(back).AsSpan().SequenceEqual(written)) throw new IOException("what was written is not what is read back; the medium is failing.");
+                if (!SHA256.HashData(back).AsSpan().SequenceEqual(written))
+                    throw new IOException("what was written is not what is read back; the medium is failing.");
             files.Move(temporary, path);
             moved = true;
             files.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -46,7 +51,8 @@ internal static class DurableFile
         }
         finally
         {
-            if (!moved) TryDelete(temporary, files);
+            if (!moved)
+                TryDelete(temporary, files);
         }
     }
 
@@ -56,13 +62,16 @@ internal static class DurableFile
     /// <returns>How many were removed.</returns>
     public static int RemoveStale(string folder, DateTimeOffset now)
     {
-        if (!Directory.Exists(folder)) return 0;
+        if (!Directory.Exists(folder))
+            return 0;
         int removed = 0;
         foreach (string path in Directory.EnumerateFiles(folder, $"*{Mark}*"))
         {
-            if (Owner(path) is not int process) continue;
+            if (Owner(path) is not int process)
+                continue;
             bool old = now - File.GetLastWriteTimeUtc(path) > TimeSpan.FromDays(1);
-            if (!old && IsAlive(process)) continue;
+            if (!old && IsAlive(process))
+                continue;
             TryDelete(path, FileOperations.Instance);
             removed++;
         }
@@ -74,7 +83,8 @@ internal static class DurableFile
     {
         string name = Path.GetFileName(path);
         int mark = name.LastIndexOf(Mark, StringComparison.Ordinal);
-        if (mark < 1) return null;
+        if (mark < 1)
+            return null;
         string[] parts = name[(mark + Mark.Length)..].Split('-');
         return parts.Length == 2 && parts[1].Length == 8 && parts[1].All(char.IsAsciiHexDigitLower)
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : null;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gabor.Formats;
 
 /// <summary>
-/// Puts the entries of a folder on the medium, so that a renamed file keeps its name through a loss of power. .NET has no call for it; on Linux and macOS the
-/// system's own serve, elsewhere nothing is done.
+/// Puts the entries of a folder on the medium, so that a renamed file keeps its name through a loss of power. .NET has no call for it; on
+/// Linux and macOS the system's own serve, elsewhere nothing is done.
 /// </summary>
 static class FolderEntry
 {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Gabor.Formats;
 
 /// <summary>Passes on what is written, counts it, and knows its SHA-256. The inner stream stays the caller's.</summary>
-internal sealed class HashingStream(Stream inner) : Stream
+sealed class HashingStream(Stream inner) : Stream
 {
     readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     long length;
@@ -52,7 +52,8 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) hash.Dispose();
+        if (disposing)
+            hash.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -1,7 +1,7 @@
 namespace Gabor.Formats;
 
 /// <summary>What <see cref="DurableFile"/> asks of the file system. Tests put another in its place, to let each step fail.</summary>
-internal interface IFileOperations
+interface IFileOperations
 {
     /// <summary>Creates a file that is not there yet.</summary>
     Stream Create(string path);
@@ -23,7 +23,7 @@ internal interface IFileOperations
 }
 
 /// <summary>The real file system.</summary>
-internal sealed class FileOperations : IFileOperations
+sealed class FileOperations : IFileOperations
 {
     /// <summary>The one there is.</summary>
     public static FileOperations Instance { get; } = new();
@@ -34,8 +34,10 @@ internal sealed class FileOperations : IFileOperations
     /// <inheritdoc/>
     public void Flush(Stream stream)
     {
-        if (stream is FileStream file) file.Flush(flushToDisk: true);
-        else stream.Flush();
+        if (stream is FileStream file)
+            file.Flush(flushToDisk: true);
+        else
+            stream.Flush();
     }
 
     /// <inheritdoc/>

@@ -4,12 +4,15 @@ using System.Text.Unicode;
 
 namespace Gabor.Formats;
 
-/// <summary>JSON as Gabor reads and writes it: read strictly and into a tree that knows its lines; written indented, with <c>\n</c>, always alike.</summary>
+/// <summary>
+/// JSON as Gabor reads and writes it: read strictly and into a tree that knows its lines; written indented, with <c>\n</c>, always alike.
+/// </summary>
 /// <remarks>
-/// Refused when reading: more than <see cref="MaxBytes"/>, nesting beyond <see cref="MaxDepth"/>, more than <see cref="MaxValues"/> values, a key said twice, numbers beyond double,
-/// text that is not UTF-8, comments, trailing commas. So at most about 100 bytes a value are allocated.
+/// Refused when reading: more than <see cref="MaxBytes"/>, nesting beyond <see cref="MaxDepth"/>, more than <see cref="MaxValues"/> values,
+/// a key said twice, numbers beyond double, text that is not UTF-8, comments, trailing commas. So at most about 100 bytes a value are
+/// allocated.
 /// </remarks>
-internal static class JsonText
+static class JsonText
 {
     /// <summary>Longest text that is read: 16 MiB.</summary>
     public const int MaxBytes = 16 << 20;
@@ -20,7 +23,10 @@ internal static class JsonText
     /// <summary>Most values of a text.</summary>
     public const int MaxValues = 2_000_000;
 
-    static readonly JsonWriterOptions Canonical = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    static readonly JsonWriterOptions Canonical = new()
+    {
+        Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    };
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="GaborFormatException">It is missing, too long, or not such JSON; with the line.</exception>
@@ -29,7 +35,8 @@ internal static class JsonText
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (file.Length > MaxBytes) throw new GaborFormatException(path, $"{file.Length} bytes of JSON; {MaxBytes} are the limit.");
+            if (file.Length > MaxBytes)
+                throw new GaborFormatException(path, $"{file.Length} bytes of JSON; {MaxBytes} are the limit.");
             byte[] bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             return Parse(bytes, path);
@@ -46,7 +53,8 @@ internal static class JsonText
     /// <exception cref="GaborFormatException">It is not such JSON; with the line.</exception>
     public static JsonItem Parse(byte[] utf8, string file)
     {
-        if (utf8.Length > MaxBytes) throw new GaborFormatException(file, $"{utf8.Length} bytes of JSON; {MaxBytes} are the limit.");
+        if (utf8.Length > MaxBytes)
+            throw new GaborFormatException(file, $"{utf8.Length} bytes of JSON; {MaxBytes} are the limit.");
         JsonSource source = new(utf8, file);
         Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
@@ -54,13 +62,15 @@ internal static class JsonText
             reader.Read();
             int values = 0;
             JsonItem item = Value(ref reader, source, ref values);
-            if (reader.Read()) throw source.Fault(reader.TokenStartIndex, "something follows the end.");
+            if (reader.Read())
+                throw source.Fault(reader.TokenStartIndex, "something follows the end.");
             return item;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string that is no UTF-8, or half a surrogate pair.
-            throw source.Fault(reader.BytesConsumed, $"this is not the JSON that is read here (nesting up to {MaxDepth}, no comments, UTF-8).");
+            throw source.Fault(
+                reader.BytesConsumed, $"this is not the JSON that is read here (nesting up to {MaxDepth}, no comments, UTF-8).");
         }
     }
 
@@ -77,7 +87,8 @@ internal static class JsonText
     static JsonItem Value(ref Utf8JsonReader reader, JsonSource source, ref int values)
     {
         long at = reader.TokenStartIndex;
-        if (++values > MaxValues) throw source.Fault(at, $"more than {MaxValues} values.");
+        if (++values > MaxValues)
+            throw source.Fault(at, $"more than {MaxValues} values.");
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
@@ -87,7 +98,8 @@ internal static class JsonText
                 {
                     long keyAt = reader.TokenStartIndex;
                     string key = reader.GetString()!;
-                    if (fields.Count > 0 && !(keys ??= new([.. fields.Select(f => f.Key)], StringComparer.Ordinal)).Add(key)) throw source.Fault(keyAt, $"the key {GaborFormatException.Quote(key)} is said twice.");
+                    if (fields.Count > 0 && !(keys ??= new([.. fields.Select(f => f.Key)], StringComparer.Ordinal)).Add(key))
+                        throw source.Fault(keyAt, $"the key {GaborFormatException.Quote(key)} is said twice.");
                     reader.Read();
                     fields.Add(new(key, Value(ref reader, source, ref values)));
                 }
@@ -99,9 +111,12 @@ internal static class JsonText
             case JsonTokenType.String:
                 return new JsonItem(source, at, reader.GetString()!);
             case JsonTokenType.Number:
-                if (reader.TryGetInt64(out long integer)) return new JsonItem(source, at, integer);
-                if (reader.TryGetUInt64(out ulong large)) return new JsonItem(source, at, large);
-                if (reader.TryGetDouble(out double number) && double.IsFinite(number)) return new JsonItem(source, at, number);
+                if (reader.TryGetInt64(out long integer))
+                    return new JsonItem(source, at, integer);
+                if (reader.TryGetUInt64(out ulong large))
+                    return new JsonItem(source, at, large);
+                if (reader.TryGetDouble(out double number) && double.IsFinite(number))
+                    return new JsonItem(source, at, number);
                 throw source.Fault(at, "a number beyond what a double holds.");
             case JsonTokenType.True or JsonTokenType.False:
                 return new JsonItem(source, at, reader.TokenType == JsonTokenType.True);

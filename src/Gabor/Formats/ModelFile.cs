@@ -10,8 +10,8 @@ using Gabor.Preprocessing;
 namespace Gabor.Formats;
 
 /// <summary>
-/// <c>model.json</c>: a network without its weights. It holds data only: layer kinds that a registry knows, numbers, names. Unknown keys, kinds and versions
-/// are errors.
+/// <c>model.json</c>: a network without its weights. It holds data only: layer kinds that a registry knows, numbers, names. Unknown keys,
+/// kinds and versions are errors.
 /// </summary>
 static class ModelFile
 {
@@ -86,7 +86,8 @@ static class ModelFile
         {
             layer.AllowOnly("name", "kind", "inputs", "settings", "initializers");
             string name = Text(layer["name"]), kindName = Text(layer["kind"]);
-            var known = layers.Find(kindName) ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerRegistry));
+            var known = layers.Find(kindName)
+                ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerRegistry));
             NodeOutput[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
             Setting[] settings = ReadSettings(layer["settings"]);
             Layer? made = null;
@@ -126,8 +127,10 @@ static class ModelFile
         json.WriteEndObject();
     }
 
-    static Setting[] ReadSettings(JsonItem settings) =>
-        [.. settings.Fields().Select(field => field.Value.Scalar() is string ? new Setting(field.Key, Text(field.Value)) : new(field.Key, field.Value.Number()))];
+    static Setting[] ReadSettings(JsonItem settings) => [.. settings.Fields().Select(ReadSetting)];
+
+    static Setting ReadSetting(KeyValuePair<string, JsonItem> field) =>
+        field.Value.Scalar() is string ? new(field.Key, Text(field.Value)) : new(field.Key, field.Value.Number());
 
     static void WriteInitializer(Utf8JsonWriter json, string name, Initializer initializer)
     {
@@ -173,7 +176,11 @@ static class ModelFile
         string framing = item["framing"].Text();
         int place = Array.IndexOf(Framings, framing);
         if (place < 0)
-            throw item["framing"].Fault($"the framing {GaborFormatException.Quote(framing)} is unknown. {Nearest.Advice(framing, Framings)}");
+        {
+            throw item["framing"].Fault(
+                $"the framing {GaborFormatException.Quote(framing)} is unknown. {Nearest.Advice(framing, Framings)}");
+        }
+
         return Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place));
     }
 
@@ -221,10 +228,14 @@ static class ModelFile
         list.Items() is var items && items.Count <= most ? items : throw list.Fault($"{items.Count} entries; {most} are the limit.");
 
     static string Text(JsonItem item) =>
-        item.Text() is var text && text.Length <= LongestText ? text : throw item.Fault($"a text of {text.Length} characters; {LongestText} are the limit.");
+        item.Text() is var text && text.Length <= LongestText
+            ? text
+            : throw item.Fault($"a text of {text.Length} characters; {LongestText} are the limit.");
 
     static NodeOutput Known(Dictionary<string, NodeOutput> places, JsonItem name) =>
-        places.TryGetValue(Text(name), out var place) ? place : throw name.Fault($"there is no layer {GaborFormatException.Quote(Text(name))} before this.");
+        places.TryGetValue(Text(name), out var place)
+            ? place
+            : throw name.Fault($"there is no layer {GaborFormatException.Quote(Text(name))} before this.");
 
     static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {

@@ -5,11 +5,12 @@ namespace Gabor.Formats;
 
 /// <summary>Reads the safetensors format, float32 only, and strictly: <see cref="SafetensorsWriter"/> says what a file is.</summary>
 /// <remarks>
-/// The header is checked whole before a number is read: at most <see cref="MaxHeaderBytes"/>, <see cref="MaxTensors"/> tensors of <see cref="MaxRank"/> axes, names of
-/// <see cref="MaxNameBytes"/>; unknown or repeated keys are faults; tensors lie one after the other from 0 to the end of the file, without gap or overlap, each as long as its shape
-/// says in 128-bit arithmetic. Who then asks for a tensor gives the memory, so nothing is allocated by what the file claims.
+/// The header is checked whole before a number is read: at most <see cref="MaxHeaderBytes"/>, <see cref="MaxTensors"/> tensors of
+/// <see cref="MaxRank"/> axes, names of <see cref="MaxNameBytes"/>; unknown or repeated keys are faults; tensors lie one after the other
+/// from 0 to the end of the file, without gap or overlap, each as long as its shape says in 128-bit arithmetic. Who then asks for a tensor
+/// gives the memory, so nothing is allocated by what the file claims.
 /// </remarks>
-internal sealed class SafetensorsReader
+sealed class SafetensorsReader
 {
     /// <summary>Longest header, 16 MiB.</summary>
     public const int MaxHeaderBytes = JsonText.MaxBytes;
@@ -46,7 +47,8 @@ internal sealed class SafetensorsReader
         this.stream = stream;
         this.file = file;
         long origin = stream.Position;
-        if (length > stream.Length - origin) throw new ArgumentOutOfRangeException(nameof(length), $"{length} bytes asked for, the stream has {stream.Length - origin}.");
+        if (length > stream.Length - origin)
+            throw new ArgumentOutOfRangeException(nameof(length), $"{length} bytes asked for, the stream has {stream.Length - origin}.");
         try
         {
             byte[] header = ReadHeader(length);
@@ -75,11 +77,17 @@ internal sealed class SafetensorsReader
     /// <exception cref="GaborFormatException">There is none of this name and sizes, or it cannot be read.</exception>
     public void Read(string name, ReadOnlySpan<int> sizes, Span<float> values)
     {
-        if (!places.TryGetValue(name, out (int Index, long Offset) place)) throw new GaborFormatException(file, $"the tensor {GaborFormatException.Quote(name)} is missing.");
+        if (!places.TryGetValue(name, out (int Index, long Offset) place))
+            throw new GaborFormatException(file, $"the tensor {GaborFormatException.Quote(name)} is missing.");
         TensorEntry entry = entries[place.Index];
         if (entry.Sizes.Count != sizes.Length || !sizes.SequenceEqual(entry.Sizes.ToArray()))
             throw new GaborFormatException(file, $"the tensor {entry} should have the sizes {string.Join('×', sizes.ToArray())}.");
-        if (values.Length != entry.Count) throw new ArgumentException($"safetensors: {entry} has {entry.Count} numbers, there is room for {values.Length}.", nameof(values));
+        if (values.Length != entry.Count)
+        {
+            throw new ArgumentException(
+                $"safetensors: {entry} has {entry.Count} numbers, there is room for {values.Length}.", nameof(values));
+        }
+
         try
         {
             part ??= new byte[4 * PartFloats];
@@ -100,14 +108,22 @@ internal sealed class SafetensorsReader
     byte[] ReadHeader(long length)
     {
         Span<byte> prefix = stackalloc byte[8];
-        if (length < 10) throw GaborFormatException.AtByte(file, 0, $"{length} bytes are too few for a safetensors file: it was cut.");
+        if (length < 10)
+            throw GaborFormatException.AtByte(file, 0, $"{length} bytes are too few for a safetensors file: it was cut.");
         stream.ReadExactly(prefix);
         ulong size = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (size > (ulong)(length - 8) || size is < 2 or > MaxHeaderBytes)
-            throw GaborFormatException.AtByte(file, 0, $"a header of {size} bytes in a file of {length}; 2 to {MaxHeaderBytes} are possible. Is it a safetensors file, and whole?");
+        {
+            throw GaborFormatException.AtByte(
+                file, 0,
+                $"a header of {size} bytes in a file of {length}; 2 to {MaxHeaderBytes} are possible. "
+                + "Is it a safetensors file, and whole?");
+        }
+
         byte[] header = new byte[size];
         stream.ReadExactly(header);
-        if (header[0] != '{') throw GaborFormatException.AtByte(file, 8, "the header does not begin with an object. Is it a safetensors file?");
+        if (header[0] != '{')
+            throw GaborFormatException.AtByte(file, 8, "the header does not begin with an object. Is it a safetensors file?");
         return header;
     }
 
@@ -121,24 +137,37 @@ internal sealed class SafetensorsReader
                 foreach ((string key, JsonItem value) in item.Fields()) metadata.Add(new(key, value.Text()));
                 continue;
             }
-            if (entries.Count == MaxTensors) throw item.Fault($"more than {MaxTensors} tensors.");
-            if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxNameBytes) throw item.Fault($"the name {GaborFormatException.Quote(name)} has not 1 to {MaxNameBytes} bytes.");
+            if (entries.Count == MaxTensors)
+                throw item.Fault($"more than {MaxTensors} tensors.");
+            if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
+                throw item.Fault($"the name {GaborFormatException.Quote(name)} has not 1 to {MaxNameBytes} bytes.");
             TensorEntry entry = Entry(name, item, cursor, dataLength);
             places.Add(name, (entries.Count, cursor));
             entries.Add(entry);
             cursor += 4 * entry.Count;
         }
-        if (cursor != dataLength) throw new GaborFormatException(file, $"the tensors have {cursor} bytes, {dataLength} follow the header: the file was cut, or something follows it.");
+        if (cursor != dataLength)
+        {
+            throw new GaborFormatException(
+                file, $"the tensors have {cursor} bytes, {dataLength} follow the header: the file was cut, or something follows it.");
+        }
     }
 
     static TensorEntry Entry(string name, JsonItem item, long cursor, long dataLength)
     {
         item.AllowOnly("dtype", "shape", "data_offsets");
         string type = item["dtype"].Text();
-        if (type != "F32") throw item["dtype"].Fault($"the tensor {GaborFormatException.Quote(name)} is of type {GaborFormatException.Quote(type)}; 'F32' is read.");
+        if (type != "F32")
+        {
+            throw item["dtype"].Fault(
+                $"the tensor {GaborFormatException.Quote(name)} is of type {GaborFormatException.Quote(type)}; 'F32' is read.");
+        }
+
         IReadOnlyList<JsonItem> shape = item["shape"].Items(), offsets = item["data_offsets"].Items();
-        if (shape.Count > MaxRank) throw item["shape"].Fault($"{shape.Count} axes; {MaxRank} are the limit.");
-        if (offsets.Count != 2) throw item["data_offsets"].Fault($"{offsets.Count} offsets; begin and end are due.");
+        if (shape.Count > MaxRank)
+            throw item["shape"].Fault($"{shape.Count} axes; {MaxRank} are the limit.");
+        if (offsets.Count != 2)
+            throw item["data_offsets"].Fault($"{offsets.Count} offsets; begin and end are due.");
         int[] sizes = new int[shape.Count];
         Int128 bytes = 4;
         bool empty = false;
@@ -147,12 +176,19 @@ internal sealed class SafetensorsReader
             sizes[i] = (int)shape[i].Integer(0, int.MaxValue);
             empty |= sizes[i] == 0;
             // Kept small by the file's length, so that eight sizes cannot overflow 128 bits.
-            if (sizes[i] > 0 && (bytes = checked(bytes * sizes[i])) > (Int128)long.MaxValue) throw item.Fault($"the tensor {GaborFormatException.Quote(name)} has more bytes than any file.");
+            if (sizes[i] > 0 && (bytes = checked(bytes * sizes[i])) > (Int128)long.MaxValue)
+                throw item.Fault($"the tensor {GaborFormatException.Quote(name)} has more bytes than any file.");
         }
-        if (empty) bytes = 0;
+        if (empty)
+            bytes = 0;
         long begin = offsets[0].Integer(0, long.MaxValue), end = offsets[1].Integer(0, long.MaxValue);
         if (begin != cursor || end < begin || end > dataLength || (Int128)end - begin != bytes)
-            throw item.Fault($"the tensor {GaborFormatException.Quote(name)} of {string.Join('×', sizes)} needs {bytes} bytes from {cursor} on, but states {begin} to {end} of {dataLength}.");
+        {
+            throw item.Fault(
+                $"the tensor {GaborFormatException.Quote(name)} of {string.Join('×', sizes)} needs {bytes} bytes from {cursor} on, "
+                + $"but states {begin} to {end} of {dataLength}.");
+        }
+
         return new TensorEntry(name, sizes);
     }
 }

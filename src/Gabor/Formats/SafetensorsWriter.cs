@@ -8,10 +8,11 @@ namespace Gabor.Formats;
 
 /// <summary>Writes the safetensors format: header first, then each tensor in the order announced, straight from where it lies.</summary>
 /// <remarks>
-/// A file is: the header's length as 64-bit little-endian; the header, JSON, <c>name → {dtype, shape, data_offsets}</c> and <c>__metadata__</c>, strings to strings; the numbers,
-/// little-endian, without gaps. The header is filled up with spaces so that the numbers begin at a multiple of 64 bytes.
+/// A file is: the header's length as 64-bit little-endian; the header, JSON, <c>name → {dtype, shape, data_offsets}</c> and
+/// <c>__metadata__</c>, strings to strings; the numbers, little-endian, without gaps. The header is filled up with spaces so that the
+/// numbers begin at a multiple of 64 bytes.
 /// </remarks>
-internal sealed class SafetensorsWriter
+sealed class SafetensorsWriter
 {
     const int Alignment = 64, PartFloats = 16_384;
 
@@ -24,7 +25,8 @@ internal sealed class SafetensorsWriter
     /// <param name="stream">Where to; never sought.</param>
     /// <param name="entries">The tensors to come, in this order.</param>
     /// <param name="metadata">Strings to go with them.</param>
-    /// <exception cref="ArgumentException">A name is too long, empty or said twice, or a limit of <see cref="SafetensorsReader"/> is broken.</exception>
+    /// <exception cref="ArgumentException">A name is too long, empty or said twice, or a limit of <see cref="SafetensorsReader"/> is
+    /// broken.</exception>
     public SafetensorsWriter(Stream stream, IReadOnlyList<TensorEntry> entries, IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         this.stream = stream;
@@ -40,9 +42,11 @@ internal sealed class SafetensorsWriter
     /// <exception cref="ArgumentException">Not as many as announced.</exception>
     public void Write(ReadOnlySpan<float> values)
     {
-        if (next == entries.Count) throw new ArgumentException($"safetensors: {entries.Count} tensors were announced, and this is one more.", nameof(values));
+        if (next == entries.Count)
+            throw new ArgumentException($"safetensors: {entries.Count} tensors were announced, and this is one more.", nameof(values));
         TensorEntry entry = entries[next++];
-        if (values.Length != entry.Count) throw new ArgumentException($"safetensors: {entry} has {entry.Count} numbers, {values.Length} were given.", nameof(values));
+        if (values.Length != entry.Count)
+            throw new ArgumentException($"safetensors: {entry} has {entry.Count} numbers, {values.Length} were given.", nameof(values));
         for (int start = 0; start < values.Length; start += PartFloats)
         {
             ReadOnlySpan<float> some = values[start..Math.Min(start + PartFloats, values.Length)];
@@ -55,13 +59,18 @@ internal sealed class SafetensorsWriter
     /// <exception cref="InvalidOperationException">A tensor is missing.</exception>
     public void Complete()
     {
-        if (next != entries.Count) throw new InvalidOperationException($"safetensors: {entries.Count} tensors were announced, {next} written.");
+        if (next != entries.Count)
+            throw new InvalidOperationException($"safetensors: {entries.Count} tensors were announced, {next} written.");
     }
 
     static byte[] Header(IReadOnlyList<TensorEntry> entries, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         if (entries.Count > SafetensorsReader.MaxTensors)
-            throw new ArgumentException($"safetensors: {entries.Count} tensors; {SafetensorsReader.MaxTensors} are the limit.", nameof(entries));
+        {
+            throw new ArgumentException(
+                $"safetensors: {entries.Count} tensors; {SafetensorsReader.MaxTensors} are the limit.", nameof(entries));
+        }
+
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter json = new(text, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default }))
         {
@@ -72,9 +81,15 @@ internal sealed class SafetensorsWriter
             foreach (TensorEntry entry in entries)
             {
                 if (!names.Add(entry.Name) || entry.Name.Length == 0 || entry.Name == SafetensorsReader.MetadataKey
-                    || Encoding.UTF8.GetByteCount(entry.Name) > SafetensorsReader.MaxNameBytes || entry.Sizes.Count > SafetensorsReader.MaxRank || entry.Sizes.Any(s => s < 0))
-                    throw new ArgumentException($"safetensors: {entry}: names are unique and have 1 to {SafetensorsReader.MaxNameBytes} bytes; at most {SafetensorsReader.MaxRank} sizes, "
+                    || Encoding.UTF8.GetByteCount(entry.Name) > SafetensorsReader.MaxNameBytes
+                    || entry.Sizes.Count > SafetensorsReader.MaxRank || entry.Sizes.Any(s => s < 0))
+                {
+                    throw new ArgumentException(
+                        $"safetensors: {entry}: names are unique and have 1 to {SafetensorsReader.MaxNameBytes} bytes; "
+                        + $"at most {SafetensorsReader.MaxRank} sizes, "
                         + "none negative.", nameof(entries));
+                }
+
                 json.WriteStartObject(entry.Name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
@@ -89,7 +104,8 @@ internal sealed class SafetensorsWriter
             json.WriteEndObject();
         }
         int length = (text.WrittenCount + 8 + Alignment - 1) / Alignment * Alignment - 8;
-        if (length > SafetensorsReader.MaxHeaderBytes) throw new ArgumentException($"safetensors: a header of {length} bytes; {SafetensorsReader.MaxHeaderBytes} are the limit.");
+        if (length > SafetensorsReader.MaxHeaderBytes)
+            throw new ArgumentException($"safetensors: a header of {length} bytes; {SafetensorsReader.MaxHeaderBytes} are the limit.");
         byte[] header = new byte[length];
         text.WrittenSpan.CopyTo(header);
         header.AsSpan(text.WrittenCount).Fill((byte)' ');
@@ -101,10 +117,13 @@ internal sealed class SafetensorsWriter
         HashSet<string> keys = new(StringComparer.Ordinal);
         foreach ((string key, string value) in metadata)
         {
-            if (keys.Count == 0) json.WriteStartObject(SafetensorsReader.MetadataKey);
-            if (!keys.Add(key)) throw new ArgumentException($"safetensors: the key {GaborFormatException.Quote(key)} is given twice.", nameof(metadata));
+            if (keys.Count == 0)
+                json.WriteStartObject(SafetensorsReader.MetadataKey);
+            if (!keys.Add(key))
+                throw new ArgumentException($"safetensors: the key {GaborFormatException.Quote(key)} is given twice.", nameof(metadata));
             json.WriteString(key, value);
         }
-        if (keys.Count > 0) json.WriteEndObject();
+        if (keys.Count > 0)
+            json.WriteEndObject();
     }
 }

@@ -8,8 +8,8 @@ using Gabor.Preprocessing;
 namespace Gabor.Formats;
 
 /// <summary>
-/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and the mean that it subtracts
-/// from images. Both hold data only; reading them executes nothing.
+/// A model in a folder: <c>model.json</c>, what it is, and <c>weights.safetensors</c>, its parameters, named as in the graph, and the mean
+/// that it subtracts from images. Both hold data only; reading them executes nothing.
 /// </summary>
 public static class SavedModel
 {
@@ -40,9 +40,11 @@ public static class SavedModel
 
     /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is allocated for them.</summary>
     /// <param name="folder">The folder that it was saved to.</param>
-    /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; null for those of the library.</param>
+    /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; null for those of the
+    /// library.</param>
     /// <param name="initializers">The initializers that it may name, likewise.</param>
-    /// <exception cref="GaborFormatException">A file is missing or damaged, names what a registry lacks, or the two do not belong together.</exception>
+    /// <exception cref="GaborFormatException">A file is missing or damaged, names what a registry lacks, or the two do not belong
+    /// together.</exception>
     public static Model Load(string folder, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -64,11 +66,14 @@ public static class SavedModel
         return model;
     }
 
-    internal static void SaveDescription(Model model, string folder) => DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
+    internal static void SaveDescription(Model model, string folder) =>
+        DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
 
     internal static Model LoadDescription(
-        string folder, out string kind, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null) => ModelFile.Read(
-            JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerRegistry.Default, initializers ?? InitializerRegistry.Default, out kind);
+        string folder, out string kind, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null) =>
+            ModelFile.Read(
+            JsonText.ReadFile(Path.Combine(folder, ModelName)), layers ?? LayerRegistry.Default,
+            initializers ?? InitializerRegistry.Default, out kind);
 
     /// <summary>Fills a model from a file that holds its tensors; sizes are compared first.</summary>
     /// <param name="reader">The file's tensors.</param>
@@ -79,7 +84,10 @@ public static class SavedModel
     /// <exception cref="GaborFormatException">A tensor is missing, of other sizes or not finite.</exception>
     internal static void Fill(SafetensorsReader reader, string file, Model model, string kind, bool allowsOthers = false)
     {
-        TensorEntry[] expected = [.. model.Parameters.Select(p => new TensorEntry(p.Name, [.. p.Parameter.Sizes])), .. Measured(kind, model.Input)];
+        TensorEntry[] expected =
+        [
+            .. model.Parameters.Select(p => new TensorEntry(p.Name, [.. p.Parameter.Sizes])), .. Measured(kind, model.Input),
+        ];
         foreach (var entry in expected)
         {
             if (reader.Find(entry.Name) is not { } found)
@@ -98,17 +106,21 @@ public static class SavedModel
 
     /// <summary>What preprocessing has measured, as files hold it.</summary>
     internal static IEnumerable<TensorSource> PreprocessingTensors(Model model) => Measured(model.Preprocessing.Kind, model.Input)
-        .Select(entry => new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation));
+        .Select(
+            entry =>
+                new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation));
 
     /// <summary>The parameters and what is subtracted from images, as files hold them.</summary>
     static IEnumerable<TensorSource> Tensors(Model model) => model.Parameters
-        .Select(p => new TensorSource(new TensorEntry(p.Name, [.. p.Parameter.Sizes]), () => p.Parameter.Value.Span)).Concat(PreprocessingTensors(model));
+        .Select(p => new TensorSource(new TensorEntry(p.Name, [.. p.Parameter.Sizes]), () => p.Parameter.Value.Span))
+        .Concat(PreprocessingTensors(model));
 
     /// <summary>What a kind of preprocessing has measured.</summary>
     static IEnumerable<TensorEntry> Measured(string kind, Shape input) => kind switch
     {
         ImagePreprocessing.MeanImageKind => [new TensorEntry(MeanName, [input.Height, input.Width, input.Depth])],
-        ImagePreprocessing.ChannelsKind => [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(StandardDeviationName, [input.Depth])],
+        ImagePreprocessing.ChannelsKind =>
+            [new TensorEntry(MeanName, [input.Depth]), new TensorEntry(StandardDeviationName, [input.Depth])],
         _ => [],
     };
 
@@ -120,7 +132,10 @@ public static class SavedModel
             foreach (float value in parameter.Value.Span)
             {
                 if (!float.IsFinite(value))
-                    throw new GaborFormatException(file, $"{name} holds {value}, which is no finite number: the training diverged or the file is damaged.");
+                {
+                    throw new GaborFormatException(
+                        file, $"{name} holds {value}, which is no finite number: the training diverged or the file is damaged.");
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace Gabor.Formats;
 
 /// <summary>A tensor of float32 in a file: its name and the sizes of its axes, outermost first; no sizes make a single number.</summary>
-internal sealed record TensorEntry(string Name, IReadOnlyList<int> Sizes)
+sealed record TensorEntry(string Name, IReadOnlyList<int> Sizes)
 {
     /// <summary>The product of the sizes.</summary>
     /// <exception cref="OverflowException">It does not fit 63 bits.</exception>

@@ -7,25 +7,29 @@ using Gabor.Numerics.Random;
 namespace Gabor.Initializers;
 
 /// <summary>
-/// W = g Q with QᵀQ = I, or QQᵀ = I where there are more outputs than inputs: a random turn, which keeps the length of whatever passes, at any depth
-/// (Saxe et al. 2014, arXiv 1312.6120).
+/// W = g Q with QᵀQ = I, or QQᵀ = I where there are more outputs than inputs: a random turn, which keeps the length of whatever passes, at
+/// any depth (Saxe et al. 2014, arXiv 1312.6120).
 /// </summary>
 /// <remarks>
 /// <para>A filter is read as a matrix [F₁F₂D, D'], inputs by outputs. A locally connected layer has such a matrix at each position.</para>
-/// <para>Q is the factor of A = QR, A normal, by the modified process of Gram and Schmidt in double. Its R has a positive diagonal, so that Q is any turn with
-/// equal likelihood. Every sum runs over the rows in ascending order, lanes lie across columns: the same bits in any vector width.</para>
+/// <para>Q is the factor of A = QR, A normal, by the modified process of Gram and Schmidt in double. Its R has a positive diagonal, so that
+/// Q is any turn with equal likelihood. Every sum runs over the rows in ascending order, lanes lie across columns: the same bits in any
+/// vector width.</para>
 /// </remarks>
 /// <param name="gain">g, at least 0, 1 by default; √2 makes up for what a ReLU takes away.</param>
 public sealed class Orthogonal(double gain = 1) : Initializer(Kind, gain)
 {
     /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
     public static ComponentKind<Initializer> Kind { get; } = new(
-        "orthogonal", "a random orthogonal matrix: preserves the norm of what passes", [new("gain", 1, "Factor of the orthogonal matrix.") { Minimum = 0 }], values => new Orthogonal(values[0]));
+        "orthogonal", "a random orthogonal matrix: preserves the norm of what passes",
+        [new("gain", 1, "Factor of the orthogonal matrix.") { Minimum = 0 }], values =>
+            new Orthogonal(values[0]));
 
     /// <inheritdoc/>
     protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
     {
-        // What leads to one output, its taps and channels, by the outputs. The first two axes of a locally connected layer are its positions.
+        // What leads to one output, its taps and channels, by the outputs. The first two axes of a locally connected layer are its
+        // positions.
         int columns = parameter.Sizes[^1], matrices = parameter.Sizes.Length == 6 ? parameter.Sizes[0] * parameter.Sizes[1] : 1;
         int rows = weights.Length / columns / matrices;
         bool tall = rows >= columns;
@@ -45,8 +49,8 @@ public sealed class Orthogonal(double gain = 1) : Initializer(Kind, gain)
     }
 
     /// <summary>
-    /// Makes the columns of a, [rows, columns] with no more columns than rows, orthonormal: column after column is brought to length 1 and taken out of those
-    /// behind it.
+    /// Makes the columns of a, [rows, columns] with no more columns than rows, orthonormal: column after column is brought to length 1 and
+    /// taken out of those behind it.
     /// </summary>
     static void Orthonormalize(double[] a, int rows, int columns)
     {

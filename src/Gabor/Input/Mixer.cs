@@ -38,7 +38,8 @@ sealed class Mixer : IDisposable
     /// <param name="classes">K.</param>
     public Mixer(InputOptions options, Shape shape, int capacity, int classes)
     {
-        (this.shape, this.classes, mixup, cutmix, smoothing, seed) = (shape, classes, options.Mixup, options.Cutmix, options.LabelSmoothing, options.Seed);
+        (this.shape, this.classes, mixup, cutmix, smoothing, seed) = (
+            shape, classes, options.Mixup, options.Cutmix, options.LabelSmoothing, options.Seed);
         before = new Tensor(Mixes ? capacity : 1, shape.Height, shape.Width, shape.Depth);
         (labels, order) = (new int[capacity], new int[capacity]);
     }

@@ -4,11 +4,13 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Layers;
 
 /// <summary>
-/// An activation: a function f of each element by itself. It is all that a layer like <see cref="Relu"/> is; a new one states its kind, f and the gradient.
+/// An activation: a function f of each element by itself. It is all that a layer like <see cref="Relu"/> is; a new one states its kind, f
+/// and the gradient.
 /// </summary>
 /// <remarks>
 /// <para>Forward: a = f(z). Backward: ∂err/∂z = f'(z) ∂err/∂a.</para>
-/// <para>Derive from <see cref="ScalarActivation"/> to write f and f' for one number in plain C#; derive from this class to work on whole arrays.</para>
+/// <para>Derive from <see cref="ScalarActivation"/> to write f and f' for one number in plain C#; derive from this class to work on whole
+/// arrays.</para>
 /// </remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">Any shape.</param>
@@ -30,7 +32,11 @@ public abstract class Activation(string name, Shape input, BackwardReads reads) 
     public sealed override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            Backward(BackwardReads == BackwardReads.Output ? pass.Output : pass.Input(), pass.OutputGradient, pass.InputGradient(), pass.Workers);
+        {
+            Backward(
+                BackwardReads == BackwardReads.Output ? pass.Output : pass.Input(), pass.OutputGradient, pass
+                    .InputGradient(), pass.Workers);
+        }
     }
 
     /// <summary>a = f(z), element by element.</summary>

@@ -8,8 +8,8 @@ namespace Gabor.Layers;
 /// Average pooling: the mean under each window, channel by channel. Padding does not count: the mean is over the elements inside the image.
 /// </summary>
 /// <remarks>
-/// <para>Forward: A(y, x, d) = (1/m) Σ of X(yS + i − P₁, xS + j − P₂, d) over the m taps 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ that lie inside the image; windows
-/// as in (5.20), sizes by (5.14) and (5.15).</para>
+/// <para>Forward: A(y, x, d) = (1/m) Σ of X(yS + i − P₁, xS + j − P₂, d) over the m taps 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ that lie inside the
+/// image; windows as in (5.20), sizes by (5.14) and (5.15).</para>
 /// <para>Backward: each of those elements gets (1/m) ∂err/∂A(y, x, d), with the same m; where windows overlap, derivatives add.</para>
 /// </remarks>
 public sealed class AveragePooling : Layer
@@ -42,7 +42,8 @@ public sealed class AveragePooling : Layer
     public override IReadOnlyList<Setting> Settings => Window.Settings;
 
     /// <summary>A = the mean under each window.</summary>
-    public override void Forward(in Pass pass) => AveragePoolKernels.Forward(geometry, pass.Input(), pass.Output, pass.Images, pass.Workers);
+    public override void Forward(in Pass pass) =>
+        AveragePoolKernels.Forward(geometry, pass.Input(), pass.Output, pass.Images, pass.Workers);
 
     /// <summary>∂X: each derivative in equal shares to the elements under its window.</summary>
     public override void Backward(in Pass pass)

@@ -4,12 +4,15 @@ using Gabor.Numerics.Kernels.Normalization;
 
 namespace Gabor.Layers;
 
-/// <summary>Batch normalisation (Ioffe and Szegedy 2015, arXiv 1502.03167): each channel gets mean β and standard deviation γ over the batch.</summary>
+/// <summary>
+/// Batch normalisation (Ioffe and Szegedy 2015, arXiv 1502.03167): each channel gets mean β and standard deviation γ over the batch.
+/// </summary>
 /// <remarks>
-/// <para>Forward while training, over the M = N H W values of a channel: μ = (1/M) Σ x, σ² = (1/M) Σ (x − μ)², x̂ = (x − μ) / √(σ² + ε), a = γ x̂ + β;
-/// the running statistics move, m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), with σ² = 0 where M = 1. In inference they stand for μ and σ².</para>
-/// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂); in inference μ and σ²
-/// do not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
+/// <para>Forward while training, over the M = N H W values of a channel: μ = (1/M) Σ x, σ² = (1/M) Σ (x − μ)², x̂ = (x − μ) / √(σ² + ε), a
+/// = γ x̂ + β; the running statistics move, m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), with σ² = 0 where M = 1. In inference
+/// they stand for μ and σ².</para>
+/// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂); in inference
+/// μ and σ² do not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
@@ -78,7 +81,8 @@ public sealed class BatchNormalization : Layer
         }
 
         Affine(mu, inverse, factor, offset);
-        BatchNormKernels.Apply(pass.Input(), factor, offset, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output, pass.Workers);
+        BatchNormKernels.Apply(
+            pass.Input(), factor, offset, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output, pass.Workers);
     }
 
     /// <summary>∂β = Σ g, ∂γ = Σ g x̂, ∂x = γ / √(σ² + ε) · (g − mean of g − x̂ · mean of g x̂), without the means in inference.</summary>
@@ -94,7 +98,8 @@ public sealed class BatchNormalization : Layer
         }
         else if (pass.AddsResidual)
         {
-            // The residual's gradient is g, or what the ReLU let through of it; in place where nobody asks, or where the plan has it lie there.
+            // The residual's gradient is g, or what the ReLU let through of it; in place where nobody asks, or where the plan has it lie
+            // there.
             Span<float> through = pass.InputGradient(1).IsEmpty ? g : pass.InputGradient(1);
             if (pass.Rectifies)
             {

@@ -2,7 +2,10 @@ using Gabor.Numerics;
 
 namespace Gabor.Layers;
 
-/// <summary>Joins branches of equal height and width side by side in depth: a(y, x, ·) = (x₀(y, x, ·), x₁(y, x, ·), …); backward, each gets its part.</summary>
+/// <summary>
+/// Joins branches of equal height and width side by side in depth: a(y, x, ·) = (x₀(y, x, ·), x₁(y, x, ·), …); backward, each gets its
+/// part.
+/// </summary>
 public sealed class Concat : Layer
 {
     /// <summary>Two or more inputs, stacked in depth.</summary>

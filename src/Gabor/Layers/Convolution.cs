@@ -10,11 +10,11 @@ namespace Gabor.Layers;
 
 /// <summary>Convolution: each output is the inner product of one filter and one window of the input.</summary>
 /// <remarks>
-/// <para>Forward, (5.9), (5.10), (5.13) with padding: A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), with output sizes
-/// (5.14) and (5.15).</para>
-/// <para>Backward, (5.23)–(5.29), G = ∂err/∂A: ∂err/∂W(i, j, d, k) = Σ_yx G(y, x, k) X(yS + i − P₁, xS + j − P₂, d) (5.25); ∂err/∂b(k) = Σ_yx G(y, x, k)
-/// (5.27); ∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) (5.29), over every y, x, i, j that meets (u, v), and over k, which the text leaves
-/// out.</para>
+/// <para>Forward, (5.9), (5.10), (5.13) with padding: A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), with output
+/// sizes (5.14) and (5.15).</para>
+/// <para>Backward, (5.23)–(5.29), G = ∂err/∂A: ∂err/∂W(i, j, d, k) = Σ_yx G(y, x, k) X(yS + i − P₁, xS + j − P₂, d) (5.25); ∂err/∂b(k) =
+/// Σ_yx G(y, x, k) (5.27); ∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) (5.29), over every y, x, i, j that meets (u, v), and over k, which
+/// the text leaves out.</para>
 /// <para>As matrices, windows the rows of X̃ (6.16)–(6.20): A = X̃W + b, ∂W = X̃ᵀG, ∂X̃ = GWᵀ. Row-major, channels last.</para>
 /// </remarks>
 public sealed class Convolution : Layer
@@ -25,7 +25,9 @@ public sealed class Convolution : Layer
     readonly Parameter? bias;
     readonly int filters;
 
-    /// <summary>A convolution with the four quantities of 5.2.1: filters D', receptive field F₁ × F₂, stride S and zero-padding P₁, P₂.</summary>
+    /// <summary>
+    /// A convolution with the four quantities of 5.2.1: filters D', receptive field F₁ × F₂, stride S and zero-padding P₁, P₂.
+    /// </summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
     /// <param name="filters">D', at least 1.</param>
@@ -40,11 +42,13 @@ public sealed class Convolution : Layer
         this.window = window;
         this.filters = filters;
         geometry = window.Over(input, name);
-        if ((long)window.Height * window.Width * input.Depth * filters > int.MaxValue - 64 || (long)geometry.Positions * filters > int.MaxValue - 64)
+        if ((long)window.Height * window.Width * input.Depth * filters > int.MaxValue - 64
+            || (long)geometry.Positions * filters > int.MaxValue - 64)
             throw Refuse.TooLarge(name, "a convolution", input);
         Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, filters);
         int area = window.Height * window.Width;
-        weight = new Parameter("weight", decays: true, area * input.Depth, area * filters, window.Height, window.Width, input.Depth, filters);
+        weight = new Parameter(
+            "weight", decays: true, area * input.Depth, area * filters, window.Height, window.Width, input.Depth, filters);
         bias = hasBias ? new Parameter("bias", decays: false, 0, 0, filters) : null;
         Parameters = bias is null ? [weight] : [weight, bias];
     }
@@ -106,7 +110,8 @@ public sealed class Convolution : Layer
             prepared = prepared[..^filters];
         }
 
-        Kernel(pass.Convolution).Forward(geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifies, pass.Workers);
+        Kernel(pass.Convolution).Forward(
+            geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifies, pass.Workers);
     }
 
     /// <summary>∂W = X̃ᵀG (5.25), ∂b = Σ G (5.27), ∂X = the windows of GWᵀ added up (5.29).</summary>
@@ -118,7 +123,8 @@ public sealed class Convolution : Layer
         if (bias is not null)
             RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         Kernel(pass.Convolution).Backward(
-            geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images, pass.Workers);
+            geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images,
+            pass.Workers);
     }
 
     /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>

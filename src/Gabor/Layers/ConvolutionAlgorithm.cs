@@ -4,8 +4,8 @@ namespace Gabor.Layers;
 public enum ConvolutionAlgorithm
 {
     /// <summary>
-    /// Chosen by shape alone: <see cref="Winograd"/> for 3 × 3 and 5 × 5 windows of stride 1 on 16 channels or more with 16 filters or more, else
-    /// <see cref="Implicit"/>.
+    /// Chosen by shape alone: <see cref="Winograd"/> for 3 × 3 and 5 × 5 windows of stride 1 on 16 channels or more with 16 filters or
+    /// more, else <see cref="Implicit"/>.
     /// </summary>
     Auto,
 
@@ -16,14 +16,14 @@ public enum ConvolutionAlgorithm
     FourLoops,
 
     /// <summary>
-    /// Products of Fourier transforms, (6.13)–(6.15): its time hardly depends on the size of the filters, so it wins for large ones. Where the transforms would have
-    /// 2³⁰ elements or more, as <see cref="Implicit"/>.
+    /// Products of Fourier transforms, (6.13)–(6.15): its time hardly depends on the size of the filters, so it wins for large ones. Where
+    /// the transforms would have 2³⁰ elements or more, as <see cref="Implicit"/>.
     /// </summary>
     Fft,
 
     /// <summary>
-    /// im2col: the windows written out as a matrix X̃, (6.16)–(6.19), of F₁F₂ / S² times the memory of the input, and a matrix product, (6.20). Where X̃ of one image
-    /// would have 2³¹ elements or more, as <see cref="Implicit"/>.
+    /// im2col: the windows written out as a matrix X̃, (6.16)–(6.19), of F₁F₂ / S² times the memory of the input, and a matrix product,
+    /// (6.20). Where X̃ of one image would have 2³¹ elements or more, as <see cref="Implicit"/>.
     /// </summary>
     Im2Col,
 
@@ -31,7 +31,8 @@ public enum ConvolutionAlgorithm
     Implicit,
 
     /// <summary>
-    /// Winograd's minimal filtering, F(4 × 4, 3 × 3) and F(4 × 4, 5 × 5), for 3 × 3 and 5 × 5 windows of stride 1; for others as <see cref="Implicit"/>.
+    /// Winograd's minimal filtering, F(4 × 4, 3 × 3) and F(4 × 4, 5 × 5), for 3 × 3 and 5 × 5 windows of stride 1; for others as
+    /// <see cref="Implicit"/>.
     /// </summary>
     Winograd,
 }

@@ -7,11 +7,11 @@ namespace Gabor.Layers;
 
 /// <summary>A dense (fully connected) layer: every output sums over every input.</summary>
 /// <remarks>
-/// <para>Forward: z = Wx + b. The text writes it as scores (3.4), (3.5), (3.41), class by class (3.6)–(3.8), as part of a layer (4.5), (4.31), (4.32), neuron
-/// by neuron (4.12)–(4.19), and on an image, read as one vector, (5.4)–(5.8). A batch is the rows of a matrix, so Z = XW + b with W stored [n, n'], input
-/// by output.</para>
-/// <para>Backward, G = ∂err/∂Z: ∂err/∂W = XᵀG (4.37), ∂err/∂b = Σ over images of G (4.38), ∂err/∂X = GWᵀ (4.35), (4.36), where the text leaves out
-/// that W is that of this layer; at the scores (3.48), (3.49), (4.27)–(4.30).</para>
+/// <para>Forward: z = Wx + b. The text writes it as scores (3.4), (3.5), (3.41), class by class (3.6)–(3.8), as part of a layer (4.5),
+/// (4.31), (4.32), neuron by neuron (4.12)–(4.19), and on an image, read as one vector, (5.4)–(5.8). A batch is the rows of a matrix, so Z
+/// = XW + b with W stored [n, n'], input by output.</para>
+/// <para>Backward, G = ∂err/∂Z: ∂err/∂W = XᵀG (4.37), ∂err/∂b = Σ over images of G (4.38), ∂err/∂X = GWᵀ (4.35), (4.36), where the text
+/// leaves out that W is that of this layer; at the scores (3.48), (3.49), (4.27)–(4.30).</para>
 /// </remarks>
 public sealed class Dense : Layer
 {
@@ -77,9 +77,16 @@ public sealed class Dense : Layer
     {
         ReadOnlySpan<float> b = bias is null ? [] : bias.Value.Span;
         if (pass.Prepared.IsEmpty)
-            Gemm.Multiply(pass.Input(), false, weight.Value.Span, false, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
+        {
+            Gemm.Multiply(
+                pass.Input(), false, weight.Value.Span, false, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers,
+                pass.Rectifies);
+        }
         else
-            Gemm.MultiplyPrepared(pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
+        {
+            Gemm.MultiplyPrepared(
+                pass.Input(), pass.Prepared, b, pass.Output, pass.Images, Output.Count, Input.Count, pass.Workers, pass.Rectifies);
+        }
     }
 
     /// <summary>∂W = XᵀG (4.37), ∂b = Σ G (4.38), ∂X = GWᵀ (4.36).</summary>
@@ -92,7 +99,10 @@ public sealed class Dense : Layer
         if (bias is not null)
             RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         if (!pass.InputGradient().IsEmpty)
-            Gemm.Multiply(g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
+        {
+            Gemm.Multiply(
+                g, false, weight.Value.Span, true, [], pass.InputGradient(), pass.Images, Input.Count, Output.Count, pass.Workers);
+        }
     }
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>

@@ -3,7 +3,9 @@ using Gabor.Numerics.Kernels.Convolutions;
 
 namespace Gabor.Layers;
 
-/// <summary>Convolution of each channel by itself, with one filter (Howard et al. 2017, arXiv 1704.04861): as many groups as channels.</summary>
+/// <summary>
+/// Convolution of each channel by itself, with one filter (Howard et al. 2017, arXiv 1704.04861): as many groups as channels.
+/// </summary>
 /// <remarks>
 /// <para>Forward: (5.13) without the sum over the depth: A(y, x, d) = b(d) + Σ_ij X(yS + i − P₁, xS + j − P₂, d) W(i, j, d).</para>
 /// <para>Backward: (5.25), (5.27) and (5.29), channel by channel. A 1 × 1 <see cref="Convolution"/> behind it mixes the channels.</para>
@@ -18,7 +20,8 @@ public sealed class DepthwiseConvolution : FilterLayer
     /// <exception cref="ArgumentException">The window does not fit, or something is too small or too large.</exception>
     public DepthwiseConvolution(string name, Shape input, Window window, bool hasBias = true)
         : base(
-            name, input, window, TapWindow.Over(input, window, 1, input.Depth, input.Depth, name), hasBias, window.Height, window.Width, input.Depth)
+            name, input, window, TapWindow.Over(input, window, 1, input.Depth, input.Depth, name), hasBias, window.Height, window.Width,
+            input.Depth)
     {
     }
 
@@ -33,10 +36,12 @@ public sealed class DepthwiseConvolution : FilterLayer
         DepthwiseConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
     private protected override void WeightGradient(in Pass pass) =>
-        DepthwiseConvolutionKernels.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
+        DepthwiseConvolutionKernels.FilterGradient(
+            Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
     private protected override void InputGradient(in Pass pass) =>
-        DepthwiseConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+        DepthwiseConvolutionKernels.InputGradient(
+            Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new DepthwiseConvolution(name, input, settings.Window(), settings.Switch("bias"));

@@ -5,8 +5,8 @@ namespace Gabor.Layers;
 
 /// <summary>Convolution whose window has holes (Yu and Koltun 2015, arXiv 1511.07122): it sees farther with as few numbers.</summary>
 /// <remarks>
-/// <para>Forward: (5.13) with δ pixels from tap to tap: A(y, x, k) = b(k) + Σ_ijd X(yS + iδ − P₁, xS + jδ − P₂, d) W(i, j, d, k). The window covers
-/// (F − 1) δ + 1 pixels, which stands for F in (5.14) and (5.15).</para>
+/// <para>Forward: (5.13) with δ pixels from tap to tap: A(y, x, k) = b(k) + Σ_ijd X(yS + iδ − P₁, xS + jδ − P₂, d) W(i, j, d, k). The
+/// window covers (F − 1) δ + 1 pixels, which stands for F in (5.14) and (5.15).</para>
 /// <para>Backward: (5.25), (5.27) and (5.29) with the same places.</para>
 /// </remarks>
 public sealed class DilatedConvolution : FilterLayer
@@ -21,7 +21,8 @@ public sealed class DilatedConvolution : FilterLayer
     /// <exception cref="ArgumentException">The window does not fit, or something is too small or too large.</exception>
     public DilatedConvolution(string name, Shape input, int filters, Window window, int dilation, bool hasBias = true)
         : base(
-            name, input, window, TapWindow.Over(input, window, dilation, 1, filters, name), hasBias, window.Height, window.Width, input.Depth, filters)
+            name, input, window, TapWindow.Over(input, window, dilation, 1, filters, name), hasBias, window.Height, window.Width,
+            input.Depth, filters)
     {
     }
 
@@ -39,10 +40,12 @@ public sealed class DilatedConvolution : FilterLayer
         GroupedConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
 
     private protected override void WeightGradient(in Pass pass) =>
-        GroupedConvolutionKernels.FilterGradient(Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.FilterGradient(
+            Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
     private protected override void InputGradient(in Pass pass) =>
-        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+        GroupedConvolutionKernels.InputGradient(
+            Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) => new DilatedConvolution(
         name, input, settings.Whole("filters", 1), settings.Window(), settings.Whole("dilation", 1), settings.Switch("bias"));

@@ -4,12 +4,13 @@ using Gabor.Numerics.Kernels.ElementWise;
 namespace Gabor.Layers;
 
 /// <summary>
-/// Dropout [30]: while training, each element is dropped with a probability, as in other libraries, and the rest scaled up; in evaluation nothing happens (6.4).
+/// Dropout [30]: while training, each element is dropped with a probability, as in other libraries, and the rest scaled up; in evaluation
+/// nothing happens (6.4).
 /// </summary>
 /// <remarks>
-/// <para>The text's p is the probability to keep, 1 − <see cref="Probability"/>. Forward: a = m x / p with m = 1 with probability p, else 0, drawn again for
-/// each element and step. The text says nothing of the scale; dividing by p while training (inverted dropout) keeps the expectation, so that evaluation needs
-/// no factor.</para>
+/// <para>The text's p is the probability to keep, 1 − <see cref="Probability"/>. Forward: a = m x / p with m = 1 with probability p, else
+/// 0, drawn again for each element and step. The text says nothing of the scale; dividing by p while training (inverted dropout) keeps the
+/// expectation, so that evaluation needs no factor.</para>
 /// <para>Backward: ∂err/∂x = m ∂err/∂a / p, with the same m: a pure function of seed, layer, step and element, so nothing is stored.</para>
 /// </remarks>
 public sealed class Dropout : Layer

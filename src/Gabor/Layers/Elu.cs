@@ -4,10 +4,13 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
 
-/// <summary>Exponential linear units (Clevert et al. 2015, arXiv 1511.07289) with α = 1, the value without a corner at 0, element by element.</summary>
+/// <summary>
+/// Exponential linear units (Clevert et al. 2015, arXiv 1511.07289) with α = 1, the value without a corner at 0, element by element.
+/// </summary>
 /// <remarks>
 /// <para>Forward: a = z where z &gt; 0, else eᶻ − 1.</para>
-/// <para>Backward: ∂err/∂z = ∂err/∂a where z &gt; 0, else eᶻ ∂err/∂a. There eᶻ = a + 1, and z &gt; 0 just where a &gt; 0, so a is enough.</para>
+/// <para>Backward: ∂err/∂z = ∂err/∂a where z &gt; 0, else eᶻ ∂err/∂a. There eᶻ = a + 1, and z &gt; 0 just where a &gt; 0, so a is
+/// enough.</para>
 /// </remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">Any shape.</param>

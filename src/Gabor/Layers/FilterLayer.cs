@@ -4,11 +4,15 @@ using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
-/// <summary>A layer with filters under a window and perhaps a bias, computed by loops over the taps: what the relatives of <see cref="Convolution"/> share.</summary>
+/// <summary>
+/// A layer with filters under a window and perhaps a bias, computed by loops over the taps: what the relatives of <see cref="Convolution"/>
+/// share.
+/// </summary>
 public abstract class FilterLayer : Layer
 {
     /// <summary>A layer whose output and filters follow from its geometry, with the sizes of W as stated.</summary>
-    private protected FilterLayer(string name, Shape input, Window window, in GroupedGeometry geometry, bool hasBias, params ReadOnlySpan<int> sizes)
+    private protected FilterLayer(
+        string name, Shape input, Window window, in GroupedGeometry geometry, bool hasBias, params ReadOnlySpan<int> sizes)
         : this(name, input, window, geometry, OutputOf(geometry), WeightOf(geometry, sizes), hasBias ? BiasOf(geometry.Filters) : null)
     {
     }
@@ -43,7 +47,8 @@ public abstract class FilterLayer : Layer
     public sealed override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("filters", Output.Depth), .. Window.Settings, new("bias", Bias is null ? 0 : 1)];
+    public override IReadOnlyList<Setting> Settings =>
+        [new("filters", Output.Depth), .. Window.Settings, new("bias", Bias is null ? 0 : 1)];
 
     /// <summary>Where the windows stand.</summary>
     private protected GroupedGeometry Geometry { get; }

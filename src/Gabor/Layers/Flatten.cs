@@ -2,7 +2,9 @@ using Gabor.Numerics;
 
 namespace Gabor.Layers;
 
-/// <summary>Reads H × W × D as one vector, row-major and channels last: what lies between the images and a dense layer (5.7), (5.8), (5.2.4).</summary>
+/// <summary>
+/// Reads H × W × D as one vector, row-major and channels last: what lies between the images and a dense layer (5.7), (5.8), (5.2.4).
+/// </summary>
 /// <remarks>Forward a = x, backward ∂err/∂x = ∂err/∂a: only the shape changes.</remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">Any shape.</param>

@@ -16,7 +16,8 @@ public sealed class GlobalAveragePooling(string name, Shape input) : Layer(name,
     public override Shape Output => Shape.Vector(Input.Depth);
 
     /// <summary>a = the mean of each channel.</summary>
-    public override void Forward(in Pass pass) => GlobalAverageKernels.Forward(Input.Height * Input.Width, Input.Depth, pass.Input(), pass.Output, pass.Workers);
+    public override void Forward(in Pass pass) =>
+        GlobalAverageKernels.Forward(Input.Height * Input.Width, Input.Depth, pass.Input(), pass.Output, pass.Workers);
 
     /// <summary>∂X = ∂a / HW everywhere.</summary>
     public override void Backward(in Pass pass)

@@ -11,7 +11,8 @@ public abstract class Layer
     readonly Shape[] inputs;
 
     /// <summary>A layer with inputs of the stated shapes.</summary>
-    /// <param name="name">Its name in the network, which messages, files and tables use: letters, digits, <c>_</c>, <c>-</c> and <c>/</c>.</param>
+    /// <param name="name">Its name in the network, which messages, files and tables use: letters, digits, <c>_</c>, <c>-</c> and
+    /// <c>/</c>.</param>
     /// <param name="inputs">The shape of one image of each input.</param>
     /// <exception cref="ArgumentException">The name is empty or has other characters.</exception>
     protected Layer(string name, params ReadOnlySpan<Shape> inputs)
@@ -38,10 +39,15 @@ public abstract class Layer
     /// <summary>Multiply-adds of the forward pass of one image; 0 by default. Only convolution and dense layers count.</summary>
     public virtual long MultiplyAdds => 0;
 
-    /// <summary>Floats an image that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.Saved"/>; 0 by default.</summary>
+    /// <summary>
+    /// Floats an image that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.Saved"/>; 0 by default.
+    /// </summary>
     public virtual int SavedPerImage => 0;
 
-    /// <summary>Floats that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.BatchSaved"/>, however many images there are; 0 by default.</summary>
+    /// <summary>
+    /// Floats that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.BatchSaved"/>, however many images there are;
+    /// 0 by default.
+    /// </summary>
     public virtual int SavedPerBatch => 0;
 
     /// <summary>Floats that each pass works with in <see cref="Pass.BatchScratch"/>; 0 by default.</summary>
@@ -68,7 +74,9 @@ public abstract class Layer
     /// <summary>Whether the plan may fuse the ReLU that follows into its passes; no by default.</summary>
     public virtual bool CanFuseRelu => false;
 
-    /// <summary>Whether the plan may give it a residual, a last input of its output's shape that it adds to its output; no by default.</summary>
+    /// <summary>
+    /// Whether the plan may give it a residual, a last input of its output's shape that it adds to its output; no by default.
+    /// </summary>
     public virtual bool CanAddResidual => false;
 
     /// <summary>Whether its output is its input, number by number, so that the plan can leave it out; no by default.</summary>
@@ -76,27 +84,29 @@ public abstract class Layer
     public virtual bool IsView(bool training) => false;
 
     /// <summary>
-    /// <see cref="BackwardReads"/> with what was fused into it. By default a layer with a fused ReLU reads the output too, to know where that is above 0.
+    /// <see cref="BackwardReads"/> with what was fused into it. By default a layer with a fused ReLU reads the output too, to know where
+    /// that is above 0.
     /// </summary>
     /// <param name="fusesRelu">Whether a ReLU was fused into it.</param>
     /// <param name="addsResidual">Whether it adds a residual.</param>
-    public virtual BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) => fusesRelu ? BackwardReads | BackwardReads.Output : BackwardReads;
+    public virtual BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) =>
+        fusesRelu ? BackwardReads | BackwardReads.Output : BackwardReads;
 
     /// <summary>Floats that <see cref="Prepare"/> makes of the parameters for <see cref="Forward"/>; 0 by default.</summary>
     /// <param name="preparation">For which plan.</param>
     public virtual int PreparedFloats(in Preparation preparation) => 0;
 
     /// <summary>
-    /// Brings the parameters into the order in which <see cref="Forward"/> reads them: once for a plan that evaluates, before each forward pass in training.
-    /// Nothing by default.
+    /// Brings the parameters into the order in which <see cref="Forward"/> reads them: once for a plan that evaluates, before each forward
+    /// pass in training. Nothing by default.
     /// </summary>
     public virtual void Prepare(in Pass pass)
     {
     }
 
     /// <summary>
-    /// In inference, a layer that is a factor f and an offset o of each channel, a = x f + o, writes them, so that the layer before it can take
-    /// them into its parameters; none by default.
+    /// In inference, a layer that is a factor f and an offset o of each channel, a = x f + o, writes them, so that the layer before it can
+    /// take them into its parameters; none by default.
     /// </summary>
     internal virtual void Fold(Span<float> factor, Span<float> offset) =>
         throw new NotSupportedException($"{Name}: it is no factor and offset of each channel.");

@@ -7,7 +7,8 @@ namespace Gabor.Layers;
 /// <param name="Summary">What it does, in one line.</param>
 /// <param name="Inputs">How many inputs it takes; null for any number.</param>
 /// <param name="Read">Makes one from its name, the shapes of its inputs and its settings.</param>
-public sealed record LayerKind(string Name, string Summary, int? Inputs, Func<string, IReadOnlyList<Shape>, SettingReader, Layer> Read) : IKind
+public sealed record LayerKind(
+    string Name, string Summary, int? Inputs, Func<string, IReadOnlyList<Shape>, SettingReader, Layer> Read) : IKind
 {
     /// <summary>A kind with one input.</summary>
     /// <param name="name">What <see cref="Layer.Kind"/> says, as files write it.</param>

@@ -7,7 +7,8 @@ namespace Gabor.Layers;
 /// <summary>ReLU that leaks below 0 (Maas et al. 2013), element by element.</summary>
 /// <remarks>
 /// <para>Forward: a = z where z &gt; 0, else αz; (4.7) is α = 0.</para>
-/// <para>Backward: ∂err/∂z = ∂err/∂a where z &gt; 0, else α ∂err/∂a, as (4.34); at 0 it is α. z &gt; 0 just where a &gt; 0, so a is enough.</para>
+/// <para>Backward: ∂err/∂z = ∂err/∂a where z &gt; 0, else α ∂err/∂a, as (4.34); at 0 it is α. z &gt; 0 just where a &gt; 0, so a is
+/// enough.</para>
 /// </remarks>
 public sealed class LeakyRelu : Activation
 {
@@ -34,7 +35,8 @@ public sealed class LeakyRelu : Activation
     public override IReadOnlyList<Setting> Settings => [new("leak", Leak)];
 
     /// <summary>a = z where z &gt; 0, else αz.</summary>
-    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) => ElementWiseKernels.LeakyRelu(Leak, z, a, workers);
+    protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Workers workers) =>
+        ElementWiseKernels.LeakyRelu(Leak, z, a, workers);
 
     /// <summary>∂z = ∂a where a &gt; 0, else α ∂a.</summary>
     protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Workers workers) =>

@@ -4,11 +4,12 @@ using Gabor.Numerics.Kernels.Normalization;
 namespace Gabor.Layers;
 
 /// <summary>
-/// Local response normalisation across channels (Krizhevsky et al. 2012, 3.3): each channel is held down by its neighbours at the same place.
+/// Local response normalisation across channels (Krizhevsky et al. 2012, 3.3): each channel is held down by its neighbours at the same
+/// place.
 /// </summary>
 /// <remarks>
-/// <para>Forward: a(i) = x(i) s(i)^−β with s(i) = k + α Σ x(j)² over the n channels j around i, fewer at the ends. As in the paper, α is not divided by n,
-/// which some libraries do.</para>
+/// <para>Forward: a(i) = x(i) s(i)^−β with s(i) = k + α Σ x(j)² over the n channels j around i, fewer at the ends. As in the paper, α is
+/// not divided by n, which some libraries do.</para>
 /// <para>Backward: ∂err/∂x(i) = s(i)^−β ∂err/∂a(i) − 2αβ x(i) Σ over the same neighbours j of ∂err/∂a(j) x(j) s(j)^(−β − 1).</para>
 /// </remarks>
 public sealed class LocalResponseNormalization : Layer
@@ -23,7 +24,8 @@ public sealed class LocalResponseNormalization : Layer
     /// <param name="scale">α, at least 0; 0.0001 by default.</param>
     /// <param name="power">β, at least 0; 0.75 by default.</param>
     /// <exception cref="ArgumentException">n is not odd and at least 1, or a number is out of its range.</exception>
-    public LocalResponseNormalization(string name, Shape input, int channels = 5, float offset = 2f, float scale = 1e-4f, float power = 0.75f)
+    public LocalResponseNormalization(
+        string name, Shape input, int channels = 5, float offset = 2f, float scale = 1e-4f, float power = 0.75f)
         : base(name, input)
     {
         if (channels < 1 || channels % 2 == 0)

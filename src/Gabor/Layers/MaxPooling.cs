@@ -4,12 +4,14 @@ using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
-/// <summary>Max pooling: the largest element under each window, channel by channel; usually 2 × 2 with stride 2, which drops 75 %.</summary>
+/// <summary>
+/// Max pooling: the largest element under each window, channel by channel; usually 2 × 2 with stride 2, which drops 75 %.
+/// </summary>
 /// <remarks>
-/// <para>Forward, (5.20), (5.35): A(y, x, d) = max over 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ of X(yS + i − P₁, xS + j − P₂, d); the winner's place is
-/// recorded. (5.20) has ≤, which would be one too far.</para>
-/// <para>Backward, (5.30)–(5.34): the derivative goes to the winner alone, on a tie to the first of the window in row-major order; where windows
-/// overlap, derivatives add.</para>
+/// <para>Forward, (5.20), (5.35): A(y, x, d) = max over 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ of X(yS + i − P₁, xS + j − P₂, d); the winner's place
+/// is recorded. (5.20) has ≤, which would be one too far.</para>
+/// <para>Backward, (5.30)–(5.34): the derivative goes to the winner alone, on a tie to the first of the window in row-major order; where
+/// windows overlap, derivatives add.</para>
 /// </remarks>
 public sealed class MaxPooling : Layer
 {

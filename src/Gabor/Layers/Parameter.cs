@@ -9,7 +9,9 @@ public sealed class Parameter
     readonly int[] sizes;
     Tensor? value;
 
-    /// <summary>A parameter of zeros. Its memory is allocated when it is first used, so that a network can be described before it is filled.</summary>
+    /// <summary>
+    /// A parameter of zeros. Its memory is allocated when it is first used, so that a network can be described before it is filled.
+    /// </summary>
     /// <param name="name">Its name in the layer: <c>weight</c> or <c>bias</c>.</param>
     /// <param name="decays">Whether L2 acts on it, as on weights and not on biases, (4.25) and (4.26).</param>
     /// <param name="inputs">Inputs that one output sums over (fan in); 0 for a bias.</param>
@@ -37,7 +39,9 @@ public sealed class Parameter
     /// <summary>The value that a parameter without fan in starts with; 0 unless stated.</summary>
     public float Start { get; private init; }
 
-    /// <summary>How it starts where that is not as the model says; null for the model's <c>Initializer</c>. It acts on parameters with a fan in.</summary>
+    /// <summary>
+    /// How it starts where that is not as the model says; null for the model's <c>Initializer</c>. It acts on parameters with a fan in.
+    /// </summary>
     public Initializer? Initializer { get; set; }
 
     /// <summary>Whether the optimizer changes it; true but for running statistics.</summary>

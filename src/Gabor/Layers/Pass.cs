@@ -36,7 +36,9 @@ public readonly ref struct Pass
     /// <summary>The threads that share the work.</summary>
     public Workers Workers { get; }
 
-    /// <summary>Output A, [N, H', W', D']: forward writes it, backward may read it if <see cref="BackwardReads.Output"/> is stated.</summary>
+    /// <summary>
+    /// Output A, [N, H', W', D']: forward writes it, backward may read it if <see cref="BackwardReads.Output"/> is stated.
+    /// </summary>
     public Span<float> Output => memory.Output.Of(first, Images);
 
     /// <summary>∂err/∂A, [N, H', W', D']; nobody reads it after this pass.</summary>
@@ -52,12 +54,14 @@ public readonly ref struct Pass
     public Span<float> BatchScratch => memory.BatchScratch.All;
 
     /// <summary>
-    /// Whether the ReLU that follows is part of this pass: forward stores max(0, a), and backward begins with ∂err/∂A of that, which counts only where
-    /// <see cref="Output"/> is above 0.
+    /// Whether the ReLU that follows is part of this pass: forward stores max(0, a), and backward begins with ∂err/∂A of that, which counts
+    /// only where <see cref="Output"/> is above 0.
     /// </summary>
     internal bool Rectifies => memory.Rectifies;
 
-    /// <summary>Whether a residual is part of this pass, the last input: forward adds it to a, before the ReLU; backward assigns its gradient.</summary>
+    /// <summary>
+    /// Whether a residual is part of this pass, the last input: forward adds it to a, before the ReLU; backward assigns its gradient.
+    /// </summary>
     internal bool AddsResidual => memory.AddsResidual;
 
     /// <summary>What <see cref="Layer.Prepare"/> made of the parameters.</summary>
@@ -83,15 +87,18 @@ public readonly ref struct Pass
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
     public Span<float> InputGradient(int index = 0) => memory.InputGradients[index].Of(first, Images);
 
-    /// <summary>The gradient of a parameter over the batch, in the parameter's order, to be assigned; empty for running statistics.</summary>
+    /// <summary>
+    /// The gradient of a parameter over the batch, in the parameter's order, to be assigned; empty for running statistics.
+    /// </summary>
     /// <param name="index">Its place in <see cref="Layer.Parameters"/>.</param>
     public Span<float> ParameterGradient(int index) => memory.ParameterGradients[index].All;
 
     /// <summary>
-    /// Random numbers of this layer and step, so many for each image: pure functions of seed, layer, step, the image's place in the batch of the step, of which this
-    /// pass may see a part, and the index within the image.
+    /// Random numbers of this layer and step, so many for each image: pure functions of seed, layer, step, the image's place in the batch
+    /// of the step, of which this pass may see a part, and the index within the image.
     /// </summary>
-    internal RandomStream Random(int perImage) => new RandomStream(seed, Purpose.Dropout, memory.Number, step).From((ulong)(place + first) * (ulong)perImage);
+    internal RandomStream Random(int perImage) =>
+        new RandomStream(seed, Purpose.Dropout, memory.Number, step).From((ulong)(place + first) * (ulong)perImage);
 }
 
 /// <summary>The arrays of one layer in a plan.</summary>
@@ -136,8 +143,11 @@ sealed class PassMemory
 /// <param name="IsWhole">Whether it holds the whole batch, while others hold the images of a chunk.</param>
 readonly record struct Region(AlignedArray? Array, int Offset, int Floats, bool IsWhole = false)
 {
-    /// <summary>The part of <paramref name="images"/> images that begin at image <paramref name="first"/> of the batch; empty for no region.</summary>
-    public Span<float> Of(int first, int images) => Array is null ? [] : Array.Slice(Offset + (IsWhole ? first * Floats : 0), images * Floats);
+    /// <summary>
+    /// The part of <paramref name="images"/> images that begin at image <paramref name="first"/> of the batch; empty for no region.
+    /// </summary>
+    public Span<float> Of(int first, int images) =>
+        Array is null ? [] : Array.Slice(Offset + (IsWhole ? first * Floats : 0), images * Floats);
 
     /// <summary>The part of the first <paramref name="images"/> images.</summary>
     public Span<float> Of(int images) => Of(0, images);

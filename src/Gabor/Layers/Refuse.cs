@@ -10,15 +10,18 @@ static class Refuse
         new($"layer name '{name}': give it 1 to {longest} letters, digits, '_', '-' or '/'.");
 
     public static ArgumentException WindowDoesNotFit(string layer, Window window, Shape input) => new(
-        $"{layer}: a {window.Height}×{window.Width} window does not fit an input of {input} with padding {window.PaddingHeight} and {window.PaddingWidth}: "
+        $"{layer}: a {window.Height}×{window.Width} window does not fit an input of {input} with padding {window.PaddingHeight} and "
+        + $"{window.PaddingWidth}: "
         + $"(5.14) and (5.15) need H + 2P ≥ F. Give it more padding or a smaller window.");
 
     public static ArgumentException Window(string layer, Window window) => new(
-        $"{layer}: a window of {window.Height}×{window.Width}, stride {window.Stride}, padding {window.PaddingHeight} and {window.PaddingWidth}: "
+        $"{layer}: a window of {window.Height}×{window.Width}, stride {window.Stride}, padding {window.PaddingHeight} and "
+        + $"{window.PaddingWidth}: "
         + "sizes and stride are at least 1, padding at least 0 and smaller than the window.");
 
     public static ArgumentException PoolingWindow(string layer, Window window, int most) =>
-        new($"{layer}: a window of {window.Height}×{window.Width} has more than {most} elements, and its winner could not be recorded. Make it smaller.");
+        new($"{layer}: a window of {window.Height}×{window.Width} has more than {most} elements, and its winner could not be recorded. "
+            + "Make it smaller.");
 
     public static ArgumentException TooLarge(string layer, string what, Shape input) =>
         new($"{layer}: {what} of an input of {input} has 2³¹ elements or more. Make it smaller.");
@@ -27,7 +30,8 @@ static class Refuse
         new($"{layer}: {what} is {found.ToString(CultureInfo.InvariantCulture)}; it must be at least {least}.");
 
     public static ArgumentException Groups(string layer, int groups, int channels, int filters) =>
-        new($"{layer}: {groups} groups of {channels} channels and {filters} filters: both must be multiples of the groups. Give it another number of groups.");
+        new($"{layer}: {groups} groups of {channels} channels and {filters} filters: both must be multiples of the groups. "
+            + "Give it another number of groups.");
 
     public static ArgumentException NothingLeft(string layer, Window window, Shape input) => new(
         $"{layer}: a {window.Height}×{window.Width} window of stride {window.Stride} on an input of {input} leaves nothing "

@@ -7,7 +7,8 @@ namespace Gabor.Layers;
 /// <summary>Rectified linear units, element by element.</summary>
 /// <remarks>
 /// <para>Forward, (4.6), (4.7), (4.32), (5.21), after the sum of each neuron, (4.12)–(4.19), (4.31): a = max(0, z) = 1{z &gt; 0} z.</para>
-/// <para>Backward, (4.33), (4.34): ∂err/∂z = 1{z &gt; 0} ∂err/∂a; the derivative at 0 is 0. z &gt; 0 just where a &gt; 0, so a is enough.</para>
+/// <para>Backward, (4.33), (4.34): ∂err/∂z = 1{z &gt; 0} ∂err/∂a; the derivative at 0 is 0. z &gt; 0 just where a &gt; 0, so a is
+/// enough.</para>
 /// </remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">Any shape.</param>

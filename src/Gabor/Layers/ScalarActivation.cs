@@ -4,8 +4,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Layers;
 
 /// <summary>
-/// An activation as a function of one number and its derivative. All threads share the elements; override the methods on spans to compute several elements
-/// at a time, with <see cref="System.Numerics.Vector{T}"/> for example.
+/// An activation as a function of one number and its derivative. All threads share the elements; override the methods on spans to compute
+/// several elements at a time, with <see cref="System.Numerics.Vector{T}"/> for example.
 /// </summary>
 /// <remarks>Every element must get the same bits in whichever span it stands, or results depend on the number of threads.</remarks>
 public abstract class ScalarActivation : Activation
@@ -35,7 +35,9 @@ public abstract class ScalarActivation : Activation
             a[i] = Value(z[i]);
     }
 
-    /// <summary>dz = f'(z) g for some of the elements, several threads at a time; with <see cref="Derivative"/> of each by default.</summary>
+    /// <summary>
+    /// dz = f'(z) g for some of the elements, several threads at a time; with <see cref="Derivative"/> of each by default.
+    /// </summary>
     /// <param name="z">z.</param>
     /// <param name="g">∂err/∂a, as long as z.</param>
     /// <param name="dz">∂err/∂z, as long as z; overwritten.</param>

@@ -1,6 +1,8 @@
 namespace Gabor.Layers;
 
-/// <summary>Reads the settings of a layer or initializer by name. What is missing, unknown or out of range is refused with the owner's name.</summary>
+/// <summary>
+/// Reads the settings of a layer or initializer by name. What is missing, unknown or out of range is refused with the owner's name.
+/// </summary>
 /// <param name="owner">Whose settings they are, as messages begin.</param>
 /// <param name="settings">What was stated.</param>
 public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
@@ -36,7 +38,9 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
             return otherwise ?? throw Refuse.SettingMissing(owner, name);
         if (found.Text is { } text)
             throw Refuse.Setting(owner, name, $"'{text}'", "a number");
-        return found.Value >= least && found.Value <= most ? found.Value : throw Refuse.Setting(owner, name, found.Value, $"from {least} to {most}");
+        return found.Value >= least && found.Value <= most
+            ? found.Value
+            : throw Refuse.Setting(owner, name, found.Value, $"from {least} to {most}");
     }
 
     /// <summary>A text.</summary>

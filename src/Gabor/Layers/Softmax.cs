@@ -7,7 +7,8 @@ namespace Gabor.Layers;
 /// <remarks>
 /// <para>Forward, (6.1): a(k) = e^z(k) / Σⱼ e^z(j), with the largest score subtracted first, (6.10) and (6.11).</para>
 /// <para>Backward: ∂a(j)/∂z(k) = a(j) (1{j = k} − a(k)), the whole Jacobian, so ∂err/∂z(k) = a(k) (∂err/∂a(k) − Σⱼ ∂err/∂a(j) a(j)).</para>
-/// <para>A network that is trained with <c>softmax_cross_entropy</c> ends in scores, without this layer: that loss has its own softmax (3.3), which knows (3.47).</para>
+/// <para>A network that is trained with <c>softmax_cross_entropy</c> ends in scores, without this layer: that loss has its own softmax
+/// (3.3), which knows (3.47).</para>
 /// </remarks>
 /// <param name="name">Its name in the network.</param>
 /// <param name="input">Any shape.</param>

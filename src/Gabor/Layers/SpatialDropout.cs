@@ -4,13 +4,16 @@ using Gabor.Numerics.Kernels.ElementWise;
 namespace Gabor.Layers;
 
 /// <summary>
-/// Spatial dropout (Tompson et al. 2015, arXiv 1411.4280): while training, each channel of an image is dropped whole with a probability, and the rest scaled up;
-/// in evaluation nothing happens. For convolutions: their neighbouring outputs say almost the same, so dropping single elements (6.4) removes little.
+/// Spatial dropout (Tompson et al. 2015, arXiv 1411.4280): while training, each channel of an image is dropped whole with a probability,
+/// and the rest scaled up; in evaluation nothing happens. For convolutions: their neighbouring outputs say almost the same, so dropping
+/// single elements (6.4) removes little.
 /// </summary>
 /// <remarks>
-/// <para>p is the probability to keep, 1 − <see cref="Probability"/>. Forward: a(y, x, d) = m(d) x(y, x, d) / p with m(d) = 1 with probability p, else 0, drawn
-/// again for each channel, image and step. On a vector, 1 × 1 × D, it is <see cref="Dropout"/>, to the bit.</para>
-/// <para>Backward: ∂err/∂x(y, x, d) = m(d) ∂err/∂a(y, x, d) / p, with the same m: a pure function of seed, layer, step, image and channel.</para>
+/// <para>p is the probability to keep, 1 − <see cref="Probability"/>. Forward: a(y, x, d) = m(d) x(y, x, d) / p with m(d) = 1 with
+/// probability p, else 0, drawn again for each channel, image and step. On a vector, 1 × 1 × D, it is <see cref="Dropout"/>, to the
+/// bit.</para>
+/// <para>Backward: ∂err/∂x(y, x, d) = m(d) ∂err/∂a(y, x, d) / p, with the same m: a pure function of seed, layer, step, image and
+/// channel.</para>
 /// </remarks>
 public sealed class SpatialDropout : Layer
 {

@@ -46,6 +46,9 @@ public sealed class Upsample : Layer
     public override void Backward(in Pass pass)
     {
         if (!pass.InputGradient().IsEmpty)
-            UpsampleKernels.Backward(Input.Height, Input.Width, Input.Depth, Factor, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+        {
+            UpsampleKernels.Backward(
+                Input.Height, Input.Width, Input.Depth, Factor, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
+        }
     }
 }

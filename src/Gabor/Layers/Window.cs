@@ -3,8 +3,8 @@ using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
-/// <summary>A window that slides over an image: receptive field F₁ × F₂, stride S, zero-padding P₁ above and below, P₂ left and right (5.2.1). With S = 1 and
-/// P = (F − 1) / 2 the size stays, (5.16)–(5.19).</summary>
+/// <summary>A window that slides over an image: receptive field F₁ × F₂, stride S, zero-padding P₁ above and below, P₂ left and right
+/// (5.2.1). With S = 1 and P = (F − 1) / 2 the size stays, (5.16)–(5.19).</summary>
 /// <param name="Height">F₁, at least 1.</param>
 /// <param name="Width">F₂, at least 1.</param>
 /// <param name="Stride">S, at least 1; 1 by default.</param>
@@ -28,7 +28,8 @@ public readonly record struct Window(int Height, int Width, int Stride = 1, int 
     /// <exception cref="ArgumentException">The window is not one, or does not fit.</exception>
     internal WindowGeometry Over(Shape input, string layer)
     {
-        if (Height < 1 || Width < 1 || Stride < 1 || PaddingHeight < 0 || PaddingWidth < 0 || PaddingHeight >= Height || PaddingWidth >= Width)
+        if (Height < 1
+            || Width < 1 || Stride < 1 || PaddingHeight < 0 || PaddingWidth < 0 || PaddingHeight >= Height || PaddingWidth >= Width)
             throw Refuse.Window(layer, this);
         if ((long)input.Height + 2L * PaddingHeight < Height || (long)input.Width + 2L * PaddingWidth < Width)
             throw Refuse.WindowDoesNotFit(layer, this, input);

@@ -8,7 +8,9 @@ namespace Gabor.Losses;
 /// <param name="values">Their values, in the order of the kind.</param>
 public abstract class Loss(ComponentKind<Loss> kind, params ReadOnlySpan<double> values) : Component(kind, values)
 {
-    /// <summary>Whether it takes scores and applies the softmax itself, so that a softmax layer before it would be a second one; no by default.</summary>
+    /// <summary>
+    /// Whether it takes scores and applies the softmax itself, so that a softmax layer before it would be a second one; no by default.
+    /// </summary>
     public virtual bool HasSoftmax => false;
 
     /// <summary>Whether it needs <see cref="Targets.Values"/>; then labels come as one-hot rows. No by default.</summary>

@@ -5,12 +5,13 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Losses;
 
 /// <summary>
-/// Cross-entropy of the softmax of scores, the negative log-likelihood of the true class (the text's aside "hinge loss" is another loss). Its mean is J,
-/// (3.10)–(3.21) and (4.22)–(4.24), without the penalty; the scores are those of the whole network, (4.28), (5.22); from its slope begin all others, (4.29),
-/// (4.30).
+/// Cross-entropy of the softmax of scores, the negative log-likelihood of the true class (the text's aside "hinge loss" is another loss).
+/// Its mean is J, (3.10)–(3.21) and (4.22)–(4.24), without the penalty; the scores are those of the whole network, (4.28), (5.22); from its
+/// slope begin all others, (4.29), (4.30).
 /// </summary>
 /// <remarks>
-/// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score subtracted first, (6.7)–(6.11), so that nothing overflows.</para>
+/// <para>err = −s_y + log Σⱼ exp(sⱼ), (3.43), in nats, with the largest score subtracted first, (6.7)–(6.11), so that nothing
+/// overflows.</para>
 /// <para>∂err/∂s = softmax(s) − e_y, (3.47), (4.27).</para>
 /// <para>Towards shares t of the classes instead of one class, err = −Σₖ tₖ log softmax(s)ₖ, and ∂err/∂s = softmax(s) − t.</para>
 /// </remarks>

@@ -1,8 +1,8 @@
 namespace Gabor.Losses;
 
 /// <summary>
-/// What a network's outputs should be. Labels, soft labels and target images are targets of one kind: a class for each image, or a value for each output, which
-/// for a cross-entropy is the probability of a class and for a squared error anything, the pixels of an image too.
+/// What a network's outputs should be. Labels, soft labels and target images are targets of one kind: a class for each image, or a value
+/// for each output, which for a cross-entropy is the probability of a class and for a squared error anything, the pixels of an image too.
 /// </summary>
 public readonly ref struct Targets
 {

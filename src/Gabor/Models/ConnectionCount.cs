@@ -5,8 +5,9 @@ namespace Gabor.Models;
 
 /// <summary>What the two simplifications of 5.2.1 save: the parameters of the layers that could stand where a convolution stands.</summary>
 /// <remarks>
-/// From an input of H × W × D to an output of H' × W' × D' through windows of F₁ × F₂: dense, (5.8), (HWD + 1) H'W'D'; locally connected, with few
-/// connections, (F₁F₂D + 1) H'W'D'; convolution, with shared weights too, (5.13), (F₁F₂D + 1) D'. Without a bias the + 1 is left out.
+/// From an input of H × W × D to an output of H' × W' × D' through windows of F₁ × F₂: dense, (5.8), (HWD + 1) H'W'D'; locally connected,
+/// with few connections, (F₁F₂D + 1) H'W'D'; convolution, with shared weights too, (5.13), (F₁F₂D + 1) D'. Without a bias the + 1 is left
+/// out.
 /// </remarks>
 /// <param name="Name">The convolution's name.</param>
 /// <param name="Input">H × W × D.</param>
@@ -15,7 +16,8 @@ namespace Gabor.Models;
 /// <param name="Dense">Parameters of a dense layer: everything is connected to everything.</param>
 /// <param name="LocallyConnected">Parameters of a locally connected layer: each output sees one window.</param>
 /// <param name="Convolution">Parameters of the convolution: each window has the same weights.</param>
-public sealed record ConnectionCount(string Name, Shape Input, Shape Output, Window Window, long Dense, long LocallyConnected, long Convolution)
+public sealed record ConnectionCount(
+    string Name, Shape Input, Shape Output, Window Window, long Dense, long LocallyConnected, long Convolution)
 {
     /// <summary>Counts for a convolution.</summary>
     public static ConnectionCount Of(Convolution layer)

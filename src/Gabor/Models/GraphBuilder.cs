@@ -26,7 +26,9 @@ public sealed class GraphBuilder
     /// <summary>The network's input.</summary>
     public NodeOutput Input => new(-1, input);
 
-    /// <summary>The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.</summary>
+    /// <summary>
+    /// The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.
+    /// </summary>
     public Initializer Initializer { get; set; } = new He();
 
     /// <summary>Adds a layer that reads from the stated outputs.</summary>
@@ -45,7 +47,11 @@ public sealed class GraphBuilder
         if (!names.Add(layer.Name))
             throw new ArgumentException($"{layer.Name}: two layers have this name; give each its own.");
         if (!layer.Inputs.SequenceEqual(shapes) || numbers.Any(number => number < -1 || number >= nodes.Count))
-            throw new ArgumentException($"{layer.Name}: it was made for inputs of {string.Join(", ", layer.Inputs)} and gets {string.Join(", ", shapes)}.");
+        {
+            throw new ArgumentException(
+                $"{layer.Name}: it was made for inputs of {string.Join(", ", layer.Inputs)} and gets {string.Join(", ", shapes)}.");
+        }
+
         if ((Int128)layer.Output.Height * layer.Output.Width * layer.Output.Depth > int.MaxValue - 64)
             throw new ArgumentException($"{layer.Name}: an output of {layer.Output} has 2³¹ elements or more. Make it smaller.");
         nodes.Add(new Node(layer, numbers));
@@ -55,14 +61,19 @@ public sealed class GraphBuilder
     /// <summary>The finished network.</summary>
     /// <param name="classNames">The names of the classes, as many as the first output has elements.</param>
     /// <param name="outputs">One output or more; the first one is the scores.</param>
-    /// <exception cref="ArgumentException">An output is no layer or named twice, a layer is never read, or the class names are not as many as the scores.</exception>
+    /// <exception cref="ArgumentException">An output is no layer or named twice, a layer is never read, or the class names are not as many
+    /// as the scores.</exception>
     public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<NodeOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (outputs.IsEmpty || outputs[0].Number < 0)
             throw new ArgumentException($"{name}: a network needs a layer as its output.", nameof(outputs));
         if (classNames.Count != outputs[0].Shape.Count)
-            throw new ArgumentException($"{name}: {classNames.Count} class names for {outputs[0].Shape.Count} scores; give one for each.", nameof(classNames));
+        {
+            throw new ArgumentException(
+                $"{name}: {classNames.Count} class names for {outputs[0].Shape.Count} scores; give one for each.", nameof(classNames));
+        }
+
         var numbers = new List<int>();
         foreach (var output in outputs)
         {
@@ -74,7 +85,11 @@ public sealed class GraphBuilder
         // A layer that nothing reads would never be given a derivative, and would pass on whatever its memory holds.
         var read = nodes.SelectMany(node => node.Sources).Concat(numbers).ToHashSet();
         if (Enumerable.Range(0, nodes.Count).FirstOrDefault(i => !read.Contains(i), -1) is var unread and >= 0)
-            throw new ArgumentException($"{nodes[unread].Layer.Name}: no layer reads it and it is no output. Leave it out, or make it an output.");
+        {
+            throw new ArgumentException(
+                $"{nodes[unread].Layer.Name}: no layer reads it and it is no output. Leave it out, or make it an output.");
+        }
+
         return new Model(name, input, [.. nodes], numbers, [.. classNames]) { Initializer = Initializer };
     }
 }

@@ -6,8 +6,8 @@ using Gabor.Preprocessing;
 namespace Gabor.Models;
 
 /// <summary>
-/// A network as a description: a graph of named layers with their parameters, the shape of its input, what is done to images before, and the names
-/// of its classes. It owns no buffers and knows no batch size; a <see cref="Plans.Plan"/> runs it.
+/// A network as a description: a graph of named layers with their parameters, the shape of its input, what is done to images before, and
+/// the names of its classes. It owns no buffers and knows no batch size; a <see cref="Plans.Plan"/> runs it.
 /// </summary>
 public sealed class Model
 {
@@ -38,14 +38,19 @@ public sealed class Model
     /// <summary>What is done to an image before the first layer: in training, evaluation and prediction alike (6.5).</summary>
     public ImagePreprocessing Preprocessing { get; set; }
 
-    /// <summary>The values that its weights start with, but for those with an <see cref="Parameter.Initializer"/> of their own; <see cref="He"/> by default.</summary>
+    /// <summary>
+    /// The values that its weights start with, but for those with an <see cref="Parameter.Initializer"/> of their own; <see cref="He"/> by
+    /// default.
+    /// </summary>
     public Initializer Initializer
     {
         get => initializer;
         set => initializer = value ?? throw new ArgumentNullException(nameof(value));
     }
 
-    /// <summary>All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers.</summary>
+    /// <summary>
+    /// All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers.
+    /// </summary>
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>How many numbers training changes.</summary>
@@ -57,7 +62,9 @@ public sealed class Model
     /// <summary>The shape of the scores of one image.</summary>
     public Shape Output => Nodes[Outputs[0]].Layer.Output;
 
-    /// <summary>Whether its parameters have values, from <see cref="Initialize(ulong)"/> or from a file; training goes on from them.</summary>
+    /// <summary>
+    /// Whether its parameters have values, from <see cref="Initialize(ulong)"/> or from a file; training goes on from them.
+    /// </summary>
     public bool IsInitialized { get; internal set; }
 
     /// <summary>Fills every parameter as it or the model says: a pure function of the seed.</summary>

@@ -4,8 +4,8 @@ using Gabor.Numerics;
 namespace Gabor.Models;
 
 /// <summary>
-/// The networks that come with the library; the command line's choices and the tables of the documents are made from this list. <c>softmax</c> is that of
-/// algorithm 1, <c>mlp</c> that of (4.20), (4.21) and algorithm 2, and the others are the h of (5.22).
+/// The networks that come with the library; the command line's choices and the tables of the documents are made from this list.
+/// <c>softmax</c> is that of algorithm 1, <c>mlp</c> that of (4.20), (4.21) and algorithm 2, and the others are the h of (5.22).
 /// </summary>
 public static class Networks
 {

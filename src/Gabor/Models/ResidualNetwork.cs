@@ -5,8 +5,8 @@ using Gabor.Numerics;
 namespace Gabor.Models;
 
 /// <summary>
-/// Residual networks for small images (He et al. 2015, arXiv 1512.03385): three stages of blocks relu(body(x) + shortcut(x)); where a stage halves the
-/// size and doubles the channels, the shortcut is a 1 × 1 convolution with batch normalisation.
+/// Residual networks for small images (He et al. 2015, arXiv 1512.03385): three stages of blocks relu(body(x) + shortcut(x)); where a stage
+/// halves the size and doubles the channels, the shortcut is a 1 × 1 convolution with batch normalisation.
 /// </summary>
 static class ResidualNetwork
 {
@@ -36,7 +36,8 @@ static class ResidualNetwork
 
     static NodeOutput Normalized(GraphBuilder graph, NodeOutput x, string name, int filters, int size, int stride)
     {
-        var convolved = graph.Add(s => new Convolution($"{name}/conv", s[0], filters, new Window(size, size, stride, size / 2, size / 2), hasBias: false), x);
+        var convolved = graph.Add(
+            s => new Convolution($"{name}/conv", s[0], filters, new Window(size, size, stride, size / 2, size / 2), hasBias: false), x);
         return graph.Add(s => new BatchNormalization($"{name}/norm", s[0]), convolved);
     }
 

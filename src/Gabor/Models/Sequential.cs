@@ -6,9 +6,11 @@ using Gabor.Numerics;
 namespace Gabor.Models;
 
 /// <summary>
-/// Builds a network layer after layer, each on the output of the one before, (4.1), (4.4), and names them by what they are: conv1, relu1, pool1, conv2, …
+/// Builds a network layer after layer, each on the output of the one before, (4.1), (4.4), and names them by what they are: conv1, relu1,
+/// pool1, conv2, …
 /// </summary>
-/// <example><c>new Sequential("lenet", digits.Shape).Convolution(20, 5).Relu().MaxPooling(2).Dense(10).Build(digits.ClassNames)</c></example>
+/// <example><c>new Sequential("lenet", digits.Shape).Convolution(20,
+/// 5).Relu().MaxPooling(2).Dense(10).Build(digits.ClassNames)</c></example>
 public sealed class Sequential
 {
     readonly GraphBuilder graph;
@@ -24,7 +26,9 @@ public sealed class Sequential
         last = graph.Input;
     }
 
-    /// <summary>The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.</summary>
+    /// <summary>
+    /// The values that weights start with, unless a parameter has an initializer of its own; <see cref="He"/> by default.
+    /// </summary>
     public Initializer Initializer
     {
         get => graph.Initializer;
@@ -43,22 +47,27 @@ public sealed class Sequential
         return this;
     }
 
-    /// <summary>Adds a <see cref="Layers.Convolution"/> of square filters; with padding (size − 1) / 2 and stride 1 the size stays, (5.16)–(5.19).</summary>
+    /// <summary>
+    /// Adds a <see cref="Layers.Convolution"/> of square filters; with padding (size − 1) / 2 and stride 1 the size stays, (5.16)–(5.19).
+    /// </summary>
     public Sequential Convolution(int filters, int size, int stride = 1, int padding = 0) =>
         Add("conv", (name, shape) => new Convolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
 
     /// <summary>
-    /// Adds a convolution over a row of W places, 1 × W × D: <see cref="Layers.Convolution"/> with filters of 1 × <paramref name="size"/>, which slides
-    /// along the width alone.
+    /// Adds a convolution over a row of W places, 1 × W × D: <see cref="Layers.Convolution"/> with filters of 1 × <paramref name="size"/>,
+    /// which slides along the width alone.
     /// </summary>
     /// <exception cref="ArgumentException">The input is higher than 1.</exception>
-    public Sequential Convolution1d(int filters, int size, int stride = 1, int padding = 0) => Add("conv", (name, shape) => shape.Height == 1
+    public Sequential Convolution1d(
+        int filters, int size, int stride = 1, int padding = 0) => Add("conv", (name, shape) => shape.Height == 1
         ? new Convolution(name, shape, filters, new Window(1, size, stride, 0, padding))
-        : throw new ArgumentException($"{name}: an input of {shape}: a convolution in one dimension needs a height of 1. Lay the row along the width."));
+        : throw new ArgumentException(
+            $"{name}: an input of {shape}: a convolution in one dimension needs a height of 1. Lay the row along the width."));
 
     /// <summary>Adds <see cref="Layers.GroupedConvolution"/> of square filters.</summary>
     public Sequential GroupedConvolution(int filters, int groups, int size, int stride = 1, int padding = 0) =>
-        Add("grouped", (name, shape) => new GroupedConvolution(name, shape, filters, groups, new Window(size, size, stride, padding, padding)));
+        Add("grouped", (name, shape) =>
+            new GroupedConvolution(name, shape, filters, groups, new Window(size, size, stride, padding, padding)));
 
     /// <summary>Adds <see cref="Layers.DepthwiseConvolution"/> of square filters.</summary>
     public Sequential DepthwiseConvolution(int size, int stride = 1, int padding = 0) =>
@@ -66,11 +75,13 @@ public sealed class Sequential
 
     /// <summary>Adds <see cref="Layers.DilatedConvolution"/> of square filters.</summary>
     public Sequential DilatedConvolution(int filters, int size, int dilation, int stride = 1, int padding = 0) =>
-        Add("dilated", (name, shape) => new DilatedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding), dilation));
+        Add("dilated", (name, shape) =>
+            new DilatedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding), dilation));
 
     /// <summary>Adds <see cref="Layers.TransposedConvolution"/> of square filters.</summary>
     public Sequential TransposedConvolution(int filters, int size, int stride = 1, int padding = 0) =>
-        Add("transposed", (name, shape) => new TransposedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
+        Add("transposed", (name, shape) =>
+            new TransposedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
 
     /// <summary>Adds <see cref="Layers.LocallyConnected"/> of square windows.</summary>
     public Sequential LocallyConnected(int filters, int size, int stride = 1, int padding = 0) =>

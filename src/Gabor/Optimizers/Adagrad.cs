@@ -21,5 +21,6 @@ public sealed class Adagrad(double learningRate = 0.01, double epsilon = 1e-8, d
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        UpdateKernels.Adagrad(update.Gradient, update.LearningRate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Adagrad(
+            update.Gradient, update.LearningRate, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

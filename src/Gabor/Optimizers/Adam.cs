@@ -12,13 +12,17 @@ namespace Gabor.Optimizers;
 /// <param name="beta2">β₂; 0.999 by default.</param>
 /// <param name="epsilon">ε, outside the root; 1e-8 by default.</param>
 /// <param name="weightDecay">λ, at least 0; 0 by default.</param>
-public sealed class Adam(double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
+public sealed class Adam(
+    double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
     : Optimizer(Kind, learningRate, beta1, beta2, epsilon, weightDecay)
 {
     /// <summary>Its name, hyper-parameters and factory, as <see cref="OptimizerRegistry"/> lists it.</summary>
     public static ComponentKind<Optimizer> Kind { get; } = new(
         "adam", "adaptive moments: running means of the gradient and its square",
-        [OptimizerRows.LearningRate(0.001), OptimizerRows.Beta1(0.9), OptimizerRows.Beta2(0.999), OptimizerRows.Epsilon(1e-8), OptimizerRows.WeightDecay],
+        [
+            OptimizerRows.LearningRate(0.001), OptimizerRows.Beta1(0.9), OptimizerRows.Beta2(0.999), OptimizerRows.Epsilon(1e-8),
+            OptimizerRows.WeightDecay,
+        ],
         values => new Adam(values[0], values[1], values[2], values[3], values[4]));
 
     /// <summary>m and v.</summary>
@@ -26,5 +30,6 @@ public sealed class Adam(double learningRate = 0.001, double beta1 = 0.9, double
 
     /// <inheritdoc/>
     public override void Apply(in Update update) => UpdateKernels.Adam(
-        update.Gradient, update.Step, update.LearningRate, beta1, beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1), update.Weights, update.Workers);
+        update.Gradient, update.Step, update.LearningRate, beta1, beta2, (float)epsilon, update.Decay, update.Slot(0), update.Slot(1),
+        update.Weights, update.Workers);
 }

@@ -6,8 +6,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Optimizers;
 
 /// <summary>
-/// Gradients that are too large are cut before the update, so that one bad batch does not throw the weights far away. First by value, each element into
-/// −c … c; then by norm (Pascanu et al. 2013): where ‖∇‖ > n, over all parameters together, ∇ ← ∇ n / ‖∇‖. ∇ is that of the mean error, without L2.
+/// Gradients that are too large are cut before the update, so that one bad batch does not throw the weights far away. First by value, each
+/// element into −c … c; then by norm (Pascanu et al. 2013): where ‖∇‖ > n, over all parameters together, ∇ ← ∇ n / ‖∇‖. ∇ is that of the
+/// mean error, without L2.
 /// </summary>
 /// <param name="norm">n, above 0; null for any norm.</param>
 /// <param name="value">c, above 0; null for any value.</param>

@@ -4,8 +4,8 @@ using Gabor.Numerics.Kernels.Updates;
 namespace Gabor.Optimizers;
 
 /// <summary>
-/// Lion (Chen et al. 2023): θ ← θ − αλθ; θ ← θ − α sign(β₁m + (1 − β₁)∇); m ← β₂m + (1 − β₂)∇. Every weight moves by α or not at all, so α is three to
-/// ten times smaller than Adam's, and λ as much larger.
+/// Lion (Chen et al. 2023): θ ← θ − αλθ; θ ← θ − α sign(β₁m + (1 − β₁)∇); m ← β₂m + (1 − β₂)∇. Every weight moves by α or not at all, so α
+/// is three to ten times smaller than Adam's, and λ as much larger.
 /// </summary>
 /// <param name="learningRate">α, above 0; 0.0001 by default.</param>
 /// <param name="beta1">β₁; 0.9 by default.</param>

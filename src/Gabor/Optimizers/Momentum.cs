@@ -21,5 +21,6 @@ public sealed class Momentum(double learningRate = 0.01, double momentum = 0.9, 
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        UpdateKernels.Momentum(update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Momentum(
+            update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

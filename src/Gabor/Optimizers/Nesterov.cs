@@ -4,7 +4,8 @@ using Gabor.Numerics.Kernels.Updates;
 namespace Gabor.Optimizers;
 
 /// <summary>Nesterov's momentum [24]: v ← μv − α (∇ + λθ), θ ← θ + μv − α (∇ + λθ) with the new v.</summary>
-/// <remarks>θ stands where the next gradient is taken, one step of the velocity ahead, so that a step needs one gradient and no second place.</remarks>
+/// <remarks>θ stands where the next gradient is taken, one step of the velocity ahead, so that a step needs one gradient and no second
+/// place.</remarks>
 /// <param name="learningRate">α, above 0; 0.01 by default.</param>
 /// <param name="momentum">μ, from 0 to below 1; 0.9 by default.</param>
 /// <param name="weightDecay">λ, at least 0; 0 by default.</param>
@@ -22,5 +23,6 @@ public sealed class Nesterov(double learningRate = 0.01, double momentum = 0.9, 
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        UpdateKernels.Nesterov(update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.Nesterov(
+            update.Gradient, update.LearningRate, (float)momentum, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

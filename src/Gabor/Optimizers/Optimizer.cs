@@ -6,7 +6,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Optimizers;
 
 /// <summary>
-/// Turns gradients into better weights (6.3). An optimizer is a value: what it keeps for each parameter lies in <see cref="ParameterSlots"/>.
+/// Turns gradients into better weights (6.3). An optimizer is a value: what it keeps for each parameter lies in
+/// <see cref="ParameterSlots"/>.
 /// </summary>
 /// <param name="kind">
 /// Its name and hyper-parameters, <see cref="LearningRateName"/> among them and <see cref="WeightDecayName"/> if it decays weights.
@@ -21,12 +22,15 @@ public abstract class Optimizer(ComponentKind<Optimizer> kind, params ReadOnlySp
     public const string WeightDecayName = "weight-decay";
 
     /// <summary>α, the learning rate; the greatest one where a schedule changes it.</summary>
-    public double LearningRate => Find(LearningRateName) ?? throw new InvalidOperationException($"{Name} has no hyper-parameter {LearningRateName}.");
+    public double LearningRate =>
+        Find(LearningRateName) ?? throw new InvalidOperationException($"{Name} has no hyper-parameter {LearningRateName}.");
 
     /// <summary>λ of weight decay, (3.22)–(3.24), (4.22), (4.23); 0 where the optimizer has none.</summary>
     public double WeightDecay => Find(WeightDecayName) ?? 0;
 
-    /// <summary>The arrays that it keeps for each parameter, by name; each has the parameter's length and begins at 0. None by default.</summary>
+    /// <summary>
+    /// The arrays that it keeps for each parameter, by name; each has the parameter's length and begins at 0. None by default.
+    /// </summary>
     public virtual IReadOnlyList<string> Slots => [];
 
     /// <summary>The same for one parameter, where some are treated in another way; <see cref="Slots"/> by default.</summary>
@@ -45,7 +49,9 @@ public readonly ref struct Update
     readonly ParameterSlots slots;
     readonly int parameter;
 
-    internal Update(Span<float> weights, ReadOnlySpan<float> gradient, ParameterSlots slots, int parameter, float learningRate, float decay, long step, Workers workers)
+    internal Update(
+        Span<float> weights, ReadOnlySpan<float> gradient, ParameterSlots slots, int parameter, float learningRate, float decay, long step,
+        Workers workers)
     {
         Weights = weights;
         Gradient = gradient;

@@ -8,5 +8,6 @@ public static class OptimizerRegistry
     /// <summary>Every built-in optimizer, in the order of help and tables.</summary>
     public static Registry<ComponentKind<Optimizer>> Default { get; } = new(
         "optimizer",
-        Sgd.Kind, Momentum.Kind, Nesterov.Kind, Adagrad.Kind, RmsProp.Kind, Adadelta.Kind, Adam.Kind, AdamW.Kind, AdaMax.Kind, Lion.Kind, Muon.Kind);
+        Sgd.Kind, Momentum.Kind, Nesterov.Kind, Adagrad.Kind, RmsProp.Kind, Adadelta.Kind, Adam.Kind, AdamW.Kind, AdaMax.Kind, Lion.Kind,
+        Muon.Kind);
 }

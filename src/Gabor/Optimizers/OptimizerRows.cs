@@ -10,7 +10,10 @@ static class OptimizerRows
 
     /// <summary>α.</summary>
     public static HyperParameter LearningRate(double value) =>
-        new(Optimizer.LearningRateName, value, "Learning rate; the peak of schedules that change it.") { Minimum = 0, ExcludesMinimum = true };
+        new(Optimizer.LearningRateName, value, "Learning rate; the peak of schedules that change it.")
+        {
+            Minimum = 0, ExcludesMinimum = true,
+        };
 
     /// <summary>μ.</summary>
     public static HyperParameter Momentum(double value) => Share("momentum", value, "Momentum.");

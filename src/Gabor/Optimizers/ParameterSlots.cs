@@ -22,7 +22,8 @@ public sealed class ParameterSlots
         (this.optimizer, this.model) = (optimizer, model);
         layout = new ParameterLayout(model);
         slots = [.. model.Parameters.Select(p => Slots(p.Parameter).Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];
-        scratch = new AlignedArray(model.Parameters.Where(p => p.Parameter.IsTrained).Select(p => optimizer.ScratchOf(p.Parameter)).DefaultIfEmpty().Max());
+        scratch = new AlignedArray(
+            model.Parameters.Where(p => p.Parameter.IsTrained).Select(p => optimizer.ScratchOf(p.Parameter)).DefaultIfEmpty().Max());
     }
 
     /// <summary>Steps made so far; a resumed run sets it.</summary>
@@ -44,7 +45,7 @@ public sealed class ParameterSlots
         {
             var parameter = model.Parameters[i].Parameter;
             if (parameter.IsTrained)
-                {
+            {
                 optimizer.Apply(new Update(
                     parameter.Value.Span, layout.Of(gradients, i), this, i, learningRate, parameter.Decays ? decay : 0f, Steps, workers));
             }

@@ -22,5 +22,6 @@ public sealed class RmsProp(double learningRate = 0.001, double beta = 0.9, doub
 
     /// <inheritdoc/>
     public override void Apply(in Update update) =>
-        UpdateKernels.RmsProp(update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
+        UpdateKernels.RmsProp(
+            update.Gradient, update.LearningRate, beta, (float)epsilon, update.Decay, update.Slot(0), update.Weights, update.Workers);
 }

@@ -4,8 +4,8 @@ using Gabor.Numerics.Kernels.Updates;
 namespace Gabor.Optimizers;
 
 /// <summary>
-/// Gradient descent: θ ← θ − α (∇ + λθ), (3.36), (3.37), (4.25), (6.21): down the gradient, where J falls fastest, (3.27)–(3.33), by η = α‖∇J‖, (3.34)–(3.36).
-/// On batches it is mini-batch, on single images stochastic (3.39).
+/// Gradient descent: θ ← θ − α (∇ + λθ), (3.36), (3.37), (4.25), (6.21): down the gradient, where J falls fastest, (3.27)–(3.33), by η =
+/// α‖∇J‖, (3.34)–(3.36). On batches it is mini-batch, on single images stochastic (3.39).
 /// </summary>
 /// <param name="learningRate">α, above 0; 0.01 by default.</param>
 /// <param name="weightDecay">λ, at least 0; 0 by default.</param>
@@ -19,5 +19,6 @@ public sealed class Sgd(double learningRate = 0.01, double weightDecay = 0)
         values => new Sgd(values[0], values[1]));
 
     /// <inheritdoc/>
-    public override void Apply(in Update update) => UpdateKernels.Sgd(update.Gradient, update.LearningRate, update.Decay, update.Weights, update.Workers);
+    public override void Apply(in Update update) =>
+        UpdateKernels.Sgd(update.Gradient, update.LearningRate, update.Decay, update.Weights, update.Workers);
 }

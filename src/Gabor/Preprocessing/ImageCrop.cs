@@ -32,7 +32,9 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
         if (least == most)
         {
             throw new ArgumentException(
-                $"crops is {crops}, and the network sees whole images, of which all crops would be the same; train it with a crop or a shift, or leave crops at 1.", nameof(crops));
+                $"crops is {crops}, and the network sees whole images, of which all crops would be the same; "
+                + "train it with a crop or a shift, or leave crops at 1.",
+                nameof(crops));
         }
 
         ImageCrop[] five = [least, least with { Left = most.Left }, least with { Top = most.Top }, most, Centre(p)];
@@ -43,14 +45,18 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
     public static void RequireCount(int crops)
     {
         if (!Counts.Contains(crops))
-            throw new ArgumentException($"crops is {crops}; it must be {string.Join(", ", Counts.SkipLast(1))} or {Counts[^1]}.", nameof(crops));
+        {
+            throw new ArgumentException(
+                $"crops is {crops}; it must be {string.Join(", ", Counts.SkipLast(1))} or {Counts[^1]}.", nameof(crops));
+        }
     }
 
     /// <summary>The topmost and leftmost: the corner of the black around the image.</summary>
     public static ImageCrop Least(ImagePreprocessing p) => new(-p.Pad, -p.Pad);
 
     /// <summary>The lowest and rightmost.</summary>
-    public static ImageCrop Most(ImagePreprocessing p) => new(p.ImageShape.Height + p.Pad - p.Input.Height, p.ImageShape.Width + p.Pad - p.Input.Width);
+    public static ImageCrop Most(ImagePreprocessing p) =>
+        new(p.ImageShape.Height + p.Pad - p.Input.Height, p.ImageShape.Width + p.Pad - p.Input.Width);
 
     /// <summary>This part of an image of numbers.</summary>
     public float[] Cut(ReadOnlySpan<float> image, Shape images, Shape part)

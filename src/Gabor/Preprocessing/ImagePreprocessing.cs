@@ -22,7 +22,8 @@ public sealed class ImagePreprocessing
     readonly float[] mean, standardDeviation;
 
     ImagePreprocessing(Shape input, string kind, float[] mean, float[] standardDeviation, Shape images, int pad, ImageFraming framing) =>
-        (Input, Kind, this.mean, this.standardDeviation, ImageShape, Pad, Framing) = (input, kind, mean, standardDeviation, images, pad, framing);
+        (Input, Kind, this.mean, this.standardDeviation, ImageShape, Pad, Framing) = (input, kind, mean, standardDeviation, images, pad,
+            framing);
 
     /// <summary>The shape of what the network sees, H × W × D.</summary>
     public Shape Input { get; }
@@ -55,7 +56,11 @@ public sealed class ImagePreprocessing
     public static ImagePreprocessing MeanImage(Shape input, ReadOnlySpan<float> mean)
     {
         if (mean.Length != input.Count)
-            throw new ArgumentException($"mean image: {mean.Length} values for images of {input}; give one for each of the {input.Count}.", nameof(mean));
+        {
+            throw new ArgumentException(
+                $"mean image: {mean.Length} values for images of {input}; give one for each of the {input.Count}.", nameof(mean));
+        }
+
         return new(input, MeanImageKind, Finite(mean, "mean image"), [], input, 0, ImageFraming.Letterbox);
     }
 
@@ -73,14 +78,20 @@ public sealed class ImagePreprocessing
         if (mean.Length != input.Depth || standardDeviation.Length != input.Depth)
         {
             throw new ArgumentException(
-                $"channels: {mean.Length} means and {standardDeviation.Length} standard deviations for images of {input}; give one for each of the {input.Depth} channels.", nameof(mean));
+                $"channels: {mean.Length} means and {standardDeviation.Length} standard deviations for images of {input}; "
+                + $"give one for each of the {input.Depth} channels.",
+                nameof(mean));
         }
 
         float[] checkedStandardDeviation = Finite(standardDeviation, "standard deviation");
         for (int d = 0; d < checkedStandardDeviation.Length; d++)
         {
             if (!(checkedStandardDeviation[d] > 0))
-                throw new ArgumentException(FormattableString.Invariant($"standard deviation: value {d} is {checkedStandardDeviation[d]}; it must be above 0."), nameof(standardDeviation));
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"standard deviation: value {d} is {checkedStandardDeviation[d]}; it must be above 0."),
+                    nameof(standardDeviation));
+            }
         }
 
         return new(input, ChannelsKind, Finite(mean, "mean"), checkedStandardDeviation, input, 0, ImageFraming.Letterbox);
@@ -99,7 +110,8 @@ public sealed class ImagePreprocessing
         if (images.Depth != Input.Depth || images.Height + (2 * pad) < Input.Height || images.Width + (2 * pad) < Input.Width)
         {
             throw new ArgumentException(
-                $"crop: a part of {Input} cannot be cut out of images of {images}{(pad > 0 ? $" with {pad} pixels around them" : "")}; take a smaller one, or pad more.",
+                $"crop: a part of {Input} cannot be cut out of images of {images}{(pad > 0 ? $" with {pad} pixels around them" : "")}; "
+                + "take a smaller one, or pad more.",
                 nameof(images));
         }
 
@@ -120,7 +132,10 @@ public sealed class ImagePreprocessing
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw new ArgumentException(FormattableString.Invariant($"{what}: value {i} is {values[i]}; it must be a finite number."), nameof(values));
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"{what}: value {i} is {values[i]}; it must be a finite number."), nameof(values));
+            }
         }
 
         return values.ToArray();

@@ -61,7 +61,8 @@ sealed class PixelReader
         int row = part.Width * part.Depth;
 
         // Of each row the image fills first … last; black comes in on the other side.
-        int first = Math.Clamp(-crop.Left, 0, part.Width) * shape.Depth, last = Math.Clamp(shape.Width - crop.Left, 0, part.Width) * shape.Depth;
+        int first = Math.Clamp(-crop.Left, 0, part.Width) * shape.Depth, last = Math
+            .Clamp(shape.Width - crop.Left, 0, part.Width) * shape.Depth;
         for (int y = 0; y < part.Height; y++)
         {
             var target = to.Slice(y * row, row);
@@ -74,7 +75,9 @@ sealed class PixelReader
             }
 
             Blacken(less[..first], target[..first]);
-            Centre(pixels.Slice((((from * shape.Width) + crop.Left) * shape.Depth) + first, last - first), less[first..last], target[first..last]);
+            Centre(
+                pixels.Slice((((from * shape.Width) + crop.Left) * shape.Depth) + first, last - first), less[first..last],
+                target[first..last]);
             Blacken(less[last..], target[last..]);
         }
     }

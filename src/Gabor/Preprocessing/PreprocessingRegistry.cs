@@ -2,7 +2,9 @@ using Gabor.Numerics;
 
 namespace Gabor.Preprocessing;
 
-/// <summary>The built-in ways of preprocessing (6.5) by name, the default first; <c>PreprocessingRegistry.Default.With(…)</c> adds one.</summary>
+/// <summary>
+/// The built-in ways of preprocessing (6.5) by name, the default first; <c>PreprocessingRegistry.Default.With(…)</c> adds one.
+/// </summary>
 public static class PreprocessingRegistry
 {
     /// <summary>Every built-in way, in the order of help and tables.</summary>

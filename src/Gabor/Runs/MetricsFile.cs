@@ -20,12 +20,15 @@ public sealed record MetricsRow(
     int Epoch, long Step, double LearningRate, double TrainLoss, double TrainAccuracy, double? ValidationLoss, double? ValidationAccuracy,
     double? TestLoss, double? TestAccuracy, double ImagesPerSecond, double Seconds);
 
-/// <summary><c>metrics.csv</c>: a row an epoch, and more if asked for; fields parted by commas, lines ended by <c>\n</c>, steps ascending.</summary>
+/// <summary>
+/// <c>metrics.csv</c>: a row an epoch, and more if asked for; fields parted by commas, lines ended by <c>\n</c>, steps ascending.
+/// </summary>
 public static class MetricsFile
 {
     /// <summary>The first line.</summary>
-    public const string Header = 
-        "epoch,step,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,images_per_second,seconds";
+    public const string Header =
+        "epoch,step,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,"
+        + "images_per_second,seconds";
 
     const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
@@ -52,18 +55,22 @@ public static class MetricsFile
     /// <exception cref="GaborFormatException">A line is not as it should be; with its number.</exception>
     public static IReadOnlyList<MetricsRow> Read(string path) => Parse(Text(path), path);
 
-    /// <summary>Drops what a resumed run will write again: rows after a step, and a last line that was cut. A missing file stays missing.</summary>
+    /// <summary>
+    /// Drops what a resumed run will write again: rows after a step, and a last line that was cut. A missing file stays missing.
+    /// </summary>
     /// <returns>How many lines were dropped.</returns>
     /// <exception cref="GaborFormatException">Another line is not as it should be.</exception>
     /// <exception cref="IOException">It cannot be written; the old file is untouched.</exception>
     public static int TruncateAfter(string path, long step)
     {
-        if (!File.Exists(path)) return 0;
+        if (!File.Exists(path))
+            return 0;
         string text = Text(path), whole = text[..(text.LastIndexOf('\n') + 1)];
         IReadOnlyList<MetricsRow> rows = whole.Length == 0 ? [] : Parse(whole, path);
         List<MetricsRow> kept = [.. rows.Where(r => r.Step <= step)];
         int dropped = rows.Count - kept.Count + (whole.Length < text.Length ? 1 : 0);
-        if (dropped > 0) DurableFile.Write(path, Encoding.ASCII.GetBytes(Header + "\n" + string.Concat(kept.Select(Line))));
+        if (dropped > 0)
+            DurableFile.Write(path, Encoding.ASCII.GetBytes(Header + "\n" + string.Concat(kept.Select(Line))));
         return dropped;
     }
 
@@ -76,11 +83,14 @@ public static class MetricsFile
         {
             number++;
             int end = text.IndexOf('\n', start);
-            if (end < 0) throw GaborFormatException.AtLine(file, number, "the line has no end: the file was cut. Resuming the run drops it.");
+            if (end < 0)
+                throw GaborFormatException.AtLine(file, number, "the line has no end: the file was cut. Resuming the run drops it.");
             string line = text[start..end];
             start = end + 1;
-            if (number > 1) rows.Add(Row(line, file, number, rows.Count > 0 ? rows[^1].Step : -1));
-            else if (line != Header) throw GaborFormatException.AtLine(file, 1, $"the first line should be '{Header}'.");
+            if (number > 1)
+                rows.Add(Row(line, file, number, rows.Count > 0 ? rows[^1].Step : -1));
+            else if (line != Header)
+                throw GaborFormatException.AtLine(file, 1, $"the first line should be '{Header}'.");
         }
         return rows;
     }
@@ -89,16 +99,31 @@ public static class MetricsFile
     {
         string[] fields = line.Split(',', Fields + 1);
         if (fields.Length != Fields)
-            throw GaborFormatException.AtLine(file, number, $"{Fields} fields expected, {(fields.Length > Fields ? "more" : fields.Length)} found. The file was edited or cut.");
-        long step = Whole(1);
-        if (step <= stepBefore) throw GaborFormatException.AtLine(file, number, $"step {step} after step {stepBefore}; steps ascend.");
-        return new MetricsRow((int)Math.Min(Whole(0), int.MaxValue), step, Real(2), Real(3), Real(4), Maybe(5), Maybe(6), Maybe(7), Maybe(8), Real(9), Real(10));
+        {
+            throw GaborFormatException.AtLine(
+                file, number,
+                $"{Fields} fields expected, {(fields.Length > Fields ? "more" : fields.Length)} found. The file was edited or cut.");
+        }
 
-        long Whole(int i) => long.TryParse(fields[i], NumberStyles.None, CultureInfo.InvariantCulture, out long whole) ? whole : throw Bad(i, "a whole number");
-        double Real(int i) => double.TryParse(fields[i], Plain, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real) ? real : throw Bad(i, "a number");
+        long step = Whole(1);
+        if (step <= stepBefore)
+            throw GaborFormatException.AtLine(file, number, $"step {step} after step {stepBefore}; steps ascend.");
+        return new MetricsRow(
+            (int)Math.Min(Whole(0), int.MaxValue), step, Real(2), Real(3), Real(4), Maybe(5), Maybe(6), Maybe(7), Maybe(8), Real(9),
+            Real(10));
+
+        long Whole(int i) =>
+            long.TryParse(fields[i], NumberStyles.None, CultureInfo.InvariantCulture, out long whole)
+                ? whole
+                : throw Bad(i, "a whole number");
+        double Real(int i) =>
+            double.TryParse(fields[i], Plain, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real)
+                ? real
+                : throw Bad(i, "a number");
         double? Maybe(int i) => fields[i].Length == 0 ? null : Real(i);
         GaborFormatException Bad(int i, string kind) =>
-            GaborFormatException.AtLine(file, number, $"field {i + 1} ({Header.Split(',')[i]}) is {GaborFormatException.Quote(fields[i])}; {kind} is expected.");
+            GaborFormatException.AtLine(
+                file, number, $"field {i + 1} ({Header.Split(',')[i]}) is {GaborFormatException.Quote(fields[i])}; {kind} is expected.");
     }
 
     static string Line(MetricsRow r) => string.Create(CultureInfo.InvariantCulture,
@@ -110,7 +135,8 @@ public static class MetricsFile
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (file.Length > MaxBytes) throw new GaborFormatException(path, $"{file.Length} bytes; {MaxBytes} are the limit.");
+            if (file.Length > MaxBytes)
+                throw new GaborFormatException(path, $"{file.Length} bytes; {MaxBytes} are the limit.");
             byte[] bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             return Encoding.Latin1.GetString(bytes);

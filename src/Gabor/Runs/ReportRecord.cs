@@ -86,8 +86,10 @@ public sealed record ReportRecord
         json.WriteNumber("images_per_second", ImagesPerSecond);
         json.WriteNumber("parameters", Parameters);
         json.WriteNumber("multiply_adds", MultiplyAdds);
-        if (TrainingSeconds is { } training) json.WriteNumber("training_seconds", training);
-        if (WaitedSeconds is { } waited) json.WriteNumber("waited_seconds", waited);
+        if (TrainingSeconds is { } training)
+            json.WriteNumber("training_seconds", training);
+        if (WaitedSeconds is { } waited)
+            json.WriteNumber("waited_seconds", waited);
         json.WriteEndObject();
     });
 
@@ -104,12 +106,15 @@ public sealed record ReportRecord
     {
         json.CheckFormat(Format, Version);
         json.AllowOnly(
-            "format", "version", "accuracy", "loss", "images", "crops", "per_class", "confusion", "seconds", "images_per_second", "parameters", "multiply_adds",
+            "format", "version", "accuracy", "loss", "images", "crops", "per_class", "confusion", "seconds", "images_per_second",
+            "parameters", "multiply_adds",
             "training_seconds", "waited_seconds");
         IReadOnlyList<JsonItem> classes = json["per_class"].Items(), rows = json["confusion"].Items();
-        if (classes.Count > MaxClasses || rows.Count != classes.Count) throw json["confusion"].Fault($"{rows.Count} rows for {classes.Count} classes; at most {MaxClasses}.");
+        if (classes.Count > MaxClasses || rows.Count != classes.Count)
+            throw json["confusion"].Fault($"{rows.Count} rows for {classes.Count} classes; at most {MaxClasses}.");
         foreach (JsonItem row in rows)
-            if (row.Items().Count != rows.Count) throw row.Fault($"{row.Items().Count} numbers in a row of {rows.Count}.");
+            if (row.Items().Count != rows.Count)
+                throw row.Fault($"{row.Items().Count} numbers in a row of {rows.Count}.");
         return new ReportRecord
         {
             Accuracy = Share(json["accuracy"]),
@@ -135,5 +140,6 @@ public sealed record ReportRecord
 
     static int Count(JsonItem item) => (int)item.Integer(0, int.MaxValue);
 
-    static double Share(JsonItem item) => item.Number() is >= 0 and <= 1 and double share ? share : throw item.Fault("a share from 0 to 1 is expected.");
+    static double Share(JsonItem item) =>
+        item.Number() is >= 0 and <= 1 and double share ? share : throw item.Fault("a share from 0 to 1 is expected.");
 }

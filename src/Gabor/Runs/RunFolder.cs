@@ -40,9 +40,20 @@ public sealed class RunFolder
     {
         ArgumentNullException.ThrowIfNull(clock);
         string folder = path ?? Unique(System.IO.Path.Combine("runs", DefaultName(model, dataset, clock)));
-        if (System.IO.File.Exists(folder)) throw new ArgumentException($"{folder}: a file of this name is there; a run needs a folder. Choose another name.", nameof(path));
+        if (System.IO.File.Exists(folder))
+        {
+            throw new ArgumentException(
+                $"{folder}: a file of this name is there; a run needs a folder. Choose another name.", nameof(path));
+        }
+
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new ArgumentException($"{folder}: the folder is not empty, and a run would overwrite what is in it. Choose another one, or resume the run if it is one.", nameof(path));
+        {
+            throw new ArgumentException(
+                $"{folder}: the folder is not empty, and a run would overwrite what is in it. "
+                + "Choose another one, or resume the run if it is one.",
+                nameof(path));
+        }
+
         Directory.CreateDirectory(folder);
         return new RunFolder(folder);
     }
@@ -53,8 +64,14 @@ public sealed class RunFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         RunFolder folder = new(path);
-        if (!Directory.Exists(path)) throw new GaborFormatException(path, "there is no such folder. A run lies in a folder of its own, runs/DATE-TIME-MODEL-DATASET unless said otherwise.");
-        if (!System.IO.File.Exists(folder.RunFile)) throw new GaborFormatException(path, "there is no run.json in it: this is not the folder of a run.");
+        if (!Directory.Exists(path))
+        {
+            throw new GaborFormatException(
+                path, "there is no such folder. A run lies in a folder of its own, runs/DATE-TIME-MODEL-DATASET unless said otherwise.");
+        }
+
+        if (!System.IO.File.Exists(folder.RunFile))
+            throw new GaborFormatException(path, "there is no run.json in it: this is not the folder of a run.");
         return folder;
     }
 
@@ -75,7 +92,8 @@ public sealed class RunFolder
         string file = System.IO.Path.Combine(CheckpointFolder, "lock");
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            return new FileStream(
+                file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
         }
         catch (IOException) when (System.IO.File.Exists(file))
         {
@@ -83,7 +101,9 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary><c>20260131-120000-lenet-digits</c>: the time in UTC; letters that a file name or a shell might mind become <c>-</c>.</summary>
+    /// <summary>
+    /// <c>20260131-120000-lenet-digits</c>: the time in UTC; letters that a file name or a shell might mind become <c>-</c>.
+    /// </summary>
     internal static string DefaultName(string model, string dataset, TimeProvider clock) =>
         string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Plain(model)}-{Plain(dataset.Split(':')[0])}");
 
@@ -92,7 +112,8 @@ public sealed class RunFolder
     static string Unique(string path)
     {
         string unique = path;
-        for (int n = 2; Directory.Exists(unique) || System.IO.File.Exists(unique); n++) unique = string.Create(CultureInfo.InvariantCulture, $"{path}-{n}");
+        for (int n = 2; Directory.Exists(unique) || System.IO.File.Exists(unique); n++)
+            unique = string.Create(CultureInfo.InvariantCulture, $"{path}-{n}");
         return unique;
     }
 

@@ -60,9 +60,12 @@ public sealed record RunRecord
         json.WriteString("gabor", Gabor);
         json.WriteString("state", Name(State));
         json.WriteString("started", Time(Started));
-        if (Finished is DateTimeOffset finished) json.WriteString("finished", Time(finished));
-        else json.WriteNull("finished");
-        if (Failure is not null) json.WriteString("failure", Failure);
+        if (Finished is DateTimeOffset finished)
+            json.WriteString("finished", Time(finished));
+        else
+            json.WriteNull("finished");
+        if (Failure is not null)
+            json.WriteString("failure", Failure);
         json.WriteString("model", Model);
         json.WriteNumber("seed", Seed);
         json.WriteStartObject("options");
@@ -95,12 +98,14 @@ public sealed record RunRecord
     internal static RunRecord From(JsonItem json)
     {
         json.CheckFormat(Format, Version);
-        json.AllowOnly("format", "version", "gabor", "state", "started", "finished", "failure", "model", "seed", "options", "data", "machine");
+        json.AllowOnly(
+            "format", "version", "gabor", "state", "started", "finished", "failure", "model", "seed", "options", "data", "machine");
         JsonItem data = json["data"], machine = json["machine"], finished = json["finished"];
         data.AllowOnly("name", "train", "validation", "test", "sha256");
         machine.AllowOnly("processor", "threads", "tier");
         string hash = data["sha256"].Text();
-        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) throw data["sha256"].Fault("64 hexadecimal digits are expected.");
+        if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower))
+            throw data["sha256"].Fault("64 hexadecimal digits are expected.");
         return new RunRecord
         {
             Gabor = json["gabor"].Text(),
@@ -111,7 +116,9 @@ public sealed record RunRecord
             Model = json["model"].Text(),
             Seed = json["seed"].Unsigned(),
             Options = [.. json["options"].Fields().Select(f => new KeyValuePair<string, object?>(f.Key, f.Value.Value()))],
-            Data = new RunData(data["name"].Text(), (int)data["train"].Integer(0, int.MaxValue), (int)data["validation"].Integer(0, int.MaxValue), (int)data["test"].Integer(0, int.MaxValue), hash),
+            Data = new RunData(
+                data["name"].Text(), (int)data["train"].Integer(0, int.MaxValue), (int)data["validation"].Integer(0, int.MaxValue),
+                (int)data["test"].Integer(0, int.MaxValue), hash),
             Machine = new Machine(machine["processor"].Text(), (int)machine["threads"].Integer(1, int.MaxValue), machine["tier"].Text()),
         };
     }
@@ -147,7 +154,9 @@ public sealed record RunRecord
                 break;
             default:
                 throw new ArgumentException(
-                    $"run.json: the option '{name}' is a {value.GetType().Name}; strings, numbers, true or false, null, lists and fields can be written.", nameof(value));
+                    $"run.json: the option '{name}' is a {value.GetType().Name}; strings, numbers, true or false, null, "
+                    + "lists and fields can be written.",
+                    nameof(value));
         }
     }
 
@@ -164,13 +173,16 @@ public sealed record RunRecord
     {
         string name = item.Text();
         foreach (RunState state in (ReadOnlySpan<RunState>)[RunState.Running, RunState.Finished, RunState.Interrupted, RunState.Failed])
-            if (Name(state) == name) return state;
+            if (Name(state) == name)
+                return state;
         throw item.Fault($"the state {GaborFormatException.Quote(name)} is unknown: running, finished, interrupted or failed.");
     }
 
     static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     static DateTimeOffset Time(JsonItem item) =>
-        DateTimeOffset.TryParseExact(item.Text(), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+        DateTimeOffset.TryParseExact(
+            item.Text(), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out DateTimeOffset time)
             ? time : throw item.Fault("a time like 2026-01-31T12:00:00.000Z is expected.");
 }

@@ -4,8 +4,8 @@ using Gabor.Numerics;
 namespace Gabor.Schedules;
 
 /// <summary>
-/// One cycle (Smith and Topin 2018): with u = 0.3 T − 1, α rises from max/25 to max over the steps 0 … u, then falls to max/250 000 at T − 1, both
-/// as half a cosine, a + (b − a)(1 − cos πp)/2.
+/// One cycle (Smith and Topin 2018): with u = 0.3 T − 1, α rises from max/25 to max over the steps 0 … u, then falls to max/250 000 at T −
+/// 1, both as half a cosine, a + (b − a)(1 − cos πp)/2.
 /// </summary>
 public sealed class OneCycle() : Schedule(Kind)
 {

@@ -3,12 +3,13 @@ using Gabor.Components;
 namespace Gabor.Schedules;
 
 /// <summary>
-/// How the learning rate α of (3.34)–(3.36) changes over a run. A schedule is a value: what it remembers of validation losses is a state that training keeps
-/// and checkpoints hold.
+/// How the learning rate α of (3.34)–(3.36) changes over a run. A schedule is a value: what it remembers of validation losses is a state
+/// that training keeps and checkpoints hold.
 /// </summary>
 /// <remarks>
 /// A schedule with the hyper-parameter <see cref="WarmupName"/> begins with a linear warmup (Goyal et al. 2017): with w steps of warmup,
-/// α = (s + 1) / (w + 1) of the schedule's first α in the steps 0 … w − 1; from step w on the schedule runs over the T − w steps that are left.
+/// α = (s + 1) / (w + 1) of the schedule's first α in the steps 0 … w − 1; from step w on the schedule runs over the T − w steps that are
+/// left.
 /// </remarks>
 /// <param name="kind">Its name and hyper-parameters.</param>
 /// <param name="values">Their values, in the order of the kind.</param>

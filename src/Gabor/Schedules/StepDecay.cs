@@ -7,7 +7,8 @@ namespace Gabor.Schedules;
 /// <param name="stepSize">n, epochs between decays, at least 1; 10 by default.</param>
 /// <param name="decay">The factor, above 0 and at most 1; 0.1 by default.</param>
 /// <param name="warmupEpochs">Epochs of linear warmup, at least 0; 0 by default.</param>
-public sealed class StepDecay(int stepSize = 10, double decay = 0.1, double warmupEpochs = 0) : Schedule(Kind, stepSize, decay, warmupEpochs)
+public sealed class StepDecay(
+    int stepSize = 10, double decay = 0.1, double warmupEpochs = 0) : Schedule(Kind, stepSize, decay, warmupEpochs)
 {
     /// <summary>Its name, hyper-parameters and factory, as <see cref="ScheduleRegistry"/> lists it.</summary>
     public static ComponentKind<Schedule> Kind { get; } = new(

@@ -3,7 +3,10 @@ using Gabor.Components;
 
 namespace Gabor.Training;
 
-/// <summary>An augmentation as an option of its own: <c>--rotate 15</c>, <c>--randaugment 2,5</c>. Those that are given are done in the registry's order.</summary>
+/// <summary>
+/// An augmentation as an option of its own: <c>--rotate 15</c>, <c>--randaugment 2,5</c>. Those that are given are done in the registry's
+/// order.
+/// </summary>
 sealed class AugmentationOption(ComponentKind<Augmentation> kind, Registry<ComponentKind<Augmentation>> registry) : TrainingOption(
     kind.Name, OptionGroup.Augmentation, string.Join(',', kind.HyperParameters.Select(row => row.Placeholder)),
     string.Join(' ', [kind.Summary, .. kind.HyperParameters.Select(row => $"{row.Placeholder} is {row.Description}, {row.Range}.")]))
@@ -33,5 +36,6 @@ sealed class AugmentationOption(ComponentKind<Augmentation> kind, Registry<Compo
     public override object? Write(TrainingOptions options) => Text(options);
 
     /// <inheritdoc/>
-    public override TrainingOptions Read(TrainingOptions options, object? value) => throw new ArgumentException($"option {Key} belongs into augmentations.");
+    public override TrainingOptions Read(TrainingOptions options, object? value) =>
+        throw new ArgumentException($"option {Key} belongs into augmentations.");
 }

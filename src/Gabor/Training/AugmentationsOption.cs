@@ -3,7 +3,9 @@ using Gabor.Components;
 
 namespace Gabor.Training;
 
-/// <summary>All augmentations as files hold them: a list. On the command line each kind is an <see cref="AugmentationOption"/> of its own.</summary>
+/// <summary>
+/// All augmentations as files hold them: a list. On the command line each kind is an <see cref="AugmentationOption"/> of its own.
+/// </summary>
 sealed class AugmentationsOption(Registry<ComponentKind<Augmentation>> registry)
     : TrainingOption("augmentations", OptionGroup.Augmentation, "LIST", "Random changes of training images.")
 {
@@ -18,7 +20,8 @@ sealed class AugmentationsOption(Registry<ComponentKind<Augmentation>> registry)
         throw new ArgumentException($"{Name}: name each augmentation, as in rotate.");
 
     /// <inheritdoc/>
-    public override object? Write(TrainingOptions options) => options.Augmentations.Select(object? (one) => ComponentText.Written(one)).ToList();
+    public override object? Write(TrainingOptions options) =>
+        options.Augmentations.Select(object? (one) => ComponentText.Written(one)).ToList();
 
     /// <inheritdoc/>
     public override TrainingOptions Read(TrainingOptions options, object? value) => value is IReadOnlyList<object?> list

@@ -5,8 +5,10 @@ namespace Gabor.Training;
 /// <summary>An option that is a component: on the command line its name, in files its name and all its hyper-parameters.</summary>
 /// <typeparam name="T">What it is: <c>Optimizer</c>.</typeparam>
 sealed class ComponentOption<T>(
-    Registry<ComponentKind<T>> registry, OptionGroup group, string description, Func<TrainingOptions, T?> get, Func<TrainingOptions, T?, TrainingOptions> set)
-    : TrainingOption(registry.Sort, group, "NAME", $"{description} {string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")
+    Registry<ComponentKind<T>> registry, OptionGroup group, string description, Func<TrainingOptions, T?> get,
+    Func<TrainingOptions, T?, TrainingOptions> set)
+    : TrainingOption(
+        registry.Sort, group, "NAME", $"{description} {string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")
     where T : Component
 {
     /// <summary>What help says where the option has no value.</summary>
@@ -36,10 +38,14 @@ sealed class ComponentOption<T>(
     public IEnumerable<HyperParameterOption> HyperParameters() => registry
         .SelectMany(kind => kind.HyperParameters.Select(row => (Kind: (ComponentKind)kind, Row: row)))
         .GroupBy(taken => taken.Row.Name)
-        .Select(rows => new HyperParameterOption(registry.Sort, Group, [.. rows], get, (options, kind, values) => set(options, Make(kind, values)))
-        {
-            Aliases = rows.Key.Contains(LearningRate, StringComparison.Ordinal) ? [rows.Key.Replace(LearningRate, "lr", StringComparison.Ordinal)] : [],
-        });
+        .Select(
+            rows =>
+                new HyperParameterOption(registry.Sort, Group, [.. rows], get, (options, kind, values) => set(options, Make(kind, values)))
+                {
+                    Aliases = rows.Key.Contains(LearningRate, StringComparison.Ordinal)
+                ? [rows.Key.Replace(LearningRate, "lr", StringComparison.Ordinal)]
+                : [],
+                });
 
     /// <summary>The one long word that everybody shortens: <c>--lr</c>, <c>--min-lr</c>.</summary>
     const string LearningRate = "learning-rate";

@@ -3,7 +3,9 @@ using Gabor.Numerics;
 
 namespace Gabor.Training;
 
-/// <summary>Early stopping: keeps the weights of the epoch with the least validation loss, and says when too many epochs have passed since.</summary>
+/// <summary>
+/// Early stopping: keeps the weights of the epoch with the least validation loss, and says when too many epochs have passed since.
+/// </summary>
 /// <param name="model">The model.</param>
 /// <param name="patience">Epochs in a row without a better validation loss before training stops, at least 1.</param>
 sealed class EarlyStopping(Model model, int patience)

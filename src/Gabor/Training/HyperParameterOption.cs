@@ -3,7 +3,9 @@ using Gabor.Components;
 
 namespace Gabor.Training;
 
-/// <summary>A hyper-parameter of the chosen component as an option of its own: <c>--beta1</c>. Files hold it within the component.</summary>
+/// <summary>
+/// A hyper-parameter of the chosen component as an option of its own: <c>--beta1</c>. Files hold it within the component.
+/// </summary>
 sealed class HyperParameterOption(
     string sort, OptionGroup group, IReadOnlyList<(ComponentKind Kind, HyperParameter Row)> takers, Func<TrainingOptions, Component?> get,
     Func<TrainingOptions, ComponentKind, Func<string, double?>, TrainingOptions> set)
@@ -30,11 +32,16 @@ sealed class HyperParameterOption(
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             throw new ArgumentException($"--{Name} is '{text}'; it must be {(takers[0].Row.IsInteger ? "a whole number" : "a number")}.");
         if (get(options) is not { } component)
-            throw new ArgumentException($"{Name} is {text}, and no {sort} is chosen; name one of {string.Join(", ", takers.Select(taker => taker.Kind.Name))}.");
+        {
+            throw new ArgumentException(
+                $"{Name} is {text}, and no {sort} is chosen; name one of {string.Join(", ", takers.Select(taker => taker.Kind.Name))}.");
+        }
+
         if (component.Find(Name) is null)
         {
             throw new ArgumentException(
-                $"{Name} is {text}, and the {sort} {component.Name} has none; leave it out, or choose one of {string.Join(", ", takers.Select(t => t.Kind.Name))}.");
+                $"{Name} is {text}, and the {sort} {component.Name} has none; "
+                + $"leave it out, or choose one of {string.Join(", ", takers.Select(t => t.Kind.Name))}.");
         }
 
         return set(options, component.Definition, row => row == Name ? value : component.Find(row));

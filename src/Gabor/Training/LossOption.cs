@@ -8,7 +8,8 @@ namespace Gabor.Training;
 /// The losses of a network's outputs: <c>softmax_cross_entropy</c>, or one for each output with its weight and target,
 /// <c>softmax_cross_entropy,softmax_cross_entropy:0.3,mean_squared_error:1:image</c>.
 /// </summary>
-sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption("loss", OptionGroup.Optimization, "NAME[:WEIGHT[:image]],…",
+sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption(
+    "loss", OptionGroup.Optimization, "NAME[:WEIGHT[:image]],…",
     $"The loss, or one for each output with its weight. {string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")
 {
     /// <inheritdoc/>
@@ -18,7 +19,8 @@ sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption
     public override string? Text(TrainingOptions options) => string.Join(",", options.Losses);
 
     /// <inheritdoc/>
-    public override TrainingOptions Parse(TrainingOptions options, string text) => options with { Losses = [.. text.Split(',').Select(One)] };
+    public override TrainingOptions Parse(TrainingOptions options, string text) =>
+        options with { Losses = [.. text.Split(',').Select(One)] };
 
     /// <inheritdoc/>
     public override object? Write(TrainingOptions options) => options.Losses.Select(object? (one) => new List<KeyValuePair<string, object?>>
@@ -36,12 +38,18 @@ sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption
         OutputLoss Of(object? item)
         {
             var fields = (item as IReadOnlyList<KeyValuePair<string, object?>> ?? []).ToDictionary(StringComparer.Ordinal);
-            double weight = fields.GetValueOrDefault("weight") switch { double real => real, long whole => whole, _ => throw Wrong("weight") };
+            double weight = fields.GetValueOrDefault("weight") switch
+            {
+                double real => real,
+                long whole => whole,
+                _ => throw Wrong("weight"),
+            };
             var target = Target(fields.GetValueOrDefault("target") as string ?? throw Wrong("target"));
             return fields.Count == 3 ? new(registry.Read(fields.GetValueOrDefault("loss")), weight, target) : throw Wrong("target");
         }
 
-        ArgumentException Wrong(string key) => new($"option {Key}: loss, weight and target are expected; {key} is missing, unknown or of another type.");
+        ArgumentException Wrong(string key) =>
+            new($"option {Key}: loss, weight and target are expected; {key} is missing, unknown or of another type.");
     }
 
     /// <inheritdoc/>
@@ -60,8 +68,13 @@ sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption
     {
         string[] parts = text.Split(':');
         double weight = 1;
-        if (parts.Length > 3 || (parts.Length > 1 && !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out weight)))
-            throw new ArgumentException($"--loss is '{text}'; it must be a name, a weight and a target as in {SoftmaxCrossEntropy.Kind.Name}:0.3.");
+        if (parts.Length > 3
+            || (parts.Length > 1 && !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out weight)))
+        {
+            throw new ArgumentException(
+                $"--loss is '{text}'; it must be a name, a weight and a target as in {SoftmaxCrossEntropy.Kind.Name}:0.3.");
+        }
+
         return new(registry.Named(parts[0]).Create(), weight, parts.Length == 3 ? Target(parts[2]) : TargetKind.Label);
     }
 

@@ -6,7 +6,8 @@ namespace Gabor.Training;
 /// <summary>An option that is a number, or none where it may be left out.</summary>
 /// <typeparam name="T">The type of the number: int, ulong or double.</typeparam>
 sealed class NumberOption<T>(
-    string name, OptionGroup group, string placeholder, string description, Func<TrainingOptions, T?> get, Func<TrainingOptions, T?, TrainingOptions> set)
+    string name, OptionGroup group, string placeholder, string description, Func<TrainingOptions, T?> get,
+    Func<TrainingOptions, T?, TrainingOptions> set)
     : TrainingOption(name, group, placeholder, description)
     where T : struct, INumber<T>
 {
@@ -78,5 +79,6 @@ sealed class NumberOption<T>(
             throw Refuse(value, Range.Text);
     }
 
-    static string Expected => typeof(T) == typeof(double) ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0 on" : "a whole number";
+    static string Expected =>
+        typeof(T) == typeof(double) ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0 on" : "a whole number";
 }

@@ -6,8 +6,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Training;
 
 /// <summary>
-/// J = Σ wₒ Jₒ over the outputs of a network that have a loss, and its derivatives by the outputs: the auxiliary classifiers of GoogLeNet [31], or a
-/// reconstruction beside the scores. It allocates nothing once made.
+/// J = Σ wₒ Jₒ over the outputs of a network that have a loss, and its derivatives by the outputs: the auxiliary classifiers of GoogLeNet
+/// [31], or a reconstruction beside the scores. It allocates nothing once made.
 /// </summary>
 sealed class OutputLosses
 {
@@ -23,7 +23,9 @@ sealed class OutputLosses
     {
         (this.plan, this.losses, this.workers) = (plan, losses, workers);
         errors = new float[plan.Plan.BatchSize];
-        oneHot = losses.Any(one => one.Loss.NeedsValues && one.Target == TargetKind.Label) ? new float[plan.Plan.BatchSize * plan.Model.Output.Count] : [];
+        oneHot = losses.Any(one => one.Loss.NeedsValues && one.Target == TargetKind.Label)
+            ? new float[plan.Plan.BatchSize * plan.Model.Output.Count]
+            : [];
     }
 
     /// <summary>Evaluates the outputs of a forward pass and writes the gradient of each.</summary>

@@ -2,7 +2,9 @@ using Gabor.Preprocessing;
 
 namespace Gabor.Training;
 
-/// <summary>What is subtracted from images, by name. A program's own way is a value of the options; only reading it from text needs the registry.</summary>
+/// <summary>
+/// What is subtracted from images, by name. A program's own way is a value of the options; only reading it from text needs the registry.
+/// </summary>
 sealed class PreprocessingOption(Registry<PreprocessingKind> registry) : TrainingOption(
     registry.Sort, OptionGroup.Data, "NAME",
     $"What is subtracted from images. {string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Evaluation;
@@ -11,12 +12,13 @@ using Gabor.Runs;
 namespace Gabor.Training;
 
 /// <summary>
-/// Trains a model on a data set, looking for the least J, (3.25), (3.26): epoch after epoch in shuffled batches, evaluated after each. The same options, seed and
-/// data give the same bits, for any number of threads, on every machine, interrupted or not.
+/// Trains a model on a data set, looking for the least J, (3.25), (3.26): epoch after epoch in shuffled batches, evaluated after each. The
+/// same options, seed and data give the same bits, for any number of threads, on every machine, interrupted or not.
 /// </summary>
 /// <remarks>
-/// Whatever decides (early stopping, the schedule <c>plateau</c>) looks at the validation images only: those of the data set, or a share of its training
-/// images. Where nothing decides and there are none, the epochs are evaluated on the test images, for information. The test images are evaluated once at the end.
+/// Whatever decides (early stopping, the schedule <c>plateau</c>) looks at the validation images only: those of the data set, or a share of
+/// its training images. Where nothing decides and there are none, the epochs are evaluated on the test images, for information. The test
+/// images are evaluated once at the end.
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
@@ -30,8 +32,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Makes ready to train.</summary>
     /// <param name="model">
-    /// The model; it is changed. Training goes on from the weights that it has, with the mean and the standard deviation that belong to them; a new model, or
-    /// any with <see cref="TrainingOptions.FreshStart"/>, is initialized from the seed, and its preprocessing is measured on the training images.
+    /// The model; it is changed. Training goes on from the weights that it has, with the mean and the standard deviation that belong to
+    /// them; a new model, or any with <see cref="TrainingOptions.FreshStart"/>, is initialized from the seed, and its preprocessing is
+    /// measured on the training images.
     /// </param>
     /// <param name="data">The images.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
@@ -81,7 +84,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Those of them in which training waited for data.</summary>
     public double WaitedSeconds => State.Waited;
 
-    /// <summary>Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.</summary>
+    /// <summary>
+    /// Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.
+    /// </summary>
     public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
 
     /// <summary>Where it is.</summary>
@@ -112,14 +117,19 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Everything that a checkpoint holds beside the state, by name.</summary>
     internal IEnumerable<(string Name, Tensor Value)> Tensors =>
-        Model.Parameters.Select(p => (p.Name, p.Parameter.Value)).Concat(step.Slots.Named).Concat(average?.Named ?? []).Concat(stopping?.Named ?? []);
+        Model.Parameters.Select(p => (p.Name, p.Parameter.Value))
+            .Concat(step.Slots.Named)
+            .Concat(average?.Named ?? [])
+            .Concat(stopping?.Named ?? []);
 
     /// <summary>Trains a model on a data set and evaluates it on the test images.</summary>
-    /// <param name="model">The model, see <see cref="Trainer(Model, Dataset, TrainingOptions?, IReadOnlyList{TrainingCallback}?)"/>.</param>
+    /// <param name="model">The model, see
+    /// <see cref="Trainer(Model, Dataset, TrainingOptions?, IReadOnlyList{TrainingCallback}?)"/>.</param>
     /// <param name="data">The images.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
     /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null.</param>
-    /// <param name="runFolder">A folder, new or empty, that keeps options, metrics, checkpoints and the model, and from which the run can be resumed; null for none.</param>
+    /// <param name="runFolder">A folder, new or empty, that keeps options, metrics, checkpoints and the model, and from which the run can
+    /// be resumed; null for none.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
     /// <param name="cancellationToken">Ends training after the current step.</param>
     /// <exception cref="ArgumentException">An option is out of range, or model, loss and data do not fit.</exception>
@@ -145,12 +155,15 @@ public sealed class Trainer : IDisposable
     public static Task<TrainingResult> FitAsync(
         Model model, Dataset data, TrainingOptions? options = null, IProgress<TrainingProgress>? progress = null, string? runFolder = null,
         IReadOnlyList<TrainingCallback>? callbacks = null, CancellationToken cancellationToken = default) => Task.Factory.StartNew(
-            () => Fit(model, data, options, progress, runFolder, callbacks, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () =>
+                Fit(model, data, options, progress, runFolder, callbacks, cancellationToken), cancellationToken,
+                TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Trains to the end and evaluates on the test images.</summary>
     /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null.</param>
     /// <param name="cancellationToken">Ends training after the current step.</param>
-    /// <returns>With <see cref="TrainingOptions.Ema"/> the model holds the averaged weights, with <see cref="TrainingOptions.Patience"/> the best ones.</returns>
+    /// <returns>With <see cref="TrainingOptions.Ema"/> the model holds the averaged weights, with <see cref="TrainingOptions.Patience"/>
+    /// the best ones.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
     public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -177,7 +190,9 @@ public sealed class Trainer : IDisposable
 
         // The last epoch's evaluation stands for the end unless it was on other images or of other weights.
         bool isOfTest = Data.Validation is null && stopping is null && last is not null;
-        var test = isOfTest ? last! : Data.Validation is null ? evaluator.Run(cancellation) : new Evaluator(Model, Data.Test, workers, Options.Crops, PlanOptions).Run(cancellation);
+        var test = isOfTest
+            ? last! : Data.Validation is null ? evaluator.Run(cancellation)
+            : new Evaluator(Model, Data.Test, workers, Options.Crops, PlanOptions).Run(cancellation);
         return new TrainingResult(Model, history, test, Options, folder);
     }
 
@@ -188,15 +203,21 @@ public sealed class Trainer : IDisposable
     /// <exception cref="FormatException">The state is not one of this run.</exception>
     internal void Restore(TrainerState saved)
     {
-        if (saved.Epoch > Options.Epochs || saved.Batch > batches || saved.Step != ((long)saved.Epoch * batches) + saved.Batch || saved.BestEpoch > saved.Epoch)
+        if (saved.Epoch > Options.Epochs
+            || saved.Batch > batches || saved.Step != ((long)saved.Epoch * batches) + saved.Batch || saved.BestEpoch > saved.Epoch)
         {
             throw new FormatException(
-                $"epoch {saved.Epoch}, batch {saved.Batch} and step {saved.Step} do not belong to a run of {Options.Epochs} epochs of {batches} batches");
+                $"epoch {saved.Epoch}, batch {saved.Batch} and step {saved.Step} do not belong to a run of {Options.Epochs} epochs of "
+                + $"{batches} batches");
         }
 
         int remembered = Options.Schedule.InitialState.Count;
         if (saved.Schedule.Count != remembered || saved.Schedule.Any(number => !double.IsFinite(number) || number < 0))
-            throw new FormatException($"the schedule {Options.Schedule.Name} remembers {remembered} numbers from 0 on, and other ones were found");
+        {
+            throw new FormatException(
+                $"the schedule {Options.Schedule.Name} remembers {remembered} numbers from 0 on, and other ones were found");
+        }
+
         State = saved;
         step.Slots.Steps = saved.Step;
     }
@@ -207,7 +228,10 @@ public sealed class Trainer : IDisposable
         foreach (var (name, value) in Tensors)
         {
             if (!Reduce.Finite(value.Span, workers))
-                throw new TrainingException($"step {State.Step}: {name} is no longer finite. The learning rate is most likely too high: try a third of it.");
+            {
+                throw new TrainingException(
+                    $"step {State.Step}: {name} is no longer finite. The learning rate is most likely too high: try a third of it.");
+            }
         }
     }
 
@@ -217,8 +241,11 @@ public sealed class Trainer : IDisposable
         const double share = 0.1;
         if (data.Validation is not null)
         {
-            return options.Validation is null ? data : throw new ArgumentException(
-                FormattableString.Invariant($"validation is {options.Validation}, and {data.Name} has {data.Validation.Count} validation images already; leave it out."));
+            if (options.Validation is not { } given)
+                return data;
+            string stated = given.ToString(CultureInfo.InvariantCulture);
+            throw new ArgumentException(
+                $"validation is {stated}, and {data.Name} has {data.Validation.Count} validation images already; leave it out.");
         }
 
         return options.Validation is { } asked ? data.WithValidation(asked, options.Seed)
@@ -232,7 +259,9 @@ public sealed class Trainer : IDisposable
         if (options.InputOf(data.Shape) is var seen && seen != model.Input)
         {
             throw new ArgumentException(
-                $"{model.Name} takes {model.Input}, and with these options it would see {seen} of images of {data.Shape}; make it for {seen}.", nameof(model));
+                $"{model.Name} takes {model.Input}, and with these options it would see {seen} of images of {data.Shape}; "
+                + $"make it for {seen}.",
+                nameof(model));
         }
 
         if (!model.IsInitialized || options.FreshStart)

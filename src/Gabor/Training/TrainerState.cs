@@ -16,7 +16,8 @@ namespace Gabor.Training;
 /// <param name="IsStopped">Whether a callback has ended training at the end of an epoch.</param>
 /// <param name="Schedule">What the schedule remembers.</param>
 readonly record struct TrainerState(
-    int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited, double BestLoss, int BestEpoch, bool IsStopped,
+    int Epoch, int Batch, long Step, double Loss, long Correct, long Seen, double Seconds, double Waited, double BestLoss, int BestEpoch,
+    bool IsStopped,
     IReadOnlyList<double> Schedule)
 {
     public IEnumerable<KeyValuePair<string, string>> Written() => new Dictionary<string, string>
@@ -38,9 +39,11 @@ readonly record struct TrainerState(
     /// <param name="text">Gives the text of a name.</param>
     /// <exception cref="FormatException">A number is none.</exception>
     public static TrainerState Read(Func<string, string> text) => new(
-        (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"), Whole(text, "seen"),
+        (int)Whole(text, "epoch"), (int)Whole(text, "batch"), Whole(text, "step"), Real(text, "loss"), Whole(text, "correct"),
+        Whole(text, "seen"),
         Real(text, "seconds"), Real(text, "waited"), Real(text, "best_loss"), (int)Whole(text, "best_epoch"),
-        Whole(text, "stopped") != 0, [.. text("schedule").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => Real(_ => number, "schedule"))]);
+        Whole(text, "stopped") != 0,
+        [.. text("schedule").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => Real(_ => number, "schedule"))]);
 
     static long Whole(Func<string, string> text, string name) =>
         long.TryParse(text(name), NumberStyles.None, CultureInfo.InvariantCulture, out long whole) && whole <= int.MaxValue

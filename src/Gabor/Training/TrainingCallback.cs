@@ -4,8 +4,8 @@ using Gabor.Models;
 namespace Gabor.Training;
 
 /// <summary>
-/// What a program of one's own does while a model trains. Callbacks run on the training thread, in their order, between steps; they may read the model and stop
-/// the training, and an exception of theirs ends it.
+/// What a program of one's own does while a model trains. Callbacks run on the training thread, in their order, between steps; they may
+/// read the model and stop the training, and an exception of theirs ends it.
 /// </summary>
 public abstract class TrainingCallback
 {
@@ -30,7 +30,9 @@ public sealed class TrainingContext
 {
     internal TrainingContext(Model model, TrainingOptions options) => (Model, Options) = (model, options);
 
-    /// <summary>The model as it is trained; in <see cref="TrainingCallback.OnEpochEnd"/> it holds the averaged weights where there are any.</summary>
+    /// <summary>
+    /// The model as it is trained; in <see cref="TrainingCallback.OnEpochEnd"/> it holds the averaged weights where there are any.
+    /// </summary>
     public Model Model { get; }
 
     /// <summary>How it is trained.</summary>
@@ -48,7 +50,9 @@ public sealed class TrainingContext
     /// <summary>The mean loss of the last step's images, before its update.</summary>
     public double StepLoss { get; internal set; }
 
-    /// <summary>The evaluation at the end of the last epoch, on the validation images or, where there are none, the test images; null before it.</summary>
+    /// <summary>
+    /// The evaluation at the end of the last epoch, on the validation images or, where there are none, the test images; null before it.
+    /// </summary>
     public EvaluationResult? Evaluation { get; internal set; }
 
     /// <summary>Whether a callback has asked training to stop.</summary>

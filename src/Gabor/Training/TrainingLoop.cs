@@ -6,7 +6,9 @@ using Gabor.Schedules;
 
 namespace Gabor.Training;
 
-/// <summary>The epochs of a <see cref="Trainer"/> that are left: steps, reports, checkpoints, and at the end of each epoch an evaluation.</summary>
+/// <summary>
+/// The epochs of a <see cref="Trainer"/> that are left: steps, reports, checkpoints, and at the end of each epoch an evaluation.
+/// </summary>
 sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<TrainingProgress>? progress)
 {
     /// <summary>Seconds between reports of progress within an epoch.</summary>
@@ -31,7 +33,8 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         if (trainer.IsFinished)
             return null;
         EvaluationResult? evaluation = null;
-        using var loader = new BatchLoader(trainer.Data.Train, trainer.Model.Preprocessing, options.Input(), trainer.State.Epoch, trainer.State.Batch);
+        using var loader = new BatchLoader(
+            trainer.Data.Train, trainer.Model.Preprocessing, options.Input(), trainer.State.Epoch, trainer.State.Batch);
         Call(callback => callback.OnTrainingStart(context));
         while (!trainer.IsFinished)
             evaluation = Epoch(loader, cancellation);
@@ -66,12 +69,18 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         var state = trainer.State;
         trainer.State = state with
         {
-            Batch = state.Batch + 1, Step = step.Steps, Loss = state.Loss + loss, Correct = state.Correct + correct,
-            Seen = state.Seen + batch.Count, Seconds = before + Now, Waited = state.Waited + waited,
+            Batch = state.Batch + 1,
+            Step = step.Steps,
+            Loss = state.Loss + loss,
+            Correct = state.Correct + correct,
+            Seen = state.Seen + batch.Count,
+            Seconds = before + Now,
+            Waited = state.Waited + waited,
         };
         if (trainer.Callbacks.Count == 0)
             return;
-        (context.Epoch, context.Step, context.LearningRate, context.StepLoss) = (state.Epoch + 1, step.Steps, learningRate, loss / batch.Count);
+        (context.Epoch, context.Step, context.LearningRate, context.StepLoss) = (state.Epoch + 1, step.Steps, learningRate,
+            loss / batch.Count);
         Call(callback => callback.OnStepEnd(context));
     }
 
@@ -90,7 +99,8 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
 
     void Report()
     {
-        bool logs = log is not null && options.LogEvery > 0 && trainer.State.Step % options.LogEvery == 0 && trainer.State.Batch < trainer.Batches;
+        bool logs = log is not null
+            && options.LogEvery > 0 && trainer.State.Step % options.LogEvery == 0 && trainer.State.Batch < trainer.Batches;
         if (!logs && (progress is null || Now - reported < ReportSeconds))
             return;
         reported = Now;
@@ -127,7 +137,13 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         log?.Row(row);
         trainer.State = trainer.State with
         {
-            Epoch = state.Epoch + 1, Batch = 0, Loss = 0, Correct = 0, Seen = 0, Schedule = [.. schedule], IsStopped = context.IsStopped,
+            Epoch = state.Epoch + 1,
+            Batch = 0,
+            Loss = 0,
+            Correct = 0,
+            Seen = 0,
+            Schedule = [.. schedule],
+            IsStopped = context.IsStopped,
         };
         if (log is not null && (trainer.IsFinished || Now - checkpointed >= options.CheckpointSeconds))
             Checkpoint();
@@ -164,7 +180,8 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         var validation = now.Finished is { IsValidation: true } ? now.Finished.Evaluation : null;
         var test = now.Finished is { IsValidation: false } ? now.Finished.Evaluation : null;
         return new MetricsRow(
-            now.Epoch, now.Step, now.LearningRate, now.Loss, now.Accuracy, validation?.Loss, validation?.Accuracy, test?.Loss, test?.Accuracy,
+            now.Epoch, now.Step, now.LearningRate, now.Loss, now.Accuracy, validation?.Loss, validation?.Accuracy, test?.Loss,
+            test?.Accuracy,
             now.ImagesPerSecond, trainer.State.Seconds);
     }
 }

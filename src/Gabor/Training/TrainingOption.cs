@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Gabor.Training;
 
-/// <summary>A row of the <see cref="TrainingOptionTable"/>: validation, help, command line, JSON and documentation of an option are made from it.</summary>
+/// <summary>
+/// A row of the <see cref="TrainingOptionTable"/>: validation, help, command line, JSON and documentation of an option are made from it.
+/// </summary>
 /// <param name="name">Its name on the command line without hyphens before it, <c>batch-size</c>.</param>
 /// <param name="group">Where help shows it.</param>
 /// <param name="placeholder">What stands for its value in help.</param>

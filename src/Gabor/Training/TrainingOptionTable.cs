@@ -4,8 +4,8 @@ using Gabor.Layers;
 namespace Gabor.Training;
 
 /// <summary>
-/// Every option of training, a row each: the one list that validation, help, command line, JSON and documentation are made from. A table is made for
-/// <see cref="ComponentRegistries"/>, so that a program's own components have rows too.
+/// Every option of training, a row each: the one list that validation, help, command line, JSON and documentation are made from. A table is
+/// made for <see cref="ComponentRegistries"/>, so that a program's own components have rows too.
 /// </summary>
 public sealed class TrainingOptionTable
 {
@@ -18,7 +18,8 @@ public sealed class TrainingOptionTable
     {
         ArgumentNullException.ThrowIfNull(registries);
         rows = [.. Rows(registries)];
-        byName = rows.SelectMany(row => row.Aliases.Append(row.Name), (row, name) => (row, name)).ToDictionary(pair => pair.name, pair => pair.row);
+        byName = rows.SelectMany(row => row.Aliases.Append(row.Name), (row, name) => (row, name))
+            .ToDictionary(pair => pair.name, pair => pair.row);
     }
 
     /// <summary>The table of the built-in components.</summary>
@@ -87,12 +88,16 @@ public sealed class TrainingOptionTable
         var optimizer = new ComponentOption<Optimizers.Optimizer>(
             registries.Optimizers, OptionGroup.Optimization, "The optimizer.", o => o.Optimizer, (o, v) => o with { Optimizer = v! });
         var schedule = new ComponentOption<Schedules.Schedule>(
-            registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o => o.Schedule, (o, v) => o with { Schedule = v! });
+            registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o =>
+                o.Schedule, (o, v) => o with { Schedule = v! });
         string[] algorithms = [.. Enum.GetNames<ConvolutionAlgorithm>().Select(name => name.ToLowerInvariant())];
         return
         [
-            Count("epochs", OptionGroup.Optimization, "Number of passes over the training set.", 1, o => o.Epochs, (o, v) => o with { Epochs = v }),
-            new NumberOption<int>("batch-size", OptionGroup.Optimization, "N|all", "Images per step; 1 is stochastic, all is batch gradient descent.",
+            Count(
+                "epochs", OptionGroup.Optimization, "Number of passes over the training set.", 1, o => o.Epochs,
+                (o, v) => o with { Epochs = v }),
+            new NumberOption<int>(
+                "batch-size", OptionGroup.Optimization, "N|all", "Images per step; 1 is stochastic, all is batch gradient descent.",
                 o => o.BatchSize, (o, v) => o with { BatchSize = v!.Value })
             {
                 Range = (v => v >= 1, "at least 1"), Words = [("all", int.MaxValue)],
@@ -100,54 +105,80 @@ public sealed class TrainingOptionTable
             new LossOption(registries.Losses),
             optimizer, .. optimizer.HyperParameters(),
             schedule, .. schedule.HyperParameters(),
-            Optional<double>("clip-norm", OptionGroup.Optimization, "X", "Maximum norm of the gradient.", Positive, o => o.ClipNorm, (o, v) => o with { ClipNorm = v }),
-            Optional<double>("clip-value", OptionGroup.Optimization, "X", "Maximum absolute value of each element of the gradient.", Positive,
+            Optional<double>(
+                "clip-norm", OptionGroup.Optimization, "X", "Maximum norm of the gradient.", Positive, o => o.ClipNorm,
+                (o, v) => o with { ClipNorm = v }),
+            Optional<double>(
+                "clip-value", OptionGroup.Optimization, "X", "Maximum absolute value of each element of the gradient.", Positive,
                 o => o.ClipValue, (o, v) => o with { ClipValue = v }),
-            Optional<double>("ema", OptionGroup.Optimization, "X", "Decay of an exponential moving average of the weights, which is evaluated and saved.",
+            Optional<double>(
+                "ema", OptionGroup.Optimization, "X",
+                    "Decay of an exponential moving average of the weights, which is evaluated and saved.",
                 (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.Ema, (o, v) => o with { Ema = v }),
             Optional<int>("patience", OptionGroup.Optimization, "N",
                 "Early stopping: epochs without a better validation loss before training stops; the best weights are kept.",
                 (v => v >= 1, "at least 1"), o => o.Patience, (o, v) => o with { Patience = v }),
             Optional<double>("validation", OptionGroup.Data, "S",
-                "Share of the training images, drawn class by class, that is kept for validation; a tenth as soon as something decides by it.",
+                "Share of the training images, drawn class by class, that is kept for validation; "
+                + "a tenth as soon as something decides by it.",
                 (v => v is > 0 and < 1, "above 0 and below 1"), o => o.Validation, (o, v) => o with { Validation = v }),
             Count("crop", OptionGroup.Data,
                 "Side of the square crop that the network sees, random in training and centered otherwise; 0 for whole images.",
                 0, o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
-            Count("pad", OptionGroup.Data, "Pixels of zero padding around training images before they are cropped.", 0, o => o.Pad, (o, v) => o with { Pad = v }),
-            Count("shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift, (o, v) => o with { Shift = v }),
-            new AugmentationsOption(registries.Augmentations), .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
+            Count(
+                "pad", OptionGroup.Data, "Pixels of zero padding around training images before they are cropped.", 0, o => o.Pad,
+                (o, v) => o with { Pad = v }),
+            Count(
+                "shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift,
+                (o, v) => o with { Shift = v }),
+            new AugmentationsOption(registries.Augmentations),
+            .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
             new PreprocessingOption(registries.Preprocessings),
-            Number<double>("label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
+            Number<double>(
+                "label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
                 (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),
-            Optional<double>("mixup", OptionGroup.Regularization, "A", "Mixes pairs of images and their targets, with a share from Beta(A, A).", Beta,
+            Optional<double>(
+                "mixup", OptionGroup.Regularization, "A", "Mixes pairs of images and their targets, with a share from Beta(A, A).", Beta,
                 o => o.Mixup, (o, v) => o with { Mixup = v }),
-            Optional<double>("cutmix", OptionGroup.Regularization, "A", "Pastes a box of another image and mixes the targets, with a share from Beta(A, A).", Beta,
+            Optional<double>(
+                "cutmix", OptionGroup.Regularization, "A",
+                "Pastes a box of another image and mixes the targets, with a share from Beta(A, A).", Beta,
                 o => o.Cutmix, (o, v) => o with { Cutmix = v }),
             new ComponentOption<Initializers.Initializer>(
-                registries.Initializers, OptionGroup.Model, "The initializer of the weights.", o => o.Initializer, (o, v) => o with { Initializer = v })
+                registries.Initializers, OptionGroup.Model, "The initializer of the weights.", o =>
+                    o.Initializer, (o, v) => o with { Initializer = v })
             {
                 NoneText = "the model's own",
             },
             new ChoiceOption("convolution", OptionGroup.Model, $"The convolution algorithm: {string.Join(", ", algorithms)}.", algorithms,
-                o => o.Convolution.ToString().ToLowerInvariant(), (o, v) => o with { Convolution = Enum.Parse<ConvolutionAlgorithm>(v, ignoreCase: true) }),
+                o =>
+                    o.Convolution.ToString().ToLowerInvariant(), (o, v) =>
+                        o with { Convolution = Enum.Parse<ConvolutionAlgorithm>(v, ignoreCase: true) }),
             Count("crops", OptionGroup.Evaluation, "Test-time augmentation: crops of a test image that are averaged, 1, 5 or 10.", 1,
                 o => o.Crops, (o, v) => o with { Crops = v }),
-            Number<ulong>("seed", OptionGroup.Output, "N", "The seed of every random number.", (_ => true, ""), o => o.Seed, (o, v) => o with { Seed = v }),
+            Number<ulong>(
+                "seed", OptionGroup.Output, "N", "The seed of every random number.", (_ => true, ""), o => o.Seed,
+                (o, v) => o with { Seed = v }),
             Number<int>("threads", OptionGroup.Output, "N", "Number of threads, 0 for all processors; never changes the result.",
                 (v => v is >= 0 and <= 256, "from 0 to 256"), o => o.Threads, (o, v) => o with { Threads = v }),
-            Count("log-every", OptionGroup.Output, "Steps between rows of metrics.csv within an epoch, 0 for none.", 0, o => o.LogEvery, (o, v) => o with { LogEvery = v }),
-            Number<double>("checkpoint-seconds", OptionGroup.Output, "S", "Seconds between checkpoints.", (v => v >= 0 && double.IsFinite(v), "at least 0"),
+            Count(
+                "log-every", OptionGroup.Output, "Steps between rows of metrics.csv within an epoch, 0 for none.", 0, o => o.LogEvery,
+                (o, v) => o with { LogEvery = v }),
+            Number<double>(
+                "checkpoint-seconds", OptionGroup.Output, "S", "Seconds between checkpoints.",
+                (v => v >= 0 && double.IsFinite(v), "at least 0"),
                 o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
         ];
     }
 
-    static (Func<double, bool>, string) Positive => (v => (float)v > 0 && float.IsFinite((float)v), "above 0 and within what a float holds");
+    static (Func<double, bool>, string) Positive =>
+        (v => (float)v > 0 && float.IsFinite((float)v), "above 0 and within what a float holds");
 
     static (Func<double, bool>, string) Beta => (v => v is >= 0.01 and <= 1000, "from 0.01 to 1000");
 
     static NumberOption<int> Count(
-        string name, OptionGroup group, string description, int least, Func<TrainingOptions, int> get, Func<TrainingOptions, int, TrainingOptions> set) =>
+        string name, OptionGroup group, string description, int least, Func<TrainingOptions, int> get,
+            Func<TrainingOptions, int, TrainingOptions> set) =>
         Number<int>(name, group, "N", description, (v => v >= least, $"at least {least}"), get, set);
 
     static NumberOption<T> Number<T>(

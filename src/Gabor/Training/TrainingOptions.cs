@@ -13,15 +13,17 @@ using Gabor.Schedules;
 namespace Gabor.Training;
 
 /// <summary>
-/// Everything that decides a training run but the model and the data; the same options, seed and data give the same bits. Ranges, help, command line and files
-/// are those of the rows of <see cref="TrainingOptionTable"/>.
+/// Everything that decides a training run but the model and the data; the same options, seed and data give the same bits. Ranges, help,
+/// command line and files are those of the rows of <see cref="TrainingOptionTable"/>.
 /// </summary>
 public sealed record TrainingOptions
 {
     /// <summary>Passes over the training set, at least 1; 20 by default.</summary>
     public int Epochs { get; init; } = 20;
 
-    /// <summary>m', images per step, at least 1. 1 is stochastic gradient descent (3.39), (3.40), the whole set or more batch (3.4.2).</summary>
+    /// <summary>
+    /// m', images per step, at least 1. 1 is stochastic gradient descent (3.39), (3.40), the whole set or more batch (3.4.2).
+    /// </summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>The loss of each output of the network, the first one that of the scores; outputs behind the last one have none.</summary>
@@ -42,53 +44,68 @@ public sealed record TrainingOptions
     /// <summary>Maximum absolute value of each element of the gradient, above 0, before its norm is limited; null for none.</summary>
     public double? ClipValue { get; init; }
 
-    /// <summary>δ, decay of an exponential moving average of the weights, from 0 to below 1; the average is evaluated and saved. Null for no average.</summary>
+    /// <summary>
+    /// δ, decay of an exponential moving average of the weights, from 0 to below 1; the average is evaluated and saved. Null for no
+    /// average.
+    /// </summary>
     public double? Ema { get; init; }
 
     /// <summary>
-    /// Early stopping: training stops after this many epochs in a row without a better validation loss, at least 1, and the weights of the best epoch are
-    /// kept. Null for no early stopping.
+    /// Early stopping: training stops after this many epochs in a row without a better validation loss, at least 1, and the weights of the
+    /// best epoch are kept. Null for no early stopping.
     /// </summary>
     public int? Patience { get; init; }
 
     /// <summary>
-    /// The share of the training images that is kept for validation, above 0 and below 1, drawn class by class from the seed. Null for none, or for a tenth where
-    /// something decides by the validation images and the data set has none.
+    /// The share of the training images that is kept for validation, above 0 and below 1, drawn class by class from the seed. Null for
+    /// none, or for a tenth where something decides by the validation images and the data set has none.
     /// </summary>
     public double? Validation { get; init; }
 
-    /// <summary>N, the side of the square crop of an image that the network sees (6.7): at random in training, the centre after it; 0 for whole images.</summary>
+    /// <summary>
+    /// N, the side of the square crop of an image that the network sees (6.7): at random in training, the centre after it; 0 for whole
+    /// images.
+    /// </summary>
     public int Crop { get; init; }
 
     /// <summary>Zero padding around a training image before it is cropped, from 0 to 1024 pixels; only with <see cref="Crop"/>.</summary>
     public int Pad { get; init; }
 
     /// <summary>
-    /// Maximum random shift of training images in pixels, with zeros coming in: the random crop, as large as the image, of the image padded by as many (6.7).
+    /// Maximum random shift of training images in pixels, with zeros coming in: the random crop, as large as the image, of the image padded
+    /// by as many (6.7).
     /// </summary>
     public int Shift { get; init; }
 
     /// <summary>
-    /// Random changes of training images, in this order, after they are shifted or cropped and before anything is subtracted (6.7); none by default.
-    /// Whatever the order, all movements come first, joined into one resampling.
+    /// Random changes of training images, in this order, after they are shifted or cropped and before anything is subtracted (6.7); none by
+    /// default. Whatever the order, all movements come first, joined into one resampling.
     /// </summary>
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
-    /// <summary>Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10, mirrored too.</summary>
+    /// <summary>
+    /// Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10,
+    /// mirrored too.
+    /// </summary>
     public int Crops { get; init; } = 1;
 
     /// <summary>What is subtracted from images before the first layer (6.5); the mean image by default.</summary>
     public PreprocessingKind Preprocessing { get; init; } = PreprocessingRegistry.Default[0];
 
-    /// <summary>ε, the share of the target that is spread over all K classes, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.</summary>
+    /// <summary>
+    /// ε, the share of the target that is spread over all K classes, from 0 to below 1 (Szegedy et al. 2016): t = (1 − ε) e_y + ε / K.
+    /// </summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>α of mixup (Zhang et al. 2018), from 0.01 to 1000: each image is λ x + (1 − λ) x', its target likewise, λ from Beta(α, α). Null for none.</summary>
+    /// <summary>
+    /// α of mixup (Zhang et al. 2018), from 0.01 to 1000: each image is λ x + (1 − λ) x', its target likewise, λ from Beta(α, α). Null for
+    /// none.
+    /// </summary>
     public double? Mixup { get; init; }
 
     /// <summary>
-    /// α of cutmix (Yun et al. 2019), from 0.01 to 1000: a box of x' with a share 1 − λ of the pixels replaces that of x, λ from Beta(α, α). Null for
-    /// none; with <see cref="Mixup"/> too, a coin decides for each image.
+    /// α of cutmix (Yun et al. 2019), from 0.01 to 1000: a box of x' with a share 1 − λ of the pixels replaces that of x, λ from Beta(α,
+    /// α). Null for none; with <see cref="Mixup"/> too, a coin decides for each image.
     /// </summary>
     public double? Cutmix { get; init; }
 
@@ -115,12 +132,16 @@ public sealed record TrainingOptions
 
     /// <summary>Checks all values.</summary>
     /// <returns>These options.</returns>
-    /// <exception cref="ArgumentException">A value is out of range or does not fit another; the message names the option and its range.</exception>
+    /// <exception cref="ArgumentException">A value is out of range or does not fit another; the message names the option and its
+    /// range.</exception>
     public TrainingOptions Validated()
     {
         TrainingOptionTable.Default.Check(this);
-        Require((Schedule.Find(Schedule.WarmupName) ?? 0) < Epochs, Schedule.WarmupName, Schedule.Find(Schedule.WarmupName), $"below the epochs, {Epochs}");
-        Require((Schedule.Find(Schedule.MinimumName) ?? 0) <= Optimizer.LearningRate, Schedule.MinimumName, Schedule.Find(Schedule.MinimumName),
+        Require(
+            (Schedule.Find(Schedule.WarmupName) ?? 0) < Epochs, Schedule.WarmupName, Schedule.Find(Schedule.WarmupName),
+            $"below the epochs, {Epochs}");
+        Require(
+            (Schedule.Find(Schedule.MinimumName) ?? 0) <= Optimizer.LearningRate, Schedule.MinimumName, Schedule.Find(Schedule.MinimumName),
             FormattableString.Invariant($"from 0 to the learning rate, {Optimizer.LearningRate}"));
         Require(Crop <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");
         Require(Pad <= ImagePreprocessing.MostPad, "pad", Pad, $"from 0 to {ImagePreprocessing.MostPad}");
@@ -144,7 +165,8 @@ public sealed record TrainingOptions
 
     /// <summary>A network for images and these options.</summary>
     /// <exception cref="ArgumentException">
-    /// The images are too small for the crop or the network, have no colors where colors are to be changed, or a loss does not fit the network.
+    /// The images are too small for the crop or the network, have no colors where colors are to be changed, or a loss does not fit the
+    /// network.
     /// </exception>
     internal Model ModelOf(Network network, Dataset data)
     {
@@ -164,7 +186,8 @@ public sealed record TrainingOptions
     /// <summary>How images become batches.</summary>
     internal InputOptions Input() => new()
     {
-        BatchSize = BatchSize, Epochs = Epochs, Seed = Seed, Augmentations = Augmentations, LabelSmoothing = LabelSmoothing, Mixup = Mixup, Cutmix = Cutmix,
+        BatchSize = BatchSize, Epochs = Epochs, Seed = Seed, Augmentations = Augmentations, LabelSmoothing = LabelSmoothing, Mixup = Mixup,
+        Cutmix = Cutmix,
     };
 
     /// <summary>Whether something in training decides by the validation images.</summary>
@@ -174,7 +197,8 @@ public sealed record TrainingOptions
     internal ImagePreprocessing Measure(Dataset data)
     {
         var framing = ImagePreprocessing.FramingOf(data.Train);
-        return Preprocessing.Measure(new SampleReader(data.Train, data.Shape, framing), InputOf(data.Shape)).Of(data.Shape, Padding, framing);
+        return Preprocessing.Measure(new SampleReader(data.Train, data.Shape, framing), InputOf(data.Shape))
+            .Of(data.Shape, Padding, framing);
     }
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);

@@ -14,7 +14,8 @@ namespace Gabor.Training;
 /// <param name="Remaining">The time left of the run at this throughput.</param>
 /// <param name="Finished">At the end of an epoch, its evaluation and the digest of the weights; otherwise null.</param>
 public readonly record struct TrainingProgress(
-    int Epoch, int Epochs, long Step, long Steps, float LearningRate, double Loss, double Accuracy, double ImagesPerSecond, TimeSpan Remaining,
+    int Epoch, int Epochs, long Step, long Steps, float LearningRate, double Loss, double Accuracy, double ImagesPerSecond,
+    TimeSpan Remaining,
     EpochEnd? Finished);
 
 /// <summary>The end of an epoch.</summary>

@@ -7,8 +7,8 @@ using Gabor.Runs;
 namespace Gabor.Training;
 
 /// <summary>
-/// A training run that keeps what it does in a folder: options, model, metrics, checkpoints, weights and report. However it ends, also by a kill, it can be
-/// resumed and then gives the bits of a run that was never interrupted.
+/// A training run that keeps what it does in a folder: options, model, metrics, checkpoints, weights and report. However it ends, also by a
+/// kill, it can be resumed and then gives the bits of a run that was never interrupted.
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
@@ -50,7 +50,8 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run.</summary>
     /// <param name="model">The model; see <see cref="Trainer"/> for where its weights begin.</param>
-    /// <param name="data">The images; the run can be resumed by its folder alone where <see cref="DatasetRegistry.Open"/> has opened them.</param>
+    /// <param name="data">The images; the run can be resumed by its folder alone where <see cref="DatasetRegistry.Open"/> has opened
+    /// them.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
     /// <param name="path">Its folder, new or empty; null for <c>runs/DATE-TIME-MODEL-DATASET</c>.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
@@ -76,7 +77,8 @@ public sealed class TrainingRun : IDisposable
                 Model = model.Name,
                 Seed = trainer.Options.Seed,
                 Options = TrainingOptionTable.Default.Write(trainer.Options),
-                Data = new RunData(data.Specification, trainer.Data.Train.Count, trainer.Data.Validation?.Count ?? 0, data.Test.Count, data.Sha256),
+                Data = new RunData(
+                    data.Specification, trainer.Data.Train.Count, trainer.Data.Validation?.Count ?? 0, data.Test.Count, data.Sha256),
                 Machine = Machine.Here(trainer.Threads, Tiers.Best.ToString()),
                 State = RunState.Running,
                 Started = clock.GetUtcNow(),
@@ -125,7 +127,8 @@ public sealed class TrainingRun : IDisposable
     }
 
     static TrainingRun Resume(
-        RunFolder folder, FileStream mine, Dataset? data, ComponentRegistries registries, IReadOnlyList<TrainingCallback>? callbacks, TimeProvider clock)
+        RunFolder folder, FileStream mine, Dataset? data, ComponentRegistries registries, IReadOnlyList<TrainingCallback>? callbacks,
+        TimeProvider clock)
     {
         var record = RunRecord.Read(folder.RunFile);
         var options = ReadOptions(record, folder.RunFile, registries);
@@ -133,7 +136,9 @@ public sealed class TrainingRun : IDisposable
         if (data.Sha256 != record.Data.Sha256)
         {
             throw new GaborFormatException(
-                folder.RunFile, $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); it cannot be resumed with other data.");
+                folder.RunFile,
+                $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); "
+                + "it cannot be resumed with other data.");
         }
 
         using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
@@ -197,7 +202,8 @@ public sealed class TrainingRun : IDisposable
         catch (TrainingException exception)
         {
             string? last = CheckpointFile.All(folder.CheckpointFolder).FirstOrDefault();
-            string message = $"{exception.Message} {(last is null ? "No checkpoint was made before." : $"The last good checkpoint is {last}.")}";
+            string message =
+                $"{exception.Message} {(last is null ? "No checkpoint was made before." : $"The last good checkpoint is {last}.")}";
             End(RunState.Failed, message);
             throw new TrainingException(message);
         }
@@ -217,7 +223,8 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Two processes that wrote one run would mix their rows and checkpoints.</summary>
     static FileStream Lock(RunFolder folder) =>
-        folder.Lock() ?? throw new TrainingException($"{folder.Path}: another process is training this run. Wait until it has ended, or end it.");
+        folder.Lock()
+            ?? throw new TrainingException($"{folder.Path}: another process is training this run. Wait until it has ended, or end it.");
 
     void End(RunState state, string? failure)
     {
@@ -255,8 +262,8 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>
-    /// The run's model, with the parameters and the preprocessing of a checkpoint; without values where there is none. Sizes are compared with what the
-    /// checkpoint holds, or with a limit, before memory is taken for them.
+    /// The run's model, with the parameters and the preprocessing of a checkpoint; without values where there is none. Sizes are compared
+    /// with what the checkpoint holds, or with a limit, before memory is taken for them.
     /// </summary>
     static Model LoadModel(RunFolder folder, Checkpoint? checkpoint, ComponentRegistries registries)
     {
@@ -264,7 +271,12 @@ public sealed class TrainingRun : IDisposable
         if (checkpoint is not null)
             SavedModel.Fill(checkpoint.Tensors, checkpoint.Path, model, preprocessing, allowsOthers: true);
         else if (model.ParameterCount > MostUnsavedParameters)
-            throw new GaborFormatException(folder.ModelFile, $"{model.ParameterCount} parameters, and no checkpoint that holds them; {MostUnsavedParameters} are the limit then.");
+        {
+            throw new GaborFormatException(
+                folder.ModelFile,
+                $"{model.ParameterCount} parameters, and no checkpoint that holds them; {MostUnsavedParameters} are the limit then.");
+        }
+
         return model;
     }
 

@@ -6,9 +6,9 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Training;
 
 /// <summary>
-/// Weights averaged over the steps (Polyak and Juditsky 1992, in the exponential form): ā ← ā + (1 − δₜ)(θ − ā) after each step t, for running statistics
-/// too. δₜ = min(δ, (1 + t) / (10 + t)), so that the weights of the beginning are soon forgotten. The average jumps about less than θ, which the learning rate
-/// keeps moving, and usually evaluates better.
+/// Weights averaged over the steps (Polyak and Juditsky 1992, in the exponential form): ā ← ā + (1 − δₜ)(θ − ā) after each step t, for
+/// running statistics too. δₜ = min(δ, (1 + t) / (10 + t)), so that the weights of the beginning are soon forgotten. The average jumps
+/// about less than θ, which the learning rate keeps moving, and usually evaluates better.
 /// </summary>
 /// <remarks>The rule goes on from θ and never sees ā. While shown, the model holds ā and this object θ.</remarks>
 sealed class WeightAverage

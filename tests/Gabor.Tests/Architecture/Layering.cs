@@ -35,7 +35,10 @@ static partial class Layering
     static readonly string[] Plans = [Base, "Gabor.Layers", "Gabor.Models"];
     static readonly string[] Devices = ["Gabor.Devices", "Gabor.Plans", .. Models];
     static readonly string[] Level3 =
-        ["Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations", .. Devices];
+        [
+            "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations",
+            .. Devices,
+        ];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
     static readonly string[] Level4 = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", "Gabor.Training"];
@@ -96,7 +99,9 @@ static partial class Layering
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],
     };
 
-    /// <summary>The folder that a namespace belongs to: the longest name in <see cref="Folders"/> that is its prefix; null if there is none.</summary>
+    /// <summary>
+    /// The folder that a namespace belongs to: the longest name in <see cref="Folders"/> that is its prefix; null if there is none.
+    /// </summary>
     public static string? FolderOf(string name) => Folders.Keys
         .Where(folder => name == folder || name.StartsWith(folder + ".", StringComparison.Ordinal))
         .MaxBy(folder => folder.Length);

@@ -74,7 +74,9 @@ public sealed partial class LayeringTests
             var match = Namespace().Match(source.Text);
             string folder = Path.GetDirectoryName(source.Path)!.Replace('\\', '/')["src/".Length..].Replace('/', '.');
             string stated = match.Groups[1].Value;
-            Assert.True(!match.Success || stated == folder, $"{source.Path}:{source.Line(match.Index)}: namespace {stated} in the folder of {folder}");
+            Assert.True(
+                !match.Success || stated == folder,
+                $"{source.Path}:{source.Line(match.Index)}: namespace {stated} in the folder of {folder}");
         }
     }
 
@@ -82,7 +84,8 @@ public sealed partial class LayeringTests
     public void Project_files_name_only_the_projects_and_packages_of_their_level()
     {
         var breaches = new List<string>();
-        foreach (var file in SourceTree.Files("src").Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).Select(SourceTree.Read))
+        var projects = SourceTree.Files("src").Where(path => path.EndsWith(".csproj", StringComparison.Ordinal));
+        foreach (var file in projects.Select(SourceTree.Read))
         {
             string project = Path.GetFileNameWithoutExtension(file.Path);
             Assert.True(Layering.Projects.ContainsKey(project), $"{file.Path}:1: no level is stated for the project {project}");
@@ -114,7 +117,9 @@ public sealed partial class LayeringTests
     {
         // The runtime finds assemblies by name without regard to case, so that one of two such would hide the other.
         string[] names = [.. SourceTree.Files("src").Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).Select(path =>
-            AssemblyName().Match(File.ReadAllText(path)) is { Success: true } match ? match.Groups[1].Value : Path.GetFileNameWithoutExtension(path))];
+            AssemblyName().Match(File.ReadAllText(path)) is { Success: true } match
+                ? match.Groups[1].Value
+                : Path.GetFileNameWithoutExtension(path))];
         Assert.Equal(names.Length, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 

@@ -25,14 +25,16 @@ static class SourceTree
     }
 
     /// <summary>The C# files under src, with their text.</summary>
-    public static IReadOnlyList<SourceFile> Sources() => [.. Files("src").Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).Select(Read)];
+    public static IReadOnlyList<SourceFile> Sources() =>
+        [.. Files("src").Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).Select(Read)];
 
     public static SourceFile Read(string path) => new(Path.GetRelativePath(Root!, path).Replace('\\', '/'), File.ReadAllText(path));
 
     static IEnumerable<string> Under(string folder)
     {
         // In a second working tree .git is a file.
-        foreach (string file in Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != ".git").Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != ".git");
+        foreach (string file in files.Order(StringComparer.Ordinal))
             yield return file;
         foreach (string child in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {

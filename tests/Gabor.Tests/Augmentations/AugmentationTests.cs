@@ -16,9 +16,14 @@ public sealed class AugmentationTests
     {
         // Against the clock, row 0 becomes the left column from below: out(y, x) = in(x, 5 − y).
         float[] image = Image(Square, 1);
-        Numbers.Close([.. Pixels(Square, (y, x) => image[(x * 6) + 5 - y])], Moved(Square, image, AffineMap.Rotation(90)), 1e-6, "a quarter turn");
-        Numbers.Close([.. Pixels(Square, (y, x) => image[((5 - x) * 6) + y])], Moved(Square, image, AffineMap.Rotation(-90)), 1e-6, "a quarter turn back");
-        Numbers.Close([.. Pixels(Square, (y, x) => image[((5 - y) * 6) + 5 - x])], Moved(Square, image, AffineMap.Rotation(180)), 1e-6, "half a turn");
+        Numbers.Close(
+            [.. Pixels(Square, (y, x) => image[(x * 6) + 5 - y])], Moved(Square, image, AffineMap.Rotation(90)), 1e-6, "a quarter turn");
+        Numbers.Close(
+            [.. Pixels(Square, (y, x) => image[((5 - x) * 6) + y])], Moved(Square, image, AffineMap.Rotation(-90)), 1e-6,
+            "a quarter turn back");
+        Numbers.Close(
+            [.. Pixels(Square, (y, x) => image[((5 - y) * 6) + 5 - x])], Moved(Square, image, AffineMap.Rotation(180)), 1e-6,
+                "half a turn");
     }
 
     [Fact]
@@ -37,7 +42,13 @@ public sealed class AugmentationTests
     public void A_translation_by_whole_pixels_is_a_shift_with_black_coming_in(int right, int down)
     {
         float[] image = Image(Grey, 2);
-        float[] expected = [.. Pixels(Grey, (y, x) => y - down is >= 0 and < 9 and var row && x - right is >= 0 and < 7 and var column ? image[(row * 7) + column] : 0).Select(v => (float)v)];
+        float[] expected =
+        [
+            .. Pixels(
+                Grey,
+                (y, x) => y - down is >= 0 and < 9 and var row && x - right is >= 0 and < 7 and var column ? image[(row * 7) + column] : 0)
+                    .Select(v => (float)v),
+        ];
         Numbers.SameBits(expected, Moved(Grey, image, AffineMap.Translation(right, down)), "translated");
     }
 
@@ -47,8 +58,11 @@ public sealed class AugmentationTests
         // Seen from the centre (1.5, 1.5), pixel x comes from (x − 1.5)/2 + 1.5: 0.75, 1.25, 1.75, 2.25.
         float[] image = [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         double[] weights = [0.75, 0.75, 0.25, 0];
-        Numbers.Close([.. Enumerable.Range(0, 16).Select(i => weights[i / 4] * weights[i % 4])], Moved(new Shape(4, 4, 1), image, AffineMap.Scaling(2)), 1e-6, "twice as large");
-        Numbers.Close([0.5, 0.75, 0.5], Moved(new Shape(1, 3, 1), [1, 0.5f, 0.5f], AffineMap.Translation(0.5, 0)), 1e-6, "half a pixel to the right");
+        Numbers.Close(
+            [.. Enumerable.Range(0, 16).Select(i => weights[i / 4] * weights[i % 4])],
+            Moved(new Shape(4, 4, 1), image, AffineMap.Scaling(2)), 1e-6, "twice as large");
+        Numbers.Close(
+            [0.5, 0.75, 0.5], Moved(new Shape(1, 3, 1), [1, 0.5f, 0.5f], AffineMap.Translation(0.5, 0)), 1e-6, "half a pixel to the right");
     }
 
     [Fact]
@@ -73,7 +87,9 @@ public sealed class AugmentationTests
             (double turnedY, double turnedX) = ((movedX * sin) + (movedY * cos), (movedX * cos) - (movedY * sin));
             return (turnedY / 1.4, turnedX / 1.4);
         });
-        Numbers.Close(expected, Moved(Colour, image, AffineMap.Scaling(1.4), AffineMap.Rotation(30), AffineMap.Translation(-1.3, 0.6)), 1e-5, "three movements");
+        Numbers.Close(
+            expected, Moved(Colour, image, AffineMap.Scaling(1.4), AffineMap.Rotation(30), AffineMap.Translation(-1.3, 0.6)), 1e-5,
+            "three movements");
     }
 
     [Fact]
@@ -128,7 +144,9 @@ public sealed class AugmentationTests
         {
             Same(new Brightness(0.5), image, shape, [.. image.Select(x => Math.Min(1, factor * x))]);
             Same(new Contrast(0.5), image, shape, [.. image.Select(x => Math.Clamp(mean + (factor * (x - mean)), 0, 1))]);
-            Same(new Saturation(0.5), image, shape, [.. image.Select((x, i) => i < 3 ? Math.Clamp(0.299 + (factor * (x - 0.299)), 0, 1) : x)]);
+            Same(
+                new Saturation(0.5), image, shape, [
+                    .. image.Select((x, i) => i < 3 ? Math.Clamp(0.299 + (factor * (x - 0.299)), 0, 1) : x)]);
         }
     }
 
@@ -164,9 +182,14 @@ public sealed class AugmentationTests
         {
             float[] covered = [.. image];
             Of(Colour, new Cutout(4)).Apply(index, 0, covered);
-            int[] places = [.. Enumerable.Range(0, 64).Where(i => Enumerable.Range(0, 3).Any(d => covered[(i * 3) + d] != image[(i * 3) + d]))];
+            int[] places =
+            [
+                .. Enumerable.Range(0, 64).Where(i => Enumerable.Range(0, 3).Any(d => covered[(i * 3) + d] != image[(i * 3) + d])),
+            ];
             Assert.All(places, i => Assert.All(Enumerable.Range(0, 3), d => Assert.Equal(means[d], covered[(i * 3) + d], 1e-6f)));
-            Assert.Equal((places.Max(i => i / 8) - places.Min(i => i / 8) + 1) * (places.Max(i => i % 8) - places.Min(i => i % 8) + 1), places.Length);
+            Assert.Equal(
+                (places.Max(i => i / 8) - places.Min(i => i / 8) + 1) * (places.Max(i => i % 8) - places.Min(i => i % 8) + 1),
+                    places.Length);
             areas.Add(places.Length);
         }
 
@@ -209,7 +232,10 @@ public sealed class AugmentationTests
         var shape = new Shape(5, 5, 1);
         float[] image = new float[25];
         image[12] = 0.5f;
-        double[] blurred = [.. Enumerable.Range(0, 25).Select(i => i == 12 ? 5 / 26.0 : i / 5 is >= 1 and <= 3 && i % 5 is >= 1 and <= 3 ? 1 / 26.0 : 0)];
+        double[] blurred =
+        [
+            .. Enumerable.Range(0, 25).Select(i => i == 12 ? 5 / 26.0 : i / 5 is >= 1 and <= 3 && i % 5 is >= 1 and <= 3 ? 1 / 26.0 : 0),
+        ];
         Same(Sharpness.Bind(1, shape), image, shape, blurred);
         Same(Sharpness.Bind(1, shape), image, shape, [.. image.Select((x, i) => Math.Clamp((2 * x) - blurred[i], 0, 1))]);
     }
@@ -238,7 +264,8 @@ public sealed class AugmentationTests
         // One operation of magnitude 10 has few results on this image; those that do nothing to it leave it as it is.
         var shape = new Shape(6, 6, 3);
         var augmenter = Of(shape, new RandAugment(1, 10));
-        int same = Enumerable.Range(0, 2800).Count(index => AugmentationContract.Changed(augmenter, shape, index, 0, image: 1).SequenceEqual(Image(shape, 1)));
+        int same = Enumerable.Range(0, 2800)
+            .Count(index => AugmentationContract.Changed(augmenter, shape, index, 0, image: 1).SequenceEqual(Image(shape, 1)));
 
         // Identity is one of fourteen; stretching the contrast of an image that has black and white in every channel is another.
         Assert.InRange(same, 320, 480);
@@ -249,7 +276,8 @@ public sealed class AugmentationTests
     {
         var shape = new Shape(6, 6, 3);
         double Changes(int operations) => Enumerable.Range(0, 500).Count(index =>
-            !AugmentationContract.Changed(Of(shape, new RandAugment(operations, 10)), shape, index, 0, image: 1).SequenceEqual(Image(shape, 1))) / 500.0;
+            !AugmentationContract.Changed(Of(shape, new RandAugment(operations, 10)), shape, index, 0, image: 1)
+                .SequenceEqual(Image(shape, 1))) / 500.0;
         Assert.True(Changes(1) < Changes(3) && Changes(3) > 0.98);
     }
 
@@ -274,7 +302,8 @@ public sealed class AugmentationTests
         Enumerable.Range(0, shape.Height * shape.Width).Select(i => of(i / shape.Width, i % shape.Width));
 
     /// <summary>At full strength and one of the signs, the augmentation gives what is expected.</summary>
-    static void Same(PixelAugmentation augmentation, float[] image, Shape shape, double[] expected) => Same(augmentation.Bind(shape), image, shape, expected);
+    static void Same(PixelAugmentation augmentation, float[] image, Shape shape, double[] expected) =>
+        Same(augmentation.Bind(shape), image, shape, expected);
 
     static void Same(PixelOperation operation, float[] image, Shape shape, double[] expected)
     {

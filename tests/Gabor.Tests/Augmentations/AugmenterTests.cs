@@ -28,7 +28,8 @@ public sealed class AugmenterTests
     {
         Assert.Equal(
             [
-                "flip", "scale", "shear", "rotate", "translate", "elastic", "jitter", "brightness", "contrast", "saturation", "hue", "gamma",
+                "flip", "scale", "shear", "rotate", "translate", "elastic", "jitter", "brightness", "contrast", "saturation", "hue",
+                    "gamma",
                 "randaugment", "cutout",
             ],
             AugmentationRegistry.Default.Names);
@@ -137,7 +138,8 @@ public sealed class AugmenterTests
     {
         var images = Toy.Train;
         var plain = ImagePreprocessing.None(images.Shape);
-        float[] mean = ImageStatistics.Mean(new SampleReader(images, images.Shape, ImageFraming.Stretch)), expected = new float[64], found = new float[64];
+        float[] mean = ImageStatistics.Mean(
+            new SampleReader(images, images.Shape, ImageFraming.Stretch)), expected = new float[64], found = new float[64];
         var options = new TrainingOptions { Shift = 1, Seed = 5, Augmentations = [new Rotation(20), new Gamma(1)] };
         var shifted = new ImageReader(images, plain.Of(images.Shape, 1), (options with { Augmentations = [] }).Input());
         var reader = new ImageReader(images, ImagePreprocessing.MeanImage(images.Shape, mean).Of(images.Shape, 1), options.Input());

@@ -33,7 +33,8 @@ public sealed partial class AppTests
     {
         foreach (var (_, command) in Commands(Root))
         {
-            foreach (string example in Examples.Of(command).Where(example => example.StartsWith("gabor ", StringComparison.Ordinal) && !example.Contains('|')))
+            var examples = Examples.Of(command).Where(text => text.StartsWith("gabor ", StringComparison.Ordinal) && !text.Contains('|'));
+            foreach (string example in examples)
             {
                 var parsed = Root.Parse(example);
                 Assert.True(parsed.Errors.Count == 0 && WrongUsage.UnknownOption(parsed) is null, example);
@@ -46,7 +47,10 @@ public sealed partial class AppTests
     {
         string help = Spaces().Replace(CommandLine.Done("train", "--help").Output, " ");
         foreach (string name in (string[])
-            [.. Networks.Default.Names, .. DatasetRegistry.Default.Select(d => d.Usage), .. OptimizerRegistry.Default.Names, .. ScheduleRegistry.Default.Names, .. InitializerRegistry.Default.Names])
+            [
+                .. Networks.Default.Names, .. DatasetRegistry.Default.Select(d => d.Usage), .. OptimizerRegistry.Default.Names,
+                .. ScheduleRegistry.Default.Names, .. InitializerRegistry.Default.Names,
+            ])
         {
             Assert.Contains(name + ": ", help, StringComparison.Ordinal);
         }
@@ -60,7 +64,8 @@ public sealed partial class AppTests
     }
 
     [Fact]
-    public void The_version_is_the_librarys() => Assert.Equal(typeof(Networks).Assembly.GetName().Version!.ToString(3), CommandLine.Done("--version").Output.Trim());
+    public void The_version_is_the_librarys() =>
+        Assert.Equal(typeof(Networks).Assembly.GetName().Version!.ToString(3), CommandLine.Done("--version").Output.Trim());
 
     [Theory]
     [InlineData("there is no command 'evla'. Did you mean 'eval'?", "evla")]
@@ -92,7 +97,8 @@ public sealed partial class AppTests
     [InlineData("zsh")]
     [InlineData("fish")]
     [InlineData("pwsh")]
-    public void A_completion_script_asks_gabor_for_suggestions(string shell) => Assert.Contains("[suggest:", CommandLine.Done("completion", shell).Output, StringComparison.Ordinal);
+    public void A_completion_script_asks_gabor_for_suggestions(string shell) =>
+        Assert.Contains("[suggest:", CommandLine.Done("completion", shell).Output, StringComparison.Ordinal);
 
     [Fact]
     public void A_fault_of_our_own_is_one_line_and_shows_where_only_if_asked()
@@ -110,7 +116,9 @@ public sealed partial class AppTests
     public void Lack_of_memory_and_full_disks_are_one_line()
     {
         Assert.Contains("--batch-size", Failure.Line(new InsufficientMemoryException()), StringComparison.Ordinal);
-        Assert.Equal("reading or writing failed: No space left on device : 'runs/x'", Failure.Line(new IOException("No space left on device : 'runs/x'")));
+        Assert.Equal(
+            "reading or writing failed: No space left on device : 'runs/x'",
+            Failure.Line(new IOException("No space left on device : 'runs/x'")));
         Assert.Equal("threads is odd.", Failure.Line(new ArgumentException("threads is odd.", "threads")));
     }
 

@@ -1,6 +1,6 @@
 using Gabor.Augmentations;
-using Gabor.Training;
 using Gabor.Data;
+using Gabor.Training;
 
 namespace Gabor.Tests.Cli;
 
@@ -9,7 +9,8 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
 {
     static readonly string[] Flags =
     [
-        "--flip", "0.25", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.05", "--elastic", "1.4", "--jitter", "0.2", "--brightness", "0.3", "--contrast", "0.35",
+        "--flip", "0.25", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.05", "--elastic", "1.4", "--jitter", "0.2",
+        "--brightness", "0.3", "--contrast", "0.35",
         "--gamma", "0.5", "--cutout", "4", "--randaugment", "2,5",
     ];
 
@@ -21,9 +22,14 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     public void Every_augmentation_is_recorded_in_the_run_which_can_be_resumed()
     {
         string path = folder.File("run");
-        CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "1", "--batch-size", "all", "--threads", "1", "--quiet", "--out", path, .. Flags]);
+        CommandLine.Done(
+            [
+                "train", "digits", "--model", "softmax", "--epochs", "1", "--batch-size", "all", "--threads", "1", "--quiet", "--out", path,
+                .. Flags,
+            ]);
         Assert.Equal(
-            "flip=0.25 scale=0.1 shear=5 rotate=10 translate=0.05 elastic=1.4 jitter=0.2 brightness=0.3 contrast=0.35 gamma=0.5 randaugment=2,5 cutout=4",
+            "flip=0.25 scale=0.1 shear=5 rotate=10 translate=0.05 elastic=1.4 jitter=0.2 brightness=0.3 contrast=0.35 gamma=0.5 "
+            + "randaugment=2,5 cutout=4",
             string.Join(' ', TrainingRun.OptionsOf(path).Augmentations.Select(AugmentationText.Write)));
         CommandLine.Done("train", "--resume", path, "--quiet");
     }
@@ -49,8 +55,11 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     [InlineData("Did you mean '--rotate'?", "--rotat", "3")]
     public void A_wrong_option_of_train_and_preview_is_reported_with_a_suggestion(string expected, string option, string value)
     {
-        Assert.Contains(expected, CommandLine.Fails(2, "train", "digits", "--out", folder.File("run"), option, value), StringComparison.Ordinal);
-        Assert.Contains(expected, CommandLine.Fails(2, "data", "preview", "digits", "--out", folder.File("seen.png"), option, value), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, CommandLine.Fails(2, "train", "digits", "--out", folder.File("run"), option, value), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, CommandLine.Fails(2, "data", "preview", "digits", "--out", folder.File("seen.png"), option, value),
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -58,15 +67,29 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     public void Preview_draws_the_images_of_training()
     {
         string file = folder.File("seen.png");
-        var result = CommandLine.Done(["data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", "--json", .. Flags]);
+        var result = CommandLine.Done(
+            [
+                "data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", "--json",
+                .. Flags,
+            ]);
         Assert.Equal(3, ImageFile.Read(file).Shape.Depth);
         Assert.Contains($"drawn: {file}", result.Error, StringComparison.Ordinal);
         var json = result.Json;
-        Assert.Equal((3, 2, 7, 1), (json.GetProperty("rows").GetInt32(), json.GetProperty("epochs").GetInt32(), json.GetProperty("seed").GetInt32(), json.GetProperty("shift").GetInt32()));
-        Assert.Equal(["flip", "scale", "shear", "rotate", "translate"], json.GetProperty("augmentations").EnumerateArray().Select(one => one.GetProperty("name").GetString()!).Take(5));
+        Assert.Equal(
+            (3, 2, 7, 1),
+            (json.GetProperty("rows").GetInt32(), json.GetProperty("epochs").GetInt32(), json.GetProperty("seed").GetInt32(),
+                json.GetProperty("shift").GetInt32()));
+        Assert.Equal(
+            ["flip", "scale", "shear", "rotate", "translate"],
+            json.GetProperty("augmentations").EnumerateArray().Select(one => one.GetProperty("name").GetString()!).Take(5));
         Assert.Equal(10, json.GetProperty("augmentations")[3].GetProperty("degrees").GetDouble());
         byte[] first = File.ReadAllBytes(file);
-        Assert.Equal("", CommandLine.Done(["data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", .. Flags]).Output);
+        Assert.Equal(
+            "",
+            CommandLine.Done(
+                [
+                    "data", "preview", "digits", "--out", file, "--count", "3", "--epochs", "2", "--seed", "7", "--shift", "1", .. Flags,
+                ]).Output);
         Assert.Equal(first, File.ReadAllBytes(file));
     }
 
@@ -102,14 +125,16 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     {
         string file = folder.File("stress.png");
         var result = CommandLine.Done("eval", run.Path, "--stress", "--out", file, "--threads", "1");
-        foreach (string word in (string[])["viewpoint", "deformation", "occlusion", "gamma", "within-class spread", "level 5", "hardest", "test accuracy "])
+        string[] words = ["viewpoint", "deformation", "occlusion", "gamma", "within-class spread", "level 5", "hardest", "test accuracy "];
+        foreach (string word in words)
             Assert.Contains(word, result.Output, StringComparison.Ordinal);
         Assert.Contains("rotation: viewpoint ...", result.Error, StringComparison.Ordinal);
         Assert.Equal(3, ImageFile.Read(file).Shape.Depth);
         Assert.Equal(3, ImageFile.Read(folder.File("stress-samples.png")).Shape.Depth);
 
         // The last line is the evaluation without stress.
-        Assert.Contains(CommandLine.Done("eval", run.Path).Output.Split("test accuracy ")[1].Split(',')[0], result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            CommandLine.Done("eval", run.Path).Output.Split("test accuracy ")[1].Split(',')[0], result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +146,12 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
         Assert.Equal(10, json.GetProperty("stress").GetArrayLength());
         Assert.All(json.GetProperty("stress").EnumerateArray(), row => Assert.Equal(5, row.GetProperty("levels").GetArrayLength()));
         Assert.Equal(10, json.GetProperty("classes").GetArrayLength());
-        Assert.Equal(CommandLine.Done("eval", run.Path, "--json").Json.GetProperty("accuracy").GetDouble(), json.GetProperty("accuracy").GetDouble());
+        Assert.Equal(
+            CommandLine.Done("eval", run.Path, "--json").Json
+                .GetProperty("accuracy")
+                .GetDouble(), json
+                .GetProperty("accuracy")
+                .GetDouble());
         Assert.NotEqual(one, CommandLine.Done("eval", run.Path, "digits", "--stress", "--json").Output);
     }
 

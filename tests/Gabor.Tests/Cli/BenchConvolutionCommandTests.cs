@@ -10,18 +10,30 @@ namespace Gabor.Tests.Cli;
 /// <summary><c>gabor bench convolution</c>, and what it calls.</summary>
 public sealed class BenchConvolutionCommandTests
 {
-    static readonly string[] Small = ["bench", "convolution", "--size", "6", "--batch-size", "2", "--filters", "5,1,2", "--channels", "3", "--strides", "2,1", "--rounds", "2", "--threads", "2"];
+    static readonly string[] Small =
+    [
+        "bench", "convolution", "--size", "6", "--batch-size", "2", "--filters", "5,1,2", "--channels", "3", "--strides", "2,1", "--rounds",
+        "2", "--threads", "2",
+    ];
 
     [Fact]
     public void Every_supported_algorithm_is_measured_with_its_memory()
     {
         var json = CommandLine.Done([.. Small, "--json"]).Json;
-        Assert.Equal((2, 2, 6, 2), (json.GetProperty("threads").GetInt32(), json.GetProperty("rounds").GetInt32(), json.GetProperty("size").GetInt32(), json.GetProperty("batch").GetInt32()));
+        Assert.Equal(
+            (2, 2, 6, 2),
+            (json.GetProperty("threads").GetInt32(), json.GetProperty("rounds").GetInt32(), json.GetProperty("size").GetInt32(),
+                json.GetProperty("batch").GetInt32()));
         var results = json.GetProperty("results").EnumerateArray().ToArray();
-        Assert.Equal([(1, 1), (2, 1), (5, 1), (1, 2), (2, 2), (5, 2)], results.Select(result => (Whole(result, "filter"), Whole(result, "stride"))));
+        Assert.Equal(
+            [(1, 1), (2, 1), (5, 1), (1, 2), (2, 2), (5, 2)], results.Select(result => (Whole(result, "filter"), Whole(result, "stride"))));
         foreach (var result in results)
         {
-            string[] expected = ["direct", "fourloops", "fft", "im2col", "implicit", .. Whole(result, "filter") == 5 && Whole(result, "stride") == 1 ? (string[])["winograd"] : []];
+            string[] expected =
+            [
+                "direct", "fourloops", "fft", "im2col", "implicit",
+                .. Whole(result, "filter") == 5 && Whole(result, "stride") == 1 ? (string[])["winograd"] : [],
+            ];
             var ways = result.GetProperty("algorithms").EnumerateArray().ToArray();
             Assert.Equal(expected, ways.Select(Name));
             Assert.Equal(Name(ways.MinBy(Milliseconds)), result.GetProperty("fastest").GetString());
@@ -37,8 +49,10 @@ public sealed class BenchConvolutionCommandTests
         }
 
         // 5 × 5 windows padded by 2, one at each of 6 × 6 pixels and with stride 2 at 3 × 3.
-        Assert.Equal((2 * 36 * 25 * 9, 2 * 36 * 25 * 3 * 4), (Whole(results[2], "multiply_adds_forward"), Whole(results[2], "windows_bytes")));
-        Assert.Equal((2 * 9 * 25 * 9, 2 * 9 * 25 * 3 * 4), (Whole(results[5], "multiply_adds_forward"), Whole(results[5], "windows_bytes")));
+        Assert.Equal(
+            (2 * 36 * 25 * 9, 2 * 36 * 25 * 3 * 4), (Whole(results[2], "multiply_adds_forward"), Whole(results[2], "windows_bytes")));
+        Assert.Equal(
+            (2 * 9 * 25 * 9, 2 * 9 * 25 * 3 * 4), (Whole(results[5], "multiply_adds_forward"), Whole(results[5], "windows_bytes")));
     }
 
     [Fact]
@@ -56,7 +70,8 @@ public sealed class BenchConvolutionCommandTests
     public void Details_have_a_row_per_algorithm_and_the_memory_of_im2col()
     {
         string output = CommandLine.Done([.. Small, "--details", "--quiet"]).Output;
-        Assert.Equal(2, output.Split('\n').Count(line => line.Trim().StartsWith('5') && line.Contains(" im2col ", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, output.Split('\n').Count(line => line.Trim().StartsWith('5') && line.Contains(" im2col ", StringComparison.Ordinal)));
         Assert.Contains("21.1 KiB, 25.0× the input: filter 5, 3 channels, stride 1", output, StringComparison.Ordinal);
     }
 
@@ -76,7 +91,10 @@ public sealed class BenchConvolutionCommandTests
     public void An_algorithm_that_would_take_too_long_is_skipped()
     {
         ConvolutionWork[] works = [new(6, 2, 1, 1, 1), new(6, 2, 3, 1, 1)];
-        var benchmark = new ConvolutionBenchmark { Algorithms = [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Im2Col], Rounds = 1, Threads = 1, MostSeconds = 0 };
+        var benchmark = new ConvolutionBenchmark
+        {
+            Algorithms = [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Im2Col], Rounds = 1, Threads = 1, MostSeconds = 0,
+        };
         var results = benchmark.Run(works, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([2, 0], results.Select(result => result.Times.Count));
         Assert.Null(results[1].Fastest);
@@ -94,7 +112,10 @@ public sealed class BenchConvolutionCommandTests
         using var folder = new TemporaryFolder();
         string image = Path.Combine(folder.Path, "ways.png");
         string[] args = ["bench", "convolution", "--size", "64", "--rounds", "1000", "--limit", "3600", "--threads", "1", "--out", image];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(
+                "dotnet", [typeof(App).Assembly.Location, .. args])
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Assert.Equal("timing 36 convolutions with 6 algorithms", process.StandardError.ReadLine());
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();

@@ -11,18 +11,21 @@ public sealed class BenchNetworkCommandTests
 
     static readonly string[] Keys =
     [
-        "network", "mode", "batch", "threads", "images_per_second", "gflops", "peak_gflops", "share_of_peak", "handoff_ns", "ms_per_step_median", "steps",
+        "network", "mode", "batch", "threads", "images_per_second", "gflops", "peak_gflops", "share_of_peak", "handoff_ns",
+        "ms_per_step_median", "steps",
         "mflop_forward", "allocated_bytes_per_step", "peak_memory_bytes",
     ];
 
     [Fact]
     public void Bench_train_writes_every_figure()
     {
-        var json = CommandLine.Done("bench", "train", "softmax", "--batch-size", "16", "--threads", "1", "--seconds", "0.05", "--json").Json;
+        var json = CommandLine.Done(
+            "bench", "train", "softmax", "--batch-size", "16", "--threads", "1", "--seconds", "0.05", "--json").Json;
         Assert.Equal(Keys, json.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("softmax", "train"), (json.GetProperty("network").GetString(), json.GetProperty("mode").GetString()));
         Assert.Equal((16, 1), (json.GetProperty("batch").GetInt32(), json.GetProperty("threads").GetInt32()));
-        Assert.Equal(16e3 / Number(json, "ms_per_step_median"), Number(json, "images_per_second"), 1e-6 * Number(json, "images_per_second"));
+        Assert.Equal(
+            16e3 / Number(json, "ms_per_step_median"), Number(json, "images_per_second"), 1e-6 * Number(json, "images_per_second"));
         Assert.Equal(0.01568, Number(json, "mflop_forward"), 1e-9);
         Assert.Equal(3e-3 * 0.01568 * Number(json, "images_per_second"), Number(json, "gflops"), 1e-6 * Number(json, "gflops"));
         Assert.Equal(Number(json, "gflops") / Number(json, "peak_gflops"), Number(json, "share_of_peak"), 1e-9);
@@ -42,9 +45,16 @@ public sealed class BenchNetworkCommandTests
     [Fact]
     public void Layers_are_a_row_each_and_add_up()
     {
-        string output = CommandLine.Done("bench", "train", "lenet", "--batch-size", "2", "--threads", "1", "--seconds", "0.05", "--layers").Output;
-        string[][] rows = [.. output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 1)];
-        Assert.Equal(["layer", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense1", "relu3", "dense2", "all"], rows.Select(row => row[0]));
+        string output = CommandLine.Done(
+            "bench", "train", "lenet", "--batch-size", "2", "--threads", "1", "--seconds", "0.05", "--layers").Output;
+        string[][] rows =
+        [
+            .. output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 1),
+        ];
+        Assert.Equal(
+            [
+                "layer", "conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense1", "relu3", "dense2", "all",
+            ], rows.Select(row => row[0]));
 
         // Layer, kind, output, ms forward, backward; those that multiply have their GFLOP/s after each.
         string[][] layers = rows[1..^1];
@@ -60,9 +70,12 @@ public sealed class BenchNetworkCommandTests
     [InlineData("infer")]
     public void Layers_are_told_as_one_document(string command)
     {
-        var json = CommandLine.Done("bench", command, "softmax", "--batch-size", "2", "--threads", "1", "--seconds", "0.05", "--layers", "--json").Json;
+        var json = CommandLine.Done(
+            "bench", command, "softmax", "--batch-size", "2", "--threads", "1", "--seconds", "0.05", "--layers", "--json").Json;
         var layer = Assert.Single(json.GetProperty("layers").EnumerateArray().ToArray());
-        Assert.Equal(["layer", "kind", "output", "mflop_forward", "forward_ms", "backward_ms"], layer.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["layer", "kind", "output", "mflop_forward", "forward_ms", "backward_ms"], layer.EnumerateObject()
+                .Select(member => member.Name));
         Assert.Equal(["dense1", "dense", "10"], ((string[])["layer", "kind", "output"]).Select(key => layer.GetProperty(key).GetString()));
         Assert.Equal(0.01568, Number(layer, "mflop_forward"), 1e-9);
         Assert.True(Number(layer, "forward_ms") > 0);

@@ -20,14 +20,19 @@ public sealed class CheckCommandTests(TrainedRun run) : IClassFixture<TrainedRun
         Assert.Equal("digits", json.Json.GetProperty("data_set").GetString());
         Assert.Equal(3, json.Json.GetProperty("images").GetInt32());
         var rows = json.Json.GetProperty("rows").EnumerateArray().ToArray();
-        Assert.Equal(["loss", "dense1", "dense1", "dense1", "input", "dense1", "dense1"], rows.Select(row => row.GetProperty("layer").GetString()));
+        Assert.Equal(
+            ["loss", "dense1", "dense1", "dense1", "input", "dense1", "dense1"], rows.Select(row => row.GetProperty("layer").GetString()));
         Assert.All(rows, row => Assert.Equal(4, row.GetProperty("checked").GetInt32() + row.GetProperty("skipped").GetInt32()));
-        Assert.Equal(json.Output, CommandLine.Done("check", run.Path, "digits", "--json", "--images", "3", "--samples", "2", "--threads", "2").Output);
-        Assert.NotEqual(json.Output, CommandLine.Done("check", run.Path, "--json", "--images", "3", "--samples", "2", "--seed", "5").Output);
+        Assert.Equal(
+            json.Output, CommandLine.Done(
+                "check", run.Path, "digits", "--json", "--images", "3", "--samples", "2", "--threads", "2").Output);
+        Assert.NotEqual(
+            json.Output, CommandLine.Done("check", run.Path, "--json", "--images", "3", "--samples", "2", "--seed", "5").Output);
     }
 
     [Fact]
-    public void Quiet_prints_only_results() => Assert.Equal("", CommandLine.Done("check", run.Path, "--quiet", "--images", "1", "--samples", "1").Error);
+    public void Quiet_prints_only_results() =>
+        Assert.Equal("", CommandLine.Done("check", run.Path, "--quiet", "--images", "1", "--samples", "1").Error);
 
     [Fact]
     public void An_uncertain_result_fails_with_a_line_that_names_the_layer_after_the_table()

@@ -10,11 +10,19 @@ public sealed class ExplainCommandTests
     {
         string output = CommandLine.Done("explain", "5.29").Output;
         Assert.StartsWith("(5.29)  5.4.1 Back-propagation through a convolution", output, StringComparison.Ordinal);
-        Assert.Contains("    ∂err/∂X(x, y, d) = Σ_{d_l} Σ_{i_l, j_l, i, j: x = i_l S + i − P₁, y = j_l S + j − P₂} ∂err/∂A(i_l, j_l, d_l) W(i, j, d, d_l)\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "    ∂err/∂X(x, y, d) = Σ_{d_l} Σ_{i_l, j_l, i, j: x = i_l S + i − P₁, y = j_l S + j − P₂} ∂err/∂A(i_l, j_l, d_l) W(i, j, d, "
+            + "d_l)\n",
+            output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("Note: The text lacks the sum over d_l", output, StringComparison.Ordinal);
         Assert.Contains("All steps: gabor explain 5.28-5.29", output, StringComparison.Ordinal);
-        Assert.Matches(@"code  Gabor\.Numerics\.Kernels\.Convolutions\.DirectConvolution\.InputGradient  src/Gabor\.Numerics/Kernels/Convolutions/DirectConvolution\.cs:\d+\r?\n", output);
-        Assert.Contains("test  DirectConvolutionTests.Backward_is_the_slope_of_the_definition  tests/Gabor.Tests/Layers/ConvolutionTests.cs", output, StringComparison.Ordinal);
+        Assert.Matches(
+            @"code  Gabor\.Numerics\.Kernels\.Convolutions\.DirectConvolution\.InputGradient  "
+            + @"src/Gabor\.Numerics/Kernels/Convolutions/DirectConvolution\.cs:\d+\r?\n",
+            output);
+        Assert.Contains(
+            "test  DirectConvolutionTests.Backward_is_the_slope_of_the_definition  tests/Gabor.Tests/Layers/ConvolutionTests.cs", output,
+            StringComparison.Ordinal);
         Assert.Contains("page  docs/theory/chapter-5.md#s5.4.1", output, StringComparison.Ordinal);
     }
 
@@ -28,7 +36,11 @@ public sealed class ExplainCommandTests
         Assert.Contains("代码  Gabor.Losses.SoftmaxCrossEntropy.Evaluate", output, StringComparison.Ordinal);
         Assert.Contains("页面  docs/theory/zh/chapter-3.md#s3.3.1", output, StringComparison.Ordinal);
         Assert.StartsWith("算法 2  4.4.2 反向传播", CommandLine.Done("explain", "算法", "2", "--lang", "zh").Output, StringComparison.Ordinal);
-        Assert.Contains("池化层", CommandLine.Done("explain", "5.4", "--lang", "zh").Output + CommandLine.Done("explain", "--lang", "zh").Output + CommandLine.Done("explain", "5.2.2", "--lang", "zh").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "池化层",
+            CommandLine.Done("explain", "5.4", "--lang", "zh").Output + CommandLine.Done("explain", "--lang", "zh").Output
+                + CommandLine.Done("explain", "5.2.2", "--lang", "zh").Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +78,8 @@ public sealed class ExplainCommandTests
     [InlineData("5.5", "a = [w_0ᵀ;")]
     [InlineData("6.10", "f(s)_k = exp(s_k + c′)")]
     public void A_step_of_a_derivation_has_its_left_side(string number, string formula) =>
-        Assert.StartsWith(formula, Explained(number).GetProperty("equations")[0].GetProperty("formula").GetString()!, StringComparison.Ordinal);
+        Assert.StartsWith(
+            formula, Explained(number).GetProperty("equations")[0].GetProperty("formula").GetString()!, StringComparison.Ordinal);
 
     [Fact]
     public void The_json_document_has_the_same_content()
@@ -76,9 +89,13 @@ public sealed class ExplainCommandTests
         Assert.Equal(["6.22", "6.23"], row.GetProperty("derivation").EnumerateArray().Select(number => number.GetString()));
         Assert.Equal(("6.3", "Optimizers"), (row.GetProperty("section").GetString(), row.GetProperty("title").GetString()));
         Assert.Contains("ε is outside", row.GetProperty("note").GetString()!, StringComparison.Ordinal);
-        Assert.Equal(["Gabor.Optimizers.RmsProp.Apply", "Gabor.Numerics.Kernels.Updates.UpdateKernels.RmsProp"], row.GetProperty("code").EnumerateArray().Select(code => code.GetProperty("member").GetString()));
+        Assert.Equal(
+            ["Gabor.Optimizers.RmsProp.Apply", "Gabor.Numerics.Kernels.Updates.UpdateKernels.RmsProp"],
+            row.GetProperty("code").EnumerateArray().Select(code => code.GetProperty("member").GetString()));
         Assert.All(row.GetProperty("code").EnumerateArray().ToArray(), code => Assert.True(code.GetProperty("line").GetInt32() > 1));
-        Assert.All(row.GetProperty("tests").EnumerateArray().ToArray(), test => Assert.StartsWith("tests/Gabor.Tests/", test.GetProperty("file").GetString()!, StringComparison.Ordinal));
+        Assert.All(
+            row.GetProperty("tests").EnumerateArray().ToArray(),
+            test => Assert.StartsWith("tests/Gabor.Tests/", test.GetProperty("file").GetString()!, StringComparison.Ordinal));
         Assert.Equal("docs/theory/chapter-6.md#s6.3", row.GetProperty("page").GetString());
     }
 
@@ -94,8 +111,11 @@ public sealed class ExplainCommandTests
     [Fact]
     public void A_section_lists_its_subsections()
     {
-        var listed = Assert.Single(CommandLine.Done("explain", "section", "6.2", "--json").Json.GetProperty("listed").EnumerateArray().ToArray());
-        Assert.Equal(["6.2", "6.2.1", "6.2.2", "6.2.2"], listed.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("section").GetString()));
+        var listed = Assert.Single(
+            CommandLine.Done("explain", "section", "6.2", "--json").Json.GetProperty("listed").EnumerateArray().ToArray());
+        Assert.Equal(
+            ["6.2", "6.2.1", "6.2.2", "6.2.2"],
+            listed.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("section").GetString()));
     }
 
     [Theory]
@@ -113,7 +133,8 @@ public sealed class ExplainCommandTests
         Assert.StartsWith($"gabor: explain: {expected}", CommandLine.Fails(2, ["explain", .. args]), StringComparison.Ordinal);
 
     [Fact]
-    public void Completion_suggests_equation_numbers() => Assert.Contains("5.29", CommandLine.Done("[suggest:17]", "gabor explain 5.2").Output.Split(Environment.NewLine));
+    public void Completion_suggests_equation_numbers() =>
+        Assert.Contains("5.29", CommandLine.Done("[suggest:17]", "gabor explain 5.2").Output.Split(Environment.NewLine));
 
     static JsonElement Explained(string number) => CommandLine.Done("explain", number, "--json").Json.GetProperty("explained")[0];
 }

@@ -25,7 +25,9 @@ public sealed class InterruptTests : IDisposable
         process.WaitForExit();
         Assert.True(process.ExitCode == ExitCode.Interrupted, $"{process.ExitCode}: {rest}");
         Assert.Equal("", output);
-        Assert.EndsWith($"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {run}", rest.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {run}", rest.TrimEnd(),
+            StringComparison.Ordinal);
         Assert.Equal(RunState.Interrupted, RunRecord.Read(Path.Combine(run, "run.json")).State);
 
         string resumed = LastDigest(CommandLine.Done("train", "--resume", run, "--json", "--digest").Json);
@@ -34,11 +36,12 @@ public sealed class InterruptTests : IDisposable
 
     static string LastDigest(JsonElement json) => json.GetProperty("history").EnumerateArray().Last().GetProperty("digest").GetString()!;
 
-    static Process Start(string command, params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, command, .. args])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    static Process Start(string command, params string[] args) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, command, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     static void Signal(string signal, Process process)
     {

@@ -16,7 +16,10 @@ public sealed class KillTests
         foreach (int lines in (int[])[0, 1, 2, 1, 3])
         {
             string[] args = File.Exists(Path.Combine(run, "run.json")) ? ["train", "--resume", run] : ["train", .. options, "--out", run];
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(App).Assembly.Location, .. args]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(
+                    "dotnet", [typeof(App).Assembly.Location, .. args])
+                { RedirectStandardError = true, RedirectStandardOutput = true })!;
             for (int line = 0; line <= lines; line++)
                 process.StandardError.ReadLine();
             process.Kill();
@@ -27,6 +30,7 @@ public sealed class KillTests
         Assert.True(kills >= 3, $"only {kills} of the processes were killed before they ended");
         CommandLine.Done("train", "--resume", run, "--quiet");
         CommandLine.Done(["train", .. options, "--out", whole, "--quiet"]);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "weights.safetensors")), File.ReadAllBytes(Path.Combine(run, "weights.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(whole, "weights.safetensors")), File.ReadAllBytes(Path.Combine(run, "weights.safetensors")));
     }
 }

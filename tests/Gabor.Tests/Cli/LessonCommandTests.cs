@@ -16,7 +16,8 @@ public sealed class LessonCommandTests : IDisposable
         Assert.All(LessonRegistry.Default, lesson => Assert.Matches($@"\b{lesson.Name} +{lesson.Section} ", output));
         var listed = CommandLine.Done("lesson", "--json").Json.GetProperty("lessons").EnumerateArray().ToArray();
         Assert.Equal(LessonRegistry.Default.Select(lesson => (lesson.Name, lesson.Section, lesson.Summary)), listed.Select(lesson =>
-            (lesson.GetProperty("name").GetString()!, lesson.GetProperty("section").GetString()!, lesson.GetProperty("summary").GetString()!)));
+            (lesson.GetProperty("name").GetString()!, lesson.GetProperty("section").GetString()!, lesson.GetProperty("summary")
+                .GetString()!)));
     }
 
     [Theory]
@@ -39,7 +40,13 @@ public sealed class LessonCommandTests : IDisposable
         Assert.Equal(first, CommandLine.Done("lesson", "schedules", "--json", "--seed", "7", "--threads", "3").Output);
         var json = CommandLine.Done("lesson", "schedules", "--json").Json;
         Assert.Equal(("schedules", "6.3"), (json.GetProperty("lesson").GetString(), json.GetProperty("section").GetString()));
-        Assert.Equal("1.0000", json.GetProperty("rows").EnumerateArray().Single(row => row.GetProperty("schedule").GetString() == "constant").GetProperty("last").GetString());
+        Assert.Equal(
+            "1.0000",
+            json.GetProperty("rows")
+                .EnumerateArray()
+                .Single(row => row.GetProperty("schedule").GetString() == "constant")
+                .GetProperty("last")
+                .GetString());
     }
 
     [Theory]

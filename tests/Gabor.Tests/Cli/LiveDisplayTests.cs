@@ -9,7 +9,11 @@ public sealed class LiveDisplayTests
 {
     static readonly TrainingProgress Half = new(1, 2, 50, 200, 0.01f, 1.25, 0.5, 1000, TimeSpan.FromSeconds(75), null);
 
-    static readonly TrainingProgress End = Half with { Step = 100, Finished = new EpochEnd(new EvaluationResult(["a", "b"], [[3, 1], [0, 4]], 0.5, 1), false, "digest", 2) };
+    static readonly TrainingProgress End = Half with
+    {
+        Step = 100,
+        Finished = new EpochEnd(new EvaluationResult(["a", "b"], [[3, 1], [0, 4]], 0.5, 1), false, "digest", 2),
+    };
 
     static string Shown(bool live, bool quiet = false)
     {
@@ -35,7 +39,9 @@ public sealed class LiveDisplayTests
 
     [Fact]
     public void The_moving_line_fits_a_narrow_screen() =>
-        Assert.All(Shown(live: true).Split('\n', '\r').Where(line => line.Contains("left", StringComparison.Ordinal)), line => Assert.True(line.Replace("\e[2K", "", StringComparison.Ordinal).Length < 80, line));
+        Assert.All(
+            Shown(live: true).Split('\n', '\r').Where(line => line.Contains("left", StringComparison.Ordinal)),
+            line => Assert.True(line.Replace("\e[2K", "", StringComparison.Ordinal).Length < 80, line));
 
     [Fact]
     public void Elsewhere_there_is_a_line_an_epoch()

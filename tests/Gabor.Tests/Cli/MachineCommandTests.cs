@@ -11,7 +11,9 @@ public sealed class MachineCommandTests
         var json = CommandLine.Done("info", "--json").Json;
         Assert.Equal(Environment.ProcessorCount, json.GetProperty("logical_processors").GetInt32());
         Assert.NotEmpty(json.GetProperty("processor").GetString()!);
-        var serving = json.GetProperty("tiers").EnumerateArray().Single(tier => tier.GetProperty("tier").GetString() == json.GetProperty("tier").GetString());
+        var serving = json.GetProperty("tiers")
+            .EnumerateArray()
+            .Single(tier => tier.GetProperty("tier").GetString() == json.GetProperty("tier").GetString());
         Assert.True(serving.GetProperty("available").GetBoolean());
         Assert.True(json.GetProperty("fma_gflops_1_thread").GetDouble() > 0);
     }

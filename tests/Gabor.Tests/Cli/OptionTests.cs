@@ -16,7 +16,13 @@ public sealed class OptionTests
     [Fact]
     public void Every_option_of_every_command_is_used_by_a_test()
     {
-        HashSet<string>[] lines = [.. SourceTree.Files("tests/Gabor.Tests").Where(file => file.EndsWith(".cs", StringComparison.Ordinal)).SelectMany(file => TriedOptions.Lines(File.ReadAllText(file)))];
+        HashSet<string>[] lines =
+        [
+            .. SourceTree
+            .Files("tests/Gabor.Tests")
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(file => TriedOptions.Lines(File.ReadAllText(file))),
+        ];
         Assert.NotEmpty(lines);
         Rule.Kept(
             from known in Options(App.MakeRoot(new Terminal(TextWriter.Null, TextWriter.Null)))
@@ -25,12 +31,18 @@ public sealed class OptionTests
     }
 
     [Theory]
-    [InlineData("[Fact] public void A() { CommandLine.Done(\"train\", \"digits\", \"--epochs\", \"1\"); CommandLine.Run(\"eval\", \"x\"); }", "train digits --epochs 1", "eval x")]
+    [InlineData("[Fact] public void A() { CommandLine.Done(\"train\", \"digits\", \"--epochs\", \"1\"); CommandLine.Run(\"eval\", \"x\"); "
+        + "}", "train digits --epochs 1", "eval x")]
     [InlineData("[Fact] public void A() { string[] more = [\"--seed\"]; CommandLine.Done([\"train\", .. more]); }", "train --seed")]
-    [InlineData("[Fact] public void A() => CommandLine.Done(Tiny(\"--seed\"));\nstatic string[] Tiny(params string[] more) => [\"train\", .. more];", "train --seed")]
-    [InlineData("static string Run(params string[] more) => CommandLine.Done([\"lesson\", .. more]).Output;\n[Fact] public void A() => Run(\"--out\");\n[Fact] public void B() => Run(\"--seed\");", "lesson --out", "lesson --seed")]
-    [InlineData("[Theory]\n[InlineData(\"--a\", \"train\")]\n[InlineData(\"--b\", \"eval\")]\npublic void A(string expected, params string[] args) => CommandLine.Fails(2, args);", "train --a", "eval --b")]
-    [InlineData("[Fact] public void A() { Options(\"--ema\"); string Options(params string[] more) { return CommandLine.Done([\"train\", .. more]).Output; } }", "train --ema")]
+    [InlineData("[Fact] public void A() => CommandLine.Done(Tiny(\"--seed\"));\nstatic string[] Tiny(params string[] more) => [\"train\", "
+        + ".. more];", "train --seed")]
+    [InlineData("static string Run(params string[] more) => CommandLine.Done([\"lesson\", .. "
+        + "more]).Output;\n[Fact] public void A() => Run(\"--out\");\n[Fact] public void B() => Run(\"--seed\");", "lesson --out",
+        "lesson --seed")]
+    [InlineData("[Theory]\n[InlineData(\"--a\", \"train\")]\n[InlineData(\"--b\", \"eval\")]\npublic void A(string expected, "
+        + "params string[] args) => CommandLine.Fails(2, args);", "train --a", "eval --b")]
+    [InlineData("[Fact] public void A() { Options(\"--ema\"); string Options(params string[] more) { return CommandLine.Done([\"train\", "
+        + ".. more]).Output; } }", "train --ema")]
     [InlineData("// CommandLine.Done(\"train\")\nstring s = \"CommandLine.Done(--x)\";")]
     public void The_options_that_tests_use_are_found(string members, params string[] expected)
     {

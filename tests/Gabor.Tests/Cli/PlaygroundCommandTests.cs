@@ -26,14 +26,18 @@ public sealed class PlaygroundCommandTests : IDisposable
     public void It_draws_and_writes_its_results(string ending, string model, string hidden, string kind)
     {
         string image = folder.File($"p.{ending}"), csv = folder.File("p.csv");
-        var result = CommandLine.Done("playground", kind, "--model", model, "--hidden", hidden, "--points", "60", "--epochs", "5", "--out", image, "--csv", csv, "--quiet");
+        var result = CommandLine.Done(
+            "playground", kind, "--model", model, "--hidden", hidden, "--points", "60", "--epochs", "5", "--out", image, "--csv", csv,
+            "--quiet");
         Assert.Equal("", result.Error);
         byte[] drawn = File.ReadAllBytes(image);
         Assert.StartsWith(ending == "png" ? "\u0089PNG" : "<?xml", Encoding.Latin1.GetString(drawn), StringComparison.Ordinal);
         Assert.True(drawn.Length > 10_000);
 
         string[] lines = File.ReadAllLines(csv);
-        int networks = model == "all" ? 3 : 1, read = model == "linear" ? 2 : hidden.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Last();
+        int networks = model == "all"
+            ? 3 : 1, read = model == "linear" ? 2
+            : hidden.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Last();
         Assert.Equal(1 + (60 * networks), lines.Length);
         Assert.Equal($"model,x1,x2,class,predicted{string.Concat(Enumerable.Range(1, read).Select(j => $",r{j}"))}", lines[0]);
         Assert.All(lines, line => Assert.Equal(5 + read, line.Split(',').Length));
@@ -45,7 +49,10 @@ public sealed class PlaygroundCommandTests : IDisposable
     {
         string[] Unless(string[] options, string name, string value) => options.Contains(name) ? [] : [name, value];
         double Loss(params string[] options) => CommandLine.Done(
-            ["playground", "moons", "--model", "mlp", "--json", .. options, .. Unless(options, "--points", "60"), .. Unless(options, "--epochs", "5")]).Json
+            [
+                "playground", "moons", "--model", "mlp", "--json", .. options, .. Unless(options, "--points", "60"),
+                .. Unless(options, "--epochs", "5"),
+            ]).Json
             .GetProperty("networks")[0].GetProperty("train_loss").GetDouble();
         var json = CommandLine.Done("playground", "spirals", "--model", "linear", "--points", "60", "--epochs", "5", "--json").Json;
         Assert.Equal(3, json.GetProperty("classes").GetArrayLength());
@@ -56,7 +63,12 @@ public sealed class PlaygroundCommandTests : IDisposable
         double usual = Loss();
         Assert.Equal(usual, Loss("--threads", "2"));
         Assert.Equal(usual, Loss("--activation", "tanh", "--learning-rate", "0.02", "--noise", "0.03", "--seed", "1", "--hidden", "16,2"));
-        foreach (string[] other in new string[][] { ["--activation", "relu"], ["--learning-rate", "0.01"], ["--noise", "0.2"], ["--seed", "2"], ["--hidden", "4"], ["--epochs", "6"], ["--points", "61"] })
+        string[][] others =
+        [
+            ["--activation", "relu"], ["--learning-rate", "0.01"], ["--noise", "0.2"], ["--seed", "2"], ["--hidden", "4"],
+            ["--epochs", "6"], ["--points", "61"],
+        ];
+        foreach (string[] other in others)
             Assert.NotEqual(usual, Loss(other));
     }
 
@@ -79,9 +91,15 @@ public sealed class PlaygroundCommandTests : IDisposable
 
     [Fact]
     public void A_learning_rate_that_is_too_high_is_reported_in_one_line() =>
-        Assert.Contains("learning rate", CommandLine.Fails(1, "playground", "--model", "stacked-linear", "--learning-rate", "1e30", "--points", "40", "--epochs", "50"), StringComparison.Ordinal);
+        Assert.Contains(
+            "learning rate",
+            CommandLine.Fails(1, "playground", "--model", "stacked-linear", "--learning-rate", "1e30", "--points", "40", "--epochs", "50"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_cannot_be_written_is_reported_in_one_line() =>
-        Assert.Contains("reading or writing failed", CommandLine.Fails(1, "playground", "--points", "40", "--epochs", "1", "--csv", folder.File("no/such/folder/p.csv")), StringComparison.Ordinal);
+        Assert.Contains(
+            "reading or writing failed",
+            CommandLine.Fails(1, "playground", "--points", "40", "--epochs", "1", "--csv", folder.File("no/such/folder/p.csv")),
+            StringComparison.Ordinal);
 }

@@ -53,7 +53,8 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Eval_refuses_threads_out_of_range() => Assert.Contains("threads is -1", CommandLine.Fails(2, "eval", run.Path, "--threads", "-1"), StringComparison.Ordinal);
+    public void Eval_refuses_threads_out_of_range() =>
+        Assert.Contains("threads is -1", CommandLine.Fails(2, "eval", run.Path, "--threads", "-1"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("eval")]
@@ -66,7 +67,8 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Eval_names_the_nearest_data_set() => Assert.Contains("'digits'", CommandLine.Fails(2, "eval", run.Path, "digist"), StringComparison.Ordinal);
+    public void Eval_names_the_nearest_data_set() =>
+        Assert.Contains("'digits'", CommandLine.Fails(2, "eval", run.Path, "digist"), StringComparison.Ordinal);
 
     [Fact]
     public void Eval_refuses_a_network_for_other_classes()
@@ -92,7 +94,8 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void Predict_inverts_on_request()
     {
         string image = Image();
-        string plain = CommandLine.Done("predict", run.Path, image, "--json", "--quiet").Output, inverted = CommandLine.Done("predict", run.Path, image, "--invert", "--json", "--quiet").Output;
+        string plain = CommandLine.Done("predict", run.Path, image, "--json", "--quiet").Output, inverted = CommandLine
+            .Done("predict", run.Path, image, "--invert", "--json", "--quiet").Output;
         Assert.NotEqual(plain, inverted);
     }
 
@@ -112,7 +115,9 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         var result = CommandLine.Run("predict", run.Path, folder.File("nowhere.png"), Image(), "--json", "--quiet");
         Assert.Equal(1, result.Code);
         Assert.Equal(1, result.Json.GetProperty("images").GetArrayLength());
-        Assert.StartsWith($"gabor: {folder.File("nowhere.png")}: ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"gabor: {folder.File("nowhere.png")}: ", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +130,8 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     }
 
     [Fact]
-    public void Predict_needs_a_top_k_of_at_least_one() => Assert.Contains("--top is 0", CommandLine.Fails(2, "predict", run.Path, "x.png", "--top", "0"), StringComparison.Ordinal);
+    public void Predict_needs_a_top_k_of_at_least_one() =>
+        Assert.Contains("--top is 0", CommandLine.Fails(2, "predict", run.Path, "x.png", "--top", "0"), StringComparison.Ordinal);
 
     [Fact]
     public void Predict_needs_an_image() => CommandLine.Fails(2, "predict", run.Path);
@@ -137,7 +143,8 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Equal(431_080, json.GetProperty("parameters").GetInt64());
         Assert.Equal(2_293_000, json.GetProperty("multiply_adds").GetInt64());
         Assert.Equal(["24×24×20", "12×12×20", "8×8×50", "4×4×50", "500", "10"], json.GetProperty("layers").EnumerateArray()
-            .Where(l => l.GetProperty("kind").GetString() is "convolution" or "max_pooling" or "dense").Select(l => l.GetProperty("output").GetString()));
+            .Where(l => l.GetProperty("kind").GetString() is "convolution" or "max_pooling" or "dense")
+            .Select(l => l.GetProperty("output").GetString()));
     }
 
     [Fact]
@@ -167,20 +174,24 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Equal(2, compared.GetArrayLength());
         Assert.Equal(9_043_200, compared[0].GetProperty("dense").GetInt64());
         Assert.False(CommandLine.Done("inspect", "lenet", "--json").Json.TryGetProperty("compared", out _));
-        Assert.Contains("softmax has no convolution to compare.", CommandLine.Done("inspect", "softmax", "--compare").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "softmax has no convolution to compare.", CommandLine.Done("inspect", "softmax", "--compare").Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Inspect_reports_an_unwritable_file_in_one_line() => CommandLine.Fails(1, "inspect", "softmax", "--filters", Path.Combine(folder.File("nowhere"), "filters.png"));
+    public void Inspect_reports_an_unwritable_file_in_one_line() =>
+        CommandLine.Fails(1, "inspect", "softmax", "--filters", Path.Combine(folder.File("nowhere"), "filters.png"));
 
     [Fact]
-    public void Inspect_names_the_nearest_network() => Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "inspect", "lenett"), StringComparison.Ordinal);
+    public void Inspect_names_the_nearest_network() =>
+        Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "inspect", "lenett"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("eval")]
     [InlineData("inspect")]
     [InlineData("predict")]
-    public void An_empty_folder_is_not_a_run(string command) => CommandLine.Fails(1, command == "predict" ? [command, folder.Path, "x.png"] : [command, folder.Path]);
+    public void An_empty_folder_is_not_a_run(string command) =>
+        CommandLine.Fails(1, command == "predict" ? [command, folder.Path, "x.png"] : [command, folder.Path]);
 
     [Theory]
     [InlineData("model.json")]

@@ -8,7 +8,8 @@ public sealed class SearchCommandTests : IDisposable
     static readonly string[] Small = ["--model", "softmax", "--batch-size", "500", "--threads", "1"];
 
     /// <summary>What a learning rate of 1e30 does no good.</summary>
-    static readonly string[] Exploding = ["--model", "mlp", "--epochs", "1", "--batch-size", "500", "--threads", "1", "--optimizer", "sgd", "--schedule", "constant"];
+    static readonly string[] Exploding =
+        ["--model", "mlp", "--epochs", "1", "--batch-size", "500", "--threads", "1", "--optimizer", "sgd", "--schedule", "constant"];
 
     readonly TemporaryFolder folder = new();
 
@@ -22,8 +23,13 @@ public sealed class SearchCommandTests : IDisposable
     public void The_range_test_suggests_a_learning_rate_draws_a_figure_and_saves_no_run()
     {
         string image = folder.File("rates.png");
-        var result = CommandLine.Done(["lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--loss", "softmax_cross_entropy", "--out", image]);
-        Assert.Contains("trying learning rates from 1E-06 to 1000 on digits with softmax: 40 steps of sgd", result.Error, StringComparison.Ordinal);
+        var result = CommandLine.Done(
+            [
+                "lr-find", "digits", .. Small, "--steps", "40", "--to", "1000", "--optimizer", "sgd", "--loss", "softmax_cross_entropy",
+                "--out", image,
+            ]);
+        Assert.Contains(
+            "trying learning rates from 1E-06 to 1000 on digits with softmax: 40 steps of sgd", result.Error, StringComparison.Ordinal);
         Assert.Contains("the loss falls fastest at ", result.Output, StringComparison.Ordinal);
         Assert.Contains("start with --learning-rate ", result.Output, StringComparison.Ordinal);
         Assert.Equal([image], Directory.GetFileSystemEntries(folder.Path));
@@ -41,8 +47,16 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Equal(0.1, points[^1].GetProperty("learning_rate").GetDouble(), 1e-7);
         Assert.InRange(json.GetProperty("suggested").GetDouble(), 0.001, 0.1);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("highest").ValueKind);
-        foreach (string[] more in (string[][])[["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"], ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"]])
-            Assert.NotEqual(json.GetProperty("points").GetRawText(), CommandLine.Done([.. start, .. more]).Json.GetProperty("points").GetRawText());
+        string[][] options =
+        [
+            ["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
+            ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"],
+        ];
+        foreach (string[] more in options)
+        {
+            Assert.NotEqual(
+                json.GetProperty("points").GetRawText(), CommandLine.Done([.. start, .. more]).Json.GetProperty("points").GetRawText());
+        }
     }
 
     [Fact]
@@ -52,9 +66,12 @@ public sealed class SearchCommandTests : IDisposable
         var seen = new HashSet<string>();
         foreach (string[] more in (string[][])
         [
-            [], ["--optimizer", "momentum", "--momentum", "0.5"], ["--optimizer", "rmsprop", "--beta", "0.5"], ["--beta1", "0.5"], ["--beta2", "0.9"], ["--epsilon", "0.1"],
-            ["--clip-value", "0.0001"], ["--crop", "20"], ["--crop", "28", "--pad", "2"], ["--flip", "0.5"], ["--scale", "0.2"], ["--shear", "10"], ["--rotate", "20"],
-            ["--translate", "0.1"], ["--elastic", "1"], ["--jitter", "0.3"], ["--brightness", "0.3"], ["--contrast", "0.3"], ["--gamma", "0.5"], ["--cutout", "6"],
+            [], ["--optimizer", "momentum", "--momentum", "0.5"], ["--optimizer", "rmsprop", "--beta", "0.5"], ["--beta1", "0.5"],
+            ["--beta2", "0.9"], ["--epsilon", "0.1"],
+            ["--clip-value", "0.0001"], ["--crop", "20"], ["--crop", "28", "--pad", "2"], ["--flip", "0.5"], ["--scale", "0.2"],
+            ["--shear", "10"], ["--rotate", "20"],
+            ["--translate", "0.1"], ["--elastic", "1"], ["--jitter", "0.3"], ["--brightness", "0.3"], ["--contrast", "0.3"],
+            ["--gamma", "0.5"], ["--cutout", "6"],
             ["--randaugment", "2,5"], ["--label-smoothing", "0.1"], ["--mixup", "0.4"], ["--cutmix", "1"],
         ])
         {
@@ -69,27 +86,39 @@ public sealed class SearchCommandTests : IDisposable
     public void Unsuitable_options_are_refused_by_the_range_test_and_the_sweep(string expected, string option, string value)
     {
         Assert.Contains(expected, CommandLine.Fails(2, "lr-find", "digits", option, value), StringComparison.Ordinal);
-        Assert.Contains(expected, CommandLine.Fails(2, "sweep", "digits", "--try", "learning-rate=1,2", "--out", Out, option, value), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, CommandLine.Fails(2, "sweep", "digits", "--try", "learning-rate=1,2", "--out", Out, option, value),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void All_options_of_train_reach_the_trials_of_a_sweep()
     {
-        var options = Tried("--learning-rate", "0.002", "--beta1", "0.8", "--beta2", "0.95", "--epsilon", "0.001", "--clip-norm", "2", "--clip-value", "1", "--ema", "0.9", "--weight-decay", "0.001",
-            "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.5", "--plateau-patience", "2", "--plateau-threshold", "0.001", "--min-learning-rate", "0.0001",
+        var options = Tried(
+            "--learning-rate", "0.002", "--beta1", "0.8", "--beta2", "0.95", "--epsilon", "0.001", "--clip-norm", "2", "--clip-value", "1",
+            "--ema", "0.9", "--weight-decay", "0.001",
+            "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.5", "--plateau-patience", "2", "--plateau-threshold",
+            "0.001", "--min-learning-rate", "0.0001",
             "--loss", "softmax_cross_entropy:2", "--patience", "3", "--validation", "0.2",
-            "--crop", "24", "--pad", "2", "--crops", "5", "--preprocessing", "channels", "--label-smoothing", "0.1", "--mixup", "0.2", "--cutmix", "1", "--initializer", "he",
+            "--crop", "24", "--pad", "2", "--crops", "5", "--preprocessing", "channels", "--label-smoothing", "0.1", "--mixup", "0.2",
+            "--cutmix", "1", "--initializer", "he",
             "--convolution", "direct", "--log-every", "5", "--checkpoint-seconds", "2",
-            "--flip", "0.5", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.1", "--elastic", "1", "--jitter", "0.1", "--brightness", "0.1",
+            "--flip", "0.5", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.1", "--elastic", "1", "--jitter", "0.1",
+            "--brightness", "0.1",
             "--contrast", "0.2", "--gamma", "0.3", "--cutout", "4", "--randaugment", "1,3");
         foreach (var (name, value) in (ReadOnlySpan<(string, object)>)
         [
-            ("optimizer.learning_rate", 0.002), ("optimizer.beta1", 0.8), ("optimizer.beta2", 0.95), ("optimizer.epsilon", 0.001), ("clip_norm", 2.0),
+            ("optimizer.learning_rate", 0.002), ("optimizer.beta1", 0.8), ("optimizer.beta2", 0.95), ("optimizer.epsilon", 0.001),
+            ("clip_norm", 2.0),
             ("clip_value", 1.0), ("ema", 0.9), ("optimizer.weight_decay", 0.001), ("schedule", "plateau"), ("schedule.warmup_epochs", 0.5),
-            ("schedule.lr_decay", 0.5), ("schedule.plateau_patience", 2), ("schedule.plateau_threshold", 0.001), ("schedule.min_learning_rate", 0.0001),
-            ("loss.0.weight", 2), ("patience", 3), ("validation", 0.2), ("crop", 24L), ("pad", 2L), ("crops", 5L), ("preprocessing", "channels"),
-            ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "direct"), ("log_every", 5L), ("checkpoint_seconds", 2.0),
-            ("augmentations.0", "flip"), ("augmentations.0.probability", 0.5), ("augmentations.3", "rotate"), ("augmentations.10", "randaugment"),
+            ("schedule.lr_decay", 0.5), ("schedule.plateau_patience", 2), ("schedule.plateau_threshold", 0.001),
+            ("schedule.min_learning_rate", 0.0001),
+            ("loss.0.weight", 2), ("patience", 3), ("validation", 0.2), ("crop", 24L), ("pad", 2L), ("crops", 5L),
+            ("preprocessing", "channels"),
+            ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "direct"), ("log_every", 5L),
+            ("checkpoint_seconds", 2.0),
+            ("augmentations.0", "flip"), ("augmentations.0.probability", 0.5), ("augmentations.3", "rotate"),
+            ("augmentations.10", "randaugment"),
         ])
         {
             Assert.Equal((name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)), (name, options[name]));
@@ -135,7 +164,8 @@ public sealed class SearchCommandTests : IDisposable
         Assert.StartsWith("003,0.01,0,finished,0.", table[3], StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(Out, "sweep.png")).Length > 1000);
         var options = RecordedOptions.Of(Path.Combine(Out, "004"));
-        Assert.Equal(("0.01", "9.5", "500"), (options["optimizer.learning_rate"], options["optimizer.weight_decay"], options["batch_size"]));
+        Assert.Equal(
+            ("0.01", "9.5", "500"), (options["optimizer.learning_rate"], options["optimizer.weight_decay"], options["batch_size"]));
         CommandLine.Done("eval", Path.Combine(Out, "003"));
 
         var again = CommandLine.Done(Sweep("--try", "learning-rate=0.00001,0.01", "--try", "weight-decay=0,9.5", "--json", "--quiet"));
@@ -149,12 +179,16 @@ public sealed class SearchCommandTests : IDisposable
     public void Networks_optimizers_and_switches_can_be_tried()
     {
         var trials = CommandLine.Done(
-            "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try", "preprocessing=none,mean-image", "--try", "batch-size=all,2000",
+            "sweep", "digits", "--threads", "1", "--epochs", "1", "--out", Out, "--quiet", "--json", "--try", "model=softmax", "--try",
+            "preprocessing=none,mean-image", "--try", "batch-size=all,2000",
             "--try", "optimizer=adam").Json.GetProperty("trials").EnumerateArray().ToArray();
         var records = trials.Select(trial => RunRecord.Read(Path.Combine(trial.GetProperty("run").GetString()!, "run.json")));
         Assert.Equal(
             ["softmax none 10000", "softmax none 2000", "softmax mean-image 10000", "softmax mean-image 2000"],
-            records.Select(record => $"{record.Model} {record.Options.Single(o => o.Key == "preprocessing").Value} {record.Options.Single(o => o.Key == "batch_size").Value}"));
+            records.Select(
+                record =>
+                    $"{record.Model} {record.Options.Single(o => o.Key == "preprocessing").Value} "
+                    + $"{record.Options.Single(o => o.Key == "batch_size").Value}"));
     }
 
     [Fact]
@@ -164,9 +198,11 @@ public sealed class SearchCommandTests : IDisposable
         string[] first = Settings(CommandLine.Done([.. Sweep(args).Where(word => word is not ("--batch-size" or "500"))]));
         Assert.Equal(3, first.Distinct().Count());
         Directory.Delete(Out, recursive: true);
-        Assert.NotEqual(first, Settings(CommandLine.Done([.. Sweep([.. args, "--seed", "2"]).Where(word => word is not ("--batch-size" or "500"))])));
+        Assert.NotEqual(
+            first, Settings(CommandLine.Done([.. Sweep([.. args, "--seed", "2"]).Where(word => word is not ("--batch-size" or "500"))])));
 
-        static string[] Settings(CommandLine result) => [.. result.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("settings").GetRawText())];
+        static string[] Settings(CommandLine result) =>
+            [.. result.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("settings").GetRawText())];
     }
 
     [Fact]
@@ -180,7 +216,10 @@ public sealed class SearchCommandTests : IDisposable
 
     [Fact]
     public void A_sweep_fails_if_every_trial_diverges() =>
-        Assert.Contains("every trial diverged", CommandLine.Fails(1, ["sweep", "digits", .. Exploding, "--out", Out, "--try", "learning-rate=1e30", "--quiet"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "every trial diverged",
+            CommandLine.Fails(1, ["sweep", "digits", .. Exploding, "--out", Out, "--try", "learning-rate=1e30", "--quiet"]),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--try is missing, as in --try learning-rate=0.001,0.01")]

@@ -26,13 +26,22 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void A_line_is_drawn_and_written_point_by_point()
     {
         string figure = folder.File("line.png"), table = folder.File("line.csv");
-        var result = CommandLine.Done("surface", run.Path, "digits", "--points", "5", "--span", "0.5", "--images", "60", "--out", figure, "--csv", table, "--json");
+        var result = CommandLine.Done(
+            "surface", run.Path, "digits", "--points", "5", "--span", "0.5", "--images", "60", "--out", figure, "--csv", table, "--json");
         Assert.Contains(figure, result.Error, StringComparison.Ordinal);
         Assert.Contains(table, result.Error, StringComparison.Ordinal);
-        Assert.Equal((560, 900, 3), (ImageFile.Read(figure).Shape.Height, ImageFile.Read(figure).Shape.Width, ImageFile.Read(figure).Shape.Depth));
-        double[][] rows = [.. File.ReadAllLines(table)[1..].Select(line => line.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
+        Assert.Equal(
+            (560, 900, 3), (ImageFile.Read(figure).Shape.Height, ImageFile.Read(figure).Shape.Width, ImageFile.Read(figure).Shape.Depth));
+        double[][] rows =
+        [
+            .. File
+            .ReadAllLines(table)[1..]
+            .Select(line => line.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray()),
+        ];
         Assert.Equal([-0.5, -0.25, 0, 0.25, 0.5], rows.Select(row => row[0]));
-        Assert.Equal(result.Json.GetProperty("points").EnumerateArray().Select(p => p.GetProperty("objective").GetDouble()), rows.Select(row => row[2]));
+        Assert.Equal(
+            result.Json.GetProperty("points").EnumerateArray().Select(p => p.GetProperty("objective").GetDouble()),
+            rows.Select(row => row[2]));
         Assert.Equal(result.Json.GetProperty("centre").GetProperty("objective").GetDouble(), rows[2][2]);
     }
 
@@ -40,7 +49,8 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void A_plane_is_drawn()
     {
         string figure = folder.File("plane.svg");
-        var result = CommandLine.Done("surface", run.Path, "--directions", "2", "--points", "5", "--images", "40", "--out", figure, "--quiet", "--json");
+        var result = CommandLine.Done(
+            "surface", run.Path, "--directions", "2", "--points", "5", "--images", "40", "--out", figure, "--quiet", "--json");
         Assert.Equal("", result.Error);
         Assert.Equal(25, result.Json.GetProperty("points").GetArrayLength());
         Assert.Contains("<svg", File.ReadAllText(figure), StringComparison.Ordinal);
@@ -50,9 +60,16 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [Fact]
     public void The_centre_of_a_run_is_its_evaluated_loss()
     {
-        double loss = CommandLine.Done("surface", run.Path, "--points", "3", "--images", "100000", "--json").Json.GetProperty("centre").GetProperty("loss").GetDouble();
+        double loss = CommandLine.Done("surface", run.Path, "--points", "3", "--images", "100000", "--json").Json
+            .GetProperty("centre")
+            .GetProperty("loss")
+            .GetDouble();
         using var workers = new Workers(1);
-        Assert.Equal(new Evaluator(ImageClassifier.Load(run.Path).Model, DatasetRegistry.Default.Open("digits").Train, workers).Run(TestContext.Current.CancellationToken).Loss, loss, 1e-12);
+        Assert.Equal(
+            new Evaluator(
+                ImageClassifier.Load(run.Path).Model, DatasetRegistry.Default
+                    .Open("digits").Train, workers).Run(TestContext.Current.CancellationToken).Loss,
+            loss, 1e-12);
     }
 
     [Fact]
@@ -60,7 +77,11 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     {
         // The run's seed is 1, which --seed of a network by name is too unless stated; weights of N(0, 0.01²) tell nothing yet: J is near
         // log 10.
-        double Loss(params string[] args) => CommandLine.Done(["surface", .. args, "--points", "3", "--images", "80", "--json"]).Json.GetProperty("centre").GetProperty("loss").GetDouble();
+        double Loss(params string[] args) =>
+            CommandLine.Done(["surface", .. args, "--points", "3", "--images", "80", "--json"]).Json
+                .GetProperty("centre")
+                .GetProperty("loss")
+                .GetDouble();
         double start = Loss(run.Path, "--at", "start");
         Assert.Equal(start, Loss("softmax"));
         Assert.Equal(Math.Log(10), start, 0.2);
@@ -73,14 +94,17 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     {
         string path = folder.File("run");
         CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--weight-decay", "0.25", "--out", path, "--quiet");
-        JsonElement own = CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--json").Json, other = CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--weight-decay", "0.5", "--json").Json;
+        JsonElement own = CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--json").Json, other = CommandLine
+            .Done("surface", path, "--points", "3", "--images", "40", "--weight-decay", "0.5", "--json").Json;
         Assert.Equal(0.25, own.GetProperty("weight_decay").GetDouble());
         Assert.Equal(2 * Penalty(own), Penalty(other), 1e-12);
-        Assert.Equal(0, Penalty(CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--weight-decay", "0", "--json").Json));
+        Assert.Equal(
+            0, Penalty(CommandLine.Done("surface", path, "--points", "3", "--images", "40", "--weight-decay", "0", "--json").Json));
         double norm = ImageClassifier.Load(path).Model.Parameters[0].Parameter.Value.Span.ToArray().Sum(w => (double)w * w);
         Assert.Equal(0.125 * norm, Penalty(own), 1e-9);
 
-        static double Penalty(JsonElement json) => json.GetProperty("centre").GetProperty("objective").GetDouble() - json.GetProperty("centre").GetProperty("loss").GetDouble();
+        static double Penalty(JsonElement json) =>
+            json.GetProperty("centre").GetProperty("objective").GetDouble() - json.GetProperty("centre").GetProperty("loss").GetDouble();
     }
 
     [Fact]
@@ -90,7 +114,11 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
         double length = Math.Sqrt(model.Parameters.Sum(p => p.Parameter.Value.Span.ToArray().Sum(w => (double)w * w)));
         var json = CommandLine.Done("surface", run.Path, "--normalise", "none", "--points", "3", "--images", "40", "--json").Json;
         Assert.Equal(length, json.GetProperty("span").GetDouble(), 1e-9);
-        Assert.Equal(1, CommandLine.Done("surface", run.Path, "--normalise", "filter", "--points", "3", "--images", "40", "--json").Json.GetProperty("span").GetDouble());
+        Assert.Equal(
+            1,
+            CommandLine.Done("surface", run.Path, "--normalise", "filter", "--points", "3", "--images", "40", "--json").Json
+                .GetProperty("span")
+                .GetDouble());
     }
 
     [Theory]
@@ -105,20 +133,26 @@ public sealed class SurfaceCommandTests(TrainedRun run) : IClassFixture<TrainedR
     [InlineData("surface.gif: a figure is written as PNG or SVG", "--out", "surface.gif")]
     [InlineData("surface: --points is 'x'; it must be a whole number.", "--points", "x")]
     public void A_wrong_option_is_reported_before_any_file_is_read(string expected, params string[] options) =>
-        Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, ["surface", folder.File("nowhere"), .. options]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"gabor: {expected}", CommandLine.Fails(2, ["surface", folder.File("nowhere"), .. options]), StringComparison.Ordinal);
 
     [Fact]
     public void A_network_by_name_was_not_trained() =>
-        Assert.Contains("--at trained needs the folder of a run", CommandLine.Fails(2, "surface", "softmax", "--at", "trained"), StringComparison.Ordinal);
+        Assert.Contains(
+            "--at trained needs the folder of a run", CommandLine.Fails(2, "surface", "softmax", "--at", "trained"),
+            StringComparison.Ordinal);
 
     [Fact]
-    public void A_mistyped_network_gets_a_suggestion() => Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "surface", "lenett"), StringComparison.Ordinal);
+    public void A_mistyped_network_gets_a_suggestion() =>
+        Assert.Contains("Did you mean 'lenet'?", CommandLine.Fails(2, "surface", "lenett"), StringComparison.Ordinal);
 
     [Fact]
     public void No_file_is_left_if_one_cannot_be_written()
     {
         string figure = Path.Combine(folder.File("nowhere"), "surface.png");
-        Assert.Contains("cannot be written", CommandLine.Fails(1, "surface", run.Path, "--points", "3", "--images", "10", "--out", figure), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be written", CommandLine.Fails(1, "surface", run.Path, "--points", "3", "--images", "10", "--out", figure),
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 }

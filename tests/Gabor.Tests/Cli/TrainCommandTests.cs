@@ -12,7 +12,10 @@ public sealed class TrainCommandTests : IDisposable
 
     /// <summary>Trains the smallest network once, on one thread so as not to fight with other tests for processors.</summary>
     string[] Tiny(params string[] more) =>
-        ["train", "digits", "--model", "softmax", "--epochs", "1", "--out", Out, .. more, .. more.Contains("--threads") ? (string[])[] : ["--threads", "1"]];
+        [
+            "train", "digits", "--model", "softmax", "--epochs", "1", "--out", Out, .. more,
+            .. more.Contains("--threads") ? (string[])[] : ["--threads", "1"],
+        ];
 
     [Fact]
     public void Results_go_to_stdout_and_progress_to_stderr()
@@ -21,7 +24,9 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("test accuracy ", result.Output, StringComparison.Ordinal);
         Assert.Matches(@"trained for \d+\.\d s, \d+\.\d\d s of them waiting for data\n", result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"run folder {Out}", result.Output, StringComparison.Ordinal);
-        Assert.Contains("training softmax (7,850 parameters) on digits (10,000 images of 28×28×1, 10 classes): 1 epoch", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "training softmax (7,850 parameters) on digits (10,000 images of 28×28×1, 10 classes): 1 epoch", result.Error,
+            StringComparison.Ordinal);
         Assert.Contains("epoch 1/1  loss ", result.Error, StringComparison.Ordinal);
         Assert.Contains($"gabor eval {Out}", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', result.Output + result.Error);
@@ -55,7 +60,9 @@ public sealed class TrainCommandTests : IDisposable
     public void The_digest_of_an_epoch_is_printed_and_the_same_for_any_threads()
     {
         string[] digests = [.. ((string[])["1", "3"]).Select((threads, i) =>
-            CommandLine.Done("train", "digits", "--model", "softmax", "--epochs", "1", "--out", folder.File($"{i}"), "--digest", "--threads", threads, "--quiet")
+            CommandLine.Done(
+                "train", "digits", "--model", "softmax", "--epochs", "1", "--out", folder.File($"{i}"), "--digest", "--threads", threads,
+                "--quiet")
                 .Output.Split('\n').Single(line => line.StartsWith("epoch 1 weights ", StringComparison.Ordinal)))];
         Assert.Equal(digests[0], digests[1]);
     }
@@ -77,14 +84,20 @@ public sealed class TrainCommandTests : IDisposable
     public void Every_option_is_recorded_in_the_run()
     {
         CommandLine.Done(Tiny(
-            "--batch-size", "500", "--optimizer", "momentum", "--learning-rate", "0.01", "--schedule", "constant", "--momentum", "0.8", "--weight-decay", "0.0001", "--shift", "1", "--crops", "5",
-            "--preprocessing", "none", "--label-smoothing", "0.1", "--mixup", "0.4", "--cutmix", "1", "--initializer", "xavier", "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds", "0.5", "--quiet"));
+            "--batch-size", "500", "--optimizer", "momentum", "--learning-rate", "0.01", "--schedule", "constant", "--momentum", "0.8",
+            "--weight-decay", "0.0001", "--shift", "1", "--crops", "5",
+            "--preprocessing", "none", "--label-smoothing", "0.1", "--mixup", "0.4", "--cutmix", "1", "--initializer", "xavier",
+            "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds",
+            "0.5", "--quiet"));
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
-            ["epochs"] = "1", ["batch_size"] = "500", ["loss.0.loss"] = "softmax_cross_entropy", ["loss.0.weight"] = "1", ["loss.0.target"] = "label",
-            ["optimizer"] = "momentum", ["optimizer.learning_rate"] = "0.01", ["optimizer.momentum"] = "0.8", ["optimizer.weight_decay"] = "0.0001",
-            ["schedule"] = "constant", ["schedule.warmup_epochs"] = "0", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "", ["patience"] = "",
+            ["epochs"] = "1", ["batch_size"] = "500", ["loss.0.loss"] = "softmax_cross_entropy", ["loss.0.weight"] = "1",
+            ["loss.0.target"] = "label",
+            ["optimizer"] = "momentum", ["optimizer.learning_rate"] = "0.01", ["optimizer.momentum"] = "0.8",
+            ["optimizer.weight_decay"] = "0.0001",
+            ["schedule"] = "constant", ["schedule.warmup_epochs"] = "0", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "",
+            ["patience"] = "",
             ["validation"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5", ["preprocessing"] = "none",
             ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1",
             ["initializer"] = "xavier", ["convolution"] = "direct", ["seed"] = "18446744073709551615",
@@ -93,7 +106,9 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(expected, RecordedOptions.Of(Out));
         Assert.Equal("digits", record.Data.Name);
         Assert.Equal("softmax", record.Model);
-        Assert.Equal(1 + 3 + 1, File.ReadAllLines(Path.Combine(Out, "metrics.csv")).Length); // the head, steps 5, 10 and 15 of 20, and the end of the epoch
+        Assert.Equal(
+            1 + 3 + 1, File.ReadAllLines(
+                Path.Combine(Out, "metrics.csv")).Length); // the head, steps 5, 10 and 15 of 20, and the end of the epoch
     }
 
     [Fact]
@@ -101,31 +116,42 @@ public sealed class TrainCommandTests : IDisposable
     {
         string Options(string name, params string[] more)
         {
-            CommandLine.Done(["train", "digits", "--model", "softmax", "--epochs", "2", "--batch-size", "all", "--out", folder.File(name), "--threads", "1", "--quiet", .. more]);
-            return string.Join(' ', RecordedOptions.Of(folder.File(name)).SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "crop")
+            CommandLine.Done(
+                [
+                    "train", "digits", "--model", "softmax", "--epochs", "2", "--batch-size", "all", "--out", folder.File(name),
+                    "--threads", "1", "--quiet", .. more,
+                ]);
+            return string.Join(
+                ' ', RecordedOptions.Of(folder.File(name)).SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "crop")
                 .Where(o => o.Value.Length > 0).Select(o => $"{o.Key}={o.Value}"));
         }
 
         Assert.Equal(
-            "optimizer=muon optimizer.learning_rate=0.01 optimizer.momentum=0.9 optimizer.beta1=0.8 optimizer.beta2=0.99 optimizer.epsilon=1E-06 "
-            + "optimizer.weight_decay=0.01 schedule=plateau schedule.lr_decay=0.2 schedule.plateau_patience=3 schedule.min_learning_rate=0.001 "
+            "optimizer=muon optimizer.learning_rate=0.01 optimizer.momentum=0.9 optimizer.beta1=0.8 optimizer.beta2=0.99 "
+            + "optimizer.epsilon=1E-06 "
+            + "optimizer.weight_decay=0.01 schedule=plateau schedule.lr_decay=0.2 schedule.plateau_patience=3 "
+            + "schedule.min_learning_rate=0.001 "
             + "schedule.plateau_threshold=0.01 schedule.warmup_epochs=0.5 clip_norm=2 clip_value=0.5 ema=0.95 patience=4 validation=0.2",
             Options(
                 "first", "--optimizer", "Muon", "--lr", "0.01", "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.2",
-                "--min-lr", "0.001", "--plateau-patience", "3", "--plateau-threshold", "0.01", "--momentum", "0.9", "--beta1", "0.8", "--beta2", "0.99",
-                "--epsilon", "1e-6", "--weight-decay", "0.01", "--clip-norm", "2", "--clip-value", "0.5", "--ema", "0.95", "--patience", "4",
+                "--min-lr", "0.001", "--plateau-patience", "3", "--plateau-threshold", "0.01", "--momentum", "0.9", "--beta1", "0.8",
+                "--beta2", "0.99",
+                "--epsilon", "1e-6", "--weight-decay", "0.01", "--clip-norm", "2", "--clip-value", "0.5", "--ema", "0.95", "--patience",
+                    "4",
                 "--validation", "0.2"));
         Assert.Equal(
             "optimizer=rmsprop optimizer.learning_rate=0.01 optimizer.beta=0.99 optimizer.epsilon=1E-08 optimizer.weight_decay=0 "
             + "schedule=step schedule.step_size=1 schedule.lr_decay=0.1 schedule.warmup_epochs=0",
-            Options("second", "--optimizer", "rmsprop", "--learning-rate", "0.01", "--beta", "0.99", "--schedule", "step", "--step-size", "1"));
+            Options(
+                "second", "--optimizer", "rmsprop", "--learning-rate", "0.01", "--beta", "0.99", "--schedule", "step", "--step-size", "1"));
     }
 
     [Fact]
     public void A_mean_squared_error_trains()
     {
         double accuracy = CommandLine.Done(
-            "train", "digits", "--model", "softmax", "--epochs", "2", "--loss", "mean_squared_error", "--lr", "0.002", "--out", Out, "--quiet", "--json")
+            "train", "digits", "--model", "softmax", "--epochs", "2", "--loss", "mean_squared_error", "--lr", "0.002", "--out", Out,
+            "--quiet", "--json")
             .Json.GetProperty("accuracy").GetDouble();
         Assert.True(accuracy > 0.75, $"{accuracy}");
         Assert.Equal("mean_squared_error", RecordedOptions.Of(Out)["loss.0.loss"]);
@@ -135,25 +161,41 @@ public sealed class TrainCommandTests : IDisposable
     public void A_network_of_crops_is_trained_resumed_evaluated_and_inspected_with_its_crops()
     {
         // Lenet's default options for digits shifts; a crop takes its place.
-        string[] train = ["train", "digits", "--model", "lenet", "--epochs", "1", "--batch-size", "2000", "--threads", "1", "--out", Out, "--quiet", "--json"];
+        string[] train =
+        [
+            "train", "digits", "--model", "lenet", "--epochs", "1", "--batch-size", "2000", "--threads", "1", "--out", Out, "--quiet",
+            "--json",
+        ];
         var trained = CommandLine.Done([.. train, "--crop", "22", "--pad", "1", "--crops", "5", "--preprocessing", "channels"]).Json;
         var options = RecordedOptions.Of(Out);
-        Assert.Equal(("22", "1", "0", "5", "channels"), (options["crop"], options["pad"], options["shift"], options["crops"], options["preprocessing"]));
+        Assert.Equal(
+            ("22", "1", "0", "5", "channels"),
+            (options["crop"], options["pad"], options["shift"], options["crops"], options["preprocessing"]));
         Assert.Equal(5, trained.GetProperty("crops").GetInt32());
 
-        Assert.Equal(trained.GetProperty("loss").GetDouble(), CommandLine.Done("train", "--resume", Out, "--json", "--quiet").Json.GetProperty("loss").GetDouble());
-        Assert.Equal(trained.GetProperty("loss").GetDouble(), CommandLine.Done("eval", Out, "--crops", "5", "--json").Json.GetProperty("loss").GetDouble());
-        Assert.NotEqual(trained.GetProperty("loss").GetDouble(), CommandLine.Done("eval", Out, "--json").Json.GetProperty("loss").GetDouble());
+        Assert.Equal(
+            trained.GetProperty("loss").GetDouble(),
+            CommandLine.Done("train", "--resume", Out, "--json", "--quiet").Json.GetProperty("loss").GetDouble());
+        Assert.Equal(
+            trained.GetProperty("loss").GetDouble(),
+            CommandLine.Done("eval", Out, "--crops", "5", "--json").Json.GetProperty("loss").GetDouble());
+        Assert.NotEqual(
+            trained.GetProperty("loss").GetDouble(), CommandLine.Done("eval", Out, "--json").Json.GetProperty("loss").GetDouble());
         Assert.Contains("mean of 10 crops", CommandLine.Done("eval", Out, "--crops", "10").Output, StringComparison.Ordinal);
 
         var shown = CommandLine.Done("inspect", Out, "--json").Json;
         Assert.Equal(("22×22×1", "28×28×1", "channels", 1), (
-            shown.GetProperty("input").GetString(), shown.GetProperty("images").GetString(), shown.GetProperty("preprocessing").GetString(), shown.GetProperty("pad").GetInt32()));
+            shown.GetProperty("input").GetString(), shown.GetProperty("images").GetString(), shown.GetProperty("preprocessing").GetString(),
+            shown.GetProperty("pad").GetInt32()));
         Assert.Contains("The network takes crops of ", CommandLine.Done("inspect", Out).Output, StringComparison.Ordinal);
 
         string image = folder.File("image.png");
         File.WriteAllBytes(image, Gabor.Plotting.FilterSheet.Of(Gabor.Formats.SavedModel.Load(Out)).ToPng());
-        string[] predicted = [.. ((string[])["1", "5", "10"]).Select(crops => CommandLine.Done("predict", Out, image, "--crops", crops, "--json", "--quiet").Output)];
+        string[] predicted =
+        [
+            .. ((string[])["1", "5", "10"])
+            .Select(crops => CommandLine.Done("predict", Out, image, "--crops", crops, "--json", "--quiet").Output),
+        ];
         Assert.Equal(3, predicted.Distinct().Count());
         Assert.Equal(predicted[0], CommandLine.Done("predict", Out, image, "--json", "--quiet").Output);
     }
@@ -185,7 +227,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains(option, CommandLine.Fails(2, "train", "--resume", Out, option, value), StringComparison.Ordinal);
 
     [Fact]
-    public void Resume_refuses_another_data_set() => Assert.Contains("DATASET", CommandLine.Fails(2, "train", "digits", "--resume", Out), StringComparison.Ordinal);
+    public void Resume_refuses_another_data_set() =>
+        Assert.Contains("DATASET", CommandLine.Fails(2, "train", "digits", "--resume", Out), StringComparison.Ordinal);
 
     [Fact]
     public void A_folder_that_is_not_empty_is_refused_and_unchanged()
@@ -220,7 +263,9 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void A_learning_rate_that_is_far_too_high_is_reported_in_one_line()
     {
-        string line = CommandLine.Fails(1, "train", "digits", "--model", "mlp", "--out", Out, "--threads", "1", "--learning-rate", "1e30", "--optimizer", "sgd", "--schedule", "constant", "--quiet");
+        string line = CommandLine.Fails(
+            1, "train", "digits", "--model", "mlp", "--out", Out, "--threads", "1", "--learning-rate", "1e30", "--optimizer", "sgd",
+            "--schedule", "constant", "--quiet");
         Assert.Contains("checkpoint", line, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(Path.Combine(Out, "run.json")).State);
     }
@@ -243,8 +288,10 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--batch-size is 'some'; it must be a whole number or 'all'", "train", "digits", "--batch-size", "some")]
     [InlineData("batch-size is -1", "train", "digits", "--batch-size", "-1")]
     [InlineData("learning-rate is -1", "train", "digits", "--learning-rate", "-1")]
-    [InlineData("momentum is 0.5, and the optimizer adam has none; leave it out, or choose one of momentum", "train", "digits", "--momentum", "0.5")]
-    [InlineData("plateau-patience is 2, and the schedule one-cycle has none; leave it out, or choose one of plateau", "train", "digits", "--plateau-patience", "2")]
+    [InlineData("momentum is 0.5, and the optimizer adam has none; "
+        + "leave it out, or choose one of momentum", "train", "digits", "--momentum", "0.5")]
+    [InlineData("plateau-patience is 2, and the schedule one-cycle has none; "
+        + "leave it out, or choose one of plateau", "train", "digits", "--plateau-patience", "2")]
     [InlineData("ema is 1", "train", "digits", "--ema", "1")]
     [InlineData("cannot be cut out of images of 28×28×1", "train", "digits", "--crop", "40")]
     [InlineData("--crop is 'half'; it must be a whole number", "train", "digits", "--crop", "half")]

@@ -24,7 +24,10 @@ static partial class TriedOptions
     /// <summary>The words of each command line that a file of tests gives.</summary>
     public static IReadOnlyList<HashSet<string>> Lines(string source)
     {
-        Token[][] members = [.. Members([.. Tokens().Matches(source).Where(match => !match.Groups["skip"].Success).Select(match => new Token(match.Value))])];
+        Token[][] members =
+        [
+            .. Members([.. Tokens().Matches(source).Where(match => !match.Groups["skip"].Success).Select(match => new Token(match.Value))]),
+        ];
         var lines = new List<HashSet<string>>();
         foreach (var member in members)
         {
@@ -85,7 +88,8 @@ static partial class TriedOptions
 
     /// <summary>The places of names that declare functions with parameters.</summary>
     static IEnumerable<int> Functions(Token[] member) =>
-        Enumerable.Range(0, Math.Max(0, member.Length - 2)).Where(i => member[i].IsName && member[i + 1].Text == "(" && ParameterTypes.Contains(member[i + 2].Text));
+        Enumerable.Range(0, Math.Max(0, member.Length - 2))
+            .Where(i => member[i].IsName && member[i + 1].Text == "(" && ParameterTypes.Contains(member[i + 2].Text));
 
     /// <summary>The words of each row of data that a test is given.</summary>
     static IEnumerable<HashSet<string>> Rows(Token[] member, Token[][] members)
@@ -113,7 +117,9 @@ static partial class TriedOptions
             nested += text is "(" or "[" ? 1 : text is ")" or "]" ? -1 : 0;
             if (text == "{" && depth == 1)
                 start = i + 1;
-            bool ends = depth == 1 && nested == 0 && (text == ";" || (text == "}" && i + 1 < tokens.Length && tokens[i + 1].Text is not (";" or "," or "." or "=")));
+            bool ends = depth == 1
+                && nested == 0
+                && (text == ";" || (text == "}" && i + 1 < tokens.Length && tokens[i + 1].Text is not (";" or "," or "." or "=")));
             if (!ends)
                 continue;
             yield return tokens[start..(i + 1)];
@@ -160,7 +166,8 @@ static partial class TriedOptions
         {
             string text = tokens[i].Text;
             depth += text is "(" or "[" or "{" ? 1 : text is ")" or "]" or "}" ? -1 : 0;
-            if ((depth < 0 && i > start) || (depth == 0 && (text == ";" || (text == "}" && i + 1 < tokens.Length && tokens[i + 1].Text is not (";" or "," or "." or ")" or "]")))))
+            if ((depth < 0 && i > start) || (depth == 0
+                && (text == ";" || (text == "}" && i + 1 < tokens.Length && tokens[i + 1].Text is not (";" or "," or "." or ")" or "]")))))
                 return i;
         }
 

@@ -137,7 +137,8 @@ public abstract class AugmentationContract
         string message = Assert.Throws<ArgumentException>(() => new Augmenter(new Shape(9, 7, 1), [Make()], 7)).Message;
         Assert.StartsWith($"{Kind.Name} is ", message, StringComparison.Ordinal);
         Assert.EndsWith(
-            ", and images of 9×7×1 have no colours; leave it out, or take images of red, green and blue.", message, StringComparison.Ordinal);
+            ", and images of 9×7×1 have no colours; leave it out, or take images of red, "
+            + "green and blue.", message, StringComparison.Ordinal);
     }
 
     ComponentKind<Augmentation> Kind => (ComponentKind<Augmentation>)Make().Definition;

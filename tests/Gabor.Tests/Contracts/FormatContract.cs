@@ -4,13 +4,17 @@ using System.Globalization;
 namespace Gabor.Tests.Contracts;
 
 /// <summary>
-/// What every reader owes: it reads good files; whatever else comes, it either reads it or refuses it by <see cref="GaborFormatException"/>, and allocates no more than stated.
-/// A reader's test class names samples and the call; the rest is here.
+/// What every reader owes: it reads good files; whatever else comes, it either reads it or refuses it by
+/// <see cref="GaborFormatException"/>, and allocates no more than stated. A reader's test class names samples and the call; the rest is
+/// here.
 /// </summary>
-/// <remarks>100,000 mutations a reader in the normal run; the environment variable <c>GABOR_FUZZ</c> sets another number. A failure prints the seed of the case and its bytes.</remarks>
+/// <remarks>100,000 mutations a reader in the normal run; the environment variable <c>GABOR_FUZZ</c> sets another number. A failure prints
+/// the seed of the case and its bytes.</remarks>
 public abstract class FormatContract
 {
-    static readonly int Mutations = int.TryParse(Environment.GetEnvironmentVariable("GABOR_FUZZ"), CultureInfo.InvariantCulture, out int n) ? n : 100_000;
+    static readonly int Mutations = int.TryParse(Environment.GetEnvironmentVariable("GABOR_FUZZ"), CultureInfo.InvariantCulture, out int n)
+        ? n
+        : 100_000;
 
     static readonly ulong[] Extremes = [0, 1, int.MaxValue, 1UL << 31, uint.MaxValue, long.MaxValue, ulong.MaxValue];
 
@@ -45,7 +49,8 @@ public abstract class FormatContract
             for (int length = 0; length < sample.Length; length++)
             {
                 bool refused = Try(sample[..length], $"prefix of {length}");
-                if (EveryPrefixIsRefused) Assert.True(refused, $"A prefix of {length} of {sample.Length} bytes was taken for the whole.");
+                if (EveryPrefixIsRefused)
+                    Assert.True(refused, $"A prefix of {length} of {sample.Length} bytes was taken for the whole.");
             }
     }
 
@@ -70,7 +75,8 @@ public abstract class FormatContract
         {
             Random random = new(seed);
             byte[] bytes = Mutate(Good[random.Next(Good.Count)], random);
-            if (random.Next(4) > 0) bytes = Repair(bytes);
+            if (random.Next(4) > 0)
+                bytes = Repair(bytes);
             Try(bytes, $"seed {seed}");
         }
     }
@@ -93,7 +99,8 @@ public abstract class FormatContract
             Assert.Fail($"{which}: {e}\n{Convert.ToHexString(bytes)}");
         }
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        if (allocated > Allowed(bytes.Length)) Assert.Fail($"{which}: {bytes.Length} bytes made the reader allocate {allocated}.\n{Convert.ToHexString(bytes)}");
+        if (allocated > Allowed(bytes.Length))
+            Assert.Fail($"{which}: {bytes.Length} bytes made the reader allocate {allocated}.\n{Convert.ToHexString(bytes)}");
         return refused;
     }
 
@@ -131,8 +138,10 @@ public abstract class FormatContract
     {
         Span<byte> number = stackalloc byte[8];
         int width = 2 << (kind / 2);
-        if (kind % 2 == 0) BinaryPrimitives.WriteUInt64LittleEndian(number, value);
-        else BinaryPrimitives.WriteUInt64BigEndian(number, width == 8 ? value : value << (64 - 8 * width));
+        if (kind % 2 == 0)
+            BinaryPrimitives.WriteUInt64LittleEndian(number, value);
+        else
+            BinaryPrimitives.WriteUInt64BigEndian(number, width == 8 ? value : value << (64 - 8 * width));
         number[..Math.Min(width, bytes.Length - at)].CopyTo(bytes.AsSpan(at));
     }
 }

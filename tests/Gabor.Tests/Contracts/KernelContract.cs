@@ -32,7 +32,8 @@ public abstract class KernelContract : IDisposable
     /// <param name="Definition">The same in double, by the book.</param>
     /// <param name="Relative">Allowed error in units of 2⁻²⁴ of the expected number.</param>
     /// <param name="Absolute">Allowed error beside it, for results of cancellation and subnormal numbers.</param>
-    internal sealed record Case(string Name, float[][] Inputs, float[][] Outputs, Kernel Call, Definition Definition, double Relative, double Absolute = 1e-44)
+    internal sealed record Case(
+        string Name, float[][] Inputs, float[][] Outputs, Kernel Call, Definition Definition, double Relative, double Absolute = 1e-44)
     {
         /// <summary>Which output may be the memory of which input.</summary>
         public (int Output, int Input)[] InPlace { get; init; } = [];
@@ -86,7 +87,10 @@ public abstract class KernelContract : IDisposable
             {
                 float[][] expected = Run(test, On(1, Tier.Scalar));
                 foreach (Tier tier in Available)
-                    AssertSame(test, $"output {output} in place of input {input}, tier {tier}", expected, Run(test, On(1, tier), (output, input)));
+                {
+                    AssertSame(
+                        test, $"output {output} in place of input {input}, tier {tier}", expected, Run(test, On(1, tier), (output, input)));
+                }
             }
         }
     }
@@ -96,7 +100,10 @@ public abstract class KernelContract : IDisposable
     {
         foreach (Case test in LongCases)
         {
-            Memory<float>[] inputs = [.. test.Inputs.Select(x => (Memory<float>)x.ToArray())], outputs = [.. test.Outputs.Select(x => (Memory<float>)x.ToArray())];
+            Memory<float>[] inputs = [.. test.Inputs.Select(x => (Memory<float>)x.ToArray())], outputs =
+            [
+                .. test.Outputs.Select(x => (Memory<float>)x.ToArray()),
+            ];
             foreach (int threads in new[] { 1, 2 })
             {
                 Workers workers = On(threads, Tiers.Best);
@@ -122,13 +129,16 @@ public abstract class KernelContract : IDisposable
         for (int i = 0; i < length; i++)
         {
             state = unchecked(state * 1664525 + 1013904223);
-            numbers[i] = (float)Math.ScaleB(((state >> 9) / (double)(1 << 23)) + 1, (int)(state >> 4 & 15) - 8) * ((state & 8) == 0 ? 1 : -1);
+            numbers[i] = (float)Math.ScaleB(
+                ((state >> 9) / (double)(1 << 23)) + 1, (int)(state >> 4 & 15) - 8) * ((state & 8) == 0 ? 1 : -1);
         }
 
         return numbers;
     }
 
-    /// <summary>The values that functions trip over, in every pair with each other when x is taken with shift 0 and y with any other.</summary>
+    /// <summary>
+    /// The values that functions trip over, in every pair with each other when x is taken with shift 0 and y with any other.
+    /// </summary>
     internal static float[] Specials(int shift)
     {
         float[] values =
@@ -199,7 +209,8 @@ public abstract class KernelContract : IDisposable
             for (int i = 0; i < found[output].Length; i++)
             {
                 float wanted = expected[output][i], value = found[output][i];
-                if (BitConverter.SingleToInt32Bits(wanted) != BitConverter.SingleToInt32Bits(value) && !(float.IsNaN(wanted) && float.IsNaN(value)))
+                if (BitConverter.SingleToInt32Bits(wanted) != BitConverter.SingleToInt32Bits(value)
+                    && !(float.IsNaN(wanted) && float.IsNaN(value)))
                     Assert.Fail($"{test.Name}, {how}: output {output}[{i}] is {value:r}, elsewhere {wanted:r}");
             }
         }

@@ -13,13 +13,17 @@ public delegate double[] Definition(double[][] inputs, double[][] parameters);
 /// <summary>The slopes of a definition: ∂err/∂X of every input, then of every parameter that is trained, for ∂err/∂A = g.</summary>
 public delegate double[][] SlopeDefinition(double[][] inputs, double[][] parameters, double[] g);
 
-/// <summary>What a forward pass leaves in the parameters: those that training changes as they were, running statistics as defined.</summary>
+/// <summary>
+/// What a forward pass leaves in the parameters: those that training changes as they were, running statistics as defined.
+/// </summary>
 public delegate double[][] StatisticsDefinition(double[][] inputs, double[][] parameters);
 
 /// <summary>What every layer owes. A layer's test class lists cases and names the definition; the rest is here.</summary>
 public abstract class LayerContract
 {
-    /// <summary>A layer of some sizes, made again at every call. The output's shape is stated, not computed: the oracle must not borrow from src.</summary>
+    /// <summary>
+    /// A layer of some sizes, made again at every call. The output's shape is stated, not computed: the oracle must not borrow from src.
+    /// </summary>
     protected sealed record Case(Layer Layer, Shape Output, int Images, Definition Definition)
     {
         /// <summary>The slopes written out, where central differences take too long or stand on a corner; else null.</summary>
@@ -36,7 +40,9 @@ public abstract class LayerContract
 
         public bool Training { get; init; } = true;
 
-        /// <summary>Whether an image's output depends on it alone: not where a batch is normalised, nor where noise is drawn by its place.</summary>
+        /// <summary>
+        /// Whether an image's output depends on it alone: not where a batch is normalised, nor where noise is drawn by its place.
+        /// </summary>
         public bool ImagesStandAlone { get; init; } = true;
 
         /// <summary>How near float comes to double: some ten roundings, more where sums are long.</summary>
@@ -51,7 +57,8 @@ public abstract class LayerContract
 
         string Name => $"{Layer.GetType().Name} {string.Join(" and ", Layer.Inputs)} → {Output}, {Images} image{(Images == 1 ? "" : "s")}";
 
-        public override string ToString() => $"{Name} ({string.Join(", ", Layer.Settings.Select(s => FormattableString.Invariant($"{s.Name} {s.Value}")))})";
+        public override string ToString() =>
+            $"{Name} ({string.Join(", ", Layer.Settings.Select(s => FormattableString.Invariant($"{s.Name} {s.Value}")))})";
 
         /// <summary>How convolutions are computed.</summary>
         public ConvolutionAlgorithm Convolution { get; init; }
@@ -88,7 +95,9 @@ public abstract class LayerContract
 
     [Fact]
     public void Forward_is_the_definition() => Each((t, workers) =>
-        Numbers.Close(t.Definition([.. t.Inputs.Select(Numbers.Exactly)], t.Parameters), t.Run().Forward(t.Inputs, workers), t.Tolerance, $"{t}", t.Absolute));
+        Numbers.Close(
+            t.Definition([.. t.Inputs.Select(Numbers.Exactly)], t.Parameters), t.Run().Forward(t.Inputs, workers), t.Tolerance, $"{t}",
+            t.Absolute));
 
     [Fact]
     public void Forward_moves_running_statistics_as_defined_and_nothing_else() => Each((t, workers) =>
@@ -127,7 +136,8 @@ public abstract class LayerContract
     {
         var run = t.Run();
         run.Forward(t.Inputs, workers);
-        Assert.All(run.Backward(t.G, workers), gradient => Assert.All(gradient, value => Assert.True(float.IsFinite(value), $"{t}: {value}")));
+        Assert.All(
+            run.Backward(t.G, workers), gradient => Assert.All(gradient, value => Assert.True(float.IsFinite(value), $"{t}: {value}")));
     });
 
     [Fact]
@@ -211,7 +221,9 @@ public abstract class LayerContract
 
     [Fact]
     public void What_cannot_be_is_refused_with_the_layers_name() =>
-        Assert.All(Impossible, make => Assert.StartsWith(Name + ": ", Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal));
+        Assert.All(
+            Impossible, make => Assert.StartsWith(
+                Name + ": ", Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal));
 
     [Fact]
     public void A_layer_made_again_from_its_settings_is_the_same() => Each((t, workers) =>
@@ -228,7 +240,9 @@ public abstract class LayerContract
             t.Layer.Parameters[i].Value.Span.CopyTo(again.Parameters[i].Value.Span);
         }
 
-        Numbers.SameBits(t.Run().Forward(t.Inputs, workers), new LayerRun(again, t.Images, t.Training, convolution: t.Convolution).Forward(t.Inputs, workers), $"{t}");
+        Numbers.SameBits(
+            t.Run().Forward(t.Inputs, workers),
+            new LayerRun(again, t.Images, t.Training, convolution: t.Convolution).Forward(t.Inputs, workers), $"{t}");
     });
 
     [Fact]
@@ -245,7 +259,8 @@ public abstract class LayerContract
         Refuses([settings[0] with { Value = 1.5 }, .. settings.Skip(1)]);
 
         void Refuses(IReadOnlyList<Setting> wrong) => Assert.StartsWith(
-            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => Kinds.Named(kind).Make(Name, inputs, wrong)).Message, StringComparison.Ordinal);
+            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => Kinds.Named(kind).Make(Name, inputs, wrong)).Message,
+            StringComparison.Ordinal);
     });
 
     /// <summary>∂/∂ of every number of the inputs and trained parameters, by central differences of the definition.</summary>
@@ -256,9 +271,12 @@ public abstract class LayerContract
         var trained = parameters.Where((_, i) => t.Layer.Parameters[i].IsTrained);
         return
         [
-            .. inputs.Select((x, i) => CentralDifferences.Of(at => t.Definition([.. inputs.Select((other, k) => k == i ? at : other)], parameters), x, g)),
+            .. inputs.Select(
+                (x, i) => CentralDifferences.Of(
+                    at => t.Definition([.. inputs.Select((other, k) => k == i ? at : other)], parameters), x, g)),
             .. trained.Select(w =>
-                CentralDifferences.Of(at => t.Definition(inputs, [.. parameters.Select(other => ReferenceEquals(other, w) ? at : other)]), w, g)),
+                CentralDifferences.Of(
+                    at => t.Definition(inputs, [.. parameters.Select(other => ReferenceEquals(other, w) ? at : other)]), w, g)),
         ];
     }
 

@@ -63,7 +63,9 @@ sealed class LayerRun
         layer.Forward(pass);
     }
 
-    /// <summary>Backward after <see cref="Forward(float[][], Workers)"/>. What the layer does not say it reads is poisoned, as a plan may reuse it.</summary>
+    /// <summary>
+    /// Backward after <see cref="Forward(float[][], Workers)"/>. What the layer does not say it reads is poisoned, as a plan may reuse it.
+    /// </summary>
     public float[][] Backward(float[] g, Workers workers)
     {
         if (!layer.BackwardReads.HasFlag(BackwardReads.Input))
@@ -113,5 +115,9 @@ sealed class LayerRun
 
     void Unharmed() => Assert.True(All.All(array => array.IsUnharmed), $"{layer.Name}: something beside an array was written");
 
-    IEnumerable<Guarded> All => [.. inputs, .. inputGradients, .. parameterGradients, output, outputGradient, saved, batchSaved, batchScratch, .. memories.Values.Select(memory => memory.Prepared)];
+    IEnumerable<Guarded> All =>
+        [
+            .. inputs, .. inputGradients, .. parameterGradients, output, outputGradient, saved, batchSaved, batchScratch,
+            .. memories.Values.Select(memory => memory.Prepared),
+        ];
 }

@@ -33,8 +33,8 @@ static class Numbers
     }
 
     /// <summary>
-    /// Near in the sense of float sums: each number to <paramref name="relative"/> of itself, and sums whose terms cancel to a tenth of that of the
-    /// largest number, or to <paramref name="absolute"/>.
+    /// Near in the sense of float sums: each number to <paramref name="relative"/> of itself, and sums whose terms cancel to a tenth of
+    /// that of the largest number, or to <paramref name="absolute"/>.
     /// </summary>
     public static void Close(double[] expected, float[] actual, double relative, string what, double absolute = 0)
     {

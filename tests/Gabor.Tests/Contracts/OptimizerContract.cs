@@ -28,7 +28,10 @@ public abstract class OptimizerContract
     {
         using var workers = new Workers(2);
         var run = new Run(Make(), workers);
-        Trajectory[] defined = [.. run.Model.Parameters.Select(p => new Trajectory(p.Parameter.Value.Span.ToArray().Exactly(), p.Parameter.Sizes.ToArray()))];
+        Trajectory[] defined =
+        [
+            .. run.Model.Parameters.Select(p => new Trajectory(p.Parameter.Value.Span.ToArray().Exactly(), p.Parameter.Sizes.ToArray())),
+        ];
         for (int step = 0; step < 100; step++)
         {
             run.Backward(step);

@@ -31,7 +31,8 @@ public abstract class ImageFormatContract : FormatContract
     {
         Image first = ImageFile.Decode(bytes, "file");
         // The decoder takes memory as it finds it: what it left unwritten would differ from time to time.
-        if (!first.Pixels.SequenceEqual(ImageFile.Decode(bytes, "file").Pixels)) Assert.Fail($"Decoded twice, the pixels differ: {Convert.ToHexString(bytes)}");
+        if (!first.Pixels.SequenceEqual(ImageFile.Decode(bytes, "file").Pixels))
+            Assert.Fail($"Decoded twice, the pixels differ: {Convert.ToHexString(bytes)}");
     }
 }
 
@@ -47,7 +48,8 @@ public sealed class PngFormatTests : ImageFormatContract
 
     protected override IReadOnlyList<byte[]> Good => Files;
 
-    protected override IReadOnlyList<byte[]> Words => [.. "IHDR PLTE tRNS IDAT IEND CgBI acTL gAMA".Split(' ').Select(System.Text.Encoding.ASCII.GetBytes)];
+    protected override IReadOnlyList<byte[]> Words =>
+        [.. "IHDR PLTE tRNS IDAT IEND CgBI acTL gAMA".Split(' ').Select(System.Text.Encoding.ASCII.GetBytes)];
 
     // A packed byte is 1,032 bytes of rows, each up to 8 pixels of 3 channels, decoded twice.
     protected override long Allowed(int length) => 1032L * 48 * length + (1 << 20);
@@ -57,7 +59,8 @@ public sealed class PngFormatTests : ImageFormatContract
         for (int at = 8; at + 12 <= bytes.Length;)
         {
             uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at));
-            if (length > bytes.Length - at - 12) break;
+            if (length > bytes.Length - at - 12)
+                break;
             Samples.FixChecksum(bytes, at, (int)length);
             at += 12 + (int)length;
         }
@@ -67,11 +70,15 @@ public sealed class PngFormatTests : ImageFormatContract
 
 public sealed class JpegFormatTests : ImageFormatContract
 {
-    static readonly byte[][] Files = [Samples.Read("baseline.jpg"), Samples.Read("grey.jpg"), Samples.Read("restart.jpg"), Samples.Read("progressive.jpg")];
+    static readonly byte[][] Files =
+    [
+        Samples.Read("baseline.jpg"), Samples.Read("grey.jpg"), Samples.Read("restart.jpg"), Samples.Read("progressive.jpg"),
+    ];
 
     protected override IReadOnlyList<byte[]> Good => Files;
 
-    protected override IReadOnlyList<byte[]> Words => [.. new byte[] { 0xC0, 0xC2, 0xC4, 0xD0, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, 0xEE }.Select(b => new byte[] { 0xFF, b })];
+    protected override IReadOnlyList<byte[]> Words =>
+        [.. new byte[] { 0xC0, 0xC2, 0xC4, 0xD0, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, 0xEE }.Select(b => new byte[] { 0xFF, b })];
 
     // A byte of a scan is at most 8 blocks of 64 pixels, of 4 channels, twice in memory, decoded twice.
     protected override long Allowed(int length) => 8192L * length + (1 << 20);
@@ -82,10 +89,17 @@ public sealed class BmpFormatTests : ImageFormatContract
     // 4×2 pixels of 24 bits, and 3×2 of 8 with a palette of two colours.
     static readonly byte[][] Files =
     [
-        [.. "BM"u8, 78, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0, .. new byte[24], .. Enumerable.Range(0, 24).Select(i => (byte)(9 * i))],
-        [.. "BM"u8, 70, 0, 0, 0, 0, 0, 0, 0, 62, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 8, 0, .. new byte[16], 2, 0, 0, 0, 0, 0, 0, 0,
+        [
+            .. "BM"u8, 78, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0, .. new byte[24],
+            .. Enumerable.Range(0, 24).Select(i => (byte)(9 * i)),
+        ],
+        [.. "BM"u8, 70, 0, 0, 0, 0, 0, 0, 0, 62, 0, 0, 0, 40, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 8, 0, .. new byte[16], 2, 0, 0, 0, 0,
+            0, 0, 0,
             1, 2, 3, 0, 7, 8, 9, 0, 0, 1, 0, 0, 1, 0, 1, 0],
-        [.. "BM"u8, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 254, 255, 255, 255, 1, 0, 32, 0, .. new byte[24], 1, 2, 3, 255, 4, 5, 6, 255],
+        [
+            .. "BM"u8, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 254, 255, 255, 255, 1, 0, 32, 0, .. new byte[24], 1,
+            2, 3, 255, 4, 5, 6, 255,
+        ],
     ];
 
     protected override IReadOnlyList<byte[]> Good => Files;

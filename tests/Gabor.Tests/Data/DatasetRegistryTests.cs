@@ -41,7 +41,8 @@ public sealed class DatasetRegistryTests
     [InlineData("mnist", "Write mnist:PATH")]
     [InlineData("mnist:", "Write mnist:PATH")]
     public void A_wrong_name_is_refused_with_the_remedy(string name, string remedy) =>
-        Assert.Contains(remedy, Assert.Throws<ArgumentException>(() => DatasetRegistry.Default.Open(name)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            remedy, Assert.Throws<ArgumentException>(() => DatasetRegistry.Default.Open(name)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_name_is_said_once_and_described()
@@ -80,7 +81,8 @@ public sealed class DatasetRegistryTests
     public void A_missing_folder_or_file_is_named_with_what_is_expected()
     {
         using TemporaryFolder folder = new();
-        GaborFormatException none = Assert.Throws<GaborFormatException>(() => DatasetRegistry.Default.Open($"mnist:{folder.File("nowhere")}"));
+        GaborFormatException none = Assert.Throws<GaborFormatException>(
+            () => DatasetRegistry.Default.Open($"mnist:{folder.File("nowhere")}"));
         Assert.Contains("nowhere", none.Message, StringComparison.Ordinal);
         Assert.Contains("t10k-labels-idx1-ubyte", none.Message, StringComparison.Ordinal);
         Write(folder, "", plain: true);

@@ -22,7 +22,8 @@ public sealed class DatasetTests
 
     static int[] Numbers(ImageSource images) => [.. Enumerable.Range(0, images.Count).Select(i => (int)images.Decode(i).Pixels[0])];
 
-    static int[] Counts(ImageSource images) => [.. Enumerable.Range(0, 3).Select(k => Enumerable.Range(0, images.Count).Count(i => images.Label(i) == k))];
+    static int[] Counts(ImageSource images) =>
+        [.. Enumerable.Range(0, 3).Select(k => Enumerable.Range(0, images.Count).Count(i => images.Label(i) == k))];
 
     [Fact]
     public void A_split_gives_each_class_its_share_by_the_largest_remainder_and_keeps_the_order()
@@ -65,7 +66,9 @@ public sealed class DatasetTests
     [InlineData(double.NaN)]
     [InlineData(0.001)]
     public void A_share_that_gives_no_split_is_refused(double share) =>
-        Assert.StartsWith("validation share is ", Assert.Throws<ArgumentException>(() => Of(Uneven()).WithValidation(share)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "validation share is ", Assert.Throws<ArgumentException>(() => Of(Uneven()).WithValidation(share)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_is_divided_is_not_divided_again() =>
@@ -94,7 +97,10 @@ public sealed class DatasetTests
     public void Of_files_their_bytes_are_hashed_one_after_the_other()
     {
         byte[] png = Samples.Png(1, 1, 8, 0, [7]);
-        var data = Of(new SourceOf(2, Classes, i => i, i => i == 0 ? ImageSample.Encoded(png) : ImageSample.OfPixels(new Shape(1, 2, 1), new byte[] { 4, 5 })), Pixel);
+        var data = Of(
+            new SourceOf(
+                2, Classes, i => i, i => i == 0 ? ImageSample.Encoded(png) : ImageSample.OfPixels(new Shape(1, 2, 1), new byte[] { 4, 5 })),
+            Pixel);
         byte[] content =
         [
             .. Encoding.ASCII.GetBytes($"2 3\n{png.Length}\n"), .. png, .. "1 2 1\n"u8, 4, 5, 0, 0, 0, 0, 1, 0, 0, 0,
@@ -114,13 +120,16 @@ public sealed class DatasetTests
         Assert.Equal(new Shape(9, 8, 3), Of(train, new Shape(9, 8, 3)).Shape);
         var other = new ImageSet(new Shape(1, 2, 1), [1, 2], [0], Classes);
         Assert.Contains("1×2×1", Assert.Throws<ArgumentException>(() => Of(other)).Message, StringComparison.Ordinal);
-        Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => Of(new ImageSet(Pixel, [1], [0], ["a", "b"]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 classes", Assert.Throws<ArgumentException>(() => Of(new ImageSet(Pixel, [1], [0], ["a", "b"]))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_registry_can_be_extended_and_stays_what_it_was()
     {
-        var mine = DatasetRegistry.Default.With(new DatasetKind("mine", "NUMBER", "made by the tests", argument => Of(Set(new int[argument.Length]))));
+        var mine = DatasetRegistry.Default.With(
+            new DatasetKind("mine", "NUMBER", "made by the tests", argument => Of(Set(new int[argument.Length]))));
         Assert.Equal(3, mine.Open("mine:abc").Train.Count);
         Assert.Equal(DatasetRegistry.Default.Count + 1, mine.Count);
         Assert.Throws<ArgumentException>(() => DatasetRegistry.Default.Open("mine:abc"));

@@ -7,7 +7,8 @@ public sealed class IdxFileTests
     static readonly byte[] Pixels = [.. Enumerable.Range(0, 24).Select(i => (byte)(10 * i))];
     static readonly string[] Classes = ["a", "b", "c"];
 
-    static ImageSet Read(byte[] images, byte[] labels) => IdxFile.Read(new MemoryStream(images), "images", new MemoryStream(labels), "labels", Classes);
+    static ImageSet Read(byte[] images, byte[] labels) =>
+        IdxFile.Read(new MemoryStream(images), "images", new MemoryStream(labels), "labels", Classes);
 
     static string Refusal(byte[] images, byte[] labels) => Assert.Throws<GaborFormatException>(() => Read(images, labels)).Message;
 
@@ -25,13 +26,20 @@ public sealed class IdxFileTests
     [Fact]
     public void The_file_and_the_place_are_named()
     {
-        Assert.StartsWith("labels: byte 9: the label of image 1 is 3; with 3 classes labels are 0 to 2.", Refusal(Images, Samples.Idx([2], [2, 3])), StringComparison.Ordinal);
-        Assert.StartsWith("labels: byte 4: 3 labels for the 2 images of images.", Refusal(Images, Samples.Idx([3], [2, 0, 1])), StringComparison.Ordinal);
-        Assert.StartsWith("images: byte 0: an IDX file of images begins with 00000803, this one with 00000801.", Refusal(Labels, Labels), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "labels: byte 9: the label of image 1 is 3; with 3 classes labels are 0 to 2.", Refusal(Images, Samples.Idx([2], [2, 3])),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "labels: byte 4: 3 labels for the 2 images of images.", Refusal(Images, Samples.Idx([3], [2, 0, 1])), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "images: byte 0: an IDX file of images begins with 00000803, this one with 00000801.", Refusal(Labels, Labels),
+            StringComparison.Ordinal);
         Assert.StartsWith("images: byte 3: the file ends within its header", Refusal([0, 0, 8], Labels), StringComparison.Ordinal);
         Assert.StartsWith("images: byte 4: a size of 0", Refusal(Samples.Idx([0, 3, 4], []), Labels), StringComparison.Ordinal);
-        Assert.StartsWith("images: byte 8: a size of 16385", Refusal(Samples.Idx([1, 16385, 1], new byte[16385]), Labels), StringComparison.Ordinal);
-        Assert.Contains("states 2 × 3 × 4, so 40 bytes in all, but the file has 39.", Refusal(Images[..^1], Labels), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "images: byte 8: a size of 16385", Refusal(Samples.Idx([1, 16385, 1], new byte[16385]), Labels), StringComparison.Ordinal);
+        Assert.Contains(
+            "states 2 × 3 × 4, so 40 bytes in all, but the file has 39.", Refusal(Images[..^1], Labels), StringComparison.Ordinal);
         Assert.Contains("but the file has 41.", Refusal([.. Images, 0], Labels), StringComparison.Ordinal);
     }
 

@@ -25,7 +25,8 @@ public sealed class ImageFileTests
         static int Drawn(int i) => (i % 3) switch { 0 => 10 * (i / 3 % 24), 1 => 15 * (i / 72), _ => 100 };
     }
 
-    // Another decoder, which rounds its transform otherwise: on 359 photographs, 77 million pixels, no sample was more than 3 apart, and 2.5 % more than 1.
+    // Another decoder, which rounds its transform otherwise: on 359 photographs, 77 million pixels, no sample was more than 3 apart, and
+    // 2.5 % more than 1.
     [Theory]
     [InlineData("baseline.jpg")]
     [InlineData("progressive.jpg")]
@@ -81,7 +82,8 @@ public sealed class ImageFileTests
     {
         foreach (bool little in new[] { false, true })
         {
-            Image plain = Decode(Samples.Read("baseline.jpg")), turned = Decode(WithExif(Samples.Read("baseline.jpg"), orientation, little));
+            Image plain = Decode(Samples.Read("baseline.jpg")), turned = Decode(
+                WithExif(Samples.Read("baseline.jpg"), orientation, little));
             Assert.Equal(new Shape(height, width, 3), turned.Shape);
             Assert.Equal(At(plain, 0, 0), At(turned, row, column));
             // The pixel 3 to the right in the file moves along the side that its row became.
@@ -142,7 +144,9 @@ public sealed class ImageFileTests
         static byte[] ZeroRows(int length)
         {
             using MemoryStream packed = new();
-            using (System.IO.Compression.ZLibStream zlib = new(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(new byte[length]);
+            using (
+                System.IO.Compression.ZLibStream zlib = new(
+                    packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true)) zlib.Write(new byte[length]);
             return packed.ToArray();
         }
         static byte[] BmpWith(int offset, int value)
@@ -155,7 +159,9 @@ public sealed class ImageFileTests
 
     [Fact]
     public void Rows_packed_with_a_dictionary_are_refused() =>
-        Assert.Contains("the packed pixels are damaged", Refusal(Samples.Png(Samples.Header(1, 1, 8, 0), [0x78, 0x20, 1, 2, 3, 4, 5, 6, 7, 8])), StringComparison.Ordinal);
+        Assert.Contains(
+            "the packed pixels are damaged", Refusal(Samples.Png(Samples.Header(1, 1, 8, 0), [0x78, 0x20, 1, 2, 3, 4, 5, 6, 7, 8])),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_hundred_and_one_scans_are_too_many()
@@ -180,7 +186,8 @@ public sealed class ImageFileTests
         data += jpeg[data] << 8 | jpeg[data + 1];
         // The last byte may hold nothing but the filling.
         for (int length = jpeg.Length - 4; length > data; length--)
-            if (jpeg[length - 1] != 0xFF) Refusal([.. jpeg[..length], 0xFF, 0xD9]);
+            if (jpeg[length - 1] != 0xFF)
+                Refusal([.. jpeg[..length], 0xFF, 0xD9]);
         Assert.Contains("the data end in unit", Refusal([.. jpeg[..(jpeg.Length - 4)], 0xFF, 0xD9]), StringComparison.Ordinal);
     }
 
@@ -202,7 +209,9 @@ public sealed class ImageFileTests
         Assert.Contains("PNG, JPEG and BMP", Refusal("GIF89a"u8.ToArray()), StringComparison.Ordinal);
         Assert.Contains("empty", Refusal([]), StringComparison.Ordinal);
         using TemporaryFolder folder = new();
-        Assert.StartsWith(folder.File("none.png"), Assert.Throws<GaborFormatException>(() => ImageFile.Read(folder.File("none.png"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            folder.File("none.png"), Assert.Throws<GaborFormatException>(() => ImageFile.Read(folder.File("none.png"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<GaborFormatException>(() => ImageFile.Read(folder.Path));
         File.WriteAllBytes(folder.File("a.png"), Samples.Png(1, 1, 8, 0, [7]));
         Assert.Equal([7], ImageFile.Read(folder.File("a.png")).Pixels.ToArray());
@@ -211,8 +220,12 @@ public sealed class ImageFileTests
     /// <summary>The JPEG file with an APP1 segment that has one EXIF entry, the orientation.</summary>
     static byte[] WithExif(byte[] jpeg, int orientation, bool little)
     {
-        byte[] entry = little ? [0x12, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0] : [1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0];
-        byte[] tiff = little ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, .. entry, 0, 0, 0, 0] : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, .. entry, 0, 0, 0, 0];
+        byte[] entry = little
+            ? [0x12, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0]
+            : [1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0];
+        byte[] tiff = little
+            ? [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, .. entry, 0, 0, 0, 0]
+            : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 1, .. entry, 0, 0, 0, 0];
         byte[] content = [.. "Exif\0\0"u8, .. tiff];
         return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(content.Length + 2), .. content, .. jpeg[2..]];
     }

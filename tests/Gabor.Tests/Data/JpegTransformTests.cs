@@ -20,8 +20,11 @@ public sealed class JpegTransformTests
                     double sum = 0;
                     for (int v = 0; v < 8; v++)
                         for (int u = 0; u < 8; u++)
+                        {
                             sum += (u == 0 ? Math.Sqrt(0.5) : 1) * (v == 0 ? Math.Sqrt(0.5) : 1) * frequencies[8 * v + u]
                                 * Math.Cos((2 * x + 1) * u * Math.PI / 16) * Math.Cos((2 * y + 1) * v * Math.PI / 16);
+                        }
+
                     double expected = Math.Clamp(sum / 4 + 128, 0, 255);
                     Assert.InRange(samples[8 * y + x], expected - 0.75, expected + 0.75);
                 }

@@ -5,7 +5,7 @@ using Gabor.Data;
 namespace Gabor.Tests.Data;
 
 /// <summary>Small files to read: the sample images, and PNG and IDX files written here by the letter of their formats.</summary>
-internal static class Samples
+static class Samples
 {
     public static byte[] Read(string name)
     {
@@ -62,8 +62,10 @@ internal static class Samples
         using MemoryStream png = new();
         png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
         Chunk(png, "IHDR"u8, header);
-        if (palette is not null) Chunk(png, "PLTE"u8, palette);
-        if (transparency is not null) Chunk(png, "tRNS"u8, transparency);
+        if (palette is not null)
+            Chunk(png, "PLTE"u8, palette);
+        if (transparency is not null)
+            Chunk(png, "tRNS"u8, transparency);
         Chunk(png, "IDAT"u8, packedRows);
         Chunk(png, "IEND"u8, []);
         return png.ToArray();

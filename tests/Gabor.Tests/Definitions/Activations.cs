@@ -30,5 +30,6 @@ static partial class Define
     public static double[] Silu(double[] z) => [.. z.Select(v => v / (1 + Math.Exp(-v)))];
 
     /// <summary>½ z (1 + tanh(√(2/π) (z + 0.044715 z³))) (Hendrycks and Gimpel 2016).</summary>
-    public static double[] Gelu(double[] z) => [.. z.Select(v => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))))];
+    public static double[] Gelu(double[] z) =>
+        [.. z.Select(v => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))))];
 }

@@ -42,12 +42,14 @@ static partial class Define
         double[] result = new double[image.Length];
         for (int i = 0; i < image.Length; i += 3)
         {
-            double r = image[i], g = image[i + 1], b = image[i + 2], value = Math.Max(r, Math.Max(g, b)), chroma = value - Math.Min(r, Math.Min(g, b));
+            double r = image[i], g = image[i + 1], b = image[i + 2], value = Math.Max(r, Math.Max(g, b)), chroma = value - Math
+                .Min(r, Math.Min(g, b));
             double hue = chroma == 0 ? 0 : value == r ? (g - b) / chroma : value == g ? ((b - r) / chroma) + 2 : ((r - g) / chroma) + 4;
             hue = ((hue / 6) + turns) % 1;
             hue = (hue < 0 ? hue + 1 : hue) * 6;
             int sector = (int)Math.Floor(hue) % 6;
-            double part = hue - Math.Floor(hue), low = value - chroma, falling = value - (chroma * part), rising = value - (chroma * (1 - part));
+            double part = hue - Math.Floor(hue), low = value - chroma, falling = value - (chroma * part), rising = value
+                - (chroma * (1 - part));
             (result[i], result[i + 1], result[i + 2]) = sector switch
             {
                 0 => (value, rising, low),

@@ -9,21 +9,21 @@ static partial class Define
     {
         double[] a = new double[images * output.Count];
         for (int n = 0; n < images; n++)
-        for (int row = 0; row < output.Height; row++)
-        for (int column = 0; column < output.Width; column++)
-        for (int d = 0; d < output.Depth; d++)
-        {
-            var under = new List<double>();
-            for (int i = 0; i < window.F1; i++)
-            for (int j = 0; j < window.F2; j++)
-            {
-                int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
-                if (Inside(input, u, v))
-                    under.Add(x[Place(input, n, u, v, d)]);
-            }
+            for (int row = 0; row < output.Height; row++)
+                for (int column = 0; column < output.Width; column++)
+                    for (int d = 0; d < output.Depth; d++)
+                    {
+                        var under = new List<double>();
+                        for (int i = 0; i < window.F1; i++)
+                            for (int j = 0; j < window.F2; j++)
+                            {
+                                int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
+                                if (Inside(input, u, v))
+                                    under.Add(x[Place(input, n, u, v, d)]);
+                            }
 
-            a[Place(output, n, row, column, d)] = under.Average();
-        }
+                        a[Place(output, n, row, column, d)] = under.Average();
+                    }
 
         return a;
     }

@@ -21,9 +21,12 @@ static partial class Define
         return (mean, variance);
     }
 
-    /// <summary>a = γ x̂ + β with x̂ = (x − μ) / √(σ² + ε), whatever μ and σ² are: the batch's in training, the running ones in evaluation.</summary>
+    /// <summary>
+    /// a = γ x̂ + β with x̂ = (x − μ) / √(σ² + ε), whatever μ and σ² are: the batch's in training, the running ones in evaluation.
+    /// </summary>
     public static double[] BatchNormalization(double[] x, double[] gamma, double[] beta, double[] mean, double[] variance) =>
-        [.. x.Select((value, p) => (gamma[p % gamma.Length] * Normalized(value, p % gamma.Length, mean, variance)) + beta[p % gamma.Length])];
+        [.. x.Select((value, p) => (gamma[p % gamma.Length] * Normalized(value, p % gamma.Length, mean, variance))
+            + beta[p % gamma.Length])];
 
     /// <summary>The same in training: by the statistics of the batch itself.</summary>
     public static double[] BatchNormalization(double[] x, double[] gamma, double[] beta)
@@ -32,7 +35,9 @@ static partial class Define
         return BatchNormalization(x, gamma, beta, mean, variance);
     }
 
-    /// <summary>m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1); a single value tells nothing of the standard deviation and counts as σ² = 0.</summary>
+    /// <summary>
+    /// m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1); a single value tells nothing of the standard deviation and counts as σ² = 0.
+    /// </summary>
     public static (double[] Mean, double[] Variance) MovedStatistics(double[] x, double[] mean, double[] variance)
     {
         int depth = mean.Length;
@@ -69,7 +74,9 @@ static partial class Define
         for (int p = 0; p < x.Length; p++)
         {
             int d = p % depth;
-            dx[p] = (g[p] * gamma[d] / Math.Sqrt(variance[d] + BatchEpsilon)) + (dVariance[d] * 2 * (x[p] - mean[d]) / count) + (dMean[d] / count);
+            dx[p] = (
+                g[p] * gamma[d] / Math.Sqrt(
+                    variance[d] + BatchEpsilon)) + (dVariance[d] * 2 * (x[p] - mean[d]) / count) + (dMean[d] / count);
         }
 
         return (dx, dGamma, dBeta);

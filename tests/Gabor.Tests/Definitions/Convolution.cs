@@ -15,8 +15,8 @@ static partial class Define
     }
 
     /// <summary>
-    /// ∂err/∂X (5.29), summed over k and over all windows that meet a place; ∂err/∂W (5.25); ∂err/∂b (5.27); each with stride and padding, which the
-    /// text leaves out, and summed over the images.
+    /// ∂err/∂X (5.29), summed over k and over all windows that meet a place; ∂err/∂W (5.25); ∂err/∂b (5.27); each with stride and padding,
+    /// which the text leaves out, and summed over the images.
     /// </summary>
     public static (double[] X, double[] W, double[] B) ConvolutionSlope(
         double[] x, double[] w, double[] g, int images, Shape input, Shape output, Sliding window)
@@ -38,17 +38,17 @@ static partial class Define
     static void EachTap(int images, Shape input, Shape output, Sliding window, Action<int, int, int> tap)
     {
         for (int n = 0; n < images; n++)
-        for (int y = 0; y < output.Height; y++)
-        for (int x = 0; x < output.Width; x++)
-        for (int k = 0; k < output.Depth; k++)
-        for (int i = 0; i < window.F1; i++)
-        for (int j = 0; j < window.F2; j++)
-        for (int d = 0; d < input.Depth; d++)
-        {
-            int row = (y * window.S) + i - window.P1, column = (x * window.S) + j - window.P2;
-            int from = Inside(input, row, column) ? Place(input, n, row, column, d) : -1;
-            int filter = (((((i * window.F2) + j) * input.Depth) + d) * output.Depth) + k;
-            tap(from, Place(output, n, y, x, k), filter);
-        }
+            for (int y = 0; y < output.Height; y++)
+                for (int x = 0; x < output.Width; x++)
+                    for (int k = 0; k < output.Depth; k++)
+                        for (int i = 0; i < window.F1; i++)
+                            for (int j = 0; j < window.F2; j++)
+                                for (int d = 0; d < input.Depth; d++)
+                                {
+                                    int row = (y * window.S) + i - window.P1, column = (x * window.S) + j - window.P2;
+                                    int from = Inside(input, row, column) ? Place(input, n, row, column, d) : -1;
+                                    int filter = (((((i * window.F2) + j) * input.Depth) + d) * output.Depth) + k;
+                                    tap(from, Place(output, n, y, x, k), filter);
+                                }
     }
 }

@@ -4,32 +4,39 @@ namespace Gabor.Tests.Definitions;
 
 static partial class Define
 {
-    /// <summary>A(y, x, k) = b(y, x, k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(y, x, i, j, d, k): (5.13) with filters of each position.</summary>
+    /// <summary>
+    /// A(y, x, k) = b(y, x, k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(y, x, i, j, d, k): (5.13) with filters of each position.
+    /// </summary>
     public static double[] LocallyConnected(double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>
         Windows(x, images, input, output, window, 1, (row, column, i, j, d, k) =>
             w[(((((((((row * output.Width) + column) * window.F1) + i) * window.F2) + j) * input.Depth) + d) * output.Depth) + k],
             (row, column, k) => b.Length == 0 ? 0 : b[Place(output, 0, row, column, k)]);
 
     /// <summary>(5.13) with the channels of the filter's group alone, W [F₁, F₂, D/G, D'].</summary>
-    public static double[] GroupedConvolution(double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window, int groups)
+    public static double[] GroupedConvolution(
+        double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window, int groups)
     {
         int deep = input.Depth / groups, many = output.Depth / groups;
         return Windows(x, images, input, output, window, 1, (_, _, i, j, d, k) =>
-            d / deep == k / many ? w[(((((i * window.F2) + j) * deep) + (d % deep)) * output.Depth) + k] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
+            d / deep == k / many ? w[(((((i * window.F2) + j) * deep) + (d % deep)) * output.Depth) + k] : 0, (_, _, k) =>
+                b.Length == 0 ? 0 : b[k]);
     }
 
     /// <summary>(5.13) with a filter for each channel, W [F₁, F₂, D].</summary>
-    public static double[] DepthwiseConvolution(double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>
+    public static double[] DepthwiseConvolution(
+        double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>
         Windows(x, images, input, output, window, 1, (_, _, i, j, d, k) =>
             d == k ? w[(((i * window.F2) + j) * input.Depth) + d] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
 
     /// <summary>(5.13) with δ pixels from tap to tap.</summary>
-    public static double[] DilatedConvolution(double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window, int dilation) =>
+    public static double[] DilatedConvolution(
+        double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window, int dilation) =>
         Windows(x, images, input, output, window, dilation, (_, _, i, j, d, k) =>
             w[(((((i * window.F2) + j) * input.Depth) + d) * output.Depth) + k], (_, _, k) => b.Length == 0 ? 0 : b[k]);
 
     /// <summary>
-    /// Every pixel X(y, x, d) stamps W(·, ·, k, d) onto the output from (yS − P₁, xS − P₂) on; what falls beside it is lost. W [F₁, F₂, D', D].
+    /// Every pixel X(y, x, d) stamps W(·, ·, k, d) onto the output from (yS − P₁, xS − P₂) on; what falls beside it is lost. W [F₁, F₂, D',
+    /// D].
     /// </summary>
     public static double[] TransposedConvolution(double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window)
     {
@@ -37,41 +44,45 @@ static partial class Define
         for (int p = 0; p < a.Length && b.Length > 0; p++)
             a[p] = b[p % output.Depth];
         for (int n = 0; n < images; n++)
-        for (int row = 0; row < input.Height; row++)
-        for (int column = 0; column < input.Width; column++)
-        for (int i = 0; i < window.F1; i++)
-        for (int j = 0; j < window.F2; j++)
-        for (int k = 0; k < output.Depth; k++)
-        for (int d = 0; d < input.Depth; d++)
-        {
-            int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
-            if (Inside(output, u, v))
-                a[Place(output, n, u, v, k)] += x[Place(input, n, row, column, d)] * w[(((((i * window.F2) + j) * output.Depth) + k) * input.Depth) + d];
-        }
+            for (int row = 0; row < input.Height; row++)
+                for (int column = 0; column < input.Width; column++)
+                    for (int i = 0; i < window.F1; i++)
+                        for (int j = 0; j < window.F2; j++)
+                            for (int k = 0; k < output.Depth; k++)
+                                for (int d = 0; d < input.Depth; d++)
+                                {
+                                    int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
+                                    if (Inside(output, u, v))
+                                    {
+                                        a[Place(output, n, u, v, k)] += x[Place(input, n, row, column, d)] * w[
+                                            (((((i * window.F2) + j) * output.Depth) + k) * input.Depth) + d];
+                                    }
+                                }
 
         return a;
     }
 
     /// <summary>a(x, k) = b(k) + Σ_jd X(xS + j − P, d) W(j, d, k) of rows [N, W, D].</summary>
     public static double[] Convolution1d(
-        double[] x, double[] w, double[] b, int images, int width, int depth, int outputWidth, int filters, int size, int stride, int padding)
+        double[] x, double[] w, double[] b, int images, int width, int depth, int outputWidth, int filters, int size, int stride,
+        int padding)
     {
         double[] a = new double[images * outputWidth * filters];
         for (int n = 0; n < images; n++)
-        for (int place = 0; place < outputWidth; place++)
-        for (int k = 0; k < filters; k++)
-        {
-            double sum = b[k];
-            for (int j = 0; j < size; j++)
-            for (int d = 0; d < depth; d++)
-            {
-                int from = (place * stride) + j - padding;
-                if (from >= 0 && from < width)
-                    sum += x[(((n * width) + from) * depth) + d] * w[(((j * depth) + d) * filters) + k];
-            }
+            for (int place = 0; place < outputWidth; place++)
+                for (int k = 0; k < filters; k++)
+                {
+                    double sum = b[k];
+                    for (int j = 0; j < size; j++)
+                        for (int d = 0; d < depth; d++)
+                        {
+                            int from = (place * stride) + j - padding;
+                            if (from >= 0 && from < width)
+                                sum += x[(((n * width) + from) * depth) + d] * w[(((j * depth) + d) * filters) + k];
+                        }
 
-            a[(((n * outputWidth) + place) * filters) + k] = sum;
-        }
+                    a[(((n * outputWidth) + place) * filters) + k] = sum;
+                }
 
         return a;
     }
@@ -83,22 +94,23 @@ static partial class Define
     {
         double[] a = new double[images * output.Count];
         for (int n = 0; n < images; n++)
-        for (int row = 0; row < output.Height; row++)
-        for (int column = 0; column < output.Width; column++)
-        for (int k = 0; k < output.Depth; k++)
-        {
-            double sum = bias(row, column, k);
-            for (int i = 0; i < window.F1; i++)
-            for (int j = 0; j < window.F2; j++)
-            for (int d = 0; d < input.Depth; d++)
-            {
-                int u = (row * window.S) + (i * dilation) - window.P1, v = (column * window.S) + (j * dilation) - window.P2;
-                if (Inside(input, u, v))
-                    sum += x[Place(input, n, u, v, d)] * weight(row, column, i, j, d, k);
-            }
+            for (int row = 0; row < output.Height; row++)
+                for (int column = 0; column < output.Width; column++)
+                    for (int k = 0; k < output.Depth; k++)
+                    {
+                        double sum = bias(row, column, k);
+                        for (int i = 0; i < window.F1; i++)
+                            for (int j = 0; j < window.F2; j++)
+                                for (int d = 0; d < input.Depth; d++)
+                                {
+                                    int u = (row * window.S) + (i * dilation) - window.P1;
+                                    int v = (column * window.S) + (j * dilation) - window.P2;
+                                    if (Inside(input, u, v))
+                                        sum += x[Place(input, n, u, v, d)] * weight(row, column, i, j, d, k);
+                                }
 
-            a[Place(output, n, row, column, k)] = sum;
-        }
+                        a[Place(output, n, row, column, k)] = sum;
+                    }
 
         return a;
     }

@@ -3,8 +3,8 @@ using Gabor.Numerics;
 namespace Gabor.Tests.Definitions;
 
 /// <summary>
-/// The oracle: the text's equations in double, with the loops that the text has, where nothing is clever and speed does not matter. It shares
-/// nothing with the code under test but <see cref="Shape"/>: output shapes are stated by the caller and index arithmetic is its own.
+/// The oracle: the text's equations in double, with the loops that the text has, where nothing is clever and speed does not matter. It
+/// shares nothing with the code under test but <see cref="Shape"/>: output shapes are stated by the caller and index arithmetic is its own.
 /// </summary>
 /// <remarks>Arrays are row-major, images channels last [N, H, W, D], filters [F₁, F₂, D, D'], dense weights [n, n'].</remarks>
 static partial class Define

@@ -37,7 +37,8 @@ public sealed class DefinitionTests
 
         // The column (1; 2) with F = 1 × 3, P₂ = 1 likewise; with P₂ = 1 and S = 2 on the row (1 2 3): windows at −1 and 1.
         Is([10, 20], Define.Convolution([1, 2], [1, 10, 100], [], 1, new(2, 1, 1), new(2, 1, 1), new(1, 3, 1, 0, 1)));
-        Is([(10 * 1) + (100 * 2), (1 * 2) + (10 * 3)], Define.Convolution([1, 2, 3], [1, 10, 100], [], 1, new(1, 3, 1), new(1, 2, 1), new(1, 3, 2, 0, 1)));
+        Is([(10 * 1) + (100 * 2), (1 * 2) + (10 * 3)],
+            Define.Convolution([1, 2, 3], [1, 10, 100], [], 1, new(1, 3, 1), new(1, 2, 1), new(1, 3, 2, 0, 1)));
     }
 
     [Fact]
@@ -254,7 +255,8 @@ public sealed class DefinitionTests
     [InlineData(3, 3, 1, 1, 1, 5, 4)]
     [InlineData(3, 2, 2, 1, 0, 3, 2)]
     [InlineData(2, 3, 3, 0, 2, 2, 2)]
-    public void The_corrected_slopes_of_a_convolution_are_its_central_differences(int f1, int f2, int s, int p1, int p2, int height, int width)
+    public void The_corrected_slopes_of_a_convolution_are_its_central_differences(
+        int f1, int f2, int s, int p1, int p2, int height, int width)
     {
         Shape input = new(5, 4, 2), output = new(height, width, 3);
         Sliding window = new(f1, f2, s, p1, p2);
@@ -287,9 +289,12 @@ public sealed class DefinitionTests
         Slopes(CentralDifferences.Of(at => Define.BatchNormalization(x, at, beta), gamma, g[..12]), dGamma);
         Slopes(CentralDifferences.Of(at => Define.BatchNormalization(x, gamma, at), beta, g[..12]), dBeta);
         Shape pooled = new(1, 2, 3);
-        Slopes(CentralDifferences.Of(at => Define.GlobalAveragePooling(at, 2, pooled), x, g[..6]), Define.GlobalAveragePoolingSlope(g[..6], 2, pooled));
+        Slopes(
+            CentralDifferences.Of(at => Define.GlobalAveragePooling(at, 2, pooled), x, g[..6]),
+            Define.GlobalAveragePoolingSlope(g[..6], 2, pooled));
         Slopes(CentralDifferences.Of(at => [Define.CrossEntropy(at, [0, 3, 2]).Average()], x, [1]), Define.CrossEntropySlope(x, [0, 3, 2]));
-        Slopes(CentralDifferences.Of(at => [Define.SquaredError(at, w[..12], 3).Average()], x, [1]), Define.SquaredErrorSlope(x, w[..12], 3));
+        Slopes(
+            CentralDifferences.Of(at => [Define.SquaredError(at, w[..12], 3).Average()], x, [1]), Define.SquaredErrorSlope(x, w[..12], 3));
     }
 
     /// <summary>Numbers between −1 and 1, none twice.</summary>

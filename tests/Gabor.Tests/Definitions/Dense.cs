@@ -21,7 +21,9 @@ static partial class Define
         return z;
     }
 
-    /// <summary>∂err/∂x = Wᵀ∂err/∂z (4.36), ∂err/∂W = Σᵢ ∂err/∂z xᵀ (4.37) and ∂err/∂b = Σᵢ ∂err/∂z (4.38), summed over the images.</summary>
+    /// <summary>
+    /// ∂err/∂x = Wᵀ∂err/∂z (4.36), ∂err/∂W = Σᵢ ∂err/∂z xᵀ (4.37) and ∂err/∂b = Σᵢ ∂err/∂z (4.38), summed over the images.
+    /// </summary>
     public static (double[] X, double[] W, double[] B) DenseSlope(double[] x, double[] w, double[] g, int images)
     {
         int n = x.Length / images, outputs = w.Length / n;

@@ -9,10 +9,10 @@ static partial class Define
     {
         double[] a = new double[images * input.Depth];
         for (int n = 0; n < images; n++)
-        for (int row = 0; row < input.Height; row++)
-        for (int column = 0; column < input.Width; column++)
-        for (int d = 0; d < input.Depth; d++)
-            a[(n * input.Depth) + d] += x[Place(input, n, row, column, d)] / (input.Height * input.Width);
+            for (int row = 0; row < input.Height; row++)
+                for (int column = 0; column < input.Width; column++)
+                    for (int d = 0; d < input.Depth; d++)
+                        a[(n * input.Depth) + d] += x[Place(input, n, row, column, d)] / (input.Height * input.Width);
         return a;
     }
 
@@ -21,10 +21,10 @@ static partial class Define
     {
         double[] dx = new double[images * input.Count];
         for (int n = 0; n < images; n++)
-        for (int row = 0; row < input.Height; row++)
-        for (int column = 0; column < input.Width; column++)
-        for (int d = 0; d < input.Depth; d++)
-            dx[Place(input, n, row, column, d)] = g[(n * input.Depth) + d] / (input.Height * input.Width);
+            for (int row = 0; row < input.Height; row++)
+                for (int column = 0; column < input.Width; column++)
+                    for (int d = 0; d < input.Depth; d++)
+                        dx[Place(input, n, row, column, d)] = g[(n * input.Depth) + d] / (input.Height * input.Width);
         return dx;
     }
 }

@@ -11,7 +11,10 @@ static partial class Define
     /// <summary>Glorot and Bengio 2010: 2 / (fan in + fan out).</summary>
     public static double XavierVariance(int fanIn, int fanOut) => 2.0 / (fanIn + fanOut);
 
-    /// <summary>Saxe et al. 2014: the columns of a [rows, columns] made orthonormal, aₖ − Σⱼ (qⱼᵀaₖ) qⱼ over the columns before, then divided by its length.</summary>
+    /// <summary>
+    /// Saxe et al. 2014: the columns of a [rows, columns] made orthonormal, aₖ − Σⱼ (qⱼᵀaₖ) qⱼ over the columns before, then divided by its
+    /// length.
+    /// </summary>
     public static double[] GramSchmidt(double[] a, int rows, int columns)
     {
         double[] q = [.. a];
@@ -37,5 +40,6 @@ static partial class Define
     }
 
     /// <summary>Fan in and fan out of a convolution: what one output sums over, F₁F₂D, and what one input reaches, F₁F₂D'.</summary>
-    public static (int In, int Out) Fans(Sliding window, int depth, int filters) => (window.F1 * window.F2 * depth, window.F1 * window.F2 * filters);
+    public static (int In, int Out) Fans(Sliding window, int depth, int filters) =>
+        (window.F1 * window.F2 * depth, window.F1 * window.F2 * filters);
 }

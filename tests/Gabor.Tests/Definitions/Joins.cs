@@ -10,9 +10,9 @@ static partial class Define
     {
         var a = new List<double>();
         for (int position = 0; position < inputs[0].Length / depths[0]; position++)
-        for (int i = 0; i < inputs.Length; i++)
-        for (int d = 0; d < depths[i]; d++)
-            a.Add(inputs[i][(position * depths[i]) + d]);
+            for (int i = 0; i < inputs.Length; i++)
+                for (int d = 0; d < depths[i]; d++)
+                    a.Add(inputs[i][(position * depths[i]) + d]);
         return [.. a];
     }
 }

@@ -2,7 +2,9 @@ namespace Gabor.Tests.Definitions;
 
 static partial class Define
 {
-    /// <summary>b(i) = a(i) / (k + α Σ a(j)²)^β over max(0, i − n/2) ≤ j ≤ min(D − 1, i + n/2) at the same place (Krizhevsky et al. 2012, 3.3).</summary>
+    /// <summary>
+    /// b(i) = a(i) / (k + α Σ a(j)²)^β over max(0, i − n/2) ≤ j ≤ min(D − 1, i + n/2) at the same place (Krizhevsky et al. 2012, 3.3).
+    /// </summary>
     public static double[] LocalResponseNormalization(double[] a, int depth, int n, double k, double alpha, double beta)
     {
         double[] b = new double[a.Length];

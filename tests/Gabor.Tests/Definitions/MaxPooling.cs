@@ -4,7 +4,9 @@ namespace Gabor.Tests.Definitions;
 
 static partial class Define
 {
-    /// <summary>A(y, x, d) = max over 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ of X(yS + i − P₁, xS + j − P₂, d), (5.20) as in (5.35); padding never wins.</summary>
+    /// <summary>
+    /// A(y, x, d) = max over 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ of X(yS + i − P₁, xS + j − P₂, d), (5.20) as in (5.35); padding never wins.
+    /// </summary>
     public static double[] MaxPooling(double[] x, int images, Shape input, Shape output, Sliding window) =>
         [.. MaxPoolingWinners(x, images, input, output, window).Select(place => x[place])];
 
@@ -23,21 +25,21 @@ static partial class Define
     {
         int[] winners = new int[images * output.Count];
         for (int n = 0; n < images; n++)
-        for (int row = 0; row < output.Height; row++)
-        for (int column = 0; column < output.Width; column++)
-        for (int d = 0; d < output.Depth; d++)
-        {
-            int best = -1;
-            for (int i = 0; i < window.F1; i++)
-            for (int j = 0; j < window.F2; j++)
-            {
-                int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
-                if (Inside(input, u, v) && (best < 0 || x[Place(input, n, u, v, d)] > x[best]))
-                    best = Place(input, n, u, v, d);
-            }
+            for (int row = 0; row < output.Height; row++)
+                for (int column = 0; column < output.Width; column++)
+                    for (int d = 0; d < output.Depth; d++)
+                    {
+                        int best = -1;
+                        for (int i = 0; i < window.F1; i++)
+                            for (int j = 0; j < window.F2; j++)
+                            {
+                                int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
+                                if (Inside(input, u, v) && (best < 0 || x[Place(input, n, u, v, d)] > x[best]))
+                                    best = Place(input, n, u, v, d);
+                            }
 
-            winners[Place(output, n, row, column, d)] = best;
-        }
+                        winners[Place(output, n, row, column, d)] = best;
+                    }
 
         return winners;
     }

@@ -16,7 +16,10 @@ static partial class Define
     public static double[] Standardized(double[] x, int depth)
     {
         double[] mean = [.. Enumerable.Range(0, depth).Select(d => x.Where((_, i) => i % depth == d).Average())];
-        double[] variance = [.. Enumerable.Range(0, depth).Select(d => x.Where((_, i) => i % depth == d).Average(v => (v - mean[d]) * (v - mean[d])))];
+        double[] variance =
+        [
+            .. Enumerable.Range(0, depth).Select(d => x.Where((_, i) => i % depth == d).Average(v => (v - mean[d]) * (v - mean[d]))),
+        ];
         return [.. x.Select((v, i) => (v - mean[i % depth]) / Math.Sqrt(variance[i % depth]))];
     }
 }

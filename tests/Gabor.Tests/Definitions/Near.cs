@@ -12,7 +12,10 @@ static class Near
         for (int i = 0; i < expected.Length; i++)
         {
             if (!(Math.Abs(expected[i] - actual[i]) <= absolute + (relative * Math.Abs(expected[i]))))
-                Assert.Fail(Text($"{what}[{i}]: {expected[i]:R} expected, {actual[i]:R} found, {Math.Abs(expected[i] - actual[i]):E2} apart"));
+            {
+                Assert.Fail(
+                    Text($"{what}[{i}]: {expected[i]:R} expected, {actual[i]:R} found, {Math.Abs(expected[i] - actual[i]):E2} apart"));
+            }
         }
     }
 

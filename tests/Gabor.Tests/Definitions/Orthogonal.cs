@@ -3,8 +3,8 @@ namespace Gabor.Tests.Definitions;
 static partial class Define
 {
     /// <summary>
-    /// Five steps of Newton and Schulz (Jordan 2024): X = U / (‖U‖ + 10⁻⁷), X ← aX + (bA + cA²)X with A = XXᵀ. A matrix with more rows than columns is
-    /// turned for it and turned back.
+    /// Five steps of Newton and Schulz (Jordan 2024): X = U / (‖U‖ + 10⁻⁷), X ← aX + (bA + cA²)X with A = XXᵀ. A matrix with more rows than
+    /// columns is turned for it and turned back.
     /// </summary>
     public static double[] Orthogonal(double[] u, int rows, int columns)
     {

@@ -18,8 +18,8 @@ static partial class Define
     }
 
     /// <summary>
-    /// A trapezoid: α (s + 1) / (w + 1) in the w steps of warmup, then α, and in the last share d of the n steps that are left a straight line to 0, which
-    /// the step after the last would reach (Hägele et al. 2024).
+    /// A trapezoid: α (s + 1) / (w + 1) in the w steps of warmup, then α, and in the last share d of the n steps that are left a straight
+    /// line to 0, which the step after the last would reach (Hägele et al. 2024).
     /// </summary>
     public static double Trapezoid(double maximum, int step, int steps, int warmup, double decay)
     {
@@ -31,15 +31,20 @@ static partial class Define
     }
 
     /// <summary>α times a factor at once, every some steps.</summary>
-    public static double StepDecay(double learningRate, int step, int every, double factor) => learningRate * Math.Pow(factor, Math.Floor((double)step / every));
+    public static double StepDecay(double learningRate, int step, int every, double factor) =>
+        learningRate * Math.Pow(factor, Math.Floor((double)step / every));
 
     /// <summary>α times a factor evenly, in some steps.</summary>
-    public static double ExponentialDecay(double learningRate, int step, int every, double factor) => learningRate * Math.Pow(factor, (double)step / every);
+    public static double ExponentialDecay(double learningRate, int step, int every, double factor) =>
+        learningRate * Math.Pow(factor, (double)step / every);
 
     /// <summary>α along half a cosine from learning rate to lowest, which the step after the last would have.</summary>
-    public static double Cosine(double learningRate, double lowest, int step, int steps) => HalfCosine(learningRate, lowest, (double)step / steps);
+    public static double Cosine(double learningRate, double lowest, int step, int steps) =>
+        HalfCosine(learningRate, lowest, (double)step / steps);
 
-    /// <summary>The learning rates of a plateau after each evaluation: the losses since the best are counted again for each epoch.</summary>
+    /// <summary>
+    /// The learning rates of a plateau after each evaluation: the losses since the best are counted again for each epoch.
+    /// </summary>
     public static double[] Plateau(double learningRate, double factor, int patience, double lowest, double threshold, double[] losses)
     {
         double[] learningRates = new double[losses.Length];

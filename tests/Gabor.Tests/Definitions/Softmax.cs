@@ -40,7 +40,8 @@ static partial class Define
         [.. scores.Chunk(scores.Length / labels.Length).Select((s, i) => (1 - Math.Pow(Softmax(s)[labels[i]], q)) / q)];
 
     /// <summary>
-    /// ∂J/∂s = −p_y^(q − 1) ∂p_y/∂s / m for the mean over m images, with ∂p_y/∂s by the Jacobian of the softmax; 0, its limit, where p_y is.
+    /// ∂J/∂s = −p_y^(q − 1) ∂p_y/∂s / m for the mean over m images, with ∂p_y/∂s by the Jacobian of the softmax; 0, its limit, where p_y
+    /// is.
     /// </summary>
     public static double[] GeneralizedCrossEntropySlope(double[] scores, int[] labels, double q) =>
         [.. scores.Chunk(scores.Length / labels.Length).SelectMany((s, i) =>
@@ -51,7 +52,9 @@ static partial class Define
             return SoftmaxSlope(s, byProbability);
         })];
 
-    /// <summary>err = −Σₖ tₖ log softmax(s)ₖ of every image, its terms as sums of logarithms; a class without a share takes no part.</summary>
+    /// <summary>
+    /// err = −Σₖ tₖ log softmax(s)ₖ of every image, its terms as sums of logarithms; a class without a share takes no part.
+    /// </summary>
     public static double[] SoftCrossEntropy(double[] scores, double[] targets, int images)
     {
         int classes = scores.Length / images;
@@ -66,6 +69,10 @@ static partial class Define
     public static double[] SoftCrossEntropySlope(double[] scores, double[] targets, int images)
     {
         int classes = scores.Length / images;
-        return [.. scores.Chunk(classes).Zip(targets.Chunk(classes), (s, t) => Softmax(s).Zip(t, (p, share) => (p - share) / images)).SelectMany(row => row)];
+        return [
+            .. scores
+            .Chunk(classes)
+            .Zip(targets.Chunk(classes), (s, t) => Softmax(s).Zip(t, (p, share) => (p - share) / images))
+            .SelectMany(row => row)];
     }
 }

@@ -3,8 +3,8 @@ namespace Gabor.Tests.Definitions;
 static partial class Define
 {
     /// <summary>
-    /// Tompson et al. 2015: a(n, y, x, d) = m(n, d) x(n, y, x, d), all of a feature map or none of it; kept values divided by the probability p to keep, as
-    /// in <see cref="Dropout"/>.
+    /// Tompson et al. 2015: a(n, y, x, d) = m(n, d) x(n, y, x, d), all of a feature map or none of it; kept values divided by the
+    /// probability p to keep, as in <see cref="Dropout"/>.
     /// </summary>
     public static double[] SpatialDropout(double[] x, int images, int height, int width, int depth, bool[,] mask, double keep)
     {

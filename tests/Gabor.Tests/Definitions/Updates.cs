@@ -21,17 +21,20 @@ sealed class Trajectory(double[] start, params int[] sizes)
     public int Steps { get => t; set => t = value; }
 
     /// <summary>θ ← θ − α g, (3.36), (6.21).</summary>
-    public void Sgd(double[] gradient, double learningRate, double decay = 0) => Each(gradient, decay, (j, g) => Theta[j] -= learningRate * g);
+    public void Sgd(double[] gradient, double learningRate, double decay = 0) =>
+        Each(gradient, decay, (j, g) => Theta[j] -= learningRate * g);
 
     /// <summary>v ← μv − α g; θ ← θ + v [27]. Nesterov's [24] looks ahead: θ ← θ + μv − α g with the new v.</summary>
-    public void Momentum(double[] gradient, double learningRate, double momentum, double decay = 0, bool nesterov = false) => Each(gradient, decay, (j, g) =>
+    public void Momentum(
+        double[] gradient, double learningRate, double momentum, double decay = 0, bool nesterov = false) => Each(gradient, decay, (j, g) =>
     {
         m[j] = (momentum * m[j]) - (learningRate * g);
         Theta[j] += nesterov ? (momentum * m[j]) - (learningRate * g) : m[j];
     });
 
     /// <summary>v ← βv + (1 − β) g² (6.22); θ ← θ − α g / (√v + ε) (6.23): ε outside the root.</summary>
-    public void RmsProp(double[] gradient, double learningRate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    public void RmsProp(
+        double[] gradient, double learningRate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
     {
         v[j] = (beta * v[j]) + ((1 - beta) * g * g);
         Theta[j] -= learningRate / (Math.Sqrt(v[j]) + epsilon) * g;
@@ -48,7 +51,8 @@ sealed class Trajectory(double[] start, params int[] sizes)
     /// m ← β₁m + (1 − β₁) g; v ← β₂v + (1 − β₂) g²; θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) [16].
     /// AdamW keeps the decay out of g: θ ← θ − αλθ first.
     /// </summary>
-    public void Adam(double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0, bool decoupled = false) =>
+    public void Adam(
+        double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0, bool decoupled = false) =>
         Each(gradient, decoupled ? 0 : decay, (j, g) =>
         {
             if (decoupled)
@@ -60,7 +64,8 @@ sealed class Trajectory(double[] start, params int[] sizes)
         });
 
     /// <summary>v ← βv + (1 − β) g²; d = g √(u + ε) / √(v + ε); u ← βu + (1 − β) d²; θ ← θ − α d (Zeiler 2012). u is kept in m.</summary>
-    public void Adadelta(double[] gradient, double learningRate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    public void Adadelta(
+        double[] gradient, double learningRate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
     {
         v[j] = (beta * v[j]) + ((1 - beta) * g * g);
         double d = g * Math.Sqrt(m[j] + epsilon) / Math.Sqrt(v[j] + epsilon);
@@ -69,7 +74,9 @@ sealed class Trajectory(double[] start, params int[] sizes)
     });
 
     /// <summary>m ← β₁m + (1 − β₁) g; u ← max(β₂u, |g|); θ ← θ − α / (1 − β₁ᵗ) · m / (u + ε) [16]. u is kept in v.</summary>
-    public void AdaMax(double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
+    public void AdaMax(
+        double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0) =>
+            Each(gradient, decay, (j, g) =>
     {
         m[j] = (beta1 * m[j]) + ((1 - beta1) * g);
         v[j] = Math.Max(beta2 * v[j], Math.Abs(g));
@@ -91,8 +98,8 @@ sealed class Trajectory(double[] start, params int[] sizes)
     });
 
     /// <summary>
-    /// m ← μm + ∇; U = ∇ + μm; θ ← θ − αλθ − 0.2 √max(r, c) α O(U) for a matrix of r rows and c columns, O as in <see cref="Define.Orthogonal"/>
-    /// (Jordan 2024; the factor is that of Liu et al. 2025).
+    /// m ← μm + ∇; U = ∇ + μm; θ ← θ − αλθ − 0.2 √max(r, c) α O(U) for a matrix of r rows and c columns, O as in
+    /// <see cref="Define.Orthogonal"/> (Jordan 2024; the factor is that of Liu et al. 2025).
     /// </summary>
     public void Muon(double[] gradient, double learningRate, double momentum, double decay)
     {
@@ -104,7 +111,10 @@ sealed class Trajectory(double[] start, params int[] sizes)
         });
         direction = Define.Orthogonal(direction, sizes[0], sizes[1]);
         for (int j = 0; j < Theta.Length; j++)
-            Theta[j] = Theta[j] - (learningRate * decay * Theta[j]) - (0.2 * Math.Sqrt(Math.Max(sizes[0], sizes[1])) * learningRate * direction[j]);
+        {
+            Theta[j] = Theta[j] - (learningRate * decay * Theta[j]) - (
+                0.2 * Math.Sqrt(Math.Max(sizes[0], sizes[1])) * learningRate * direction[j]);
+        }
     }
 
     void Each(double[] gradient, double decay, Action<int, double> change)

@@ -10,10 +10,10 @@ static partial class Define
         var output = new Shape(input.Height * factor, input.Width * factor, input.Depth);
         double[] a = new double[images * output.Count];
         for (int n = 0; n < images; n++)
-        for (int row = 0; row < output.Height; row++)
-        for (int column = 0; column < output.Width; column++)
-        for (int d = 0; d < output.Depth; d++)
-            a[Place(output, n, row, column, d)] = x[Place(input, n, row / factor, column / factor, d)];
+            for (int row = 0; row < output.Height; row++)
+                for (int column = 0; column < output.Width; column++)
+                    for (int d = 0; d < output.Depth; d++)
+                        a[Place(output, n, row, column, d)] = x[Place(input, n, row / factor, column / factor, d)];
         return a;
     }
 }

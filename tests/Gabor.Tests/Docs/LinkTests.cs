@@ -21,7 +21,8 @@ public sealed class LinkTests
             [no heading](#three)
             """);
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
-        Assert.Equal(["docs/a.md:3: gone.md", "docs/a.md:3: gone.png", "docs/a.md:7: #three"], Dead(document).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["docs/a.md:3: gone.md", "docs/a.md:3: gone.png", "docs/a.md:7: #three"], Dead(document).Order(StringComparer.Ordinal));
     }
 
     static IEnumerable<string> Dead(SourceFile document)

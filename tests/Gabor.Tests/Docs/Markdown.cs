@@ -82,7 +82,11 @@ static partial class Markdown
         {
             var anchor = new StringBuilder();
             foreach (char sign in match.Groups[1].Value.Trim())
-                anchor.Append(char.IsLetterOrDigit(sign) || sign is '-' or '_' ? char.ToLowerInvariant(sign).ToString() : sign == ' ' ? "-" : "");
+            {
+                anchor.Append(
+                    char.IsLetterOrDigit(sign) || sign is '-' or '_' ? char.ToLowerInvariant(sign).ToString() : sign == ' ' ? "-" : "");
+            }
+
             yield return anchor.ToString();
         }
     }

@@ -20,7 +20,9 @@ public sealed partial class NameTests
             .Select(name => $"{page}:{document.Line(name.Index)}: {name.Value}"));
     }
 
-    /// <summary>Pascal case with at least one small letter: DATE and F are placeholders. A product's version or a file's ending is no name.</summary>
+    /// <summary>
+    /// Pascal case with at least one small letter: DATE and F are placeholders. A product's version or a file's ending is no name.
+    /// </summary>
     [GeneratedRegex(@"`((?:[A-Z]\w*\.)*[A-Z]\w*[a-z]\w*)(?:<\w+>)?`")]
     private static partial Regex Name();
 

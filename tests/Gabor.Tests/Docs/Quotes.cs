@@ -4,7 +4,8 @@ using Gabor.Tests.Architecture;
 namespace Gabor.Tests.Docs;
 
 /// <summary>
-/// A part of a sample that a document may quote: the lines between <c>// &lt;mark&gt;</c> and <c>// &lt;/mark&gt;</c>, without the indent of all.
+/// A part of a sample that a document may quote: the lines between <c>// &lt;mark&gt;</c> and <c>// &lt;/mark&gt;</c>, without the indent
+/// of all.
 /// </summary>
 sealed record Quote(string Path, string Mark, string Text);
 
@@ -13,7 +14,8 @@ static partial class Quotes
 {
     /// <summary>Those of every sample.</summary>
     public static IReadOnlyList<Quote> All() =>
-        [.. SourceTree.Files("samples").Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).SelectMany(path => Of(SourceTree.Read(path)))];
+        [.. SourceTree.Files("samples").Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(path => Of(SourceTree.Read(path)))];
 
     /// <summary>Those of one file.</summary>
     public static IEnumerable<Quote> Of(SourceFile file) =>

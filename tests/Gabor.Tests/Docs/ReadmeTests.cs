@@ -18,7 +18,8 @@ public sealed class ReadmeTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void The_code_is_the_samples(string page) => Assert.Equal([Quotes.Of(Markdown.Read(Sample)).Single().Text], Markdown.Code(Markdown.Read(page), "csharp"));
+    public void The_code_is_the_samples(string page) =>
+        Assert.Equal([Quotes.Of(Markdown.Read(Sample)).Single().Text], Markdown.Code(Markdown.Read(page), "csharp"));
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -27,7 +28,8 @@ public sealed class ReadmeTests
         var rows = Markdown.Rows(Markdown.Read(page)).ToArray();
         foreach (string[] names in new string[][]
         {
-            [.. App.MakeRoot(new Terminal(TextWriter.Null, TextWriter.Null)).Subcommands.Where(command => !command.Hidden).Select(command => command.Name)],
+            [.. App.MakeRoot(new Terminal(TextWriter.Null, TextWriter.Null)).Subcommands.Where(command => !command.Hidden)
+                .Select(command => command.Name)],
             [.. Networks.Default.Names],
             [.. LayerRegistry.Default.Names],
             [.. LossRegistry.Default.Names],

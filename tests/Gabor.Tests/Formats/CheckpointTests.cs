@@ -6,9 +6,13 @@ public sealed class CheckpointTests
 {
     static readonly float[] Weights = [1, 2, 3, 4, 5, 6];
 
-    static readonly TensorSource[] Tensors = [new(new TensorEntry("w", [2, 3]), () => Weights), new(new TensorEntry("b", [1]), () => Weights.AsSpan(0, 1))];
+    static readonly TensorSource[] Tensors =
+    [
+        new(new TensorEntry("w", [2, 3]), () => Weights), new(new TensorEntry("b", [1]), () => Weights.AsSpan(0, 1)),
+    ];
 
-    static void Write(string folder, long step, IFileOperations? files = null) => CheckpointFile.Write(folder, step, [new("epoch", $"{step / 10}")], Tensors, files);
+    static void Write(string folder, long step, IFileOperations? files = null) =>
+        CheckpointFile.Write(folder, step, [new("epoch", $"{step / 10}")], Tensors, files);
 
     internal static byte[] Sample()
     {
@@ -17,7 +21,8 @@ public sealed class CheckpointTests
         return File.ReadAllBytes(CheckpointFile.PathOf(folder.Path, 12));
     }
 
-    static string[] Names(TemporaryFolder folder) => [.. Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    static string[] Names(TemporaryFolder folder) =>
+        [.. Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
 
     [Fact]
     public void What_is_written_is_read_and_two_are_kept()
@@ -62,7 +67,9 @@ public sealed class CheckpointTests
             Assert.Contains("000000000020.gabor", Assert.Single(checkpoint.Remarks), StringComparison.Ordinal);
         }
         File.WriteAllBytes(CheckpointFile.PathOf(folder.Path, 10), []);
-        Assert.Contains("none of its 2 checkpoints is whole", Assert.Throws<GaborFormatException>(() => CheckpointFile.OpenNewest(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "none of its 2 checkpoints is whole", Assert.Throws<GaborFormatException>(() => CheckpointFile.OpenNewest(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +88,9 @@ public sealed class CheckpointTests
         using TemporaryFolder folder = new();
         Write(folder.Path, 10);
         File.Move(CheckpointFile.PathOf(folder.Path, 10), CheckpointFile.PathOf(folder.Path, 99));
-        Assert.Contains("written after step 10", Assert.Throws<GaborFormatException>(() => CheckpointFile.OpenNewest(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "written after step 10", Assert.Throws<GaborFormatException>(() => CheckpointFile.OpenNewest(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

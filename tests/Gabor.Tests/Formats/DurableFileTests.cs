@@ -4,7 +4,7 @@ using Gabor.Formats;
 namespace Gabor.Tests.Formats;
 
 /// <summary>A file system that works until the n-th operation, which fails.</summary>
-internal sealed class FailingFiles(int failAt) : IFileOperations
+sealed class FailingFiles(int failAt) : IFileOperations
 {
     int operations;
 
@@ -16,7 +16,8 @@ internal sealed class FailingFiles(int failAt) : IFileOperations
 
     void Step()
     {
-        if (operations++ != failAt) return;
+        if (operations++ != failAt)
+            return;
         Failed = true;
         throw new IOException("No space left on device");
     }
@@ -73,7 +74,8 @@ internal sealed class FailingFiles(int failAt) : IFileOperations
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) inner.Dispose();
+            if (disposing)
+                inner.Dispose();
             base.Dispose(disposing);
         }
     }
@@ -139,17 +141,22 @@ public sealed class DurableFileTests
     {
         using TemporaryFolder folder = new();
         FailingFiles files = new(failAt: -1) { Corrupt = true };
-        Assert.Contains("read back", Assert.Throws<IOException>(() => DurableFile.Write(folder.File("a"), WriteThrice, files)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "read back", Assert.Throws<IOException>(() => DurableFile.Write(folder.File("a"), WriteThrice, files)).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     [Fact]
     public void A_full_device_is_told_with_the_path()
     {
-        if (!File.Exists("/dev/full")) return;
+        if (!File.Exists("/dev/full"))
+            return;
         using TemporaryFolder folder = new();
         string path = folder.File("a");
-        Assert.Contains(path, Assert.Throws<IOException>(() => DurableFile.Write(path, s => s.Write(new byte[1 << 20]), new FullDevice())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            path, Assert.Throws<IOException>(() => DurableFile.Write(path, s => s.Write(new byte[1 << 20]), new FullDevice())).Message,
+            StringComparison.Ordinal);
         Assert.False(File.Exists(path));
     }
 
@@ -174,15 +181,22 @@ public sealed class DurableFileTests
 
     [Fact]
     public void A_folder_that_is_not_there_is_told_with_the_path() =>
-        Assert.Contains("nowhere", Assert.Throws<IOException>(() => DurableFile.Write(Path.Combine("nowhere", "at", "all"), "x"u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere", Assert.Throws<IOException>(() => DurableFile.Write(Path.Combine("nowhere", "at", "all"), "x"u8.ToArray())).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Only_stale_temporary_files_are_removed()
     {
         using TemporaryFolder folder = new();
         // Process ids end well below 2³¹ on every system, so this one is nobody's.
-        string dead = folder.File($"a.tmp-{int.MaxValue}-01234567"), mine = folder.File(string.Create(CultureInfo.InvariantCulture, $"a.tmp-{Environment.ProcessId}-01234567"));
-        string[] others = [folder.File("a.tmp-x-01234567"), folder.File($"a.tmp-{int.MaxValue}-0123456"), folder.File("a.tmp"), folder.File("notes.tmp-old.txt")];
+        string dead = folder.File($"a.tmp-{int.MaxValue}-01234567"), mine = folder
+            .File(string.Create(CultureInfo.InvariantCulture, $"a.tmp-{Environment.ProcessId}-01234567"));
+        string[] others =
+        [
+            folder.File("a.tmp-x-01234567"), folder.File($"a.tmp-{int.MaxValue}-0123456"), folder.File("a.tmp"),
+            folder.File("notes.tmp-old.txt"),
+        ];
         foreach (string path in (string[])[dead, mine, .. others]) File.WriteAllText(path, "");
         Assert.Equal(1, DurableFile.RemoveStale(folder.Path, DateTimeOffset.UtcNow));
         Assert.False(File.Exists(dead));

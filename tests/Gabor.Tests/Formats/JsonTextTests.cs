@@ -32,7 +32,8 @@ public sealed class JsonTextTests
     [InlineData("", "a.json:1: this is not the JSON")]
     [InlineData("1 2", "a.json:1: this is not the JSON")]
     [InlineData("\"\\ud800\"", "a.json:1: this is not the JSON")]
-    public void What_is_no_such_JSON_is_refused_with_its_line(string text, string message) => Assert.StartsWith(message, Refusal(() => Parse(text)), StringComparison.Ordinal);
+    public void What_is_no_such_JSON_is_refused_with_its_line(string text, string message) =>
+        Assert.StartsWith(message, Refusal(() => Parse(text)), StringComparison.Ordinal);
 
     [Fact]
     public void Sixteen_levels_are_read_and_seventeen_refused()
@@ -44,7 +45,9 @@ public sealed class JsonTextTests
     [Fact]
     public void Too_many_values_and_too_long_texts_are_refused()
     {
-        Assert.Contains("2000000 values", Refusal(() => Parse("[" + string.Join(',', Enumerable.Repeat('1', 2_000_001)) + "]")), StringComparison.Ordinal);
+        Assert.Contains(
+            "2000000 values", Refusal(() => Parse("[" + string.Join(',', Enumerable.Repeat('1', 2_000_001)) + "]")),
+            StringComparison.Ordinal);
         Assert.Contains("16777216", Refusal(() => JsonText.Parse(new byte[JsonText.MaxBytes + 1], "a.json")), StringComparison.Ordinal);
     }
 

@@ -18,7 +18,10 @@ public sealed class ModelFormatTests : FormatContract
     protected override IReadOnlyList<byte[]> Good => Files;
 
     protected override IReadOnlyList<byte[]> Words =>
-        [.. JsonWords.All, .. LayerRegistry.Default.Select(kind => Encoding.UTF8.GetBytes($"\"{kind.Name}\"")), "\"input\""u8.ToArray(), "\"preprocessing\""u8.ToArray(), "\"channels\""u8.ToArray(), "16384"u8.ToArray()];
+        [
+            .. JsonWords.All, .. LayerRegistry.Default.Select(kind => Encoding.UTF8.GetBytes($"\"{kind.Name}\"")), "\"input\""u8.ToArray(),
+            "\"preprocessing\""u8.ToArray(), "\"channels\""u8.ToArray(), "16384"u8.ToArray(),
+        ];
 
     // The tree of a JSON text takes some 100 bytes a value, and a value is two bytes at least; layers are small.
     protected override long Allowed(int length) => (200L * length) + (1 << 20);
@@ -26,7 +29,8 @@ public sealed class ModelFormatTests : FormatContract
     // The last byte is the line's end.
     protected override bool EveryPrefixIsRefused => false;
 
-    protected override void Read(byte[] bytes) => ModelFile.Read(JsonText.Parse(bytes, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _);
+    protected override void Read(byte[] bytes) =>
+        ModelFile.Read(JsonText.Parse(bytes, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _);
 }
 
 public sealed class ModelFileTests
@@ -56,8 +60,11 @@ public sealed class ModelFileTests
     [Fact]
     public void Of_what_is_done_to_images_the_kind_and_the_shapes_are_kept()
     {
-        var read = ModelFile.Read(JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out string kind);
-        Assert.Equal(("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1), (kind, read.Preprocessing.Input, read.Preprocessing.ImageShape, read.Preprocessing.Pad));
+        var read = ModelFile.Read(
+            JsonText.Parse(ModelFile.Write(Cropping()), "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out string kind);
+        Assert.Equal(
+            ("channels", new Shape(3, 3, 2), new Shape(4, 5, 2), 1),
+            (kind, read.Preprocessing.Input, read.Preprocessing.ImageShape, read.Preprocessing.Pad));
         Assert.Equal(Gabor.Preprocessing.ImageFraming.Letterbox, read.Preprocessing.Framing);
     }
 
@@ -65,7 +72,8 @@ public sealed class ModelFileTests
     public void Written_read_and_written_again_it_is_the_same()
     {
         byte[] first = ModelFile.Write(Branched());
-        byte[] second = ModelFile.Write(ModelFile.Read(JsonText.Parse(first, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _));
+        byte[] second = ModelFile.Write(
+            ModelFile.Read(JsonText.Parse(first, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _));
         Assert.Equal(Encoding.UTF8.GetString(first), Encoding.UTF8.GetString(second));
     }
 
@@ -93,7 +101,10 @@ public sealed class ModelFileTests
         {
             var model = network.Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
             byte[] file = ModelFile.Write(model);
-            Assert.Equal(file, ModelFile.Write(ModelFile.Read(JsonText.Parse(file, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)));
+            Assert.Equal(
+                file,
+                ModelFile.Write(
+                    ModelFile.Read(JsonText.Parse(file, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)));
         }
     }
 
@@ -115,7 +126,8 @@ public sealed class ModelFileTests
         string text = Encoding.UTF8.GetString(ModelFile.Write(Branched()));
         Assert.Contains(written, text, StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(text.Replace(written, instead, StringComparison.Ordinal));
-        string message = Assert.Throws<GaborFormatException>(() => ModelFile.Read(JsonText.Parse(bytes, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)).Message;
+        string message = Assert.Throws<GaborFormatException>(
+            () => ModelFile.Read(JsonText.Parse(bytes, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)).Message;
         Assert.Matches("^model.json:[0-9]+: ", message);
         Assert.Contains(named, message, StringComparison.Ordinal);
     }
@@ -126,21 +138,28 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         SavedModel.Save(Branched(), folder.Path);
         File.WriteAllText(
-            folder.File("model.json"), File.ReadAllText(folder.File("model.json")).Replace("\"relu\"", "\"mish\"", StringComparison.Ordinal));
+            folder.File("model.json"), File
+                .ReadAllText(folder.File("model.json"))
+                .Replace("\"relu\"", "\"mish\"", StringComparison.Ordinal));
         string message = Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message;
-        Assert.All((string[])["model.json:", "mish: ", "'mish'", "LayerRegistry.Default.With(…)"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["model.json:", "mish: ", "'mish'", "LayerRegistry.Default.With(…)"],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_text_is_a_setting_too()
     {
-        var kinds = LayerRegistry.Default.With(new("noted", "a layer with a note", (name, input, settings) => new Noted(name, input, settings.Text("note"))));
-        byte[] file = ModelFile.Write(new Sequential("net", new Shape(1, 1, 2)).Add("noted", (name, input) => new Noted(name, input, "猫")).Build(["a", "b"]));
+        var kinds = LayerRegistry.Default.With(
+            new("noted", "a layer with a note", (name, input, settings) => new Noted(name, input, settings.Text("note"))));
+        byte[] file = ModelFile.Write(
+            new Sequential("net", new Shape(1, 1, 2)).Add("noted", (name, input) => new Noted(name, input, "猫")).Build(["a", "b"]));
         Assert.Equal(file, ModelFile.Write(ModelFile.Read(JsonText.Parse(file, "model.json"), kinds, InitializerRegistry.Default, out _)));
         byte[] number = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file).Replace("\"猫\"", "3", StringComparison.Ordinal));
         Assert.Contains(
             "noted1: note is 3; it must be a text",
-            Assert.Throws<GaborFormatException>(() => ModelFile.Read(JsonText.Parse(number, "model.json"), kinds, InitializerRegistry.Default, out _)).Message,
+            Assert.Throws<GaborFormatException>(
+                () => ModelFile.Read(JsonText.Parse(number, "model.json"), kinds, InitializerRegistry.Default, out _)).Message,
             StringComparison.Ordinal);
     }
 
@@ -161,10 +180,12 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         var model = Branched();
         SavedModel.Save(model, folder.Path);
-        string text = File.ReadAllText(folder.File("model.json")).Replace("\"filters\": 4", "\"filters\": 400000", StringComparison.Ordinal);
+        string text = File.ReadAllText(folder.File("model.json"))
+            .Replace("\"filters\": 4", "\"filters\": 400000", StringComparison.Ordinal);
         File.WriteAllText(folder.File("model.json"), text);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("stem.weight", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stem.weight", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -186,6 +207,7 @@ public sealed class ModelFileTests
         var model = Branched();
         model.Parameters[0].Parameter.Value.Span[1] = float.NaN;
         SavedModel.Save(model, folder.Path);
-        Assert.Contains("stem.weight", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stem.weight", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,8 @@ public sealed class SafetensorsTests
         return file.ToArray();
     }
 
-    internal static byte[] Sample() => Write([("conv1.weight", [2, 3], [1, 2, 3, 4, 5, float.NaN]), ("conv1.bias", [1], [-0f])], new("epoch", "3"), new("näme", "x\ny"));
+    internal static byte[] Sample() =>
+        Write([("conv1.weight", [2, 3], [1, 2, 3, 4, 5, float.NaN]), ("conv1.bias", [1], [-0f])], new("epoch", "3"), new("näme", "x\ny"));
 
     /// <summary>A file by the letter of the format: length, header, data.</summary>
     static byte[] Raw(string header, int dataLength)
@@ -51,7 +52,8 @@ public sealed class SafetensorsTests
         byte[] file = Write([("a", [2], [1f, -2f])]);
         long length = BinaryPrimitives.ReadInt64LittleEndian(file);
         Assert.Equal(0, (8 + length) % 64);
-        Assert.Equal("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", Encoding.UTF8.GetString(file, 8, (int)length).TrimEnd(' '));
+        Assert.Equal(
+            """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", Encoding.UTF8.GetString(file, 8, (int)length).TrimEnd(' '));
         Assert.Equal([0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0], file[^8..]);
     }
 
@@ -82,10 +84,13 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""", "of type 'F16'; 'F32' is read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "needs 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "from 0 on")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "from 4 on")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", "from 4 on")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        "from 4 on")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+        "from 4 on")]
     [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}""", "0 bytes, 4 follow")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""", "said twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""",
+        "said twice")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}""", "'x' is unknown")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", "out of range")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", "9 axes")]
@@ -96,14 +101,20 @@ public sealed class SafetensorsTests
     [InlineData("""{"__metadata__":{"a":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "a string is expected")]
     [InlineData(""" {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "does not begin with an object")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} x""", "not the JSON")]
-    public void A_header_that_breaks_a_rule_is_refused(string header, string rule) => Assert.Contains(rule, Refusal(Raw(header, 4)), StringComparison.Ordinal);
+    public void A_header_that_breaks_a_rule_is_refused(string header, string rule) =>
+        Assert.Contains(rule, Refusal(Raw(header, 4)), StringComparison.Ordinal);
 
     [Fact]
     public void Bombs_are_refused_at_once()
     {
         byte[] claim = new byte[100], deep = Raw("{\"a\":" + new string('[', 1_000_000), 4);
         BinaryPrimitives.WriteInt64LittleEndian(claim, 1L << 60);
-        byte[] many = Raw("{" + string.Join(',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}")) + "}", 0);
+        byte[] many = Raw(
+            "{"
+                + string.Join(
+                    ',', Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"))
+                + "}",
+            0);
         byte[] name = Raw($"{{\"{new string('x', 257)}\":{{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}}}", 4);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("1152921504606846976", Refusal(claim), StringComparison.Ordinal);
@@ -117,8 +128,12 @@ public sealed class SafetensorsTests
     public void A_tensor_must_have_the_name_and_sizes_that_are_asked_for()
     {
         SafetensorsReader reader = Read(Sample());
-        Assert.Contains("'conv2.weight' is missing", Assert.Throws<GaborFormatException>(() => reader.Read("conv2.weight", [1], new float[1])).Message, StringComparison.Ordinal);
-        Assert.Contains("should have the sizes 3×2", Assert.Throws<GaborFormatException>(() => reader.Read("conv1.weight", [3, 2], new float[6])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'conv2.weight' is missing", Assert.Throws<GaborFormatException>(() => reader.Read("conv2.weight", [1], new float[1])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "should have the sizes 3×2",
+            Assert.Throws<GaborFormatException>(() => reader.Read("conv1.weight", [3, 2], new float[6])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => reader.Read("conv1.weight", [2, 3], new float[5]));
     }
 

@@ -27,7 +27,8 @@ public sealed class DefinitionGoldenTests
     {
         var entry = GoldenFile.Entry("cs231n", "conv_forward_naive");
         double[] a = Define.Convolution(
-            entry.Input("x", ChannelsLast), entry.Input("w", FiltersLast), entry.Input("b"), 2, new(4, 4, 3), new(2, 2, 3), new(4, 4, 2, 1, 1));
+            entry.Input("x", ChannelsLast), entry.Input("w", FiltersLast), entry.Input("b"), 2, new(4, 4, 3), new(2, 2, 3),
+            new(4, 4, 2, 1, 1));
         entry.Holds(entry.Expected("out", ChannelsLast), a);
     }
 
@@ -87,7 +88,9 @@ public sealed class DefinitionGoldenTests
         }
 
         // The published RMSprop run has ε inside the root; the value for ε outside it (6.23) was recomputed, not published.
-        double[] expected = entry.TryGetProperty("recomputed_epsilon_outside", out var outside) ? [outside.GetDouble()] : entry.Expected("final_loss");
+        double[] expected = entry.TryGetProperty("recomputed_epsilon_outside", out var outside)
+            ? [outside.GetDouble()]
+            : entry.Expected("final_loss");
         entry.Holds(expected, [network.Objective(labels, reg)]);
     }
 
@@ -121,7 +124,8 @@ public sealed class DefinitionGoldenTests
         entry.Input("m").CopyTo(parameter.State.M, 0);
         entry.Input("v").CopyTo(parameter.State.V, 0);
         parameter.Adam(
-            entry.Input("dw"), entry.Parameter("learning_rate"), entry.Parameter("beta1"), entry.Parameter("beta2"), entry.Parameter("epsilon"));
+            entry.Input("dw"), entry.Parameter("learning_rate"), entry.Parameter("beta1"), entry.Parameter("beta2"),
+            entry.Parameter("epsilon"));
         entry.Holds(entry.Expected("next_w"), parameter.Theta);
         entry.Holds(entry.Expected("m"), parameter.State.M);
         entry.Holds(entry.Expected("v"), parameter.State.V);

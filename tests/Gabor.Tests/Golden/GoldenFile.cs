@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Gabor.Tests.Golden;
 
-/// <summary>A file of published inputs and results in this folder: cs231n, updates or schedules. Each says where its figures come from.</summary>
+/// <summary>
+/// A file of published inputs and results in this folder: cs231n, updates or schedules. Each says where its figures come from.
+/// </summary>
 static class GoldenFile
 {
     public static JsonElement Root(string file)
@@ -18,7 +20,9 @@ static class GoldenFile
 
     /// <summary>The names of a file's entries, for a theory's rows.</summary>
     public static IEnumerable<TheoryDataRow<string>> Names(string file) =>
-        Root(file).GetProperty("entries").EnumerateArray().Select(entry => new TheoryDataRow<string>(entry.GetProperty("name").GetString()!));
+        Root(file).GetProperty("entries")
+            .EnumerateArray()
+            .Select(entry => new TheoryDataRow<string>(entry.GetProperty("name").GetString()!));
 }
 
 /// <summary>How the files write arrays.</summary>
@@ -84,14 +88,20 @@ static class GoldenValues
     /// <summary>An input whose axes are put in another order, as N, C, H, W into N, H, W, C.</summary>
     public static double[] Input(this JsonElement entry, string name, params int[] order)
     {
-        int[] shape = [.. entry.GetProperty("inputs").GetProperty(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
+        int[] shape =
+        [
+            .. entry.GetProperty("inputs").GetProperty(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()),
+        ];
         return Permute(entry.Input(name), shape, order);
     }
 
     /// <summary>A published array whose axes are put in another order.</summary>
     public static double[] Expected(this JsonElement entry, string name, params int[] order)
     {
-        int[] shape = [.. entry.GetProperty("expected").GetProperty(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
+        int[] shape =
+        [
+            .. entry.GetProperty("expected").GetProperty(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()),
+        ];
         return Permute(entry.Expected(name), shape, order);
     }
 
@@ -110,7 +120,9 @@ static class GoldenValues
         for (int i = 0; i < expected.Length; i++)
         {
             double bound = absolute + (relative * Math.Max(1e-8, Math.Abs(expected[i]) + Math.Abs(actual[i]))) + (slack * scale);
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= bound, $"{entry.GetProperty("name")}[{i}]: {expected[i]:R} published, {actual[i]:R} computed");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= bound,
+                $"{entry.GetProperty("name")}[{i}]: {expected[i]:R} published, {actual[i]:R} computed");
         }
     }
 }

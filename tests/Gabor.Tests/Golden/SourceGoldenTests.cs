@@ -56,14 +56,17 @@ public sealed class SourceGoldenTests : IDisposable
         entry.Input("w", FiltersLast).Rounded().CopyTo(layer.Parameters[0].Value.Span);
         entry.Input("b").Rounded().CopyTo(layer.Parameters[1].Value.Span);
         float[] x = entry.Input("x", ChannelsLast).Rounded();
-        entry.Holds(entry.Expected("out", ChannelsLast), new LayerRun(layer, 2, convolution: algorithm).Forward([x], workers).Exactly(), Float);
+        entry.Holds(
+            entry.Expected("out", ChannelsLast), new LayerRun(layer, 2, convolution: algorithm).Forward([x], workers).Exactly(), Float);
     }
 
     [Fact]
     public void Max_pooling_gives_the_published_numbers()
     {
         var entry = GoldenFile.Entry("cs231n", "max_pool_forward_naive");
-        Holds(entry, entry.Expected("out", ChannelsLast), new MaxPooling("pool", new(4, 4, 3), new(2, 2, 2)), 2, entry.Input("x", ChannelsLast));
+        Holds(
+            entry, entry.Expected("out", ChannelsLast), new MaxPooling("pool", new(4, 4, 3), new(2, 2, 2)), 2,
+            entry.Input("x", ChannelsLast));
     }
 
     [Fact]
@@ -95,7 +98,8 @@ public sealed class SourceGoldenTests : IDisposable
             entry.Input(names[i]).Rounded().CopyTo(model.Parameters[i].Parameter.Value.Span);
         int[] labels = entry.Labels();
         var plan = new CpuDevice(workers).Bind(Plan.Compile(model, labels.Length, PlanMode.Training));
-        var slots = new ParameterSlots(name.EndsWith("sgd", StringComparison.Ordinal) ? new Sgd() : new Momentum((float)entry.Parameter("momentum")), model);
+        var slots = new ParameterSlots(
+            name.EndsWith("sgd", StringComparison.Ordinal) ? new Sgd() : new Momentum((float)entry.Parameter("momentum")), model);
         float[] errors = new float[labels.Length];
         float learningRate = (float)entry.Parameter("learning_rate"), decay = (float)entry.Parameter("reg");
 
@@ -104,7 +108,8 @@ public sealed class SourceGoldenTests : IDisposable
         {
             entry.Input("X").Rounded().CopyTo(plan.Input(labels.Length));
             plan.Forward(labels.Length);
-            new SoftmaxCrossEntropy().Evaluate(plan.Output(labels.Length), new Targets(labels), errors, plan.OutputGradient(labels.Length), workers);
+            new SoftmaxCrossEntropy().Evaluate(
+                plan.Output(labels.Length), new Targets(labels), errors, plan.OutputGradient(labels.Length), workers);
             if (t == entry.Parameter("iterations"))
                 break;
             plan.Backward(labels.Length);
@@ -156,8 +161,8 @@ public sealed class SourceGoldenTests : IDisposable
                     optimizer.Apply(new Update(parameters[k], gradients[k].Rounded(), slots[k], 0, learningRate, decay, step, workers));
             }
 
-            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it. Only RMSprop at a learning rate of 0.1 jumps about its minimum,
-            // which makes 6e-5 of it: it has the 5e-4 of the published test.
+            // Float has some 1e-7 a step; the trajectories are smooth and do not make more of it. Only RMSprop at a learning rate of 0.1
+            // jumps about its minimum, which makes 6e-5 of it: it has the 5e-4 of the published test.
             double float32 = optimizer is RmsProp ? 5e-4 : 2e-5;
             double absolute = entry.GetProperty("bound").GetProperty("absolute").GetDouble() + float32;
             Near.Equal(row.Numbers(), [.. parameters.SelectMany(p => p.Exactly())], 2e-5, absolute, $"{name} after {step}");
@@ -186,7 +191,10 @@ public sealed class SourceGoldenTests : IDisposable
         long epoch = schedule is Cosine ? 1 : (long)Of("step_size");
         long steps = schedule is Cosine ? (long)Of("T_max") : learningRates.Length;
         for (int i = 0; i < learningRates.Length; i++)
-            Assert.Equal(learningRates[i], schedule.LearningRate(first, new ScheduleStep(from + i, steps, epoch)), 1e-6 * learningRates[i] + 1e-9);
+        {
+            Assert.Equal(
+                learningRates[i], schedule.LearningRate(first, new ScheduleStep(from + i, steps, epoch)), 1e-6 * learningRates[i] + 1e-9);
+        }
     }
 
     [Theory]
@@ -246,7 +254,8 @@ public sealed class SourceGoldenTests : IDisposable
         Tensor[] arrays = [.. slots.Named.Select(slot => slot.Value)];
         for (int i = 0; i < slotNames.Length; i++)
             entry.Input(slotNames[i]).Rounded().CopyTo(arrays[i].Span);
-        optimizer.Apply(new Update(weights, entry.Input("dw").Rounded(), slots, 0, (float)entry.Parameter("learning_rate"), 0, step, workers));
+        optimizer.Apply(
+            new Update(weights, entry.Input("dw").Rounded(), slots, 0, (float)entry.Parameter("learning_rate"), 0, step, workers));
         return (weights, [.. arrays.Select(array => array.Span.ToArray())]);
     }
 

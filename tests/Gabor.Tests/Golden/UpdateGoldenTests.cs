@@ -29,7 +29,9 @@ public sealed class UpdateGoldenTests
             }
 
             double[] theta = [.. parameters.SelectMany(p => p.Theta)];
-            Near.Equal(row.Numbers(), theta, bound.GetProperty("relative").GetDouble(), Math.Max(1e-12, bound.GetProperty("absolute").GetDouble()), name);
+            Near.Equal(
+                row.Numbers(), theta, bound.GetProperty("relative").GetDouble(), Math.Max(1e-12, bound.GetProperty("absolute").GetDouble()),
+                name);
         }
     }
 

@@ -17,11 +17,14 @@ sealed record UpdateProblem(double[][] Start, Func<double[][], int, double[][]> 
 
         // f = 0.1 x₁² + 2 x₂² from (−5, −2).
         "quadratic_2d" => new([[-5, -2]], (x, _) => [[0.2 * x[0][0], 4 * x[0][1]]]),
-        "tensor_of_ten" => new([[.. Enumerable.Repeat(1.0, 10)]], (_, step) => [[.. Enumerable.Range(1, 10).Select(i => step == 1 ? 0.01 : i / 10.0)]]),
+        "tensor_of_ten" =>
+            new([[.. Enumerable.Repeat(1.0, 10)]], (_, step) => [[.. Enumerable.Range(1, 10).Select(i => step == 1 ? 0.01 : i / 10.0)]]),
         _ => throw new ArgumentException($"no problem '{name}'", nameof(name)),
     };
 
-    /// <summary>σ(W₂ σ(W₁x + b₁) + b₂), three inputs of two; the error is the sum of the outputs. The file has W₁ output by input.</summary>
+    /// <summary>
+    /// σ(W₂ σ(W₁x + b₁) + b₂), three inputs of two; the error is the sum of the outputs. The file has W₁ output by input.
+    /// </summary>
     static UpdateProblem Perceptron()
     {
         var problem = GoldenFile.Root("updates").GetProperty("problems").GetProperty("mlp_2_3_1");
@@ -30,7 +33,9 @@ sealed record UpdateProblem(double[][] Start, Func<double[][], int, double[][]> 
         return new([Initial("W1"), Initial("b1"), Initial("W2"), Initial("b2")], (parameters, _) =>
         {
             double[] w1 = GoldenValues.Permute(parameters[0], [3, 2], [1, 0]);
-            double[] z1 = Define.Dense(x, w1, parameters[1], 3), a1 = Define.Sigmoid(z1), z2 = Define.Dense(a1, parameters[2], parameters[3], 3);
+            double[] z1 = Define.Dense(x, w1, parameters[1], 3), a1 = Define
+                .Sigmoid(z1), z2 = Define
+                .Dense(a1, parameters[2], parameters[3], 3);
             var (da, dw2, db2) = Define.DenseSlope(a1, parameters[2], Define.SigmoidSlope(z2, [1, 1, 1]), 3);
             var (_, dw1, db1) = Define.DenseSlope(x, w1, Define.SigmoidSlope(z1, da), 3);
             return [GoldenValues.Permute(dw1, [2, 3], [1, 0]), db1, dw2, db2];

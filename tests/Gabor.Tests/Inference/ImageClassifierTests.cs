@@ -64,7 +64,8 @@ public sealed class ImageClassifierTests
         foreach (var found in (Prediction[])
         [
             classifier.Predict(file), classifier.Predict(png.AsSpan()), classifier.Predict(stream),
-            await classifier.PredictAsync(file, TestContext.Current.CancellationToken), await classifier.PredictAsync(again, TestContext.Current.CancellationToken),
+            await classifier.PredictAsync(file, TestContext.Current.CancellationToken),
+            await classifier.PredictAsync(again, TestContext.Current.CancellationToken),
         ])
         {
             Assert.Equal(expected.TopK, found.TopK);
@@ -78,7 +79,9 @@ public sealed class ImageClassifierTests
         float[] probabilities = new float[3];
         Made().PredictPixels(Toy.Test.Pixels(0), probabilities);
         Assert.Equal(probabilities.Order().Reverse(), all.TopK.Select(one => one.Probability));
-        Assert.Equal((Array.IndexOf(probabilities, probabilities.Max()), Toy.Classes[all.ClassIndex], probabilities.Max()), (all.ClassIndex, all.Label, all.Probability));
+        Assert.Equal(
+            (Array.IndexOf(probabilities, probabilities.Max()), Toy.Classes[all.ClassIndex], probabilities.Max()),
+            (all.ClassIndex, all.Label, all.Probability));
         Assert.Single(new ImageClassifier(Made().Model, new() { Top = 1 }).Predict(Toy.Test.Decode(0)).TopK);
         Assert.Equal("cat (93.1 %), dog (6.9 %)", new Prediction([new(4, "cat", 0.931f), new(1, "dog", 0.069f)], []).ToString());
         Assert.Throws<ArgumentException>(() => new ImageClassifier(Made().Model, new() { Top = 0 }));
@@ -89,5 +92,7 @@ public sealed class ImageClassifierTests
 
     [Fact]
     public void Pixels_of_another_size_are_refused() =>
-        Assert.Contains("8×8×1", Assert.Throws<ArgumentException>(() => Made().PredictPixels(new byte[63], new float[3])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "8×8×1", Assert.Throws<ArgumentException>(() => Made().PredictPixels(new byte[63], new float[3])).Message,
+            StringComparison.Ordinal);
 }

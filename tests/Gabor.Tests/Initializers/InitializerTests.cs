@@ -29,7 +29,8 @@ public sealed class InitializerTests
     {
         double[] weights = Weights(kind, seed: 1, number: 0);
 
-        // 25 000 numbers: the mean has standard deviation σ/158; the variance of normal ones σ² √(2/25 000) = 0.9 % of itself. Five of each.
+        // 25 000 numbers: the mean has standard deviation σ/158; the variance of normal ones σ² √(2/25 000) = 0.9 % of itself. Five of
+        // each.
         double mean = weights.Average();
         Assert.InRange(mean, -5 * Math.Sqrt(variance) / 158, 5 * Math.Sqrt(variance) / 158);
         Assert.InRange(weights.Average(w => (w - mean) * (w - mean)) / variance, 0.955, 1.045);
@@ -55,7 +56,8 @@ public sealed class InitializerTests
     });
 
     [Fact]
-    public void The_list_of_kinds_makes_what_it_names() => Assert.All(InitializerRegistry.Default, kind => Assert.Equal(kind.Name, kind.Create().Name));
+    public void The_list_of_kinds_makes_what_it_names() =>
+        Assert.All(InitializerRegistry.Default, kind => Assert.Equal(kind.Name, kind.Create().Name));
 
     [Theory]
     [InlineData("he-uniform", "fan-in", 2.449490)]
@@ -64,7 +66,9 @@ public sealed class InitializerTests
     public void Uniform_weights_reach_their_limit_and_not_beyond(string kind, string other, double limit)
     {
         // √6 against 1 / √(fan in); √3 standard deviations of the normal kind with the same variance, which goes beyond.
-        double largest = Weights(kind, 1, 0).Max(Math.Abs), unit = other == "fan-in" ? 1 / Math.Sqrt(Fans.In) : Math.Sqrt(Variances.Single(v => v.Data.Item1 == other).Data.Item2);
+        double largest = Weights(kind, 1, 0).Max(Math.Abs), unit = other == "fan-in"
+            ? 1 / Math.Sqrt(Fans.In)
+            : Math.Sqrt(Variances.Single(v => v.Data.Item1 == other).Data.Item2);
         Assert.InRange(largest / unit, limit * 0.999, limit);
         if (other != "fan-in")
             Assert.True(Weights(other, 1, 0).Max(Math.Abs) > limit * unit);
@@ -104,7 +108,9 @@ public sealed class InitializerTests
         const int rows = 23, columns = 11;
         var weight = new Dense("dense", new(1, 1, rows), columns).Parameters[0];
         new Orthogonal().Fill(weight, 5, 3);
-        double[] expected = Define.GramSchmidt([.. Enumerable.Range(0, rows * columns).Select(i => new RandomStream(5, Purpose.Initialization, 3).Normal((ulong)i))], rows, columns);
+        double[] expected = Define.GramSchmidt(
+            [.. Enumerable.Range(0, rows * columns).Select(i => new RandomStream(5, Purpose.Initialization, 3).Normal((ulong)i))], rows,
+            columns);
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], weight.Value.Span[i], 1e-7);
     }
@@ -112,7 +118,8 @@ public sealed class InitializerTests
     [Fact]
     public void Each_column_of_a_square_turn_points_anywhere()
     {
-        // Were R's diagonal not positive, as some ways to QR leave it, the diagonal of Q would lean to one side. 400 numbers of standard deviation ½: five of 0.025.
+        // Were R's diagonal not positive, as some ways to QR leave it, the diagonal of Q would lean to one side. 400 numbers of standard
+        // deviation ½: five of 0.025.
         double[] diagonal = [.. Enumerable.Range(0, 100).SelectMany(number =>
         {
             var weight = new Dense("dense", new(1, 1, 4), 4).Parameters[0];

@@ -22,11 +22,18 @@ public sealed class BatchLoaderTests
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>PNG files of many sizes, grey or colour, whose left or right half is bright; some come as streams, some as pixels.</summary>
+    /// <summary>
+    /// PNG files of many sizes, grey or colour, whose left or right half is bright; some come as streams, some as pixels.
+    /// </summary>
     static SourceOf Photographs(int count) => new(count, Sides, i => i % 2, i =>
     {
         int height = 20 + (i * 7 % 13), width = 20 + (i * 5 % 17), depth = i % 3 == 0 ? 3 : 1;
-        byte[] pixels = [.. Enumerable.Range(0, height * width * depth).Select(p => (byte)(((p / depth % width) < width / 2 == (i % 2 == 0) ? 190 : 30) + (((p * 31) + i) % 60)))];
+        byte[] pixels =
+        [
+            .. Enumerable
+            .Range(0, height * width * depth)
+            .Select(p => (byte)(((p / depth % width) < width / 2 == (i % 2 == 0) ? 190 : 30) + (((p * 31) + i) % 60))),
+        ];
         if (i % 5 == 4)
             return ImageSample.OfPixels(new Shape(height, width, depth), pixels);
         byte[] png = Samples.Png(height, width, 8, depth == 3 ? 2 : 0, pixels);
@@ -39,8 +46,11 @@ public sealed class BatchLoaderTests
         return [.. Enumerable.Range(0, options.Epochs * loader.Batches).Select(_ => Written(loader.Next(Stop)))];
     }
 
-    static string Written(Batch batch) =>
-        $"{string.Join(",", batch.Labels.ToArray())}|{string.Join(",", batch.Values.ToArray().Select(BitConverter.SingleToUInt32Bits))}|{string.Join(",", batch.Targets.ToArray())}";
+    static string Written(Batch batch) => string.Join(
+        '|',
+        string.Join(',', batch.Labels.ToArray()),
+        string.Join(',', batch.Values.ToArray().Select(BitConverter.SingleToUInt32Bits)),
+        string.Join(',', batch.Targets.ToArray()));
 
     [Theory]
     [InlineData(false, false)]
@@ -49,11 +59,16 @@ public sealed class BatchLoaderTests
     [InlineData(true, true)]
     public void Threads_do_not_change_a_bit(bool encoded, bool mixes)
     {
-        var options = new InputOptions { Epochs = 3, BatchSize = 14, Seed = 4, Augmentations = [new Gabor.Augmentations.Rotation(10), new Gabor.Augmentations.Cutout(2)] };
+        var options = new InputOptions
+        {
+            Epochs = 3, BatchSize = 14, Seed = 4, Augmentations = [new Gabor.Augmentations.Rotation(10), new Gabor.Augmentations.Cutout(2)],
+        };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
         ImageSource images = encoded ? Photographs(45) : Toy.Train;
-        var preprocessing = encoded ? ImagePreprocessing.None(new Shape(12, 12, 1)).Of(Small, 1, ImageFraming.Crop) : Plain.Of(Toy.Dataset.Shape, 1);
+        var preprocessing = encoded
+            ? ImagePreprocessing.None(new Shape(12, 12, 1)).Of(Small, 1, ImageFraming.Crop)
+            : Plain.Of(Toy.Dataset.Shape, 1);
         var expected = OneByOne();
         if (!mixes)
             Assert.Equal(expected, Batches(images, preprocessing, options with { Threads = 1 }));
@@ -91,14 +106,19 @@ public sealed class BatchLoaderTests
     {
         // Two damaged images; the first one in the order of the epoch is told, after all batches before it.
         var good = Photographs(40);
-        var images = new SourceOf(40, Sides, good.Label, i => i is 7 or 30 ? ImageSample.Encoded(Samples.Png(4, 4, 8, 0, new byte[16])[..30]) : good.Read(i));
+        var images = new SourceOf(
+            40, Sides, good.Label, i => i is 7 or 30 ? ImageSample.Encoded(Samples.Png(4, 4, 8, 0, new byte[16])[..30]) : good.Read(i));
         int[] order = new Sampler(40, 40, 2).Batch(0, 0).ToArray();
         int first = Array.FindIndex(order, i => i is 7 or 30);
-        using var loader = new BatchLoader(images, ImagePreprocessing.None(Small), new InputOptions { BatchSize = 4, Seed = 2, Threads = threads });
+        using var loader = new BatchLoader(
+            images, ImagePreprocessing.None(Small), new InputOptions { BatchSize = 4, Seed = 2, Threads = threads });
         for (int n = 0; n < first / 4; n++)
             loader.Next(Stop);
         for (int again = 0; again < 2; again++)
-            Assert.StartsWith($"made/{order[first]}.png", Assert.Throws<GaborFormatException>(() => loader.Next(Stop)).Message, StringComparison.Ordinal);
+        {
+            Assert.StartsWith(
+                $"made/{order[first]}.png", Assert.Throws<GaborFormatException>(() => loader.Next(Stop)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -121,8 +141,12 @@ public sealed class BatchLoaderTests
             return Assert.Throws<GaborFormatException>(() => loader.Next(Stop)).Message;
         }
 
-        Assert.Equal("made/0.png: its label is 2; with 2 classes labels are 0 to 1.", Message(new SourceOf(1, Sides, _ => 2, _ => ImageSample.OfPixels(Small, pixels))));
-        Assert.Contains("2 channels, 1 are wanted", Message(new SourceOf(1, Sides, _ => 0, _ => ImageSample.OfPixels(new Shape(8, 16, 2), pixels))), StringComparison.Ordinal);
+        Assert.Equal(
+            "made/0.png: its label is 2; with 2 classes labels are 0 to 1.",
+            Message(new SourceOf(1, Sides, _ => 2, _ => ImageSample.OfPixels(Small, pixels))));
+        Assert.Contains(
+            "2 channels, 1 are wanted", Message(new SourceOf(1, Sides, _ => 0, _ => ImageSample.OfPixels(new Shape(8, 16, 2), pixels))),
+            StringComparison.Ordinal);
         Assert.Contains("neither pixels nor a file", Message(new SourceOf(1, Sides, _ => 0, _ => default)), StringComparison.Ordinal);
     }
 
@@ -165,7 +189,12 @@ public sealed class BatchLoaderTests
         foreach (int threads in (int[])[1, 3])
         {
             var model = new Sequential("smallnet", Small).Convolution(5, 4).Relu().MaxPooling(2).Dense(2).Build(Sides);
-            using var trainer = new Trainer(model, data, new TrainingOptions { Epochs = 4, BatchSize = 20, Optimizer = new Gabor.Optimizers.Adam(0.01), Shift = 1, Threads = threads });
+            using var trainer = new Trainer(
+                model, data,
+                new TrainingOptions
+                {
+                    Epochs = 4, BatchSize = 20, Optimizer = new Gabor.Optimizers.Adam(0.01), Shift = 1, Threads = threads,
+                });
             Assert.True(trainer.Train(cancellationToken: Stop).Evaluation.Accuracy > 0.95);
             Assert.Equal(ImageFraming.Crop, model.Preprocessing.Framing);
             first ??= model;
@@ -176,7 +205,8 @@ public sealed class BatchLoaderTests
         using var workers = new Workers(2);
         var evaluation = new Evaluator(first!, data.Test, workers).Run(Stop);
         var classifier = new ImageClassifier(first!);
-        Assert.Equal(evaluation.Accuracy, Enumerable.Range(0, 60).Count(i => classifier.Predict(data.Test.Decode(i)).ClassIndex == i % 2) / 60.0);
+        Assert.Equal(
+            evaluation.Accuracy, Enumerable.Range(0, 60).Count(i => classifier.Predict(data.Test.Decode(i)).ClassIndex == i % 2) / 60.0);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class MixerTests
 
     /// <summary>(1 − ε) of the shares of two labels, and ε / K for each class.</summary>
     static double[] Shares(int label, int other, double stays, double smoothing) =>
-        [.. Enumerable.Range(0, Classes).Select(k => (smoothing / Classes) + ((1 - smoothing) * ((k == label ? stays : 0) + (k == other ? 1 - stays : 0))))];
+        [.. Enumerable.Range(0, Classes)
+            .Select(k => (smoothing / Classes) + ((1 - smoothing) * ((k == label ? stays : 0) + (k == other ? 1 - stays : 0))))];
 
     [Fact]
     public void Smoothing_gives_each_class_its_part_and_leaves_pixels_and_labels()
@@ -41,7 +42,8 @@ public sealed class MixerTests
         using var batch = Mixed(new() { LabelSmoothing = 0.2 }, 5);
         for (int i = 0; i < Images; i++)
         {
-            Near.Equal(Shares(Label(i), 0, 1, 0.2), [.. batch.Targets.Slice(i * Classes, Classes).ToArray().Select(t => (double)t)], 1e-6, 0);
+            Near.Equal(
+                Shares(Label(i), 0, 1, 0.2), [.. batch.Targets.Slice(i * Classes, Classes).ToArray().Select(t => (double)t)], 1e-6, 0);
             Assert.Equal(0.8064516f, batch.Targets[(i * Classes) + Label(i)], 1e-6f); // 0.8 + 0.2 / 31
             Assert.Equal(Label(i), batch.Labels[i]);
             Assert.Equal(Pixel(i, 7), batch.Values[(i * Shape.Count) + 7]);
@@ -57,7 +59,10 @@ public sealed class MixerTests
         var partners = new List<int>();
         for (int i = 0; i < Images; i++)
         {
-            float[] image = batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray(), targets = batch.Targets.Slice(i * Classes, Classes).ToArray();
+            float[] image = batch.Values.Slice(i * Shape.Count, Shape.Count)
+                .ToArray(), targets = batch.Targets
+                .Slice(i * Classes, Classes)
+                .ToArray();
 
             int partner = Enumerable.Range(0, Images).FirstOrDefault(j => j != i && targets[Label(j)] > (smoothing / Classes) + 1e-7, i);
             partners.Add(partner);
@@ -65,7 +70,9 @@ public sealed class MixerTests
             if (partner == i)
                 stays = 1;
             Near.Equal(Shares(Label(i), Label(partner), stays, smoothing), [.. targets.Select(t => (double)t)], 1e-5, 1e-7);
-            Assert.All(Enumerable.Range(0, Shape.Count), p => Assert.Equal((stays * Pixel(i, p)) + ((1 - stays) * Pixel(partner, p)), image[p], 2e-3));
+            Assert.All(
+                Enumerable.Range(0, Shape.Count),
+                p => Assert.Equal((stays * Pixel(i, p)) + ((1 - stays) * Pixel(partner, p)), image[p], 2e-3));
             Assert.Equal(stays < 0.5 ? Label(partner) : Label(i), batch.Labels[i]);
         }
 
@@ -88,12 +95,16 @@ public sealed class MixerTests
                 int partner = from.FirstOrDefault(j => j != i, i);
                 int[] places = [.. Enumerable.Range(0, Shape.Height * Shape.Width).Where(place => from[2 * place] != i)];
                 Assert.All(places, place => Assert.True(from[2 * place] == partner && from[(2 * place) + 1] == partner));
-                int height = places.Length == 0 ? 0 : 1 + places.Max(p => p / 5) - places.Min(p => p / 5), width = places.Length == 0 ? 0 : 1 + places.Max(p => p % 5) - places.Min(p => p % 5);
+                int height = places.Length == 0
+                    ? 0 : 1 + places.Max(p => p / 5) - places.Min(p => p / 5), width = places.Length == 0 ? 0
+                    : 1 + places.Max(p => p % 5) - places.Min(p => p % 5);
                 Assert.Equal(height * width, places.Length);
                 sizes.Add((height, width));
 
                 double stays = 1 - (places.Length / 30.0);
-                Near.Equal(Shares(Label(i), Label(partner), stays, 0), [.. batch.Targets.Slice(i * Classes, Classes).ToArray().Select(t => (double)t)], 1e-6, 1e-7);
+                Near.Equal(
+                    Shares(Label(i), Label(partner), stays, 0),
+                    [.. batch.Targets.Slice(i * Classes, Classes).ToArray().Select(t => (double)t)], 1e-6, 1e-7);
                 Assert.Equal(stays < 0.5 ? Label(partner) : Label(i), batch.Labels[i]);
             }
         }
@@ -110,7 +121,12 @@ public sealed class MixerTests
         {
             using var batch = Mixed(new() { Cutmix = 1 }, step);
             for (int i = 0; i < Images; i++)
-                taken += batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray().Where((v, p) => v != Pixel(i, p)).Count() / (double)Shape.Count;
+            {
+                taken += batch.Values.Slice(i * Shape.Count, Shape.Count)
+                    .ToArray()
+                    .Where((v, p) => v != Pixel(i, p))
+                    .Count() / (double)Shape.Count;
+            }
         }
 
         Assert.InRange(taken / (100 * Images), 0.2, 0.4);
@@ -124,7 +140,11 @@ public sealed class MixerTests
         {
             using var batch = Mixed(new() { Mixup = 1, Cutmix = 1 }, step);
             for (int i = 0; i < Images; i++, all++)
-                cut += batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray().Select((v, p) => v - p - 1).All(v => v % 100 == 0) ? 1 : 0;
+            {
+                cut += batch.Values.Slice(i * Shape.Count, Shape.Count).ToArray().Select((v, p) => v - p - 1).All(v => v % 100 == 0)
+                    ? 1
+                    : 0;
+            }
         }
 
         Assert.InRange(cut, (all / 2) - (4 * Math.Sqrt(all / 4.0)), (all / 2) + (4 * Math.Sqrt(all / 4.0)));

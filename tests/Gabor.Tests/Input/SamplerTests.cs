@@ -37,7 +37,8 @@ public sealed class SamplerTests
     [Fact]
     public void Every_image_comes_to_every_place_about_equally_often()
     {
-        // 20 images, 4000 epochs: each pair (image, place) is expected 200 times; χ² with 399 degrees has mean 399 and standard deviation 28.
+        // 20 images, 4000 epochs: each pair (image, place) is expected 200 times; χ² with 399 degrees has mean 399 and standard deviation
+        // 28.
         var sampler = new Sampler(20, 20, 3);
         double[,] counts = new double[20, 20];
         for (int epoch = 0; epoch < 4000; epoch++)
@@ -70,12 +71,14 @@ public sealed class SamplerTests
             for (int n = (epoch * 4) + number; n < 12; n++)
             {
                 var batch = loader.Next();
-                found.Add($"{string.Join(",", batch.Labels.ToArray())}|{string.Join(",", batch.Values.ToArray())}|{string.Join(",", batch.Targets.ToArray())}");
+                found.Add(string.Join('|', Text(batch.Labels), Text(batch.Values), Text(batch.Targets)));
                 Assert.Equal(mixes ? 3 * batch.Count : 0, batch.Targets.Length);
             }
 
             return found;
         }
+
+        static string Text<T>(Span<T> values) => string.Join(',', values.ToArray());
     }
 
     [Fact]
@@ -89,13 +92,17 @@ public sealed class SamplerTests
         for (int epoch = 0; epoch < 200; epoch++)
         {
             reader.ReadForTraining(0, epoch, moved);
-            found.Add(Enumerable.Range(-1, 3).SelectMany(dy => Enumerable.Range(-1, 3).Select(dx => (dy, dx))).Single(shift => moved.SequenceEqual(Shifted(still, shift.dy, shift.dx))));
+            found.Add(
+                Enumerable.Range(-1, 3)
+                    .SelectMany(dy => Enumerable.Range(-1, 3).Select(dx => (dy, dx)))
+                    .Single(shift => moved.SequenceEqual(Shifted(still, shift.dy, shift.dx))));
         }
 
         Assert.Equal(9, found.Count);
 
         static IEnumerable<float> Shifted(float[] image, int dy, int dx) =>
-            Enumerable.Range(0, 64).Select(p => (p / 8) - dy is >= 0 and < 8 and var y && (p % 8) - dx is >= 0 and < 8 and var x ? image[(y * 8) + x] : 0f);
+            Enumerable.Range(0, 64)
+                .Select(p => (p / 8) - dy is >= 0 and < 8 and var y && (p % 8) - dx is >= 0 and < 8 and var x ? image[(y * 8) + x] : 0f);
     }
 
     [Theory]
@@ -110,7 +117,9 @@ public sealed class SamplerTests
         var shape = new Shape(height, width, depth);
         byte[] pixels = [.. Enumerable.Range(0, shape.Count).Select(p => (byte)((p * 89) + 5))];
         float[] mean = [.. Enumerable.Range(0, shape.Count).Select(p => p % 11 / 10f)];
-        var reader = new ImageReader(new ImageSet(shape, pixels, [0], ["one"]), ImagePreprocessing.MeanImage(shape, mean).Of(shape, most), new InputOptions { Seed = 3 });
+        var reader = new ImageReader(
+            new ImageSet(shape, pixels, [0], ["one"]), ImagePreprocessing.MeanImage(shape, mean).Of(shape, most),
+            new InputOptions { Seed = 3 });
         float[] found = new float[shape.Count];
         reader.Read(0, found);
         Assert.Equal(Moved(0, 0), found);

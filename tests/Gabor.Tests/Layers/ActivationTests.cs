@@ -9,10 +9,12 @@ namespace Gabor.Tests.Layers;
 static class Wide
 {
     /// <summary>From far below 0 to far above, past where exponentials overflow.</summary>
-    public static float[] Fill(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => ((i - (count / 2)) * 2.7f) + 0.1f + (seed * 1e-5f))];
+    public static float[] Fill(int count, int seed) =>
+        [.. Enumerable.Range(0, count).Select(i => ((i - (count / 2)) * 2.7f) + 0.1f + (seed * 1e-5f))];
 
     /// <summary>Near 0 on either side, where differences of numbers near 1 lose their digits.</summary>
-    public static float[] Small(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => (i % 2 == 0 ? 1 : -1) * (1 + (seed * 1e-5f)) / MathF.Pow(2, i % 23))];
+    public static float[] Small(int count, int seed) =>
+        [.. Enumerable.Range(0, count).Select(i => (i % 2 == 0 ? 1 : -1) * (1 + (seed * 1e-5f)) / MathF.Pow(2, i % 23))];
 }
 
 public sealed class TanhTests : LayerContract
@@ -50,7 +52,8 @@ public sealed class LeakyReluTests : LayerContract
 
     static readonly float[] Around0 = [0f, -0f, 2f, -3f];
 
-    static Case Of(Shape shape, int images, float leak = 0.01f) => new(new LeakyRelu("leaky", shape, leak), shape, images, (x, _) => Define.LeakyRelu(x[0], leak));
+    static Case Of(Shape shape, int images, float leak = 0.01f) =>
+        new(new LeakyRelu("leaky", shape, leak), shape, images, (x, _) => Define.LeakyRelu(x[0], leak));
 }
 
 public sealed class EluTests : LayerContract
@@ -94,7 +97,11 @@ public sealed class SoftmaxTests : LayerContract
         Of(new(1, 1, 1), 1), Of(new(1, 1, 10), 3), Of(new(3, 5, 2), 2), Of(new(1, 2, 67), 2),
 
         // Scores of which one outweighs all others: nothing overflows.
-        Of(new(1, 1, 12), 1) with { Fill = (count, _) => [.. Enumerable.Range(0, count).Select(i => i * 90f)], Absolute = 1e-30, Slopes = (x, _, g) => [Define.SoftmaxSlope(x[0], g)] },
+        Of(new(1, 1, 12), 1) with
+        {
+            Fill = (count, _) => [.. Enumerable.Range(0, count).Select(i => i * 90f)], Absolute = 1e-30,
+            Slopes = (x, _, g) => [Define.SoftmaxSlope(x[0], g)],
+        },
     ];
 
     static Case Of(Shape shape, int images) => new(

@@ -24,7 +24,8 @@ public sealed class BatchNormalizationTests : LayerContract
         Of(new(19, 27, 2), 2) with { Slopes = Slopes, Tolerance = 5e-5 },
         Of(new(16, 16, 17), 5) with { Slopes = Slopes, Tolerance = 5e-5 },
 
-        // One value a channel is its own mean, and two lie at ∓1 of it: nothing of the slope is left but the roundings of γ/√ε g, some 300 · 2⁻²⁴ · g.
+        // One value a channel is its own mean, and two lie at ∓1 of it: nothing of the slope is left but the roundings of γ/√ε g, some 300
+        // · 2⁻²⁴ · g.
         Of(new(1, 1, 4), 1) with { Slopes = Slopes, Absolute = 2e-4 },
         Of(new(1, 1, 17), 2) with { Slopes = Slopes, Absolute = 2e-4 },
 

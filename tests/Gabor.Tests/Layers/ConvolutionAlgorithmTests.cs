@@ -10,9 +10,9 @@ namespace Gabor.Tests.Layers;
 public sealed class ConvolutionAlgorithmTests
 {
     /// <summary>
-    /// How far a number may be from the definition, as a share of the largest number of its array, of which a bias's is that of the derivatives it adds up. One long chain of sums errs
-    /// by some roundings, 2⁻²⁴, times the root of its length; sixteen short ones, or those of a Fourier transform, which are joined pairwise, by less; Winograd's
-    /// transforms amplify them tenfold.
+    /// How far a number may be from the definition, as a share of the largest number of its array, of which a bias's is that of the
+    /// derivatives it adds up. One long chain of sums errs by some roundings, 2⁻²⁴, times the root of its length; sixteen short ones, or
+    /// those of a Fourier transform, which are joined pairwise, by less; Winograd's transforms amplify them tenfold.
     /// </summary>
     static readonly Dictionary<ConvolutionAlgorithm, double> Tolerance = new()
     {
@@ -59,7 +59,9 @@ public sealed class ConvolutionAlgorithmTests
         {
             var layer = new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2));
             Assert.Equal(output, layer.Output);
-            float[] x = Numbers.Some(images * input.Count, 1), w = Numbers.Some(layer.Parameters[0].Count, 2), b = Numbers.Some(output.Depth, 3);
+            float[] x = Numbers.Some(images * input.Count, 1), w = Numbers
+                .Some(layer.Parameters[0].Count, 2), b = Numbers
+                .Some(output.Depth, 3);
             float[] g = Numbers.Some(images * output.Count, 4);
             w.CopyTo(layer.Parameters[0].Value.Span);
             b.CopyTo(layer.Parameters[1].Value.Span);

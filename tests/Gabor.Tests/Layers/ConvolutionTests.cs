@@ -83,7 +83,8 @@ public abstract class ConvolutionTests : LayerContract
         new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2), bias),
         output,
         images,
-        (x, p) => Define.Convolution(x[0], p[0], bias ? p[1] : [], images, input, output, window)) { Convolution = Algorithm };
+        (x, p) => Define.Convolution(x[0], p[0], bias ? p[1] : [], images, input, output, window))
+    { Convolution = Algorithm };
 
     private protected static SlopeDefinition Slopes(Shape input, Shape output, Sliding window) => (x, p, g) =>
     {
@@ -169,10 +170,14 @@ public sealed class WinogradConvolutionTests : ConvolutionTests
     [
         .. base.Cases,
 
-        // Whole tiles, tiles past the edge, every padding, channels around the lanes, more tiles than a block has, several chunks of images.
+        // Whole tiles, tiles past the edge, every padding, channels around the lanes, more tiles than a block has, several chunks of
+        // images.
         Of(new(8, 8, 16), new(3, 3, 1, 1, 1), new(8, 8, 16), images: 2)
             with { Slopes = Slopes(new(8, 8, 16), new(8, 8, 16), new(3, 3, 1, 1, 1)), Tolerance = 5e-5 },
-        Of(new(6, 7, 17), new(3, 3), new(4, 5, 33), images: 3) with { Slopes = Slopes(new(6, 7, 17), new(4, 5, 33), new(3, 3)), Tolerance = 5e-5 },
+        Of(new(6, 7, 17), new(3, 3), new(4, 5, 33), images: 3) with
+        {
+            Slopes = Slopes(new(6, 7, 17), new(4, 5, 33), new(3, 3)), Tolerance = 5e-5,
+        },
         Of(new(3, 5, 5), new(3, 3, 1, 2, 2), new(5, 7, 20), images: 1)
             with { Slopes = Slopes(new(3, 5, 5), new(5, 7, 20), new(3, 3, 1, 2, 2)), Tolerance = 5e-5 },
         Of(new(9, 9, 4), new(3, 3, 1, 1, 0), new(9, 7, 65), images: 33)
@@ -190,7 +195,8 @@ public sealed class WinogradConvolutionTests : ConvolutionTests
     [Fact]
     public void Its_error_against_double_is_within_the_stated_bound()
     {
-        // Stated: at most 2·10⁻⁵ of the largest output for the channels of the built-in networks; the implicit product errs by about a tenth of it.
+        // Stated: at most 2·10⁻⁵ of the largest output for the channels of the built-in networks; the implicit product errs by about a
+        // tenth of it.
         using var workers = new Workers(2);
         foreach (int channels in (int[])[16, 64, 256])
         {
@@ -200,7 +206,8 @@ public sealed class WinogradConvolutionTests : ConvolutionTests
             float[] x = Numbers.Some(shape.Count, 1);
             Numbers.Some(9 * channels * 32, 2).CopyTo(layer.Parameters[0].Value.Span);
             float[] actual = new LayerRun(layer, 1, convolution: Algorithm).Forward([x], workers);
-            double[] expected = Define.Convolution(x.Exactly(), layer.Parameters[0].Value.Span.ToArray().Exactly(), new double[32], 1, shape, new(8, 8, 32), window);
+            double[] expected = Define.Convolution(
+                x.Exactly(), layer.Parameters[0].Value.Span.ToArray().Exactly(), new double[32], 1, shape, new(8, 8, 32), window);
             double largest = expected.Max(Math.Abs), error = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max();
             Assert.True(error <= 2e-5 * largest, $"{channels} channels: {error / largest:E1} of the largest output");
         }

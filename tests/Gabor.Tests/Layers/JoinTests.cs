@@ -37,5 +37,6 @@ public sealed class ConcatTests : LayerContract
     ];
 
     static Case Of(Shape output, int images, int[] depths) =>
-        new(new Concat("stack", [.. depths.Select(depth => output with { Depth = depth })]), output, images, (x, _) => Define.Concat(x, depths));
+        new(new Concat("stack", [.. depths.Select(depth => output with { Depth = depth })]), output, images, (x, _) => Define
+            .Concat(x, depths));
 }

@@ -56,7 +56,8 @@ public sealed class LocallyConnectedTests : LayerContract
     [Fact]
     public void Few_connections_and_shared_weights_each_save_numbers()
     {
-        // 28 × 28 pixels to 24 × 24 × 20 outputs with 5 × 5 windows: all to all, few, few and shared; one bias an output, an output and a channel.
+        // 28 × 28 pixels to 24 × 24 × 20 outputs with 5 × 5 windows: all to all, few, few and shared; one bias an output, an output and a
+        // channel.
         Shape input = new(28, 28, 1);
         int outputs = 24 * 24 * 20;
         Assert.Equal((784 * outputs) + outputs, Count(new Dense("dense", input, outputs)));
@@ -124,7 +125,8 @@ public sealed class DilatedConvolutionTests : LayerContract
 
     [Fact]
     public void Without_holes_it_is_a_convolution() => Equality.Same(
-        new Convolution("conv", new(5, 6, 3), 4, new(3, 2, 2, 1, 1)), new DilatedConvolution("dilated", new(5, 6, 3), 4, new(3, 2, 2, 1, 1), 1));
+        new Convolution("conv", new(5, 6, 3), 4, new(3, 2, 2, 1, 1)),
+        new DilatedConvolution("dilated", new(5, 6, 3), 4, new(3, 2, 2, 1, 1), 1));
 
     static Case Of(Shape input, Sliding window, int dilation, Shape output, int images, bool bias = true) => new(
         new DilatedConvolution("dilated", input, output.Depth, Equality.Of(window), dilation, bias),
@@ -151,7 +153,8 @@ public sealed class DepthwiseConvolutionTests : LayerContract
 
     [Fact]
     public void It_has_as_many_groups_as_channels() => Equality.Same(
-        new GroupedConvolution("grouped", new(5, 6, 5), 5, 5, new(3, 2, 2, 1, 1)), new DepthwiseConvolution("depthwise", new(5, 6, 5), new(3, 2, 2, 1, 1)));
+        new GroupedConvolution("grouped", new(5, 6, 5), 5, 5, new(3, 2, 2, 1, 1)),
+        new DepthwiseConvolution("depthwise", new(5, 6, 5), new(3, 2, 2, 1, 1)));
 
     static Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
         new DepthwiseConvolution("depthwise", input, Equality.Of(window), bias),
@@ -201,16 +204,19 @@ public sealed class EqualLayerTests
     [Fact]
     public void A_convolution_in_one_dimension_is_one_over_a_row()
     {
-        var model = new Sequential("row", new(1, 11, 2)).Convolution1d(3, 4, stride: 2, padding: 1).Build([.. Enumerable.Range(0, 15).Select(i => $"{i}")]);
+        var model = new Sequential("row", new(1, 11, 2)).Convolution1d(3, 4, stride: 2, padding: 1)
+            .Build([.. Enumerable.Range(0, 15).Select(i => $"{i}")]);
         var layer = model.Nodes[0].Layer;
         Equality.Fill(layer);
         float[] x = Numbers.Some(layer.Inputs[0].Count * 2, 1);
         double[] expected = Define.Convolution1d(
-            x.Exactly(), layer.Parameters[0].Value.Span.ToArray().Exactly(), layer.Parameters[1].Value.Span.ToArray().Exactly(), 2, 11, 2, 5, 3, 4, 2, 1);
+            x.Exactly(), layer.Parameters[0].Value.Span.ToArray().Exactly(), layer.Parameters[1].Value.Span.ToArray().Exactly(), 2, 11, 2,
+            5, 3, 4, 2, 1);
         using var workers = new Workers(1);
         Numbers.Close(expected, new LayerRun(layer, 2).Forward([x], workers), 1e-5, "row");
         Assert.StartsWith(
-            "conv1: ", Assert.Throws<ArgumentException>(() => new Sequential("square", new(11, 11, 2)).Convolution1d(3, 4)).Message, StringComparison.Ordinal);
+            "conv1: ", Assert.Throws<ArgumentException>(() => new Sequential("square", new(11, 11, 2)).Convolution1d(3, 4)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

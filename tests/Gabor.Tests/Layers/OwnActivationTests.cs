@@ -45,7 +45,8 @@ sealed class Softsign(string name, Shape input) : ScalarActivation(name, input)
 
 public sealed class ScalarActivationTests : LayerContract
 {
-    protected override Registry<LayerKind> Kinds => LayerRegistry.Default.With(new("mish", "z tanh(ln(1 + eᶻ))", (name, input, _) => new Mish(name, input)));
+    protected override Registry<LayerKind> Kinds =>
+        LayerRegistry.Default.With(new("mish", "z tanh(ln(1 + eᶻ))", (name, input, _) => new Mish(name, input)));
 
     // The last one has more elements than a thread takes at a time.
     protected override IEnumerable<Case> Cases => [Of(new(1, 1, 1), 1), Of(new(3, 5, 2), 2), Of(new(1, 1, 67), 3), Of(new(1, 1, 1501), 6)];
@@ -54,7 +55,8 @@ public sealed class ScalarActivationTests : LayerContract
         new Mish("own", shape), shape, images, (x, _) => [.. x[0].Select(z => z * Math.Tanh(Math.Log(1 + Math.Exp(z))))])
     {
         // Central differences look at every element for each.
-        Slopes = shape.Count < 1000 ? null : (x, _, g) => [[.. x[0].Zip(g, (z, slope) => slope * (Mish(z + 1e-5) - Mish(z - 1e-5)) / 2e-5)]],
+        Slopes = shape.Count < 1000 ? null : (x, _, g) =>
+            [[.. x[0].Zip(g, (z, slope) => slope * (Mish(z + 1e-5) - Mish(z - 1e-5)) / 2e-5)]],
     };
 
     static double Mish(double z) => z * Math.Tanh(Math.Log(1 + Math.Exp(z)));
@@ -77,7 +79,8 @@ public sealed class ActivationTests
     [InlineData(BackwardReads.Nothing)]
     [InlineData(BackwardReads.Input | BackwardReads.Output)]
     public void A_derivative_reads_the_input_or_the_output(BackwardReads reads) =>
-        Assert.StartsWith("own: ", Assert.Throws<ArgumentException>(() => new Doubled("own", new(1, 1, 3), reads)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "own: ", Assert.Throws<ArgumentException>(() => new Doubled("own", new(1, 1, 3), reads)).Message, StringComparison.Ordinal);
 
     sealed class Doubled(string name, Shape input, BackwardReads reads) : Activation(name, input, reads)
     {
@@ -85,6 +88,8 @@ public sealed class ActivationTests
 
         protected override void Forward(ReadOnlySpan<float> z, Span<float> a, Gabor.Numerics.Threads.Workers workers) => z.CopyTo(a);
 
-        protected override void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Gabor.Numerics.Threads.Workers workers) => g.CopyTo(dz);
+        protected override void Backward(
+            ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dz, Gabor.Numerics.Threads.Workers workers) =>
+            g.CopyTo(dz);
     }
 }

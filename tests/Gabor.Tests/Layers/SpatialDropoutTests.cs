@@ -66,7 +66,8 @@ public sealed class SpatialDropoutTests : LayerContract
         using var workers = new Workers(1);
         var model = new Sequential("net", new(6, 6, 1)).Convolution(4, 3).SpatialDropout(0.5f).Dense(2).Build(["a", "b"]);
         Assert.Equal("spatial_dropout1", model.Nodes[1].Layer.Name);
-        Assert.DoesNotContain("spatial_dropout1", new CpuDevice(workers).Bind(Plan.Compile(model, 1, PlanMode.Inference)).Watch().ForwardNames);
+        Assert.DoesNotContain(
+            "spatial_dropout1", new CpuDevice(workers).Bind(Plan.Compile(model, 1, PlanMode.Inference)).Watch().ForwardNames);
         Assert.Contains("spatial_dropout1", new CpuDevice(workers).Bind(Plan.Compile(model, 1, PlanMode.Training)).Watch().ForwardNames);
     }
 
@@ -77,7 +78,9 @@ public sealed class SpatialDropoutTests : LayerContract
         return run.Forward([[.. Enumerable.Repeat(1f, layer.Output.Count * images)]], workers);
     }
 
-    /// <summary>The definition takes the mask as given: it is read off what the layer does to ones in the first pixel of each image.</summary>
+    /// <summary>
+    /// The definition takes the mask as given: it is read off what the layer does to ones in the first pixel of each image.
+    /// </summary>
     static Case Of(Shape shape, int images, float probability)
     {
         var layer = new SpatialDropout("drop", shape, probability);
@@ -87,7 +90,8 @@ public sealed class SpatialDropoutTests : LayerContract
             for (int d = 0; d < shape.Depth; d++)
                 mask[n, d] = kept[(n * shape.Count) + d] != 0;
         return new(
-            layer, shape, images, (x, _) => Define.SpatialDropout(x[0], images, shape.Height, shape.Width, shape.Depth, mask, 1 - probability))
+            layer, shape, images, (x, _) =>
+                Define.SpatialDropout(x[0], images, shape.Height, shape.Width, shape.Depth, mask, 1 - probability))
         {
             ImagesStandAlone = false,
         };

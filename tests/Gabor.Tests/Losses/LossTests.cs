@@ -26,15 +26,18 @@ public sealed class SoftmaxCrossEntropyTests : LossContract
     {
         using var workers = new Workers(1);
         int[] labels = [0, label];
-        var refusal = Assert.ThrowsAny<ArgumentException>(() => Loss.Evaluate(new float[6], new Targets(labels), new float[2], new float[6], workers));
+        var refusal = Assert.ThrowsAny<ArgumentException>(
+            () => Loss.Evaluate(new float[6], new Targets(labels), new float[2], new float[6], workers));
         Assert.Contains("image 1", refusal.Message, StringComparison.Ordinal);
     }
 
     protected override double[] Errors(double[] outputs, int[] labels, double[] values, int images) => Define.CrossEntropy(outputs, labels);
 
-    protected override double[] Slope(double[] outputs, int[] labels, double[] values, int images) => Define.CrossEntropySlope(outputs, labels);
+    protected override double[] Slope(double[] outputs, int[] labels, double[] values, int images) =>
+        Define.CrossEntropySlope(outputs, labels);
 
-    static Case Of(int images, int classes) => new(Numbers.Some(images * classes, 1), [.. Enumerable.Range(0, images).Select(i => i * 7 % classes)], []);
+    static Case Of(int images, int classes) =>
+        new(Numbers.Some(images * classes, 1), [.. Enumerable.Range(0, images).Select(i => i * 7 % classes)], []);
 }
 
 public sealed class SoftCrossEntropyTests : LossContract
@@ -58,7 +61,8 @@ public sealed class SoftCrossEntropyTests : LossContract
     {
         using var workers = new Workers(1);
         float[] shares = [0, 1, first, second];
-        var refusal = Assert.ThrowsAny<ArgumentException>(() => Loss.Evaluate(new float[4], new Targets(shares), new float[2], new float[4], workers));
+        var refusal = Assert.ThrowsAny<ArgumentException>(
+            () => Loss.Evaluate(new float[4], new Targets(shares), new float[2], new float[4], workers));
         Assert.Contains("image 1", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +70,8 @@ public sealed class SoftCrossEntropyTests : LossContract
     public void Towards_one_class_alone_it_is_the_loss_of_a_label()
     {
         using var workers = new Workers(1);
-        float[] scores = Numbers.Some(30, 3), shares = new float[30], errors = new float[3], ofLabels = new float[3], gradient = new float[30], slope = new float[30];
+        float[] scores = Numbers.Some(30, 3), shares = new float[30], errors = new float[3], ofLabels = new float[3],
+            gradient = new float[30], slope = new float[30];
         int[] labels = [4, 0, 9];
         for (int i = 0; i < 3; i++)
             shares[(i * 10) + labels[i]] = 1;
@@ -76,9 +81,11 @@ public sealed class SoftCrossEntropyTests : LossContract
         Near.Equal(slope.Exactly(), gradient.Exactly(), 1e-6, 1e-8);
     }
 
-    protected override double[] Errors(double[] outputs, int[] labels, double[] values, int images) => Define.SoftCrossEntropy(outputs, values, images);
+    protected override double[] Errors(double[] outputs, int[] labels, double[] values, int images) =>
+        Define.SoftCrossEntropy(outputs, values, images);
 
-    protected override double[] Slope(double[] outputs, int[] labels, double[] values, int images) => Define.SoftCrossEntropySlope(outputs, values, images);
+    protected override double[] Slope(double[] outputs, int[] labels, double[] values, int images) =>
+        Define.SoftCrossEntropySlope(outputs, values, images);
 
     static Case Of(int images, int classes) => new(Numbers.Some(images * classes, 1), [], Shares(images, classes)) { Images = images };
 
@@ -97,9 +104,12 @@ public sealed class MeanSquaredErrorTests : LossContract
 
     protected override IEnumerable<Case> Cases => [Of(1, 1), Of(3, 10), Of(130, 7), Of(2, 33)];
 
-    protected override double[] Errors(double[] outputs, int[] labels, double[] values, int images) => Define.SquaredError(outputs, values, images);
+    protected override double[] Errors(double[] outputs, int[] labels, double[] values, int images) =>
+        Define.SquaredError(outputs, values, images);
 
-    protected override double[] Slope(double[] outputs, int[] labels, double[] values, int images) => Define.SquaredErrorSlope(outputs, values, images);
+    protected override double[] Slope(double[] outputs, int[] labels, double[] values, int images) =>
+        Define.SquaredErrorSlope(outputs, values, images);
 
-    static Case Of(int images, int values) => new(Numbers.Some(images * values, 1), [], Numbers.Some(images * values, 2)) { Images = images };
+    static Case Of(int images, int values) =>
+        new(Numbers.Some(images * values, 1), [], Numbers.Some(images * values, 2)) { Images = images };
 }

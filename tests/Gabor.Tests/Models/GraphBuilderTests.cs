@@ -36,8 +36,12 @@ public sealed class GraphBuilderTests
         var large = new GraphBuilder("large", new Shape(30_000, 30_000, 1));
         var left = large.Add(s => new Relu("left", s[0]), large.Input);
         var right = large.Add(s => new Relu("right", s[0]), large.Input);
-        Assert.StartsWith("both: ", Assert.Throws<ArgumentException>(() => large.Add(s => new Concat("both", [.. s, .. s]), left, right, left, right)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "both: ",
+            Assert.Throws<ArgumentException>(() => large.Add(s => new Concat("both", [.. s, .. s]), left, right, left, right)).Message,
+            StringComparison.Ordinal);
         Assert.StartsWith("wide: ", Assert.Throws<ArgumentException>(() =>
-            new GraphBuilder("wide", new Shape(100_000, 100_000, 1)) is var wide ? wide.Add(s => new Relu("wide", s[0]), wide.Input) : default).Message, StringComparison.Ordinal);
+            new GraphBuilder("wide", new Shape(100_000, 100_000, 1)) is var wide ? wide.Add(
+                s => new Relu("wide", s[0]), wide.Input) : default).Message, StringComparison.Ordinal);
     }
 }

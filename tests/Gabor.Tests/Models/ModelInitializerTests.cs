@@ -54,7 +54,8 @@ public sealed class ModelInitializerTests
     public void Without_the_registry_the_file_is_refused_with_the_remedy()
     {
         string message = Assert.Throws<GaborFormatException>(
-            () => ModelFile.Read(JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)).Message;
+            () => ModelFile.Read(
+                JsonText.Parse(ModelFile.Write(Make()), "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _)).Message;
         Assert.Matches("^model.json:[0-9]+: initializer 'constant': unknown name", message);
     }
 

@@ -41,11 +41,13 @@ public sealed class NetworkShapeTests
     public void Each_layer_is_there_with_its_shape(string name, Shape input, string[] layers) => Assert.Equal(
         layers,
         Networks.Default.Named(name).Make(input, Classes).Nodes.Select(node =>
-            FormattableString.Invariant($"{node.Layer.Kind} {node.Layer.Output.Height}×{node.Layer.Output.Width}×{node.Layer.Output.Depth}")));
+            FormattableString.Invariant(
+                $"{node.Layer.Kind} {node.Layer.Output.Height}×{node.Layer.Output.Width}×{node.Layer.Output.Depth}")));
 
     /// <summary>
-    /// Filters of F × F × D × D' have F F D D' weights and D' biases, as many multiply-adds as weights at each place of the output; batch normalisation has
-    /// 2 D. LeNet's 431 080 are those of its Caffe version; ResNet-20's are the 0.27 million of He et al. (2015, table 6) plus the 2752 of its two shortcuts.
+    /// Filters of F × F × D × D' have F F D D' weights and D' biases, as many multiply-adds as weights at each place of the output; batch
+    /// normalisation has 2 D. LeNet's 431 080 are those of its Caffe version; ResNet-20's are the 0.27 million of He et al. (2015, table 6)
+    /// plus the 2752 of its two shortcuts.
     /// </summary>
     [Theory]
     [InlineData("softmax", 28, 1, 784 * 10 + 10, 784 * 10)]
@@ -60,7 +62,8 @@ public sealed class NetworkShapeTests
 
     // 464 in the stem, 14 016, 51 648 and 205 696 in the stages, 650 in the scores; 81.6 MFLOP.
     [InlineData("resnet20", 32, 3, 272_474, 442_368 + 14_155_776 + 13_107_200 + 13_107_200 + 640)]
-    public void It_has_the_parameters_and_multiply_adds_of_its_definition(string name, int size, int depth, long parameters, long multiplyAdds)
+    public void It_has_the_parameters_and_multiply_adds_of_its_definition(
+        string name, int size, int depth, long parameters, long multiplyAdds)
     {
         var model = Networks.Default.Named(name).Make(new Shape(size, size, depth), Classes);
         Assert.Equal(parameters, model.ParameterCount);
@@ -112,9 +115,11 @@ public sealed class NetworkShapeTests
 
     static string[] Halving(int size, int channels) => [.. Body(size, channels), .. Normalized(size, channels), .. Join(size, channels)];
 
-    static string[] Body(int size, int channels) => [.. Normalized(size, channels), $"relu {size}×{size}×{channels}", .. Normalized(size, channels)];
+    static string[] Body(int size, int channels) =>
+        [.. Normalized(size, channels), $"relu {size}×{size}×{channels}", .. Normalized(size, channels)];
 
     static string[] Join(int size, int channels) => [$"add {size}×{size}×{channels}", $"relu {size}×{size}×{channels}"];
 
-    static string[] Normalized(int size, int channels) => [$"convolution {size}×{size}×{channels}", $"batch_normalization {size}×{size}×{channels}"];
+    static string[] Normalized(int size, int channels) =>
+        [$"convolution {size}×{size}×{channels}", $"batch_normalization {size}×{size}×{channels}"];
 }

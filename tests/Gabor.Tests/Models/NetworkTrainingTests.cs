@@ -20,7 +20,9 @@ public sealed class NetworkTrainingTests
 
     static readonly ImageSet Images = Tinted(12);
 
-    /// <summary>The digest of the weights and running statistics after two steps, of three images and of two: the same on every machine, for ever.</summary>
+    /// <summary>
+    /// The digest of the weights and running statistics after two steps, of three images and of two: the same on every machine, for ever.
+    /// </summary>
     static readonly Dictionary<string, string> Recorded = new()
     {
         ["softmax"] = "cd15fc4f016256be",
@@ -120,7 +122,8 @@ public sealed class NetworkTrainingTests
     }
 
     static float[] Statistics(Model model, string name) =>
-        [.. model.Parameters.Where(p => p.Name.EndsWith($"/norm.{name}", StringComparison.Ordinal)).SelectMany(p => p.Parameter.Value.Span.ToArray())];
+        [.. model.Parameters.Where(p => p.Name.EndsWith($"/norm.{name}", StringComparison.Ordinal))
+            .SelectMany(p => p.Parameter.Value.Span.ToArray())];
 
     static float[] Reported(ImageClassifier classifier)
     {

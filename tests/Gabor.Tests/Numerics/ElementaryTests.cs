@@ -13,8 +13,11 @@ public sealed class ElementaryTests
     {
         double worst = 0;
         for (uint bits = 1; bits < 0x7f800000; bits += 10_007)
+        {
             worst = Math.Max(
                 worst, Ulps(Float(BitConverter.UInt32BitsToSingle(bits), Function.Log), Math.Log(BitConverter.UInt32BitsToSingle(bits))));
+        }
+
         Assert.InRange(Math.Max(worst, Worst(x => Float(x, Function.Log), Math.Log, 0.5f, 2)), 0, 1.1);
     }
 

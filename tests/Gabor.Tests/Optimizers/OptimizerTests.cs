@@ -12,14 +12,16 @@ public sealed class SgdTests : OptimizerContract
 {
     protected override Optimizer Make() => new Sgd();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Sgd(gradient, learningRate, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Sgd(gradient, learningRate, decay);
 }
 
 public sealed class MomentumTests : OptimizerContract
 {
     protected override Optimizer Make() => new Momentum();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Momentum(gradient, learningRate, 0.9, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Momentum(gradient, learningRate, 0.9, decay);
 }
 
 public sealed class AdamTests : OptimizerContract
@@ -42,21 +44,24 @@ public sealed class AdagradTests : OptimizerContract
 {
     protected override Optimizer Make() => new Adagrad();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Adagrad(gradient, learningRate, 1e-8, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Adagrad(gradient, learningRate, 1e-8, decay);
 }
 
 public sealed class RmsPropTests : OptimizerContract
 {
     protected override Optimizer Make() => new RmsProp();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.RmsProp(gradient, learningRate, 0.9, 1e-8, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.RmsProp(gradient, learningRate, 0.9, 1e-8, decay);
 }
 
 public sealed class AdadeltaTests : OptimizerContract
 {
     protected override Optimizer Make() => new Adadelta();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Adadelta(gradient, learningRate, 0.95, 1e-6, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Adadelta(gradient, learningRate, 0.95, 1e-6, decay);
 }
 
 public sealed class AdamWTests : OptimizerContract
@@ -71,14 +76,16 @@ public sealed class AdaMaxTests : OptimizerContract
 {
     protected override Optimizer Make() => new AdaMax();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.AdaMax(gradient, learningRate, 0.9, 0.999, 1e-8, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.AdaMax(gradient, learningRate, 0.9, 0.999, 1e-8, decay);
 }
 
 public sealed class LionTests : OptimizerContract
 {
     protected override Optimizer Make() => new Lion();
 
-    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) => parameter.Lion(gradient, learningRate, 0.9, 0.99, decay);
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Lion(gradient, learningRate, 0.9, 0.99, decay);
 }
 
 public sealed class MuonTests : OptimizerContract
@@ -101,13 +108,15 @@ public sealed class MuonTests : OptimizerContract
         float[] Moved(Func<Shape, Layer> layer)
         {
             var graph = new GraphBuilder("one", new Shape(3, 2, 4));
-            var slots = new ParameterSlots(new Muon(), graph.Build(["a", "b", "c", "d", "e"], graph.Add(shapes => layer(shapes[0]), graph.Input)));
+            var slots = new ParameterSlots(
+                new Muon(), graph.Build(["a", "b", "c", "d", "e"], graph.Add(shapes => layer(shapes[0]), graph.Input)));
             float[] weights = [.. start];
             for (int step = 1; step < 4; step++)
                 new Muon().Apply(new Update(weights, Numbers.Some(start.Length, 10 + step), slots, 0, 0.01f, 0.1f, step, workers));
             return weights;
         }
 
-        Numbers.SameBits(Moved(input => new Dense("fc", input, 5)), Moved(input => new Convolution("conv", input, 5, new(3, 2, 1))), "filter");
+        Numbers.SameBits(
+            Moved(input => new Dense("fc", input, 5)), Moved(input => new Convolution("conv", input, 5, new(3, 2, 1))), "filter");
     }
 }

@@ -20,7 +20,8 @@ public sealed class ArenaLayoutTests
             Assert.True(offsets[i] % 16 == 0 && offsets[i] + requests[i].Floats <= length);
             for (int j = 0; j < i; j++)
             {
-                bool together = requests[i].Born <= requests[j].Born + requests[j].Life && requests[j].Born <= requests[i].Born + requests[i].Life;
+                bool together = requests[i].Born <= requests[j].Born + requests[j].Life
+                    && requests[j].Born <= requests[i].Born + requests[i].Life;
                 bool apart = offsets[i] + requests[i].Floats <= offsets[j] || offsets[j] + requests[j].Floats <= offsets[i];
                 Assert.True(!together || apart || requests[i].Floats == 0 || requests[j].Floats == 0);
             }

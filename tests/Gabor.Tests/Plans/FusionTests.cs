@@ -25,7 +25,16 @@ public sealed class FusionTests
     static readonly Dictionary<string, Func<Model>> Made = new()
     {
         ["chain"] = () => new Sequential("chain", Input)
-            .Convolution(5, 3, padding: 1).Relu().MaxPooling(2).Convolution(16, 3).Relu().Dense(7).Relu().Dropout(0.5f).Dense(3).Build(Classes),
+            .Convolution(5, 3, padding: 1)
+            .Relu()
+            .MaxPooling(2)
+            .Convolution(16, 3)
+            .Relu()
+            .Dense(7)
+            .Relu()
+            .Dropout(0.5f)
+            .Dense(3)
+            .Build(Classes),
         ["overlap"] = Overlapping,
         ["residual"] = () => Residual(identity: true),
         ["projected"] = () => Residual(identity: false),
@@ -35,15 +44,19 @@ public sealed class FusionTests
         ["sums"] = Sums,
     };
 
-    /// <summary>Windows of pooling that overlap and are padded, after a ReLU that something else reads too, and after one that nothing else reads.</summary>
+    /// <summary>
+    /// Windows of pooling that overlap and are padded, after a ReLU that something else reads too, and after one that nothing else reads.
+    /// </summary>
     static Model Overlapping()
     {
         var graph = new GraphBuilder("overlap", Input);
         var one = graph.Add(s => new Relu("relu1", s[0]), graph.Add(s => new Convolution("conv1", s[0], 4, new Window(3, 3)), graph.Input));
-        var two = graph.Add(s => new Relu("relu2", s[0]), graph.Add(s => new Convolution("conv2", s[0], 4, new Window(3, 3, 1, 1, 1)), one));
+        var two = graph.Add(
+            s => new Relu("relu2", s[0]), graph.Add(s => new Convolution("conv2", s[0], 4, new Window(3, 3, 1, 1, 1)), one));
         var first = graph.Add(s => new MaxPooling("pool1", s[0], new Window(3, 3, 2, 1, 1)), one);
         var second = graph.Add(s => new MaxPooling("pool2", s[0], new Window(3, 3, 2, 1, 1)), two);
-        return graph.Build(Classes, graph.Add(s => new Dense("scores", s[0], 3), graph.Add(s => new Concat("both", [.. s]), first, second)));
+        return graph.Build(
+            Classes, graph.Add(s => new Dense("scores", s[0], 3), graph.Add(s => new Concat("both", [.. s]), first, second)));
     }
 
     /// <summary>A block whose sum is rectified, then one whose sum is not.</summary>
@@ -184,7 +197,8 @@ public sealed class FusionTests
         {
             Fill(plan.Input(Images), step);
             plan.Forward(Images, 7, step);
-            new SoftmaxCrossEntropy().Evaluate(plan.Output(Images), new Targets([0, 1, 2, 1, 0]), errors, plan.OutputGradient(Images), workers);
+            new SoftmaxCrossEntropy().Evaluate(
+                plan.Output(Images), new Targets([0, 1, 2, 1, 0]), errors, plan.OutputGradient(Images), workers);
             for (int output = 1; output < model.Outputs.Count; output++)
                 plan.OutputGradient(Images, output).Fill(0.25f);
             plan.Backward(Images, 7, step);

@@ -16,7 +16,10 @@ public sealed class PlanRecordTests
     {
         const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
         const BindingFlags All = Any | BindingFlags.DeclaredOnly;
-        Type[] types = [.. typeof(Plan).Assembly.GetTypes().Where(type => $"{type.Namespace}.".StartsWith("Gabor.Plans.", StringComparison.Ordinal))];
+        Type[] types =
+        [
+            .. typeof(Plan).Assembly.GetTypes().Where(type => $"{type.Namespace}.".StartsWith("Gabor.Plans.", StringComparison.Ordinal)),
+        ];
         Assert.Contains(typeof(PlanOperation), types);
         foreach (var type in types)
         {
@@ -29,7 +32,8 @@ public sealed class PlanRecordTests
             {
                 Assert.False(Devices.Contains(other.Namespace), $"{type}: {other}");
                 Assert.False(other.Name is nameof(AlignedArray) or nameof(Tensor), $"{type}: {other}");
-                Assert.False(other == typeof(float[]) || other == typeof(Span<float>) || other == typeof(Memory<float>), $"{type}: {other}");
+                Assert.False(
+                    other == typeof(float[]) || other == typeof(Span<float>) || other == typeof(Memory<float>), $"{type}: {other}");
             }
         }
     }

@@ -14,8 +14,8 @@ public sealed class PlanTests
     static readonly string[] Classes = ["a", "b", "c"];
 
     /// <summary>
-    /// x → convolution → batch normalisation → sigmoid → (three branches) → concat → (three, one of them pooled) → add → scores: every kind of meeting,
-    /// and no kink that a slope could straddle.
+    /// x → convolution → batch normalisation → sigmoid → (three branches) → concat → (three, one of them pooled) → add → scores: every kind
+    /// of meeting, and no kink that a slope could straddle.
     /// </summary>
     static Model Branched()
     {
@@ -37,7 +37,8 @@ public sealed class PlanTests
     static double Loss(BoundPlan plan, ReadOnlySpan<int> labels, Span<float> errors)
     {
         plan.Forward(labels.Length);
-        new SoftmaxCrossEntropy().Evaluate(plan.Output(labels.Length), new Targets(labels), errors, plan.OutputGradient(labels.Length), new Workers(1));
+        new SoftmaxCrossEntropy().Evaluate(
+            plan.Output(labels.Length), new Targets(labels), errors, plan.OutputGradient(labels.Length), new Workers(1));
         double sum = 0;
         foreach (float error in errors)
             sum += error;

@@ -23,7 +23,8 @@ public sealed class AugmentationSheetTests
     [Fact]
     public void A_row_holds_one_image_more_than_epochs_and_a_row_more_is_higher()
     {
-        Shape Size(int count, int epochs) => ImageFile.Decode(AugmentationSheet.Of(Toy.Dataset, new(), count, epochs).ToPng(), "sheet").Shape;
+        Shape Size(int count, int epochs) =>
+            ImageFile.Decode(AugmentationSheet.Of(Toy.Dataset, new(), count, epochs).ToPng(), "sheet").Shape;
         int row = Size(3, 8).Height - Size(2, 8).Height, column = Size(2, 9).Width - Size(2, 8).Width;
         Assert.Equal(Size(2, 8).Height + (3 * row), Size(5, 8).Height);
         Assert.Equal(Size(2, 8).Width + (2 * column), Size(2, 10).Width);
@@ -33,6 +34,9 @@ public sealed class AugmentationSheetTests
     public void Images_that_cannot_be_drawn_are_refused()
     {
         var images = new ImageSet(new Shape(1, 1, 2), [0, 1], [0], ["a"]);
-        Assert.Contains("1 or 3 channels", Assert.Throws<ArgumentException>(() => AugmentationSheet.Of(new Dataset("two", images, images, ""), new())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 or 3 channels",
+            Assert.Throws<ArgumentException>(() => AugmentationSheet.Of(new Dataset("two", images, images, ""), new())).Message,
+            StringComparison.Ordinal);
     }
 }

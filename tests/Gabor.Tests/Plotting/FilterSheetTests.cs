@@ -9,7 +9,8 @@ public sealed class FilterSheetTests
 {
     static readonly string[] TwoClasses = ["a", "b"];
 
-    static Model Convolutional(int depth, int filters) => new Sequential("net", new Shape(6, 6, depth)).Convolution(filters, 3).Relu().Dense(2).Build(TwoClasses);
+    static Model Convolutional(int depth, int filters) =>
+        new Sequential("net", new Shape(6, 6, depth)).Convolution(filters, 3).Relu().Dense(2).Build(TwoClasses);
 
     static (byte, byte, byte) At(FilterSheet sheet, int y, int x)
     {
@@ -83,6 +84,7 @@ public sealed class FilterSheetTests
     {
         var model = new Sequential("net", new Shape(4, 4, 1)).MaxPooling(2).Dense(2).Build(TwoClasses);
         Assert.Contains("pool1", Assert.Throws<ArgumentException>(() => FilterSheet.Of(model)).Message, StringComparison.Ordinal);
-        Assert.Contains("2 channels", Assert.Throws<ArgumentException>(() => FilterSheet.Of(Convolutional(2, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 channels", Assert.Throws<ArgumentException>(() => FilterSheet.Of(Convolutional(2, 1))).Message, StringComparison.Ordinal);
     }
 }

@@ -20,7 +20,8 @@ public sealed class PanelsTests
     {
         ChoiceMap Map(int first, int second) => new()
         {
-            XTitle = "x", YTitle = "y", Columns = ["1", "2"], Rows = ["a"], Names = ["one", "two"], Cells = [[(first, ""), (second, "")]], Width = 400, Height = 300,
+            XTitle = "x", YTitle = "y", Columns = ["1", "2"], Rows = ["a"], Names = ["one", "two"], Cells = [[(first, ""), (second, "")]],
+            Width = 400, Height = 300,
         };
         int some = Dark(Decoded(Map(0, -1)), 0, 0, 400, 300), more = Dark(Decoded(Map(0, 1)), 0, 0, 400, 300);
         Assert.InRange(more - some, 5000, 60_000);

@@ -12,10 +12,16 @@ public sealed class SearchFigureTests
     public void A_range_test_is_drawn_over_the_logarithm_of_the_learning_rate_with_both_suggestions()
     {
         double[] learningRates = [.. Enumerable.Range(0, 41).Select(i => Math.Pow(10, -4 + (i / 10.0)))];
-        double[] losses = [.. learningRates.Select(learningRate => learningRate < 0.1 ? 2 / (1 + (learningRate * 1000)) : 100 * learningRate)];
-        var figure = Assert.IsType<LineFigure>(RangeTestFigure.Of(RangeTestResult.Of(learningRates, losses, exploded: true, around: 2), "title"));
+        double[] losses =
+        [
+            .. learningRates.Select(learningRate => learningRate < 0.1 ? 2 / (1 + (learningRate * 1000)) : 100 * learningRate),
+        ];
+        var figure = Assert.IsType<LineFigure>(
+            RangeTestFigure.Of(RangeTestResult.Of(learningRates, losses, exploded: true, around: 2), "title"));
         Assert.True(figure.LogX);
-        Assert.Equal(["smoothed", "of each batch", "steepest descent: 0.001", "a tenth of the divergence: 0.1"], figure.Lines.Select(line => line.Name));
+        Assert.Equal(
+            ["smoothed", "of each batch", "steepest descent: 0.001", "a tenth of the divergence: 0.1"],
+            figure.Lines.Select(line => line.Name));
         Assert.True(figure.YRange!.Value.Largest < 5, "the explosion flattens all else");
         IsPng(figure);
     }
@@ -30,8 +36,10 @@ public sealed class SearchFigureTests
         Assert.IsType<SweepPanel>(Of(SweepAxis.Grid([Axis("learning-rate", "0.001", "0.01", "0.1")])));
         Assert.IsType<SweepPanel>(Of(SweepAxis.Grid([Axis("optimizer", "adam", "sgd")])));
         Assert.IsType<SweepMap>(Of(SweepAxis.Grid([Axis("learning-rate", "0.001", "0.01"), Axis("batch-size", "16", "32", "64")])));
-        Assert.IsType<Panels>(Of(SweepAxis.Grid([Axis("learning-rate", "0.001", "0.01"), Axis("batch-size", "16", "32"), Axis("weight-decay", "0", "0.1")])));
-        Assert.IsType<Panels>(Of(SweepAxis.Draw([SweepAxis.Parse("learning-rate=0.001..1:log"), SweepAxis.Parse("weight-decay=0..1")], 15, 1)));
+        Assert.IsType<Panels>(
+            Of(SweepAxis.Grid([Axis("learning-rate", "0.001", "0.01"), Axis("batch-size", "16", "32"), Axis("weight-decay", "0", "0.1")])));
+        Assert.IsType<Panels>(
+            Of(SweepAxis.Draw([SweepAxis.Parse("learning-rate=0.001..1:log"), SweepAxis.Parse("weight-decay=0..1")], 15, 1)));
     }
 
     [Fact]
@@ -46,7 +54,8 @@ public sealed class SearchFigureTests
         return figure;
     }
 
-    static IEnumerable<SweepTrial> Trials(IReadOnlyList<IReadOnlyList<SweepSetting>> settings, int everyFails) => settings.Select((own, i) =>
+    static IEnumerable<SweepTrial> Trials(
+        IReadOnlyList<IReadOnlyList<SweepSetting>> settings, int everyFails) => settings.Select((own, i) =>
     {
         var trial = new SweepTrial(own, Networks.Default.Named("softmax"), new TrainingOptions());
         trial.Begun($"{i}");

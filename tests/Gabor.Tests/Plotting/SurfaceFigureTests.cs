@@ -30,7 +30,10 @@ public sealed class SurfaceFigureTests : IDisposable
     {
         Assert.True(Light(Figure(0, 1), 0.15, 0.5) > Light(Figure(0, 1), 0.75, 0.5) + 60);
         Assert.True(Light(Figure(1, 0), 0.15, 0.5) < Light(Figure(1, 0), 0.75, 0.5) - 60);
-        var slope = new SurfaceFigure { XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1], Y = [0, 1, 2], Values = [[0, 0], [1, 1], [2, 2]] };
+        var slope = new SurfaceFigure
+        {
+            XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1], Y = [0, 1, 2], Values = [[0, 0], [1, 1], [2, 2]],
+        };
         Assert.True(Light(slope, 0.45, 0.8) > Light(slope, 0.45, 0.15) + 60);
     }
 
@@ -40,7 +43,8 @@ public sealed class SurfaceFigureTests : IDisposable
         // A thousandth of the largest: almost the lowest shade by values, half way by powers of ten from a millionth to 1.
         SurfaceFigure figure(bool log) => new()
         {
-            XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1, 2], Y = [0, 1], LogValues = log, Values = [[1e-6, 1e-3, 1], [1e-6, 1e-3, 1]],
+            XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1, 2], Y = [0, 1], LogValues = log,
+            Values = [[1e-6, 1e-3, 1], [1e-6, 1e-3, 1]],
         };
         double low = Light(figure(false), 0.12, 0.5);
         Assert.Equal(low, Light(figure(false), 0.42, 0.5), 12.0);
@@ -56,7 +60,11 @@ public sealed class SurfaceFigureTests : IDisposable
             Values = [[1, 2, double.NaN], [1, double.PositiveInfinity, 3], [double.NaN, 2, 3]],
         };
         Assert.Contains("<svg", figure.ToSvg(), StringComparison.Ordinal);
-        var nothing = new SurfaceFigure { XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1], Y = [0, 1], Values = [[double.NaN, double.NaN], [double.NaN, double.NaN]] };
+        var nothing = new SurfaceFigure
+        {
+            XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1], Y = [0, 1],
+            Values = [[double.NaN, double.NaN], [double.NaN, double.NaN]],
+        };
         Assert.NotEmpty(nothing.ToPng());
     }
 
@@ -65,7 +73,8 @@ public sealed class SurfaceFigureTests : IDisposable
     {
         var figure = new SurfaceFigure
         {
-            XTitle = "x", YTitle = "y", ValueTitle = "heights", X = [0, 1], Y = [0, 1], Values = [[0, 1], [1, 2]], Paths = [new Line("a path", [0, 0.5, 1], [0, 1, 0.5]), new Line("a point", [0.5], [0.5])],
+            XTitle = "x", YTitle = "y", ValueTitle = "heights", X = [0, 1], Y = [0, 1], Values = [[0, 1], [1, 2]],
+            Paths = [new Line("a path", [0, 0.5, 1], [0, 1, 0.5]), new Line("a point", [0.5], [0.5])],
         };
         string svg = figure.ToSvg();
         foreach (string word in (string[])["a path", "a point", "heights"])
@@ -86,5 +95,10 @@ public sealed class SurfaceFigureTests : IDisposable
 
     [Fact]
     public void Rows_of_another_length_are_refused() =>
-        Assert.Throws<InvalidOperationException>(() => new SurfaceFigure { XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1], Y = [0, 1], Values = [[0, 1], [1]] }.ToPng());
+        Assert.Throws<InvalidOperationException>(
+            () => new SurfaceFigure
+            {
+                XTitle = "x", YTitle = "y", ValueTitle = "z", X = [0, 1], Y = [0, 1],
+                Values = [[0, 1], [1]]
+            }.ToPng());
 }

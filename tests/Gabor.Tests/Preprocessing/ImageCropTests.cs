@@ -18,7 +18,8 @@ public sealed class ImageCropTests
 {
     static readonly Shape Images = new(10, 11, 1);
 
-    static ImagePreprocessing Seeing(int height, int width, Shape images, int pad = 0) => ImagePreprocessing.None(new Shape(height, width, 1)).Of(images, pad);
+    static ImagePreprocessing Seeing(int height, int width, Shape images, int pad = 0) =>
+        ImagePreprocessing.None(new Shape(height, width, 1)).Of(images, pad);
 
     /// <summary>The network of the toy, which sees 8 × 8, for larger images; its mean image is not the same everywhere.</summary>
     static Model Cropping(int pad = 1)
@@ -30,7 +31,8 @@ public sealed class ImageCropTests
     }
 
     static ImageSet Set(int count) => new(
-        Images, [.. Enumerable.Range(0, count * Images.Count).Select(p => (byte)((p * 97) + (p / 13 * 31)))], [.. Enumerable.Range(0, count).Select(i => i % 3)], Toy.Classes);
+        Images, [.. Enumerable.Range(0, count * Images.Count).Select(p => (byte)((p * 97) + (p / 13 * 31)))],
+        [.. Enumerable.Range(0, count).Select(i => i % 3)], Toy.Classes);
 
     /// <summary>The pixels from a place on, black outside, by the definition.</summary>
     static byte[] Part(ReadOnlySpan<byte> image, int top, int left)
@@ -67,7 +69,8 @@ public sealed class ImageCropTests
         Assert.Equal([new(2, 2)], ImageCrop.Of(Seeing(24, 24, new Shape(28, 28, 1)), 1));
         Assert.Equal([new(0, 0), new(0, 4), new(4, 0), new(4, 4), new(2, 2)], ImageCrop.Of(Seeing(24, 24, new Shape(28, 28, 1)), 5));
 
-        // Shifted by 2: the part is as large as the image. An odd rest of 3: 1 before and 2 after. A part larger than the image needs black around it.
+        // Shifted by 2: the part is as large as the image. An odd rest of 3: 1 before and 2 after. A part larger than the image needs black
+        // around it.
         Assert.Equal([new(-2, -2), new(-2, 2), new(2, -2), new(2, 2), new(0, 0)], ImageCrop.Of(Seeing(28, 28, new Shape(28, 28, 1), 2), 5));
         Assert.Equal(new(1, 0), ImageCrop.Of(Seeing(7, 9, new Shape(10, 9, 1)), 5)[^1]);
         Assert.Equal([new(-2, -2), new(-2, 0), new(0, -2), new(0, 0), new(-1, -1)], ImageCrop.Of(Seeing(10, 10, new Shape(8, 8, 1), 2), 5));
@@ -82,11 +85,16 @@ public sealed class ImageCropTests
     [InlineData(3)]
     [InlineData(-5)]
     public void Another_number_of_parts_is_refused(int crops) =>
-        Assert.StartsWith($"crops is {crops}; it must be 1, 5 or 10.", Assert.Throws<ArgumentException>(() => new ImageClassifier(Cropping(), new() { Crops = crops })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"crops is {crops}; it must be 1, 5 or 10.",
+            Assert.Throws<ArgumentException>(() => new ImageClassifier(Cropping(), new() { Crops = crops })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_network_that_sees_whole_images_has_one_part() =>
-        Assert.Contains("whole images", Assert.Throws<ArgumentException>(() => new ImageClassifier(Toy.Network(), new() { Crops = 5 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "whole images", Assert.Throws<ArgumentException>(() => new ImageClassifier(Toy.Network(), new() { Crops = 5 })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void One_part_is_the_centre()
@@ -104,7 +112,8 @@ public sealed class ImageCropTests
         byte[] image = Set(3).Pixels(2).ToArray();
         float[] found = new float[3];
         new ImageClassifier(model, new() { Crops = 5 }).PredictPixels(image, found);
-        Definitions.Near.Equal(Mean(model, FiveByHand.Select(at => Part(image, at.Top, at.Left))), [.. found.Select(p => (double)p)], 1e-6, 1e-7);
+        Definitions.Near.Equal(
+            Mean(model, FiveByHand.Select(at => Part(image, at.Top, at.Left))), [.. found.Select(p => (double)p)], 1e-6, 1e-7);
     }
 
     [Fact]
@@ -177,8 +186,13 @@ public sealed class ImageCropTests
     {
         using var workers = new Workers(2);
         var model = Cropping();
-        byte[] resized = [.. Enumerable.Range(0, Toy.Test.Count).SelectMany(i => ImageFit.Fit(Toy.Test.Decode(i), Images).Image.Pixels.ToArray())];
-        var expected = new Evaluator(model, new ImageSet(Images, resized, Toy.Test.Labels.ToArray(), Toy.Classes), workers).Run(TestContext.Current.CancellationToken);
+        byte[] resized =
+        [
+            .. Enumerable.Range(0, Toy.Test.Count).SelectMany(i => ImageFit.Fit(Toy.Test.Decode(i), Images).Image.Pixels.ToArray()),
+        ];
+        var expected = new Evaluator(
+            model, new ImageSet(
+                Images, resized, Toy.Test.Labels.ToArray(), Toy.Classes), workers).Run(TestContext.Current.CancellationToken);
         Assert.Equal(expected.Loss, new Evaluator(model, Toy.Test, workers).Run(TestContext.Current.CancellationToken).Loss);
     }
 
@@ -190,7 +204,11 @@ public sealed class ImageCropTests
         var preprocessing = ImagePreprocessing.None(new Shape(8, 8, 1)).Of(Images, pad);
         var reader = new ImageReader(Set(1), preprocessing, new InputOptions { Seed = 3 });
         byte[] image = Set(1).Pixels(0).ToArray();
-        var places = (from top in Enumerable.Range(-pad, 3 + (2 * pad)) from left in Enumerable.Range(-pad, 4 + (2 * pad)) select (top, left)).ToArray();
+        var places = (
+            from top in Enumerable.Range(-pad, 3 + (2 * pad))
+            from left in Enumerable
+                .Range(-pad, 4 + (2 * pad))
+            select (top, left)).ToArray();
         var parts = places.ToDictionary(at => string.Join(',', Part(image, at.top, at.left).Select(p => p / 255f)), at => at);
         var seen = new HashSet<(int, int)>();
         float[] found = new float[64];
@@ -221,7 +239,10 @@ public sealed class ImageCropTests
 
     [Fact]
     public void A_model_for_another_part_than_the_options_say_is_refused() =>
-        Assert.Contains("make it for 6×6×1", Assert.Throws<ArgumentException>(() => new Trainer(Toy.Network(), Toy.Dataset, new() { Crop = 6 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "make it for 6×6×1",
+            Assert.Throws<ArgumentException>(() => new Trainer(Toy.Network(), Toy.Dataset, new() { Crop = 6 })).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(12, 0, 0, "too large")]
@@ -234,6 +255,10 @@ public sealed class ImageCropTests
         if (refusal.Length == 0)
             Assert.Equal(new Shape(side, side, 3), options.InputOf(new Shape(8, 8, 3)));
         else
-            Assert.StartsWith("crop: a part of 12×12×3 cannot be cut out of images of 8×8×3;", Assert.Throws<ArgumentException>(() => options.InputOf(new Shape(8, 8, 3))).Message, StringComparison.Ordinal);
+        {
+            Assert.StartsWith(
+                "crop: a part of 12×12×3 cannot be cut out of images of 8×8×3;",
+                Assert.Throws<ArgumentException>(() => options.InputOf(new Shape(8, 8, 3))).Message, StringComparison.Ordinal);
+        }
     }
 }

@@ -36,7 +36,8 @@ public sealed class ImageFitTests
     {
         byte[] pixels = [.. Enumerable.Range(0, 7 * 9 * 3).Select(i => (byte)(i * 73 % 256))];
         Image image = new(new Shape(7, 9, 3), pixels);
-        foreach (Shape to in new[] { new Shape(3, 4, 3), new Shape(14, 20, 3), new Shape(1, 1, 3), new Shape(7, 2, 3), new Shape(2, 30, 3) })
+        Shape[] shapes = [new(3, 4, 3), new(14, 20, 3), new(1, 1, 3), new(7, 2, 3), new(2, 30, 3)];
+        foreach (Shape to in shapes)
         {
             byte[] result = ImageFit.Resize(image, to, ImageFraming.Stretch).Pixels.ToArray();
             for (int i = 0; i < result.Length; i++)
@@ -64,20 +65,28 @@ public sealed class ImageFitTests
     [InlineData(5, 4, 7, 7, 8, 7, 0, 0)]
     [InlineData(10, 10, 4, 6, 6, 6, 1, 0)]
     [InlineData(12, 18, 6, 9, 6, 9, 0, 0)]
-    public void A_crop_scales_the_shorter_side_and_takes_the_middle_of_the_longer(int height, int width, int toHeight, int toWidth, int scaledHeight, int scaledWidth, int top, int left)
+    public void A_crop_scales_the_shorter_side_and_takes_the_middle_of_the_longer(
+        int height, int width, int toHeight, int toWidth, int scaledHeight, int scaledWidth, int top, int left)
     {
         // Scaled sizes and places worked out by hand from torchvision's Resize, whose longer side is rounded down, and CenterCrop.
         byte[] pixels = [.. Enumerable.Range(0, height * width).Select(i => (byte)(i * 73 % 256))];
-        byte[] whole = ImageFit.Resize(Grey(height, width, pixels), new Shape(scaledHeight, scaledWidth, 1), ImageFraming.Stretch).Pixels.ToArray();
+        byte[] whole = ImageFit.Resize(Grey(height, width, pixels), new Shape(scaledHeight, scaledWidth, 1), ImageFraming.Stretch).Pixels
+            .ToArray();
         byte[] found = ImageFit.Resize(Grey(height, width, pixels), new Shape(toHeight, toWidth, 1), ImageFraming.Crop).Pixels.ToArray();
-        Assert.Equal(Enumerable.Range(0, toHeight * toWidth).Select(p => whole[((top + (p / toWidth)) * scaledWidth) + left + (p % toWidth)]), found);
+        Assert.Equal(
+            Enumerable.Range(0, toHeight * toWidth)
+                .Select(p => whole[((top + (p / toWidth)) * scaledWidth) + left + (p % toWidth)]), found);
     }
 
     [Fact]
     public void An_even_image_stays_even_at_every_size()
     {
         for (int size = 1; size < 40; size++)
-            Assert.All(ImageFit.Resize(Even(new Shape(13, 17, 1), 200), new Shape(size, 40 - size, 1), ImageFraming.Stretch).Pixels.ToArray(), p => Assert.Equal(200, p));
+        {
+            Assert.All(
+                ImageFit.Resize(Even(new Shape(13, 17, 1), 200), new Shape(size, 40 - size, 1), ImageFraming.Stretch).Pixels.ToArray(),
+                p => Assert.Equal(200, p));
+        }
     }
 
     [Fact]
@@ -100,7 +109,8 @@ public sealed class ImageFitTests
     public void Ink_on_paper_brings_a_remark_and_is_inverted_only_when_asked()
     {
         Image paper = Even(new Shape(28, 28, 1), 212);
-        FittedImage plain = ImageFit.Fit(paper, new Shape(28, 28, 1)), inverted = ImageFit.Fit(paper, new Shape(28, 28, 1), new ImageFitOptions { Invert = true });
+        FittedImage plain = ImageFit.Fit(paper, new Shape(28, 28, 1)), inverted = ImageFit
+            .Fit(paper, new Shape(28, 28, 1), new ImageFitOptions { Invert = true });
         Assert.Equal(212, plain.Image.Pixels[0]);
         Assert.Contains("dark on light (mean 0.83 of 1); try it inverted.", Assert.Single(plain.Remarks), StringComparison.Ordinal);
         Assert.Equal(43, inverted.Image.Pixels[0]);
@@ -121,5 +131,7 @@ public sealed class ImageFitTests
 
     [Fact]
     public void A_model_of_five_channels_takes_no_image() =>
-        Assert.Contains("depth 5", Assert.Throws<ArgumentException>(() => ImageFit.Fit(Grey(1, 1, 0), new Shape(1, 1, 5))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "depth 5", Assert.Throws<ArgumentException>(() => ImageFit.Fit(Grey(1, 1, 0), new Shape(1, 1, 5))).Message,
+            StringComparison.Ordinal);
 }

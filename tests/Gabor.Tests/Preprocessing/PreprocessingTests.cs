@@ -13,9 +13,11 @@ public sealed class PreprocessingTests
 {
     static readonly Shape Shape = new(5, 4, 3);
 
-    static ImageSet Set(int count) => new(Shape, [.. Enumerable.Range(0, count * Shape.Count).Select(p => (byte)((p * p) + (p * 89)))], new int[count], ["one"]);
+    static ImageSet Set(int count) =>
+        new(Shape, [.. Enumerable.Range(0, count * Shape.Count).Select(p => (byte)((p * p) + (p * 89)))], new int[count], ["one"]);
 
-    static ImagePreprocessing Measured(string kind, ImageSet images, Shape input) => PreprocessingRegistry.Default.Single(k => k.Name == kind).Measure(new SampleReader(images, images.Shape), input).Of(images.Shape);
+    static ImagePreprocessing Measured(string kind, ImageSet images, Shape input) =>
+        PreprocessingRegistry.Default.Single(k => k.Name == kind).Measure(new SampleReader(images, images.Shape), input).Of(images.Shape);
 
     static double[] Seen(ImageSet images, ImagePreprocessing preprocessing)
     {
@@ -27,7 +29,8 @@ public sealed class PreprocessingTests
         return [.. all.Select(x => (double)x)];
     }
 
-    static double[] Shares(ImageSet images) => [.. Enumerable.Range(0, images.Count).SelectMany(i => images.Pixels(i).ToArray().Select(x => x / 255.0))];
+    static double[] Shares(ImageSet images) =>
+        [.. Enumerable.Range(0, images.Count).SelectMany(i => images.Pixels(i).ToArray().Select(x => x / 255.0))];
 
     [Fact]
     public void Channels_are_the_definition()
@@ -41,7 +44,8 @@ public sealed class PreprocessingTests
     {
         var images = Set(7);
         double[] shares = Shares(images);
-        Near.Equal(Define.LessMeanImage(shares, Define.MeanImage(shares, 7)), Seen(images, Measured("mean-image", images, Shape)), 1e-6, 1e-6);
+        Near.Equal(
+            Define.LessMeanImage(shares, Define.MeanImage(shares, 7)), Seen(images, Measured("mean-image", images, Shape)), 1e-6, 1e-6);
     }
 
     [Fact]
@@ -52,8 +56,15 @@ public sealed class PreprocessingTests
     {
         var images = Set(6);
         var part = new Shape(3, 2, 3);
-        double[] centres = [.. Enumerable.Range(0, 6).SelectMany(i => images.Pixels(i).ToArray().Chunk(12).Skip(1).Take(3).SelectMany(row => row.Skip(3).Take(6)).Select(x => x / 255.0))];
-        Near.Equal(Define.LessMeanImage(centres, Define.MeanImage(centres, 6)), Seen(images, Measured("mean-image", images, part)), 1e-6, 1e-6);
+        double[] centres =
+        [
+            .. Enumerable
+            .Range(0, 6)
+            .SelectMany(
+                i => images.Pixels(i).ToArray().Chunk(12).Skip(1).Take(3).SelectMany(row => row.Skip(3).Take(6)).Select(x => x / 255.0)),
+        ];
+        Near.Equal(
+            Define.LessMeanImage(centres, Define.MeanImage(centres, 6)), Seen(images, Measured("mean-image", images, part)), 1e-6, 1e-6);
     }
 
     [Fact]
@@ -71,7 +82,9 @@ public sealed class PreprocessingTests
     public void A_deviation_that_cannot_be_divided_by_is_refused_also_in_a_file(float standardDeviation)
     {
         float[] good = [1, 1, 1], bad = [1, standardDeviation, 1];
-        Assert.Contains("standard deviation: value 1", Assert.Throws<ArgumentException>(() => ImagePreprocessing.Channels(Shape, good, bad)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "standard deviation: value 1", Assert.Throws<ArgumentException>(() => ImagePreprocessing.Channels(Shape, good, bad)).Message,
+            StringComparison.Ordinal);
 
         using var folder = new TemporaryFolder();
         var model = new Sequential("small", Shape).Dense(2).Build(["a", "b"]);
@@ -91,14 +104,17 @@ public sealed class PreprocessingTests
         model.Preprocessing = ImagePreprocessing.MeanImage(Shape, new float[Shape.Count]);
         SavedModel.Save(model, folder.Path);
         Patch(folder.File(SavedModel.WeightsName), "preprocessing.mean", 5, float.NaN);
-        Assert.Contains("mean image: value 5", Assert.Throws<GaborFormatException>(() => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mean image: value 5", Assert.Throws<GaborFormatException>(
+                () => SavedModel.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(2, 3)]
     [InlineData(3, 2)]
     public void There_is_one_mean_and_one_deviation_a_channel(int means, int standardDeviations) =>
-        Assert.Throws<ArgumentException>(() => ImagePreprocessing.Channels(Shape, new float[means], [.. Enumerable.Repeat(1f, standardDeviations)]));
+        Assert.Throws<ArgumentException>(
+            () => ImagePreprocessing.Channels(Shape, new float[means], [.. Enumerable.Repeat(1f, standardDeviations)]));
 
     [Theory]
     [InlineData("mean-image")]
@@ -111,7 +127,9 @@ public sealed class PreprocessingTests
         var part = new Shape(4, 4, 3);
         var model = new Sequential("small", part).Dense(2).Build(["a", "b"]);
         model.Initialize(new Gabor.Initializers.He(), 3);
-        model.Preprocessing = PreprocessingRegistry.Default.Single(k => k.Name == kind).Measure(new SampleReader(images, Shape), part).Of(Shape, 2, ImageFraming.Crop);
+        model.Preprocessing = PreprocessingRegistry.Default.Single(k => k.Name == kind)
+            .Measure(new SampleReader(images, Shape), part)
+            .Of(Shape, 2, ImageFraming.Crop);
         SavedModel.Save(model, folder.Path);
         var loaded = SavedModel.Load(folder.Path).Preprocessing;
         Assert.Equal((kind, part, Shape, 2, ImageFraming.Crop), (loaded.Kind, loaded.Input, loaded.ImageShape, loaded.Pad, loaded.Framing));

@@ -4,7 +4,8 @@ namespace Gabor.Tests.Runs;
 
 public sealed class MetricsFileTests
 {
-    static MetricsRow Row(int epoch, long step, double? test = 0.1) => new(epoch, step, 0.002, 1.0 / 3, 0.9, test, test, test, test, 12_345.678, 1.5);
+    static MetricsRow Row(int epoch, long step, double? test = 0.1) =>
+        new(epoch, step, 0.002, 1.0 / 3, 0.9, test, test, test, test, 12_345.678, 1.5);
 
     static string Refusal(string text) => Assert.Throws<GaborFormatException>(() => MetricsFile.Parse(text, "metrics.csv")).Message;
 
@@ -18,7 +19,8 @@ public sealed class MetricsFileTests
         Assert.Equal(rows, MetricsFile.Read(path));
         Assert.Equal("epoch,step,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,"
             + "test_loss,test_accuracy,images_per_second,seconds\n1,79,0.002,0.3333333333333333,0.9,0.1,0.1,0.1,0.1,12345.678,1.5\n"
-            + "2,100,0.002,0.3333333333333333,0.9,,,,,12345.678,1.5\n2,158,0.002,0.3333333333333333,0.9,0.1,0.1,0.1,0.1,12345.678,1.5\n", File.ReadAllText(path));
+            + "2,100,0.002,0.3333333333333333,0.9,,,,,12345.678,1.5\n2,158,0.002,0.3333333333333333,0.9,0.1,0.1,0.1,0.1,12345.678,1.5\n",
+            File.ReadAllText(path));
     }
 
     [Theory]
@@ -33,7 +35,8 @@ public sealed class MetricsFileTests
     [InlineData("-1,2,3,4,5,6,7,8,9,10,11\n", "metrics.csv:2: field 1 (epoch)")]
     [InlineData("1,2,3,4,5,6,7,8,9", "metrics.csv:2: the line has no end")]
     public void A_fault_is_told_with_its_line(string text, string message) =>
-        Assert.StartsWith(message, Refusal(text.Length == 0 || text == "epoch\n" ? text : MetricsFile.Header + "\n" + text), StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Refusal(text.Length == 0 || text == "epoch\n" ? text : MetricsFile.Header + "\n" + text), StringComparison.Ordinal);
 
     [Fact]
     public void A_resumed_run_drops_later_rows_and_a_cut_last_line()
@@ -62,5 +65,7 @@ public sealed class MetricsFileTests
 
     [Fact]
     public void A_file_that_cannot_be_written_is_named() =>
-        Assert.Contains("nowhere", Assert.Throws<IOException>(() => MetricsFile.Append(Path.Combine("nowhere", "metrics.csv"), Row(1, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere", Assert.Throws<IOException>(() => MetricsFile.Append(Path.Combine("nowhere", "metrics.csv"), Row(1, 1))).Message,
+            StringComparison.Ordinal);
 }

@@ -54,6 +54,10 @@ public sealed class ReportRecordTests
     public void A_fault_is_told(string from, string to, string message)
     {
         string text = Encoding.UTF8.GetString(Sample.ToJson()).Replace(from, to, StringComparison.Ordinal);
-        Assert.Contains(message, Assert.Throws<GaborFormatException>(() => ReportRecord.From(JsonText.Parse(Encoding.UTF8.GetBytes(text), "report.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<GaborFormatException>(
+                () => ReportRecord.From(JsonText.Parse(Encoding.UTF8.GetBytes(text), "report.json"))).Message,
+            StringComparison.Ordinal);
     }
 }

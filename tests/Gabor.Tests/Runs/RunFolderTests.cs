@@ -25,8 +25,13 @@ public sealed class RunFolderTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("thesis.docx"), "years of work");
-        Assert.Contains("not empty", Assert.Throws<ArgumentException>(() => RunFolder.Create(folder.Path, "lenet", "digits", new Clock())).Message, StringComparison.Ordinal);
-        Assert.Contains("a file", Assert.Throws<ArgumentException>(() => RunFolder.Create(folder.File("thesis.docx"), "lenet", "digits", new Clock())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not empty", Assert.Throws<ArgumentException>(() => RunFolder.Create(folder.Path, "lenet", "digits", new Clock())).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "a file",
+            Assert.Throws<ArgumentException>(() => RunFolder.Create(folder.File("thesis.docx"), "lenet", "digits", new Clock())).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -40,8 +45,11 @@ public sealed class RunFolderTests
     public void Only_the_folder_of_a_run_opens_and_stale_files_go()
     {
         using TemporaryFolder folder = new();
-        Assert.Contains("no such folder", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.File("none"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no run.json", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such folder", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.File("none"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no run.json", Assert.Throws<GaborFormatException>(() => RunFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
         RunRecordTests.Sample.Write(folder.File("run.json"));
         string stale = folder.File($"run.json.tmp-{int.MaxValue}-01234567");
         File.WriteAllText(stale, "");

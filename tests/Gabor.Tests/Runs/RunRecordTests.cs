@@ -11,7 +11,8 @@ public sealed class RunRecordTests
         Gabor = "0.1.0",
         Model = "lenet",
         Seed = ulong.MaxValue,
-        Options = [new("epochs", 20L), new("learning_rate", 0.002), new("optimizer", "adam"), new("mean-image", true), new("initializer", null),
+        Options = [
+            new("epochs", 20L), new("learning_rate", 0.002), new("optimizer", "adam"), new("mean-image", true), new("initializer", null),
             new("loss", new List<object?> { new List<KeyValuePair<string, object?>> { new("weight", 0.5) } })],
         Data = new RunData("mnist:/data", 60_000, 0, 10_000, new string('a', 64)),
         Machine = new Machine("A processor", 2, "Lanes256"),
@@ -28,7 +29,9 @@ public sealed class RunRecordTests
         RunRecord read = RunRecord.Read(folder.File("run.json"));
         Assert.Equal(Sample.ToJson(), read.ToJson());
         Assert.Equal(Sample.Options.SkipLast(1), read.Options.SkipLast(1));
-        Assert.Equal((Sample.Data, Sample.Machine, Sample.Seed, Sample.State, Sample.Started), (read.Data, read.Machine, read.Seed, read.State, read.Started));
+        Assert.Equal(
+            (Sample.Data, Sample.Machine, Sample.Seed, Sample.State, Sample.Started),
+            (read.Data, read.Machine, read.Seed, read.State, read.Started));
     }
 
     [Fact]
@@ -52,12 +55,18 @@ public sealed class RunRecordTests
     public void A_fault_is_told_with_its_line(string from, string to, string message)
     {
         string text = Encoding.UTF8.GetString(Sample.ToJson()).Replace(from, to, StringComparison.Ordinal);
-        Assert.Contains(message, Assert.Throws<GaborFormatException>(() => RunRecord.From(JsonText.Parse(Encoding.UTF8.GetBytes(text), "run.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<GaborFormatException>(() => RunRecord.From(JsonText.Parse(Encoding.UTF8.GetBytes(text), "run.json"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_option_of_another_type_is_refused() =>
-        Assert.Contains("'when'", Assert.Throws<ArgumentException>(() => (Sample with { Options = [new("when", DateTime.UnixEpoch)] }).ToJson()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'when'",
+            Assert.Throws<ArgumentException>(() => (Sample with { Options = [new("when", DateTime.UnixEpoch)] }).ToJson()).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void This_machine_has_a_processor()

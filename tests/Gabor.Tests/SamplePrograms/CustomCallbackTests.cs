@@ -12,7 +12,8 @@ public sealed class CustomCallbackTests
         using var lines = new StringWriter();
         var options = new TrainingOptions { Epochs = 40, BatchSize = 10, Validation = 0.2, Threads = 1 };
         var result = Trainer.Fit(
-            Toy.Network(), Toy.Dataset, options, callbacks: [new TargetAccuracy(0.9, lines)], cancellationToken: TestContext.Current.CancellationToken);
+            Toy.Network(), Toy.Dataset, options, callbacks: [new TargetAccuracy(0.9, lines)],
+            cancellationToken: TestContext.Current.CancellationToken);
         var epochs = result.History;
         Assert.True(epochs[^1].ValidationAccuracy >= 0.9);
         Assert.All(epochs.SkipLast(1), epoch => Assert.True(epoch.ValidationAccuracy < 0.9));

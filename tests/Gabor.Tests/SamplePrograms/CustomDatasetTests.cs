@@ -15,7 +15,10 @@ public sealed class CustomDatasetTests
         Assert.NotEqual(shapes.Sha256, Registry.Open("shapes:404").Sha256);
         Assert.Equal([100, 100, 100, 100], Enumerable.Range(0, 400).GroupBy(shapes.Train.Label).Select(label => label.Count()));
         byte[][] alone = [.. Enumerable.Range(0, 400).Select(index => shapes.Train.Decode(index).Pixels.ToArray())];
-        var together = Enumerable.Range(0, 400).Reverse().AsParallel().Select(index => (index, shapes.Train.Decode(index).Pixels.ToArray()));
+        var together = Enumerable.Range(0, 400)
+            .Reverse()
+            .AsParallel()
+            .Select(index => (index, shapes.Train.Decode(index).Pixels.ToArray()));
         Assert.All(together.ToArray(), read => Assert.Equal(alone[read.index], read.Item2));
     }
 

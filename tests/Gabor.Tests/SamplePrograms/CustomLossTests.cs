@@ -35,7 +35,8 @@ public sealed class GeneralizedCrossEntropyTests : LossContract
     protected override double[] Slope(double[] outputs, int[] labels, double[] values, int images) =>
         Define.GeneralizedCrossEntropySlope(outputs, labels, 0.7);
 
-    static Case Of(int images, int classes) => new(Numbers.Some(images * classes, 1), [.. Enumerable.Range(0, images).Select(i => i * 7 % classes)], []);
+    static Case Of(int images, int classes) =>
+        new(Numbers.Some(images * classes, 1), [.. Enumerable.Range(0, images).Select(i => i * 7 % classes)], []);
 }
 
 public sealed class CustomLossTests

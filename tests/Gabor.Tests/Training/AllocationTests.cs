@@ -85,7 +85,9 @@ public sealed class AllocationTests
         Assert.True(Allocated(() => classifier.PredictPixels(pixels, probabilities)) < Steps);
     }
 
-    /// <summary>Bytes that all threads allocate in many steps after as many to warm up; less than a byte a step is the runtime's own doing.</summary>
+    /// <summary>
+    /// Bytes that all threads allocate in many steps after as many to warm up; less than a byte a step is the runtime's own doing.
+    /// </summary>
     static long Allocated(Action step)
     {
         for (int i = 0; i < Steps; i++)

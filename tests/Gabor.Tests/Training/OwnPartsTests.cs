@@ -11,7 +11,8 @@ namespace Gabor.Tests.Training;
 public sealed class OwnPartsTests
 {
     static readonly PreprocessingKind Halves = new(
-        "halves", "a half is subtracted", (_, input) => ImagePreprocessing.MeanImage(input, [.. Enumerable.Repeat(0.5f, (int)input.Count)]));
+        "halves", "a half is subtracted", (_, input) => ImagePreprocessing.MeanImage(
+            input, [.. Enumerable.Repeat(0.5f, (int)input.Count)]));
 
     static readonly TrainingOptions Options = new()
     {
@@ -52,6 +53,7 @@ public sealed class OwnPartsTests
         var refusal = Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path, Toy.Dataset));
         Assert.Contains("preprocessing 'halves'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("data set 'toys'", Assert.ThrowsAny<Exception>(
-            () => TrainingRun.Resume(folder.Path, registries: Own with { Datasets = DatasetRegistry.Default })).Message, StringComparison.Ordinal);
+            () => TrainingRun.Resume(
+                folder.Path, registries: Own with { Datasets = DatasetRegistry.Default })).Message, StringComparison.Ordinal);
     }
 }

@@ -20,7 +20,15 @@ static class Toy
         images.Shape, [.. Enumerable.Range(0, images.Count).SelectMany(i => images.Pixels(i).ToArray())],
         [.. Enumerable.Range(0, images.Count).Select(label)], Classes);
 
-    public static Model Network() => new Sequential("toynet", new Shape(8, 8, 1)).Convolution(5, 3).Relu().MaxPooling(2).Dense(12).Relu().Dropout(0.5f).Dense(3).Build(Classes);
+    public static Model Network() =>
+        new Sequential("toynet", new Shape(8, 8, 1)).Convolution(5, 3)
+            .Relu()
+            .MaxPooling(2)
+            .Dense(12)
+            .Relu()
+            .Dropout(0.5f)
+            .Dense(3)
+            .Build(Classes);
 
     static ImageSet Images(int count, int seed)
     {

@@ -9,7 +9,10 @@ namespace Gabor.Tests.Training;
 
 public sealed class TrainerTests
 {
-    static readonly TrainingOptions Options = new() { Epochs = 12, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() };
+    static readonly TrainingOptions Options = new()
+    {
+        Epochs = 12, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He(),
+    };
 
     [Fact]
     public void It_learns()
@@ -37,8 +40,10 @@ public sealed class TrainerTests
     {
         using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with
         {
-            Optimizer = OptimizerRegistry.Default.Named(optimizer).Create(name => name == "learning-rate" ? learningRate : null), BatchSize = batch,
-            Schedule = new ConstantLearningRate(), Epochs = batch == 150 ? 60 : 12,
+            Optimizer = OptimizerRegistry.Default.Named(optimizer).Create(name => name == "learning-rate" ? learningRate : null),
+            BatchSize = batch,
+            Schedule = new ConstantLearningRate(),
+            Epochs = batch == 150 ? 60 : 12,
         });
         Assert.True(trainer.Train(cancellationToken: TestContext.Current.CancellationToken).Evaluation.Accuracy > 0.8);
     }
@@ -70,7 +75,18 @@ public sealed class TrainerTests
         {
             var model = Toy.Network();
             var options = Options with { Epochs = 2, Seed = seed, Threads = threads, Shift = 1 };
-            using var trainer = new Trainer(model, Toy.Dataset, mixes ? options with { Mixup = 0.3, Cutmix = 0.7, LabelSmoothing = 0.05, Crops = 10, Preprocessing = PreprocessingRegistry.Default.Named("channels") } : options);
+            using var trainer = new Trainer(
+                model, Toy.Dataset,
+                mixes
+                    ? options with
+                    {
+                        Mixup = 0.3,
+                        Cutmix = 0.7,
+                        LabelSmoothing = 0.05,
+                        Crops = 10,
+                        Preprocessing = PreprocessingRegistry.Default.Named("channels"),
+                    }
+                    : options);
             trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
             return WeightDigest.Of(model);
         }
@@ -87,7 +103,11 @@ public sealed class TrainerTests
         trainer.Train(new Reported(p => { if (p.Finished is not null) ends.Add(p); }), TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3], ends.Select(p => p.Epoch));
         Assert.Equal([5L, 10L, 15L], ends.Select(p => p.Step));
-        Assert.All(ends, p => Assert.True(double.IsFinite(p.Loss) && p.Accuracy is >= 0 and <= 1 && p.Finished!.Digest.Length == 16 && !p.Finished.IsValidation));
+        Assert.All(
+            ends,
+            p =>
+                Assert.True(
+                    double.IsFinite(p.Loss) && p.Accuracy is >= 0 and <= 1 && p.Finished!.Digest.Length == 16 && !p.Finished.IsValidation));
     }
 
     public static TheoryData<string> Refused() => [.. Wrong.Select(wrong => wrong.Message)];
@@ -128,19 +148,25 @@ public sealed class TrainerTests
         ("cutmix is NaN", () => Options with { Cutmix = double.NaN }),
         ("preprocessing 'mean'", () => Options with { Preprocessing = PreprocessingRegistry.Default.Named("mean") }),
         ("losses: at least one", () => Options with { Losses = [] }),
-        ("loss is softmax_cross_entropy:0; it must be of a weight above 0", () => Options with { Losses = [new(new SoftmaxCrossEntropy(), 0)] }),
+        ("loss is softmax_cross_entropy:0; it must be of a weight above 0", () =>
+            Options with { Losses = [new(new SoftmaxCrossEntropy(), 0)] }),
     ];
 
     [Theory]
     [MemberData(nameof(Refused))]
     public void A_value_out_of_range_is_named_with_its_range(string message) => Assert.StartsWith(
-        message, Assert.Throws<ArgumentException>(() => Wrong.Single(wrong => wrong.Message == message).Make().Validated()).Message, StringComparison.Ordinal);
+        message, Assert.Throws<ArgumentException>(() => Wrong.Single(wrong => wrong.Message == message).Make().Validated()).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_rate_that_is_too_high_stops_with_a_message()
     {
-        using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options with { Optimizer = new Sgd(1e30), Schedule = new ConstantLearningRate() });
-        Assert.Contains("learning rate", Assert.Throws<TrainingException>(() => trainer.Train(cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using var trainer = new Trainer(
+            Toy.Network(), Toy.Dataset, Options with { Optimizer = new Sgd(1e30), Schedule = new ConstantLearningRate() });
+        Assert.Contains(
+            "learning rate",
+            Assert.Throws<TrainingException>(() => trainer.Train(cancellationToken: TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
     }
 
     sealed class Reported(Action<TrainingProgress> tell) : IProgress<TrainingProgress>

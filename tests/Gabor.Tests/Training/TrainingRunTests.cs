@@ -15,9 +15,13 @@ public sealed class TrainingRunTests
 {
     static readonly Dataset Digits = DatasetRegistry.Default.Open("digits");
 
-    static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 3000, Optimizer = new Momentum(0.01), Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2 };
+    static readonly TrainingOptions Options = new()
+    {
+        Epochs = 3, BatchSize = 3000, Optimizer = new Momentum(0.01), Threads = 1, Shift = 1, CheckpointSeconds = 0, LogEvery = 2,
+    };
 
-    static Model Network() => new Sequential("small", Digits.Shape).MaxPooling(4).Dense(16).Relu().Dropout(0.5f).Dense(10).Build(Digits.ClassNames);
+    static Model Network() =>
+        new Sequential("small", Digits.Shape).MaxPooling(4).Dense(16).Relu().Dropout(0.5f).Dense(10).Build(Digits.ClassNames);
 
     /// <summary>One whose running statistics a checkpoint has to keep too.</summary>
     static Model Normalized() => new Sequential("normalized", Digits.Shape).MaxPooling(4).Dense(16)
@@ -68,7 +72,17 @@ public sealed class TrainingRunTests
     [Fact]
     public void Resumed_with_crops_and_mixed_targets_it_gives_those_bits_too()
     {
-        var options = Options with { Shift = 0, Crop = 24, Pad = 1, Crops = 5, Preprocessing = PreprocessingRegistry.Default.Named("channels"), LabelSmoothing = 0.1, Mixup = 0.4, Cutmix = 1 };
+        var options = Options with
+        {
+            Shift = 0,
+            Crop = 24,
+            Pad = 1,
+            Crops = 5,
+            Preprocessing = PreprocessingRegistry.Default.Named("channels"),
+            LabelSmoothing = 0.1,
+            Mixup = 0.4,
+            Cutmix = 1,
+        };
         using TemporaryFolder whole = new(), stopped = new();
         using var uninterrupted = TrainingRun.Start(Cropped(), Digits, options, whole.Path);
         var evaluation = uninterrupted.Train(cancellationToken: TestContext.Current.CancellationToken);
@@ -79,7 +93,8 @@ public sealed class TrainingRunTests
         Assert.Equal(WeightDigest.Of(uninterrupted.Model), WeightDigest.Of(resumed.Model));
         Assert.Equal(5, ReportRecord.Read(stopped.File("report.json")).Crops);
 
-        static Model Cropped() => new Sequential("small", new Gabor.Numerics.Shape(24, 24, 1)).MaxPooling(4).Dense(16).Relu().Dense(10).Build(Digits.ClassNames);
+        static Model Cropped() =>
+            new Sequential("small", new Gabor.Numerics.Shape(24, 24, 1)).MaxPooling(4).Dense(16).Relu().Dense(10).Build(Digits.ClassNames);
     }
 
     [Fact]
@@ -107,11 +122,18 @@ public sealed class TrainingRunTests
     [InlineData("momentum", 1e-6)]
     public void Stopped_and_resumed_averages_and_a_plateau_go_on_to_the_bit(string optimizer, double learningRate)
     {
-        // At the low learning rate the loss falls by less than the threshold; with no patience the learning rate is cut after each epoch but the first, by what was evaluated before.
+        // At the low learning rate the loss falls by less than the threshold; with no patience the learning rate is cut after each epoch
+        // but the first, by what was evaluated before.
         var options = Options with
         {
-            Epochs = 6, Optimizer = OptimizerRegistry.Default.Named(optimizer).Create(name => name == "learning-rate" ? learningRate : null),
-            Schedule = new Plateau(0.5, 0, warmupEpochs: 1), ClipNorm = 5, ClipValue = 2, Ema = 0.8, LogEvery = 1,
+            Epochs = 6,
+            Optimizer = OptimizerRegistry.Default.Named(optimizer)
+                .Create(name => name == "learning-rate" ? learningRate : null),
+            Schedule = new Plateau(0.5, 0, warmupEpochs: 1),
+            ClipNorm = 5,
+            ClipValue = 2,
+            Ema = 0.8,
+            LogEvery = 1,
         };
         using var untouched = new TemporaryFolder();
         using var whole = TrainingRun.Start(Network(), Digits, options, untouched.Path);
@@ -131,7 +153,8 @@ public sealed class TrainingRunTests
             Assert.Equal(learningRates, LearningRates(folder));
         }
 
-        static float[] LearningRates(TemporaryFolder folder) => [.. MetricsFile.Read(folder.File("metrics.csv")).Select(row => (float)row.LearningRate)];
+        static float[] LearningRates(TemporaryFolder folder) =>
+            [.. MetricsFile.Read(folder.File("metrics.csv")).Select(row => (float)row.LearningRate)];
     }
 
     [Fact]
@@ -165,7 +188,9 @@ public sealed class TrainingRunTests
     {
         using var folder = new TemporaryFolder();
         using (TrainingRun.Start(Network(), Digits, Options, folder.Path))
-            Assert.Contains("another process", Assert.Throws<TrainingException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "another process", Assert.Throws<TrainingException>(
+                    () => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
 
         // A killed process leaves the file, but not the lock.
         File.WriteAllText(folder.File("checkpoint/lock"), "");
@@ -191,7 +216,8 @@ public sealed class TrainingRunTests
         TrainingRun.Start(Network(), Digits, Options, folder.Path).Dispose();
         var record = RunRecord.Read(folder.File("run.json"));
         (record with { Data = record.Data with { Sha256 = new string('0', 64) } }).Write(folder.File("run.json"));
-        Assert.Contains("SHA-256", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SHA-256", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +227,8 @@ public sealed class TrainingRunTests
         TrainingRun.Start(Network(), Digits, Options, folder.Path).Dispose();
         var record = RunRecord.Read(folder.File("run.json"));
         (record with { Options = [.. record.Options, new("turbo", true)] }).Write(folder.File("run.json"));
-        Assert.Contains("turbo", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "turbo", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,8 +244,12 @@ public sealed class TrainingRunTests
     public void Weights_that_the_last_step_made_infinite_are_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(Network(), Digits, Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(1e30, 1e12), Schedule = new ConstantLearningRate() }, folder.Path);
-        string message = Assert.Throws<TrainingException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
+        using var run = TrainingRun.Start(
+            Network(), Digits,
+            Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(1e30, 1e12), Schedule = new ConstantLearningRate() },
+            folder.Path);
+        string message = Assert.Throws<TrainingException>(
+            () => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.StartsWith("step 1: dense", message, StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
         Assert.Empty(Directory.GetFiles(folder.File("checkpoint"), "*.gabor"));
@@ -228,8 +259,13 @@ public sealed class TrainingRunTests
     public void An_evaluation_that_is_not_finite_is_not_kept_as_a_result()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(Network(), Digits, Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(3e38), Schedule = new ConstantLearningRate() }, folder.Path);
-        Assert.Contains("test images", Assert.Throws<TrainingException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using var run = TrainingRun.Start(
+            Network(), Digits,
+            Options with { Epochs = 1, BatchSize = 10_000, Optimizer = new Sgd(3e38), Schedule = new ConstantLearningRate() }, folder.Path);
+        Assert.Contains(
+            "test images",
+            Assert.Throws<TrainingException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
     }
 
@@ -239,17 +275,21 @@ public sealed class TrainingRunTests
         using var folder = new TemporaryFolder();
         using (var run = TrainingRun.Start(Network(), Digits, Options, folder.Path))
             run.Train(cancellationToken: TestContext.Current.CancellationToken);
-        string text = File.ReadAllText(folder.File("model.json")).Replace("\"outputs\": 16", "\"outputs\": 20000000", StringComparison.Ordinal);
+        string text = File.ReadAllText(folder.File("model.json"))
+            .Replace("\"outputs\": 16", "\"outputs\": 20000000", StringComparison.Ordinal);
         File.WriteAllText(folder.File("model.json"), text);
-        Assert.Contains("dense1.weight", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dense1.weight", Assert.Throws<GaborFormatException>(() => TrainingRun.Resume(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_run_that_diverges_says_so_in_its_record_and_keeps_its_checkpoint()
     {
         using var folder = new TemporaryFolder();
-        using var run = TrainingRun.Start(Network(), Digits, Options with { Optimizer = new Sgd(1e20), Schedule = new ConstantLearningRate() }, folder.Path);
-        string message = Assert.Throws<TrainingException>(() => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
+        using var run = TrainingRun.Start(
+            Network(), Digits, Options with { Optimizer = new Sgd(1e20), Schedule = new ConstantLearningRate() }, folder.Path);
+        string message = Assert.Throws<TrainingException>(
+            () => run.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("last good checkpoint", message, StringComparison.Ordinal);
         var record = RunRecord.Read(folder.File("run.json"));
         Assert.Equal(RunState.Failed, record.State);

@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// written once. With stride S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div
 /// S; so the pixels fall into S × S phases, each of which is a convolution of G, in a frame of zeros, with its own taps, rotated by 180°.
 /// </summary>
-internal static unsafe class ConvolutionInputGradient
+static unsafe class ConvolutionInputGradient
 {
     /// <summary>∂err/∂X(u, v, d) = Σ over m, n, k, in ascending order, of G(q − m, r − n, k) W(p + Sm, o + Sn, d, k).</summary>
     /// <param name="g">The window on the image.</param>
@@ -72,8 +72,11 @@ internal static unsafe class ConvolutionInputGradient
             new Span<float>(memory, Floats).Clear();
             int row = g.OutputWidth * filters;
             for (int y = 0; y < g.OutputHeight; y++)
+            {
                 new Span<float>(gradient + ((nint)y * row), row).CopyTo(
                     new Span<float>(memory + (((((nint)y + Top) * Width) + Left) * filters), row));
+            }
+
             return memory;
         }
     }

@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// Convolution of each channel with one filter of its own, W [F₁, F₂, D]: <see cref="GroupedConvolutionKernels"/> with as many groups as
 /// channels, vectors across the channels.
 /// </summary>
-internal static unsafe class DepthwiseConvolutionKernels
+static unsafe class DepthwiseConvolutionKernels
 {
     /// <summary>A(y, x, d) = b(d) + Σ_ij X(yS + i − P₁, xS + j − P₂, d) W(i, j, d), from the bias on in ascending order.</summary>
     public static void Forward(

@@ -7,7 +7,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// Convolution as the text writes it (6.12): seven loops, over images, positions, filters and the three axes of the window. Slow, and plain
 /// enough to be read beside the formula; padding is a question asked at every tap.
 /// </summary>
-internal static unsafe class DirectConvolution
+static unsafe class DirectConvolution
 {
     /// <summary>A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), (5.13).</summary>
     public static void Forward(
@@ -46,21 +46,22 @@ internal static unsafe class DirectConvolution
         {
             float* image = X + ((nint)n * G.ImageFloats), a = A + ((nint)n * G.Positions * Filters);
             for (int y = 0; y < G.OutputHeight; y++)
-            for (int x = 0; x < G.OutputWidth; x++)
-            for (int k = 0; k < Filters; k++)
-            {
-                float sum = B == null ? 0f : B[k];
-                for (int i = 0; i < G.WindowHeight; i++)
-                for (int j = 0; j < G.WindowWidth; j++)
-                for (int d = 0; d < G.Depth; d++)
-                {
-                    int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
-                    float pixel = Inside(u, v) ? image[(((nint)u * G.Width) + v) * G.Depth + d] : 0f;
-                    sum = float.FusedMultiplyAdd(pixel, W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k], sum);
-                }
+                for (int x = 0; x < G.OutputWidth; x++)
+                    for (int k = 0; k < Filters; k++)
+                    {
+                        float sum = B == null ? 0f : B[k];
+                        for (int i = 0; i < G.WindowHeight; i++)
+                            for (int j = 0; j < G.WindowWidth; j++)
+                                for (int d = 0; d < G.Depth; d++)
+                                {
+                                    int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
+                                    float pixel = Inside(u, v) ? image[(((nint)u * G.Width) + v) * G.Depth + d] : 0f;
+                                    sum = float.FusedMultiplyAdd(
+                                        pixel, W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k], sum);
+                                }
 
-                *a++ = sum;
-            }
+                        *a++ = sum;
+                    }
         }
 
         readonly bool Inside(int u, int v) => (uint)u < (uint)G.Height && (uint)v < (uint)G.Width;
@@ -79,15 +80,16 @@ internal static unsafe class DirectConvolution
             {
                 float sum = 0f;
                 for (int n = 0; n < Images; n++)
-                for (int y = 0; y < G.OutputHeight; y++)
-                for (int x = 0; x < G.OutputWidth; x++)
-                {
-                    int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
-                    if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
-                        continue;
-                    float pixel = X[((nint)n * G.ImageFloats) + (((nint)u * G.Width) + v) * G.Depth + d];
-                    sum = float.FusedMultiplyAdd(DA[((((nint)n * G.OutputHeight) + y) * G.OutputWidth + x) * Filters + k], pixel, sum);
-                }
+                    for (int y = 0; y < G.OutputHeight; y++)
+                        for (int x = 0; x < G.OutputWidth; x++)
+                        {
+                            int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
+                            if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
+                                continue;
+                            float pixel = X[((nint)n * G.ImageFloats) + (((nint)u * G.Width) + v) * G.Depth + d];
+                            sum = float.FusedMultiplyAdd(
+                                DA[((((nint)n * G.OutputHeight) + y) * G.OutputWidth + x) * Filters + k], pixel, sum);
+                        }
 
                 DW[((nint)tap * Filters) + k] = sum;
             }
@@ -105,23 +107,23 @@ internal static unsafe class DirectConvolution
             float* dx = DX + ((nint)n * G.ImageFloats), da = DA + ((nint)n * G.Positions * Filters);
             new Span<float>(dx, G.ImageFloats).Clear();
             for (int y = 0; y < G.OutputHeight; y++)
-            for (int x = 0; x < G.OutputWidth; x++)
-            for (int i = 0; i < G.WindowHeight; i++)
-            for (int j = 0; j < G.WindowWidth; j++)
-            for (int d = 0; d < G.Depth; d++)
-            {
-                int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
-                if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
-                    continue;
-                float sum = 0f;
-                for (int k = 0; k < Filters; k++)
-                {
-                    float weight = W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k];
-                    sum = float.FusedMultiplyAdd(da[(((nint)y * G.OutputWidth) + x) * Filters + k], weight, sum);
-                }
+                for (int x = 0; x < G.OutputWidth; x++)
+                    for (int i = 0; i < G.WindowHeight; i++)
+                        for (int j = 0; j < G.WindowWidth; j++)
+                            for (int d = 0; d < G.Depth; d++)
+                            {
+                                int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
+                                if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
+                                    continue;
+                                float sum = 0f;
+                                for (int k = 0; k < Filters; k++)
+                                {
+                                    float weight = W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k];
+                                    sum = float.FusedMultiplyAdd(da[(((nint)y * G.OutputWidth) + x) * Filters + k], weight, sum);
+                                }
 
-                dx[(((nint)u * G.Width) + v) * G.Depth + d] += sum;
-            }
+                                dx[(((nint)u * G.Width) + v) * G.Depth + d] += sum;
+                            }
         }
     }
 }

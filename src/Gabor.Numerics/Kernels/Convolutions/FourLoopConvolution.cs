@@ -12,7 +12,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// four loops remain, over images, rows, columns and filters. A window is written out as one vector, as is each filter: forward takes their
 /// inner product, backward adds the one to a sum of the other.
 /// </summary>
-internal static unsafe class FourLoopConvolution
+static unsafe class FourLoopConvolution
 {
     /// <summary>Vectors are rounded up to whole sets of the virtual lanes of an inner product, and end in zeros.</summary>
     const int Lanes = 16;
@@ -145,12 +145,12 @@ internal static unsafe class FourLoopConvolution
             int length = Length(g);
             float* window = Work.Window(worker), a = Work.Outputs(n);
             for (int y = 0; y < g.OutputHeight; y++)
-            for (int x = 0; x < g.OutputWidth; x++)
-            {
-                Im2Col.Window(g, Work.Image(n), y, x, window);
-                for (int k = 0; k < Work.Filters; k++)
-                    *a++ = (Work.B == null ? 0f : Work.B[k]) + InnerProduct<T>(window, Work.W + ((nint)k * length), length);
-            }
+                for (int x = 0; x < g.OutputWidth; x++)
+                {
+                    Im2Col.Window(g, Work.Image(n), y, x, window);
+                    for (int k = 0; k < Work.Filters; k++)
+                        *a++ = (Work.B == null ? 0f : Work.B[k]) + InnerProduct<T>(window, Work.W + ((nint)k * length), length);
+                }
         }
     }
 
@@ -169,12 +169,12 @@ internal static unsafe class FourLoopConvolution
             {
                 float* da = Work.Outputs(n);
                 for (int y = 0; y < g.OutputHeight; y++)
-                for (int x = 0; x < g.OutputWidth; x++)
-                {
-                    Im2Col.Window(g, Work.Image(n), y, x, window);
-                    for (int k = 0; k < Work.Filters; k++)
-                        AddScaled<T>(*da++, window, sums + ((nint)k * length), length);
-                }
+                    for (int x = 0; x < g.OutputWidth; x++)
+                    {
+                        Im2Col.Window(g, Work.Image(n), y, x, window);
+                        for (int k = 0; k < Work.Filters; k++)
+                            AddScaled<T>(*da++, window, sums + ((nint)k * length), length);
+                    }
             }
         }
     }
@@ -191,13 +191,13 @@ internal static unsafe class FourLoopConvolution
             float* da = Work.Outputs(n), dx = Work.Image(n);
             new Span<float>(dx, g.ImageFloats).Clear();
             for (int y = 0; y < g.OutputHeight; y++)
-            for (int x = 0; x < g.OutputWidth; x++)
-            {
-                float* window = Work.Window(worker);
-                for (int k = 0; k < Work.Filters; k++)
-                    AddScaled<T>(*da++, Work.W + ((nint)k * length), window, length);
-                Im2Col.AddWindow<T>(g, window, y, x, dx);
-            }
+                for (int x = 0; x < g.OutputWidth; x++)
+                {
+                    float* window = Work.Window(worker);
+                    for (int k = 0; k < Work.Filters; k++)
+                        AddScaled<T>(*da++, Work.W + ((nint)k * length), window, length);
+                    Im2Col.AddWindow<T>(g, window, y, x, dx);
+                }
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// Convolution tap by tap, for windows with holes and channels in groups: W [F₁, F₂, D/groups, D'], filter k belongs to group ⌊k groups /
 /// D'⌋. Plain loops, vectors across what a sum gives; the padding is skipped.
 /// </summary>
-internal static unsafe class GroupedConvolutionKernels
+static unsafe class GroupedConvolutionKernels
 {
     /// <summary>
     /// A(y, x, k) = b(k) + Σ_ijd X(yS + iδ − P₁, xS + jδ − P₂, d) W(i, j, d, k) over the channels d of k's group, from the bias on in

@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// X̃ takes F₁F₂ / S² times the memory of the input, the price that the text names; a batch is therefore taken in chunks of images, whose
 /// X̃ stays within <see cref="MostFloats"/> where one image's does.
 /// </summary>
-internal static unsafe class Im2ColConvolution
+static unsafe class Im2ColConvolution
 {
     /// <summary>
     /// Floats of X̃ of a chunk of images: 16 MiB, half of a 32 MiB last-level cache, so that the product reads what was just written from

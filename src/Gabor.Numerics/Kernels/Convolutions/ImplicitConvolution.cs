@@ -13,7 +13,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// are pointers into the image, and a table says where under the window element t lies. An image with padding is first copied into a frame
 /// of zeros, so that no inner loop checks for the edge.
 /// </summary>
-internal static unsafe class ImplicitConvolution
+static unsafe class ImplicitConvolution
 {
     /// <summary>
     /// Taps of all positions that are multiplied before the next: 512 × 64 floats of the filters are 128 KiB, an eighth of a 1 MiB

@@ -10,7 +10,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// Windows as in a convolution, with separate filters at every position: W [H', W', F₁, F₂, D, D'], b [H', W', D']. The padding
 /// is skipped.
 /// </summary>
-internal static unsafe class LocallyConnectedKernels
+static unsafe class LocallyConnectedKernels
 {
     /// <summary>
     /// A(p, k) = b(p, k) + Σ over the taps of X W(p, tap, k), from the bias on in ascending order; a worker takes a position of all images.
@@ -124,19 +124,19 @@ internal static unsafe class LocallyConnectedKernels
             float* dx = DX + ((nint)image * G.ImageFloats), g = DA + ((nint)image * G.Positions * Filters), w = W;
             new Span<float>(dx, G.ImageFloats).Clear();
             for (int y = 0; y < G.OutputHeight; y++)
-            for (int x = 0; x < G.OutputWidth; x++, g += Filters)
-            for (int i = 0; i < G.WindowHeight; i++)
-            for (int j = 0; j < G.WindowWidth; j++)
-            for (int d = 0; d < G.Depth; d++, w += Filters)
-            {
-                int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
-                if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
-                    continue;
-                float sum = 0f;
-                for (int k = 0; k < Filters; k++)
-                    sum = float.FusedMultiplyAdd(g[k], w[k], sum);
-                dx[((((nint)u * G.Width) + v) * G.Depth) + d] += sum;
-            }
+                for (int x = 0; x < G.OutputWidth; x++, g += Filters)
+                    for (int i = 0; i < G.WindowHeight; i++)
+                        for (int j = 0; j < G.WindowWidth; j++)
+                            for (int d = 0; d < G.Depth; d++, w += Filters)
+                            {
+                                int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
+                                if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
+                                    continue;
+                                float sum = 0f;
+                                for (int k = 0; k < Filters; k++)
+                                    sum = float.FusedMultiplyAdd(g[k], w[k], sum);
+                                dx[((((nint)u * G.Width) + v) * G.Depth) + d] += sum;
+                            }
         }
     }
 }

@@ -4,42 +4,42 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.ElementWise;
 
 /// <summary>x where x &gt; 0, else αx.</summary>
-internal readonly struct LeakyRelu(float leak) : IMap
+readonly struct LeakyRelu(float leak) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.WhereGreater(x, T.Fill(0f), x, T.Multiply(T.Fill(leak), x));
 }
 
 /// <summary>g where the activation a &gt; 0, else αg: the derivative of <see cref="LeakyRelu"/>, which keeps the sign.</summary>
-internal readonly struct LeakyReluSlope(float leak) : IZip
+readonly struct LeakyReluSlope(float leak) : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.WhereGreater(a, T.Fill(0f), g, T.Multiply(T.Fill(leak), g));
 }
 
 /// <summary>x where x &gt; 0, else eˣ − 1.</summary>
-internal readonly struct Elu : IMap
+readonly struct Elu : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.WhereGreater(x, T.Fill(0f), x, Elementary.ExpMinusOne(x));
 }
 
 /// <summary>g where the activation a &gt; 0, else g (a + 1): the derivative of <see cref="Elu"/>, whose eˣ is a + 1.</summary>
-internal readonly struct EluSlope : IZip
+readonly struct EluSlope : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.WhereGreater(a, T.Fill(0f), g, T.Multiply(g, T.Add(a, T.Fill(1f))));
 }
 
 /// <summary>x σ(x).</summary>
-internal readonly struct Silu : IMap
+readonly struct Silu : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Multiply(x, Elementary.Sigmoid(x));
 }
 
 /// <summary>g σ(x) (1 + x (1 − σ(x))): the derivative of <see cref="Silu"/>.</summary>
-internal readonly struct SiluSlope : IZip
+readonly struct SiluSlope : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T g) where T : unmanaged, ILanes<T>
@@ -50,7 +50,7 @@ internal readonly struct SiluSlope : IZip
 }
 
 /// <summary>x σ(2u) with u = √(2/π) (x + 0.044715 x³), which is ½ x (1 + tanh u) and loses no digits where tanh u is near −1.</summary>
-internal readonly struct Gelu : IMap
+readonly struct Gelu : IMap
 {
     /// <summary>2 √(2/π).</summary>
     internal const float Steepness = 1.5957691f;
@@ -69,7 +69,7 @@ internal readonly struct Gelu : IMap
 /// <summary>
 /// g (s + x s (1 − s) (2u)') with s = σ(2u) and (2u)' = 2 √(2/π) (1 + 3 · 0.044715 x²): the derivative of <see cref="Gelu"/>.
 /// </summary>
-internal readonly struct GeluSlope : IZip
+readonly struct GeluSlope : IZip
 {
     /// <summary>From here on, s is 0 or 1 in float; there x² must not overflow, since 0 · ∞ is NaN.</summary>
     const float Flat = 16f;

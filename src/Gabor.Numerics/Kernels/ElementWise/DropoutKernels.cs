@@ -7,7 +7,7 @@ namespace Gabor.Numerics.Kernels.ElementWise;
 /// <summary>
 /// Dropout (6.4): an element is kept with probability p and then divided by p, so that evaluation needs no factor; else it is 0.
 /// </summary>
-internal static unsafe class DropoutKernels
+static unsafe class DropoutKernels
 {
     /// <summary>Elements that one thread takes at a time; a multiple of 4, since four masks come from one block of random bits.</summary>
     const int Block = 4096;

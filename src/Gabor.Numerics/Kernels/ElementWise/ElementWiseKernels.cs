@@ -125,14 +125,14 @@ public static unsafe class ElementWiseKernels
 }
 
 /// <summary>a[i] = f(x[i]).</summary>
-internal readonly unsafe struct MapKernel<TMap>(TMap map, float* x, float* a) : IElementKernel where TMap : unmanaged, IMap
+readonly unsafe struct MapKernel<TMap>(TMap map, float* x, float* a) : IElementKernel where TMap : unmanaged, IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(map.Invoke(T.Load(x + i)), a + i);
 }
 
 /// <summary>z[i] = f(x[i], y[i]).</summary>
-internal readonly unsafe struct ZipKernel<TZip>(TZip zip, float* x, float* y, float* z) : IElementKernel where TZip : unmanaged, IZip
+readonly unsafe struct ZipKernel<TZip>(TZip zip, float* x, float* y, float* z) : IElementKernel where TZip : unmanaged, IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void At<T>(int i) where T : unmanaged, ILanes<T> => T.Store(zip.Invoke(T.Load(x + i), T.Load(y + i)), z + i);

@@ -20,14 +20,14 @@ public interface IZip
 }
 
 /// <summary>x.</summary>
-internal readonly struct Same : IMap
+readonly struct Same : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => x;
 }
 
 /// <summary>max(0, x), (5.21): x where x &gt; 0, +0 where x ≤ 0; NaN stays NaN.</summary>
-internal readonly struct Relu : IMap
+readonly struct Relu : IMap
 {
     // Adding 0 makes +0 of −0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,35 +35,35 @@ internal readonly struct Relu : IMap
 }
 
 /// <summary>g where the activation a &gt; 0, else 0: the derivative of <see cref="Relu"/>.</summary>
-internal readonly struct ReluSlope : IZip
+readonly struct ReluSlope : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.WhereGreater(a, T.Fill(0f), g, T.Fill(0f));
 }
 
 /// <summary>1 / (1 + e⁻ˣ).</summary>
-internal readonly struct Sigmoid : IMap
+readonly struct Sigmoid : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => Elementary.Sigmoid(x);
 }
 
 /// <summary>g a (1 − a): the derivative of <see cref="Sigmoid"/> by its activation a.</summary>
-internal readonly struct SigmoidSlope : IZip
+readonly struct SigmoidSlope : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.Multiply(g, T.Multiply(a, T.Subtract(T.Fill(1f), a)));
 }
 
 /// <summary>tanh x.</summary>
-internal readonly struct Tanh : IMap
+readonly struct Tanh : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => Elementary.Tanh(x);
 }
 
 /// <summary>g (1 + a)(1 − a): the derivative of <see cref="Tanh"/> by its activation a.</summary>
-internal readonly struct TanhSlope : IZip
+readonly struct TanhSlope : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T a, T g)
@@ -72,56 +72,56 @@ internal readonly struct TanhSlope : IZip
 }
 
 /// <summary>αx.</summary>
-internal readonly struct Scale(float factor) : IMap
+readonly struct Scale(float factor) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Multiply(T.Fill(factor), x);
 }
 
 /// <summary>x / α.</summary>
-internal readonly struct Quotient(float divisor) : IMap
+readonly struct Quotient(float divisor) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Divide(x, T.Fill(divisor));
 }
 
 /// <summary>x + y.</summary>
-internal readonly struct Sum : IZip
+readonly struct Sum : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Add(x, y);
 }
 
 /// <summary>max(0, x + y).</summary>
-internal readonly struct RectifiedSum : IZip
+readonly struct RectifiedSum : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => default(Relu).Invoke(T.Add(x, y));
 }
 
 /// <summary>x − y.</summary>
-internal readonly struct Difference : IZip
+readonly struct Difference : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Subtract(x, y);
 }
 
 /// <summary>xy.</summary>
-internal readonly struct Product : IZip
+readonly struct Product : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Multiply(x, y);
 }
 
 /// <summary>αx + y, rounded once.</summary>
-internal readonly struct ScaledSum(float factor) : IZip
+readonly struct ScaledSum(float factor) : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Fill(factor), x, y);
 }
 
 /// <summary>x, but −c where it is below and c where it is above; NaN stays NaN.</summary>
-internal readonly struct Clamp(float limit) : IMap
+readonly struct Clamp(float limit) : IMap
 {
     // Larger and Smaller give their second argument where one is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -129,7 +129,7 @@ internal readonly struct Clamp(float limit) : IMap
 }
 
 /// <summary>x + α(y − x): from x a share of the way to y.</summary>
-internal readonly struct Toward(float share) : IZip
+readonly struct Toward(float share) : IZip
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x, T y) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Fill(share), T.Subtract(y, x), x);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Gabor.Numerics.Kernels.Loops;
 
 /// <summary>Checks once, before pointers are taken, that the spans of a call fit together.</summary>
-internal static class Check
+static class Check
 {
     /// <summary>Two spans are equally long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

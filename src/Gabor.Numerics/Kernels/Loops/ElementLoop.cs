@@ -5,7 +5,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Loops;
 
 /// <summary>A kernel that computes each element by itself, one vector of elements at a time.</summary>
-internal interface IElementKernel
+interface IElementKernel
 {
     /// <summary>Computes the elements i … i + <c>T.Width</c> − 1.</summary>
     void At<T>(int i) where T : unmanaged, ILanes<T>;
@@ -14,7 +14,7 @@ internal interface IElementKernel
 /// <summary>
 /// Runs a kernel over all elements: in the widest lanes first, the rest in narrower ones, long arrays by several threads.
 /// </summary>
-internal static class ElementLoop
+static class ElementLoop
 {
     /// <summary>Elements that one thread takes at a time: 64 KiB, a few microseconds of work, ten times the hand-off.</summary>
     const int Block = 16384;

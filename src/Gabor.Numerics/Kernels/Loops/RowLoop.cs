@@ -5,7 +5,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Loops;
 
 /// <summary>A kernel that computes each row of a matrix by itself.</summary>
-internal interface IRowKernel
+interface IRowKernel
 {
     /// <summary>Computes one row.</summary>
     /// <param name="row">Which.</param>
@@ -14,7 +14,7 @@ internal interface IRowKernel
 }
 
 /// <summary>Runs a row kernel over all rows, many rows by several threads.</summary>
-internal static class RowLoop
+static class RowLoop
 {
     /// <summary>The rows 0 … <paramref name="rows"/> − 1, of which a thread takes <paramref name="rowsPerPart"/> at a time.</summary>
     public static void Run<TKernel>(in TKernel kernel, int rows, int rowsPerPart, Workers workers) where TKernel : unmanaged, IRowKernel =>

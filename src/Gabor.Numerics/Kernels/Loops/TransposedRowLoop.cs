@@ -5,7 +5,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Loops;
 
 /// <summary>A kernel that computes as many rows at once as there are lanes, each row in its own lane.</summary>
-internal unsafe interface ITransposedRowKernel
+unsafe interface ITransposedRowKernel
 {
     /// <summary>Computes the rows <paramref name="first"/> … first + <c>T.Width</c> − 1.</summary>
     /// <param name="first">The first row.</param>
@@ -18,7 +18,7 @@ internal unsafe interface ITransposedRowKernel
 /// Runs short rows, such as the scores of ten classes, in lanes that lie across the rows: a row of ten is one vector of eight and two
 /// left over, but eight such rows are ten whole vectors. What a row sums, it sums in the order of its columns, whatever the width.
 /// </summary>
-internal static unsafe class TransposedRowLoop
+static unsafe class TransposedRowLoop
 {
     /// <summary>Elements that one thread takes at a time: about 10 µs of exponentials.</summary>
     const int ElementsPerPart = 8192;

@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Losses;
 /// Losses of a batch with their gradients. A loss is that of one image; the gradient is that of the mean over the batch, and so has the
 /// factor 1/N. The cross-entropy is that of (3.42)–(3.47), with the largest score subtracted first, (6.7)–(6.11).
 /// </summary>
-internal static unsafe class LossKernels
+static unsafe class LossKernels
 {
     /// <summary>Elements that one thread takes at a time.</summary>
     const int ElementsPerPart = 2048;
@@ -35,8 +35,10 @@ internal static unsafe class LossKernels
         for (int image = 0; image < images; image++)
         {
             if ((uint)labels[image] >= (uint)classes)
+            {
                 throw new ArgumentException(
                     $"CrossEntropy: image {image} has label {labels[image]}; the labels of {classes} classes are 0 … {classes - 1}.");
+            }
         }
 
         fixed (float* from = scores, loss = losses, to = gradient)

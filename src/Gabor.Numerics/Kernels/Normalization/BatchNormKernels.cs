@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Normalization;
 /// Batch normalisation of the D columns of [rows, D] (Ioffe and Szegedy 2015), and what may follow it in the same pass: a residual s that
 /// is added, and the ReLU. Each pass over the elements reads and writes them once; vectors lie across columns.
 /// </summary>
-internal static unsafe class BatchNormKernels
+static unsafe class BatchNormKernels
 {
     /// <summary>Elements that one thread takes at a time.</summary>
     const int ElementsPerPart = 16384;

@@ -15,7 +15,7 @@ namespace Gabor.Numerics.Kernels.Normalization;
 /// <param name="Offset">k.</param>
 /// <param name="Scale">α.</param>
 /// <param name="Power">β.</param>
-internal readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, float Scale, float Power)
+readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, float Scale, float Power)
 {
     /// <summary>Elements that one thread takes at a time.</summary>
     const int ElementsPerPart = 2048;

@@ -10,7 +10,7 @@ namespace Gabor.Numerics.Kernels.Pooling;
 /// The mean of the elements under each window, channel by channel. What lies in the padding is no element: it is neither summed nor
 /// counted. The part of a window inside the image, and so the divisor, is one value for both passes, <see cref="Part"/>.
 /// </summary>
-internal static unsafe class AveragePoolKernels
+static unsafe class AveragePoolKernels
 {
     /// <summary>a[n, p, d] = (1/|part of p|) Σ over the part of x, rows and columns in ascending order.</summary>
     public static void Forward(in WindowGeometry g, ReadOnlySpan<float> x, Span<float> a, int images, Workers workers)

@@ -6,7 +6,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Pooling;
 
 /// <summary>The mean of each channel over all positions of an image: one chain in ascending order, then one division.</summary>
-internal static unsafe class GlobalAverageKernels
+static unsafe class GlobalAverageKernels
 {
     /// <summary>a[n, d] = (1/P) Σ_p x[n, p, d].</summary>
     public static void Forward(int positions, int depth, ReadOnlySpan<float> x, Span<float> a, Workers workers)

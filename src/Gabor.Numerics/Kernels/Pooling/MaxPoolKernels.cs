@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Pooling;
 /// padding never wins. On a tie the first of the window in row-major order wins, as x ≥ y does in (5.30); a number that is none wins once
 /// found.
 /// </summary>
-internal static unsafe class MaxPoolKernels
+static unsafe class MaxPoolKernels
 {
     /// <summary>The winner of a window whose largest element is rectified to 0: no element receives its derivative.</summary>
     const float NoWinner = -1f;

@@ -6,7 +6,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Pooling;
 
 /// <summary>Images made larger by a whole factor f: each pixel becomes a square of f × f pixels like it.</summary>
-internal static unsafe class UpsampleKernels
+static unsafe class UpsampleKernels
 {
     /// <summary>a[n, y, x, d] = x[n, ⌊y/f⌋, ⌊x/f⌋, d].</summary>
     /// <param name="height">H of the smaller image.</param>

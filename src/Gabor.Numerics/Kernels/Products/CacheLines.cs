@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>Sizes of matrices in scratch memory that keep related elements out of the same few sets of a cache.</summary>
-internal static class CacheLines
+static class CacheLines
 {
     /// <summary>Floats of a row: whole cache lines, but never a multiple of four lines, so that rows spread over the sets.</summary>
     public static int SpreadRow(int floats)

@@ -6,7 +6,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>The peak of the cores: independent chains of fused multiply-adds that never leave the registers.</summary>
-internal static unsafe class FmaProbe
+static unsafe class FmaProbe
 {
     /// <summary>Chains; at least latency × pipes = 8, and with x and y no more than the 16 registers of AVX2.</summary>
     const int Chains = 12;

@@ -53,8 +53,11 @@ public static unsafe class Gemm
     {
         VerifySizes(m, n, k, workers);
         if (a.Length != (long)m * k || b.Length != (long)k * n || c.Length != (long)m * n || (start.Length != n && !start.IsEmpty))
+        {
             throw new ArgumentException(
                 $"matrix product {m}×{k} by {k}×{n}: found {a.Length}, {b.Length} and {c.Length} elements, start {start.Length}");
+        }
+
         if (m == 0 || n == 0)
             return;
         fixed (float* pa = a, pb = b, ps = start, pc = c)

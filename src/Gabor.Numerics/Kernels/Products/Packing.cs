@@ -4,7 +4,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>Copies parts of matrices into the order in which a tile reads them; what a panel has too many is undefined.</summary>
-internal static unsafe class Packing
+static unsafe class Packing
 {
     /// <summary>Some rows of a matrix as parts of its panels, each panel [height, its width].</summary>
     /// <param name="from">[rows, columns], contiguous.</param>

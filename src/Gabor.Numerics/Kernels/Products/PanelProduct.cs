@@ -7,7 +7,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// Many rows times one panel of one or two vectors: c(r, ·) = Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in
 /// ascending order. The loop over the rows is inside, for products so short that a call for each tile would cost as much as the tile.
 /// </summary>
-internal static unsafe class PanelProduct
+static unsafe class PanelProduct
 {
     /// <summary>
     /// Rows rounded up to what whole tiles hold: sixes and fours where all panels have two vectors, eights where one has a single one.

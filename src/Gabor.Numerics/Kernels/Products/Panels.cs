@@ -8,7 +8,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// lanes idle. The last vector ends with column n and repeats some of the one before; only where there are fewer columns than lanes, zeros
 /// follow them.
 /// </summary>
-internal static class Panels
+static class Panels
 {
     /// <summary>The vectors of the panel that begins at a column: the most of 4, 2 or 1 that what is left fills or needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,7 +10,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// y = start + x B for one row x: what a dense layer does to a single image. Each number of B is used once, so B is read where it lies, as
 /// fast as memory gives it. Every y(j) is one chain of fused multiply-adds over k in ascending order, as in <see cref="Gemm"/>.
 /// </summary>
-internal static unsafe class RowTimesMatrix
+static unsafe class RowTimesMatrix
 {
     /// <summary>
     /// Columns up to which the sums stay in registers from the first row of B to the last; more pass by in groups of rows, read as a few

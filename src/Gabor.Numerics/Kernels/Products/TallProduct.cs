@@ -8,7 +8,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// C = Aᵀ B where C has many rows and few columns, as the gradient of the weights of ten classes. Ten columns would fill ten of sixteen
 /// lanes; so Cᵀ = Bᵀ A is computed, with the vectors along the rows of C, where A already lies in order, and written transposed.
 /// </summary>
-internal static unsafe class TallProduct
+static unsafe class TallProduct
 {
     /// <summary>The most columns: one vector of the widest tier, beyond which lanes are filled well enough.</summary>
     public const int MostColumns = 16;

@@ -13,7 +13,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// sixteen. Here the last two columns of four rows share one vector: ten multiply-adds for an element of eight rows instead of sixteen.
 /// Every c(i, j) is the same chain as elsewhere. 128 × 784 by 784 × 10 takes 27 µs of one core instead of 38.
 /// </summary>
-internal static unsafe class TenColumns
+static unsafe class TenColumns
 {
     /// <summary>Rows of a tile: eight sums of eight columns, and two of the last columns of four rows each.</summary>
     const int Rows = 8;

@@ -12,7 +12,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// The rows are six pointers and offsets, so that the rows of a packed panel, the pixels under a filter and the taps of a filter's
 /// gradient are all read where they lie. At least 8 accumulators hide the latency of two multiply-add pipes (4 cycles × 2).
 /// </remarks>
-internal static unsafe class Tile
+static unsafe class Tile
 {
     /// <summary>The most rows of a tile.</summary>
     public const int Rows = 6;
@@ -136,7 +136,7 @@ internal static unsafe class Tile
 }
 
 /// <summary>Where the six rows of a tile begin. A row past the end repeats one inside; its results are dropped.</summary>
-internal unsafe struct SixRows
+unsafe struct SixRows
 {
     public float* Row0, Row1, Row2, Row3, Row4, Row5;
 
@@ -180,14 +180,14 @@ internal unsafe struct SixRows
 }
 
 /// <summary>How a tile's rows step from element to element.</summary>
-internal interface IOffsets
+interface IOffsets
 {
     /// <summary>Floats from a row's beginning to its element t.</summary>
     nint At(nint t);
 }
 
 /// <summary>Elements a fixed number of floats apart.</summary>
-internal readonly struct StridedOffsets(nint stride) : IOffsets
+readonly struct StridedOffsets(nint stride) : IOffsets
 {
     readonly nint stride = stride;
 
@@ -196,7 +196,7 @@ internal readonly struct StridedOffsets(nint stride) : IOffsets
 }
 
 /// <summary>Elements at offsets read from a table, as those of a window in an image.</summary>
-internal readonly unsafe struct TableOffsets(int* offsets) : IOffsets
+readonly unsafe struct TableOffsets(int* offsets) : IOffsets
 {
     readonly int* offsets = offsets;
 

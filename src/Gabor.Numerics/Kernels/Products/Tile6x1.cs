@@ -7,7 +7,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// Up to six rows by one vector: 6 accumulators, for results of few columns. The latency of the multiply-add shows: 6 of 8 that would hide
 /// it.
 /// </summary>
-internal static unsafe class Tile6x1
+static unsafe class Tile6x1
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -7,7 +7,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// Up to six rows by two vectors: 12 accumulators, 8 loads for 12 multiply-adds; with the two of b and the one of a within the 16 registers
 /// of AVX2.
 /// </summary>
-internal static unsafe class Tile6x2
+static unsafe class Tile6x2
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

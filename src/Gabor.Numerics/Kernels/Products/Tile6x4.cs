@@ -4,7 +4,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>Up to six rows by four vectors: 24 accumulators, 10 loads for 24 multiply-adds; for the 32 registers of AVX-512.</summary>
-internal static unsafe class Tile6x4
+static unsafe class Tile6x4
 {
     /// <inheritdoc cref="Tile.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

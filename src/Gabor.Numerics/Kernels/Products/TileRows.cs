@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>How many of a tile's six rows there are; known when a tile is compiled, so that those that are missing cost nothing.</summary>
-internal interface ITileRows
+interface ITileRows
 {
     /// <summary>1 … 6.</summary>
     static abstract int Rows { get; }
@@ -13,7 +13,7 @@ internal interface ITileRows
 /// How rows are cut into tiles: as few as can be, and none more than a row higher than another, since a low tile does not hide the
 /// multiply-add's latency.
 /// </summary>
-internal static class TileRows
+static class TileRows
 {
     /// <summary>
     /// Rows of the next tile where a given number of rows is left: 128 are 18 tiles of six and 4 of five, not 21 of six and one of two.
@@ -27,37 +27,37 @@ internal static class TileRows
 }
 
 /// <summary>One row.</summary>
-internal readonly struct TileRows1 : ITileRows
+readonly struct TileRows1 : ITileRows
 {
     public static int Rows => 1;
 }
 
 /// <summary>Two rows.</summary>
-internal readonly struct TileRows2 : ITileRows
+readonly struct TileRows2 : ITileRows
 {
     public static int Rows => 2;
 }
 
 /// <summary>Three rows.</summary>
-internal readonly struct TileRows3 : ITileRows
+readonly struct TileRows3 : ITileRows
 {
     public static int Rows => 3;
 }
 
 /// <summary>Four rows.</summary>
-internal readonly struct TileRows4 : ITileRows
+readonly struct TileRows4 : ITileRows
 {
     public static int Rows => 4;
 }
 
 /// <summary>Five rows.</summary>
-internal readonly struct TileRows5 : ITileRows
+readonly struct TileRows5 : ITileRows
 {
     public static int Rows => 5;
 }
 
 /// <summary>All six.</summary>
-internal readonly struct TileRows6 : ITileRows
+readonly struct TileRows6 : ITileRows
 {
     public static int Rows => 6;
 }

@@ -5,7 +5,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>The ways to compute a matrix product.</summary>
-internal enum ProductPath
+enum ProductPath
 {
     /// <summary><see cref="RowTimesMatrix"/>.</summary>
     OneRow,
@@ -50,7 +50,7 @@ internal enum ProductPath
 /// The two with the loop inside differ in their rows: offsets from tables and any number of rows in <see cref="UnpackedProduct"/>, a fixed
 /// stride and whole tiles in <see cref="PanelProduct"/>. Winograd's filtering for 5 × 5 windows uses <see cref="UnpackedProduct"/>.
 /// </remarks>
-internal static class TileTable
+static class TileTable
 {
     /// <summary>The widest tile of a tier: 4 vectors where there are 32 registers of 512 bits, else 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,7 +15,7 @@ namespace Gabor.Numerics.Kernels.Products;
 /// 12, three vectors of b and one of a fill the 16 registers of AVX2. The inner loops test before each iteration: in a loop that tests
 /// after it, the compiler keeps the accumulators in memory.
 /// </remarks>
-internal static unsafe class UnpackedProduct
+static unsafe class UnpackedProduct
 {
     /// <summary>Computes a product.</summary>
     /// <param name="a">What the rows are counted from.</param>

@@ -3,7 +3,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Reductions;
 
 /// <summary>Short sums inside other kernels: element by element, so that the width of the lanes never shows.</summary>
-internal static unsafe class Accumulate
+static unsafe class Accumulate
 {
     /// <summary>to[i] += from[i].</summary>
     public static void Into<T>(float* from, float* to, int length) where T : unmanaged, ILanes<T>

@@ -9,7 +9,7 @@ namespace Gabor.Numerics.Kernels.Reductions;
 /// <see cref="ChunkRows"/> rows is one chain, row after row; a fixed tree of neighbours joins the chunks, so the bits depend on the
 /// shape alone.
 /// </summary>
-internal static unsafe class ColumnSums
+static unsafe class ColumnSums
 {
     /// <summary>Rows that one chain sums.</summary>
     public const int ChunkRows = 128;

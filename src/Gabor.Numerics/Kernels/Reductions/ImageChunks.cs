@@ -3,7 +3,7 @@ namespace Gabor.Numerics.Kernels.Reductions;
 /// <summary>
 /// Images whose filter gradients are summed in one chain; a fixed tree adds the chains, <see cref="Tree"/>. Decided by shape alone.
 /// </summary>
-internal static class ImageChunks
+static class ImageChunks
 {
     const int Smallest = 8;
 

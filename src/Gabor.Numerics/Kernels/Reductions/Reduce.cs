@@ -116,7 +116,7 @@ public static unsafe class Reduce
 }
 
 /// <summary>How numbers are reduced to one.</summary>
-internal interface IReduction
+interface IReduction
 {
     /// <summary>What a lane starts with.</summary>
     static abstract float Start { get; }
@@ -132,7 +132,7 @@ internal interface IReduction
 }
 
 /// <summary>Σ x.</summary>
-internal readonly struct SumOf : IReduction
+readonly struct SumOf : IReduction
 {
     public static float Start => 0f;
 
@@ -146,7 +146,7 @@ internal readonly struct SumOf : IReduction
 }
 
 /// <summary>Σ x².</summary>
-internal readonly struct SumOfSquaresOf : IReduction
+readonly struct SumOfSquaresOf : IReduction
 {
     public static float Start => 0f;
 
@@ -160,7 +160,7 @@ internal readonly struct SumOfSquaresOf : IReduction
 }
 
 /// <summary>The largest, NaN skipped.</summary>
-internal readonly struct MaxOf : IReduction
+readonly struct MaxOf : IReduction
 {
     public static float Start => float.NegativeInfinity;
 
@@ -174,7 +174,7 @@ internal readonly struct MaxOf : IReduction
 }
 
 /// <summary>Σ (x − x): 0 where all are finite, else NaN.</summary>
-internal readonly struct SumOfZeros : IReduction
+readonly struct SumOfZeros : IReduction
 {
     public static float Start => 0f;
 

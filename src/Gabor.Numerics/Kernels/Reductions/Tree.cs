@@ -6,7 +6,7 @@ namespace Gabor.Numerics.Kernels.Reductions;
 /// <summary>
 /// Adds rows of equal length pairwise in one fixed tree: first neighbours, then their sums, and so on, whatever the threads.
 /// </summary>
-internal static unsafe class Tree
+static unsafe class Tree
 {
     /// <summary>Floats of a row that one worker adds at a time.</summary>
     const int Block = 4096;

@@ -10,7 +10,7 @@ namespace Gabor.Numerics.Kernels.Updates;
 /// Each singular value s of X goes through as + bs³ + cs⁵, and its vectors stay. With a, b, c as below the slope at 0 is as large as it can
 /// be while all values come to 0.7 … 1.2: near 1 is enough for a direction.
 /// </summary>
-internal static class NewtonSchulz
+static class NewtonSchulz
 {
     const int Steps = 5;
 

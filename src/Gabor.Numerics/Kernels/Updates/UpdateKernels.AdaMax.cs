@@ -6,7 +6,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Updates;
 
 /// <summary>AdaMax.</summary>
-internal static unsafe partial class UpdateKernels
+static unsafe partial class UpdateKernels
 {
     /// <summary>m ← β₁m + (1 − β₁)g̃; u ← max(β₂u, |g̃|); w ← w − α m / ((1 − β₁ᵗ)(u + ε)).</summary>
     /// <param name="gradient">g.</param>

@@ -6,7 +6,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Updates;
 
 /// <summary>Adadelta.</summary>
-internal static unsafe partial class UpdateKernels
+static unsafe partial class UpdateKernels
 {
     /// <summary>v ← βv + (1 − β)g̃²; d = g̃ √(u + ε) / √(v + ε); u ← βu + (1 − β)d²; w ← w − αd.</summary>
     /// <param name="gradient">g.</param>

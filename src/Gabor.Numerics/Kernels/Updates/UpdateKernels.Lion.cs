@@ -6,7 +6,7 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Updates;
 
 /// <summary>Lion.</summary>
-internal static unsafe partial class UpdateKernels
+static unsafe partial class UpdateKernels
 {
     /// <summary>
     /// w ← w − α sign(β₁m + (1 − β₁)g), with the m of before; m ← β₂m + (1 − β₂)g. The sign of 0 is 0; NaN stays NaN.

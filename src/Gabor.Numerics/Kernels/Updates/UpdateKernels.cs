@@ -10,7 +10,7 @@ namespace Gabor.Numerics.Kernels.Updates;
 /// step to step start as zeros. Weight decay λ is that of (3.37), 0 for a bias, (3.38): everywhere
 /// g̃ = g + λw stands for the gradient.
 /// </summary>
-internal static unsafe partial class UpdateKernels
+static unsafe partial class UpdateKernels
 {
     /// <summary>w ← w − αg̃, (6.21).</summary>
     public static void Sgd(ReadOnlySpan<float> gradient, float learningRate, float decay, Span<float> weights, Workers workers)

@@ -3,7 +3,7 @@ using Gabor.Numerics.Kernels.Loops;
 namespace Gabor.Numerics.Kernels.Windows;
 
 /// <summary>Parts of an image, for crops (6.7) and shifts; what lies outside the image is 0.</summary>
-internal static class CropKernels
+static class CropKernels
 {
     /// <summary>
     /// result(y, x, d) = image(y + top, x + left, d), or 0 outside. A result of the image's own shape is a shift, by −top and −left;
@@ -55,8 +55,10 @@ internal static class CropKernels
         for (int row = 0; row < shape.Height; row++)
         {
             for (int x = 0; x < shape.Width; x++)
+            {
                 image.Slice((row * shape.Width + shape.Width - 1 - x) * depth, depth).CopyTo(
                     result.Slice((row * shape.Width + x) * depth, depth));
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Kernels.Windows;
 
 /// <summary>An image in a frame of zeros, so that windows over its edge need no checks.</summary>
-internal static unsafe class Frame
+static unsafe class Frame
 {
     /// <summary>The image itself where nothing pads it, else its copy in a frame at <paramref name="memory"/>.</summary>
     public static float* Of(in WindowGeometry g, float* image, float* memory)
@@ -11,8 +11,11 @@ internal static unsafe class Frame
         int row = g.Width * g.Depth, framedRow = g.PaddedWidth * g.Depth, side = g.PaddingWidth * g.Depth;
         new Span<float>(memory, g.PaddedFloats).Clear();
         for (int y = 0; y < g.Height; y++)
+        {
             new Span<float>(image + ((nint)y * row), row).CopyTo(
                 new Span<float>(memory + ((nint)(y + g.PaddingHeight) * framedRow) + side, row));
+        }
+
         return memory;
     }
 
@@ -21,7 +24,9 @@ internal static unsafe class Frame
     {
         int row = g.Width * g.Depth, framedRow = g.PaddedWidth * g.Depth, side = g.PaddingWidth * g.Depth;
         for (int y = 0; y < g.Height; y++)
+        {
             new Span<float>(framed + ((nint)(y + g.PaddingHeight) * framedRow) + side, row).CopyTo(
                 new Span<float>(image + ((nint)y * row), row));
+        }
     }
 }

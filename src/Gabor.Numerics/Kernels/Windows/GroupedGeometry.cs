@@ -7,7 +7,7 @@ namespace Gabor.Numerics.Kernels.Windows;
 /// <param name="Dilation">Pixels from one tap to the next; 1 for no holes.</param>
 /// <param name="Groups">Groups of channels that do not see each other.</param>
 /// <param name="Filters">D', filters of all groups.</param>
-internal readonly record struct GroupedGeometry(WindowGeometry Window, int Height, int Width, int Dilation, int Groups, int Filters)
+readonly record struct GroupedGeometry(WindowGeometry Window, int Height, int Width, int Dilation, int Groups, int Filters)
 {
     /// <summary>Channels that a filter sees.</summary>
     public int GroupDepth => Window.Depth / Groups;

@@ -10,7 +10,7 @@ namespace Gabor.Numerics.Kernels.Windows;
 /// P₂, d), (6.16) and (6.17) with stride and padding. The text counts columns of an image first; here p = y W' + x and q = (i F₂ + j) D +
 /// d, row-major and channels last, in place of (6.18) and (6.19): then a window's row of pixels is one run of numbers in X and in X̃.
 /// </summary>
-internal static unsafe class Im2Col
+static unsafe class Im2Col
 {
     /// <summary>Rows of X̃ that one worker writes at a time: a few microseconds, ten times the hand-off.</summary>
     const int PartRows = 64;
@@ -65,8 +65,10 @@ internal static unsafe class Im2Col
         if (inside.Clips)
             new Span<float>(to, g.Taps).Clear();
         for (int i = inside.Top; i < inside.Bottom; i++)
+        {
             new Span<float>(inside.Pixels(g, image, i), inside.Length).CopyTo(
                 new Span<float>(to + Column(g, i, inside.Left, 0), inside.Length));
+        }
     }
 
     /// <summary>Adds a row of X̃ to the pixels that it came from; what lies in the padding is dropped.</summary>

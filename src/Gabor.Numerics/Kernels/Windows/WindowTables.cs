@@ -1,7 +1,7 @@
 namespace Gabor.Numerics.Kernels.Windows;
 
 /// <summary>Where things lie in a padded image, in floats: the index maps (6.16)–(6.19), row-major and channels last.</summary>
-internal static unsafe class WindowTables
+static unsafe class WindowTables
 {
     /// <summary>Both tables.</summary>
     public static void Fill(in WindowGeometry g, Span<int> taps, Span<int> positions)

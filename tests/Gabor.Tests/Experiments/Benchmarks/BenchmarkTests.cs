@@ -33,6 +33,7 @@ public sealed class BenchmarkTests
         Assert.Throws<ArgumentOutOfRangeException>(() => MatrixBenchmark.Run(Tier.Scalar, 1, 0, TimeSpan.Zero, token));
         Assert.Throws<ArgumentOutOfRangeException>(() => MatrixBenchmark.Run(Tier.Scalar, 0, 1, TimeSpan.Zero, token));
         Assert.Throws<ArgumentException>(() => MatrixBenchmark.Run((Tier)1024, 1, 1, TimeSpan.Zero, token));
-        Assert.Throws<OperationCanceledException>(() => MatrixBenchmark.Run(Tier.Scalar, 1, 1, TimeSpan.Zero, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => MatrixBenchmark.Run(Tier.Scalar, 1, 1, TimeSpan.Zero, new CancellationToken(canceled: true)));
     }
 }

@@ -19,7 +19,8 @@ public sealed class NetworkBenchmarkTests
         { "cifar-cnn", (1024 * 27 * 32) + (1024 * 288 * 32) + (256 * 288 * 64) + (256 * 576 * 64) + (4096 * 512) + (512 * 10) },
         {
             "vgg-cifar",
-            (1024 * 27 * 64) + (1024 * 576 * 64) + (256 * 576 * 128) + (256 * 1152 * 128) + (64 * 1152 * 256) + (64 * 2304 * 256) + (4096 * 512) + (512 * 10)
+            (1024 * 27 * 64) + (1024 * 576 * 64) + (256 * 576 * 128) + (256 * 1152 * 128) + (64 * 1152 * 256) + (64 * 2304 * 256)
+                + (4096 * 512) + (512 * 10)
         },
         {
             "resnet20",
@@ -51,7 +52,8 @@ public sealed class NetworkBenchmarkTests
         foreach (var mode in (PlanMode[])[PlanMode.Training, PlanMode.Inference])
         {
             var result = Short(name, mode, batch: 2, threads: 1);
-            Assert.Equal((name, mode, 2, 1, multiplyAdds), (result.Network, result.Mode, result.Batch, result.Threads, result.MultiplyAdds));
+            Assert.Equal(
+                (name, mode, 2, 1, multiplyAdds), (result.Network, result.Mode, result.Batch, result.Threads, result.MultiplyAdds));
             Assert.True(result.Steps >= 5);
             Assert.True(result.MedianSeconds > 0 && result.ProbeBefore > 0 && result.ProbeAfter > 0 && result.PeakBytes > 1 << 20);
         }
@@ -90,7 +92,8 @@ public sealed class NetworkBenchmarkTests
     public void What_a_step_allocates_is_told()
     {
         object? kept = null;
-        var times = StepTimer.Run(() => kept = new byte[100_000], 1, TimeSpan.Zero, TimeSpan.Zero, cancellation: TestContext.Current.CancellationToken);
+        var times = StepTimer.Run(
+            () => kept = new byte[100_000], 1, TimeSpan.Zero, TimeSpan.Zero, cancellation: TestContext.Current.CancellationToken);
         Assert.NotNull(kept);
         Assert.InRange(times.AllocatedBytes, 100_000, 110_000);
     }
@@ -99,10 +102,12 @@ public sealed class NetworkBenchmarkTests
     public void A_step_is_timed_five_times_at_least_and_tidied_after()
     {
         int steps = 0, tidied = 0;
-        var times = StepTimer.Run(Spin, 1, TimeSpan.Zero, TimeSpan.FromSeconds(0.25), () => tidied++, cancellation: TestContext.Current.CancellationToken);
+        var times = StepTimer.Run(
+            Spin, 1, TimeSpan.Zero, TimeSpan.FromSeconds(0.25), () => tidied++, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(steps, times.Steps + 3);
         Assert.True(tidied >= 1);
-        Assert.Equal(5, StepTimer.Run(() => { }, 1, TimeSpan.Zero, TimeSpan.Zero, cancellation: TestContext.Current.CancellationToken).Steps);
+        Assert.Equal(
+            5, StepTimer.Run(() => { }, 1, TimeSpan.Zero, TimeSpan.Zero, cancellation: TestContext.Current.CancellationToken).Steps);
 
         void Spin()
         {
@@ -115,14 +120,17 @@ public sealed class NetworkBenchmarkTests
     public void What_cannot_be_measured_is_refused()
     {
         var token = TestContext.Current.CancellationToken;
-        var unknown = Assert.Throws<ArgumentException>(() => NetworkBenchmark.Run("lennet", PlanMode.Inference, 1, 1, TimeSpan.Zero, token));
+        var unknown = Assert.Throws<ArgumentException>(
+            () => NetworkBenchmark.Run("lennet", PlanMode.Inference, 1, 1, TimeSpan.Zero, token));
         Assert.Contains("'lenet'", unknown.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Inference, 0, 1, TimeSpan.Zero, token));
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkBenchmark.Run("lenet", PlanMode.Inference, 1, 0, TimeSpan.Zero, token));
         var cancelled = new CancellationToken(canceled: true);
-        Assert.Throws<OperationCanceledException>(() => NetworkBenchmark.Run("softmax", PlanMode.Inference, 1, 1, TimeSpan.Zero, cancelled));
+        Assert.Throws<OperationCanceledException>(
+            () => NetworkBenchmark.Run("softmax", PlanMode.Inference, 1, 1, TimeSpan.Zero, cancelled));
     }
 
     static NetworkResult Short(string name, PlanMode mode, int batch, int threads, double seconds = 0) =>
-        NetworkBenchmark.Run(name, mode, batch, threads, TimeSpan.Zero, TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
+        NetworkBenchmark.Run(
+            name, mode, batch, threads, TimeSpan.Zero, TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
 }

@@ -65,7 +65,9 @@ public sealed class GradientCheckTests
     {
         var report = Check(Networks.Default.Named(name).Make(new Shape(side, side, 1), Toy.Classes));
         Assert.True(report.Passed, report.Message);
-        Assert.True(report.Rows.Sum(row => row.Skipped) < report.Rows.Sum(row => row.Checked) / 2, $"{report.Rows.Sum(row => row.Skipped)} skipped");
+        Assert.True(
+            report.Rows.Sum(row => row.Skipped) < report.Rows
+                .Sum(row => row.Checked) / 2, $"{report.Rows.Sum(row => row.Skipped)} skipped");
     }
 
     [Theory]
@@ -79,18 +81,25 @@ public sealed class GradientCheckTests
     {
         var report = Check(Around((name, s) => new Scaling(name, s[0], mistake)));
         Assert.False(report.Passed);
-        Assert.StartsWith($"probe (scaling): the gradient with respect to its {array} has a relative error of ", report.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"probe (scaling): the gradient with respect to its {array} has a relative error of ", report.Message,
+                StringComparison.Ordinal);
         Assert.DoesNotContain("Also off", report.Message, StringComparison.Ordinal);
-        Assert.All(report.Rows.Where(row => !row.IsWhole && row.Error > report.Tolerance), row => Assert.Equal(("probe", array), (row.Layer, row.Array)));
+        Assert.All(
+            report.Rows.Where(row => !row.IsWhole && row.Error > report.Tolerance),
+            row => Assert.Equal(("probe", array), (row.Layer, row.Array)));
     }
 
     [Fact]
-    public void The_same_layer_without_a_mistake_passes() => Assert.Null(Check(Around((name, s) => new Scaling(name, s[0], Mistake.None))).Message);
+    public void The_same_layer_without_a_mistake_passes() =>
+        Assert.Null(Check(Around((name, s) => new Scaling(name, s[0], Mistake.None))).Message);
 
     [Fact]
     public void A_wrong_input_gradient_shows_in_the_network_in_every_layer_before_it_and_in_none_after()
     {
-        var wrong = Check(Around((name, s) => new Scaling(name, s[0], Mistake.Sign))).Rows.Where(row => row.IsWhole && row.Error > 0.01).Select(row => row.Layer).Distinct();
+        var wrong = Check(Around((name, s) => new Scaling(name, s[0], Mistake.Sign))).Rows.Where(row => row.IsWhole && row.Error > 0.01)
+            .Select(row => row.Layer)
+            .Distinct();
         Assert.Equal(["input", "before"], wrong);
     }
 
@@ -101,7 +110,11 @@ public sealed class GradientCheckTests
         float[][] before = [.. model.Parameters.Select(p => p.Parameter.Value.Span.ToArray())];
         Check(model, initialize: false);
         for (int i = 0; i < before.Length; i++)
-            Assert.Equal(before[i].Select(BitConverter.SingleToInt32Bits), model.Parameters[i].Parameter.Value.Span.ToArray().Select(BitConverter.SingleToInt32Bits));
+        {
+            Assert.Equal(
+                before[i].Select(BitConverter.SingleToInt32Bits),
+                model.Parameters[i].Parameter.Value.Span.ToArray().Select(BitConverter.SingleToInt32Bits));
+        }
     }
 
     [Fact]
@@ -126,16 +139,22 @@ public sealed class GradientCheckTests
     [InlineData("tolerance is 0; it must be above 0 and below 1.", 1, 1, 0)]
     [InlineData("tolerance is 1; it must be above 0 and below 1.", 1, 1, 1)]
     public void An_option_out_of_range_is_refused(string message, int images, int samples, double tolerance) => Assert.Equal(
-        message, Assert.Throws<ArgumentException>(() => new GradientCheckOptions { Images = images, Samples = samples, Tolerance = tolerance }.Validated()).Message);
+        message,
+        Assert.Throws<ArgumentException>(
+            () => new GradientCheckOptions { Images = images, Samples = samples, Tolerance = tolerance }.Validated()).Message);
 
     [Fact]
     public void Images_that_do_not_fit_are_refused()
     {
         using var workers = new Workers(1);
         var model = Networks.Default.Named("softmax").Make(new Shape(5, 5, 1), Toy.Classes);
-        Assert.Contains("5×5×1", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5×5×1", Assert.Throws<ArgumentException>(
+                () => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
         model = Networks.Default.Named("softmax").Make(new Shape(8, 8, 1), ["a", "b"]);
-        Assert.Contains("2 classes", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 classes", Assert.Throws<ArgumentException>(() => new GradientCheck(model, Toy.Train, workers)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>A layer between a convolution with a ReLU and a dense layer; a second input is the convolution without its ReLU.</summary>
@@ -222,7 +241,8 @@ public sealed class GradientCheckTests
                 if (dx.IsEmpty)
                     continue;
                 float s = scale.Value.Span[mistake == Mistake.Index ? (k + 1) % Input.Count : k];
-                dx[i] = mistake switch { Mistake.Sign => -s, Mistake.Factor => 1.1f * s, Mistake.Missing when k % 4 == 0 => 0, _ => s } * g[i];
+                dx[i] =
+                    mistake switch { Mistake.Sign => -s, Mistake.Factor => 1.1f * s, Mistake.Missing when k % 4 == 0 => 0, _ => s } * g[i];
             }
         }
     }

@@ -78,7 +78,8 @@ public sealed class SlopeMeterTests
     public void A_slope_that_drowns_in_rounding_is_not_known()
     {
         float[] at = [1f];
-        Assert.False(new SlopeMeter(() => (1e-3 * Math.Sin(3 * at[0])) + (1e-3 * Noise(at[0])), Tolerance).OfElement(at, [1e-3f], 0, 1).IsKnown);
+        Assert.False(
+            new SlopeMeter(() => (1e-3 * Math.Sin(3 * at[0])) + (1e-3 * Noise(at[0])), Tolerance).OfElement(at, [1e-3f], 0, 1).IsKnown);
 
         static double Noise(float x) => unchecked((uint)BitConverter.SingleToInt32Bits(x) * 2654435761u) / (double)uint.MaxValue;
     }

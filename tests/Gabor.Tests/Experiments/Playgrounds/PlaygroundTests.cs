@@ -35,7 +35,11 @@ public sealed class PlaygroundTests
         var playground = Trained(new() { Model = "stacked-linear", Hidden = [7, 5], Epochs = 20 });
 
         // Rows times matrices: Z = ((XW₁ + b₁)W₂ + b₂)W₃ + b₃ = X(W₁W₂W₃) + (b₁W₂ + b₂)W₃ + b₃.
-        double[][] p = [.. playground.Model.Parameters.Select(parameter => parameter.Parameter.Value.Span.ToArray().Select(value => (double)value).ToArray())];
+        double[][] p =
+        [
+            .. playground.Model.Parameters
+            .Select(parameter => parameter.Parameter.Value.Span.ToArray().Select(value => (double)value).ToArray()),
+        ];
         double[] weight = Product(Product(p[0], p[2], 2, 7, 5), p[4], 2, 5, 2);
         double[] bias = Sum(Product(Sum(Product(p[1], p[2], 1, 7, 5), p[3]), p[4], 1, 5, 2), p[5]);
         float[] scores = playground.Scores(Curves.Coordinates);
@@ -59,7 +63,12 @@ public sealed class PlaygroundTests
         int Bends(string model)
         {
             var playground = Trained(new() { Model = model, Epochs = 100 });
-            float[] grid = [.. from row in Enumerable.Range(0, 41) from column in Enumerable.Range(0, 41) from x in new[] { column, row } select (x - 20) / 20f];
+            float[] grid =
+            [
+                .. from row in Enumerable
+                .Range(0, 41) from column in Enumerable
+                .Range(0, 41) from x in new[] { column, row } select (x - 20) / 20f,
+            ];
             int[] predicted = playground.Reported(playground.Scores(grid));
             int bends = 0;
             for (int row = 0; row < 41; row++)
@@ -68,8 +77,10 @@ public sealed class PlaygroundTests
                 {
                     foreach (var (down, right) in new[] { (0, 2), (2, 0), (2, 2), (6, 2), (0, 12), (12, 4) })
                     {
-                        int from = (row * 41) + column, middle = ((row + (down / 2)) * 41) + column + (right / 2), to = ((row + down) * 41) + column + right;
-                        if (row + down < 41 && column + right < 41 && predicted[from] == predicted[to] && predicted[middle] != predicted[from])
+                        int from = (row * 41) + column, middle = ((row + (down / 2)) * 41) + column + (right / 2), to = ((row + down) * 41)
+                            + column + right;
+                        if (row + down < 41
+                            && column + right < 41 && predicted[from] == predicted[to] && predicted[middle] != predicted[from])
                             bends++;
                     }
                 }
@@ -82,7 +93,12 @@ public sealed class PlaygroundTests
     [Fact]
     public void The_scores_are_linear_in_what_the_last_layer_reads()
     {
-        foreach (var options in new PlaygroundOptions[] { new() { Epochs = 5 }, new() { Epochs = 5, Hidden = [9, 6] }, new() { Epochs = 5, Model = "linear" }, new() { Epochs = 5, Hidden = [3], Activation = "relu" } })
+        PlaygroundOptions[] all =
+        [
+            new() { Epochs = 5 }, new() { Epochs = 5, Hidden = [9, 6] }, new() { Epochs = 5, Model = "linear" },
+            new() { Epochs = 5, Hidden = [3], Activation = "relu" },
+        ];
+        foreach (var options in all)
         {
             var playground = Trained(options);
             float[] read = playground.Represent(Curves.Coordinates);
@@ -136,7 +152,14 @@ public sealed class PlaygroundTests
     public void Every_activation_learns_the_moons(string activation, int? second)
     {
         var moons = PointSets.Make("moons", 200, 0.02, seed: 1);
-        Assert.True(Trained(new() { Hidden = second is { } neurons ? [16, neurons] : [16], Activation = activation, LearningRate = second is null ? 0.05 : 0.02 }, moons).Evaluate(moons).Accuracy > 0.98);
+        Assert.True(
+            Trained(
+                new()
+                {
+                    Hidden = second is { } neurons ? [16, neurons] : [16], Activation = activation, LearningRate = second is null
+                    ? 0.05 : 0.02
+                },
+                moons).Evaluate(moons).Accuracy > 0.98);
     }
 
     [Fact]
@@ -177,7 +200,8 @@ public sealed class PlaygroundTests
     public void It_ends_when_asked()
     {
         using var workers = new Workers(1);
-        Assert.Throws<OperationCanceledException>(() => new Playground(new(), Curves, workers).Train(new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => new Playground(new(), Curves, workers).Train(new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -194,7 +218,8 @@ public sealed class PlaygroundTests
             ("learning-rate is 0; it must be above 0", new() { LearningRate = 0 }),
             ("learning-rate is NaN; it must be above 0", new() { LearningRate = double.NaN }),
         },
-        wrong => Assert.StartsWith(wrong.Start, Assert.Throws<ArgumentException>(wrong.Options.Validated).Message, StringComparison.Ordinal));
+        wrong => Assert.StartsWith(
+            wrong.Start, Assert.Throws<ArgumentException>(wrong.Options.Validated).Message, StringComparison.Ordinal));
 
     static double[] Sum(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x + y)];
 

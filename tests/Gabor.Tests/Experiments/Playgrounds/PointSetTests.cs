@@ -37,7 +37,10 @@ public sealed class PointSetTests
         var points = PointSets.Make(kind, 600, 0, seed: 1);
         int classes = points.ClassNames.Count;
         Assert.Equal(Enumerable.Range(0, 600).Select(i => i % classes), points.Labels.ToArray());
-        double[] x = [.. Enumerable.Range(0, 600).Select(i => (double)points.Coordinates[2 * i])], y = [.. Enumerable.Range(0, 600).Select(i => (double)points.Coordinates[(2 * i) + 1])];
+        double[] x = [.. Enumerable.Range(0, 600).Select(i => (double)points.Coordinates[2 * i])], y =
+        [
+            .. Enumerable.Range(0, 600).Select(i => (double)points.Coordinates[(2 * i) + 1]),
+        ];
         Assert.True(x.Max() > 0.8 && x.Min() < -0.8 && y.Max() > 0.4 && y.Min() < -0.4, $"{x.Min()} {x.Max()} {y.Min()} {y.Max()}");
         Assert.All(x.Concat(y), number => Assert.InRange(number, -1, 1));
     }
@@ -72,7 +75,8 @@ public sealed class PointSetTests
     [InlineData("noise is -1; it must be from 0 to 10.", "moons", 10, -1.0)]
     [InlineData("noise is NaN; it must be from 0 to 10.", "moons", 10, double.NaN)]
     public void What_cannot_be_made_is_refused(string message, string kind, int points, double noise) =>
-        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => PointSets.Make(kind, points, noise, 1)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<ArgumentException>(() => PointSets.Make(kind, points, noise, 1)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Numbers_that_do_not_fit_together_are_refused()

@@ -60,7 +60,8 @@ public sealed class RangeTestTests
 
     [Fact]
     public void Epochs_rate_and_schedule_of_the_training_do_not_count() =>
-        Assert.Equal(Run().Points, Run(Plain with { Epochs = 3, Optimizer = new Sgd(7), Schedule = new Plateau(), Patience = 1, Ema = 0.5 }).Points);
+        Assert.Equal(
+            Run().Points, Run(Plain with { Epochs = 3, Optimizer = new Sgd(7), Schedule = new Plateau(), Patience = 1, Ema = 0.5 }).Points);
 
     /// <summary>
     /// A loss that falls as a logistic curve over the logarithm of the learning rate falls fastest at its middle, and is smoothed to the
@@ -81,12 +82,15 @@ public sealed class RangeTestTests
     }
 
     [Fact]
-    public void A_loss_that_only_rises_suggests_nothing() => Assert.Null(RangeTestResult.Of([1, 2, 4, 8, 16], [1, 2, 3, 4, 5], exploded: true, around: 1).Suggested);
+    public void A_loss_that_only_rises_suggests_nothing() =>
+        Assert.Null(RangeTestResult.Of([1, 2, 4, 8, 16], [1, 2, 3, 4, 5], exploded: true, around: 1).Suggested);
 
     [Theory]
     [InlineData("from is 0; it must be above 0.", 0, 1, 50)]
     [InlineData("to is 1; it must be above from, 1.", 1, 1, 50)]
     [InlineData("steps is 19; it must be from 20 to 100000.", 1, 2, 19)]
     public void An_option_out_of_range_is_refused(string message, double from, double to, int steps) =>
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => new RangeTestOptions { From = from, To = to, Steps = steps }.Validated()).Message);
+        Assert.Equal(
+            message,
+            Assert.Throws<ArgumentException>(() => new RangeTestOptions { From = from, To = to, Steps = steps }.Validated()).Message);
 }

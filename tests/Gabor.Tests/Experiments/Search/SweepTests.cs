@@ -20,7 +20,8 @@ public sealed class SweepTests : IDisposable
     [Theory]
     [InlineData("learning-rate=0.1,0.2", "learning-rate 0.1|learning-rate 0.2")]
     [InlineData("model=mlp", "model mlp")]
-    public void A_list_is_read(string text, string expected) => Assert.Equal(expected, string.Join('|', SweepAxis.Grid([SweepAxis.Parse(text)]).Select(s => s.Single().ToString())));
+    public void A_list_is_read(string text, string expected) =>
+        Assert.Equal(expected, string.Join('|', SweepAxis.Grid([SweepAxis.Parse(text)]).Select(s => s.Single().ToString())));
 
     [Theory]
     [InlineData("learning-rate", "an option and its values are expected")]
@@ -44,7 +45,8 @@ public sealed class SweepTests : IDisposable
     {
         Refuses("a range cannot be used in a grid", SweepAxis.Parse("a=1..2"));
         Refuses("duplicate option", SweepAxis.Parse("a=1"), SweepAxis.Parse("a=2"));
-        var many = Enumerable.Range(0, 5).Select(i => new SweepAxis($"a{i}", [.. Enumerable.Range(0, 10).Select(v => v.ToString(CultureInfo.InvariantCulture))]));
+        var many = Enumerable.Range(0, 5)
+            .Select(i => new SweepAxis($"a{i}", [.. Enumerable.Range(0, 10).Select(v => v.ToString(CultureInfo.InvariantCulture))]));
         Refuses("100000 combinations", [.. many]);
 
         static void Refuses(string expected, params SweepAxis[] axes) =>
@@ -54,7 +56,12 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void Drawn_values_lie_in_their_ranges_and_spread_evenly_over_numbers_or_decades()
     {
-        var drawn = SweepAxis.Draw([SweepAxis.Range("even", 2, 4), SweepAxis.Parse("decades=0.0001..1:log"), SweepAxis.Parse("whole=3..9"), SweepAxis.Parse("word=a,b")], 2000, 5);
+        var drawn = SweepAxis.Draw(
+            [
+                SweepAxis.Range("even", 2, 4), SweepAxis.Parse("decades=0.0001..1:log"), SweepAxis.Parse("whole=3..9"),
+                SweepAxis.Parse("word=a,b"),
+            ],
+            2000, 5);
         Assert.Equal(2000, drawn.Count);
         double[] even = Numbers(0), decades = Numbers(1), whole = Numbers(2);
         Assert.All(even, value => Assert.InRange(value, 2, 4));
@@ -75,7 +82,8 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(few, many[..5]);
         Assert.NotEqual(few, Texts(SweepAxis.Draw(axes, 5, 2)));
         Assert.Equal(2, SweepAxis.Draw([axes[1]], 10, 1).Count);
-        Assert.Contains("random is 0", Assert.Throws<ArgumentException>(() => SweepAxis.Draw(axes, 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "random is 0", Assert.Throws<ArgumentException>(() => SweepAxis.Draw(axes, 0, 1)).Message, StringComparison.Ordinal);
 
         static string[] Texts(IEnumerable<IReadOnlyList<SweepSetting>> drawn) => [.. drawn.Select(settings => string.Join(", ", settings))];
     }
@@ -91,7 +99,9 @@ public sealed class SweepTests : IDisposable
         again.Run(null, TestContext.Current.CancellationToken);
         var whole = Make("whole");
         whole.Run(null, TestContext.Current.CancellationToken);
-        Assert.Equal(whole.Trials.Select(trial => (trial.Accuracy, trial.Loss, Path.GetFileName(trial.Folder))), again.Trials.Select(trial => (trial.Accuracy, trial.Loss, Path.GetFileName(trial.Folder))));
+        Assert.Equal(
+            whole.Trials.Select(trial => (trial.Accuracy, trial.Loss, Path.GetFileName(trial.Folder))),
+            again.Trials.Select(trial => (trial.Accuracy, trial.Loss, Path.GetFileName(trial.Folder))));
         Assert.Equal(whole.Ranked[0].Settings, again.Ranked[0].Settings);
         Assert.Equal(again.Trials.Max(trial => trial.Accuracy), again.Ranked[0].Accuracy);
 
@@ -125,7 +135,8 @@ public sealed class SweepTests : IDisposable
     Sweep Make(string name, params string[] learningRates) => Make(name, options => options, learningRates);
 
     Sweep Make(string name, Func<TrainingOptions, TrainingOptions> change, params string[] learningRates) => new(
-        folder.File(name), Digits, SweepAxis.Grid([new SweepAxis("learning-rate", learningRates.Length == 0 ? ["0.001", "0.01", "0.1"] : learningRates)]),
+        folder.File(name), Digits,
+        SweepAxis.Grid([new SweepAxis("learning-rate", learningRates.Length == 0 ? ["0.001", "0.01", "0.1"] : learningRates)]),
         settings => (Networks.Default.Named("softmax"), change(new TrainingOptions
         {
             Epochs = 2, BatchSize = 1000, Threads = 1, Optimizer = new Adam(double.Parse(settings[0].Value, CultureInfo.InvariantCulture)),

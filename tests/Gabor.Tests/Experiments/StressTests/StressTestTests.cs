@@ -16,7 +16,9 @@ public sealed class StressTestTests
     static Model Trained()
     {
         var model = Toy.Network();
-        using var trainer = new Trainer(model, Toy.Dataset, new TrainingOptions { Epochs = 12, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() });
+        using var trainer = new Trainer(
+            model, Toy.Dataset,
+            new TrainingOptions { Epochs = 12, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He() });
         trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
         return model;
     }
@@ -27,7 +29,10 @@ public sealed class StressTestTests
         return new StressTest(model, Toy.Test, workers, seed).Run(cancellation: TestContext.Current.CancellationToken);
     }
 
-    static string Reported(StressReport report) => string.Join('\n', report.Rows.SelectMany(row => row.Levels).Select(level => string.Join(' ', level.Confusion.SelectMany(counts => counts))));
+    static string Reported(StressReport report) =>
+        string.Join(
+            '\n', report.Rows.SelectMany(row => row.Levels)
+                .Select(level => string.Join(' ', level.Confusion.SelectMany(counts => counts))));
 
     [Fact]
     public void The_same_seed_gives_the_same_table_for_any_number_of_threads()
@@ -59,7 +64,9 @@ public sealed class StressTestTests
         var report = Report(Trained(), 1, 4);
         for (int label = 0; label < 3; label++)
         {
-            var changed = report.Rows.Where(row => row.Kind.Name != "variety").ToDictionary(row => row.Kind.Name, row => row.Levels.Average(level => (double)level.Confusion[label][label] / level.Confusion[label].Sum()));
+            var changed = report.Rows.Where(row => row.Kind.Name != "variety").ToDictionary(
+                row => row.Kind.Name,
+                row => row.Levels.Average(level => (double)level.Confusion[label][label] / level.Confusion[label].Sum()));
             Assert.Equal(changed.Values.Average(), report.Classes[label].Stressed, 1e-12);
             Assert.Equal(changed.Values.Min(), report.Classes[label].AtHardest, 1e-12);
             Assert.Equal(changed[report.Classes[label].Hardest.Name], report.Classes[label].AtHardest);
@@ -73,7 +80,8 @@ public sealed class StressTestTests
         // Class a: pixels 0, 10, 20, 30, 90, whose mean is 30: distances 30, 20, 10, 0, 60. Class b has one image.
         var images = new ImageSet(new Shape(1, 1, 1), [0, 10, 20, 30, 90, 200], [0, 0, 0, 0, 0, 1], ["a", "b"]);
         var spread = new ClassSpread(images, images.Shape, Gabor.Preprocessing.ImageFraming.Letterbox);
-        Assert.Equal([30, 20, 10, 0, 90], Enumerable.Range(0, 5).Select(part => spread.Part(part, 5)).Select(part => (int)part.Decode(0).Pixels[0]));
+        Assert.Equal(
+            [30, 20, 10, 0, 90], Enumerable.Range(0, 5).Select(part => spread.Part(part, 5)).Select(part => (int)part.Decode(0).Pixels[0]));
         Assert.Equal([1, 1, 1, 1, 2], Enumerable.Range(0, 5).Select(part => spread.Part(part, 5).Count));
         Assert.Equal(Math.Sqrt((900 + 400 + 100 + 0 + 3600) / 5.0) / 255, spread.Of(0), 1e-12);
         Assert.Equal(0, spread.Of(1));
@@ -93,7 +101,9 @@ public sealed class StressTestTests
                 kind.Make(digits.Shape, level, 1).Apply(index, 0, image);
                 return image.Zip(still, (x, y) => Math.Abs((double)x - y)).Sum();
             }))];
-            Assert.True(changes[0] > 0.1 && changes.Zip(changes.Skip(1), (less, more) => more > less).All(grows => grows), $"{kind.Name}: {string.Join(' ', changes)}");
+            Assert.True(
+                changes[0] > 0.1 && changes.Zip(changes.Skip(1), (less, more) => more > less).All(grows => grows),
+                $"{kind.Name}: {string.Join(' ', changes)}");
         }
     }
 
@@ -108,7 +118,15 @@ public sealed class StressTestTests
         var drawn = ImageFile.Decode(curves.ToPng(), "curves");
         Assert.Equal((curves.Height, curves.Width), (drawn.Shape.Height, drawn.Shape.Width));
         foreach (int half in (int[])[0, 1])
-            Assert.Contains(Enumerable.Range(0, curves.Height * curves.Width / 2), i => drawn.Pixels[((i / (curves.Width / 2) * curves.Width) + (i % (curves.Width / 2)) + (half * curves.Width / 2)) * drawn.Shape.Depth] < 100);
+        {
+            Assert.Contains(
+                Enumerable.Range(0, curves.Height * curves.Width / 2),
+                i =>
+                    drawn.Pixels[
+                        ((i / (curves.Width / 2) * curves.Width) + (i % (curves.Width / 2))
+                            + (half * curves.Width / 2)) * drawn.Shape.Depth] < 100);
+        }
+
         Assert.Contains("<svg", curves.ToSvg(), StringComparison.Ordinal);
         Assert.Equal(3, ImageFile.Decode(StressImages.Samples(Toy.Dataset).ToPng(), "samples").Shape.Depth);
     }

@@ -37,14 +37,18 @@ public sealed class LossSurfaceTests : IDisposable
         return model;
     }
 
-    LossSurface Measure(Model model, SurfaceOptions options) => LossSurface.Measure(model, Images, workers, options, cancellation: TestContext.Current.CancellationToken);
+    LossSurface Measure(Model model, SurfaceOptions options) =>
+        LossSurface.Measure(model, Images, workers, options, cancellation: TestContext.Current.CancellationToken);
 
     [Fact]
     public void In_the_middle_stands_the_definitions_J_of_the_network_as_it_is()
     {
         var model = Linear();
         double[] x = [.. Enumerable.Range(0, Images.Count).SelectMany(i => Images.Pixels(i).ToArray()).Select(pixel => pixel / 255.0)];
-        double[] w = model.Parameters[0].Parameter.Value.Span.ToArray().Exactly(), b = model.Parameters[1].Parameter.Value.Span.ToArray().Exactly();
+        double[] w = model.Parameters[0].Parameter.Value.Span.ToArray()
+            .Exactly(), b = model.Parameters[1].Parameter.Value.Span
+            .ToArray()
+            .Exactly();
         double[] errors = Define.CrossEntropy(Define.Dense(x, w, b, Images.Count), Images.Labels.ToArray());
         foreach (int directions in (int[])[1, 2])
         {
@@ -62,9 +66,19 @@ public sealed class LossSurfaceTests : IDisposable
     {
         for (ulong seed = 1; seed <= 5; seed++)
         {
-            double[] j = [.. Measure(Linear(), new SurfaceOptions { Length = length, Points = 31, Span = length == DirectionLength.Filter ? 3 : 20, Seed = seed }).Points.Select(p => p.Objective)];
+            double[] j =
+            [
+                .. Measure(
+                    Linear(),
+                    new SurfaceOptions { Length = length, Points = 31, Span = length == DirectionLength.Filter ? 3 : 20, Seed = seed })
+                        .Points.Select(p => p.Objective),
+            ];
             for (int i = 1; i < j.Length - 1; i++)
-                Assert.True(j[i - 1] + j[i + 1] - (2 * j[i]) > -1e-6 * (1 + j[i]), $"seed {seed}, point {i}: {j[i - 1]:R} {j[i]:R} {j[i + 1]:R}");
+            {
+                Assert.True(
+                    j[i - 1] + j[i + 1] - (2 * j[i]) > -1e-6 * (1 + j[i]), $"seed {seed}, point {i}: {j[i - 1]:R} {j[i]:R} {j[i + 1]:R}");
+            }
+
             Assert.True(j.Max() - j.Min() > 0.01);
         }
     }
@@ -78,7 +92,8 @@ public sealed class LossSurfaceTests : IDisposable
         Assert.Equal(weights, Curvature(new SurfaceOptions { WeightDecay = WeightDecay, Points = 3, Span = 0.5 }), 1e-4 * weights);
 
         // The biases, 3 of 195 parameters, have their share of the direction, and no L2.
-        Assert.InRange(Curvature(new SurfaceOptions { WeightDecay = WeightDecay, Points = 3, Span = 0.5, Length = DirectionLength.Unit }), 0.9, 1);
+        Assert.InRange(
+            Curvature(new SurfaceOptions { WeightDecay = WeightDecay, Points = 3, Span = 0.5, Length = DirectionLength.Unit }), 0.9, 1);
 
         double Curvature(SurfaceOptions options)
         {
@@ -126,7 +141,8 @@ public sealed class LossSurfaceTests : IDisposable
 
         using var source = new CancellationTokenSource();
         var stop = new Reported(share => { if (share > 0.3) source.Cancel(); });
-        Assert.Throws<OperationCanceledException>(() => LossSurface.Measure(model, Images, workers, new SurfaceOptions { Points = 11 }, stop, source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => LossSurface.Measure(model, Images, workers, new SurfaceOptions { Points = 11 }, stop, source.Token));
         Assert.Equal(before, WeightDigest.Of(model));
     }
 
@@ -137,7 +153,8 @@ public sealed class LossSurfaceTests : IDisposable
         var options = new SurfaceOptions { Points = 9, Images = 70 };
         using var five = new Workers(5);
         var first = Measure(model, options);
-        Assert.Equal(first.Points, LossSurface.Measure(model, Images, five, options, cancellation: TestContext.Current.CancellationToken).Points);
+        Assert.Equal(
+            first.Points, LossSurface.Measure(model, Images, five, options, cancellation: TestContext.Current.CancellationToken).Points);
         Assert.NotEqual(first.Points, Measure(model, options with { Seed = 2 }).Points);
     }
 
@@ -148,7 +165,9 @@ public sealed class LossSurfaceTests : IDisposable
         Assert.Equal(Images.Count, Measure(model, new SurfaceOptions { Points = 3 }).Images);
         var some = Measure(model, new SurfaceOptions { Points = 3, Images = 50 });
         Assert.Equal(50, some.Images);
-        Assert.Equal(new Evaluator(model, Images, workers).Run(TestContext.Current.CancellationToken).Loss, Measure(model, new SurfaceOptions { Points = 3 }).Centre.Loss);
+        Assert.Equal(
+            new Evaluator(model, Images, workers).Run(TestContext.Current.CancellationToken).Loss,
+            Measure(model, new SurfaceOptions { Points = 3 }).Centre.Loss);
         Assert.InRange(some.Centre.Loss, 0.5, 2);
     }
 

@@ -40,7 +40,9 @@ public sealed class RandomStreamTests
             for (ulong i = 0; i < 9; i++)
                 Assert.Equal(stream.Bits(first + i), later.Bits(i));
             Assert.Equal(stream.Bits(first + 5), later.From(2).Bits(3));
-            Assert.Equal([.. Enumerable.Range(0, 4).Select(i => stream.Bits(first + 8 + (ulong)i))], (uint[])[.. Enumerable.Range(0, 4).Select(i => later.Block(2)[i])]);
+            Assert.Equal(
+                [.. Enumerable.Range(0, 4).Select(i => stream.Bits(first + 8 + (ulong)i))],
+                (uint[])[.. Enumerable.Range(0, 4).Select(i => later.Block(2)[i])]);
         }
     }
 

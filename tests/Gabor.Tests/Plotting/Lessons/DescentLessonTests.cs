@@ -19,10 +19,12 @@ public sealed class DescentLessonTests
 
     static double[] Column(Finding finding, int column) => [.. finding.Rows.Select(row => Number(row[column]))];
 
-    static double Number(string cell) => double.TryParse(cell.TrimEnd(' ', '%'), CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+    static double Number(string cell) =>
+        double.TryParse(cell.TrimEnd(' ', '%'), CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 
     [Fact]
-    public void Lessons_have_names_of_their_own() => Assert.Equal(LessonRegistry.Default.Count, LessonRegistry.Default.Select(lesson => lesson.Name).Distinct().Count());
+    public void Lessons_have_names_of_their_own() =>
+        Assert.Equal(LessonRegistry.Default.Count, LessonRegistry.Default.Select(lesson => lesson.Name).Distinct().Count());
 
     [Fact]
     public void Likelihood_is_highest_at_the_frequencies_where_the_cross_entropy_is_their_entropy()

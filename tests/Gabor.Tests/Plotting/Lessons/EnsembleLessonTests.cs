@@ -20,7 +20,8 @@ public sealed class EnsembleLessonTests
     [Fact]
     public void Behind_further_activations_a_rest_stays()
     {
-        double linear = Rest(Measure(network => network.Dense(32).Relu().Dropout()).Errors), deep = Rest(Measure(network => network.Dropout().Dense(32).Relu().Dropout().Dense(32).Relu().Dropout()).Errors);
+        double linear = Rest(Measure(network => network.Dense(32).Relu().Dropout()).Errors), deep = Rest(
+            Measure(network => network.Dropout().Dense(32).Relu().Dropout().Dense(32).Relu().Dropout()).Errors);
         Assert.True(linear < 1.5 && deep > 1.5, $"{linear} and {deep}");
 
         // How much of the error 1 / √n leaves out: 1 where that is all.
@@ -34,11 +35,14 @@ public sealed class EnsembleLessonTests
         foreach (var row in json.GetProperty("rows").EnumerateArray())
         {
             double Of(string name) => double.Parse(row.GetProperty(name).GetString()!.TrimEnd(' ', '%'), CultureInfo.InvariantCulture);
-            Assert.True(Of("without_masks") > Of("correct:_1_pass") && Math.Abs(Of("without_masks") - Of("mean_of_512")) <= 3, row.ToString());
+            Assert.True(
+                Of("without_masks") > Of("correct:_1_pass") && Math.Abs(Of("without_masks") - Of("mean_of_512")) <= 3, row.ToString());
         }
     }
 
-    static (IReadOnlyList<double> Errors, double Once, double Together, double Unmasked) Measure(Func<Gabor.Models.Sequential, Gabor.Models.Sequential> hidden)
+    static (
+        IReadOnlyList<double> Errors, double Once, double Together,
+        double Unmasked) Measure(Func<Gabor.Models.Sequential, Gabor.Models.Sequential> hidden)
     {
         using var workers = new Workers(2);
         return EnsembleLesson.Measure(hidden, DigitsExcerpt.Of(300, 100), 1, workers, TestContext.Current.CancellationToken);

@@ -23,7 +23,8 @@ public sealed class InitializationLessonTests
     [MemberData(nameof(Factors))]
     public void ReLUs_pass_on_what_the_variance_says(string kind, double factor)
     {
-        double[] standardDeviations = StandardDeviations((name, shape) => new Relu(name, shape), InitializerRegistry.Default.Single(k => k.Name == kind).Create());
+        double[] standardDeviations = StandardDeviations(
+            (name, shape) => new Relu(name, shape), InitializerRegistry.Default.Single(k => k.Name == kind).Create());
         Assert.InRange(standardDeviations[19] / Math.Pow(factor, 20 / 2.0), 0.3, 3);
     }
 

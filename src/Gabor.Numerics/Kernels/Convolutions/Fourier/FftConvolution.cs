@@ -22,7 +22,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Fourier;
 /// <para>Error: below 10⁻⁶ of the largest output for the built-in networks' channels; where large and small values meet, small outputs
 /// share the rounding of large ones, since every frequency sees all pixels.</para>
 /// </remarks>
-internal static unsafe class FftConvolution
+static unsafe class FftConvolution
 {
     /// <summary>Floats of the transforms of a chunk of images: 16 MiB, half of a 32 MiB last-level cache.</summary>
     const int MostFloats = 4 << 20;
@@ -130,8 +130,11 @@ internal static unsafe class FftConvolution
             {
                 // D and D' exchanged, since the sums run over the filters now.
                 for (int tap = 0; tap < g.WindowHeight * g.WindowWidth; tap++)
+                {
                     Packing.Transposed(
                         pw + ((nint)tap * depth * filters), filters, depth, filters, exchanged + ((nint)tap * depth * filters), depth);
+                }
+
                 Transform(grid, g, exchanged, filters, depth, weights, workers);
             }
 
@@ -231,8 +234,10 @@ internal static unsafe class FftConvolution
             {
                 float* a = p.A + (f * p.AFrequency), b = p.B + (f * p.BFrequency), c = p.C + (f * p.CFrequency);
                 for (int k = 0; k < p.Columns; k += 2 * T.Width)
+                {
                     PanelProduct.Multiply<T>(
                         PanelProduct.Vectors<T>(k, p.Columns), rows, a, p.ARow, p.AStep, p.Length, b + k, p.BRow, c + k, p.CRow, p.Begins);
+                }
             }
         }
     }

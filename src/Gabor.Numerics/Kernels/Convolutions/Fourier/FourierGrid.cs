@@ -13,7 +13,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Fourier;
 /// Two rows of real numbers are transformed as the real and the imaginary part of one; rows of zeros, and rows that are not read, are left
 /// out.
 /// </remarks>
-internal readonly unsafe struct FourierGrid
+readonly unsafe struct FourierGrid
 {
     readonly FourierLine down, along;
 

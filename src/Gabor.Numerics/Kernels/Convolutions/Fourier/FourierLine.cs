@@ -12,7 +12,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Fourier;
 /// Stockham's form: each stage of radix r joins r transforms of a part of the length, and leaves the elements in order, from one line to
 /// another, so that nothing is ever sorted. The inverse is the same with real and imaginary parts exchanged, and n times as large.
 /// </remarks>
-internal unsafe struct FourierLine
+unsafe struct FourierLine
 {
     /// <summary>Stages of the longest length, 2³¹ by radix 4 and 2.</summary>
     const int MostStages = 20;

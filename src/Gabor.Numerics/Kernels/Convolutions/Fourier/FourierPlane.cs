@@ -4,7 +4,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Fourier;
 /// Signals in two dimensions where they lie in memory, and where on a grid of a transform they stand: pixel (y, x) at (Top + y Step, Left +
 /// x Step), zeros everywhere else. Images [N, H, W, D] are N D signals, channel by channel; filters [F₁, F₂, D, D'] are D D' of them.
 /// </summary>
-internal readonly unsafe struct FourierPlane
+readonly unsafe struct FourierPlane
 {
     public float* First { get; init; }
 
@@ -61,7 +61,7 @@ internal readonly unsafe struct FourierPlane
 /// another. A doubled matrix holds for each complex number z = a + bi the square of the matrix that multiplies by it, [[a, b], [b, −a]] or
 /// [[a, −b], [b, a]] by <see cref="Sign"/>, so that one product of real matrices is the product of complex ones.
 /// </summary>
-internal readonly unsafe struct Spectra
+readonly unsafe struct Spectra
 {
     public float* First { get; init; }
 

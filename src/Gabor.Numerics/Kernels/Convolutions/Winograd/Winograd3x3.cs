@@ -9,7 +9,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 /// costs 36 multiplications a channel instead of 144. Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then
 /// to its rows.
 /// </summary>
-internal static unsafe class Winograd3x3
+static unsafe class Winograd3x3
 {
     /// <summary>Outputs of a tile along one side.</summary>
     public const int Outputs = 4;

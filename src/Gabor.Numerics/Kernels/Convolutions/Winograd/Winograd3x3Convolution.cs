@@ -11,7 +11,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 /// Convolution with 3 × 3 windows and stride 1 by <see cref="Winograd3x3"/>: images and filters are transformed, multiplied as 36 matrix
 /// products over the channels, and transformed back. A quarter of the multiplications of the formula; some ten times its rounding error.
 /// </summary>
-internal static unsafe class Winograd3x3Convolution
+static unsafe class Winograd3x3Convolution
 {
     /// <summary>
     /// Floats of a block's tiles, before and after the products: 400 kB, with the filters of 64 × 64 channels a full second-level cache.

@@ -9,7 +9,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 /// Filters transformed, G g Gᵀ, and packed for <see cref="PanelProduct"/>: for each of the 36 points, panels of two vectors of filters,
 /// each [D, its width].
 /// </summary>
-internal static unsafe class Winograd3x3Filters
+static unsafe class Winograd3x3Filters
 {
     /// <summary>
     /// Floats that keep the matrices of two points, often a power of two, from falling into the same sets of a cache: one line.

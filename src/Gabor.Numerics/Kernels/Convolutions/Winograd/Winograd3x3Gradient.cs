@@ -10,7 +10,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 /// ∂err/∂W = Gᵀ[Σ (Bᵀ x B) ⊙ (A ∂a Aᵀ)]G, the adjoint of <see cref="Winograd3x3Convolution"/>'s forward pass, (5.25). Each chunk of images
 /// has its own sums, tiles in ascending order; the chunks, which depend on shape alone, are added in a fixed tree.
 /// </summary>
-internal static unsafe class Winograd3x3Gradient
+static unsafe class Winograd3x3Gradient
 {
     /// <summary>Floats of a block's transformed tiles: 400 kB, with the sums of 64 × 64 channels a full second-level cache.</summary>
     const int BlockFloats = 100_000;
@@ -127,8 +127,10 @@ internal static unsafe class Winograd3x3Gradient
                 x.Prefetch(point);
                 a.Prefetch(point);
                 for (int k = 0; k < filters; k += 2 * T.Width)
+                {
                     PanelProduct.Multiply<T>(
                         PanelProduct.Vectors<T>(k, filters), rows, v, 1, VRow, count, d + k, DRow, sums + k, row, begins);
+                }
             }
         }
     }

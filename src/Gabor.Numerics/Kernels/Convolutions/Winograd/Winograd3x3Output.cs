@@ -5,7 +5,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 
 /// <summary>From products to outputs, Y = Aᵀ m A + b: two rows of a tile at a time, so that all in between stays in 16 registers.</summary>
-internal static unsafe class Winograd3x3Output
+static unsafe class Winograd3x3Output
 {
     /// <summary>Tiles of one row of an image, one vector of channels.</summary>
     /// <param name="tiles">How many.</param>

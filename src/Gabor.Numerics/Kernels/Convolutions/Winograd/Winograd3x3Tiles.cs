@@ -6,7 +6,7 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 
 /// <summary>How images are cut into tiles of 4 × 4 outputs, row by row; the last ones may reach past the edge.</summary>
-internal readonly struct Winograd3x3Tiling(int height, int width)
+readonly struct Winograd3x3Tiling(int height, int width)
 {
     /// <summary>Tiles in a row of an image.</summary>
     public int Across { get; } = (width + Winograd3x3.Outputs - 1) / Winograd3x3.Outputs;
@@ -29,7 +29,7 @@ internal readonly struct Winograd3x3Tiling(int height, int width)
 /// Memory that is prefetched while the 36 products keep the multipliers busy, a 36th of it at each, so that it is in the cache when it is
 /// needed.
 /// </summary>
-internal readonly unsafe struct PrefetchRange(float* from, float* end)
+readonly unsafe struct PrefetchRange(float* from, float* end)
 {
     readonly float* from = from;
     readonly nint length = (nint)(end - from), step = ((nint)(end - from) + (16 * Winograd3x3.Points) - 1) / (16 * Winograd3x3.Points) * 16;
@@ -54,7 +54,7 @@ internal readonly unsafe struct PrefetchRange(float* from, float* end)
 /// M goes down the columns first, for all tiles of a row at once, so that the columns that two tiles share are done once, then along the
 /// rows. In between lies a strip of some kilobytes, which stays in the first-level cache.
 /// </remarks>
-internal readonly unsafe struct Winograd3x3Images(float* first, int height, int width, int depth, int top, int left)
+readonly unsafe struct Winograd3x3Images(float* first, int height, int width, int depth, int top, int left)
 {
     public int Height { get; } = height;
 

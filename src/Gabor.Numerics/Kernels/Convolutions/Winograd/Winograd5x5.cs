@@ -8,7 +8,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 /// Lavin and Gray 2015, arXiv 1509.09308: Bᵀ depends on the points alone): a tile of 4 × 4 outputs costs 64 multiplications a channel
 /// instead of 400. Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; each matrix is applied to the columns of a square, then to its rows.
 /// </summary>
-internal static unsafe class Winograd5x5
+static unsafe class Winograd5x5
 {
     /// <summary>Outputs of a tile along one side.</summary>
     public const int Outputs = 4;

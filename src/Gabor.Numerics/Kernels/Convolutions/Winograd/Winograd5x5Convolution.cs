@@ -13,7 +13,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 /// points, 64 matrix products over the channels follow, and each 64 products become 4 × 4 outputs. The gradients are the adjoint of all
 /// that, so the transformed derivatives serve both. A block of tiles goes from pixels to outputs without leaving its worker's cache.
 /// </summary>
-internal static unsafe class Winograd5x5Convolution
+static unsafe class Winograd5x5Convolution
 {
     /// <summary>
     /// Floats of a block of tiles between the transforms: 448 KiB of a 1 MiB second-level cache. Half as much is no faster forward, and
@@ -126,16 +126,21 @@ internal static unsafe class Winograd5x5Convolution
         var g = arrays.Geometry;
         int depth = g.Depth, filters = arrays.Filters, count = new Tiling(g).Count, sum = CacheLines.SpreadMatrix(depth * filters);
         int chunkImages = Math.Max(1, ChunkTiles / count);
-        while (
-            chunkImages < arrays.Images && (long)((arrays.Images + chunkImages - 1) / chunkImages) * Winograd5x5.Points * sum > ChunkFloats)
+        while (chunkImages < arrays.Images
+            && (long)((arrays.Images + chunkImages - 1) / chunkImages) * Winograd5x5.Points * sum > ChunkFloats)
+        {
             chunkImages *= 2;
+        }
+
         int chunks = (arrays.Images + chunkImages - 1) / chunkImages, sumsFloats = checked(Winograd5x5.Points * sum * chunks);
         float* sums = workers.SharedScratch(checked(sumsFloats + (arrays.DX == null ? 0 : Winograd5x5.Points * sum)));
         float* transposed = sums + sumsFloats;
         if (arrays.DX != null)
+        {
             Transform(
                 new TransformFilters { W = arrays.W, To = transposed, Rows = filters, RowStep = 1, Columns = depth, ColumnStep = filters },
                 workers);
+        }
 
         int length = Length(depth, filters, chunkImages * count);
         var job = new BackwardJob

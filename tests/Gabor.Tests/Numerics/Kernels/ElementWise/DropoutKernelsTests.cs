@@ -69,8 +69,11 @@ public sealed class DropoutKernelsTests : KernelContract
         Assert.Contains(0f, a);
         Assert.DoesNotContain(float.NaN, a);
         foreach (double keep in new[] { 0, -0.1, 1.1, double.NaN })
+        {
             Assert.Throws<ArgumentOutOfRangeException>(
                 () => DropoutKernels.ApplyChannels(new float[1], 1, 1, keep, Stream, new float[1], workers));
+        }
+
         Assert.Throws<ArgumentException>(() => DropoutKernels.ApplyChannels(new float[8], 2, 2, Keep, Stream, new float[4], workers));
         Assert.Throws<ArgumentException>(() => DropoutKernels.ApplyChannels(new float[9], 2, 2, Keep, Stream, new float[9], workers));
     }

@@ -27,12 +27,12 @@ public sealed class Im2ColTests
         var g = Geometry(height, width, depth, windowHeight, windowWidth, stride, paddingHeight, paddingWidth);
         int p = 0, q = 0;
         for (int y = 0; y < g.OutputHeight; y++)
-        for (int x = 0; x < g.OutputWidth; x++, p++)
-            Assert.Equal((p, (y, x)), (Im2Col.Row(g, y, x), Im2Col.Position(g, p)));
+            for (int x = 0; x < g.OutputWidth; x++, p++)
+                Assert.Equal((p, (y, x)), (Im2Col.Row(g, y, x), Im2Col.Position(g, p)));
         for (int i = 0; i < windowHeight; i++)
-        for (int j = 0; j < windowWidth; j++)
-        for (int d = 0; d < depth; d++, q++)
-            Assert.Equal((q, (i, j, d)), (Im2Col.Column(g, i, j, d), Im2Col.Tap(g, q)));
+            for (int j = 0; j < windowWidth; j++)
+                for (int d = 0; d < depth; d++, q++)
+                    Assert.Equal((q, (i, j, d)), (Im2Col.Column(g, i, j, d), Im2Col.Tap(g, q)));
         Assert.Equal((g.Positions, g.Taps), (p, q));
     }
 
@@ -47,17 +47,18 @@ public sealed class Im2ColTests
         using var workers = new Workers(2);
         Im2Col.Gather(g, x, windows, images, workers);
         for (int n = 0; n < images; n++)
-        for (int p = 0; p < g.Positions; p++)
-        for (int q = 0; q < g.Taps; q++)
-        {
-            // The text's p and q undone, (6.18) and (6.19); then (6.16) and (6.17), with the stride and padding that they leave out.
-            int il = p % g.OutputHeight, jl = p / g.OutputHeight;
-            int i = q % windowHeight, j = q / windowHeight % windowWidth, d = q / (windowHeight * windowWidth);
-            int row = (il * stride) + i - paddingHeight, column = (jl * stride) + j - paddingWidth;
-            bool inside = row >= 0 && row < height && column >= 0 && column < width;
-            float expected = inside ? x[(((((n * height) + row) * width) + column) * depth) + d] : 0f;
-            Assert.Equal(expected, windows[(((n * g.Positions) + Im2Col.Row(g, il, jl)) * g.Taps) + Im2Col.Column(g, i, j, d)]);
-        }
+            for (int p = 0; p < g.Positions; p++)
+                for (int q = 0; q < g.Taps; q++)
+                {
+                    // The text's p and q undone, (6.18) and (6.19); then (6.16) and (6.17), with the stride and padding that they leave
+                    // out.
+                    int il = p % g.OutputHeight, jl = p / g.OutputHeight;
+                    int i = q % windowHeight, j = q / windowHeight % windowWidth, d = q / (windowHeight * windowWidth);
+                    int row = (il * stride) + i - paddingHeight, column = (jl * stride) + j - paddingWidth;
+                    bool inside = row >= 0 && row < height && column >= 0 && column < width;
+                    float expected = inside ? x[(((((n * height) + row) * width) + column) * depth) + d] : 0f;
+                    Assert.Equal(expected, windows[(((n * g.Positions) + Im2Col.Row(g, il, jl)) * g.Taps) + Im2Col.Column(g, i, j, d)]);
+                }
     }
 
     [Fact]
@@ -100,18 +101,18 @@ public sealed class Im2ColTests
         // pixel.
         Im2Col.Gather(g, x, windows, images, workers);
         for (int p = 0; p < images * g.Positions; p++)
-        for (int d = 0; d < depth; d++)
-        {
-            int best = -1;
-            for (int q = d; q < g.Taps; q += depth)
+            for (int d = 0; d < depth; d++)
             {
-                if (best < 0 || windows[(p * g.Taps) + q] > windows[(p * g.Taps) + best])
-                    best = q;
-            }
+                int best = -1;
+                for (int q = d; q < g.Taps; q += depth)
+                {
+                    if (best < 0 || windows[(p * g.Taps) + q] > windows[(p * g.Taps) + best])
+                        best = q;
+                }
 
-            a[(p * depth) + d] = windows[(p * g.Taps) + best];
-            windowGradient[(p * g.Taps) + best] = gradient[(p * depth) + d];
-        }
+                a[(p * depth) + d] = windows[(p * g.Taps) + best];
+                windowGradient[(p * g.Taps) + best] = gradient[(p * depth) + d];
+            }
 
         Im2Col.Scatter(g, windowGradient, dx, images, workers);
 

@@ -57,23 +57,25 @@ public sealed class FourierTests
 
         double worst = 0, largest = 0;
         for (int d = 0; d < depth; d++)
-        for (int k = 0; k < filters; k++)
-        for (int v = 0; v < half; v++)
-        for (int u = 0; u < rows; u++)
-        {
-            Complex sum = 0;
-            for (int i = 0; i < windowHeight; i++)
-            for (int j = 0; j < windowWidth; j++)
-            {
-                double turns = ((double)u * i / rows) + ((double)v * j / columns);
-                sum += w[(((((i * windowWidth) + j) * depth) + d) * filters) + k] * Complex.FromPolarCoordinates(1, -2 * Math.PI * turns);
-            }
+            for (int k = 0; k < filters; k++)
+                for (int v = 0; v < half; v++)
+                    for (int u = 0; u < rows; u++)
+                    {
+                        Complex sum = 0;
+                        for (int i = 0; i < windowHeight; i++)
+                            for (int j = 0; j < windowWidth; j++)
+                            {
+                                double turns = ((double)u * i / rows) + ((double)v * j / columns);
+                                sum += w[
+                                    (((((i * windowWidth) + j) * depth) + d) * filters) + k] * Complex.FromPolarCoordinates(1,
+                                    -2 * Math.PI * turns);
+                            }
 
-            // Real parts are D rows, imaginary ones the next D.
-            int place = (((v * rows) + u) * matrix) + (d * filters) + k;
-            worst = Math.Max(worst, Complex.Abs(sum - new Complex(first![place], first[place + (depth * filters)])));
-            largest = Math.Max(largest, Complex.Abs(sum));
-        }
+                        // Real parts are D rows, imaginary ones the next D.
+                        int place = (((v * rows) + u) * matrix) + (d * filters) + k;
+                        worst = Math.Max(worst, Complex.Abs(sum - new Complex(first![place], first[place + (depth * filters)])));
+                        largest = Math.Max(largest, Complex.Abs(sum));
+                    }
 
         Assert.True(worst <= Tolerance * largest, $"{worst / largest:E1} of the largest number");
     }
