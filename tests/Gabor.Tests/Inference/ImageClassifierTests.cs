@@ -2,7 +2,10 @@ using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Inference;
 using Gabor.Initializers;
+using Gabor.Layers;
+using Gabor.Models;
 using Gabor.Tests.Data;
+using Gabor.Tests.Layers;
 using Gabor.Tests.Training;
 
 namespace Gabor.Tests.Inference;
@@ -85,6 +88,21 @@ public sealed class ImageClassifierTests
         Assert.Single(new ImageClassifier(Made().Model, new() { Top = 1 }).Predict(Toy.Test.Decode(0)).TopK);
         Assert.Equal("cat (93.1 %), dog (6.9 %)", new Prediction([new(4, "cat", 0.931f), new(1, "dog", 0.069f)], []).ToString());
         Assert.Throws<ArgumentException>(() => new ImageClassifier(Made().Model, new() { Top = 0 }));
+    }
+
+    [Fact]
+    public void A_network_with_layers_of_ones_own_is_loaded_by_a_registry_that_has_them()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new Sequential("own", Toy.Test.Shape).Dense(4).Add("mish", (name, shape) => new Mish(name, shape)).Dense(3).Build(Toy.Classes);
+        model.Initialize(1);
+        SavedModel.Save(model, folder.Path);
+        Assert.Contains("'mish'", Assert.Throws<GaborFormatException>(() => ImageClassifier.Load(folder.Path)).Message, StringComparison.Ordinal);
+        var layers = LayerRegistry.Default.With(new("mish", "z tanh(ln(1 + eᶻ))", (name, shape, _) => new Mish(name, shape)));
+        float[] expected = new float[3], found = new float[3];
+        new ImageClassifier(model).PredictPixels(Toy.Test.Pixels(0), expected);
+        ImageClassifier.Load(folder.Path, layers: layers).PredictPixels(Toy.Test.Pixels(0), found);
+        Assert.Equal(expected, found);
     }
 
     [Fact]
