@@ -94,10 +94,14 @@ public sealed class ImageClassifierTests
     public void A_network_with_layers_of_ones_own_is_loaded_by_a_registry_that_has_them()
     {
         using var folder = new TemporaryFolder();
-        var model = new Sequential("own", Toy.Test.Shape).Dense(4).Add("mish", (name, shape) => new Mish(name, shape)).Dense(3).Build(Toy.Classes);
+        var model = new Sequential("own", Toy.Test.Shape).Dense(4)
+            .Add("mish", (name, shape) => new Mish(name, shape))
+            .Dense(3)
+            .Build(Toy.Classes);
         model.Initialize(1);
         SavedModel.Save(model, folder.Path);
-        Assert.Contains("'mish'", Assert.Throws<GaborFormatException>(() => ImageClassifier.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'mish'", Assert.Throws<GaborFormatException>(() => ImageClassifier.Load(folder.Path)).Message, StringComparison.Ordinal);
         var layers = LayerRegistry.Default.With(new("mish", "z tanh(ln(1 + eᶻ))", (name, shape, _) => new Mish(name, shape)));
         float[] expected = new float[3], found = new float[3];
         new ImageClassifier(model).PredictPixels(Toy.Test.Pixels(0), expected);
