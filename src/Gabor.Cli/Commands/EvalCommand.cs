@@ -72,7 +72,8 @@ static class EvalCommand
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (stress is not null)
             return stress.Run(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }, model, data, workers);
-        var evaluation = new Evaluator(model, data.Test, workers, crops).Run();
+        var loss = File.Exists(Path.Combine(folder, RunFolder.RunName)) ? TrainingRun.OptionsOf(folder).Losses[0].Loss : null;
+        var evaluation = new Evaluator(model, data.Test, workers, crops, loss).Run();
         if (json)
         {
             terminal.WriteJson(

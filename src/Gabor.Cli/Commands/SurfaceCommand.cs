@@ -75,8 +75,11 @@ static class SurfaceCommand
                 UsageException.Check(() => Figure.CheckEnding(file));
             var place = Find(
                 parsed.GetRequiredValue(word), parsed.GetValue(data), One([Start, Trained], "--at", parsed.GetValue(at)), options.Seed);
-            if (parsed.GetValue(l2) is null)
-                options = options with { WeightDecay = place.WeightDecay };
+            options = options with
+            {
+                Loss = place.Options.Losses[0].Loss,
+                WeightDecay = parsed.GetValue(l2) ?? place.Options.Optimizer.WeightDecay,
+            };
             using var workers = new Workers(count == 0 ? Environment.ProcessorCount : count);
             return Run(
                 place, options, workers, parsed.GetValue(figure), parsed.GetValue(table), parsed.GetValue(quiet), parsed.GetValue(json),
@@ -105,7 +108,7 @@ static class SurfaceCommand
         var model = known.Make(data.Shape, data.ClassNames);
         var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };
         Begin(model, data, options);
-        return new Place(model, data, word, dataset, Start, options.Optimizer.WeightDecay);
+        return new Place(model, data, word, dataset, Start, options);
     }
 
     static Place OfRun(string folder, string? dataset, string at)
@@ -121,7 +124,7 @@ static class SurfaceCommand
             model.Preprocessing = preprocessing;
         }
 
-        return new Place(model, data, folder, dataset, at, options.Optimizer.WeightDecay);
+        return new Place(model, data, folder, dataset, at, options);
     }
 
     /// <summary>Initializes a model as for training, which the constructor of a trainer does.</summary>
@@ -208,7 +211,7 @@ static class SurfaceCommand
     };
 
     /// <summary>A network before or after training.</summary>
-    sealed record Place(Model Model, Dataset Data, string Word, string Dataset, string At, double WeightDecay)
+    sealed record Place(Model Model, Dataset Data, string Word, string Dataset, string At, TrainingOptions Options)
     {
         public string Words => At == Start ? "the initial weights" : "the trained network";
     }

@@ -33,8 +33,8 @@ static class StepTimer
     /// <param name="cancellation">Ends after the current step.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static StepTimes Run(
-        Action step, int threads, TimeSpan warmUp, TimeSpan duration, Action? tidy =
-            null, Action? done = null, CancellationToken cancellation = default)
+        Action step, int threads, TimeSpan warmUp, TimeSpan duration, Action? tidy = null,
+        Action? done = null, CancellationToken cancellation = default)
     {
         var seconds = GC.AllocateUninitializedArray<double>(MostSteps);
         double before = MatrixBenchmark.Probe(threads), handoffBefore = HandoffProbe.Nanoseconds(threads);

@@ -73,7 +73,7 @@ public sealed class Sweep
         })];
         foreach (string path in Folders())
         {
-            if (!File.Exists(Path.Combine(path, "run.json")))
+            if (!File.Exists(Path.Combine(path, RunFolder.RunName)))
                 continue;
             var record = RunRecord.Read(RunFolder.Open(path).RunFile);
             if (Trials.FirstOrDefault(trial => trial.Folder is null && trial.Is(record, data.Specification)) is { } trial)

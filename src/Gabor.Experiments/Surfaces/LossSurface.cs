@@ -55,14 +55,14 @@ public sealed class LossSurface
     /// <exception cref="ArgumentException">An option is out of range, or network and images do not fit.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static LossSurface Measure(
-        Model model, ImageSource images, Workers workers, SurfaceOptions? options =
-            null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Model model, ImageSource images, Workers workers, SurfaceOptions? options = null, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         options = (options ?? new()).Validated();
         images = RandomSubset.Of(images, options.Images, options.Seed);
-        var evaluator = new Evaluator(model, images, workers);
+        var evaluator = new Evaluator(model, images, workers, loss: options.Loss);
         Parameter[] parameters = [.. model.Parameters.Select(p => p.Parameter)];
         float[][] start = [.. parameters.Select(p => p.Value.Span.ToArray())];
         float[][][] directions = [.. Enumerable.Range(0, options.Directions).Select(d => Direction(parameters, options, d))];

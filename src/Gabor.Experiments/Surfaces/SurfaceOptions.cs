@@ -1,3 +1,5 @@
+using Gabor.Losses;
+
 namespace Gabor.Experiments.Surfaces;
 
 /// <summary>How a <see cref="LossSurface"/> is measured.</summary>
@@ -29,6 +31,9 @@ public sealed record SurfaceOptions
 
     /// <summary>Images that J is the mean over, at least 1; all where there are fewer.</summary>
     public int Images { get; init; } = 1000;
+
+    /// <summary>The loss of the scores whose mean J has; softmax cross-entropy by default.</summary>
+    public Loss Loss { get; init; } = new SoftmaxCrossEntropy();
 
     /// <summary>λ of J, (3.23); at least 0.</summary>
     public double WeightDecay { get; init; }

@@ -16,7 +16,7 @@ namespace Gabor.Devices;
 /// layers by itself, with activations of its own that fit its core's cache; only where there are fewer than two images a thread do they
 /// share each operation.
 /// </remarks>
-public sealed class BoundPlan
+sealed class BoundPlan
 {
     readonly Workers workers;
     readonly BoundOperation[] prepare, backward;

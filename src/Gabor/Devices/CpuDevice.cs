@@ -5,7 +5,7 @@ namespace Gabor.Devices;
 
 /// <summary>The processor: some threads, and the vector width of their kernels. It gives plans memory and runs them.</summary>
 /// <param name="workers">The threads that share the work; one plan at a time runs on them.</param>
-public sealed class CpuDevice(Workers workers)
+sealed class CpuDevice(Workers workers)
 {
     /// <summary>The threads that share the work.</summary>
     public Workers Workers => workers;

@@ -6,7 +6,7 @@ namespace Gabor.Evaluation;
 /// <summary>How well a model classifies images.</summary>
 /// <param name="ClassNames">The names of the K classes.</param>
 /// <param name="Confusion">[K, K]: how many images of class i were predicted as of class j.</param>
-/// <param name="Loss">The mean cross-entropy over the images, in nats.</param>
+/// <param name="Loss">The mean loss of the scores over the images; the softmax cross-entropy, in nats, unless trained by another.</param>
 /// <param name="Seconds">How long evaluation took.</param>
 public sealed record EvaluationResult(
     IReadOnlyList<string> ClassNames, IReadOnlyList<IReadOnlyList<int>> Confusion, double Loss, double Seconds)

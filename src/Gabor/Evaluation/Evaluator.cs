@@ -32,9 +32,9 @@ public sealed class Evaluator
     readonly ImageReader[] readers;
     readonly BoundPlan plan;
     readonly Workers workers;
-    readonly SoftmaxCrossEntropy loss = new();
+    readonly Loss loss;
     readonly ImageCrop[] views;
-    readonly float[] probabilities, sums;
+    readonly float[] one, sums, oneHot;
     readonly float[] errors = new float[BatchImages];
     readonly int[] predicted = new int[BatchImages], labels = new int[BatchImages];
     readonly Action<int, int> readPart;
@@ -49,9 +49,15 @@ public sealed class Evaluator
     /// Test-time augmentation (6.7), the parts of each image whose probabilities are averaged: 1, the centre, which is all of it where
     /// the network sees whole images; 5, the four corners and the centre; or 10, these mirrored too.
     /// </param>
-    /// <param name="options">How the model is compiled; defaults if null.</param>
+    /// <param name="loss">The loss of the scores, which only <see cref="EvaluationResult.Loss"/> depends on; softmax cross-entropy if
+    /// null.</param>
     /// <exception cref="ArgumentException">The images have other classes than the model, or there are not so many parts.</exception>
-    public Evaluator(Model model, ImageSource images, Workers workers, int crops = 1, PlanOptions? options = null)
+    public Evaluator(Model model, ImageSource images, Workers workers, int crops = 1, Loss? loss = null)
+        : this(model, images, workers, crops, loss, null)
+    {
+    }
+
+    internal Evaluator(Model model, ImageSource images, Workers workers, int crops, Loss? loss, PlanOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -67,8 +73,9 @@ public sealed class Evaluator
         readPart = ReadPart;
         views = ImageCrop.Of(model.Preprocessing, crops);
         plan = new CpuDevice(workers).Bind(Plan.Compile(model, Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
-        int averaged = views.Length == 1 ? 0 : plan.Plan.BatchSize * model.Output.Count;
-        (probabilities, sums) = (new float[averaged], new float[averaged]);
+        this.loss = loss ?? new SoftmaxCrossEntropy();
+        int scores = plan.Plan.BatchSize * model.Output.Count, averaged = views.Length == 1 ? 0 : scores;
+        (one, sums, oneHot) = (new float[averaged], new float[averaged], new float[this.loss.NeedsValues ? scores : 0]);
     }
 
     /// <summary>Evaluates by all images.</summary>
@@ -109,29 +116,46 @@ public sealed class Evaluator
     void EvaluateCentres(int first, int count, Augmenter? change)
     {
         Score(first, count, views[0], change);
-        loss.Evaluate(plan.Output(count), new Targets(labels.AsSpan(0, count)), errors.AsSpan(0, count), [], workers);
+        Evaluate(plan.Output(count), count);
         RowKernels.ArgMax(plan.Output(count), model.Output.Count, predicted.AsSpan(0, count));
     }
 
-    /// <summary>Errors and classes of some images by the mean of the probabilities of several parts.</summary>
+    /// <summary>
+    /// Errors and classes of some images by the mean of several parts: of their probabilities, or of the outputs where the loss takes no
+    /// scores.
+    /// </summary>
     void EvaluateCrops(int first, int count, Augmenter? change)
     {
         int classes = model.Output.Count;
-        Span<float> one = probabilities.AsSpan(0, count * classes), mean = sums.AsSpan(0, count * classes);
+        Span<float> part = one.AsSpan(0, count * classes), mean = sums.AsSpan(0, count * classes);
         mean.Clear();
         foreach (var view in views)
         {
             Score(first, count, view, change);
-            SoftmaxKernels.Softmax(plan.Output(count), classes, one, workers);
-            ElementWiseKernels.Add(one, mean, workers);
+            if (loss.HasSoftmax)
+                SoftmaxKernels.Softmax(plan.Output(count), classes, part, workers);
+            else
+                plan.Output(count).CopyTo(part);
+            ElementWiseKernels.Add(part, mean, workers);
         }
 
         ElementWiseKernels.Map(new Quotient(views.Length), mean, mean, workers);
         RowKernels.ArgMax(mean, classes, predicted.AsSpan(0, count));
 
-        // A probability of 0 is less than any float; it counts as the smallest, an error of 103 nats.
-        for (int i = 0; i < count; i++)
-            errors[i] = (float)-Elementary.Log((double)Math.Max(mean[(i * classes) + labels[i]], float.Epsilon));
+        // The softmax of ln p is p. A probability of 0 is less than any float; it counts as the smallest, an error of 103 nats.
+        if (loss.HasSoftmax)
+        {
+            foreach (ref float p in mean)
+                p = (float)Elementary.Log((double)Math.Max(p, float.Epsilon));
+        }
+
+        Evaluate(mean, count);
+    }
+
+    void Evaluate(ReadOnlySpan<float> outputs, int count)
+    {
+        var targets = OneHot.Of(loss, labels.AsSpan(0, count), model.Output.Count, oneHot);
+        loss.Evaluate(outputs, targets, errors.AsSpan(0, count), [], workers);
     }
 
     void Score(int first, int count, ImageCrop view, Augmenter? change)

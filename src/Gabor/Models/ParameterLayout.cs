@@ -4,7 +4,7 @@ namespace Gabor.Models;
 /// Where each trained parameter of a model lies in one block of floats, as its gradient does: in the model's order, each at the start of a
 /// 64-byte line.
 /// </summary>
-public sealed class ParameterLayout
+sealed class ParameterLayout
 {
     const int LineFloats = 16;
 

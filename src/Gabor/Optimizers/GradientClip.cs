@@ -18,7 +18,7 @@ public sealed class GradientClip(double? norm, double? value)
     /// <param name="layout">Where each parameter's gradient lies.</param>
     /// <param name="gradients">The gradients of all parameters; changed.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public void Apply(ParameterLayout layout, Span<float> gradients, Workers workers)
+    internal void Apply(ParameterLayout layout, Span<float> gradients, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(layout);
         double squares = 0;

@@ -4,7 +4,7 @@ namespace Gabor.Plans;
 /// <param name="Offset">Where it begins in <see cref="PlanArena.ParameterGradients"/>.</param>
 /// <param name="Floats">Its length.</param>
 /// <param name="Operations">How many operations of <see cref="Plan.Backward"/> have run when it is done.</param>
-public readonly record struct GradientBucket(int Offset, int Floats, int Operations)
+readonly record struct GradientBucket(int Offset, int Floats, int Operations)
 {
     /// <summary>
     /// The buckets of a plan. Those of all operations follow each other without gaps, from the end of the memory to its beginning.

@@ -6,7 +6,7 @@ namespace Gabor.Plans;
 /// A model laid out for a batch size and a mode, as data: which operations run in which order, and where their arrays lie. A device binds
 /// it to memory and runs it.
 /// </summary>
-public sealed record Plan
+sealed record Plan
 {
     internal Plan()
     {

@@ -3,7 +3,7 @@ using Gabor.Layers;
 namespace Gabor.Plans;
 
 /// <summary>What an operation does.</summary>
-public enum OperationKind
+enum OperationKind
 {
     /// <summary>
     /// Brings a layer's parameters into the order in which its forward pass reads them; where they lie is up to the device.
@@ -25,7 +25,7 @@ public enum OperationKind
 /// <summary>
 /// One entry of a plan's lists: a layer with what is fused into it, and where its arrays lie. An array that nobody asks for is empty.
 /// </summary>
-public sealed record PlanOperation
+sealed record PlanOperation
 {
     /// <summary>What it does.</summary>
     public required OperationKind Kind { get; init; }

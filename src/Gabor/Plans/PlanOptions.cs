@@ -4,7 +4,7 @@ using Gabor.Plans.Fusions;
 namespace Gabor.Plans;
 
 /// <summary>What can be chosen when a model is compiled.</summary>
-public sealed record PlanOptions
+sealed record PlanOptions
 {
     /// <summary>How convolutions are computed; <see cref="ConvolutionAlgorithm.Auto"/> by default.</summary>
     public ConvolutionAlgorithm Convolution { get; init; }

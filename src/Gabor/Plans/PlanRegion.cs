@@ -1,7 +1,7 @@
 namespace Gabor.Plans;
 
 /// <summary>A memory of a plan. A device makes each one, but for the input, which may be given to every run.</summary>
-public enum PlanArena
+enum PlanArena
 {
     /// <summary>No memory: the region is empty.</summary>
     None,
@@ -24,7 +24,7 @@ public enum PlanArena
 /// <param name="Offset">Where it begins, in floats.</param>
 /// <param name="Floats">Its length: of one image, or once.</param>
 /// <param name="IsPerImage">Whether there are so many floats for each image, one image after the other.</param>
-public readonly record struct PlanRegion(PlanArena Arena, long Offset, int Floats, bool IsPerImage)
+readonly record struct PlanRegion(PlanArena Arena, long Offset, int Floats, bool IsPerImage)
 {
     /// <summary>Whether there is nothing: nobody asks for this array.</summary>
     public bool IsEmpty => Arena == PlanArena.None;

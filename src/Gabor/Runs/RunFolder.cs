@@ -8,11 +8,14 @@ public sealed class RunFolder
 {
     RunFolder(string path) => Path = path;
 
+    /// <summary>The name of the record by which a folder is that of a run.</summary>
+    public const string RunName = "run.json";
+
     /// <summary>The folder.</summary>
     public string Path { get; }
 
     /// <summary>Options, data, machine and state: <see cref="RunRecord"/>.</summary>
-    public string RunFile => File("run.json");
+    public string RunFile => File(RunName);
 
     /// <summary>The network without its numbers.</summary>
     public string ModelFile => File("model.json");

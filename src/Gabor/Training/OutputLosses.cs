@@ -69,13 +69,6 @@ sealed class OutputLosses
             return new Targets(inputs);
         if (!softLabels.IsEmpty)
             return new Targets(softLabels);
-        if (!loss.NeedsValues)
-            return new Targets(labels);
-        int classes = plan.Model.Output.Count;
-        var rows = oneHot.AsSpan(0, labels.Length * classes);
-        rows.Clear();
-        for (int i = 0; i < labels.Length; i++)
-            rows[(i * classes) + labels[i]] = 1;
-        return new Targets((ReadOnlySpan<float>)rows);
+        return OneHot.Of(loss, labels, plan.Model.Output.Count, oneHot);
     }
 }

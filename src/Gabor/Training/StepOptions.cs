@@ -14,7 +14,7 @@ public sealed record StepOptions
     public GradientClip? Clip { get; init; }
 
     /// <summary>How the model is compiled.</summary>
-    public PlanOptions Plan { get; init; } = new();
+    internal PlanOptions Plan { get; init; } = new();
 
     /// <summary>Which part of each batch the step computes; all of it by default, as one shard.</summary>
     public ShardOptions Shards { get; init; } = new();

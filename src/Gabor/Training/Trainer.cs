@@ -2,6 +2,7 @@ using System.Globalization;
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Evaluation;
+using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Reductions;
@@ -55,7 +56,7 @@ public sealed class Trainer : IDisposable
         batches = (Data.Train.Count + batch - 1) / batch;
         Prepare(model, Data, Options);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        evaluator = new Evaluator(model, Data.Validation ?? Data.Test, workers, options.Crops, PlanOptions);
+        evaluator = new Evaluator(model, Data.Validation ?? Data.Test, workers, options.Crops, ScoreLoss, PlanOptions);
         var stepOptions = new StepOptions { Losses = options.Losses, Clip = options.MakeClip(), Plan = PlanOptions };
         step = new TrainingStep(model, batch, options.Optimizer, options.Seed, workers, stepOptions);
         average = options.Ema is { } share ? new WeightAverage(model, share) : null;
@@ -109,6 +110,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>What is called after steps and epochs.</summary>
     internal IReadOnlyList<TrainingCallback> Callbacks { get; }
+
+    /// <summary>The loss of the scores.</summary>
+    Loss ScoreLoss => Options.Losses[0].Loss;
 
     PlanOptions PlanOptions => new() { Convolution = Options.Convolution };
 
@@ -192,7 +196,7 @@ public sealed class Trainer : IDisposable
         bool isOfTest = Data.Validation is null && stopping is null && last is not null;
         var test = isOfTest
             ? last! : Data.Validation is null ? evaluator.Run(cancellation)
-            : new Evaluator(Model, Data.Test, workers, Options.Crops, PlanOptions).Run(cancellation);
+            : new Evaluator(Model, Data.Test, workers, Options.Crops, ScoreLoss, PlanOptions).Run(cancellation);
         return new TrainingResult(Model, history, test, Options, folder);
     }
 

@@ -53,7 +53,7 @@ public sealed class TrainingStep
     }
 
     /// <summary>The plan; its input is where a batch may be written.</summary>
-    public BoundPlan Plan => plan;
+    internal BoundPlan Plan => plan;
 
     /// <summary>What the optimizer keeps.</summary>
     public ParameterSlots Slots => slots;
