@@ -8,6 +8,7 @@ using Gabor.Numerics.Threads;
 using Gabor.Plans;
 using Gabor.Tests.Contracts;
 using Gabor.Tests.Definitions;
+using Gabor.Tests.Layers;
 
 namespace Gabor.Tests.Devices;
 
@@ -28,39 +29,6 @@ public sealed class CpuDeviceTests
     };
 
     static readonly Shape Shape = new(6, 6, 4);
-
-    /// <summary>A layer of every kind, on images of <see cref="Shape"/>.</summary>
-    static readonly Dictionary<string, Func<Shape, Layer>> Layers = new()
-    {
-        ["dense"] = s => new Dense("it", s, 5),
-        ["convolution"] = s => new Convolution("it", s, 5, new(3, 2, 2, 1, 1)),
-        ["locally_connected"] = s => new LocallyConnected("it", s, 3, new(3, 3)),
-        ["grouped_convolution"] = s => new GroupedConvolution("it", s, 6, 2, new(3, 3, 1, 1, 1)),
-        ["depthwise_convolution"] = s => new DepthwiseConvolution("it", s, new(3, 3, 2, 1, 1)),
-        ["dilated_convolution"] = s => new DilatedConvolution("it", s, 3, new(2, 2), 3),
-        ["transposed_convolution"] = s => new TransposedConvolution("it", s, 3, new(3, 3, 2, 1, 1)),
-        ["max_pooling"] = s => new MaxPooling("it", s, new(3, 3, 2, 1, 1)),
-        ["relu"] = s => new Relu("it", s),
-        ["sigmoid"] = s => new Gabor.Layers.Sigmoid("it", s),
-        ["tanh"] = s => new Gabor.Layers.Tanh("it", s),
-        ["leaky_relu"] = s => new LeakyRelu("it", s, 0.25f),
-        ["elu"] = s => new Gabor.Layers.Elu("it", s),
-        ["gelu"] = s => new Gabor.Layers.Gelu("it", s),
-        ["silu"] = s => new Gabor.Layers.Silu("it", s),
-        ["softmax"] = s => new Gabor.Layers.Softmax("it", s),
-        ["flatten"] = s => new Flatten("it", s),
-        ["dropout"] = s => new Gabor.Layers.Dropout("it", s, 0.75f),
-        ["spatial_dropout"] = s => new SpatialDropout("it", s, 0.5f),
-        ["batch_normalization"] = s => new BatchNormalization("it", s),
-        ["global_average_pooling"] = s => new GlobalAveragePooling("it", s),
-        ["average_pooling"] = s => new AveragePooling("it", s, new(3, 2, 2, 1, 1)),
-        ["upsample"] = s => new Upsample("it", s, 2),
-        ["local_response_normalization"] = s => new LocalResponseNormalization("it", s, 3, 1f, 0.5f, 0.75f),
-        ["add"] = s => new Gabor.Layers.Add("it", s, s),
-        ["concat"] = s => new Concat("it", s, s),
-    };
-
-    public static TheoryData<string> Kinds => [.. LayerRegistry.Default.Names];
 
     public static TheoryData<string, bool> NetworksAndFusions()
     {
@@ -90,13 +58,14 @@ public sealed class CpuDeviceTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(LayerSamples.Kinds), MemberType = typeof(LayerSamples))]
     public void A_layer_of_every_kind_gives_the_outputs_and_gradients_of_its_plan_in_double(string kind)
     {
         var graph = new GraphBuilder(kind, Shape);
         var stem = graph.Add(s => new Convolution("stem", s[0], 4, new Window(1, 1), hasBias: false), graph.Input);
         var other = graph.Add(s => new Convolution("other", s[0], 4, new Window(1, 1)), graph.Input);
-        var it = kind is "add" or "concat" ? graph.Add(s => Layers[kind](s[0]), stem, other) : graph.Add(s => Layers[kind](s[0]), stem);
+        NodeOutput[] inputs = LayerSamples.Inputs(kind) == 1 ? [stem] : [stem, other];
+        var it = graph.Add(s => LayerSamples.Make(kind, "it", s[0]), inputs);
         var bent = graph.Add(s => new Relu("bent", s[0]), it);
         var scores = graph.Add(s => new Dense("scores", s[0], 3), bent);
         var more = graph.Add(s => new Dense("more", s[0], 3), other);

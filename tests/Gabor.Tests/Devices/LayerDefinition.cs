@@ -29,13 +29,7 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             "max_pooling" => Define.MaxPooling(x[0], Images, input, output, Window(layer)),
             "average_pooling" => Define.AveragePooling(x[0], Images, input, output, Window(layer)),
             "global_average_pooling" => Define.GlobalAveragePooling(x[0], Images, input),
-            "relu" => Define.Relu(x[0]),
-            "sigmoid" => Define.Sigmoid(x[0]),
-            "tanh" => Define.Tanh(x[0]),
             "leaky_relu" => Define.LeakyRelu(x[0], Number(layer, "leak")),
-            "elu" => Define.Elu(x[0]),
-            "gelu" => Define.Gelu(x[0]),
-            "silu" => Define.Silu(x[0]),
             "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
             "flatten" => Define.Flatten(x[0]),
             "dropout" => Training ? Define.Dropout(x[0], Mask!, (1 - Number(layer, "probability"))) : x[0],
@@ -49,7 +43,7 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
                 x[0], input.Depth, Whole(layer, "channels"), Number(layer, "offset"), Number(layer, "scale"), Number(layer, "power")),
             "add" => Define.Add(x),
             "concat" => Define.Concat(x, [.. layer.Inputs.Select(shape => shape.Depth)]),
-            _ => throw new ArgumentException($"{layer.Kind} has no definition."),
+            _ => OfEach(layer.Kind, x[0]),
         };
     }
 
@@ -92,6 +86,15 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
         .. x.Select((own, i) => CentralDifferences.Of(at => Forward(layer, [.. x.Select((other, j) => j == i ? at : other)], p), own, g)),
         .. p.Select((own, i) => CentralDifferences.Of(at => Forward(layer, x, [.. p.Select((other, j) => j == i ? at : other)]), own, g)),
     ];
+
+    /// <summary>An activation, whose definition has its name: <c>leaky_relu</c> would be <c>Define.LeakyRelu(z)</c>.</summary>
+    static double[] OfEach(string kind, double[] z)
+    {
+        var define = typeof(Define).GetMethods().SingleOrDefault(method =>
+            method.Name.Equals(kind.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)
+            && method.GetParameters().Length == 1);
+        return (double[])(define?.Invoke(null, [z]) ?? throw new ArgumentException($"{kind} has no definition of one array."));
+    }
 
     bool[,] Channels(int depth)
     {

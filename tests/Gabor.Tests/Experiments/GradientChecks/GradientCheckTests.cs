@@ -4,6 +4,7 @@ using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
+using Gabor.Tests.Layers;
 using Gabor.Tests.Training;
 
 namespace Gabor.Tests.Experiments.GradientChecks;
@@ -12,46 +13,11 @@ public sealed class GradientCheckTests
 {
     static readonly GradientCheckOptions Few = new() { Images = 4, Samples = 4, Seed = 3 };
 
-    /// <summary>A layer of each kind, on images of 6 × 6 × 4 that a convolution made of the toy images.</summary>
-    static readonly Dictionary<string, Func<string, IReadOnlyList<Shape>, Layer>> Kinds = new()
-    {
-        ["dense"] = (name, s) => new Dense(name, s[0], 7),
-        ["convolution"] = (name, s) => new Convolution(name, s[0], 5, new Window(3, 3, 2, 1, 1)),
-        ["locally_connected"] = (name, s) => new LocallyConnected(name, s[0], 3, new Window(3, 3, 1, 0, 0)),
-        ["grouped_convolution"] = (name, s) => new GroupedConvolution(name, s[0], 6, 2, new Window(3, 3, 1, 1, 1)),
-        ["depthwise_convolution"] = (name, s) => new DepthwiseConvolution(name, s[0], new Window(3, 3, 1, 1, 1)),
-        ["dilated_convolution"] = (name, s) => new DilatedConvolution(name, s[0], 3, new Window(3, 3, 1, 1, 1), 2),
-        ["transposed_convolution"] = (name, s) => new TransposedConvolution(name, s[0], 3, new Window(2, 2, 2, 0, 0)),
-        ["max_pooling"] = (name, s) => new MaxPooling(name, s[0], new Window(2, 2, 2, 0, 0)),
-        ["relu"] = (name, s) => new Relu(name, s[0]),
-        ["sigmoid"] = (name, s) => new Sigmoid(name, s[0]),
-        ["tanh"] = (name, s) => new Tanh(name, s[0]),
-        ["leaky_relu"] = (name, s) => new LeakyRelu(name, s[0], 0.1f),
-        ["elu"] = (name, s) => new Elu(name, s[0]),
-        ["gelu"] = (name, s) => new Gelu(name, s[0]),
-        ["silu"] = (name, s) => new Silu(name, s[0]),
-        ["softmax"] = (name, s) => new Softmax(name, s[0]),
-        ["flatten"] = (name, s) => new Flatten(name, s[0]),
-        ["dropout"] = (name, s) => new Dropout(name, s[0]),
-        ["spatial_dropout"] = (name, s) => new SpatialDropout(name, s[0], 0.5f),
-        ["batch_normalization"] = (name, s) => new BatchNormalization(name, s[0]),
-        ["global_average_pooling"] = (name, s) => new GlobalAveragePooling(name, s[0]),
-        ["average_pooling"] = (name, s) => new AveragePooling(name, s[0], new Window(3, 3, 2, 1, 1)),
-        ["upsample"] = (name, s) => new Upsample(name, s[0], 2),
-        ["local_response_normalization"] = (name, s) => new LocalResponseNormalization(name, s[0], channels: 3, scale: 0.5f),
-        ["add"] = (name, s) => new Add(name, [.. s]),
-        ["concat"] = (name, s) => new Concat(name, [.. s]),
-    };
-
-    public static TheoryData<string> AllKinds => [.. LayerRegistry.Default.Names];
-
     [Theory]
-    [MemberData(nameof(AllKinds))]
+    [MemberData(nameof(LayerSamples.Kinds), MemberType = typeof(LayerSamples))]
     public void A_network_with_a_layer_of_each_kind_passes(string kind)
     {
-        Assert.True(Kinds.ContainsKey(kind), $"{kind}: a new kind of layer needs a line in this test");
-        bool joins = LayerRegistry.Default.Single(k => k.Name == kind).Inputs is null;
-        var report = Check(Around(Kinds[kind], joins ? 2 : 1));
+        var report = Check(Around(kind));
         Assert.True(report.Passed, report.Message);
         Assert.Contains(report.Rows, row => row is { Layer: "probe", IsWhole: false, Checked: > 0, Array: "input" or "input 2" });
         Assert.All(report.Rows, row => Assert.InRange(row.Error, 0, 0.005));
@@ -106,7 +72,7 @@ public sealed class GradientCheckTests
     [Fact]
     public void Parameters_and_running_statistics_are_left_to_the_bit_as_they_were()
     {
-        var model = Around(Kinds["batch_normalization"]);
+        var model = Around("batch_normalization");
         float[][] before = [.. model.Parameters.Select(p => p.Parameter.Value.Span.ToArray())];
         Check(model, initialize: false);
         for (int i = 0; i < before.Length; i++)
@@ -120,7 +86,7 @@ public sealed class GradientCheckTests
     [Fact]
     public void Threads_do_not_change_a_number()
     {
-        var model = Around(Kinds["convolution"]);
+        var model = Around("convolution");
         Assert.Equal(Check(model, threads: 1).Rows, Check(model, threads: 3).Rows);
     }
 
@@ -129,7 +95,7 @@ public sealed class GradientCheckTests
     {
         using var workers = new Workers(1);
         using var source = new CancellationTokenSource();
-        var check = new GradientCheck(Around(Kinds["relu"]), Toy.Train, workers, Few);
+        var check = new GradientCheck(Around("relu"), Toy.Train, workers, Few);
         check.Run(new Ending(source), source.Token);
     });
 
@@ -158,6 +124,9 @@ public sealed class GradientCheckTests
     }
 
     /// <summary>A layer between a convolution with a ReLU and a dense layer; a second input is the convolution without its ReLU.</summary>
+    static Model Around(string kind) =>
+        Around((name, shapes) => LayerSamples.Make(kind, name, shapes[0]), LayerSamples.Inputs(kind));
+
     static Model Around(Func<string, IReadOnlyList<Shape>, Layer> make, int inputs = 1)
     {
         var graph = new GraphBuilder("around", new Shape(8, 8, 1));

@@ -1,0 +1,39 @@
+using Gabor.Layers;
+using Gabor.Numerics;
+
+namespace Gabor.Tests.Layers;
+
+/// <summary>
+/// A layer of every kind for images of 6 × 6 × 4: kinds that need settings have a line here, the others are made from the registry.
+/// </summary>
+static class LayerSamples
+{
+    static readonly Dictionary<string, Func<string, Shape, Layer>> WithSettings = new()
+    {
+        ["dense"] = (name, s) => new Dense(name, s, 5),
+        ["convolution"] = (name, s) => new Convolution(name, s, 5, new(3, 2, 2, 1, 1)),
+        ["locally_connected"] = (name, s) => new LocallyConnected(name, s, 3, new(3, 3)),
+        ["grouped_convolution"] = (name, s) => new GroupedConvolution(name, s, 6, 2, new(3, 3, 1, 1, 1)),
+        ["depthwise_convolution"] = (name, s) => new DepthwiseConvolution(name, s, new(3, 3, 2, 1, 1)),
+        ["dilated_convolution"] = (name, s) => new DilatedConvolution(name, s, 3, new(2, 2), 3),
+        ["transposed_convolution"] = (name, s) => new TransposedConvolution(name, s, 3, new(3, 3, 2, 1, 1)),
+        ["max_pooling"] = (name, s) => new MaxPooling(name, s, new(3, 3, 2, 1, 1)),
+        ["leaky_relu"] = (name, s) => new LeakyRelu(name, s, 0.25f),
+        ["dropout"] = (name, s) => new Dropout(name, s, 0.75f),
+        ["spatial_dropout"] = (name, s) => new SpatialDropout(name, s, 0.5f),
+        ["average_pooling"] = (name, s) => new AveragePooling(name, s, new(3, 2, 2, 1, 1)),
+        ["upsample"] = (name, s) => new Upsample(name, s, 2),
+        ["local_response_normalization"] = (name, s) => new LocalResponseNormalization(name, s, 3, 1f, 0.5f, 0.75f),
+    };
+
+    /// <summary>The names of all kinds.</summary>
+    public static TheoryData<string> Kinds => [.. LayerRegistry.Default.Names];
+
+    /// <summary>How many inputs <see cref="Make"/> gives a layer of a kind: two where it joins branches.</summary>
+    public static int Inputs(string kind) => LayerRegistry.Default.Named(kind).Inputs ?? 2;
+
+    /// <summary>A layer of a kind; all its inputs have one shape.</summary>
+    public static Layer Make(string kind, string name, Shape input) => WithSettings.TryGetValue(kind, out var make)
+        ? make(name, input)
+        : LayerRegistry.Default.Named(kind).Make(name, [.. Enumerable.Repeat(input, Inputs(kind))], []);
+}
