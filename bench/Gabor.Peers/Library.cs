@@ -26,10 +26,10 @@ sealed record Library(string Name, bool Trains, bool IsTorch, Func<Model, PlanMo
     public static IReadOnlyList<Library> All { get; } =
     [
         new(Gabor, Trains: true, IsTorch: false, null),
-        new("torchsharp-stock", Trains: true, IsTorch: true, (model, mode, batch, threads) =>
-            new TorchPeer(model, mode, batch, threads, channelsLast: false)),
-        new(Tuned, Trains: true, IsTorch: true, (model, mode, batch, threads) =>
-            new TorchPeer(model, mode, batch, threads, channelsLast: true)),
+        new("torchsharp-stock", Trains: true, IsTorch: true,
+            (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: false)),
+        new(Tuned, Trains: true, IsTorch: true,
+            (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: true)),
         new("onnxruntime", Trains: false, IsTorch: false, (model, _, batch, threads) => new OnnxPeer(model, batch, threads)),
     ];
 

@@ -1,6 +1,5 @@
 using Gabor.Components;
 using Gabor.Initializers;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace CustomInitializer;
@@ -23,9 +22,9 @@ public sealed class TruncatedNormal(double scale = 2) : Initializer(Kind, scale)
 
     // <fill>
     /// <summary>Every number is a function of the seed, the parameter and an index: the same weights on every machine.</summary>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random)
     {
-        double deviation = Math.Sqrt(scale / parameter.Inputs) / Left;
+        double deviation = Math.Sqrt(scale / shape.Inputs) / Left;
         for (int i = 0; i < weights.Length; i++)
         {
             // One in twenty-two lies beyond; it is drawn again, at an index that belongs to no other weight.

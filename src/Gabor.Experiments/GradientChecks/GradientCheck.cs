@@ -90,91 +90,19 @@ public sealed class GradientCheck
     public GradientReport Run(IProgress<GradientProgress>? progress = null, CancellationToken cancellation = default)
     {
         float[][] before = [.. model.Parameters.Select(p => p.Parameter.Value.Span.ToArray())];
+        int all = model.Nodes.Sum(node => node.Layer.Inputs.Count) + (2 * model.Parameters.Count(p => p.Parameter.IsTrained)) + 2;
+        rows.Clear();
         try
         {
-            rows.Clear();
             MoveOffCorners();
             double value = Loss();
-            var (scores, slopes) = Scores();
-            float[][] gradients = [.. model.Parameters.Select((_, i) => plan.Gradient(i).ToArray())];
-            float[] inputGradient = WalkBack(slopes);
-            int all = model.Nodes.Sum(node => node.Layer.Inputs.Count) + (2 * model.Parameters.Count(p => p.Parameter.IsTrained)) + 2;
-
-            Check("loss", loss.Name, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]);
-            for (int number = 0; number < probes.Length; number++)
-                CheckAlone(probes[number], number);
-            Check(
-                "input", "image", "input", true, Loss, pixels, inputGradient,
-                [images, model.Input.Height, model.Input.Width, model.Input.Depth]);
-            for (int i = 0, number = 0; number < probes.Length; number++)
-            {
-                foreach (var parameter in probes[number].Layer.Parameters)
-                {
-                    if (parameter.IsTrained)
-                    {
-                        Check(
-                            probes[number].Layer.Name, probes[number].Layer.Kind, parameter.Name, true, Loss, parameter.Value.Span,
-                            gradients[i], [.. parameter.Sizes]);
-                    }
-
-                    i++;
-                }
-            }
-
-            return new GradientReport([.. rows], options.Tolerance, images, value);
-
-            void Check(string layer, string kind, string array, bool whole, Func<double> f, Span<float> x, float[] gradient, int[] sizes)
+            CheckAll(row =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                rows.Add(Compare(layer, kind, array, whole, f, x, gradient, sizes));
+                rows.Add(row());
                 progress?.Report(new GradientProgress(rows.Count, all, rows[^1]));
-            }
-
-            void CheckAlone(LayerProbe probe, int number)
-            {
-                float[] g = new float[probe.Output.Length];
-                new RandomStream(options.Seed, Purpose.Synthesis, 2 * number).FillUniform(g, -1, 1);
-                for (int k = 0; k < probe.Layer.Inputs.Count; k++)
-                {
-                    Disturb(
-                        probe.Input(k), InputNoise * Size(probe.Input(k)),
-                        new RandomStream(options.Seed, Purpose.Synthesis, (2 * number) + 1, (uint)k));
-                }
-
-                probe.Forward();
-                probe.Backward(g);
-                float[][] inputs = [.. probe.Layer.Inputs.Select((_, k) => probe.InputGradient(k).ToArray())];
-                float[][] parameters = [.. probe.Layer.Parameters.Select((_, k) => probe.ParameterGradient(k).ToArray())];
-                for (int k = 0; k < inputs.Length; k++)
-                {
-                    var shape = probe.Layer.Inputs[k];
-                    string name = inputs.Length == 1 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input {k + 1}");
-                    Check(
-                        probe.Layer.Name, probe.Layer.Kind, name, false, Weighted, probe.Input(k), inputs[k],
-                        [images, shape.Height, shape.Width, shape.Depth]);
-                }
-
-                for (int k = 0; k < parameters.Length; k++)
-                {
-                    var parameter = probe.Layer.Parameters[k];
-                    if (parameter.IsTrained)
-                    {
-                        Check(
-                            probe.Layer.Name, probe.Layer.Kind, parameter.Name, false, Weighted, parameter.Value.Span, parameters[k],
-                            [.. parameter.Sizes]);
-                    }
-                }
-
-                double Weighted()
-                {
-                    probe.Forward();
-                    var a = probe.Output;
-                    double sum = 0;
-                    for (int i = 0; i < a.Length; i++)
-                        sum += (double)g[i] * a[i];
-                    return sum;
-                }
-            }
+            });
+            return new GradientReport([.. rows], options.Tolerance, images, value);
         }
         finally
         {
@@ -182,6 +110,72 @@ public sealed class GradientCheck
                 before[i].CopyTo(model.Parameters[i].Parameter.Value.Span);
         }
     }
+
+    /// <summary>The loss, then each layer alone, then input and parameters through the whole network.</summary>
+    void CheckAll(Action<Func<GradientRow>> add)
+    {
+        var (scores, slopes) = Scores();
+        float[][] gradients = [.. model.Parameters.Select((_, i) => plan.Gradient(i).ToArray())];
+        float[] inputGradient = WalkBack(slopes);
+        add(() => Compare("loss", loss.Name, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]));
+        for (int number = 0; number < probes.Length; number++)
+            CheckAlone(probes[number], number, add);
+        add(() => Compare("input", "image", "input", true, Loss, pixels, inputGradient, Sizes(model.Input)));
+        int place = 0;
+        foreach (var probe in probes)
+        {
+            CheckParameters(probe, true, Loss, gradients.AsSpan(place, probe.Layer.Parameters.Count).ToArray(), add);
+            place += probe.Layer.Parameters.Count;
+        }
+    }
+
+    /// <summary>A layer by itself: of a random weighted sum of its outputs.</summary>
+    void CheckAlone(LayerProbe probe, int number, Action<Func<GradientRow>> add)
+    {
+        float[] g = new float[probe.Output.Length];
+        new RandomStream(options.Seed, Purpose.Synthesis, 2 * number).FillUniform(g, -1, 1);
+        for (int k = 0; k < probe.Layer.Inputs.Count; k++)
+        {
+            var noise = new RandomStream(options.Seed, Purpose.Synthesis, (2 * number) + 1, (uint)k);
+            Disturb(probe.Input(k), InputNoise * Size(probe.Input(k)), noise);
+        }
+
+        probe.Forward();
+        probe.Backward(g);
+        float[][] inputs = [.. probe.Layer.Inputs.Select((_, k) => probe.InputGradient(k).ToArray())];
+        float[][] parameters = [.. probe.Layer.Parameters.Select((_, k) => probe.ParameterGradient(k).ToArray())];
+        for (int k = 0; k < inputs.Length; k++)
+        {
+            int input = k;
+            string name = inputs.Length == 1 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input {k + 1}");
+            add(() => Compare(
+                probe.Layer.Name, probe.Layer.Kind, name, false, Weighted, probe.Input(input), inputs[input],
+                Sizes(probe.Layer.Inputs[input])));
+        }
+
+        CheckParameters(probe, false, Weighted, parameters, add);
+
+        double Weighted()
+        {
+            probe.Forward();
+            var a = probe.Output;
+            double sum = 0;
+            for (int i = 0; i < a.Length; i++)
+                sum += (double)g[i] * a[i];
+            return sum;
+        }
+    }
+
+    void CheckParameters(LayerProbe probe, bool whole, Func<double> f, float[][] gradients, Action<Func<GradientRow>> add)
+    {
+        foreach (var (parameter, gradient) in probe.Layer.Parameters.Zip(gradients).Where(pair => pair.First.IsTrained))
+        {
+            add(() => Compare(
+                probe.Layer.Name, probe.Layer.Kind, parameter.Name, whole, f, parameter.Value.Span, gradient, [.. parameter.Sizes]));
+        }
+    }
+
+    int[] Sizes(Shape shape) => [images, shape.Height, shape.Width, shape.Depth];
 
     GradientRow Compare(string layer, string kind, string array, bool whole, Func<double> f, Span<float> x, float[] gradient, int[] sizes)
     {

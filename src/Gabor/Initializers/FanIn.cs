@@ -1,5 +1,4 @@
 using Gabor.Components;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
@@ -12,9 +11,9 @@ public sealed class FanIn() : Initializer(Kind)
         "fan-in", "uniform in ±1 / √(fan in)", [], _ => new FanIn());
 
     /// <inheritdoc/>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random)
     {
-        float limit = (float)(1.0 / Math.Sqrt(parameter.Inputs));
+        float limit = (float)(1.0 / Math.Sqrt(shape.Inputs));
         random.FillUniform(weights, -limit, limit);
     }
 }

@@ -1,5 +1,4 @@
 using Gabor.Components;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
@@ -11,10 +10,10 @@ public sealed class Gaussian(double standardDeviation = 0.01) : Initializer(Kind
     /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
     public static ComponentKind<Initializer> Kind { get; } = new(
         "gaussian", "normal with standard deviation 0.01, as in algorithms 1 and 2",
-        [new("standard-deviation", 0.01, "Standard deviation of the weights.") { Minimum = 0 }], values =>
-            new Gaussian(values[0]));
+        [new("standard-deviation", 0.01, "Standard deviation of the weights.") { Minimum = 0 }],
+        values => new Gaussian(values[0]));
 
     /// <inheritdoc/>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random) =>
         random.FillNormal(weights, 0f, (float)standardDeviation);
 }

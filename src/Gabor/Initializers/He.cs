@@ -1,5 +1,4 @@
 using Gabor.Components;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
@@ -12,6 +11,6 @@ public sealed class He() : Initializer(Kind)
         "he", "normal with variance 2 / fan in, for layers before a ReLU", [], _ => new He());
 
     /// <inheritdoc/>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
-        random.FillNormal(weights, 0f, (float)Math.Sqrt(2.0 / parameter.Inputs));
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random) =>
+        random.FillNormal(weights, 0f, (float)Math.Sqrt(2.0 / shape.Inputs));
 }

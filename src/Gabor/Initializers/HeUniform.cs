@@ -1,5 +1,4 @@
 using Gabor.Components;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
@@ -12,9 +11,9 @@ public sealed class HeUniform() : Initializer(Kind)
         "he-uniform", "uniform with variance 2 / fan in", [], _ => new HeUniform());
 
     /// <inheritdoc/>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random)
     {
-        float limit = (float)Math.Sqrt(6.0 / parameter.Inputs);
+        float limit = (float)Math.Sqrt(6.0 / shape.Inputs);
         random.FillUniform(weights, -limit, limit);
     }
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Gabor.Components;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
@@ -22,15 +21,15 @@ public sealed class Orthogonal(double gain = 1) : Initializer(Kind, gain)
     /// <summary>Its name, hyper-parameters and factory, as <see cref="InitializerRegistry"/> lists it.</summary>
     public static ComponentKind<Initializer> Kind { get; } = new(
         "orthogonal", "a random orthogonal matrix: preserves the norm of what passes",
-        [new("gain", 1, "Factor of the orthogonal matrix.") { Minimum = 0 }], values =>
-            new Orthogonal(values[0]));
+        [new("gain", 1, "Factor of the orthogonal matrix.") { Minimum = 0 }],
+        values => new Orthogonal(values[0]));
 
     /// <inheritdoc/>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random)
     {
         // What leads to one output, its taps and channels, by the outputs. The first two axes of a locally connected layer are its
         // positions.
-        int columns = parameter.Sizes[^1], matrices = parameter.Sizes.Length == 6 ? parameter.Sizes[0] * parameter.Sizes[1] : 1;
+        int columns = shape.Sizes[^1], matrices = shape.Sizes.Length == 6 ? shape.Sizes[0] * shape.Sizes[1] : 1;
         int rows = weights.Length / columns / matrices;
         bool tall = rows >= columns;
         int size = rows * columns, longer = Math.Max(rows, columns), shorter = Math.Min(rows, columns);

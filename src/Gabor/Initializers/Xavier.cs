@@ -1,5 +1,4 @@
 using Gabor.Components;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
@@ -12,9 +11,9 @@ public sealed class Xavier() : Initializer(Kind)
         "xavier", "uniform with variance 2 / (fan in + fan out)", [], _ => new Xavier());
 
     /// <inheritdoc/>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random)
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random)
     {
-        float limit = (float)Math.Sqrt(6.0 / ((double)parameter.Inputs + parameter.Outputs));
+        float limit = (float)Math.Sqrt(6.0 / ((double)shape.Inputs + shape.Outputs));
         random.FillUniform(weights, -limit, limit);
     }
 }

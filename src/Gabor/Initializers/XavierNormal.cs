@@ -1,5 +1,4 @@
 using Gabor.Components;
-using Gabor.Layers;
 using Gabor.Numerics.Random;
 
 namespace Gabor.Initializers;
@@ -12,6 +11,6 @@ public sealed class XavierNormal() : Initializer(Kind)
         "xavier-normal", "normal with variance 2 / (fan in + fan out)", [], _ => new XavierNormal());
 
     /// <inheritdoc/>
-    protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) =>
-        random.FillNormal(weights, 0f, (float)Math.Sqrt(2.0 / ((double)parameter.Inputs + parameter.Outputs)));
+    public override void Fill(Span<float> weights, WeightShape shape, RandomStream random) =>
+        random.FillNormal(weights, 0f, (float)Math.Sqrt(2.0 / ((double)shape.Inputs + shape.Outputs)));
 }

@@ -19,8 +19,8 @@ public static class LayerRegistry
         new("relu", "max(0, z)", (name, input, _) => new Relu(name, input)),
         new("sigmoid", "1 / (1 + exp(−z))", (name, input, _) => new Sigmoid(name, input)),
         new("tanh", "the hyperbolic tangent", (name, input, _) => new Tanh(name, input)),
-        new("leaky_relu", "z where z > 0, else αz", (name, input, settings) =>
-            new LeakyRelu(name, input, (float)settings.Number("leak", 0, 1))),
+        new("leaky_relu", "z where z > 0, else αz",
+            (name, input, settings) => new LeakyRelu(name, input, (float)settings.Number("leak", 0, 1))),
         new("elu", "z where z > 0, else eᶻ − 1", (name, input, _) => new Elu(name, input)),
         new("gelu", "z times the normal distribution at z, in its tanh form", (name, input, _) => new Gelu(name, input)),
         new("silu", "z times its sigmoid", (name, input, _) => new Silu(name, input)),
@@ -28,12 +28,12 @@ public static class LayerRegistry
         new("flatten", "reads an image as one vector", (name, input, _) => new Flatten(name, input)),
         new("dropout", "drops each element with a probability while training", Dropout.Read),
         new("spatial_dropout", "drops whole channels of an image with a probability while training", SpatialDropout.Read),
-        new("batch_normalization", "gives each channel one mean and standard deviation over the batch", (name, input, _) =>
-            new BatchNormalization(name, input)),
+        new("batch_normalization", "gives each channel one mean and standard deviation over the batch",
+            (name, input, _) => new BatchNormalization(name, input)),
         new("global_average_pooling", "the mean of each channel over the image", (name, input, _) => new GlobalAveragePooling(name, input)),
         new("average_pooling", "the mean under each window", (name, input, settings) => new AveragePooling(name, input, settings.Window())),
-        new("upsample", "every pixel becomes a square of pixels", (name, input, settings) =>
-            new Upsample(name, input, settings.Whole("factor", 1))),
+        new("upsample", "every pixel becomes a square of pixels",
+            (name, input, settings) => new Upsample(name, input, settings.Whole("factor", 1))),
         new("local_response_normalization", "each channel is divided by a measure of its neighbours", LocalResponseNormalization.Read),
         new("add", "joins branches by their sum", null, (name, inputs, _) => new Add(name, [.. inputs])),
         new("concat", "joins branches side by side in depth", null, (name, inputs, _) => new Concat(name, [.. inputs])));

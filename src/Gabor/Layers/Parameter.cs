@@ -1,5 +1,6 @@
 using Gabor.Initializers;
 using Gabor.Numerics;
+using Gabor.Numerics.Random;
 
 namespace Gabor.Layers;
 
@@ -64,4 +65,17 @@ public sealed class Parameter
 
     /// <summary>The numbers.</summary>
     public Tensor Value => value ?? Interlocked.CompareExchange(ref value, new Tensor(sizes), null) ?? value;
+
+    /// <summary>Fills it: weights by an initializer, others with <see cref="Start"/>, which is 0 for biases.</summary>
+    /// <param name="initializer">The initializer.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="number">Its place in the model, which names its random numbers.</param>
+    public void Initialize(Initializer initializer, ulong seed, int number)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        if (Inputs == 0)
+            Value.Span.Fill(Start);
+        else
+            initializer.Fill(Value.Span, new WeightShape(sizes, Inputs, Outputs), new RandomStream(seed, Purpose.Initialization, number));
+    }
 }

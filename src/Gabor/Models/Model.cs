@@ -72,7 +72,7 @@ public sealed class Model
     {
         IsInitialized = true;
         for (int i = 0; i < Parameters.Count; i++)
-            (Parameters[i].Parameter.Initializer ?? initializer).Fill(Parameters[i].Parameter, seed, i);
+            Parameters[i].Parameter.Initialize(Parameters[i].Parameter.Initializer ?? initializer, seed, i);
     }
 
     /// <summary>Fills every parameter by one initializer, whatever the model says: a pure function of the seed.</summary>
@@ -81,7 +81,7 @@ public sealed class Model
         ArgumentNullException.ThrowIfNull(initializer);
         IsInitialized = true;
         for (int i = 0; i < Parameters.Count; i++)
-            initializer.Fill(Parameters[i].Parameter, seed, i);
+            Parameters[i].Parameter.Initialize(initializer, seed, i);
     }
 }
 

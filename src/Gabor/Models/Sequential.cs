@@ -66,8 +66,8 @@ public sealed class Sequential
 
     /// <summary>Adds <see cref="Layers.GroupedConvolution"/> of square filters.</summary>
     public Sequential GroupedConvolution(int filters, int groups, int size, int stride = 1, int padding = 0) =>
-        Add("grouped", (name, shape) =>
-            new GroupedConvolution(name, shape, filters, groups, new Window(size, size, stride, padding, padding)));
+        Add("grouped",
+            (name, shape) => new GroupedConvolution(name, shape, filters, groups, new Window(size, size, stride, padding, padding)));
 
     /// <summary>Adds <see cref="Layers.DepthwiseConvolution"/> of square filters.</summary>
     public Sequential DepthwiseConvolution(int size, int stride = 1, int padding = 0) =>
@@ -75,13 +75,13 @@ public sealed class Sequential
 
     /// <summary>Adds <see cref="Layers.DilatedConvolution"/> of square filters.</summary>
     public Sequential DilatedConvolution(int filters, int size, int dilation, int stride = 1, int padding = 0) =>
-        Add("dilated", (name, shape) =>
-            new DilatedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding), dilation));
+        Add("dilated",
+            (name, shape) => new DilatedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding), dilation));
 
     /// <summary>Adds <see cref="Layers.TransposedConvolution"/> of square filters.</summary>
     public Sequential TransposedConvolution(int filters, int size, int stride = 1, int padding = 0) =>
-        Add("transposed", (name, shape) =>
-            new TransposedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
+        Add("transposed",
+            (name, shape) => new TransposedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
 
     /// <summary>Adds <see cref="Layers.LocallyConnected"/> of square windows.</summary>
     public Sequential LocallyConnected(int filters, int size, int stride = 1, int padding = 0) =>

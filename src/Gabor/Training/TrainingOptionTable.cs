@@ -83,14 +83,18 @@ public sealed class TrainingOptionTable
             row.Check(options);
     }
 
-    static IEnumerable<TrainingOption> Rows(ComponentRegistries registries)
+    static IEnumerable<TrainingOption> Rows(ComponentRegistries registries) =>
+    [
+        .. Optimization(registries), .. Data(registries), .. Regularization(), .. Model(registries), .. Evaluation(), .. Output(),
+    ];
+
+    static IEnumerable<TrainingOption> Optimization(ComponentRegistries registries)
     {
         var optimizer = new ComponentOption<Optimizers.Optimizer>(
             registries.Optimizers, OptionGroup.Optimization, "The optimizer.", o => o.Optimizer, (o, v) => o with { Optimizer = v! });
         var schedule = new ComponentOption<Schedules.Schedule>(
-            registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o =>
-                o.Schedule, (o, v) => o with { Schedule = v! });
-        string[] algorithms = [.. Enum.GetNames<ConvolutionAlgorithm>().Select(name => name.ToLowerInvariant())];
+            registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o => o.Schedule,
+            (o, v) => o with { Schedule = v! });
         return
         [
             Count(
@@ -113,63 +117,87 @@ public sealed class TrainingOptionTable
                 o => o.ClipValue, (o, v) => o with { ClipValue = v }),
             Optional<double>(
                 "ema", OptionGroup.Optimization, "X",
-                    "Decay of an exponential moving average of the weights, which is evaluated and saved.",
+                "Decay of an exponential moving average of the weights, which is evaluated and saved.",
                 (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.Ema, (o, v) => o with { Ema = v }),
             Optional<int>("patience", OptionGroup.Optimization, "N",
                 "Early stopping: epochs without a better validation loss before training stops; the best weights are kept.",
                 (v => v >= 1, "at least 1"), o => o.Patience, (o, v) => o with { Patience = v }),
-            Optional<double>("validation", OptionGroup.Data, "S",
-                "Share of the training images, drawn class by class, that is kept for validation; "
-                + "a tenth as soon as something decides by it.",
-                (v => v is > 0 and < 1, "above 0 and below 1"), o => o.Validation, (o, v) => o with { Validation = v }),
-            Count("crop", OptionGroup.Data,
-                "Side of the square crop that the network sees, random in training and centered otherwise; 0 for whole images.",
-                0, o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
-            Count(
-                "pad", OptionGroup.Data, "Pixels of zero padding around training images before they are cropped.", 0, o => o.Pad,
-                (o, v) => o with { Pad = v }),
-            Count(
-                "shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift,
-                (o, v) => o with { Shift = v }),
-            new AugmentationsOption(registries.Augmentations),
-            .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
-            new PreprocessingOption(registries.Preprocessings),
-            Number<double>(
-                "label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
-                (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),
-            Optional<double>(
-                "mixup", OptionGroup.Regularization, "A", "Mixes pairs of images and their targets, with a share from Beta(A, A).", Beta,
-                o => o.Mixup, (o, v) => o with { Mixup = v }),
-            Optional<double>(
-                "cutmix", OptionGroup.Regularization, "A",
-                "Pastes a box of another image and mixes the targets, with a share from Beta(A, A).", Beta,
-                o => o.Cutmix, (o, v) => o with { Cutmix = v }),
+        ];
+    }
+
+    static IEnumerable<TrainingOption> Data(ComponentRegistries registries) =>
+    [
+        Optional<double>("validation", OptionGroup.Data, "S",
+            "Share of the training images, drawn class by class, that is kept for validation; "
+            + "a tenth as soon as something decides by it.",
+            (v => v is > 0 and < 1, "above 0 and below 1"), o => o.Validation, (o, v) => o with { Validation = v }),
+        Count("crop", OptionGroup.Data,
+            "Side of the square crop that the network sees, random in training and centered otherwise; 0 for whole images.",
+            0, o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
+        Count(
+            "pad", OptionGroup.Data, "Pixels of zero padding around training images before they are cropped.", 0, o => o.Pad,
+            (o, v) => o with { Pad = v }),
+        Count(
+            "shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift,
+            (o, v) => o with { Shift = v }),
+        new AugmentationsOption(registries.Augmentations),
+        .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
+        new PreprocessingOption(registries.Preprocessings),
+    ];
+
+    static IEnumerable<TrainingOption> Regularization() =>
+    [
+        Number<double>(
+            "label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
+            (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),
+        Optional<double>(
+            "mixup", OptionGroup.Regularization, "A", "Mixes pairs of images and their targets, with a share from Beta(A, A).", Beta,
+            o => o.Mixup, (o, v) => o with { Mixup = v }),
+        Optional<double>(
+            "cutmix", OptionGroup.Regularization, "A",
+            "Pastes a box of another image and mixes the targets, with a share from Beta(A, A).", Beta,
+            o => o.Cutmix, (o, v) => o with { Cutmix = v }),
+    ];
+
+    static IEnumerable<TrainingOption> Model(ComponentRegistries registries)
+    {
+        string[] algorithms = [.. Enum.GetNames<ConvolutionAlgorithm>().Select(name => name.ToLowerInvariant())];
+        return
+        [
             new ComponentOption<Initializers.Initializer>(
-                registries.Initializers, OptionGroup.Model, "The initializer of the weights.", o =>
-                    o.Initializer, (o, v) => o with { Initializer = v })
+                registries.Initializers, OptionGroup.Model, "The initializer of the weights.",
+                o => o.Initializer, (o, v) => o with { Initializer = v })
             {
                 NoneText = "the model's own",
             },
             new ChoiceOption("convolution", OptionGroup.Model, $"The convolution algorithm: {string.Join(", ", algorithms)}.", algorithms,
                 o =>
-                    o.Convolution.ToString().ToLowerInvariant(), (o, v) =>
-                        o with { Convolution = Enum.Parse<ConvolutionAlgorithm>(v, ignoreCase: true) }),
-            Count("crops", OptionGroup.Evaluation, "Test-time augmentation: crops of a test image that are averaged, 1, 5 or 10.", 1,
-                o => o.Crops, (o, v) => o with { Crops = v }),
-            Number<ulong>(
-                "seed", OptionGroup.Output, "N", "The seed of every random number.", (_ => true, ""), o => o.Seed,
-                (o, v) => o with { Seed = v }),
-            Number<int>("threads", OptionGroup.Output, "N", "Number of threads, 0 for all processors; never changes the result.",
-                (v => v is >= 0 and <= 256, "from 0 to 256"), o => o.Threads, (o, v) => o with { Threads = v }),
-            Count(
-                "log-every", OptionGroup.Output, "Steps between rows of metrics.csv within an epoch, 0 for none.", 0, o => o.LogEvery,
-                (o, v) => o with { LogEvery = v }),
-            Number<double>(
-                "checkpoint-seconds", OptionGroup.Output, "S", "Seconds between checkpoints.",
-                (v => v >= 0 && double.IsFinite(v), "at least 0"),
-                o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
+                    o.Convolution.ToString().ToLowerInvariant(),
+                    (o, v) => o with { Convolution = Enum.Parse<ConvolutionAlgorithm>(v, ignoreCase: true) }),
         ];
     }
+
+    static IEnumerable<TrainingOption> Evaluation() =>
+    [
+        Count("crops", OptionGroup.Evaluation, "Test-time augmentation: crops of a test image that are averaged, 1, 5 or 10.", 1,
+            o => o.Crops, (o, v) => o with { Crops = v }),
+    ];
+
+    static IEnumerable<TrainingOption> Output() =>
+    [
+        Number<ulong>(
+            "seed", OptionGroup.Output, "N", "The seed of every random number.", (_ => true, ""), o => o.Seed,
+            (o, v) => o with { Seed = v }),
+        Number<int>("threads", OptionGroup.Output, "N", "Number of threads, 0 for all processors; never changes the result.",
+            (v => v is >= 0 and <= 256, "from 0 to 256"), o => o.Threads, (o, v) => o with { Threads = v }),
+        Count(
+            "log-every", OptionGroup.Output, "Steps between rows of metrics.csv within an epoch, 0 for none.", 0, o => o.LogEvery,
+            (o, v) => o with { LogEvery = v }),
+        Number<double>(
+            "checkpoint-seconds", OptionGroup.Output, "S", "Seconds between checkpoints.",
+            (v => v >= 0 && double.IsFinite(v), "at least 0"),
+            o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
+    ];
 
     static (Func<double, bool>, string) Positive =>
         (v => (float)v > 0 && float.IsFinite((float)v), "above 0 and within what a float holds");

@@ -20,8 +20,8 @@ public sealed class PublicTypeTests
     [Fact]
     public void Public_classes_are_sealed_unless_they_are_meant_to_be_inherited() =>
         Assert.DoesNotContain(
-            PublicTypes, type =>
-                type is { IsClass: true, IsSealed: false } && IsOpen(type) && !(type.IsAbstract && Inherited.Contains(type.Name)));
+            PublicTypes,
+            type => type is { IsClass: true, IsSealed: false } && IsOpen(type) && !(type.IsAbstract && Inherited.Contains(type.Name)));
 
     /// <summary>Whether another assembly can inherit it: a constructor is public or protected.</summary>
     static bool IsOpen(Type type) => type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
@@ -35,6 +35,6 @@ public sealed class PublicTypeTests
     [Fact]
     public void No_public_field_can_be_written() =>
         Assert.DoesNotContain(
-            PublicTypes.SelectMany(type => type.GetFields()), field =>
-                field is { IsInitOnly: false, IsLiteral: false, IsSpecialName: false });
+            PublicTypes.SelectMany(type => type.GetFields()),
+            field => field is { IsInitOnly: false, IsLiteral: false, IsSpecialName: false });
 }

@@ -88,7 +88,7 @@ public sealed class ComponentTests
 
     sealed class Own() : Initializer(new("own", "a test", [], _ => new Own()), 1)
     {
-        protected override void Fill(Span<float> weights, Gabor.Layers.Parameter parameter, Gabor.Numerics.Random.RandomStream random)
+        public override void Fill(Span<float> weights, WeightShape shape, Gabor.Numerics.Random.RandomStream random)
         {
         }
     }

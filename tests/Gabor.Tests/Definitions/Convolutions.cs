@@ -18,15 +18,15 @@ static partial class Define
     {
         int deep = input.Depth / groups, many = output.Depth / groups;
         return Windows(x, images, input, output, window, 1, (_, _, i, j, d, k) =>
-            d / deep == k / many ? w[(((((i * window.F2) + j) * deep) + (d % deep)) * output.Depth) + k] : 0, (_, _, k) =>
-                b.Length == 0 ? 0 : b[k]);
+            d / deep == k / many ? w[(((((i * window.F2) + j) * deep) + (d % deep)) * output.Depth) + k] : 0,
+            (_, _, k) => b.Length == 0 ? 0 : b[k]);
     }
 
     /// <summary>(5.13) with a filter for each channel, W [F₁, F₂, D].</summary>
     public static double[] DepthwiseConvolution(
         double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>
-        Windows(x, images, input, output, window, 1, (_, _, i, j, d, k) =>
-            d == k ? w[(((i * window.F2) + j) * input.Depth) + d] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
+        Windows(x, images, input, output, window, 1,
+            (_, _, i, j, d, k) => d == k ? w[(((i * window.F2) + j) * input.Depth) + d] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
 
     /// <summary>(5.13) with δ pixels from tap to tap.</summary>
     public static double[] DilatedConvolution(

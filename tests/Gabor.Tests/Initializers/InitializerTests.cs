@@ -51,7 +51,7 @@ public sealed class InitializerTests
     {
         var bias = new Convolution("conv", new(5, 5, 4), 250, new(5, 5)).Parameters[1];
         bias.Value.Span.Fill(float.NaN);
-        kind.Create().Fill(bias, 1, 0);
+        bias.Initialize(kind.Create(), 1, 0);
         Assert.Equal(-1, bias.Value.Span.IndexOfAnyExcept(0f));
     });
 
@@ -83,7 +83,7 @@ public sealed class InitializerTests
     public void Orthogonal_weights_are_a_turn_times_the_gain(int inputs, int outputs, float gain)
     {
         var weight = new Dense("dense", new(1, 1, inputs), outputs).Parameters[0];
-        new Orthogonal(gain).Fill(weight, 5, 3);
+        weight.Initialize(new Orthogonal(gain), 5, 3);
         OrthonormalLines(weight.Value.Span.ToArray(), inputs, outputs, gain);
     }
 
@@ -91,13 +91,13 @@ public sealed class InitializerTests
     public void A_filter_is_a_matrix_of_its_taps_by_its_outputs_and_each_position_has_one()
     {
         var convolution = new Convolution("conv", new(5, 5, 4), 20, new(3, 3)).Parameters[0];
-        new Orthogonal().Fill(convolution, 5, 3);
+        convolution.Initialize(new Orthogonal(), 5, 3);
         OrthonormalLines(convolution.Value.Span.ToArray(), 36, 20, 1);
         var depthwise = new DepthwiseConvolution("depthwise", new(5, 5, 4), new(3, 3)).Parameters[0];
-        new Orthogonal().Fill(depthwise, 5, 3);
+        depthwise.Initialize(new Orthogonal(), 5, 3);
         OrthonormalLines(depthwise.Value.Span.ToArray(), 9, 4, 1);
         var local = new LocallyConnected("local", new(4, 3, 2), 30, new(2, 2)).Parameters[0];
-        new Orthogonal().Fill(local, 5, 3);
+        local.Initialize(new Orthogonal(), 5, 3);
         for (int position = 0; position < 6; position++)
             OrthonormalLines(local.Value.Span.Slice(position * 8 * 30, 8 * 30).ToArray(), 8, 30, 1);
     }
@@ -107,7 +107,7 @@ public sealed class InitializerTests
     {
         const int rows = 23, columns = 11;
         var weight = new Dense("dense", new(1, 1, rows), columns).Parameters[0];
-        new Orthogonal().Fill(weight, 5, 3);
+        weight.Initialize(new Orthogonal(), 5, 3);
         double[] expected = Define.GramSchmidt(
             [.. Enumerable.Range(0, rows * columns).Select(i => new RandomStream(5, Purpose.Initialization, 3).Normal((ulong)i))], rows,
             columns);
@@ -123,7 +123,7 @@ public sealed class InitializerTests
         double[] diagonal = [.. Enumerable.Range(0, 100).SelectMany(number =>
         {
             var weight = new Dense("dense", new(1, 1, 4), 4).Parameters[0];
-            new Orthogonal().Fill(weight, 1, number);
+            weight.Initialize(new Orthogonal(), 1, number);
             return Enumerable.Range(0, 4).Select(i => (double)weight.Value.Span[(i * 4) + i]).ToArray();
         })];
         Assert.InRange(diagonal.Average(), -0.125, 0.125);
@@ -145,7 +145,7 @@ public sealed class InitializerTests
     {
         var weight = new Convolution("conv", new(5, 5, 4), 250, new(5, 5)).Parameters[0];
         weight.Value.Span.Fill(float.NaN);
-        InitializerRegistry.Default.Single(k => k.Name == kind).Create().Fill(weight, seed, number);
+        weight.Initialize(InitializerRegistry.Default.Named(kind).Create(), seed, number);
         return [.. weight.Value.Span.ToArray().Select(w => (double)w)];
     }
 }

@@ -59,7 +59,7 @@ public sealed class BatchNormalizationTests : LayerContract
             foreach (var parameter in layer.Parameters)
             {
                 parameter.Value.Span.Fill(float.NaN);
-                kind.Create().Fill(parameter, 1, 0);
+                parameter.Initialize(kind.Create(), 1, 0);
             }
 
             Assert.Equal([1f, 0f, 0f, 1f], layer.Parameters.Select(p => p.Value.Span[2]));
@@ -73,7 +73,7 @@ public sealed class BatchNormalizationTests : LayerContract
         using var workers = new Workers(1);
         Shape shape = new(8, 8, 3);
         var layer = new BatchNormalization("norm", shape);
-        Array.ForEach([.. layer.Parameters], p => new He().Fill(p, 1, 0));
+        Array.ForEach([.. layer.Parameters], p => p.Initialize(new He(), 1, 0));
         float[] x = [.. Numbers.Some(4 * shape.Count, 1).Select(v => (3 * v) + 7)];
         var training = new LayerRun(layer, 4);
         for (int step = 0; step < 150; step++)

@@ -19,6 +19,6 @@ public sealed class GlobalAveragePoolingTests : LayerContract
     ];
 
     static Case Of(Shape input, int images) => new(
-        new GlobalAveragePooling("average", input), new(1, 1, input.Depth), images, (x, _) =>
-            Define.GlobalAveragePooling(x[0], images, input));
+        new GlobalAveragePooling("average", input), new(1, 1, input.Depth), images,
+        (x, _) => Define.GlobalAveragePooling(x[0], images, input));
 }

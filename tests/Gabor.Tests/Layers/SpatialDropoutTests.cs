@@ -90,8 +90,8 @@ public sealed class SpatialDropoutTests : LayerContract
             for (int d = 0; d < shape.Depth; d++)
                 mask[n, d] = kept[(n * shape.Count) + d] != 0;
         return new(
-            layer, shape, images, (x, _) =>
-                Define.SpatialDropout(x[0], images, shape.Height, shape.Width, shape.Depth, mask, 1 - probability))
+            layer, shape, images,
+            (x, _) => Define.SpatialDropout(x[0], images, shape.Height, shape.Width, shape.Depth, mask, 1 - probability))
         {
             ImagesStandAlone = false,
         };

@@ -73,6 +73,6 @@ public sealed class ModelInitializerTests
         public static ComponentKind<Initializer> Kind { get; } = new(
             "constant", "one value", [new("value", 0.5, "The value.") { Minimum = -1, Maximum = 1 }], values => new Constant(values[0]));
 
-        protected override void Fill(Span<float> weights, Parameter parameter, RandomStream random) => weights.Fill((float)value);
+        public override void Fill(Span<float> weights, WeightShape shape, RandomStream random) => weights.Fill((float)value);
     }
 }

@@ -37,7 +37,7 @@ public sealed class CustomInitializerTests
     static float[] Weights(ulong seed)
     {
         var weight = new Dense("dense", new(1, 1, 100), 250).Parameters[0];
-        new TruncatedNormal().Fill(weight, seed, 0);
+        weight.Initialize(new TruncatedNormal(), seed, 0);
         return weight.Value.Span.ToArray();
     }
 }

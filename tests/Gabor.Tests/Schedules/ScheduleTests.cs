@@ -50,8 +50,8 @@ public sealed class ScheduleTests
         Schedule schedule = new Cosine(), warmed = new Cosine(warmupEpochs: 1.5);
         Assert.Equal([0.1f, 0.2f, 0.3f, 0.4f], Enumerable.Range(0, 4).Select(step => warmed.LearningRate(0.4f, new(step, 13, 2))));
         Assert.All(
-            Enumerable.Range(0, 10), step =>
-                Assert.Equal(schedule.LearningRate(0.4f, new(step, 10, 2)), warmed.LearningRate(0.4f, new(step + 3, 13, 2))));
+            Enumerable.Range(0, 10),
+            step => Assert.Equal(schedule.LearningRate(0.4f, new(step, 10, 2)), warmed.LearningRate(0.4f, new(step + 3, 13, 2))));
     }
 
     [Fact]

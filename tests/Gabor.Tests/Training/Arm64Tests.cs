@@ -22,7 +22,10 @@ public sealed class Arm64Tests
             "--self-contained", "-p:PublishReadyToRun=false", "-p:RestoreLockedMode=false", "--artifacts-path", folder.File("build"),
             "-o", folder.File("tests"));
         foreach (var test in (Type[])[typeof(TrainingStepTests), typeof(ShardTests), typeof(NetworkTrainingTests)])
-            await Run(runner!, folder.File(Path.Combine("tests", "Gabor.Tests")), "-class", test.FullName!, "-parallel", "none", "-noColor");
+        {
+            await Run(
+                runner!, folder.File(Path.Combine("tests", "Gabor.Tests")), "-class", test.FullName!, "-parallel", "none", "-noColor");
+        }
     }
 
     static async Task Run(string command, params string[] arguments)

@@ -148,8 +148,8 @@ public sealed class TrainerTests
         ("cutmix is NaN", () => Options with { Cutmix = double.NaN }),
         ("preprocessing 'mean'", () => Options with { Preprocessing = PreprocessingRegistry.Default.Named("mean") }),
         ("losses: at least one", () => Options with { Losses = [] }),
-        ("loss is softmax_cross_entropy:0; it must be of a weight above 0", () =>
-            Options with { Losses = [new(new SoftmaxCrossEntropy(), 0)] }),
+        ("loss is softmax_cross_entropy:0; it must be of a weight above 0",
+            () => Options with { Losses = [new(new SoftmaxCrossEntropy(), 0)] }),
     ];
 
     [Theory]
