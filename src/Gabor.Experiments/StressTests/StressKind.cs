@@ -33,7 +33,7 @@ public sealed class StressKind
     /// <param name="level">From 0.</param>
     /// <param name="seed">The seed of the random numbers.</param>
     /// <exception cref="InvalidOperationException">It chooses among the images.</exception>
-    public Augmenter Make(Shape shape, int level, ulong seed) => make is null
+    internal Augmenter Make(Shape shape, int level, ulong seed) => make is null
         ? throw new InvalidOperationException($"{Name} changes no images.")
         : new Augmenter(shape, Bind(make(shape, Levels[level]), shape), seed, isFull: true);
 

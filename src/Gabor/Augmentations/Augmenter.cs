@@ -7,7 +7,7 @@ namespace Gabor.Augmentations;
 /// seed, epoch and the image's number. All movements come first, joined into one resampling; then pixels are changed; both in the order of
 /// the list. One thread at a time may use it; it allocates nothing.
 /// </summary>
-public sealed class Augmenter
+sealed class Augmenter
 {
     readonly BoundAugmentation[] steps;
     readonly GeometricTransform transform;

@@ -17,10 +17,10 @@ public sealed record ImageFitOptions
 /// <summary>An image in a model's input shape, and what a person should know about how it came there.</summary>
 /// <param name="Image">H × W × D as the model wants it.</param>
 /// <param name="Remarks">Sentences, none if all is as the model expects.</param>
-public sealed record FittedImage(Image Image, IReadOnlyList<string> Remarks);
+sealed record FittedImage(Image Image, IReadOnlyList<string> Remarks);
 
 /// <summary>Makes any image fit a model's input: grey or colour, size, proportions.</summary>
-public static class ImageFit
+static class ImageFit
 {
     static readonly ImageFitOptions Defaults = new();
 
