@@ -40,16 +40,18 @@ sealed class Comparison(Settings settings)
     static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(2), Pause = TimeSpan.FromSeconds(0.5);
 
     readonly List<Measurement> measurements = [];
+    readonly List<Exclusion> exclusions = [];
 
     /// <summary>Everything measured so far.</summary>
     public IReadOnlyList<Measurement> Measurements => measurements;
 
-    /// <summary>Checks the libraries, then measures one network in all rounds.</summary>
+    /// <summary>The libraries that were left out of a network.</summary>
+    public IReadOnlyList<Exclusion> Exclusions => exclusions;
+
+    /// <summary>Checks the libraries, then measures one network in all rounds with those that compute the same.</summary>
     public void Run(string network)
     {
-        var libraries = settings.Libraries;
-        foreach (var library in libraries.Where(library => library.Make is not null))
-            Start(library, "check", library.Name, settings.CommandName, network);
+        Library[] libraries = [.. settings.Libraries.Where(library => library.Make is null || ComputesTheSame(library, network))];
         for (int round = 1; round <= settings.Rounds; round++)
         {
             foreach (var library in libraries)
@@ -64,6 +66,25 @@ sealed class Comparison(Settings settings)
                     + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
             }
         }
+    }
+
+    bool ComputesTheSame(Library library, string network)
+    {
+        string reason;
+        try
+        {
+            reason = Start(library, "check", library.Name, settings.CommandName, network);
+        }
+        catch (InvalidOperationException exception)
+        {
+            reason = exception.Message;
+        }
+
+        if (reason.Length == 0)
+            return true;
+        exclusions.Add(new Exclusion(network, library.Name, reason));
+        Console.Error.WriteLine($"{network} {library.Name}: left out: {reason}");
+        return false;
     }
 
     Measurement Take(Library library, string network, int round)

@@ -8,7 +8,7 @@ using Gabor.Plans;
 switch (args)
 {
     case ["check", var library, var mode, var network]:
-        SameNetwork.Check(Named(library), network, ModeOf(mode));
+        Console.WriteLine(SameNetwork.Check(Named(library), network, ModeOf(mode)));
         return 0;
     case ["measure", var library, var mode, var network, var batch, var threads, var seconds, var round]:
         var taken = Measurement.Take(
@@ -78,11 +78,10 @@ static Command CompareCommand()
         {
             comparison.Run(name);
             if (parsed.GetValue(file) is { } path)
-            {
-                Report.Save(path, settings, comparison.Measurements); // after each network, so that an interruption costs one at most
+                Report.Save(path, settings, comparison); // after each network, so that an interruption costs one at most
         }
 
-        Report.Print(settings, comparison.Measurements, Console.Out);
+        Report.Print(settings, comparison, Console.Out);
     });
     return command;
 }
@@ -92,5 +91,3 @@ static Library Named(string name) => Library.All.Single(library => library.Name 
 static PlanMode ModeOf(string command) => command == "train" ? PlanMode.Training : PlanMode.Inference;
 
 static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-
-            }

@@ -16,23 +16,20 @@ static class Report
     };
 
     /// <summary>The tables, one a network. A <c>!</c> marks a library that never had a quiet machine.</summary>
-    public static void Print(Settings settings, IReadOnlyList<Measurement> measurements, TextWriter output)
+    public static void Print(Settings settings, Comparison comparison, TextWriter output)
     {
+        var measurements = comparison.Measurements;
         output.WriteLine(ProcessorInfo.Current.Name);
         output.WriteLine(
-            Invariant(
-                $"{settings.CommandName}, batch {settings.Batch}, threads {settings.Threads}, rounds {settings.Rounds} of "
-                + $"{settings.Seconds} s"));
+            Invariant($"{settings.CommandName}, batch {settings.Batch}, threads {settings.Threads}, ")
+            + Invariant($"rounds {settings.Rounds} of {settings.Seconds} s"));
         output.WriteLine(
-            Invariant(
-                $"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; "
-                + $"a round counts where probes reached {100 * Summary.QuietShare} % of it and ")
-            + Invariant($"others took less than {Summary.QuietCores} cores"));
+            Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; ")
+            + Invariant($"a round counts where probes reached {100 * Summary.QuietShare} % of it ")
+            + Invariant($"and others took less than {Summary.QuietCores} cores"));
         output.WriteLine(
-            Invariant(
-                $"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), "
-                + "far = they do not; ")
-            + "only rounds of the same kind are compared");
+            Invariant($"near = two of the cores share a last-level cache (a hand-off takes less than {Handoff.NearNanoseconds} ns), ")
+            + "far = they do not; only rounds of the same kind are compared");
         output.WriteLine(
             "lowest–median–highest; ! = the machine was never quiet, or never the same for both: the throughputs of all rounds are shown, "
             + "but no ratio");
@@ -52,12 +49,16 @@ static class Report
                         $"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}")
                     + (summary.IsQuiet ? "" : "!"));
             }
+
+            foreach (var exclusion in comparison.Exclusions.Where(exclusion => exclusion.Network == network.Key))
+                output.WriteLine($"  {exclusion.Library,-16}  left out: {exclusion.Reason}");
         }
     }
 
     /// <summary>Writes everything as one JSON document.</summary>
-    public static void Save(string path, Settings settings, IReadOnlyList<Measurement> measurements)
+    public static void Save(string path, Settings settings, Comparison comparison)
     {
+        var measurements = comparison.Measurements;
         double best = Summary.BestProbe(measurements);
         var document = new
         {
@@ -75,6 +76,7 @@ static class Report
             settings.Rounds,
             BestProbeGflops = best,
             Summary = Summary.Of(measurements),
+            comparison.Exclusions,
             Measurements = measurements.Select(m => new { IsQuiet = Summary.WasQuiet(m, best), m.Cores, Measurement = m }),
         };
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
