@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 
 namespace Gabor.Cli;
 
-/// <summary>The default help, followed by examples.</summary>
+/// <summary>The default help, with many options under headings, followed by examples.</summary>
 sealed class HelpWithExamples(HelpAction help, Terminal terminal) : SynchronousCommandLineAction
 {
     /// <summary>The maximum width of the help.</summary>
@@ -18,9 +18,14 @@ sealed class HelpWithExamples(HelpAction help, Terminal terminal) : SynchronousC
     public override int Invoke(ParseResult parseResult)
     {
         help.MaxWidth = Math.Min(terminal.Results.Profile.Width, WidestHelp);
-        int code = help.Invoke(parseResult);
+        var command = parseResult.CommandResult.Command;
         var output = parseResult.InvocationConfiguration.Output;
-        var examples = Examples.Of(parseResult.CommandResult.Command);
+        var text = new StringWriter();
+        parseResult.InvocationConfiguration.Output = text;
+        int code = help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+        output.Write(OptionSections.Arrange(command, text.ToString()));
+        var examples = Examples.Of(command);
         if (examples.Count > 0)
             output.WriteLine("Examples:");
         foreach (string example in examples)

@@ -9,6 +9,9 @@ namespace Gabor.Cli.Training;
 /// <summary>The options of <c>train</c> that set <see cref="TrainingOptions"/>, or some of them: one for each row of the table.</summary>
 sealed class TrainingFlags
 {
+    /// <summary>What most users set, which help shows first.</summary>
+    static readonly string[] Usual = ["epochs", "batch-size", "optimizer", "learning-rate", "weight-decay", "validation", "patience"];
+
     readonly (TrainingOption Row, Option<string?> Option)[] flags;
 
     TrainingFlags(IEnumerable<TrainingOption> rows) => flags = [.. rows.Where(row => row.IsOnCommandLine).Select(row => (row, Make(row)))];
@@ -28,8 +31,12 @@ sealed class TrainingFlags
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var (_, option) in flags)
+        foreach (var (row, option) in flags.OrderBy(flag => flag.Row.Group))
+        {
             command.Add(option);
+            if (!Usual.Contains(row.Name))
+                OptionSections.Add(command, option, $"{row.Group}:");
+        }
     }
 
     /// <summary>The options themselves.</summary>
