@@ -4,8 +4,8 @@ using Gabor.Numerics.Kernels.Updates;
 namespace Gabor.Optimizers;
 
 /// <summary>
-/// AdaMax [16]: g = ∇ + λθ, m ← β₁m + (1 − β₁)g, u ← max(β₂u, |g|), θ ← θ − α m̂ / (u + ε) with m̂ = m / (1 − β₁ᵗ). The paper has no ε; it
-/// keeps a weight that never had a gradient where it is.
+/// AdaMax [16]: g = ∇ + λθ, m ← β₁m + (1 − β₁)g, u ← max(β₂u, |g| + ε), θ ← θ − α m̂ / u with m̂ = m / (1 − β₁ᵗ). The paper has no ε;
+/// it keeps a weight that never had a gradient where it is, and stands where PyTorch has it.
 /// </summary>
 /// <param name="learningRate">α, above 0; 0.002 by default.</param>
 /// <param name="beta1">β₁; 0.9 by default.</param>

@@ -73,14 +73,14 @@ sealed class Trajectory(double[] start, params int[] sizes)
         Theta[j] -= learningRate * d;
     });
 
-    /// <summary>m ← β₁m + (1 − β₁) g; u ← max(β₂u, |g|); θ ← θ − α / (1 − β₁ᵗ) · m / (u + ε) [16]. u is kept in v.</summary>
+    /// <summary>m ← β₁m + (1 − β₁) g; u ← max(β₂u, |g| + ε); θ ← θ − α / (1 − β₁ᵗ) · m / u [16]. u is kept in v.</summary>
     public void AdaMax(
         double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0) =>
             Each(gradient, decay, (j, g) =>
     {
         m[j] = (beta1 * m[j]) + ((1 - beta1) * g);
-        v[j] = Math.Max(beta2 * v[j], Math.Abs(g));
-        Theta[j] -= learningRate / (1 - Math.Pow(beta1, t)) * m[j] / (v[j] + epsilon);
+        v[j] = Math.Max(beta2 * v[j], Math.Abs(g) + epsilon);
+        Theta[j] -= learningRate / (1 - Math.Pow(beta1, t)) * m[j] / v[j];
     });
 
     /// <summary>θ ← θ − α (sign(β₁m + (1 − β₁) ∇) + λθ); m ← β₂m + (1 − β₂) ∇ (Chen et al. 2023).</summary>

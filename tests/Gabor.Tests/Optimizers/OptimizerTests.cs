@@ -80,6 +80,15 @@ public sealed class AdaMaxTests : OptimizerContract
         parameter.AdaMax(gradient, learningRate, 0.9, 0.999, 1e-8, decay);
 }
 
+/// <summary>An ε as large as gradients tells u ← max(β₂u, |g| + ε) from a division by u + ε.</summary>
+public sealed class AdaMaxWithLargeEpsilonTests : OptimizerContract
+{
+    protected override Optimizer Make() => new AdaMax(epsilon: 0.1);
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.AdaMax(gradient, learningRate, 0.9, 0.999, 0.1, decay);
+}
+
 public sealed class LionTests : OptimizerContract
 {
     protected override Optimizer Make() => new Lion();

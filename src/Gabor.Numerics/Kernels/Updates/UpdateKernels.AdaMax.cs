@@ -8,7 +8,7 @@ namespace Gabor.Numerics.Kernels.Updates;
 /// <summary>AdaMax.</summary>
 static unsafe partial class UpdateKernels
 {
-    /// <summary>m ← β₁m + (1 − β₁)g̃; u ← max(β₂u, |g̃|); w ← w − α m / ((1 − β₁ᵗ)(u + ε)).</summary>
+    /// <summary>m ← β₁m + (1 − β₁)g̃; u ← max(β₂u, |g̃| + ε); w ← w − α m / ((1 − β₁ᵗ) u).</summary>
     /// <param name="gradient">g.</param>
     /// <param name="step">t, from 1.</param>
     /// <param name="learningRate">α.</param>
@@ -54,10 +54,10 @@ static unsafe partial class UpdateKernels
             T weight = T.Load(w + i), gradient = Decayed(T.Load(g + i), weight, decay);
             T mean = T.MultiplyAdd(T.Fill(gain1), gradient, T.Multiply(T.Fill(keep1), T.Load(m + i)));
             T size = T.Larger(gradient, T.Subtract(T.Fill(0f), gradient));
-            T largest = T.Larger(T.Multiply(T.Fill(keep2), T.Load(u + i)), size);
+            T largest = T.Larger(T.Multiply(T.Fill(keep2), T.Load(u + i)), T.Add(size, T.Fill(epsilon)));
             T.Store(mean, m + i);
             T.Store(largest, u + i);
-            T.Store(T.Subtract(weight, T.Divide(T.Multiply(T.Fill(correctedLearningRate), mean), T.Add(largest, T.Fill(epsilon)))), w + i);
+            T.Store(T.Subtract(weight, T.Divide(T.Multiply(T.Fill(correctedLearningRate), mean), largest)), w + i);
         }
     }
 }

@@ -63,8 +63,8 @@ public sealed class UpdateKernelsTests : KernelContract
         {
             g += Decay * w;
             m = Beta1 * m + (1 - Beta1) * g;
-            u = Math.Max((float)Beta2 * u, Math.Abs(g));
-            return (w - LearningRate / (1 - Math.Pow(Beta1, t)) * m / (u + Epsilon), m, u);
+            u = Math.Max((float)Beta2 * u, Math.Abs(g) + Epsilon);
+            return (w - LearningRate / (1 - Math.Pow(Beta1, t)) * m / u, m, u);
         }),
         ("Lion", 1, (x, a, w) => UpdateKernels.Lion(x[0].Span, LearningRate, Beta1, Beta2, a[1].Span, a[0].Span, w),
             (g, w, m, _, _) => (w - LearningRate * Math.Sign(Beta1 * m + (1 - Beta1) * g), Beta2 * m + (1 - Beta2) * g, 0)),
