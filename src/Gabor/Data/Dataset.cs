@@ -100,6 +100,14 @@ public sealed class Dataset
         };
     }
 
+    /// <summary><c>digits: 10000 training and 2000 test images of 28×28×1, 10 classes</c>.</summary>
+    public override string ToString()
+    {
+        string validation = Validation is null ? "" : FormattableString.Invariant($", {Validation.Count} validation");
+        return FormattableString.Invariant(
+            $"{Name}: {Train.Count} training{validation} and {Test.Count} test images of {Shape}, {ClassNames.Count} classes");
+    }
+
     IEnumerable<ImageSource> Parts => Validation is null ? [Train, Test] : [Train, Validation, Test];
 
     void CheckClasses(ImageSource part, string what, string parameter)

@@ -83,6 +83,10 @@ public sealed class Model
         for (int i = 0; i < Parameters.Count; i++)
             Parameters[i].Parameter.Initialize(initializer, seed, i);
     }
+
+    /// <summary><c>lenet: 431080 parameters, 28×28×1 to 10 classes</c>.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"{Name}: {ParameterCount} parameters, {Input} to {ClassNames.Count} classes");
 }
 
 /// <summary>A layer in its graph.</summary>
