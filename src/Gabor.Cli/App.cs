@@ -41,6 +41,9 @@ static class App
     /// <returns>The exit code.</returns>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
+        // As git has it: 'help train' is 'train --help'.
+        if (args.Count > 0 && args[0] == "help")
+            args = [.. args.Skip(1), "--help"];
         try
         {
             var root = MakeRoot(terminal, args is [var first, ..] ? first : null);

@@ -16,8 +16,9 @@ static class Documents
         return report;
     }
 
-    /// <summary>A number; null if it is not finite, which JSON does not support.</summary>
-    public static JsonNode? Number(double number) => double.IsFinite(number) ? JsonValue.Create(number) : null;
+    /// <summary>A number; null if there is none, or it is not finite, which JSON does not support.</summary>
+    public static JsonNode? Number(double? number) =>
+        number is { } known && double.IsFinite(known) ? JsonValue.Create(known) : null;
 
     /// <summary>Adds all members of one document to another.</summary>
     public static JsonObject With(this JsonObject document, JsonObject more)

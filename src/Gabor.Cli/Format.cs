@@ -11,6 +11,9 @@ static class Format
     /// <summary><c>98.25 %</c> of 0.9825.</summary>
     public static string Percent(double share, int digits = 2) => (100 * share).ToString($"F{digits}", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>The same; <c>–</c> where there is nothing to have a share of.</summary>
+    public static string Percent(double? share) => share is { } known ? Percent(known) : "–";
+
     /// <summary><c>0.1234</c>; <c>1.234E+12</c> where that would be long.</summary>
     public static string Fixed(double number, int digits) =>
         number.ToString(Math.Abs(number) < 1e9 ? $"F{digits}" : "0.###E+0", CultureInfo.InvariantCulture);

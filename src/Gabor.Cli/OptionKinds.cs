@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using System.Numerics;
 using Gabor.Training;
 
 namespace Gabor.Cli;
@@ -33,7 +33,7 @@ static class OptionKinds
     /// <param name="name"><c>--epochs</c>.</param>
     /// <param name="value">The placeholder of its value in the help.</param>
     /// <param name="description">What it does.</param>
-    public static Option<T?> Number<T>(string name, string value, string description) where T : struct, IParsable<T> => new(name)
+    public static Option<T?> Number<T>(string name, string value, string description) where T : struct, INumber<T> => new(name)
     {
         HelpName = value,
         Description = description,
@@ -50,7 +50,7 @@ static class OptionKinds
             var numbers = new List<int>();
             foreach (string text in result.Tokens[0].Value.Split(','))
             {
-                if (!int.TryParse(text, CultureInfo.InvariantCulture, out int number))
+                if (!NumberText.TryRead(text, out int number))
                 {
                     result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be whole numbers, separated by commas.");
                     return null;
@@ -71,15 +71,15 @@ static class OptionKinds
         return option;
     }
 
-    static T? Parse<T>(ArgumentResult result, string name) where T : struct, IParsable<T>
+    static T? Parse<T>(ArgumentResult result, string name) where T : struct, INumber<T>
     {
         string text = result.Tokens[0].Value;
-        if (T.TryParse(text, CultureInfo.InvariantCulture, out var number))
+        if (NumberText.TryRead<T>(text, out var number))
             return number;
         string expected = typeof(T) == typeof(double)
             ? "a number" : typeof(T) == typeof(ulong) ? "a whole number from 0"
             : "a whole number";
-        result.AddError($"{name} is '{text}'; it must be {expected}.");
+        result.AddError($"{name} is '{text}'; it must be {expected}.{NumberText.Hint(text)}");
         return null;
     }
 }

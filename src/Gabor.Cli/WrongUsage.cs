@@ -52,7 +52,15 @@ static class WrongUsage
         && !double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     static string Advice(string given, IEnumerable<string> known, string otherwise) =>
-        Nearest.Of(given, known) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise;
+        (IsLetter(given) ? Single(given, known) : Nearest.Of(given, known)) is { } nearest ? $"Did you mean '{nearest}'?" : otherwise;
+
+    static bool IsLetter(string option) => option.Length == 2 && option[0] == '-';
+
+    /// <summary>Of a letter every other letter is as far; it can only stand for the one long name that begins with it.</summary>
+    static string? Single(string letter, IEnumerable<string> known) =>
+        known.Where(name => name.StartsWith($"-{letter}", StringComparison.OrdinalIgnoreCase)).Distinct().Take(2).ToArray() is [var only]
+            ? only
+            : null;
 
     /// <summary><c>bench gemm: </c>; empty for gabor itself, which every message starts with.</summary>
     static string Where(CommandResult result) =>

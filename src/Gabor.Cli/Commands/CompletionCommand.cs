@@ -49,7 +49,7 @@ static class CompletionCommand
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(shell);
-            string script = Scripts.FirstOrDefault(s => s.Shell == name).Script
+            string script = Scripts.FirstOrDefault(s => s.Shell.Equals(name, StringComparison.OrdinalIgnoreCase)).Script
                 ?? throw new UsageException($"completion: there is no script for '{name}'. {Nearest.Advice(name, shells)}");
             terminal.Output.WriteLine(script);
             return ExitCode.Done;

@@ -35,10 +35,11 @@ static class ExplainCommand
             "gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json");
     }
 
-    static Language LanguageOf(string name) => Array.Find(Languages, known => known.Name == name) is { Name: not null } known
-        ? known.Language
-        : throw new UsageException(
-            $"explain: --lang is '{name}'; it must be {string.Join(" or ", Languages.Select(language => language.Name))}.");
+    static Language LanguageOf(string name) =>
+        Array.Find(Languages, known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } known
+            ? known.Language
+            : throw new UsageException(
+                $"explain: --lang is '{name}'; it must be {string.Join(" or ", Languages.Select(language => language.Name))}.");
 
     static int Run(string words, Language language, bool json, Terminal terminal)
     {

@@ -74,7 +74,7 @@ static class PlaygroundCommand
         };
         command.SetAction(parsed =>
         {
-            string chosen = parsed.GetValue(model) ?? Every;
+            string chosen = Known(parsed.GetValue(model) ?? Every, models);
             var options = defaults with
             {
                 Model = chosen == Every ? defaults.Model : chosen,
@@ -84,7 +84,6 @@ static class PlaygroundCommand
                 LearningRate = parsed.GetValue(learningRate) ?? defaults.LearningRate,
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
             };
-            RequireKnown(chosen, models);
             UsageException.Check(options.Validated);
             int count = parsed.GetValue(points) ?? Points;
             double spread = parsed.GetValue(noise) ?? Noise;
@@ -214,11 +213,9 @@ static class PlaygroundCommand
         return lines.ToString();
     }
 
-    static void RequireKnown(string model, string[] models)
-    {
-        if (!models.Contains(model))
-            throw new UsageException($"playground: there is no model '{model}'. {Nearest.Advice(model, models)}");
-    }
+    static string Known(string model, string[] models) =>
+        Array.Find(models, known => known.Equals(model, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"playground: there is no model '{model}'. {Nearest.Advice(model, models)}");
 
     static int[] ParseHidden(string text)
     {

@@ -91,9 +91,10 @@ static class SurfaceCommand
     }
 
     static string? One(string[] known, string option, string? given) =>
-        given is null || known.Contains(given)
-            ? given
-            : throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
+        given is null
+            ? null
+            : Array.Find(known, name => name.Equals(given, StringComparison.OrdinalIgnoreCase))
+                ?? throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
 
     /// <summary>The network, its weights, its images and its λ.</summary>
     static Place Find(string word, string? dataset, string? at, ulong seed)

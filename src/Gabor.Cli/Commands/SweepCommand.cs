@@ -54,8 +54,11 @@ static class SweepCommand
                 throw new UsageException("sweep: --try is missing, as in --try learning-rate=0.001,0.01 --try batch-size=32,128.");
             var axes = UsageException.Check(() => texts.Select(SweepAxis.Parse).ToArray());
             var maker = new TrialMaker(parsed.GetValue(model) ?? TrainingDefaults.Model, flags.Given(parsed));
-            if (axes.FirstOrDefault(axis => IsGiven(axis.Name)) is { } given)
-                throw new UsageException($"sweep: --{given.Name} is given both as an option and in --try; omit one of them.");
+            string[] known = UsageException.Check(() => axes.Select(axis => TrialMaker.Known(axis.Name)).ToArray());
+            if (known.FirstOrDefault(IsGiven) is { } given)
+                throw new UsageException($"sweep: --{given} is given both as an option and in --try; omit one of them.");
+            if (known.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                throw new UsageException($"sweep: {twice.Key}: duplicate option; give all its values at once.");
             var settings = UsageException.Check(() => parsed.GetValue(random) is { } count
                 ? SweepAxis.Draw(axes, count, maker.Seed)
                 : SweepAxis.Grid(axes));
@@ -179,8 +182,11 @@ static class SweepCommand
             return (network, TrainingOptionTable.Default.With(DefaultOptions.For(network.Name, dataset), all));
         }
 
-        static string Known(string name)
+        /// <summary>The name of an option that is tried, which may have others.</summary>
+        public static string Known(string name)
         {
+            if (name == ModelName)
+                return name;
             var rows = TrainingOptionTable.Default.Options;
             return rows.FirstOrDefault(row => row.Name == name || row.Aliases.Contains(name))?.Name
                 ?? throw new ArgumentException(

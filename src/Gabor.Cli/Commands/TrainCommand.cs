@@ -24,20 +24,21 @@ static class TrainCommand
         {
             HelpName = "RUN", Description = "Goes on with an interrupted run, to the same bits as without the interruption.",
         };
+        var force = new Option<bool>("--force") { Description = "Replaces a run that is in the folder of --out." };
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
         flags.AddTo(command);
-        foreach (var option in (Option[])[folder, resume, digest, quiet, json])
+        foreach (var option in (Option[])[folder, force, resume, digest, quiet, json])
             command.Add(option);
 
         command.SetAction(parsed =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
-                ? Resume(interrupted, parsed, [data, model, folder, .. flags.Options])
+                ? Resume(interrupted, parsed, [data, model, folder, force, .. flags.Options])
                 : Start(parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
-                    options => flags.Apply(parsed, options));
+                    parsed.GetValue(force), options => flags.Apply(parsed, options));
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
@@ -45,7 +46,8 @@ static class TrainCommand
             "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
     }
 
-    static TrainingRun Start(string? dataset, string modelName, string? folder, Func<TrainingOptions, TrainingOptions> change)
+    static TrainingRun Start(
+        string? dataset, string modelName, string? folder, bool replaces, Func<TrainingOptions, TrainingOptions> change)
     {
         if (dataset is null)
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
@@ -53,9 +55,8 @@ static class TrainCommand
         UsageException.Check(() => change(DefaultOptions.For(network.Name, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
         var options = change(DefaultOptions.For(network.Name, data.Name));
-        options = options with { BatchSize = Math.Min(options.BatchSize, data.Train.Count) };
         var model = UsageException.Check(() => options.ModelOf(network, data));
-        return TrainingRun.Start(model, data, options, folder);
+        return TrainingRun.Start(model, data, options, folder, replaces: replaces);
     }
 
     static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)
@@ -99,13 +100,20 @@ static class TrainCommand
     static string Opening(TrainingRun run)
     {
         var (data, options) = (run.Data, run.Options);
+        int batch = Math.Min(options.BatchSize, data.Train.Count);
         return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} "
             + $"({Format.Count(data.Train.Count)} images of {data.Shape}, {data.ClassNames.Count} classes): "
-            + $"{Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(options.BatchSize)}, {options.Optimizer.Name} at "
+            + $"{Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(batch)}, {options.Optimizer.Name} at "
             + $"{options.Optimizer.LearningRate}, "
             + $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
-            + $"run folder {run.Folder}{(run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}" : "")}";
+            + $"run folder {run.Folder}{Progress(run)}";
     }
+
+    /// <summary>How far a resumed run is.</summary>
+    static string Progress(TrainingRun run) =>
+        run.IsFinished ? $"; it is finished after step {Format.Count(run.Steps)}, and is only evaluated again"
+        : run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}"
+        : "";
 
     static void Write(EvaluationResult evaluation, TrainingRun run, Terminal terminal)
     {

@@ -85,6 +85,8 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
     /// <summary>The chapter or section with a number, including all sections below it; empty if there is none.</summary>
     static List<Listing> Sections(string number)
     {
+        if (Array.Find(Introduction, listing => listing.Number == number) is { } introduction)
+            return [introduction];
         foreach (var chapter in EquationIndex.Chapters)
         {
             if (chapter.Number.ToString(CultureInfo.InvariantCulture) == number)
@@ -106,6 +108,22 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
         return [];
     }
 
+    /// <summary>Chapter 2 and its sections, which have a page and no equations.</summary>
+    static readonly Listing[] Introduction =
+    [
+        Page("2", new Words("Why image classification is hard", "图像识别问题的挑战及数据驱动过程")),
+        Page("2.1", new Words("Seven challenges", "图像分类问题的挑战")),
+        Page("2.2", new Words("Learning from data", "数据驱动过程")),
+    ];
+
+    static Listing Page(string number, Words title)
+    {
+        var section = new Section(number, title);
+        return number.Contains('.', StringComparison.Ordinal)
+            ? new(number, title, new Words(section.Page(Language.English), section.Page(Language.Chinese)), [])
+            : new(number, title, new Words(Chapter.Page(number, Language.English), Chapter.Page(number, Language.Chinese)), []);
+    }
+
     /// <summary>Suggests the nearest equation or section of the chapter.</summary>
     static UsageException Unknown(string number, bool isSection, string words)
     {
@@ -113,6 +131,12 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
             [.. number.Split('.').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int value) ? value : int.MaxValue)];
         if (EquationIndex.Chapters.FirstOrDefault(chapter => chapter.Number == parts[0]) is not { } chapter)
         {
+            if (parts[0] == 2)
+            {
+                string known = string.Join(", ", Introduction.Skip(1).Select(section => section.Number));
+                return new($"explain: there is no '{words}'. Chapter 2 has no equations, and the sections {known}.");
+            }
+
             string chapters = $"{EquationIndex.Chapters[0].Number} to {EquationIndex.Chapters[^1].Number}";
             return new($"explain: there is no '{words}'. Chapters {chapters} have equations; 'gabor explain' lists them.");
         }

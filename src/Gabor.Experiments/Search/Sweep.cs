@@ -26,6 +26,7 @@ public sealed class Sweep
     readonly Dataset data;
     readonly ComponentRegistries? registries;
     readonly TimeProvider clock;
+    readonly SweepTable table;
 
     /// <summary>Makes ready; nothing is written yet.</summary>
     /// <param name="folder">Where the trials lie, or will.</param>
@@ -34,8 +35,8 @@ public sealed class Sweep
     /// <param name="make">The network and the options of such a trial.</param>
     /// <param name="registries">The components that interrupted trials in the folder may name; the built-in ones if null.</param>
     /// <param name="clock">Tells date and time; the system's if null.</param>
-    /// <exception cref="ArgumentException">There is no trial, or the options of one are not right.</exception>
-    /// <exception cref="GaborFormatException">A run in the folder is damaged.</exception>
+    /// <exception cref="ArgumentException">There is no trial, two are the same, or the options of one are not right.</exception>
+    /// <exception cref="GaborFormatException">A run or the table in the folder is damaged.</exception>
     public Sweep(
         string folder, Dataset data, IReadOnlyList<IReadOnlyList<SweepSetting>> settings,
         Func<IReadOnlyList<SweepSetting>, (Network Network, TrainingOptions Options)> make, ComponentRegistries? registries = null,
@@ -71,6 +72,8 @@ public sealed class Sweep
                 Validation = options.Validation ?? (data.Validation is null ? ValidationShare : null),
             });
         })];
+        RequireDifferent();
+        table = SweepTable.Read(TableFile);
         foreach (string path in Folders())
         {
             if (!File.Exists(Path.Combine(path, RunFolder.RunName)))
@@ -147,23 +150,21 @@ public sealed class Sweep
         .Where(path => Path.GetFileName(path) is { Length: >= 3 and <= 6 } name && name.All(char.IsAsciiDigit))
         .Order(StringComparer.Ordinal);
 
-    void WriteTable()
+    void WriteTable() => DurableFile.Write(TableFile, Encoding.UTF8.GetBytes(table.With(Trials)));
+
+    /// <summary>Two trials of the same network and options would be one run.</summary>
+    void RequireDifferent()
     {
-        var text = new StringBuilder("trial");
-        foreach (var setting in Trials[0].Settings)
-            text.Append(CultureInfo.InvariantCulture, $",{setting.Name}");
-        text.Append(",state,validation_accuracy,validation_loss,seconds\n");
+        var known = new Dictionary<string, SweepTrial>(StringComparer.Ordinal);
         foreach (var trial in Trials)
         {
-            text.Append(Path.GetFileName(trial.Folder));
-            foreach (var setting in trial.Settings)
-                text.Append(CultureInfo.InvariantCulture, $",{setting.Value}");
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $",{trial.State.ToString().ToLowerInvariant()},{trial.Accuracy:R},{trial.Loss:R},{trial.Seconds:F1}\n");
+            if (!known.TryAdd(trial.Identity, trial))
+            {
+                throw new ArgumentException(
+                    $"{string.Join(", ", known[trial.Identity].Settings)} and {string.Join(", ", trial.Settings)} are the same training; "
+                    + "leave one out.");
+            }
         }
-
-        DurableFile.Write(TableFile, Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     /// <summary>Tells how a trial trains as progress of the sweep.</summary>

@@ -22,8 +22,11 @@ public sealed class SweepAxis
         Values = values;
         if (values.Count == 0 || values.Any(string.IsNullOrWhiteSpace))
             throw new ArgumentException($"{name}: a value is missing; write {name}=A,B.");
-        if (values.GroupBy(value => value).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"{name}: duplicate value {twice.Key}.");
+        if (values.GroupBy(NumberText.Canonical).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            string others = string.Join(", ", twice.Distinct().Skip(1));
+            throw new ArgumentException($"{name}: duplicate value {twice.First()}{(others.Length == 0 ? "" : $", also as {others}")}.");
+        }
     }
 
     SweepAxis(string name, double low, double high, bool isLog, bool isWhole)
@@ -76,15 +79,33 @@ public sealed class SweepAxis
         string name = text[..equals], values = text[(equals + 1)..];
         int dots = values.IndexOf("..", StringComparison.Ordinal);
         if (dots < 0)
-            return new SweepAxis(name, values.Split(','));
+            return new SweepAxis(name, Items(name, values));
         string first = values[..dots], last = values[(dots + 2)..];
         bool isLog = last.EndsWith(":log", StringComparison.Ordinal);
         last = isLog ? last[..^4] : last;
-        return double.TryParse(first, NumberStyles.Float, CultureInfo.InvariantCulture, out double low)
-            && double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out double high)
+        return NumberText.TryRead(first, out double low)
+            && NumberText.TryRead(last, out double high)
             ? Range(name, low, high, isLog, IsWholeText(first) && IsWholeText(last))
             : throw new ArgumentException(
-                $"{name}: '{values}' is not a range of numbers; write 0.0001..0.1, or 0.0001..0.1:log for a log-uniform range.");
+                $"{name}: '{values}' is not a range of numbers; write 0.0001..0.1, or 0.0001..0.1:log for a log-uniform range."
+                + (NumberText.Hint(first) is { Length: > 0 } hint ? hint : NumberText.Hint(last)));
+    }
+
+    /// <summary>The values of a list. <c>0,0001</c> is no list of 0 and 1: whoever writes zeros before a number meant a fraction.</summary>
+    static string[] Items(string name, string values)
+    {
+        string[] items = values.Split(',');
+        for (int i = 1; i < items.Length; i++)
+        {
+            if (items[i].Length > 1 && items[i][0] == '0' && items[i].All(char.IsAsciiDigit) && IsWholeText(items[i - 1]))
+            {
+                throw new ArgumentException(
+                    $"{name}: '{items[i - 1]},{items[i]}' looks like a decimal comma; commas stand between values. "
+                    + $"Write {items[i - 1]}.{items[i]} for the number.");
+            }
+        }
+
+        return items;
     }
 
     /// <summary>Every combination of the values, the first option changing slowest.</summary>
@@ -153,7 +174,7 @@ public sealed class SweepAxis
             : number.ToString(Digits, CultureInfo.InvariantCulture);
     }
 
-    static bool IsWholeText(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    static bool IsWholeText(string text) => NumberText.TryRead<long>(text, out _);
 
     static string Named(string name)
     {

@@ -88,6 +88,10 @@ public sealed class SweepTrial
         Ended(MetricsFile.Read(run.MetricsPath), ReportRecord.Read(run.ReportFile).TrainingSeconds);
     }
 
+    /// <summary>The network and all options as one text: the same for the same training.</summary>
+    internal string Identity => string.Join(
+        ' ', TrainingOptionTable.Default.Write(Options).Select(option => $"{option.Key}={Text(option.Value)}").Prepend(Network.Name));
+
     /// <summary>Whether a run is this trial: the same network, data and options.</summary>
     internal bool Is(RunRecord record, string dataset)
     {

@@ -22,8 +22,8 @@ public sealed record StressRow(StressKind Kind, IReadOnlyList<EvaluationResult> 
 /// <param name="Spread">
 /// How different its images are: the root of the mean square of their values' distance from the class's mean image, in 0…1.
 /// </param>
-/// <param name="Plain">The accuracy on its unchanged images, 0…1.</param>
+/// <param name="Plain">The accuracy on its unchanged images, 0…1; null where it has none, as the others below.</param>
 /// <param name="Stressed">The same in the mean over all levels of the challenges that change images.</param>
 /// <param name="Hardest">The challenge of those that costs it most in the mean over its levels.</param>
 /// <param name="AtHardest">The accuracy under it, the mean over its levels, 0…1.</param>
-public sealed record StressClass(string Name, double Spread, double Plain, double Stressed, StressKind Hardest, double AtHardest);
+public sealed record StressClass(string Name, double Spread, double? Plain, double? Stressed, StressKind Hardest, double? AtHardest);

@@ -15,7 +15,7 @@ static class AugmentationText
         string[] parts = text.Split(',');
         double[] values = [.. parts.Select(Number)];
         if (values.Length != kind.HyperParameters.Count || values.Any(double.IsNaN))
-            throw new ArgumentException($"{kind.Name} is '{text}'; it must be {Expected(kind)}.", nameof(text));
+            throw new ArgumentException($"{kind.Name} is '{text}'; it must be {Expected(kind)}.{Hint(kind, text)}", nameof(text));
         try
         {
             return kind.Create(name => values[kind.IndexOf(name)]);
@@ -35,8 +35,11 @@ static class AugmentationText
         : $"{kind.HyperParameters.Count} numbers with commas between them: "
             + string.Join(", ", kind.HyperParameters.Select(row => row.Name));
 
+    /// <summary>Between several numbers commas are right.</summary>
+    static string Hint(ComponentKind kind, string text) => kind.HyperParameters.Count == 1 ? NumberText.Hint(text) : "";
+
     static double Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+        NumberText.TryRead(text, out double value) ? value : double.NaN;
 
     /// <summary><c>rotate=15</c>.</summary>
     public static string Write(Augmentation augmentation) => $"{augmentation.Name}={Numbers(augmentation)}";

@@ -56,13 +56,15 @@ public sealed record HyperParameter(string Name, double Default, string Descript
     {
         bool fits = double.IsFinite((float)value)
             && (ExcludesMinimum ? value > Minimum && (float)value > Minimum : value >= Minimum)
-            && (ExcludesMaximum ? value < Maximum : value <= Maximum)
-            && (!IsInteger || value == Math.Floor(value));
+            && (ExcludesMaximum ? value < Maximum && (float)value < Maximum : value <= Maximum)
+            && (!IsInteger || (value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue));
         if (!fits)
         {
+            string sort = IsInteger ? "a whole number, " : "";
+            bool isTooLarge = IsInteger && double.IsFinite(value) && value > int.MaxValue && !double.IsFinite(Maximum);
+            string most = isTooLarge ? $" and at most {int.MaxValue}" : "";
             throw new ArgumentException(
-                string.Create(
-                    CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {(IsInteger ? "a whole number, " : "")}{Range}."));
+                string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {sort}{Range}{most}."));
         }
     }
 }

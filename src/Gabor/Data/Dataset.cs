@@ -17,7 +17,8 @@ public sealed class Dataset
     /// <param name="source">Where the images come from and under which licence, in a sentence or two.</param>
     /// <param name="validation">The images to look at while training; null where there are none.</param>
     /// <param name="shape">The shape that every image is brought to; null for the one that all have already.</param>
-    /// <exception cref="ArgumentException">The parts differ in classes, or no shape is given and the images differ in theirs.</exception>
+    /// <exception cref="ArgumentException">A part has no images, the parts differ in classes, or no shape is given and the images
+    /// differ in theirs.</exception>
     public Dataset(string name, ImageSource train, ImageSource test, string source, ImageSource? validation = null, Shape? shape = null)
         : this(name, train, validation, test, source, shape, null)
     {
@@ -30,6 +31,8 @@ public sealed class Dataset
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(source);
         (Name, Train, Validation, Test, Source, Split) = (name, train, validation, test, source, split);
+        if (train.Count == 0)
+            throw new ArgumentException($"{name}: there are no training images; at least one is needed.", nameof(train));
         CheckClasses(test, "test", nameof(test));
         if (validation is not null)
             CheckClasses(validation, "validation", nameof(validation));
@@ -112,12 +115,20 @@ public sealed class Dataset
 
     void CheckClasses(ImageSource part, string what, string parameter)
     {
-        if (!Train.ClassNames.SequenceEqual(part.ClassNames))
+        if (part.Count == 0)
+            throw new ArgumentException($"{Name}: there are no {what} images; at least one is needed.", parameter);
+        if (Train.ClassNames.Count != part.ClassNames.Count)
         {
             throw new ArgumentException(
                 $"{Name}: the training images have {Train.ClassNames.Count} classes, the {what} images {part.ClassNames.Count}; "
                 + "names and order must be the same.",
                 parameter);
+        }
+
+        if (ClassNameDifference.Of(Train.ClassNames, part.ClassNames) is { } difference)
+        {
+            throw new ArgumentException(
+                $"{Name}: {difference.Of("the training images", $"the {what} images")}; names and order must be the same.", parameter);
         }
     }
 

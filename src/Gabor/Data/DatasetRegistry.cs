@@ -18,6 +18,14 @@ public static class DatasetRegistry
         string word = colon < 0 ? name : name[..colon], argument = colon < 0 ? "" : name[(colon + 1)..];
         if (registry.Find(word) is not { } kind)
         {
+            // A path is what most would write first, on Windows with the letter of a drive.
+            bool isPath = IsPath(word) || (word.Length == 1 && IsPath(argument));
+            if (isPath && registry.FirstOrDefault(k => k.Argument is not null) is { } files)
+            {
+                throw new ArgumentException(
+                    $"data set {GaborFormatException.Quote(name)}: a path alone does not say what is there. Write {files.Name}:{name}.");
+            }
+
             throw new ArgumentException(
                 $"data set {GaborFormatException.Quote(word)}: unknown name. {Nearest.Advice(word, [.. registry.Names])} "
                 + $"A data set is written {string.Join(" or ", registry.Select(k => k.Usage))}.");
@@ -31,4 +39,6 @@ public static class DatasetRegistry
         data.Specification = colon < 0 ? kind.Name : $"{kind.Name}:{argument}";
         return data;
     }
+
+    static bool IsPath(string word) => word.AsSpan().IndexOfAny('/', '\\') >= 0 || word is "." or ".." || Directory.Exists(word);
 }

@@ -20,11 +20,11 @@ public sealed record EvaluationResult(
     /// <summary>The share of images that were correct, 0…1, (3.52)–(3.54).</summary>
     public double Accuracy => Images == 0 ? 0 : (double)Enumerable.Range(0, Confusion.Count).Sum(k => Confusion[k][k]) / Images;
 
-    /// <summary>The share of a class's images that were correct, 0…1; 0 where it has none.</summary>
-    public double AccuracyOf(int label)
+    /// <summary>The share of a class's images that were correct, 0…1; null where it has none.</summary>
+    public double? AccuracyOf(int label)
     {
         int all = Confusion[label].Sum();
-        return all == 0 ? 0 : (double)Confusion[label][label] / all;
+        return all == 0 ? null : (double)Confusion[label][label] / all;
     }
 
     /// <summary>The evaluation as <c>report.json</c> holds it.</summary>

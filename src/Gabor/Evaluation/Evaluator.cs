@@ -51,7 +51,8 @@ public sealed class Evaluator
     /// </param>
     /// <param name="loss">The loss of the scores, which only <see cref="EvaluationResult.Loss"/> depends on; softmax cross-entropy if
     /// null.</param>
-    /// <exception cref="ArgumentException">The images have other classes than the model, or there are not so many parts.</exception>
+    /// <exception cref="ArgumentException">There are no images, they have other classes than the model or another order of them, or
+    /// there are not so many parts.</exception>
     public Evaluator(Model model, ImageSource images, Workers workers, int crops = 1, Loss? loss = null)
         : this(model, images, workers, crops, loss, null)
     {
@@ -68,6 +69,15 @@ public sealed class Evaluator
                 $"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
         }
 
+        if (ClassNameDifference.Of(model.ClassNames, images.ClassNames) is { } difference)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: the classes are not those of these images: {difference.Of("the model", "the images")}. "
+                + "Evaluate on images of the model's classes, in its order.", nameof(images));
+        }
+
+        if (images.Count == 0)
+            throw new ArgumentException($"{model.Name}: there are no images to evaluate on.", nameof(images));
         (this.model, this.images, this.workers) = (model, images, workers);
         readers = [.. Enumerable.Range(0, workers.Threads).Select(_ => new ImageReader(images, model.Preprocessing))];
         readPart = ReadPart;

@@ -159,6 +159,9 @@ static class CheckpointFile
     internal static IEnumerable<string> All(string folder) => !Directory.Exists(folder) ? []
         : Directory.EnumerateFiles(folder, $"*{Suffix}").Where(p => StepOf(p) is not null).OrderByDescending(StepOf);
 
+    /// <summary>Whether a file's name is that of a checkpoint.</summary>
+    internal static bool IsCheckpoint(string path) => StepOf(path) is not null;
+
     static long? StepOf(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);

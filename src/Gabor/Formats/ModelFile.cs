@@ -18,11 +18,6 @@ static class ModelFile
     public const string Format = "gabor-model";
     public const int Version = 1;
 
-    const int MostLayers = 10_000, MostClasses = 100_000, LongestText = 256, LargestSize = 16_384;
-
-    /// <summary>Floats of all activations of one image: 1 GiB. A file that asks for more is refused before anything is made.</summary>
-    const long MostActivations = 1L << 28;
-
     /// <summary>A model's description.</summary>
     public static byte[] Write(Model model) => JsonText.Write(json =>
     {
@@ -45,7 +40,7 @@ static class ModelFile
             json.WriteStartObject();
             json.WriteString("name", node.Layer.Name);
             json.WriteString("kind", node.Layer.Kind);
-            WriteTexts(json, "inputs", node.Sources.Select(source => source < 0 ? InputName : model.Nodes[source].Layer.Name));
+            WriteTexts(json, "inputs", node.Sources.Select(source => source < 0 ? ModelLimits.InputName : model.Nodes[source].Layer.Name));
             WriteSettings(json, node.Layer.Settings);
             var initialized = node.Layer.Parameters.Where(parameter => parameter.Initializer is not null).ToList();
             if (initialized.Count > 0)
@@ -78,29 +73,23 @@ static class ModelFile
         var preprocessing = ReadPreprocessing(root["preprocessing"], shape, out kind);
 
         var graph = Refused(root["input"], () => new GraphBuilder(Text(root["name"]), shape));
-        var places = new Dictionary<string, NodeOutput>(StringComparer.Ordinal) { [InputName] = graph.Input };
-        long activations = (long)shape.Height * shape.Width * shape.Depth;
-        if (activations > MostActivations)
-            throw root["input"].Fault($"an image of {graph.Input.Shape} has more than {MostActivations} numbers.");
-        foreach (var layer in AtMost(root["layers"], MostLayers))
+        var places = new Dictionary<string, NodeOutput>(StringComparer.Ordinal) { [ModelLimits.InputName] = graph.Input };
+        foreach (var layer in AtMost(root["layers"], ModelLimits.MostLayers))
         {
             layer.AllowOnly("name", "kind", "inputs", "settings", "initializers");
             string name = Text(layer["name"]), kindName = Text(layer["kind"]);
             var known = layers.Find(kindName)
                 ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerRegistry));
-            NodeOutput[] sources = [.. AtMost(layer["inputs"], MostLayers).Select(source => Known(places, source))];
+            NodeOutput[] sources = [.. AtMost(layer["inputs"], ModelLimits.MostLayers).Select(source => Known(places, source))];
             Setting[] settings = ReadSettings(layer["settings"]);
             Layer? made = null;
             var place = Refused(layer, () => graph.Add(shapes => made = known.Make(name, shapes, settings), sources));
             ReadInitializers(layer, made!, initializers);
-            if (!places.TryAdd(name, place))
-                throw layer.Fault($"the name {GaborFormatException.Quote(name)} is taken.");
-            if ((activations += Refused(layer, () => place.Shape.Count)) > MostActivations)
-                throw layer.Fault($"up to here the activations of one image are more than {MostActivations} numbers.");
+            places[name] = place;
         }
 
-        NodeOutput[] outputs = [.. AtMost(root["outputs"], MostLayers).Select(output => Known(places, output))];
-        string[] classes = [.. AtMost(root["classes"], MostClasses).Select(Text)];
+        NodeOutput[] outputs = [.. AtMost(root["outputs"], ModelLimits.MostLayers).Select(output => Known(places, output))];
+        string[] classes = [.. AtMost(root["classes"], ModelLimits.MostClasses).Select(Text)];
         var model = Refused(root["outputs"], () => graph.Build(classes, outputs));
         model.Initializer = ReadInitializer(root["initializer"], initializers);
         model.Preprocessing = preprocessing;
@@ -194,7 +183,7 @@ static class ModelFile
         var sizes = item.Items();
         if (sizes.Count != 3)
             throw item.Fault($"{sizes.Count} sizes; height, width and depth are expected.");
-        int[] shape = [.. sizes.Select(size => (int)size.Integer(1, LargestSize))];
+        int[] shape = [.. sizes.Select(size => (int)size.Integer(1, ModelLimits.LargestSize))];
         return new Shape(shape[0], shape[1], shape[2]);
     }
 
@@ -208,8 +197,6 @@ static class ModelFile
 
     /// <summary>Numbers of an image that comes in, of which the network sees a part.</summary>
     const long MostPixels = 1L << 26;
-
-    const string InputName = "input";
 
     /// <summary>What layers refuse is told with its place in the file.</summary>
     static T Refused<T>(JsonItem place, Func<T> make)
@@ -228,9 +215,9 @@ static class ModelFile
         list.Items() is var items && items.Count <= most ? items : throw list.Fault($"{items.Count} entries; {most} are the limit.");
 
     static string Text(JsonItem item) =>
-        item.Text() is var text && text.Length <= LongestText
+        item.Text() is var text && text.Length <= ModelLimits.LongestText
             ? text
-            : throw item.Fault($"a text of {text.Length} characters; {LongestText} are the limit.");
+            : throw item.Fault($"a text of {text.Length} characters; {ModelLimits.LongestText} are the limit.");
 
     static NodeOutput Known(Dictionary<string, NodeOutput> places, JsonItem name) =>
         places.TryGetValue(Text(name), out var place)

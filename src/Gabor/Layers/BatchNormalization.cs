@@ -55,6 +55,9 @@ public sealed class BatchNormalization : Layer
     public override bool MixesImages => true;
 
     /// <inheritdoc/>
+    internal override bool IsOfOneValue(int images) => (long)images * Input.Height * Input.Width == 1;
+
+    /// <inheritdoc/>
     public override bool CanFuseRelu => true;
 
     /// <inheritdoc/>

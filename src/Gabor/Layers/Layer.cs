@@ -71,6 +71,9 @@ public abstract class Layer
     /// <summary>Whether in training an image's output depends on the other images of the batch; no by default.</summary>
     public virtual bool MixesImages => false;
 
+    /// <summary>Whether it would take statistics over a single value while it trains on so many images; false by default.</summary>
+    internal virtual bool IsOfOneValue(int images) => false;
+
     /// <summary>Whether the plan may fuse the ReLU that follows into its passes; no by default.</summary>
     public virtual bool CanFuseRelu => false;
 

@@ -11,16 +11,25 @@ public sealed class GraphBuilder
     readonly Shape input;
     readonly List<Node> nodes = [];
     readonly HashSet<string> names = [];
+    long activations;
 
     /// <summary>A graph that begins at an image.</summary>
     /// <param name="name">What the network is called.</param>
     /// <param name="input">The shape of one image.</param>
-    /// <exception cref="ArgumentException">A size of the shape is less than 1.</exception>
+    /// <exception cref="ArgumentException">There is no name or one of more than 256 characters, or a size of the shape is not 1 to 16,384.
+    /// </exception>
     public GraphBuilder(string name, Shape input)
     {
-        if (input.Height < 1 || input.Width < 1 || input.Depth < 1)
-            throw new ArgumentException($"{name}: an input of {input}: height, width and depth are at least 1.", nameof(input));
-        (this.name, this.input) = (name, input);
+        ModelLimits.CheckText("network", "its name", name, nameof(name));
+        if (!ModelLimits.Holds(input))
+        {
+            throw new ArgumentException(
+                $"{name}: an input of {input}: height, width and depth are from 1 to {ModelLimits.LargestSize}.", nameof(input));
+        }
+
+        (this.name, this.input, activations) = (name, input, ModelLimits.CountOf(input));
+        if (activations > ModelLimits.MostActivations)
+            throw new ArgumentException($"{name}: {TooMany($"an image of {input} has")}", nameof(input));
     }
 
     /// <summary>The network's input.</summary>
@@ -35,7 +44,8 @@ public sealed class GraphBuilder
     /// <param name="make">Makes the layer from the shapes of its inputs.</param>
     /// <param name="sources">Where it reads from, in order.</param>
     /// <returns>Its output.</returns>
-    /// <exception cref="ArgumentException">Another layer has its name, or its inputs are not those shapes.</exception>
+    /// <exception cref="ArgumentException">Another layer has its name, its inputs are not those shapes, or a file could not hold it: it is
+    /// called <c>input</c> or <c>preprocessing</c>, or the network becomes too large.</exception>
     public NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources)
     {
         ArgumentNullException.ThrowIfNull(make);
@@ -44,8 +54,11 @@ public sealed class GraphBuilder
         for (int i = 0; i < sources.Length; i++)
             (numbers[i], shapes[i]) = (sources[i].Number, sources[i].Shape);
         var layer = make(shapes);
-        if (!names.Add(layer.Name))
+        ModelLimits.Check(layer);
+        if (names.Contains(layer.Name))
             throw new ArgumentException($"{layer.Name}: two layers have this name; give each its own.");
+        if (nodes.Count == ModelLimits.MostLayers)
+            throw new ArgumentException($"{layer.Name}: {name} has {nodes.Count} layers already, which is the limit.");
         if (!layer.Inputs.SequenceEqual(shapes) || numbers.Any(number => number < -1 || number >= nodes.Count))
         {
             throw new ArgumentException(
@@ -54,15 +67,22 @@ public sealed class GraphBuilder
 
         if ((Int128)layer.Output.Height * layer.Output.Width * layer.Output.Depth > int.MaxValue - 64)
             throw new ArgumentException($"{layer.Name}: an output of {layer.Output} has 2³¹ elements or more. Make it smaller.");
+        long all = activations + ModelLimits.CountOf(layer.Output);
+        if (all > ModelLimits.MostActivations)
+            throw new ArgumentException($"{layer.Name}: {TooMany("up to here the activations of one image are")}");
+        names.Add(layer.Name);
+        activations = all;
         nodes.Add(new Node(layer, numbers));
         return new NodeOutput(nodes.Count - 1, layer.Output);
     }
+
+    static string TooMany(string start) => $"{start} more than {ModelLimits.MostActivations} numbers. Make it smaller.";
 
     /// <summary>The finished network.</summary>
     /// <param name="classNames">The names of the classes, as many as the first output has elements.</param>
     /// <param name="outputs">One output or more; the first one is the scores.</param>
     /// <exception cref="ArgumentException">An output is no layer or named twice, a layer is never read, or the class names are not as many
-    /// as the scores.</exception>
+    /// as the scores, or are no names of their own: empty, more than 256 characters, or the same twice.</exception>
     public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<NodeOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -73,6 +93,8 @@ public sealed class GraphBuilder
             throw new ArgumentException(
                 $"{name}: {classNames.Count} class names for {outputs[0].Shape.Count} scores; give one for each.", nameof(classNames));
         }
+
+        ModelLimits.CheckClasses(name, classNames, nameof(classNames));
 
         var numbers = new List<int>();
         foreach (var output in outputs)

@@ -12,8 +12,15 @@ namespace Gabor.Optimizers;
 /// </summary>
 /// <param name="norm">n, above 0; null for any norm.</param>
 /// <param name="value">c, above 0; null for any value.</param>
+/// <exception cref="ArgumentException">One is not above 0, or more than a float holds.</exception>
 public sealed class GradientClip(double? norm, double? value)
 {
+    readonly double? norm = Checked(norm, "clip-norm"), value = Checked(value, "clip-value");
+
+    static double? Checked(double? limit, string name) => limit is null || ((float)limit > 0 && float.IsFinite((float)limit))
+        ? limit
+        : throw new ArgumentException(FormattableString.Invariant($"{name} is {limit}; it must be above 0 and within what a float holds."));
+
     /// <summary>Cuts gradients.</summary>
     /// <param name="layout">Where each parameter's gradient lies.</param>
     /// <param name="gradients">The gradients of all parameters; changed.</param>

@@ -1,12 +1,13 @@
 using Gabor.Formats;
+using Gabor.Models;
 
 namespace Gabor.Runs;
 
 /// <summary>How a model did on one class.</summary>
 /// <param name="Name">The class.</param>
 /// <param name="Images">How many test images it has.</param>
-/// <param name="Accuracy">The share of them correct, 0…1; 0 where there are none.</param>
-public sealed record ClassReport(string Name, int Images, double Accuracy);
+/// <param name="Accuracy">The share of them correct, 0…1; null where there are none.</param>
+public sealed record ClassReport(string Name, int Images, double? Accuracy);
 
 /// <summary><c>report.json</c>: the evaluation on images the model never learnt from.</summary>
 public sealed record ReportRecord
@@ -15,7 +16,7 @@ public sealed record ReportRecord
 
     const int Version = 1;
 
-    const int MaxClasses = 1_000;
+    const int MaxClasses = ModelLimits.MostClasses;
 
     /// <summary>The share of images correct, 0…1, (3.52).</summary>
     public required double Accuracy { get; init; }
@@ -70,7 +71,10 @@ public sealed record ReportRecord
             json.WriteStartObject();
             json.WriteString("name", one.Name);
             json.WriteNumber("images", one.Images);
-            json.WriteNumber("accuracy", one.Accuracy);
+            if (one.Accuracy is { } accuracy)
+                json.WriteNumber("accuracy", accuracy);
+            else
+                json.WriteNull("accuracy");
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -135,7 +139,8 @@ public sealed record ReportRecord
     static ClassReport ReadClass(JsonItem item)
     {
         item.AllowOnly("name", "images", "accuracy");
-        return new ClassReport(item["name"].Text(), Count(item["images"]), Share(item["accuracy"]));
+        return new ClassReport(
+            item["name"].Text(), Count(item["images"]), item["accuracy"] is { IsNull: false } accuracy ? Share(accuracy) : null);
     }
 
     static int Count(JsonItem item) => (int)item.Integer(0, int.MaxValue);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gabor.Formats;
+using Gabor.Training;
 
 namespace Gabor.Runs;
 
@@ -30,19 +31,26 @@ public sealed class RunFolder
     public string ReportFile => File("report.json");
 
     /// <summary>All that resuming needs.</summary>
-    public string CheckpointFolder => File("checkpoint");
+    public string CheckpointFolder => File(CheckpointName);
+
+    const string CheckpointName = "checkpoint", LockName = "lock";
 
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="path">Where, or null for <c>runs/DATE-TIME-MODEL-DATASET</c>, with <c>-2</c> and so on where that is taken.</param>
     /// <param name="model">The model's name, for the default.</param>
     /// <param name="dataset">The data set's name, for the default.</param>
     /// <param name="clock">Tells date and time, UTC.</param>
-    /// <exception cref="ArgumentException">The folder is not empty, or a file of this name is there.</exception>
+    /// <param name="replaces">Whether a run that is in the folder is removed first, with all its files.</param>
+    /// <exception cref="ArgumentException">The folder is not empty, but for a run that failed before its first checkpoint or that is to be
+    /// replaced; or a file of this name is there.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static RunFolder Create(string? path, string model, string dataset, TimeProvider clock)
+    /// <exception cref="TrainingException">The run that is to be replaced is being trained.</exception>
+    public static RunFolder Create(string? path, string model, string dataset, TimeProvider clock, bool replaces = false)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        string folder = path ?? Unique(System.IO.Path.Combine("runs", DefaultName(model, dataset, clock)));
+        if (path is null)
+            return new RunFolder(MakeUnique(System.IO.Path.Combine("runs", DefaultName(model, dataset, clock))));
+        string folder = path;
         if (System.IO.File.Exists(folder))
         {
             throw new ArgumentException(
@@ -51,14 +59,66 @@ public sealed class RunFolder
 
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new ArgumentException(
-                $"{folder}: the folder is not empty, and a run would overwrite what is in it. "
-                + "Choose another one, or resume the run if it is one.",
-                nameof(path));
+            var there = new RunFolder(folder);
+            if (!there.HoldsOnlyRun || !(replaces || there.FailedAtOnce))
+            {
+                string advice = !there.HoldsOnlyRun
+                    ? "Choose another one."
+                    : "Choose another one, resume the run that is in it, or replace it (--force).";
+                throw new ArgumentException(
+                    $"{folder}: the folder is not empty, and a run would overwrite what is in it. {advice}", nameof(path));
+            }
+
+            there.Clear();
         }
 
         Directory.CreateDirectory(folder);
         return new RunFolder(folder);
+    }
+
+    /// <summary>Whether it holds the files of a run, and nothing that a run does not leave.</summary>
+    bool HoldsOnlyRun => System.IO.File.Exists(RunFile)
+        && Directory.EnumerateFileSystemEntries(Path).All(IsOfRun)
+        && (!Directory.Exists(CheckpointFolder) || Directory.EnumerateFileSystemEntries(CheckpointFolder).All(IsOfCheckpoints));
+
+    /// <summary>Whether its run failed and left nothing that it could be resumed from, or used by.</summary>
+    bool FailedAtOnce => !System.IO.File.Exists(WeightsFile)
+        && !CheckpointFile.All(CheckpointFolder).Any()
+        && IsFailed(RunFile);
+
+    static bool IsFailed(string file)
+    {
+        try
+        {
+            return RunRecord.Read(file).State == RunState.Failed;
+        }
+        catch (GaborFormatException)
+        {
+            return false;
+        }
+    }
+
+    bool IsOfRun(string path) => path == CheckpointFolder
+        ? Directory.Exists(path)
+        : System.IO.File.Exists(path) && (path == RunFile || path == ModelFile || path == WeightsFile || path == MetricsPath
+            || path == ReportFile || DurableFile.Owner(path) is not null);
+
+    static bool IsOfCheckpoints(string path) => System.IO.File.Exists(path)
+        && (System.IO.Path.GetFileName(path) == LockName || CheckpointFile.IsCheckpoint(path)
+            || DurableFile.Owner(path) is not null);
+
+    /// <summary>Removes a run that nobody is training; its record first, without which the rest is no run.</summary>
+    void Clear()
+    {
+        using (var mine = Lock() ?? throw new TrainingException(
+            $"{Path}: another process is training this run. Wait until it has ended, or end it."))
+        {
+            System.IO.File.Delete(RunFile);
+            foreach (string file in Directory.EnumerateFiles(Path))
+                System.IO.File.Delete(file);
+        }
+
+        Directory.Delete(CheckpointFolder, recursive: true);
     }
 
     /// <summary>Opens the folder of a run that is there.</summary>
@@ -92,7 +152,7 @@ public sealed class RunFolder
     internal FileStream? Lock()
     {
         Directory.CreateDirectory(CheckpointFolder);
-        string file = System.IO.Path.Combine(CheckpointFolder, "lock");
+        string file = System.IO.Path.Combine(CheckpointFolder, LockName);
         try
         {
             return new FileStream(
@@ -112,12 +172,44 @@ public sealed class RunFolder
 
     static string Plain(string name) => string.Concat(name.Take(40).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 
-    static string Unique(string path)
+    /// <summary>
+    /// Makes a folder that nobody else has, whoever asks at the same time: one is made under a name that cannot be taken, with something
+    /// in it, and then moved, which fails where a folder that is not empty is in the way.
+    /// </summary>
+    internal static string MakeUnique(string path)
     {
-        string unique = path;
-        for (int n = 2; Directory.Exists(unique) || System.IO.File.Exists(unique); n++)
-            unique = string.Create(CultureInfo.InvariantCulture, $"{path}-{n}");
-        return unique;
+        string parent = System.IO.Path.GetDirectoryName(path)!;
+        string own = System.IO.Path.Combine(parent, $".{Guid.NewGuid():N}");
+        Directory.CreateDirectory(System.IO.Path.Combine(own, CheckpointName));
+        try
+        {
+            string unique = path;
+            for (int n = 2; !TryMove(own, unique); n++)
+                unique = string.Create(CultureInfo.InvariantCulture, $"{path}-{n}");
+            return unique;
+        }
+        catch
+        {
+            Directory.Delete(own, recursive: true);
+            throw;
+        }
+    }
+
+    static bool TryMove(string from, string to)
+    {
+        if (IsTaken())
+            return false;
+        try
+        {
+            Directory.Move(from, to);
+            return true;
+        }
+        catch (IOException) when (IsTaken())
+        {
+            return false;
+        }
+
+        bool IsTaken() => Directory.Exists(to) || System.IO.File.Exists(to);
     }
 
     string File(string name) => System.IO.Path.Combine(Path, name);

@@ -29,12 +29,19 @@ public abstract class Schedule(ComponentKind<Schedule> kind, params ReadOnlySpan
     /// <param name="step">The step, and how many there are.</param>
     public float LearningRate(float learningRate, in ScheduleStep step)
     {
+        if (step.Step < 0 || step.Steps < 1 || step.StepsPerEpoch < 1)
+        {
+            throw new ArgumentException(
+                $"{Name}: step {step.Step} of {step.Steps}, {step.StepsPerEpoch} of them an epoch; steps count from 0, and there is at "
+                + "least one.", nameof(step));
+        }
+
         long warmup = (long)Math.Round((Find(WarmupName) ?? 0) * step.StepsPerEpoch);
         if (warmup <= 0)
             return At(learningRate, step);
         var rest = step with { Step = Math.Max(0, step.Step - warmup), Steps = Math.Max(1, step.Steps - warmup) };
         float next = At(learningRate, rest);
-        return step.Step < warmup ? (float)((double)next * (step.Step + 1) / (warmup + 1)) : next;
+        return step.Step < warmup ? (float)((double)next * (step.Step + 1.0) / (warmup + 1.0)) : next;
     }
 
     /// <summary>Takes the validation loss of an epoch into the state. Most schedules ignore it.</summary>

@@ -29,8 +29,12 @@ sealed class HyperParameterOption(
     /// <inheritdoc/>
     public override TrainingOptions Parse(TrainingOptions options, string text)
     {
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
-            throw new ArgumentException($"--{Name} is '{text}'; it must be {(takers[0].Row.IsInteger ? "a whole number" : "a number")}.");
+        if (!NumberText.TryRead(text, out double value))
+        {
+            string expected = takers[0].Row.IsInteger ? "a whole number" : "a number";
+            throw new ArgumentException($"--{Name} is '{text}'; it must be {expected}.{NumberText.Hint(text)}");
+        }
+
         if (get(options) is not { } component)
         {
             throw new ArgumentException(

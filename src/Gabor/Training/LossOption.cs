@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gabor.Components;
 using Gabor.Losses;
 
@@ -69,7 +68,7 @@ sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption
         string[] parts = text.Split(':');
         double weight = 1;
         if (parts.Length > 3
-            || (parts.Length > 1 && !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out weight)))
+            || (parts.Length > 1 && !NumberText.TryRead(parts[1], out weight)))
         {
             throw new ArgumentException(
                 $"--loss is '{text}'; it must be a name, a weight and a target as in {SoftmaxCrossEntropy.Kind.Name}:0.3.");
@@ -80,7 +79,7 @@ sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption
 
     static string Word(TargetKind target) => target == TargetKind.Image ? "image" : "label";
 
-    static TargetKind Target(string text) => text switch
+    static TargetKind Target(string text) => text.ToLowerInvariant() switch
     {
         "label" => TargetKind.Label,
         "image" => TargetKind.Image,

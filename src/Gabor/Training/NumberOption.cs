@@ -31,16 +31,14 @@ sealed class NumberOption<T>(
     {
         foreach (var (word, value) in Words)
         {
-            if (text == word)
+            if (string.Equals(text, word, StringComparison.OrdinalIgnoreCase))
                 return set(options, value);
         }
 
-        // No thousands separators: 0,1 is not 1.
-        var style = typeof(T) == typeof(double) ? NumberStyles.Float : NumberStyles.AllowLeadingSign;
-        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var number))
+        if (NumberText.TryRead<T>(text, out var number))
             return set(options, number);
         string words = string.Concat(Words.Select(word => $" or '{word.Word}'"));
-        throw new ArgumentException($"--{Name} is '{text}'; it must be {Expected}{words}.");
+        throw new ArgumentException($"--{Name} is '{text}'; it must be {Expected}{words}.{NumberText.Hint(text)}");
     }
 
     /// <inheritdoc/>

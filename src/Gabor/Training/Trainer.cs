@@ -49,11 +49,13 @@ public sealed class Trainer : IDisposable
         options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
+        RequireClasses(data);
         Options = options;
         Data = WithValidation(data, options);
 
         int batch = Math.Min(options.BatchSize, Data.Train.Count);
         batches = (Data.Train.Count + batch - 1) / batch;
+        RequireStatistics(model, batch, Data.Train.Count);
         Prepare(model, Data, Options);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         evaluator = new Evaluator(model, Data.Validation ?? Data.Test, workers, options.Crops, ScoreLoss, PlanOptions);
@@ -233,8 +235,11 @@ public sealed class Trainer : IDisposable
         {
             if (!Reduce.Finite(value.Span, workers))
             {
-                throw new TrainingException(
-                    $"step {State.Step}: {name} is no longer finite. The learning rate is most likely too high: try a third of it.");
+                string cause = name.Contains('/', StringComparison.Ordinal) && step.Slots.Named.Any(slot => slot.Name == name)
+                    ? "The gradients are so large that their squares or sums exceed what a float holds: clip them, by --clip-norm, or try "
+                        + "a third of the learning rate."
+                    : "The learning rate is most likely too high: try a third of it.";
+                throw new TrainingException($"step {State.Step}: {name} is no longer finite. {cause}");
             }
         }
     }
@@ -255,6 +260,32 @@ public sealed class Trainer : IDisposable
         return options.Validation is { } asked ? data.WithValidation(asked, options.Seed)
             : options.DecidesByValidation ? data.WithValidation(share, options.Seed)
             : data;
+    }
+
+    /// <summary>Whoever sees one class only learns to say its name.</summary>
+    static void RequireClasses(Dataset data)
+    {
+        int first = data.Train.CheckedLabel(0);
+        for (int i = 1; i < data.Train.Count; i++)
+        {
+            if (data.Train.CheckedLabel(i) != first)
+                return;
+        }
+
+        throw new ArgumentException(
+            $"{data.Name}: all {data.Train.Count} training images are of class {GaborFormatException.Quote(data.ClassNames[first])}; "
+            + "a classifier needs images of at least two.", nameof(data));
+    }
+
+    /// <summary>One value has no deviation: batch normalization would make it 0, and the running variance fall to 0.</summary>
+    static void RequireStatistics(Model model, int batch, int images)
+    {
+        int last = images % batch == 0 ? batch : images % batch;
+        if (last > 1 || model.Nodes.FirstOrDefault(node => node.Layer.IsOfOneValue(1)) is not { } node)
+            return;
+        throw new ArgumentException(
+            $"{node.Layer.Name}: batch normalization over one value of each channel: {images} images in batches of {batch} leave one image "
+            + "for the last batch. Choose another batch size, or normalize a layer with more places than 1×1.");
     }
 
     /// <summary>Weights and preprocessing, before any memory of a plan is taken.</summary>

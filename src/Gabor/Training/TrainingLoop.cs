@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gabor.Evaluation;
 using Gabor.Input;
+using Gabor.Numerics;
 using Gabor.Runs;
 using Gabor.Schedules;
 
@@ -125,6 +126,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
                 + "The learning rate is most likely too high: try a third of it.");
         }
 
+        RequireBelievable(evaluation.Loss, isValidation ? "validation" : "test");
         options.Schedule.Observe(schedule, evaluation.Loss);
         var state = trainer.State with { Seconds = before + Now };
         trainer.State = trainer.Stopping?.Observe(state, state.Epoch + 1, evaluation.Loss) ?? state;
@@ -149,6 +151,22 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
             Checkpoint();
         progress?.Report(end);
         return evaluation;
+    }
+
+    /// <summary>
+    /// A cross-entropy that is finite, and a million times that of guessing, is what a training that diverged leaves where nothing
+    /// overflowed.
+    /// </summary>
+    void RequireBelievable(double loss, string images)
+    {
+        const double most = 1e6;
+        double guessing = Elementary.Log((double)trainer.Data.ClassNames.Count);
+        if (!options.Losses[0].Loss.HasSoftmax || !(loss > most * guessing))
+            return;
+        string found = FormattableString.Invariant($"{loss:0.##E+0}, where guessing has {guessing:F2}");
+        throw new TrainingException(
+            $"step {trainer.State.Step}: the loss on the {images} images is {found}: training diverged. "
+            + "The learning rate is most likely too high: try a third of it.");
     }
 
     void Checkpoint()

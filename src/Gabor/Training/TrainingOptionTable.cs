@@ -118,7 +118,7 @@ public sealed class TrainingOptionTable
             Optional<double>(
                 "ema", OptionGroup.Optimization, "X",
                 "Decay of an exponential moving average of the weights, which is evaluated and saved.",
-                (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.Ema, (o, v) => o with { Ema = v }),
+                (v => v >= 0 && (float)v < 1, "from 0 to below 1"), o => o.Ema, (o, v) => o with { Ema = v }),
             Optional<int>("patience", OptionGroup.Optimization, "N",
                 "Early stopping: epochs without a better validation loss before training stops; the best weights are kept.",
                 (v => v >= 1, "at least 1"), o => o.Patience, (o, v) => o with { Patience = v }),
@@ -149,7 +149,7 @@ public sealed class TrainingOptionTable
     [
         Number<double>(
             "label-smoothing", OptionGroup.Regularization, "X", "Share of the target that is spread evenly over all classes.",
-            (v => v is >= 0 and < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),
+            (v => v >= 0 && (float)v < 1, "from 0 to below 1"), o => o.LabelSmoothing, (o, v) => o with { LabelSmoothing = v }),
         Optional<double>(
             "mixup", OptionGroup.Regularization, "A", "Mixes pairs of images and their targets, with a share from Beta(A, A).", Beta,
             o => o.Mixup, (o, v) => o with { Mixup = v }),

@@ -33,7 +33,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>All options, defaults resolved.</summary>
     public TrainingOptions Options => trainer.Options;
 
-    /// <summary>What a person should know about how the run was resumed; empty where all was as expected.</summary>
+    /// <summary>What a person should know about how the run was begun or resumed; empty where all was as expected.</summary>
     public IReadOnlyList<string> Remarks { get; }
 
     /// <summary>Steps done so far; above 0 where a run was resumed.</summary>
@@ -56,11 +56,13 @@ public sealed class TrainingRun : IDisposable
     /// <param name="path">Its folder, new or empty; null for <c>runs/DATE-TIME-MODEL-DATASET</c>.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
     /// <param name="clock">Date and time; the system's if null.</param>
+    /// <param name="replaces">Whether a run that is in the folder is removed first; one that failed before its first checkpoint always is.
+    /// </param>
     /// <exception cref="ArgumentException">An option is out of range, the folder is not empty, or model and data do not fit.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static TrainingRun Start(
         Model model, Dataset data, TrainingOptions? options = null, string? path = null, IReadOnlyList<TrainingCallback>? callbacks = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, bool replaces = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -70,13 +72,14 @@ public sealed class TrainingRun : IDisposable
         FileStream? mine = null;
         try
         {
-            var folder = RunFolder.Create(path, model.Name, data.Name, clock);
+            var folder = RunFolder.Create(path, model.Name, data.Name, clock, replaces);
             mine = Lock(folder);
             var record = new RunRecord
             {
                 Model = model.Name,
                 Seed = trainer.Options.Seed,
-                Options = TrainingOptionTable.Default.Write(trainer.Options),
+                Options = TrainingOptionTable.Default.Write(
+                    trainer.Options with { BatchSize = Math.Min(trainer.Options.BatchSize, data.Train.Count) }),
                 Data = new RunData(
                     data.Specification, trainer.Data.Train.Count, trainer.Data.Validation?.Count ?? 0, data.Test.Count, data.Sha256),
                 Machine = Machine.Here(trainer.Threads, Tiers.Best.ToString()),
@@ -89,7 +92,7 @@ public sealed class TrainingRun : IDisposable
             // Given weights are in no file of the run yet, and a seed cannot make them again.
             if (isTrained)
                 new FolderLog(folder).Checkpoint(trainer);
-            return new TrainingRun(folder, mine, trainer, record, [], clock);
+            return new TrainingRun(folder, mine, trainer, record, RemarksOn(trainer, options), clock);
         }
         catch
         {
@@ -150,16 +153,28 @@ public sealed class TrainingRun : IDisposable
                 Restore(trainer, checkpoint);
             MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
             trainer.Add(History(folder));
+            string[] remarks = record is { State: RunState.Failed, Failure: { } failure }
+                ? [$"this run failed before: {failure} If its options are the cause it fails again; then begin a new run with others."]
+                : [];
             record = record with { State = RunState.Running, Finished = null, Failure = null };
             if (!trainer.IsFinished)
                 record.Write(folder.RunFile);
-            return new TrainingRun(folder, mine, trainer, record, checkpoint?.Remarks ?? [], clock);
+            return new TrainingRun(folder, mine, trainer, record, [.. checkpoint?.Remarks ?? [], .. remarks], clock);
         }
         catch
         {
             trainer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A batch size that somebody chose, and that there are not enough images for.</summary>
+    static string[] RemarksOn(Trainer trainer, TrainingOptions? given)
+    {
+        int images = trainer.Data.Train.Count;
+        return given is not null && given.BatchSize > images && given.BatchSize != int.MaxValue
+            ? [$"batch-size is {given.BatchSize}, and there are {images} training images: each batch is all of them."]
+            : [];
     }
 
     /// <summary>The rows of the epochs that a resumed run has done.</summary>

@@ -25,6 +25,7 @@ public sealed class TrainingStep
     readonly Tensor[] partial;
     readonly OutputLosses losses;
     readonly int[] predicted;
+    readonly string? ofOneValue;
     readonly float decay;
     readonly ulong seed;
 
@@ -50,6 +51,7 @@ public sealed class TrainingStep
         losses = new OutputLosses(plan, options.Losses, workers);
         (this.workers, this.seed, decay) = (workers, seed, (float)optimizer.WeightDecay);
         predicted = new int[images];
+        ofOneValue = model.Nodes.FirstOrDefault(node => node.Layer.IsOfOneValue(1))?.Layer.Name;
     }
 
     /// <summary>The plan; its input is where a batch may be written.</summary>
@@ -87,6 +89,12 @@ public sealed class TrainingStep
         if (labels.Length % shards.Count != 0)
             throw new ArgumentException($"{labels.Length} images are not {shards.Count} shards of the same size.", nameof(labels));
         int images = labels.Length / shards.Count, classes = targets.Length / labels.Length, size = plan.Model.Input.Count;
+        if (images == 1 && ofOneValue is not null)
+        {
+            throw new ArgumentException(
+                $"{ofOneValue}: batch normalization over one value of each channel. Train on more than one image.", nameof(labels));
+        }
+
         uint step = (uint)Steps;
         double sum = 0;
         int correct = 0;

@@ -124,4 +124,40 @@ public sealed partial class AppTests
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
+
+    [Theory]
+    [InlineData("--weight-decay is '0,0001'", "0.0001", "train", "digits", "--weight-decay", "0,0001")]
+    [InlineData("--learning-rate is '0,002'", "0.002", "train", "digits", "--lr", "0,002")]
+    [InlineData("--clip-norm is '0,5'", "0.5", "train", "digits", "--clip-norm", "0,5")]
+    [InlineData("--validation is '0,1'", "0.1", "train", "digits", "--validation", "0,1")]
+    [InlineData("--checkpoint-seconds is '1,000'", "1.000", "train", "digits", "--checkpoint-seconds", "1,000")]
+    [InlineData("--epochs is '1,000'", "1.000", "train", "digits", "--epochs", "1,000")]
+    [InlineData("rotate is '7,5'", "7.5", "train", "digits", "--rotate", "7,5")]
+    [InlineData("--from is '0,001'", "0.001", "lr-find", "digits", "--from", "0,001")]
+    [InlineData("--learning-rate is '0,1'", "0.1", "playground", "--learning-rate", "0,1")]
+    [InlineData("--noise is '1,234.5'", "1234.5", "playground", "--noise", "1,234.5")]
+    [InlineData("--span is '0,5'", "0.5", "surface", "softmax", "digits", "--span", "0,5")]
+    [InlineData("weight-decay: '0,0001' looks like a decimal comma", "0.0001",
+        "sweep", "digits", "--out", "x", "--try", "weight-decay=0,0001")]
+    [InlineData("learning-rate: '0,001..0,1:log' is not a range", "0.001",
+        "sweep", "digits", "--out", "x", "--random", "2", "--try", "learning-rate=0,001..0,1:log")]
+    public void A_decimal_comma_is_refused_and_the_number_with_a_point_is_named(string expected, string number, params string[] args)
+    {
+        string line = CommandLine.Fails(2, args);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
+        Assert.Contains($"rite {number}", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("bench", "gemm")]
+    public void Help_before_a_command_shows_its_help(params string[] command) =>
+        Assert.Equal(CommandLine.Done([.. command, "--help"]).Output, CommandLine.Done(["help", .. command]).Output);
+
+    [Theory]
+    [InlineData("there is no option '-v'. Did you mean '--version'?", "-v")]
+    [InlineData("there is no option '-x'. 'gabor --help' shows the usage.", "-x")]
+    [InlineData("bench gemm: there is no option '-n'. Did you mean '--n'?", "bench", "gemm", "-n", "2")]
+    public void A_letter_stands_only_for_the_one_option_that_begins_with_it(string expected, params string[] args) =>
+        Assert.StartsWith($"gabor: {expected}", CommandLine.Fails(2, args), StringComparison.Ordinal);
 }

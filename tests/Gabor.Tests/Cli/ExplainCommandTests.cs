@@ -123,6 +123,7 @@ public sealed class ExplainCommandTests
     [InlineData("there is no equation 6.0; chapter 6 has (6.1)–(6.25). The nearest is 6.1.", "6.0")]
     [InlineData("there is no equation 3.55; chapter 3 has (3.1)–(3.54), algorithm 1. The nearest is 3.54.", "3.50-3.55")]
     [InlineData("there is no section 5.4.9. The nearest is 5.4.1; 'gabor explain 5' lists the chapter.", "5.4.9")]
+    [InlineData("there is no '2.9'. Chapter 2 has no equations, and the sections 2.1, 2.2.", "2.9")]
     [InlineData("there is no '7.1'. Chapters 3 to 6 have equations", "7.1")]
     [InlineData("there is no 'algorithm 3'. Known: algorithm 1, algorithm 2.", "algorithm 3")]
     [InlineData("'5.29-5.24' must be ascending and within one chapter", "5.29-5.24")]
@@ -137,4 +138,11 @@ public sealed class ExplainCommandTests
         Assert.Contains("5.29", CommandLine.Done("[suggest:17]", "gabor explain 5.2").Output.Split(Environment.NewLine));
 
     static JsonElement Explained(string number) => CommandLine.Done("explain", number, "--json").Json.GetProperty("explained")[0];
+
+    [Theory]
+    [InlineData("2", "chapter-2.md")]
+    [InlineData("2.1", "chapter-2.md#s2.1")]
+    [InlineData("2.2", "chapter-2.md#s2.2")]
+    public void A_chapter_without_equations_is_shown_with_its_page(string number, string page) =>
+        Assert.Contains(page, CommandLine.Done("explain", number).Output, StringComparison.Ordinal);
 }

@@ -215,4 +215,37 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         File.Copy(folder.File("weights.safetensors"), Path.Combine(copy, "weights.safetensors"), overwrite: true);
         Assert.Contains("784×10", CommandLine.Fails(1, "inspect", copy), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Eval_refuses_a_data_set_whose_class_names_are_not_the_models()
+    {
+        string copy = Copy(), file = Path.Combine(copy, "model.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"3\"", "\"three\"", StringComparison.Ordinal));
+        string expected = "class 3 is 'three' of the model and '3' of the images";
+        Assert.Contains(expected, CommandLine.Fails(1, "eval", copy), StringComparison.Ordinal);
+        Assert.Contains("class 3 is 'three'", CommandLine.Fails(1, "eval", copy, "digits", "--stress"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_without_images_is_shown_by_a_dash_and_null()
+    {
+        // The first test images of digits, without those of one class.
+        var test = (ImageSet)Dataset.Open("digits").Test;
+        int[] some = [.. Enumerable.Range(0, 40).Where(i => test.Label(i) != 4)];
+        string data = folder.File("data");
+        Directory.CreateDirectory(data);
+        foreach (string part in (string[])["train", "t10k"])
+        {
+            File.WriteAllBytes(
+                Path.Combine(data, $"{part}-images-idx3-ubyte"),
+                [0, 0, 8, 3, 0, 0, 0, (byte)some.Length, 0, 0, 0, 28, 0, 0, 0, 28, .. some.SelectMany(i => test.Pixels(i).ToArray())]);
+            File.WriteAllBytes(
+                Path.Combine(data, $"{part}-labels-idx1-ubyte"),
+                [0, 0, 8, 1, 0, 0, 0, (byte)some.Length, .. some.Select(i => (byte)test.Label(i))]);
+        }
+
+        var result = CommandLine.Done("eval", run.Path, $"mnist:{data}", "--json").Json;
+        Assert.Equal(JsonValueKind.Null, result.GetProperty("per_class")[4].GetProperty("accuracy").ValueKind);
+        Assert.Matches(@"\n +4 +0 +0 +– ", CommandLine.Done("eval", run.Path, $"mnist:{data}").Output);
+    }
 }

@@ -233,6 +233,10 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("random is 0", "--try", "learning-rate=0.1..0.2", "--random", "0")]
     [InlineData("--seed is given both as an option and in --try", "--try", "seed=1,2", "--seed", "3")]
     [InlineData("duplicate option", "--try", "learning-rate=1", "--try", "learning-rate=2")]
+    [InlineData("learning-rate: duplicate option", "--try", "lr=1", "--try", "learning-rate=2")]
+    [InlineData("--learning-rate is given both", "--try", "lr=1,2", "--lr", "3")]
+    [InlineData("duplicate value 0.01, also as 1e-2", "--try", "lr=0.01,1e-2")]
+    [InlineData("duplicate value Adam, also as adam", "--try", "optimizer=Adam,adam")]
     public void A_wrong_option_of_sweep_is_reported_with_a_suggestion(string expected, params string[] args)
     {
         Assert.Contains(expected, CommandLine.Fails(2, ["sweep", "digits", "--out", Out, .. args]), StringComparison.Ordinal);
@@ -257,5 +261,27 @@ public sealed class SearchCommandTests : IDisposable
     {
         File.WriteAllText(Out, "");
         Assert.Contains(Out, CommandLine.Fails(1, Sweep("--try", "learning-rate=1,2")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_sweep_in_a_folder_keeps_the_rows_of_the_first()
+    {
+        CommandLine.Done(Sweep("--try", "learning-rate=0.001,0.01", "--quiet"));
+        CommandLine.Done(Sweep("--try", "weight-decay=0.5", "--quiet"));
+        CommandLine.Done(Sweep("--try", "learning-rate=0.001", "--quiet"));
+        string[] table = File.ReadAllLines(Path.Combine(Out, "sweep.csv"));
+        Assert.Equal("trial,learning-rate,weight-decay,state,validation_accuracy,validation_loss,seconds", table[0]);
+        Assert.Equal(["001,0.001,,", "002,0.01,,", "003,,0.5,"], table[1..].Order().Select(row => row.Split("finished")[0]));
+    }
+
+    [Fact]
+    public void A_table_that_is_no_sweeps_is_not_overwritten()
+    {
+        Directory.CreateDirectory(Out);
+        File.WriteAllText(Path.Combine(Out, "sweep.csv"), "chimney,date\n");
+        Assert.Contains(
+            "sweep.csv:1: it is not a table of a sweep", CommandLine.Fails(1, Sweep("--try", "learning-rate=0.01")),
+            StringComparison.Ordinal);
+        Assert.Equal("chimney,date\n", File.ReadAllText(Path.Combine(Out, "sweep.csv")));
     }
 }

@@ -309,4 +309,70 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--epochs", "train", "digits", "--epochs")]
     public void A_wrong_option_is_reported_with_a_suggestion(string expected, params string[] args) =>
         Assert.Contains(expected, CommandLine.Fails(2, args), StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_are_taken_in_any_case()
+    {
+        CommandLine.Done(
+            "train", "Digits", "--model", "SoftMax", "--optimizer", "ADAM", "--schedule", "Cosine", "--initializer", "He", "--convolution",
+            "Auto", "--batch-size", "ALL", "--epochs", "1", "--threads", "1", "--out", Out, "--quiet");
+        Assert.Equal("softmax", RunRecord.Read(Path.Combine(Out, "run.json")).Model);
+    }
+
+    [Fact]
+    public void A_path_for_a_data_set_is_answered_with_what_to_write()
+    {
+        Assert.Contains(
+            $"Write mnist:{folder.Path}.", CommandLine.Fails(2, "train", folder.Path), StringComparison.Ordinal);
+        Assert.Contains("Write mnist:./mnist.", CommandLine.Fails(2, "train", "./mnist"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_failed_before_its_first_checkpoint_does_not_block_its_folder()
+    {
+        string[] diverging = [.. Tiny("--optimizer", "sgd", "--lr", "1e30", "--batch-size", "32")];
+        CommandLine.Fails(1, diverging);
+        Assert.False(File.Exists(Path.Combine(Out, "weights.safetensors")));
+        CommandLine.Done(Tiny());
+        Assert.Equal(RunState.Finished, RunRecord.Read(Path.Combine(Out, "run.json")).State);
+    }
+
+    [Fact]
+    public void Force_replaces_a_run_and_nothing_else()
+    {
+        CommandLine.Done(Tiny());
+        Assert.Contains("--force", CommandLine.Fails(1, Tiny("--seed", "2")), StringComparison.Ordinal);
+        CommandLine.Done(Tiny("--seed", "2", "--force"));
+        Assert.Equal(2UL, RunRecord.Read(Path.Combine(Out, "run.json")).Seed);
+
+        File.WriteAllText(Path.Combine(Out, "mine.txt"), "mine");
+        Assert.Contains("not empty", CommandLine.Fails(1, Tiny("--force")), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Out, "mine.txt")));
+        Assert.True(File.Exists(Path.Combine(Out, "weights.safetensors")));
+    }
+
+    [Fact]
+    public void A_run_that_failed_says_so_when_it_is_resumed_and_a_finished_one_that_it_is_finished()
+    {
+        CommandLine.Fails(1, Tiny("--optimizer", "sgd", "--lr", "1e30", "--batch-size", "32"));
+        Assert.Contains("this run failed before: ", CommandLine.Run("train", "--resume", Out).Error, StringComparison.Ordinal);
+        CommandLine.Done(Tiny());
+        string error = CommandLine.Done("train", "--resume", Out).Error;
+        Assert.Contains("it is finished after step", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("going on", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1e30")]
+    [InlineData("1e15")]
+    public void A_loss_a_million_times_that_of_guessing_is_a_training_that_diverged(string learningRate) => Assert.Contains(
+        "where guessing has 2.30: training diverged", CommandLine.Fails(1, Tiny("--lr", learningRate)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_batch_size_above_the_data_set_is_remarked_on()
+    {
+        string error = CommandLine.Done([.. Tiny("--batch-size", "99999").Where(word => word != "--quiet")]).Error;
+        Assert.Contains("batch-size is 99999, and there are 10000 training images", error, StringComparison.Ordinal);
+        Assert.Equal(10_000L, RunRecord.Read(Path.Combine(Out, "run.json")).Options.Single(o => o.Key == "batch_size").Value);
+    }
 }

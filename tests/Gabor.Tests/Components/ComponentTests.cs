@@ -92,4 +92,29 @@ public sealed class ComponentTests
         {
         }
     }
+
+    [Fact]
+    public void Every_number_of_every_component_has_a_range_or_may_be_any_and_refuses_what_no_float_holds() => Assert.All(
+        ((IEnumerable<ComponentKind>)[.. OptimizerRegistry.Default, .. ScheduleRegistry.Default, .. InitializerRegistry.Default])
+            .SelectMany(kind => kind.HyperParameters), row =>
+        {
+            Assert.True(double.IsFinite(row.Minimum), row.Name);
+            Assert.Throws<ArgumentException>(() => row.Check(-1));
+            foreach (double value in (double[])[double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e300])
+            {
+                Assert.StartsWith(
+                    $"{row.Name} is ", Assert.Throws<ArgumentException>(() => row.Check(value)).Message, StringComparison.Ordinal);
+            }
+        });
+
+    [Theory]
+    [InlineData("beta1", 0.99999999)]
+    [InlineData("step-size", 3e9)]
+    public void A_number_that_would_become_another_is_refused(string name, double value)
+    {
+        var rows = OptimizerRegistry.Default.Cast<ComponentKind>()
+            .Concat(ScheduleRegistry.Default)
+            .SelectMany(kind => kind.HyperParameters);
+        Assert.Throws<ArgumentException>(() => rows.First(row => row.Name == name).Check(value));
+    }
 }

@@ -136,4 +136,21 @@ public sealed class DatasetTests
         Assert.Throws<ArgumentException>(() => mine.With(new DatasetKind("mine", null, "", _ => Toy.Dataset)));
         Assert.Throws<ArgumentException>(() => mine.With(new DatasetKind("a:b", null, "", _ => Toy.Dataset)));
     }
+
+    [Fact]
+    public void A_part_without_images_is_refused_by_name()
+    {
+        var shape = new Shape(2, 2, 1);
+        var none = new ImageSet(shape, [], [], ["a", "b"]);
+        var two = new ImageSet(shape, new byte[8], [0, 1], ["a", "b"]);
+        Assert.StartsWith("e: there are no training images", Refused(none, two, null), StringComparison.Ordinal);
+        Assert.StartsWith("e: there are no test images", Refused(two, none, null), StringComparison.Ordinal);
+        Assert.StartsWith("e: there are no validation images", Refused(two, two, none), StringComparison.Ordinal);
+        Assert.Contains(
+            "class 0 is 'a' of the training images and 'b' of the test images",
+            Refused(two, new ImageSet(shape, new byte[8], [0, 1], ["b", "a"]), null), StringComparison.Ordinal);
+
+        static string Refused(ImageSet train, ImageSet test, ImageSet? validation) =>
+            Assert.Throws<ArgumentException>(() => new Dataset("e", train, test, "x", validation)).Message;
+    }
 }

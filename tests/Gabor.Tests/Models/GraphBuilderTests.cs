@@ -1,6 +1,9 @@
+using Gabor.Evaluation;
+using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Runs;
 
 namespace Gabor.Tests.Models;
 
@@ -43,5 +46,63 @@ public sealed class GraphBuilderTests
         Assert.StartsWith("wide: ", Assert.Throws<ArgumentException>(() =>
             new GraphBuilder("wide", new Shape(100_000, 100_000, 1)) is var wide ? wide.Add(
                 s => new Relu("wide", s[0]), wide.Input) : default).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("the name of class 1 is empty", "a", "")]
+    [InlineData("the name of class 0 is null", null, "b")]
+    [InlineData("classes 0 and 1 are both called 'a'", "a", "a")]
+    [InlineData("the name of class 1 holds half of a pair", "a", "\ud83d")]
+    public void Class_names_that_a_file_would_not_give_back_are_refused(string expected, params string?[] classes) => Assert.Contains(
+        expected, Assert.Throws<ArgumentException>(() => graph.Build(classes!, scores)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Texts_of_more_than_256_characters_are_refused()
+    {
+        string text = new('m', 256);
+        graph.Build([text, "b"], scores);
+        Assert.Contains("has 257 characters", Assert.Throws<ArgumentException>(
+            () => graph.Build([text + "m", "b"], scores)).Message, StringComparison.Ordinal);
+        Assert.Contains("has 257 characters", Assert.Throws<ArgumentException>(
+            () => new Sequential(text + "m", new Shape(1, 1, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("is empty", Assert.Throws<ArgumentException>(
+            () => new Sequential("", new Shape(1, 1, 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("input")]
+    [InlineData("preprocessing")]
+    public void A_layer_with_a_name_that_files_need_is_refused(string name) => Assert.StartsWith(
+        $"{name}: this name stands for",
+        Assert.Throws<ArgumentException>(() => graph.Add(s => new BatchNormalization(name, s[0]), graph.Input)).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_setting_that_no_file_holds_is_refused() => Assert.StartsWith(
+        "leaky: ", Assert.Throws<ArgumentException>(
+            () => graph.Add(s => new LeakyRelu("leaky", s[0], float.NaN), graph.Input)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_input_larger_than_files_allow_is_refused() => Assert.Contains(
+        "from 1 to 16384", Assert.Throws<ArgumentException>(() => new GraphBuilder("wide", new Shape(1, 16_385, 1))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void More_classes_than_files_allow_are_refused_before_anything_is_made()
+    {
+        var many = new GraphBuilder("many", new Shape(1, 1, 1));
+        var output = many.Add(s => new Dense("scores", s[0], 100_001), many.Input);
+        Assert.Contains("100000 are the limit", Assert.Throws<ArgumentException>(() => many.Build(
+            [.. Enumerable.Range(0, 100_001).Select(i => $"{i}")], output)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_of_as_many_classes_as_a_model_may_have_is_read_again()
+    {
+        int[] none = new int[1_001];
+        string[] names = [.. Enumerable.Range(0, none.Length).Select(i => $"{i}")];
+        var report = new EvaluationResult(names, [.. names.Select(_ => none)], 1, 1).Report(Networks.Default.Named("softmax").Make(
+            new Shape(1, 1, 1), names));
+        Assert.Equal(none.Length, ReportRecord.From(JsonText.Parse(report.ToJson(), "report.json")).PerClass.Count);
     }
 }

@@ -61,4 +61,12 @@ public sealed class GradientClipTests
 
     static BoundPlan Planned(Sequential network, string[] classes, Workers workers) =>
         new CpuDevice(workers).Bind(Plan.Compile(network.Build(classes), 1, PlanMode.Training));
+
+    [Theory]
+    [InlineData(0.0, null, "clip-norm is 0")]
+    [InlineData(double.NaN, null, "clip-norm is NaN")]
+    [InlineData(null, -1.0, "clip-value is -1")]
+    [InlineData(null, 1e39, "clip-value is 1E+39")]
+    public void A_limit_that_cannot_be_is_refused_by_name(double? norm, double? value, string expected) => Assert.StartsWith(
+        expected, Assert.Throws<ArgumentException>(() => new GradientClip(norm, value)).Message, StringComparison.Ordinal);
 }

@@ -59,4 +59,15 @@ public sealed class RunFolderTests
         run.RemoveStale(DateTimeOffset.UtcNow);
         Assert.False(File.Exists(stale));
     }
+
+    [Fact]
+    public void Default_folders_made_at_the_same_time_are_each_their_own()
+    {
+        using TemporaryFolder folder = new();
+        string[] made = new string[48];
+        Parallel.For(0, made.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            made[i] = RunFolder.MakeUnique(folder.File("run")));
+        Assert.Equal(made.Length, made.Distinct().Count());
+        Assert.Equal(made.Order(), Directory.GetDirectories(folder.Path).Order());
+    }
 }

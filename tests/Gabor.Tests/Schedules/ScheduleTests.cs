@@ -96,4 +96,40 @@ public sealed class ScheduleTests
 
     static void Near(double expected, double actual, int step) =>
         Assert.True(Math.Abs(expected - actual) <= 1e-7 * expected, $"step {step}: {expected:R} and {actual:R}");
+
+    [Theory]
+    [InlineData(-1, 10, 5)]
+    [InlineData(0, 0, 5)]
+    [InlineData(0, 10, 0)]
+    public void Steps_that_cannot_be_are_refused_by_every_schedule(long step, long steps, long stepsPerEpoch) => Assert.All(
+        ScheduleRegistry.Default, kind => Assert.StartsWith(
+            $"{kind.Name}: step ", Assert.Throws<ArgumentException>(
+                () => kind.Create().LearningRate(1, new ScheduleStep(step, steps, stepsPerEpoch, new double[3]))).Message,
+            StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("step-size is 0")]
+    [InlineData("lr-decay is 0")]
+    [InlineData("lr-decay is NaN")]
+    [InlineData("warmup-epochs is -1")]
+    [InlineData("min-learning-rate is NaN")]
+    [InlineData("plateau-threshold is 1")]
+    [InlineData("plateau-patience is -1")]
+    public void What_a_schedule_cannot_be_is_refused_by_name(string expected) => Assert.StartsWith(
+        expected, Assert.Throws<ArgumentException>(() => expected.Split(" is ")[0] switch
+        {
+            "step-size" => new StepDecay(0),
+            "lr-decay" => (Schedule)new ExponentialDecay(1, expected.EndsWith('0') ? 0 : double.NaN),
+            "warmup-epochs" => new ConstantLearningRate(-1),
+            "min-learning-rate" => new Cosine(double.NaN),
+            "plateau-threshold" => new Plateau(threshold: 1),
+            _ => new Plateau(patience: -1),
+        }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_warmup_longer_than_any_training_rises_from_above_0()
+    {
+        float rate = new ConstantLearningRate(1e30).LearningRate(1, new ScheduleStep(3, 10, 5));
+        Assert.InRange(rate, float.Epsilon, 1e-15f);
+    }
 }

@@ -1,5 +1,9 @@
+using Gabor.Data;
 using Gabor.Initializers;
+using Gabor.Layers;
 using Gabor.Losses;
+using Gabor.Models;
+using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
 using Gabor.Schedules;
@@ -172,5 +176,53 @@ public sealed class TrainerTests
     sealed class Reported(Action<TrainingProgress> tell) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => tell(value);
+    }
+
+    [Fact]
+    public void Training_images_of_one_class_are_refused()
+    {
+        var data = new Dataset("one", Toy.Relabelled(Toy.Train, _ => 2), Toy.Test, "x");
+        Assert.StartsWith(
+            "one: all 150 training images are of class 'below'",
+            Assert.Throws<ArgumentException>(() => new Trainer(Toy.Network(), data, Options)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(149)]
+    public void Batch_normalization_over_one_value_is_refused_by_name(int batch)
+    {
+        var model = new Sequential("flat", Toy.Train.Shape).Dense(4)
+            .Add("norm", (name, shape) => new BatchNormalization(name, shape)).Dense(3).Build(Toy.Classes);
+        Assert.StartsWith(
+            "norm1: batch normalization over one value",
+            Assert.Throws<ArgumentException>(() => new Trainer(model, Toy.Dataset, Options with { BatchSize = batch })).Message,
+            StringComparison.Ordinal);
+        new Trainer(model, Toy.Dataset, Options with { BatchSize = 148 }).Dispose();
+        using var workers = new Workers(1);
+        var step = new TrainingStep(model, 2, new Adam(), 1, workers);
+        Assert.StartsWith("norm1: ", Assert.Throws<ArgumentException>(() => step.Run([0], 0.1f)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("adam", "square")]
+    [InlineData("rmsprop", "square")]
+    [InlineData("adagrad", "square")]
+    public void Gradients_whose_squares_overflow_are_named(string optimizer, string slot)
+    {
+        // A finite loss: the last layer multiplies by 1e25 what the first one gives, which is 0.
+        var model = new Sequential("huge", Toy.Train.Shape).Dense(2).Dense(3).Build(Toy.Classes);
+        model.Initialize(new Gaussian(0), 1);
+        model.Parameters[2].Parameter.Value.Span.Clear();
+        for (int i = 0; i < 3; i++)
+            model.Parameters[2].Parameter.Value.Span[i] = (i - 1) * 1e25f;
+        using var trainer = new Trainer(
+            model, Toy.Dataset, Options with
+            {
+                Epochs = 1, BatchSize = 150, Optimizer = OptimizerRegistry.Default.Named(optimizer).Create(), Initializer = null,
+            });
+        string message = Assert.Throws<TrainingException>(
+            () => trainer.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
+        Assert.Contains($"/{slot} is no longer finite. The gradients are so large", message, StringComparison.Ordinal);
     }
 }

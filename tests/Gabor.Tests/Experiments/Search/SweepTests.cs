@@ -151,4 +151,11 @@ public sealed class SweepTests : IDisposable
                 source.Cancel();
         }
     }
+
+    [Fact]
+    public void Two_trials_that_are_the_same_training_are_refused() => Assert.Contains(
+        "learning-rate 0.01 and learning-rate 0.010000000000000000001 are the same training",
+        Assert.Throws<ArgumentException>(() => new Sweep(
+            folder.File("same"), Digits, [[new("learning-rate", "0.01")], [new("learning-rate", "0.010000000000000000001")]],
+            _ => (Networks.Default.Named("softmax"), new TrainingOptions()))).Message, StringComparison.Ordinal);
 }

@@ -67,8 +67,8 @@ public sealed class StressTestTests
             var changed = report.Rows.Where(row => row.Kind.Name != "variety").ToDictionary(
                 row => row.Kind.Name,
                 row => row.Levels.Average(level => (double)level.Confusion[label][label] / level.Confusion[label].Sum()));
-            Assert.Equal(changed.Values.Average(), report.Classes[label].Stressed, 1e-12);
-            Assert.Equal(changed.Values.Min(), report.Classes[label].AtHardest, 1e-12);
+            Assert.Equal(changed.Values.Average(), report.Classes[label].Stressed!.Value, 1e-12);
+            Assert.Equal(changed.Values.Min(), report.Classes[label].AtHardest!.Value, 1e-12);
             Assert.Equal(changed[report.Classes[label].Hardest.Name], report.Classes[label].AtHardest);
             Assert.Equal(Toy.Classes[label], report.Classes[label].Name);
         }
