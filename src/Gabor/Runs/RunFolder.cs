@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gabor.Formats;
-using Gabor.Training;
 
 namespace Gabor.Runs;
 
@@ -43,8 +42,7 @@ public sealed class RunFolder
     /// <param name="replaces">Whether a run that is in the folder is removed first, with all its files.</param>
     /// <exception cref="ArgumentException">The folder is not empty, but for a run that failed before its first checkpoint or that is to be
     /// replaced; or a file of this name is there.</exception>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="TrainingException">The run that is to be replaced is being trained.</exception>
+    /// <exception cref="IOException">It cannot be made, or the run that is to be replaced is being trained.</exception>
     public static RunFolder Create(string? path, string model, string dataset, TimeProvider clock, bool replaces = false)
     {
         ArgumentNullException.ThrowIfNull(clock);
@@ -110,7 +108,7 @@ public sealed class RunFolder
     /// <summary>Removes a run that nobody is training; its record first, without which the rest is no run.</summary>
     void Clear()
     {
-        using (var mine = Lock() ?? throw new TrainingException(
+        using (var mine = Lock() ?? throw new IOException(
             $"{Path}: another process is training this run. Wait until it has ended, or end it."))
         {
             System.IO.File.Delete(RunFile);
