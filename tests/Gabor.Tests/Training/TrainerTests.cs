@@ -219,7 +219,10 @@ public sealed class TrainerTests
         using var trainer = new Trainer(
             model, Toy.Dataset, Options with
             {
-                Epochs = 1, BatchSize = 150, Optimizer = OptimizerRegistry.Default.Named(optimizer).Create(), Initializer = null,
+                Epochs = 1,
+                BatchSize = 150,
+                Optimizer = OptimizerRegistry.Default.Named(optimizer).Create(),
+                Initializer = null,
             });
         string message = Assert.Throws<TrainingException>(
             () => trainer.Train(cancellationToken: TestContext.Current.CancellationToken)).Message;
