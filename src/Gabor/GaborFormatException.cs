@@ -11,7 +11,7 @@ namespace Gabor;
 /// do.</remarks>
 public sealed class GaborFormatException : Exception
 {
-    /// <summary>A fault of a file as a whole.</summary>
+    /// <summary>An error of a file as a whole.</summary>
     /// <param name="file">The file's path as the user gave it.</param>
     /// <param name="what">What is wrong, with the numbers, and the remedy.</param>
     /// <param name="cause">What was caught, where another exception led here.</param>
@@ -29,14 +29,14 @@ public sealed class GaborFormatException : Exception
     /// <summary>The file's path as the user gave it.</summary>
     public string File { get; }
 
-    /// <summary>Where in the file (<c>12</c> for a line, <c>byte 16</c>), or null where the fault is of the whole.</summary>
+    /// <summary>Where in the file (<c>12</c> for a line, <c>byte 16</c>), or null where the error is of the whole.</summary>
     public string? Place { get; }
 
-    /// <summary>A fault at a line of a text, counted from 1: <c>FILE:12: what</c>.</summary>
+    /// <summary>An error at a line of a text, counted from 1: <c>FILE:12: what</c>.</summary>
     internal static GaborFormatException AtLine(string file, long line, string what) =>
         new(file, string.Create(CultureInfo.InvariantCulture, $":{line}"), what);
 
-    /// <summary>A fault at a byte, counted from 0: <c>FILE: byte 16: what</c>.</summary>
+    /// <summary>An error at a byte, counted from 0: <c>FILE: byte 16: what</c>.</summary>
     internal static GaborFormatException AtByte(string file, long offset, string what, Exception? cause = null) =>
         new(file, string.Create(CultureInfo.InvariantCulture, $": byte {offset}"), what, cause);
 

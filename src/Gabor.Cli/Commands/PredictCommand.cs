@@ -108,9 +108,9 @@ static class PredictCommand
                     terminal.Error.WriteLine($"{Format.Clean(file)}: {remark}");
                 return predicted;
             }
-            catch (GaborFormatException fault)
+            catch (GaborFormatException error)
             {
-                code = Failure.Report(fault, terminal);
+                code = Failure.Report(error, terminal);
                 return null;
             }
         }

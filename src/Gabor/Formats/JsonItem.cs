@@ -3,7 +3,7 @@ namespace Gabor.Formats;
 /// <summary>The text that items come from, so that each can name its line.</summary>
 sealed class JsonSource(byte[] utf8, string file)
 {
-    /// <summary>A fault at a byte of the text, told as a line.</summary>
+    /// <summary>An error at a byte of the text, given as a line.</summary>
     public GaborFormatException Fault(long at, string what) =>
         GaborFormatException.AtLine(file, 1 + utf8.AsSpan(0, (int)Math.Min(at, utf8.Length)).Count((byte)'\n'), what);
 }
@@ -86,7 +86,7 @@ sealed class JsonItem(JsonSource source, long at, object? value)
             throw this["version"].Fault($"version {number} of '{format}'; this Gabor reads up to {version}. Use a newer one.");
     }
 
-    /// <summary>A fault of this value.</summary>
+    /// <summary>An error of this value.</summary>
     public GaborFormatException Fault(string what) => source.Fault(at, what);
 
     GaborFormatException Expected(string kind) => Fault($"{kind} is expected here, {Kind} was found.");

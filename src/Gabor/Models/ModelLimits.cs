@@ -31,7 +31,7 @@ static class ModelLimits
     /// <exception cref="ArgumentException">It is empty, too long, or no text that a file can hold.</exception>
     public static void CheckText(string where, string what, string? text, string parameter)
     {
-        string? fault = text switch
+        string? problem = text switch
         {
             null => "is null",
             _ when string.IsNullOrWhiteSpace(text) => "is empty",
@@ -39,8 +39,8 @@ static class ModelLimits
             _ when HasHalfPair(text) => "holds half of a pair of UTF-16, which no file can hold",
             _ => null,
         };
-        if (fault is not null)
-            throw new ArgumentException($"{where}: {what} {fault}. Give it a name of 1 to {LongestText} characters.", parameter);
+        if (problem is not null)
+            throw new ArgumentException($"{where}: {what} {problem}. Give it a name of 1 to {LongestText} characters.", parameter);
     }
 
     /// <summary>The names of the classes.</summary>

@@ -12,6 +12,6 @@ public enum RunState
     /// <summary>Somebody stopped it after a checkpoint; it can be resumed.</summary>
     Interrupted,
 
-    /// <summary>It stopped by a fault, which <see cref="RunRecord.Failure"/> tells.</summary>
+    /// <summary>It ended with an error, which <see cref="RunRecord.Failure"/> tells.</summary>
     Failed,
 }

@@ -263,7 +263,7 @@ public sealed class TrainingRun : IDisposable
     static TrainingOptions ReadOptions(RunRecord record, string file, ComponentRegistries registries) =>
         Refused(file, () => new TrainingOptionTable(registries).Read(record.Options).Validated());
 
-    /// <summary>What options or models refuse is told as a fault of the file that they stand in.</summary>
+    /// <summary>What options or models refuse is reported as an error of the file that they stand in.</summary>
     static T Refused<T>(string file, Func<T> make)
     {
         try
