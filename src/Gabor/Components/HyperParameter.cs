@@ -60,9 +60,12 @@ public sealed record HyperParameter(string Name, double Default, string Descript
             && (!IsInteger || value == Math.Floor(value));
         if (!fits)
         {
+            // Formulas compute in float32: what is finite but not there is named so, not as if it were out of the range.
+            string precision = double.IsFinite(value) && !double.IsFinite((float)value) ? ", and 3.4E+38 at most, as float32 holds" : "";
             throw new ArgumentException(
                 string.Create(
-                    CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {(IsInteger ? "a whole number, " : "")}{Range}."));
+                    CultureInfo.InvariantCulture,
+                    $"{Name} is {value}; it must be {(IsInteger ? "a whole number, " : "")}{Range}{precision}."));
         }
     }
 }
