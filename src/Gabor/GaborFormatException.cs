@@ -43,7 +43,9 @@ public sealed class GaborFormatException : Exception
     /// <summary>What an argument's refusal says, without the name that the argument has in the code.</summary>
     internal static string Reason(ArgumentException refusal)
     {
-        int end = refusal.ParamName is null ? -1 : refusal.Message.LastIndexOf($" (Parameter '{refusal.ParamName}')", StringComparison.Ordinal);
+        int end = refusal.ParamName is null
+            ? -1
+            : refusal.Message.LastIndexOf($" (Parameter '{refusal.ParamName}')", StringComparison.Ordinal);
         return end < 0 ? refusal.Message : refusal.Message[..end];
     }
 

@@ -9,7 +9,8 @@ namespace Gabor.Formats;
 /// </summary>
 /// <remarks>
 /// Refused when reading: more than <see cref="MaxBytes"/>, nesting beyond <see cref="MaxDepth"/>, more than <see cref="MaxValues"/> values,
-/// a key said twice, numbers beyond double, text that is not UTF-8, comments, trailing commas. A byte order mark before it is passed over. So at most about 100 bytes a value are
+/// a key said twice, numbers beyond double, text that is not UTF-8, comments, trailing commas.
+/// A byte order mark before it is passed over. So at most about 100 bytes a value are
 /// allocated.
 /// </remarks>
 static class JsonText

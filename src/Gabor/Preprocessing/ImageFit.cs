@@ -87,7 +87,8 @@ static class ImageFit
                 + "in 16 look so: multiply them by 16.");
         }
         else if (contrast < 16)
-            remarks.Add($"The image is nearly of one colour (values from {darkest} to {brightest} of 255): there is hardly anything to see.");
+            remarks.Add(
+                $"The image is nearly of one colour (values from {darkest} to {brightest} of 255): there is hardly anything to see.");
         else
             return false;
         return true;

@@ -31,7 +31,8 @@ public sealed class PngOrientationTests
     public void Exif_turns_a_PNG_file_wherever_its_chunk_stands()
     {
         for (int orientation = 1; orientation <= 8; orientation++)
-            foreach (byte[] tiff in (byte[][])[Tiff(orientation, true), Tiff(orientation, false), [.. "Exif\0\0"u8, .. Tiff(orientation, true)]])
+            foreach (byte[] tiff in (byte[][])
+                [Tiff(orientation, true), Tiff(orientation, false), [.. "Exif\0\0"u8, .. Tiff(orientation, true)]])
             {
                 Stands(orientation, Samples.WithChunk(Plain, "eXIf"u8, tiff, atEnd: false));
                 Stands(orientation, Samples.WithChunk(Plain, "eXIf"u8, tiff, atEnd: true));
