@@ -10,7 +10,8 @@ namespace Gabor.Formats;
 /// <remarks>
 /// The header is checked whole before a number is read: at most <see cref="MaxHeaderBytes"/>, <see cref="MaxTensors"/> tensors of
 /// <see cref="MaxRank"/> axes, names of <see cref="MaxNameBytes"/>; unknown or repeated keys are faults; tensors lie one after the other
-/// from 0 to the end of the file, without gap or overlap, in any order, each as long as its shape says in 128-bit arithmetic. Who then asks for a tensor
+/// from 0 to the end of the file, without gap or overlap, in any order, each as long as its shape says in 128-bit arithmetic.
+/// Who then asks for a tensor
 /// gives the memory, so nothing is allocated by what the file claims.
 /// </remarks>
 sealed class SafetensorsReader
@@ -40,7 +41,8 @@ sealed class SafetensorsReader
     readonly Dictionary<string, Place> places = new(StringComparer.Ordinal);
     byte[]? part;
 
-    /// <summary>Where a tensor lies: its number in the header, its first byte and the one behind its last, and what its numbers are.</summary>
+    /// <summary>Where a tensor lies: its number in the header, its first byte and the one behind its last, and what its numbers
+    /// are.</summary>
     readonly record struct Place(int Index, long Begin, long End, Precision Precision);
 
     /// <summary>A kind of number.</summary>
