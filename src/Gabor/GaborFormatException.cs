@@ -40,6 +40,15 @@ public sealed class GaborFormatException : Exception
     internal static GaborFormatException AtByte(string file, long offset, string what, Exception? cause = null) =>
         new(file, string.Create(CultureInfo.InvariantCulture, $": byte {offset}"), what, cause);
 
+    /// <summary>What an argument's refusal says, without the name that the argument has in the code.</summary>
+    internal static string Reason(ArgumentException refusal)
+    {
+        int end = refusal.ParamName is null
+            ? -1
+            : refusal.Message.LastIndexOf($" (Parameter '{refusal.ParamName}')", StringComparison.Ordinal);
+        return end < 0 ? refusal.Message : refusal.Message[..end];
+    }
+
     /// <summary>Text from a file, in quotes, made harmless for a terminal and cut to 64 characters.</summary>
     internal static string Quote(string text) => $"'{Clean(text, 64)}'";
 

@@ -61,10 +61,16 @@ public sealed record HyperParameter(string Name, double Default, string Descript
         if (!fits)
         {
             string sort = IsInteger ? "a whole number, " : "";
-            bool isTooLarge = IsInteger && double.IsFinite(value) && value > int.MaxValue && !double.IsFinite(Maximum);
-            string most = isTooLarge ? $" and at most {int.MaxValue}" : "";
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {sort}{Range}{most}."));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {sort}{Range}{Most(value)}."));
         }
     }
+
+    // Formulas compute in float32 and counts are int: what is finite but not there is told so, not as if it were out of the range.
+    string Most(double value) => value switch
+    {
+        _ when !double.IsFinite(value) || double.IsFinite(Maximum) => "",
+        _ when IsInteger && value > int.MaxValue => $" and at most {int.MaxValue}",
+        _ when !double.IsFinite((float)value) => ", and 3.4E+38 at most, as float32 holds",
+        _ => "",
+    };
 }

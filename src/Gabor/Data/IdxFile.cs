@@ -126,8 +126,8 @@ static class IdxFile
     }
 
     /// <summary>
-    /// The content ends where the header said, and the file ends with the CRC-32 and the length of this very content: nothing is missing,
-    /// nothing follows.
+    /// The content ends where the header said, and the file ends with the CRC-32 and the length of this very content, or of the last part
+    /// of it where there are several: nothing is missing, nothing follows.
     /// </summary>
     static void CheckEnd(Stream file, GZipStream unpacked, string name, int rank, byte[] bytes, int[] sizes)
     {
@@ -140,13 +140,15 @@ static class IdxFile
         }
 
         Span<byte> header = stackalloc byte[16], trailer = stackalloc byte[8];
+        header = header[..headerLength];
         BinaryPrimitives.WriteUInt32BigEndian(header, 0x0800u + (uint)rank);
         for (int i = 0; i < rank; i++) BinaryPrimitives.WriteInt32BigEndian(header[(4 + 4 * i)..], sizes[i]);
-        uint crc = Crc32.Append(Crc32.Append(0, header[..headerLength]), bytes);
         file.Position = file.Length - 8;
         file.ReadExactly(trailer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != crc
-            || BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)length)
+        // A file may be several members, one behind the other; the trailer is the last one's, and the stream checks those before it.
+        long last = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]), inHeader = Math.Max(0, last - bytes.LongLength);
+        if (last > length || BinaryPrimitives.ReadUInt32LittleEndian(trailer)
+            != Crc32.Append(Crc32.Append(0, header[^(int)inHeader..]), bytes.AsSpan((int)(bytes.LongLength - (last - inHeader)))))
         {
             throw GaborFormatException.AtByte(
                 name, file.Length - 8, $"the gzip file does not end with the checksum of its {length} bytes of content: "

@@ -10,7 +10,7 @@ public sealed class Image
     /// <summary>An image from its bytes; the array is kept, not copied.</summary>
     /// <param name="shape">H × W × D, D 1 or 3.</param>
     /// <param name="pixels">[H, W, D], 0…255.</param>
-    /// <param name="wasTransparent">Whether transparent parts were laid on white.</param>
+    /// <param name="wasTransparent">Whether transparent parts were laid on white, or on black.</param>
     /// <exception cref="ArgumentException">D is neither 1 nor 3, or the number of pixels is not H · W · D.</exception>
     public Image(Shape shape, byte[] pixels, bool wasTransparent = false)
     {
@@ -37,6 +37,12 @@ public sealed class Image
     /// <summary>The same, for those who keep it.</summary>
     internal ReadOnlyMemory<byte> Memory => pixels;
 
-    /// <summary>Whether the file had transparent parts, which were laid on white.</summary>
+    /// <summary>Whether the file had transparent parts, which were laid on white, or on black where white would have hidden all.</summary>
     public bool WasTransparent { get; }
+
+    /// <summary>Whether they were laid on black.</summary>
+    internal bool IsLaidOnBlack { get; init; }
+
+    /// <summary>What a person should know of the file: sentences, none if it was as it should be.</summary>
+    internal IReadOnlyList<string> Remarks { get; init; } = [];
 }

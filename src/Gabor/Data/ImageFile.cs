@@ -1,4 +1,3 @@
-using Gabor.Numerics;
 using StbImageSharp;
 
 namespace Gabor.Data;
@@ -8,12 +7,12 @@ namespace Gabor.Data;
 /// <para>
 /// Of every file the skeleton is walked first (<see cref="PngSkeleton"/>, <see cref="JpegSkeleton"/>, <see cref="BmpSkeleton"/>): sizes
 /// against the limits and the file's length, every part present and whole. JPEG is then decoded here (<see cref="JpegDecoder"/>), because a
-/// library's decoder that leaves damaged parts as it finds them in memory would give other bits each time; PNG and BMP by a library, in
-/// memory of its own.
+/// library's decoder that leaves damaged parts as it finds them in memory would give other bits each time, and BMP too
+/// (<see cref="BmpDecoder"/>), whose pixels begin where the file says; PNG by a library, in memory of its own.
 /// </para>
 /// <para>Limits: <see cref="MaxBytes"/> a file, <see cref="MaxSide"/> a side, <see cref="MaxPixels"/> an image, 100 scans a JPEG.</para>
-/// <para>Transparent parts are laid on white, as on paper. 16 bits a channel become 8. A JPEG is turned as its EXIF orientation says.
-/// Colour profiles are not applied.</para>
+/// <para>Transparent parts are laid on white, as on paper, or on black where nothing could be seen on white. 16 bits a channel become 8.
+/// JPEG and PNG are turned as their EXIF orientation says. Colour profiles are not applied.</para>
 /// </remarks>
 public static class ImageFile
 {
@@ -116,7 +115,23 @@ public static class ImageFile
             JpegLayout layout = JpegSkeleton.Check(bytes, name);
             return Orientation.Turn(JpegDecoder.Decode(bytes, layout, name), layout.Orientation);
         }
-        (int height, int width) = Inspect(bytes, name);
+
+        if (BmpSkeleton.Matches(bytes))
+        {
+            BmpLayout layout = BmpSkeleton.Check(bytes, name);
+            (byte[] pixels, int channels) = BmpDecoder.Decode(bytes, layout);
+            return Transparency.Lay(layout.Height, layout.Width, pixels, channels);
+        }
+
+        if (PngSkeleton.Matches(bytes))
+            return DecodePng(bytes, name);
+        throw GaborFormatException.AtByte(
+            name, 0, bytes.Length == 0 ? "the file is empty." : "this is no image that Gabor can read. PNG, JPEG and BMP can be.");
+    }
+
+    static Image DecodePng(byte[] bytes, string name)
+    {
+        (int height, int width, int orientation) = PngSkeleton.Check(bytes, name);
         ImageResult image;
         try
         {
@@ -127,6 +142,7 @@ public static class ImageFile
             // The decoder throws whatever its arithmetic runs into; all of it means the same.
             throw new GaborFormatException(name, $"the image cannot be decoded ({e.Message}). Save it again as PNG or JPEG.", e);
         }
+
         if (image.Width != width
             || image.Height != height || image.Data is null || image.Data.LongLength != (long)width * height * (int)image.Comp)
         {
@@ -135,17 +151,7 @@ public static class ImageFile
                     + "Save it again as PNG or JPEG.");
         }
 
-        return LayOnWhite(image);
-    }
-
-    static (int Height, int Width) Inspect(ReadOnlySpan<byte> bytes, string name)
-    {
-        if (PngSkeleton.Matches(bytes))
-            return PngSkeleton.Check(bytes, name);
-        if (BmpSkeleton.Matches(bytes))
-            return BmpSkeleton.Check(bytes, name);
-        throw GaborFormatException.AtByte(
-            name, 0, bytes.IsEmpty ? "the file is empty." : "this is no image that Gabor can read. PNG, JPEG and BMP can be.");
+        return Orientation.Turn(Transparency.Lay(height, width, image.Data, (int)image.Comp), orientation);
     }
 
     /// <summary>Refuses sizes beyond the limits, before anybody allocates for them.</summary>
@@ -157,23 +163,5 @@ public static class ImageFile
                 name, offset, $"an image of {width}×{height} pixels; sides of 1 to {MaxSide} and {MaxPixels} pixels in all are the limit. "
                 + "Make it smaller.");
         }
-    }
-
-    /// <summary>Alpha is laid on white, c · a + 255 · (255 − a), rounded; two or four channels become one or three.</summary>
-    static Image LayOnWhite(ImageResult image)
-    {
-        int channels = (int)image.Comp, depth = channels <= 2 ? 1 : 3;
-        Shape shape = new(image.Height, image.Width, depth);
-        if (channels == depth)
-            return new Image(shape, image.Data);
-        byte[] pixels = new byte[shape.Count];
-        bool transparent = false;
-        for (int from = 0, to = 0; to < pixels.Length; from += channels, to += depth)
-        {
-            int alpha = image.Data[from + depth];
-            transparent |= alpha < 255;
-            for (int d = 0; d < depth; d++) pixels[to + d] = (byte)((image.Data[from + d] * alpha + 255 * (255 - alpha) + 127) / 255);
-        }
-        return new Image(shape, pixels, transparent);
     }
 }

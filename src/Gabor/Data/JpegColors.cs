@@ -29,7 +29,7 @@ static class JpegColors
             else
                 Colors(layout, rows, to);
         }
-        return new Image(shape, pixels);
+        return new Image(shape, pixels) { Remarks = layout.Remarks };
     }
 
     /// <summary>One row of a component at the image's size.</summary>

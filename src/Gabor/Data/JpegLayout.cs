@@ -33,6 +33,9 @@ sealed class JpegLayout
     /// <summary>The scans, in the order of the file.</summary>
     public List<JpegScan> Scans { get; } = [];
 
+    /// <summary>What is not as it should be and does not matter: bytes between segments, no end marker.</summary>
+    public List<string> Remarks { get; } = [];
+
     /// <summary>Units of 8·<see cref="Widest"/> pixels along a row.</summary>
     public int UnitsAcross => Divide(Width, 8 * Widest);
 
@@ -64,8 +67,21 @@ sealed class JpegComponent
     /// <summary>Rows of its own samples.</summary>
     public int Height { get; set; }
 
+    /// <summary>How many bits of each frequency no scan has told yet, in zigzag order.</summary>
+    public int[] Missing { get; } = NothingYet();
+
+    /// <summary>Whether every frequency was told to its last bit.</summary>
+    public bool IsComplete => !Missing.AsSpan().ContainsAnyExcept(0);
+
     /// <summary>The quantization table of its first scan, 64 divisors in zigzag order; null until then.</summary>
     public ushort[]? Divisors { get; set; }
+
+    static int[] NothingYet()
+    {
+        int[] missing = new int[64];
+        missing.AsSpan().Fill(16);
+        return missing;
+    }
 }
 
 /// <summary>A scan: which components, which frequencies, where the coded data lie.</summary>

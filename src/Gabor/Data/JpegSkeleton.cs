@@ -5,8 +5,12 @@ namespace Gabor.Data;
 /// <summary>
 /// Walks the markers of a JPEG file (ITU-T T.81, annex B) and notes what <see cref="JpegDecoder"/> needs, after proving that it is there:
 /// one frame of a known kind, tables of full length, a scan for every component, data enough for its blocks, restart markers where the
-/// interval wants them, an end.
+/// interval wants them.
 /// </summary>
+/// <remarks>
+/// As every other reader it passes over bytes between segments, and does without the end marker where nothing else is missing: every scan
+/// has all its blocks, which the decoder proves, and a progressive file told each frequency to its last bit.
+/// </remarks>
 ref struct JpegSkeleton
 {
     const int MaxScans = 100;
@@ -21,6 +25,7 @@ ref struct JpegSkeleton
     readonly JpegHuffman?[] dc = new JpegHuffman?[4], ac = new JpegHuffman?[4];
     readonly ushort[]?[] divisors = new ushort[]?[4];
     int at = 2, interval;
+    bool skipped;
 
     JpegSkeleton(ReadOnlySpan<byte> bytes, string name)
     {
@@ -44,8 +49,7 @@ ref struct JpegSkeleton
     {
         while (true)
         {
-            byte marker = NextMarker();
-            if (marker == EndOfImage)
+            if (NextMarker() is not { } marker)
                 break;
             int start = at;
             ReadOnlySpan<byte> segment = NextSegment();
@@ -96,19 +100,41 @@ ref struct JpegSkeleton
     readonly GaborFormatException Fault(int offset, string what) =>
         GaborFormatException.AtByte(name, offset, what + " Save the image again as JPEG or PNG.");
 
-    /// <summary>The next marker; any number of 0xFF may stand before it.</summary>
-    byte NextMarker()
+    /// <summary>
+    /// The next marker, null at the end; any number of 0xFF may stand before it. What is none, or stands for nothing here (0xFF 0x00, a
+    /// restart), is passed over.
+    /// </summary>
+    byte? NextMarker()
     {
         int start = at;
-        if (at < bytes.Length && bytes[at] != 0xFF)
-            throw Fault(at, $"byte {bytes[at]:X2} where a marker should be.");
-        while (at < bytes.Length && bytes[at] == 0xFF) at++;
-        if (at >= bytes.Length)
+        while (true)
+        {
+            int junk = at, next = bytes[at..].IndexOf((byte)0xFF);
+            at = next < 0 ? bytes.Length : at + next;
+            while (at < bytes.Length && bytes[at] == 0xFF) at++;
+            if (at >= bytes.Length)
+                return EndWithoutMarker(start);
+            byte marker = bytes[at++];
+            if (marker == StartOfImage)
+                throw Fault(at - 2, "a second image begins within the first.");
+            bool passed = marker is 0x00 or 0x01 or (>= FirstRestart and <= LastRestart);
+            if ((next > 0 || passed) && !skipped)
+            {
+                layout.Remarks.Add($"The file has bytes between its segments that mean nothing (at byte {junk}); they were passed over.");
+                skipped = true;
+            }
+
+            if (!passed)
+                return marker == EndOfImage ? null : marker;
+        }
+    }
+
+    readonly byte? EndWithoutMarker(int start)
+    {
+        if (layout.Components.Length == 0 || layout.Components.Any(c => !c.IsComplete))
             throw Fault(start, "the file ends before its end marker: it was cut.");
-        byte marker = bytes[at++];
-        if (marker is 0x00 or 0x01 or StartOfImage or (>= FirstRestart and <= LastRestart))
-            throw Fault(start, $"marker {marker:X2} has no place here.");
-        return marker;
+        layout.Remarks.Add("The file lacks its end marker; every block of it was there.");
+        return null;
     }
 
     /// <summary>What follows a marker: two bytes of length that count themselves, then the content.</summary>
@@ -229,6 +255,7 @@ ref struct JpegSkeleton
                 means[i] = Table(dc, tables >> 4, start);
             if (last > 0)
                 others[i] = Table(ac, tables & 15, start);
+            component.Missing.AsSpan(first, last - first + 1).Fill(low);
             blocksOfUnit += component.Across * component.Down;
         }
 
@@ -267,7 +294,12 @@ ref struct JpegSkeleton
         {
             int next = bytes[at..].IndexOf((byte)0xFF);
             if (next < 0 || at + next + 1 >= bytes.Length)
-                throw Fault(bytes.Length, "the file ends within a scan: it was cut.");
+            {
+                // The decoder finds out whether the blocks end before.
+                at = bytes.Length;
+                return restarts;
+            }
+
             at += next;
             byte follows = bytes[at + 1];
             if (follows is >= FirstRestart and <= LastRestart)

@@ -18,9 +18,12 @@ static class Orientation
     /// <param name="segment">The segment after its length: <c>Exif\0\0</c>, then a TIFF header and its first directory.</param>
     public static int Read(ReadOnlySpan<byte> segment)
     {
-        if (!segment.StartsWith("Exif\0\0"u8))
-            return Upright;
-        ReadOnlySpan<byte> tiff = segment[6..];
+        return segment.StartsWith("Exif\0\0"u8) ? ReadTiff(segment[6..]) : Upright;
+    }
+
+    /// <summary>The same of a TIFF header and its first directory, as a PNG file has it.</summary>
+    public static int ReadTiff(ReadOnlySpan<byte> tiff)
+    {
         if (tiff.Length < 8)
             return Upright;
         bool little = tiff.StartsWith("II*\0"u8);
@@ -39,6 +42,20 @@ static class Orientation
             return Short(entries[2..], little) == ShortType && value is >= 1 and <= 8 ? value : Upright;
         }
         return Upright;
+    }
+
+    /// <summary>
+    /// The same in XMP, an attribute <c>tiff:Orientation="6"</c> or an element of that name; <see cref="Upright"/> where there is none.
+    /// </summary>
+    public static int ReadXmp(ReadOnlySpan<byte> xml)
+    {
+        ReadOnlySpan<byte> name = "tiff:Orientation"u8;
+        if (xml.IndexOf(name) is not (>= 0 and var at))
+            return Upright;
+        ReadOnlySpan<byte> rest = xml[(at + name.Length)..].TrimStart(" \t\r\n="u8);
+        return rest is [(byte)'"' or (byte)'\'' or (byte)'>', >= (byte)'1' and <= (byte)'8', (byte)'"' or (byte)'\'' or (byte)'<', ..]
+            ? rest[1] - '0'
+            : Upright;
     }
 
     static int Short(ReadOnlySpan<byte> bytes, bool little) =>
@@ -64,6 +81,6 @@ static class Orientation
                     column = from.Width - 1 - column;
                 pixels.Slice((row * from.Width + column) * from.Depth, from.Depth).CopyTo(turned.AsSpan(at));
             }
-        return new Image(to, turned, image.WasTransparent);
+        return new Image(to, turned, image.WasTransparent) { IsLaidOnBlack = image.IsLaidOnBlack, Remarks = image.Remarks };
     }
 }

@@ -16,14 +16,15 @@ static class PngSkeleton
     /// <summary>Whether the bytes begin as a PNG file.</summary>
     public static bool Matches(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Signature);
 
-    /// <summary>Refuses a file that is not whole or breaks a limit; tells its size.</summary>
+    /// <summary>Refuses a file that is not whole or breaks a limit; tells its size and how it must be turned.</summary>
     /// <exception cref="GaborFormatException">With the byte where it fails.</exception>
-    public static (int Height, int Width) Check(ReadOnlySpan<byte> bytes, string name)
+    public static (int Height, int Width, int Orientation) Check(ReadOnlySpan<byte> bytes, string name)
     {
         int at = Signature.Length, ancillary = 0;
         (int Height, int Width) size = default;
         long rows = 0;
         int color = 0;
+        int exif = Orientation.Upright, xmp = Orientation.Upright;
         bool palette = false, ended = false;
         List<(int Start, int Length)> data = [];
         for (bool first = true; !ended; first = false)
@@ -84,6 +85,10 @@ static class PngSkeleton
                             $"{ancillary} side chunks, this one of {length} bytes; {MaxAncillary} of {MaxAncillaryBytes} are the limit.");
                     }
 
+                    if (type == Exif)
+                        exif = Orientation.ReadTiff(content.StartsWith("Exif\0\0"u8) ? content[6..] : content);
+                    else if (type == Text && content.StartsWith(XmpText))
+                        xmp = Orientation.ReadXmp(content);
                     break;
             }
             at += 12 + (int)length;
@@ -91,10 +96,13 @@ static class PngSkeleton
         if (color == 3 && !palette)
             throw GaborFormatException.AtByte(name, 8, "the pixels are places in a palette, and there is none. Save the image again.");
         Unpack(bytes, data, rows, name);
-        return size;
+        return (size.Height, size.Width, exif != Orientation.Upright ? exif : xmp);
     }
 
-    const uint Ihdr = 0x49484452, Plte = 0x504C5445, Idat = 0x49444154, Iend = 0x49454E44;
+    const uint Ihdr = 0x49484452, Plte = 0x504C5445, Idat = 0x49444154, Iend = 0x49454E44, Exif = 0x65584966, Text = 0x69545874;
+
+    /// <summary>The keyword of XMP, and that it is not packed: packed it is left alone.</summary>
+    static ReadOnlySpan<byte> XmpText => "XML:com.adobe.xmp\0\0"u8;
 
     static ((int Height, int Width) Size, long Rows, int Color) Header(ReadOnlySpan<byte> content, string name, int at)
     {

@@ -9,7 +9,8 @@ namespace Gabor.Formats;
 /// </summary>
 /// <remarks>
 /// Refused when reading: more than <see cref="MaxBytes"/>, nesting beyond <see cref="MaxDepth"/>, more than <see cref="MaxValues"/> values,
-/// a key said twice, numbers beyond double, text that is not UTF-8, comments, trailing commas. So at most about 100 bytes a value are
+/// a key said twice, numbers beyond double, text that is not UTF-8, comments, trailing commas.
+/// A byte order mark before it is passed over. So at most about 100 bytes a value are
 /// allocated.
 /// </remarks>
 static class JsonText
@@ -55,6 +56,9 @@ static class JsonText
     {
         if (utf8.Length > MaxBytes)
             throw new GaborFormatException(file, $"{utf8.Length} bytes of JSON; {MaxBytes} are the limit.");
+        // A byte order mark, which some editors put before UTF-8, says nothing.
+        if (utf8.AsSpan().StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
         JsonSource source = new(utf8, file);
         Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         try

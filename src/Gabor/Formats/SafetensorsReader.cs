@@ -3,11 +3,15 @@ using System.Text;
 
 namespace Gabor.Formats;
 
-/// <summary>Reads the safetensors format, float32 only, and strictly: <see cref="SafetensorsWriter"/> says what a file is.</summary>
+/// <summary>
+/// Reads the safetensors format, floating point only, and strictly: <see cref="SafetensorsWriter"/> says what a file is. F16, BF16 and F64,
+/// which Gabor never writes, become float32: the first two exactly, the last by rounding.
+/// </summary>
 /// <remarks>
 /// The header is checked whole before a number is read: at most <see cref="MaxHeaderBytes"/>, <see cref="MaxTensors"/> tensors of
 /// <see cref="MaxRank"/> axes, names of <see cref="MaxNameBytes"/>; unknown or repeated keys are faults; tensors lie one after the other
-/// from 0 to the end of the file, without gap or overlap, each as long as its shape says in 128-bit arithmetic. Who then asks for a tensor
+/// from 0 to the end of the file, without gap or overlap, in any order, each as long as its shape says in 128-bit arithmetic.
+/// Who then asks for a tensor
 /// gives the memory, so nothing is allocated by what the file claims.
 /// </remarks>
 sealed class SafetensorsReader
@@ -27,15 +31,28 @@ sealed class SafetensorsReader
     /// <summary>The one key of the header that is no tensor.</summary>
     public const string MetadataKey = "__metadata__";
 
-    const int PartFloats = 16_384;
+    const int PartBytes = 65_536;
 
     readonly Stream stream;
     readonly string file;
     readonly long start;
     readonly List<TensorEntry> entries = [];
     readonly List<KeyValuePair<string, string>> metadata = [];
-    readonly Dictionary<string, (int Index, long Offset)> places = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Place> places = new(StringComparer.Ordinal);
     byte[]? part;
+
+    /// <summary>Where a tensor lies: its number in the header, its first byte and the one behind its last, and what its numbers
+    /// are.</summary>
+    readonly record struct Place(int Index, long Begin, long End, Precision Precision);
+
+    /// <summary>A kind of number.</summary>
+    enum Precision
+    {
+        F32,
+        F16,
+        BF16,
+        F64,
+    }
 
     /// <summary>Reads and checks the header.</summary>
     /// <param name="stream">At its position begins the content; it can be sought and stays the caller's.</param>
@@ -61,14 +78,14 @@ sealed class SafetensorsReader
         }
     }
 
-    /// <summary>The tensors, in the order of the file.</summary>
+    /// <summary>The tensors, in the order of the header.</summary>
     public IReadOnlyList<TensorEntry> Entries => entries;
 
     /// <summary>The strings that go with them, in the order of the file.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata => metadata;
 
     /// <summary>The tensor of this name, or null.</summary>
-    public TensorEntry? Find(string name) => places.TryGetValue(name, out (int Index, long) place) ? entries[place.Index] : null;
+    public TensorEntry? Find(string name) => places.TryGetValue(name, out Place place) ? entries[place.Index] : null;
 
     /// <summary>Reads the numbers of a tensor.</summary>
     /// <param name="name">A tensor that must be there.</param>
@@ -77,7 +94,7 @@ sealed class SafetensorsReader
     /// <exception cref="GaborFormatException">There is none of this name and sizes, or it cannot be read.</exception>
     public void Read(string name, ReadOnlySpan<int> sizes, Span<float> values)
     {
-        if (!places.TryGetValue(name, out (int Index, long Offset) place))
+        if (!places.TryGetValue(name, out Place place))
             throw new GaborFormatException(file, $"the tensor {GaborFormatException.Quote(name)} is missing.");
         TensorEntry entry = entries[place.Index];
         if (entry.Sizes.Count != sizes.Length || !sizes.SequenceEqual(entry.Sizes.ToArray()))
@@ -90,19 +107,52 @@ sealed class SafetensorsReader
 
         try
         {
-            part ??= new byte[4 * PartFloats];
-            stream.Position = start + place.Offset;
-            for (int from = 0; from < values.Length; from += PartFloats)
+            part ??= new byte[PartBytes];
+            stream.Position = start + place.Begin;
+            int width = Width(place.Precision), most = PartBytes / width;
+            for (int from = 0; from < values.Length; from += most)
             {
-                Span<float> some = values[from..Math.Min(from + PartFloats, values.Length)];
-                stream.ReadExactly(part, 0, 4 * some.Length);
-                for (int i = 0; i < some.Length; i++) some[i] = BinaryPrimitives.ReadSingleLittleEndian(part.AsSpan(4 * i));
+                Span<float> some = values[from..Math.Min(from + most, values.Length)];
+                stream.ReadExactly(part, 0, width * some.Length);
+                if (!Convert(part, place.Precision, some))
+                    throw new GaborFormatException(file, $"{entry} holds a number beyond what float32 holds, 3.4E+38.");
             }
         }
         catch (IOException e)
         {
-            throw GaborFormatException.AtByte(file, start + place.Offset, $"the numbers of {entry} cannot be read: {e.Message}", e);
+            throw GaborFormatException.AtByte(file, start + place.Begin, $"the numbers of {entry} cannot be read: {e.Message}", e);
         }
+    }
+
+    static int Width(Precision precision) => precision switch { Precision.F16 or Precision.BF16 => 2, Precision.F64 => 8, _ => 4 };
+
+    /// <summary>Makes float32 of the bytes of a file; false where a finite number becomes infinite.</summary>
+    static bool Convert(ReadOnlySpan<byte> bytes, Precision precision, Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            switch (precision)
+            {
+                case Precision.F16:
+                    values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
+                    break;
+                case Precision.BF16:
+                    // The upper half of a float32.
+                    values[i] = BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16);
+                    break;
+                case Precision.F64:
+                    double exact = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]);
+                    values[i] = (float)exact;
+                    if (float.IsInfinity(values[i]) && double.IsFinite(exact))
+                        return false;
+                    break;
+                default:
+                    values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
+                    break;
+            }
+        }
+
+        return true;
     }
 
     byte[] ReadHeader(long length)
@@ -129,7 +179,7 @@ sealed class SafetensorsReader
 
     void Check(JsonItem header, long dataLength)
     {
-        long cursor = 0;
+        List<JsonItem> items = [];
         foreach ((string name, JsonItem item) in header.Fields())
         {
             if (name == MetadataKey)
@@ -141,11 +191,34 @@ sealed class SafetensorsReader
                 throw item.Fault($"more than {MaxTensors} tensors.");
             if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
                 throw item.Fault($"the name {GaborFormatException.Quote(name)} has not 1 to {MaxNameBytes} bytes.");
-            TensorEntry entry = Entry(name, item, cursor, dataLength);
-            places.Add(name, (entries.Count, cursor));
-            entries.Add(entry);
-            cursor += 4 * entry.Count;
+            IReadOnlyList<JsonItem> offsets = Offsets(name, item, out Precision precision);
+            places.Add(name, new(
+                entries.Count, offsets[0].Integer(0, long.MaxValue), offsets[1].Integer(0, long.MaxValue), precision));
+            entries.Add(new TensorEntry(name, Sizes(name, item)));
+            items.Add(item);
         }
+
+        CheckPlaces(items, dataLength);
+    }
+
+    /// <summary>One tensor begins where another ends, in whatever order the header names them.</summary>
+    void CheckPlaces(List<JsonItem> items, long dataLength)
+    {
+        long cursor = 0;
+        foreach (Place place in places.Values.OrderBy(p => p.Begin).ThenBy(p => p.End).ThenBy(p => p.Index))
+        {
+            TensorEntry entry = entries[place.Index];
+            Int128 bytes = (Int128)entry.Count * Width(place.Precision);
+            if (place.Begin != cursor || place.End < place.Begin || place.End > dataLength || (Int128)place.End - place.Begin != bytes)
+            {
+                throw items[place.Index].Fault(
+                    $"the tensor {GaborFormatException.Quote(entry.Name)} of {string.Join('×', entry.Sizes)} needs {bytes} bytes from "
+                    + $"{cursor} on, but states {place.Begin} to {place.End} of {dataLength}.");
+            }
+
+            cursor = place.End;
+        }
+
         if (cursor != dataLength)
         {
             throw new GaborFormatException(
@@ -153,42 +226,38 @@ sealed class SafetensorsReader
         }
     }
 
-    static TensorEntry Entry(string name, JsonItem item, long cursor, long dataLength)
+    static IReadOnlyList<JsonItem> Offsets(string name, JsonItem item, out Precision precision)
     {
         item.AllowOnly("dtype", "shape", "data_offsets");
-        string type = item["dtype"].Text();
-        if (type != "F32")
+        precision = item["dtype"].Text() switch
         {
-            throw item["dtype"].Fault(
-                $"the tensor {GaborFormatException.Quote(name)} is of type {GaborFormatException.Quote(type)}; 'F32' is read.");
-        }
+            "F32" => Precision.F32,
+            "F16" => Precision.F16,
+            "BF16" => Precision.BF16,
+            "F64" => Precision.F64,
+            string type => throw item["dtype"].Fault(
+                $"the tensor {GaborFormatException.Quote(name)} is of type {GaborFormatException.Quote(type)}; "
+                + "F32, F16, BF16 and F64 are read."),
+        };
+        IReadOnlyList<JsonItem> offsets = item["data_offsets"].Items();
+        return offsets.Count == 2 ? offsets : throw item["data_offsets"].Fault($"{offsets.Count} offsets; begin and end are due.");
+    }
 
-        IReadOnlyList<JsonItem> shape = item["shape"].Items(), offsets = item["data_offsets"].Items();
+    static int[] Sizes(string name, JsonItem item)
+    {
+        IReadOnlyList<JsonItem> shape = item["shape"].Items();
         if (shape.Count > MaxRank)
             throw item["shape"].Fault($"{shape.Count} axes; {MaxRank} are the limit.");
-        if (offsets.Count != 2)
-            throw item["data_offsets"].Fault($"{offsets.Count} offsets; begin and end are due.");
         int[] sizes = new int[shape.Count];
-        Int128 bytes = 4;
-        bool empty = false;
+        Int128 bytes = 8;
         for (int i = 0; i < sizes.Length; i++)
         {
             sizes[i] = (int)shape[i].Integer(0, int.MaxValue);
-            empty |= sizes[i] == 0;
             // Kept small by the file's length, so that eight sizes cannot overflow 128 bits.
             if (sizes[i] > 0 && (bytes = checked(bytes * sizes[i])) > (Int128)long.MaxValue)
                 throw item.Fault($"the tensor {GaborFormatException.Quote(name)} has more bytes than any file.");
         }
-        if (empty)
-            bytes = 0;
-        long begin = offsets[0].Integer(0, long.MaxValue), end = offsets[1].Integer(0, long.MaxValue);
-        if (begin != cursor || end < begin || end > dataLength || (Int128)end - begin != bytes)
-        {
-            throw item.Fault(
-                $"the tensor {GaborFormatException.Quote(name)} of {string.Join('×', sizes)} needs {bytes} bytes from {cursor} on, "
-                + $"but states {begin} to {end} of {dataLength}.");
-        }
 
-        return new TensorEntry(name, sizes);
+        return sizes;
     }
 }

@@ -129,13 +129,19 @@ public static class SavedModel
         foreach (var (name, parameter) in model.Parameters)
         {
             reader.Read(name, parameter.Sizes, parameter.Value.Span);
-            foreach (float value in parameter.Value.Span)
+            CheckFinite(file, name, parameter.Value.Span);
+        }
+    }
+
+    static void CheckFinite(string file, string name, ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
             {
-                if (!float.IsFinite(value))
-                {
-                    throw new GaborFormatException(
-                        file, $"{name} holds {value}, which is no finite number: the training diverged or the file is damaged.");
-                }
+                throw new GaborFormatException(
+                    file, FormattableString.Invariant(
+                        $"{name} holds {value}, which is no finite number: the training diverged or the file is damaged."));
             }
         }
     }
@@ -144,7 +150,11 @@ public static class SavedModel
     {
         float[][] measured = [.. Measured(kind, model.Input).Select(entry => new float[entry.Count])];
         foreach (var (entry, values) in Measured(kind, model.Input).Zip(measured))
+        {
             reader.Read(entry.Name, [.. entry.Sizes], values);
+            CheckFinite(file, entry.Name, values);
+        }
+
         var (images, pad, framing) = (model.Preprocessing.ImageShape, model.Preprocessing.Pad, model.Preprocessing.Framing);
         try
         {
@@ -157,7 +167,7 @@ public static class SavedModel
         }
         catch (ArgumentException refusal)
         {
-            throw new GaborFormatException(file, $"preprocessing: {refusal.Message}", refusal);
+            throw new GaborFormatException(file, $"preprocessing: {GaborFormatException.Reason(refusal)}", refusal);
         }
 
         model.Preprocessing = model.Preprocessing.Of(images, pad, framing);

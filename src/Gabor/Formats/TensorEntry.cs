@@ -1,6 +1,6 @@
 namespace Gabor.Formats;
 
-/// <summary>A tensor of float32 in a file: its name and the sizes of its axes, outermost first; no sizes make a single number.</summary>
+/// <summary>A tensor in a file: its name and the sizes of its axes, outermost first; no sizes make a single number.</summary>
 sealed record TensorEntry(string Name, IReadOnlyList<int> Sizes)
 {
     /// <summary>The product of the sizes.</summary>

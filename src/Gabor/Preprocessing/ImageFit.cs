@@ -42,13 +42,20 @@ static class ImageFit
                 $"the model takes {input}: an image becomes grey (depth 1) or colour (depth 3), not depth {input.Depth}.", nameof(input));
         }
 
-        List<string> remarks = [];
+        List<string> remarks = [.. image.Remarks];
         if (image.WasTransparent)
-            remarks.Add("The image has transparent parts; they were laid on white.");
+        {
+            remarks.Add(image.IsLaidOnBlack
+                ? "The image has transparent parts; they were laid on black, because on white nothing could be seen."
+                : "The image has transparent parts; they were laid on white.");
+        }
+
         if (input.Depth == 1 && IsColorful(image))
             remarks.Add("The image is in colour, the model sees grey; the colours were dropped.");
-        var fitted = Resize(ImageChannels.Convert(image, input.Depth), input, options.Framing ?? ImageFraming.Letterbox);
-        if (input == DigitInput)
+        var converted = ImageChannels.Convert(image, input.Depth);
+        var fitted = Resize(converted, input, options.Framing ?? ImageFraming.Letterbox);
+        // Where nothing can be seen, advice on ink would mislead.
+        if (!RemarkBlank(converted, remarks) && input == DigitInput)
             RemarkInk(fitted, options.Invert, remarks);
         if (options.Invert)
             fitted = Inverted(fitted);
@@ -63,6 +70,28 @@ static class ImageFit
         byte[] pixels = new byte[to.Count];
         new ImageResizer().Resize(image.Pixels, image.Shape, pixels, to, framing);
         return new Image(to, pixels, image.WasTransparent);
+    }
+
+    /// <summary>Remarks that hardly anything can be seen: one colour, or shades so close that they are one.</summary>
+    static bool RemarkBlank(Image image, List<string> remarks)
+    {
+        int contrast = Transparency.Contrast(image.Pixels, image.Shape.Depth);
+        byte darkest = 255, brightest = 0;
+        foreach (byte pixel in image.Pixels)
+            (darkest, brightest) = (Math.Min(darkest, pixel), Math.Max(brightest, pixel));
+        if (contrast == 0)
+            remarks.Add("The image is of one colour: there is nothing to see, and the prediction means nothing.");
+        else if (brightest < 32)
+        {
+            remarks.Add($"The image is nearly black (the brightest value is {brightest} of 255); make it brighter. Values of 12 bits "
+                + "in 16 look so: multiply them by 16.");
+        }
+        else if (contrast < 16)
+            remarks.Add(
+                $"The image is nearly of one colour (values from {darkest} to {brightest} of 255): there is hardly anything to see.");
+        else
+            return false;
+        return true;
     }
 
     static void RemarkInk(Image fitted, bool invert, List<string> remarks)

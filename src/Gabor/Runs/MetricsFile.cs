@@ -139,7 +139,8 @@ public static class MetricsFile
                 throw new GaborFormatException(path, $"{file.Length} bytes; {MaxBytes} are the limit.");
             byte[] bytes = new byte[file.Length];
             file.ReadExactly(bytes);
-            return Encoding.Latin1.GetString(bytes);
+            // A byte order mark, which some editors put before UTF-8, says nothing.
+            return Encoding.Latin1.GetString(bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

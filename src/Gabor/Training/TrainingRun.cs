@@ -272,7 +272,7 @@ public sealed class TrainingRun : IDisposable
         }
         catch (ArgumentException exception)
         {
-            throw new GaborFormatException(file, exception.Message, exception);
+            throw new GaborFormatException(file, GaborFormatException.Reason(exception), exception);
         }
     }
 

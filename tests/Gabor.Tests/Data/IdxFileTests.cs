@@ -54,7 +54,30 @@ public sealed class IdxFileTests
         Assert.Contains("something follows", Refusal([.. Samples.Pack(Images), 1, 2, 3], Labels), StringComparison.Ordinal);
         byte[] packed = Samples.Pack(Images);
         Assert.Contains("something follows", Refusal([.. packed, 1, 2, 3, 4, .. packed[^4..]], Labels), StringComparison.Ordinal);
-        Assert.Contains("something follows", Refusal([.. Samples.Pack(Images), .. EmptyMember], Labels), StringComparison.Ordinal);
+        Assert.Contains("something follows", Refusal([.. Samples.Pack(Images), .. EmptyMember, 7], Labels), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_packed_file_may_be_several_members()
+    {
+        byte[] expected = Read(Images, Labels).Pixels(1).ToArray();
+        foreach (int cut in (int[])[1, 8, 16, 17, 30, Images.Length - 1])
+        {
+            byte[] first = Samples.Pack(Images[..cut]), second = Samples.Pack(Images[cut..]);
+            Assert.Equal(expected, Read([.. first, .. second], Labels).Pixels(1).ToArray());
+            // bgzip ends with a member that holds nothing.
+            Assert.Equal(expected, Read([.. first, .. second, .. EmptyMember], Labels).Pixels(1).ToArray());
+            Assert.Equal(expected, Read([.. EmptyMember, .. first, .. EmptyMember, .. second], Labels).Pixels(1).ToArray());
+            for (int i = 1; i <= 8; i++)
+            {
+                byte[] damaged = [.. first, .. second];
+                damaged[first.Length - i] ^= 4;
+                Refusal(damaged, Labels);
+                damaged = [.. first, .. second];
+                damaged[^i] ^= 4;
+                Refusal(damaged, Labels);
+            }
+        }
     }
 
     [Fact]

@@ -108,10 +108,6 @@ public sealed class ImageFileTests
     }
 
     [Theory]
-    [InlineData("baseline.jpg")]
-    [InlineData("progressive.jpg")]
-    [InlineData("grey.jpg")]
-    [InlineData("restart.jpg")]
     [InlineData("interlaced.png")]
     [InlineData("palette.png")]
     [InlineData("rgb.bmp")]

@@ -71,6 +71,15 @@ static class Samples
         return png.ToArray();
     }
 
+    /// <summary>The PNG file with one more chunk, behind its header or before its end.</summary>
+    public static byte[] WithChunk(byte[] png, ReadOnlySpan<byte> type, byte[] content, bool atEnd)
+    {
+        using MemoryStream chunk = new();
+        Chunk(chunk, type, content);
+        int at = atEnd ? png.Length - 12 : 33;
+        return [.. png[..at], .. chunk.ToArray(), .. png[at..]];
+    }
+
     static void Chunk(MemoryStream png, ReadOnlySpan<byte> type, byte[] content)
     {
         byte[] chunk = new byte[12 + content.Length];

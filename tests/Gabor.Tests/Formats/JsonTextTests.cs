@@ -36,6 +36,14 @@ public sealed class JsonTextTests
         Assert.StartsWith(message, Refusal(() => Parse(text)), StringComparison.Ordinal);
 
     [Fact]
+    public void A_byte_order_mark_is_passed_over()
+    {
+        Assert.Equal(7, Parse("\uFEFF7").Integer(0, 9));
+        Assert.StartsWith("a.json:2: ", Refusal(() => Parse("\uFEFF[\n1e999]")), StringComparison.Ordinal);
+        Assert.StartsWith("a.json:1: this is not", Refusal(() => Parse("\uFEFF\uFEFF7")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sixteen_levels_are_read_and_seventeen_refused()
     {
         Parse(new string('[', 16) + new string(']', 16));

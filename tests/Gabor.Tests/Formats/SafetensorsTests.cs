@@ -81,7 +81,8 @@ public sealed class SafetensorsTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""", "of type 'F16'; 'F32' is read")]
+    [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""", "needs 2 bytes")]
+    [InlineData("""{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}""", "of type 'I32'; F32, F16, BF16 and F64 are read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "needs 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "from 0 on")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
@@ -103,6 +104,84 @@ public sealed class SafetensorsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} x""", "not the JSON")]
     public void A_header_that_breaks_a_rule_is_refused(string header, string rule) =>
         Assert.Contains(rule, Refusal(Raw(header, 4)), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_header_may_name_tensors_in_any_order()
+    {
+        byte[] file = Raw(
+            """
+            {"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"e":{"dtype":"F32","shape":[0],"data_offsets":[8,8]},
+            "a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}
+            """, 12);
+        for (int i = 0; i < 3; i++) BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(file.Length - 12 + 4 * i), i + 1);
+        SafetensorsReader reader = Read(file);
+        float[] a = new float[2], b = new float[1];
+        reader.Read("a", [2], a);
+        reader.Read("b", [1], b);
+        Assert.Equal([1, 2], a);
+        Assert.Equal(3, b[0]);
+        Assert.Equal(["b", "e", "a"], reader.Entries.Select(e => e.Name));
+    }
+
+    static float One(string type, byte[] number)
+    {
+        byte[] file = Raw($$$"""{"a":{"dtype":"{{{type}}}","shape":[1],"data_offsets":[0,{{{number.Length}}}]}}""", number.Length);
+        number.CopyTo(file, file.Length - number.Length);
+        float[] value = new float[1];
+        Read(file).Read("a", [1], value);
+        return value[0];
+    }
+
+    // IEEE 754: sign, 5 bits of exponent with bias 15, 10 of fraction.
+    [Fact]
+    public void Every_F16_is_the_float_of_its_definition()
+    {
+        byte[] number = new byte[2];
+        for (int bits = 0; bits < 1 << 16; bits++)
+        {
+            int exponent = bits >> 10 & 31, fraction = bits & 1023;
+            double expected = exponent switch
+            {
+                0 => fraction * Math.Pow(2, -24),
+                31 => fraction == 0 ? double.PositiveInfinity : double.NaN,
+                _ => (1024 + fraction) * Math.Pow(2, exponent - 25),
+            };
+            BinaryPrimitives.WriteUInt16LittleEndian(number, (ushort)bits);
+            float found = One("F16", number);
+            Assert.Equal((float)(bits >> 15 == 0 ? expected : -expected), found);
+            Assert.True(double.IsNaN(expected) || float.IsNegative(found) == (bits >> 15 == 1));
+        }
+    }
+
+    // The sign, the exponent and the first 7 bits of the fraction of a float32.
+    [Fact]
+    public void Every_BF16_is_the_upper_half_of_a_float()
+    {
+        byte[] number = new byte[2];
+        for (int bits = 0; bits < 1 << 16; bits++)
+        {
+            int exponent = bits >> 7 & 255, fraction = bits & 127;
+            double expected = exponent switch
+            {
+                0 => fraction * Math.Pow(2, -133),
+                255 => fraction == 0 ? double.PositiveInfinity : double.NaN,
+                _ => (128 + fraction) * Math.Pow(2, exponent - 134),
+            };
+            BinaryPrimitives.WriteUInt16LittleEndian(number, (ushort)bits);
+            Assert.Equal((float)(bits >> 15 == 0 ? expected : -expected), One("BF16", number));
+        }
+    }
+
+    [Fact]
+    public void An_F64_is_rounded_and_one_too_large_is_refused()
+    {
+        foreach (double value in (double[])[0.1, -1.0 / 3, 1e-50, 1 + Math.Pow(2, -24), 1 + Math.Pow(2, -24) + 1e-12, 3.4e38, double.NaN])
+            Assert.Equal((float)value, One("F64", BitConverter.GetBytes(value)));
+        Assert.Equal(float.PositiveInfinity, One("F64", BitConverter.GetBytes(double.PositiveInfinity)));
+        Assert.Contains(
+            "'a' (1) holds a number beyond what float32 holds",
+            Assert.Throws<GaborFormatException>(() => One("F64", BitConverter.GetBytes(-3.5e38))).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Bombs_are_refused_at_once()

@@ -10,12 +10,15 @@ public sealed class ImageFitTests
 
     static Image Even(Shape shape, byte value) => new(shape, [.. Enumerable.Repeat(value, shape.Count)]);
 
+    /// <summary>The same with a dot of ink in the last corner.</summary>
+    static Image Dotted(Shape shape, byte value, byte ink) => new(shape, [.. Enumerable.Repeat(value, shape.Count - 1), ink]);
+
     [Fact]
     public void A_image_that_fits_is_left_alone()
     {
-        Image image = Grey(2, 2, 1, 2, 3, 4);
+        Image image = Grey(2, 2, 1, 20, 90, 200);
         FittedImage fitted = ImageFit.Fit(image, new Shape(2, 2, 1));
-        Assert.Equal([1, 2, 3, 4], fitted.Image.Pixels.ToArray());
+        Assert.Equal([1, 20, 90, 200], fitted.Image.Pixels.ToArray());
         Assert.Empty(fitted.Remarks);
     }
 
@@ -108,14 +111,15 @@ public sealed class ImageFitTests
     [Fact]
     public void Ink_on_paper_brings_a_remark_and_is_inverted_only_when_asked()
     {
-        Image paper = Even(new Shape(28, 28, 1), 212);
+        Image paper = Dotted(new Shape(28, 28, 1), 212, 12);
         FittedImage plain = ImageFit.Fit(paper, new Shape(28, 28, 1)), inverted = ImageFit
             .Fit(paper, new Shape(28, 28, 1), new ImageFitOptions { Invert = true });
         Assert.Equal(212, plain.Image.Pixels[0]);
         Assert.Contains("dark on light (mean 0.83 of 1); try it inverted.", Assert.Single(plain.Remarks), StringComparison.Ordinal);
         Assert.Equal(43, inverted.Image.Pixels[0]);
         Assert.Empty(inverted.Remarks);
-        FittedImage wrongly = ImageFit.Fit(Even(new Shape(28, 28, 1), 20), new Shape(28, 28, 1), new ImageFitOptions { Invert = true });
+        FittedImage wrongly = ImageFit.Fit(
+            Dotted(new Shape(28, 28, 1), 20, 220), new Shape(28, 28, 1), new ImageFitOptions { Invert = true });
         Assert.Contains("inverted as asked", Assert.Single(wrongly.Remarks), StringComparison.Ordinal);
         Assert.Empty(ImageFit.Fit(paper, new Shape(32, 32, 1)).Remarks);
     }
@@ -126,7 +130,7 @@ public sealed class ImageFitTests
         Image photo = new(new Shape(1, 2, 3), [200, 10, 10, 20, 200, 20], wasTransparent: true);
         Assert.Equal(2, ImageFit.Fit(photo, new Shape(1, 2, 1)).Remarks.Count);
         Assert.Single(ImageFit.Fit(photo, new Shape(1, 2, 3)).Remarks);
-        Assert.Empty(ImageFit.Fit(new Image(new Shape(1, 1, 3), [90, 95, 100]), new Shape(1, 1, 1)).Remarks);
+        Assert.Empty(ImageFit.Fit(new Image(new Shape(1, 2, 3), [90, 95, 100, 10, 12, 15]), new Shape(1, 2, 1)).Remarks);
     }
 
     [Fact]
