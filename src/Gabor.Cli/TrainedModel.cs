@@ -20,7 +20,7 @@ static class TrainedModel
         if (checkpoint is null || (File.Exists(weights) && File.GetLastWriteTimeUtc(weights) > File.GetLastWriteTimeUtc(checkpoint.Path)))
         {
             return File.Exists(weights) ? SavedModel.Load(folder) : throw new GaborFormatException(
-                folder, $"the run has no weights yet, not even a checkpoint. Go on with: gabor train --resume {folder}");
+                weights, $"the run has no weights yet, not even a checkpoint. Go on with: gabor train --resume {folder}");
         }
 
         var model = SavedModel.LoadDescription(folder, out string preprocessing);
