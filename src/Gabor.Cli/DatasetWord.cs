@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gabor.Data;
+using Gabor.Runs;
 
 namespace Gabor.Cli;
 
@@ -23,4 +24,22 @@ static class DatasetWord
     /// <exception cref="UsageException">There is no data set of this name.</exception>
     /// <exception cref="GaborFormatException">Its files are missing or damaged.</exception>
     public static Dataset Open(string word) => UsageException.Check(() => DatasetRegistry.Default.Open(word));
+
+    /// <summary>Opens the data set that a run recorded.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="GaborFormatException">Its files are missing or damaged; the message says how to name them where they lie
+    /// now.</exception>
+    public static Dataset OfRun(string folder)
+    {
+        string name = RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
+        try
+        {
+            return Open(name);
+        }
+        catch (GaborFormatException fault)
+        {
+            throw new GaborFormatException(
+                folder, $"its data set {name} cannot be opened: {fault.Message} If it lies elsewhere now, name it after the run.", fault);
+        }
+    }
 }

@@ -15,7 +15,7 @@ static class Failure
         return exception switch
         {
             UsageException => ExitCode.Usage,
-            OperationCanceledException => ExitCode.Interrupted,
+            OperationCanceledException => terminal.InterruptedCode,
             _ => ExitCode.Failed,
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gabor.Plotting;
 using Spectre.Console;
 
 namespace Gabor.Cli;
@@ -8,8 +9,8 @@ namespace Gabor.Cli;
 /// <summary>The output of a command: results on one stream, progress and messages on the other.</summary>
 sealed class Terminal
 {
-    /// <summary>The width of tables in files and pipes, where nothing is cut.</summary>
-    const int WideColumns = 200;
+    /// <summary>The width of files and pipes, where nothing is cut or wrapped: more than any table has.</summary>
+    const int WideColumns = 1_000_000;
 
     static readonly JsonSerializerOptions JsonLayout = new()
     {
@@ -22,11 +23,11 @@ sealed class Terminal
     /// <summary>A terminal with two writers; by default neither is a screen.</summary>
     public Terminal(TextWriter output, TextWriter error, bool outputIsScreen = false, bool errorIsScreen = false, bool color = false)
     {
-        Output = output;
-        Error = error;
+        Output = LossyWriter.OfResults(output, outputIsScreen);
+        Error = LossyWriter.OfMessages(error);
         IsLive = errorIsScreen;
-        results = new(() => Console(output, outputIsScreen && color, outputIsScreen));
-        messages = new(() => Console(error, errorIsScreen, errorIsScreen));
+        results = new(() => Console(Output, outputIsScreen && color, outputIsScreen));
+        messages = new(() => Console(Error, errorIsScreen, errorIsScreen));
     }
 
     /// <summary>The stream of results.</summary>
@@ -40,6 +41,15 @@ sealed class Terminal
 
     /// <summary>The screen of the live display.</summary>
     public IAnsiConsole Messages => messages.Value;
+
+    /// <summary>The exit code of a command that was interrupted: 128 + the signal, as shells have it.</summary>
+    public int InterruptedCode { get; set; } = ExitCode.Interrupted;
+
+    /// <summary>Whether figures can have text.</summary>
+    public Func<bool> HasFonts { get; init; } = () => Typefaces.AreThere;
+
+    /// <summary>Standard input, for images that come through a pipe.</summary>
+    public Func<Stream> Input { get; init; } = System.Console.OpenStandardInput;
 
     /// <summary>Whether messages go to a screen and may be overwritten.</summary>
     public bool IsLive { get; }
@@ -57,6 +67,33 @@ sealed class Terminal
         {
             Traces = Environment.GetEnvironmentVariable("GABOR_TRACE") == "1",
         };
+    }
+
+    /// <summary>Writes a table: as one where it fits the screen, otherwise as lines.</summary>
+    public void Write(Table table) => TableLines.Write(table, Results, Output);
+
+    /// <summary>Writes a message; on a screen its lines break between parts or words, not within a number.</summary>
+    public void Say(string line)
+    {
+        foreach (string part in IsLive ? TableLines.Wrap(line, Messages.Profile.Width) : [line])
+            Error.WriteLine(part);
+    }
+
+    /// <summary>Writes a result in words; on a screen its lines break likewise.</summary>
+    public void Tell(string line)
+    {
+        foreach (string part in TableLines.Wrap(line, Results.Profile.Width))
+            Output.WriteLine(part);
+    }
+
+    /// <summary>Tells of a figure that was drawn, and of its text where the machine has no font for it.</summary>
+    /// <param name="file">Its file; null where only missing text is to be told.</param>
+    public void Drawn(string? file)
+    {
+        if (file is not null)
+            Error.WriteLine($"drawn: {file}");
+        if (!HasFonts())
+            Say("the figure has no text: there is no font on this machine. Install one, as fonts-dejavu-core, and draw it again");
     }
 
     /// <summary>Writes the one JSON document of <c>--json</c>.</summary>

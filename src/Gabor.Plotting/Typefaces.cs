@@ -11,6 +11,9 @@ static class Typefaces
 
     static readonly string Chosen = Wanted.FirstOrDefault(name => SKFontManager.Default.FontFamilies.Contains(name)) ?? Fonts.Default;
 
+    /// <summary>Whether there is a font to write with; without one, figures have curves and no text.</summary>
+    public static bool AreThere { get; } = SKFontManager.Default.FontFamilies.Any();
+
     /// <summary>Sets it for all text of the drawing library.</summary>
     public static void Choose() => Fonts.Default = Chosen;
 }

@@ -79,11 +79,11 @@ static class BenchConvolutionCommand
             if (parsed.GetValue(file) is { } path)
                 UsageException.Check(() => Figure.CheckEnding(path));
             if (Run(benchmark, works, parsed.GetValue(quiet), terminal) is not { } results)
-                return ExitCode.Interrupted;
+                return terminal.InterruptedCode;
             if (parsed.GetValue(file) is { } image)
             {
                 ConvolutionFigure.Of(results).Save(image);
-                terminal.Error.WriteLine($"drawn: {image}");
+                terminal.Drawn(image);
             }
 
             if (parsed.GetValue(json))
@@ -102,7 +102,7 @@ static class BenchConvolutionCommand
     /// <summary>The results; null if Ctrl+C interrupted the benchmark.</summary>
     static IReadOnlyList<ConvolutionResult>? Run(ConvolutionBenchmark benchmark, ConvolutionWork[] works, bool quiet, Terminal terminal)
     {
-        using var interrupt = new Interrupt(() => { });
+        using var interrupt = new Interrupt(terminal, () => { });
         var line = new StatusLine(terminal);
         int done = 0;
         if (!quiet)
@@ -156,7 +156,7 @@ static class BenchConvolutionCommand
 
     static void Write(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
     {
-        terminal.Output.WriteLine(Head(results, benchmark) + ", in ms; * is the fastest");
+        terminal.Tell(Head(results, benchmark) + ", in ms; * is the fastest");
         var table = Tables.Make(
             [
                 ">filter", ">channels", ">stride", .. benchmark.Algorithms.Order().Select(way => ">" + ConvolutionFigure.Name(way)),
@@ -180,14 +180,14 @@ static class BenchConvolutionCommand
             ]);
         }
 
-        terminal.Results.Write(table);
-        terminal.Output.WriteLine(
+        terminal.Write(table);
+        terminal.Tell(
             "–: not supported, or too slow (--limit). GFLOP/s count the multiply-adds of the formula, even if an algorithm needs fewer.");
     }
 
     static void WriteDetails(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
     {
-        terminal.Output.WriteLine(Head(results, benchmark));
+        terminal.Tell(Head(results, benchmark));
         var table = Tables.Make(
             ">filter", ">channels", ">stride", "algorithm", ">forward ms", ">backward ms", ">together", ">GFLOP/s", ">memory",
             ">of the input");
@@ -206,13 +206,13 @@ static class BenchConvolutionCommand
             }
         }
 
-        terminal.Results.Write(table);
-        terminal.Output.WriteLine(
+        terminal.Write(table);
+        terminal.Tell(
             "*: the fastest. Memory is in addition to input, filters, output and gradients. im2col processes a batch in chunks; "
             + "all windows at once would take");
         foreach (var work in results.Select(result => result.Work).DistinctBy(work => work.WindowsBytes))
         {
-            terminal.Output.WriteLine(
+            terminal.Tell(
                 $"  {Format.Bytes(work.WindowsBytes)}, {Format.Fixed((double)work.WindowsBytes / work.InputBytes, 1)}× the input: "
                 + $"filter {work.Filter}, {Format.Plural(work.Channels, "channel")}, stride {work.Stride}");
         }

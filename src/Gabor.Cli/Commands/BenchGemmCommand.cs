@@ -43,7 +43,7 @@ static class BenchGemmCommand
 
     static void Write(IReadOnlyList<MatrixResult> results, int n, int threads, Terminal terminal)
     {
-        terminal.Output.WriteLine($"{ProcessorInfo.Current.Name}: {n}×{n} by {n}×{n} on {Format.Plural(threads, "thread")}");
+        terminal.Tell($"{ProcessorInfo.Current.Name}: {n}×{n} by {n}×{n} on {Format.Plural(threads, "thread")}");
         var table = Tables.Make("tier", ">GFLOP/s, median", ">products", ">multiply-adds in registers, before", ">after", ">share");
         foreach (var result in results)
         {
@@ -53,7 +53,7 @@ static class BenchGemmCommand
                 Format.Percent(result.Share, 1));
         }
 
-        terminal.Results.Write(table);
+        terminal.Write(table);
     }
 
     static JsonObject Document(IReadOnlyList<MatrixResult> results, int n, int threads) => new()

@@ -47,7 +47,7 @@ static class BenchNetworkCommand
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(result));
             else
-                terminal.Output.WriteLine(Line(result));
+                terminal.Tell(Line(result));
             return ExitCode.Done;
         });
         return command.WithExamples(
@@ -88,7 +88,7 @@ static class BenchNetworkCommand
         table.Add(
             "all", "", "", Format.Fixed(layers.Sum(l => l.ForwardSeconds) * 1e3, 3), "",
             Format.Fixed(layers.Sum(l => l.BackwardSeconds) * 1e3, 3), "");
-        terminal.Results.Write(table);
+        terminal.Write(table);
     }
 
     static string CommandName(PlanMode mode) => mode == PlanMode.Training ? "train" : "infer";

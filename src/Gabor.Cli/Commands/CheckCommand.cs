@@ -4,10 +4,8 @@ using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Data;
 using Gabor.Experiments.GradientChecks;
-using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
-using Gabor.Runs;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -52,17 +50,17 @@ static class CheckCommand
                 Seed = parsed.GetValue(seed) ?? defaults.Seed,
             }.Validated());
             int workers = UsageException.Check(() => new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0 }.Validated().Threads);
-            var (model, set) = Find(parsed.GetRequiredValue(word), parsed.GetValue(data), options.Seed);
+            var (model, set) = Find(parsed.GetRequiredValue(word), parsed.GetValue(data), options.Seed, terminal);
             return Run(model, set, options, workers, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples("gabor check lenet", "gabor check resnet20 --images 4 --samples 2", "gabor check runs/NAME --json");
     }
 
     /// <summary>The model and its data set. A network by name has the initial weights of training.</summary>
-    static (Model Model, Dataset Data) Find(string word, string? dataset, ulong seed)
+    static (Model Model, Dataset Data) Find(string word, string? dataset, ulong seed, Terminal terminal)
     {
         if (NetworkWord.IsPath(word))
-            return (SavedModel.Load(word), DatasetWord.Open(dataset ?? RunRecord.Read(RunFolder.Open(word).RunFile).Data.Name));
+            return (TrainedModel.Load(word, terminal), dataset is null ? DatasetWord.OfRun(word) : DatasetWord.Open(dataset));
         var known = NetworkWord.Find("check", word);
         var data = DatasetWord.Open(dataset ?? DatasetRegistry.Default[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
@@ -73,7 +71,7 @@ static class CheckCommand
     static int Run(Model model, Dataset data, GradientCheckOptions options, int threads, bool quiet, bool json, Terminal terminal)
     {
         var status = new StatusLine(terminal);
-        using var interrupt = new Interrupt(status.Clear);
+        using var interrupt = new Interrupt(terminal, status.Clear);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (!quiet)
         {
@@ -92,7 +90,7 @@ static class CheckCommand
         {
             status.Clear();
             terminal.Error.WriteLine("gabor: check: interrupted.");
-            return ExitCode.Interrupted;
+            return terminal.InterruptedCode;
         }
 
         status.Clear();
@@ -119,12 +117,12 @@ static class CheckCommand
                 Error(alone), Error(whole), worst.Where, worst.Error > report.Tolerance ? "✗" : "");
         }
 
-        terminal.Results.Write(table);
-        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        terminal.Write(table);
+        terminal.Tell(string.Create(CultureInfo.InvariantCulture,
             $"{Format.Count(report.Rows.Sum(row => row.Checked))} gradients compared at a loss of {report.Loss:F4}, "
             + $"{Format.Count(report.Rows.Sum(row => row.Skipped))} skipped: ")
             + "not differentiable there, or too small compared with rounding errors.");
-        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        terminal.Tell(string.Create(CultureInfo.InvariantCulture,
             $"{(report.Passed ? "passed" : "failed")}: the worst relative error is {report.Rows.Max(row => row.Error):G2}, "
             + $"{report.Tolerance} is the tolerance"));
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Evaluation;
-using Gabor.Formats;
 using Gabor.Numerics.Threads;
 using Gabor.Plotting;
 using Gabor.Runs;
@@ -66,9 +65,9 @@ static class EvalCommand
     static int Run(string folder, string? dataset, int crops, EvalStress? stress, int threads, bool json, Terminal terminal)
     {
         threads = UsageException.Check(() => new TrainingOptions { Threads = threads }.Validated().Threads);
-        var model = SavedModel.Load(folder);
-        dataset ??= RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
-        var data = DatasetWord.Open(dataset);
+        var model = TrainedModel.Load(folder, terminal);
+        var data = dataset is null ? DatasetWord.OfRun(folder) : DatasetWord.Open(dataset);
+        dataset ??= data.Specification;
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         if (stress is not null)
             return stress.Run(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }, model, data, workers);
@@ -81,11 +80,11 @@ static class EvalCommand
             return ExitCode.Done;
         }
 
-        terminal.Results.Write(Tables.PerClass(evaluation));
+        terminal.Write(Tables.PerClass(evaluation));
         var pairs = ConfusedPair.Of(evaluation, MostPairs);
         if (pairs.Count > 0)
-            terminal.Results.Write(Tables.Confused(pairs));
-        terminal.Output.WriteLine($"{Tables.Summary(evaluation)}, {Format.Count(evaluation.Images / evaluation.Seconds)} images/s");
+            terminal.Write(Tables.Confused(pairs));
+        terminal.Tell($"{Tables.Summary(evaluation)}, {Format.Count(evaluation.Images / evaluation.Seconds)} images/s");
         return ExitCode.Done;
     }
 }

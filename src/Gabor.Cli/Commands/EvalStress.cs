@@ -28,7 +28,7 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
     public int Run(JsonObject document, Model model, Dataset data, Workers workers)
     {
         var status = new StatusLine(terminal);
-        using var interrupt = new Interrupt(() => { });
+        using var interrupt = new Interrupt(terminal, () => { });
         StressReport report;
         try
         {
@@ -38,7 +38,7 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
         {
             status.Clear();
             terminal.Error.WriteLine("gabor: eval: interrupted.");
-            return ExitCode.Interrupted;
+            return terminal.InterruptedCode;
         }
 
         status.Clear();
@@ -64,7 +64,7 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
     {
         StressImages.Accuracy(report).Save(file);
         StressImages.Samples(data, seed).Save(SamplesFile(file));
-        terminal.Error.WriteLine($"drawn: {file}, {SamplesFile(file)}");
+        terminal.Drawn($"{file}, {SamplesFile(file)}");
     }
 
     void Write(StressReport report)
@@ -80,7 +80,7 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
                 $"{string.Join(", ", row.Kind.Levels.Select(level => level.ToString(CultureInfo.InvariantCulture)))} {row.Kind.Unit}"]);
         }
 
-        terminal.Results.Write(table);
+        terminal.Write(table);
         var classes = Tables.Make("class", ">spread", ">accuracy", ">stressed", "hardest", ">accuracy at it");
         foreach (var one in report.Classes)
         {
@@ -89,8 +89,8 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
                 Format.Percent(one.AtHardest));
         }
 
-        terminal.Results.Write(classes);
-        terminal.Output.WriteLine(Tables.Summary(report.Plain));
+        terminal.Write(classes);
+        terminal.Tell(Tables.Summary(report.Plain));
     }
 
     JsonObject Document(StressReport report) => new()

@@ -43,7 +43,7 @@ static class InfoCommand
                 tier.Name(), tier.Instructions, Format.Count(tier.Lanes), $"{tier.TileRows}×{tier.TileColumns}", Served(tier, processor));
         }
 
-        terminal.Results.Write(table);
+        terminal.Write(table);
         output.WriteLine(
             "A tile is the block of results that matrix products and convolutions keep in registers. "
             + "Results are bit-identical on every tier.");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Data;
-using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Plans;
@@ -37,7 +36,7 @@ static class InspectCommand
     {
         if (filters is not null)
             UsageException.Check(() => ImageSheet.CheckEnding(filters));
-        var model = Find(word);
+        var model = Find(word, terminal);
         if (filters is not null)
             DrawFilters(model, filters, terminal);
         var options = DefaultOptions.For(model.Name, DatasetRegistry.Default[0].Name);
@@ -55,10 +54,10 @@ static class InspectCommand
         return ExitCode.Done;
     }
 
-    static Model Find(string word)
+    static Model Find(string word, Terminal terminal)
     {
         if (NetworkWord.IsPath(word))
-            return SavedModel.Load(word);
+            return TrainedModel.Load(word, terminal);
         var known = NetworkWord.Find("inspect", word);
         var data = DatasetWord.Open(DatasetRegistry.Default[0].Name);
         var model = known.Make(data.Shape, data.ClassNames);
@@ -85,10 +84,10 @@ static class InspectCommand
 
         table.Add();
         table.Add("total", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
-        terminal.Results.Write(table);
+        terminal.Write(table);
         if (model.Preprocessing is { } first && first.ImageShape != first.Input)
-            terminal.Output.WriteLine($"The network takes crops of {first.Input} from images of {first.ImageShape}.");
-        terminal.Output.WriteLine(
+            terminal.Tell($"The network takes crops of {first.Input} from images of {first.ImageShape}.");
+        terminal.Tell(
             $"Multiply-adds and activations are per image. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
             + $"training at batch size {batch} takes {Format.Bytes(arena)} more.");
     }
@@ -99,7 +98,7 @@ static class InspectCommand
         var counts = ConnectionCount.Of(model);
         if (counts.Count == 0)
         {
-            terminal.Output.WriteLine($"{model.Name} has no convolution to compare.");
+            terminal.Tell($"{model.Name} has no convolution to compare.");
             return;
         }
 
@@ -115,8 +114,8 @@ static class InspectCommand
                 $"÷ {Format.Count((double)of.LocallyConnected / of.Convolution)}");
         }
 
-        terminal.Results.Write(table);
-        terminal.Output.WriteLine(
+        terminal.Write(table);
+        terminal.Tell(
             "Parameters of three layers with the same input and output: every output depends on all inputs; "
             + "on one window (sparse connections); "
             + "on one window with the same weights everywhere (shared weights).");

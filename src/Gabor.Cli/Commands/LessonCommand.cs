@@ -62,7 +62,7 @@ static class LessonCommand
         var table = Tables.Make("lesson", "section", "summary");
         foreach (var lesson in LessonRegistry.Default)
             table.Add(lesson.Name, lesson.Section, lesson.Summary);
-        terminal.Results.Write(table);
+        terminal.Write(table);
         return ExitCode.Done;
     }
 
@@ -70,13 +70,13 @@ static class LessonCommand
     {
         if (file is not null)
             UsageException.Check(() => Figure.CheckEnding(file));
-        using var interrupt = new Interrupt(() => { });
+        using var interrupt = new Interrupt(terminal, () => { });
         using var workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         var finding = lesson.Run(options.Seed, workers, interrupt.Token);
         if (file is not null)
         {
             finding.Figure.Save(file);
-            terminal.Error.WriteLine($"drawn: {file}");
+            terminal.Drawn(file);
         }
 
         if (json)
@@ -88,8 +88,8 @@ static class LessonCommand
         var table = Tables.Make(finding.Columns);
         foreach (var row in finding.Rows)
             table.Add(row);
-        terminal.Results.Write(table);
-        terminal.Output.WriteLine(finding.Conclusion);
+        terminal.Write(table);
+        terminal.Tell(finding.Conclusion);
         return ExitCode.Done;
     }
 

@@ -79,7 +79,7 @@ static class LrFindCommand
         Terminal terminal)
     {
         var status = new StatusLine(terminal);
-        using var interrupt = new Interrupt(status.Clear);
+        using var interrupt = new Interrupt(terminal, status.Clear);
         if (!quiet)
         {
             terminal.Error.WriteLine(
@@ -101,7 +101,7 @@ static class LrFindCommand
         {
             status.Clear();
             terminal.Error.WriteLine("gabor: lr-find: interrupted; nothing was written.");
-            return ExitCode.Interrupted;
+            return terminal.InterruptedCode;
         }
 
         status.Clear();
@@ -118,7 +118,7 @@ static class LrFindCommand
                 result,
                 $"Range test: {network.Name} on {data.Name}, {training.Optimizer.Name}, "
                 + $"batch size {training.BatchSize.ToString(CultureInfo.InvariantCulture)}").Save(file);
-            terminal.Error.WriteLine($"drawn: {file}");
+            terminal.Drawn(file);
         }
 
         if (json)
@@ -138,22 +138,22 @@ static class LrFindCommand
             table.Add(LearningRate(point.LearningRate), Format.Fixed(point.Smoothed, 4), "");
         }
 
-        terminal.Results.Write(table);
+        terminal.Write(table);
         if (result.Suggested is { } suggested)
         {
-            terminal.Output.WriteLine(
+            terminal.Tell(
                 $"the loss falls fastest at {LearningRate(suggested)}: start with --learning-rate {LearningRate(suggested)}");
         }
         else
-            terminal.Output.WriteLine("the loss never falls: try higher learning rates or more steps.");
+            terminal.Tell("the loss never falls: try higher learning rates or more steps.");
         if (result.Highest is { } highest)
         {
-            terminal.Output.WriteLine(
+            terminal.Tell(
                 $"it diverges at {LearningRate(result.ExplodedAt!.Value)}: the highest learning rate to try, as the peak of one-cycle, "
                 + $"is a tenth of that, {LearningRate(highest)}");
         }
         else
-            terminal.Output.WriteLine("it never diverges up to the last learning rate.");
+            terminal.Tell("it never diverges up to the last learning rate.");
     }
 
     static string LearningRate(double learningRate) => ((double)(float)learningRate).ToString("G2", CultureInfo.InvariantCulture);

@@ -111,7 +111,7 @@ static class PlaygroundCommand
         PlaygroundOptions[] networks, PointSet points, PointSet fresh, string? file, string? csv, bool quiet, bool json, Workers workers,
         Terminal terminal)
     {
-        using var interrupt = new Interrupt(() => { });
+        using var interrupt = new Interrupt(terminal, () => { });
         var playgrounds = new List<Playground>();
         foreach (var options in networks)
         {
@@ -131,8 +131,10 @@ static class PlaygroundCommand
             PlaygroundFigure.Of(playgrounds).Save(file);
         if (csv is not null)
             DurableFile.Write(csv, Encoding.UTF8.GetBytes(Lines(playgrounds)));
-        foreach (string written in new[] { file, csv }.OfType<string>().Where(_ => !quiet))
-            terminal.Error.WriteLine($"{(written == file ? "drawn" : "written")}: {written}");
+        if (file is not null)
+            terminal.Drawn(quiet ? null : file);
+        if (csv is not null && !quiet)
+            terminal.Error.WriteLine($"written: {csv}");
         if (json)
             terminal.WriteJson(Document(playgrounds, fresh));
         else
@@ -152,7 +154,7 @@ static class PlaygroundCommand
                 Format.Percent(playground.Evaluate(fresh).Accuracy));
         }
 
-        terminal.Results.Write(table);
+        terminal.Write(table);
     }
 
     /// <summary><c>2 → 16 → 2 → 2, tanh</c>.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Gabor.Data;
 using Gabor.Inference;
 
 namespace Gabor.Cli.Commands;
@@ -10,10 +11,20 @@ static class PredictCommand
 {
     static readonly int TopByDefault = new ClassifierOptions().Top;
 
+    /// <summary>The word for standard input.</summary>
+    const string Stdin = "-";
+
+    /// <summary>How the names of images end that a folder is searched for.</summary>
+    static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp"];
+
     public static Command Make(Terminal terminal)
     {
         var run = OptionKinds.Run();
-        var images = new Argument<string[]>("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Image files: PNG, JPEG or BMP." };
+        var images = new Argument<string[]>("IMAGE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Image files: PNG, JPEG or BMP; a folder for all in it; - for standard input.",
+        };
         var top = OptionKinds.Number<int>("--top", "N", $"Number of most probable classes (top-k). [default: {TopByDefault}]");
         var invert = new Option<bool>("--invert") { Description = "Inverts light and dark first." };
         var crops = OptionKinds.Crops();
@@ -34,12 +45,15 @@ static class PredictCommand
                 Fit = new() { Invert = parsed.GetValue(invert) }
             };
             var writer = new PredictionWriter(
-                ImageClassifier.Load(parsed.GetRequiredValue(run), options), count, parsed.GetValue(quiet), terminal);
+                new ImageClassifier(TrainedModel.Load(parsed.GetRequiredValue(run), terminal), options), count,
+                parsed.GetValue(quiet), terminal);
             return parsed.GetValue(json)
                 ? writer.WriteDocument(parsed.GetRequiredValue(images))
                 : writer.WriteTable(parsed.GetRequiredValue(images));
         });
-        return command.WithExamples("gabor predict runs/NAME image.png", "gabor predict runs/NAME *.jpg --top 5 --json");
+        return command.WithExamples(
+            "gabor predict runs/NAME image.png", "gabor predict runs/NAME *.jpg --top 5 --json", "gabor predict runs/NAME folder",
+            "cat image.png | gabor predict runs/NAME -");
     }
 
     /// <summary>Classifies one image after another; an unreadable one does not stop the others.</summary>
@@ -50,7 +64,7 @@ static class PredictCommand
         public int WriteTable(IReadOnlyList<string> files)
         {
             var table = Tables.Make(["image", .. Enumerable.Range(1, Math.Min(top, classifier.ClassNames.Count)).SelectMany(Columns)]);
-            foreach (string file in files)
+            foreach (string file in files.SelectMany(Files))
             {
                 if (Predict(file) is { } predicted)
                 {
@@ -64,14 +78,14 @@ static class PredictCommand
             }
 
             if (table.Rows.Count > 0)
-                terminal.Results.Write(table);
+                terminal.Write(table);
             return code;
         }
 
         public int WriteDocument(IReadOnlyList<string> files)
         {
             var images = new JsonArray();
-            foreach (string file in files)
+            foreach (string file in files.SelectMany(Files))
             {
                 if (Predict(file) is { } predicted)
                     images.Add(Document(file, predicted));
@@ -99,11 +113,35 @@ static class PredictCommand
             ["remarks"] = new JsonArray([.. predicted.Remarks.Select(remark => JsonValue.Create(remark))]),
         };
 
+        /// <summary>The image files of a folder, by name; a file itself.</summary>
+        IEnumerable<string> Files(string path)
+        {
+            if (!Directory.Exists(path))
+                return [path];
+            try
+            {
+                string[] files =
+                [
+                    .. Directory.EnumerateFiles(path)
+                        .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                        .Order(StringComparer.Ordinal),
+                ];
+                return files.Length > 0 ? files : throw new GaborFormatException(
+                    path, $"the folder holds no image ({string.Join(", ", Endings)}). Folders within it are not searched.");
+            }
+            catch (Exception fault) when (fault is GaborFormatException or IOException or UnauthorizedAccessException)
+            {
+                code = Failure.Report(fault, terminal);
+                return [];
+            }
+        }
+
         Prediction? Predict(string file)
         {
             try
             {
-                var predicted = classifier.Predict(file);
+                var predicted = classifier.Predict(
+                    file == Stdin ? ImageFile.Read(terminal.Input(), "standard input") : ImageFile.Read(file));
                 foreach (string remark in quiet ? [] : predicted.Remarks)
                     terminal.Error.WriteLine($"{Format.Clean(file)}: {remark}");
                 return predicted;

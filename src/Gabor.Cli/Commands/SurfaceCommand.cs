@@ -3,11 +3,9 @@ using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Data;
 using Gabor.Experiments.Surfaces;
-using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Plotting;
-using Gabor.Runs;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -74,7 +72,8 @@ static class SurfaceCommand
             if (parsed.GetValue(figure) is { } file)
                 UsageException.Check(() => Figure.CheckEnding(file));
             var place = Find(
-                parsed.GetRequiredValue(word), parsed.GetValue(data), One([Start, Trained], "--at", parsed.GetValue(at)), options.Seed);
+                parsed.GetRequiredValue(word), parsed.GetValue(data), One([Start, Trained], "--at", parsed.GetValue(at)),
+                options.Seed, terminal);
             options = options with
             {
                 Loss = place.Options.Losses[0].Loss,
@@ -97,10 +96,10 @@ static class SurfaceCommand
                 ?? throw new UsageException($"surface: {option} is '{given}'. {Nearest.Advice(given, known)}");
 
     /// <summary>The network, its weights, its images and its λ.</summary>
-    static Place Find(string word, string? dataset, string? at, ulong seed)
+    static Place Find(string word, string? dataset, string? at, ulong seed, Terminal terminal)
     {
         if (NetworkWord.IsPath(word))
-            return OfRun(word, dataset, at ?? Trained);
+            return OfRun(word, dataset, at ?? Trained, terminal);
         var known = NetworkWord.Find("surface", word);
         if (at == Trained)
             throw new UsageException($"surface: '{word}' is an untrained network; --at {Trained} needs the folder of a run.");
@@ -112,12 +111,12 @@ static class SurfaceCommand
         return new Place(model, data, word, dataset, Start, options);
     }
 
-    static Place OfRun(string folder, string? dataset, string at)
+    static Place OfRun(string folder, string? dataset, string at, Terminal terminal)
     {
-        var model = SavedModel.Load(folder);
+        var model = TrainedModel.Load(folder, terminal);
         var options = TrainingRun.OptionsOf(folder);
-        dataset ??= RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
-        var data = DatasetWord.Open(dataset);
+        var data = dataset is null ? DatasetWord.OfRun(folder) : DatasetWord.Open(dataset);
+        dataset ??= data.Specification;
         if (at == Start)
         {
             var preprocessing = model.Preprocessing;
@@ -137,7 +136,7 @@ static class SurfaceCommand
     static int Run(
         Place place, SurfaceOptions options, Workers workers, string? figure, string? table, bool quiet, bool json, Terminal terminal)
     {
-        using var interrupt = new Interrupt(() => { });
+        using var interrupt = new Interrupt(terminal, () => { });
         var status = new StatusLine(terminal);
         LossSurface surface;
         try
@@ -154,11 +153,10 @@ static class SurfaceCommand
             surface.SaveCsv(table);
         if (figure is not null)
             LossFigure.Of(surface, $"{place.Model.Name} on {place.Data.Name}: J around {place.Words}", place.Words).Save(figure);
-        if (!quiet)
-        {
-            foreach (string file in ((string?[])[figure, table]).OfType<string>())
-                terminal.Error.WriteLine($"{(file == figure ? "drawn" : "written")}: {file}");
-        }
+        if (figure is not null)
+            terminal.Drawn(quiet ? null : figure);
+        if (table is not null && !quiet)
+            terminal.Error.WriteLine($"written: {table}");
 
         if (json)
             terminal.WriteJson(Document(place, surface));
@@ -178,8 +176,8 @@ static class SurfaceCommand
                 Format.Fixed(point.Loss, 4), Format.Fixed(point.Objective, 4));
         }
 
-        terminal.Results.Write(rows);
-        terminal.Output.WriteLine(
+        terminal.Write(rows);
+        terminal.Tell(
             $"J in nats over {Format.Plural(surface.Images, "training image")}, "
             + $"λ = {surface.Options.WeightDecay.ToString(System.Globalization.CultureInfo.InvariantCulture)}; "
             + $"{Format.Plural(surface.Points.Count, "point")}, {Format.Fixed(surface.Options.Span!.Value, 3)} in both directions.");

@@ -85,7 +85,7 @@ static class SweepCommand
     static int Run(Sweep sweep, string folder, bool quiet, bool json, Terminal terminal)
     {
         using var view = new ProgressView(terminal, quiet);
-        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
+        using var interrupt = new Interrupt(terminal, () => view.Say(Interrupt.Ending));
         view.Say(
             $"{Format.Plural(sweep.Trials.Count, "trial")} in "
             + $"{folder}{(sweep.Done > 0 ? $", {Format.Count(sweep.Done)} of them done before" : "")}");
@@ -102,7 +102,11 @@ static class SweepCommand
         view.Dispose();
         string image = Path.Combine(folder, "sweep.png");
         if (sweep.Ranked.Count > 0)
+        {
             SweepFigure.Of(sweep).Save(image);
+            terminal.Drawn(null);
+        }
+
         if (json)
             terminal.WriteJson(Document(sweep, folder, interrupted));
         else if (sweep.Ranked.Count > 0 && !interrupted)
@@ -112,7 +116,7 @@ static class SweepCommand
             terminal.Error.WriteLine(
                 $"gabor: sweep: interrupted; {Format.Count(sweep.Done)} of {Format.Plural(sweep.Trials.Count, "trial")} are done and "
                 + "saved. The same command resumes the sweep.");
-            return ExitCode.Interrupted;
+            return terminal.InterruptedCode;
         }
 
         return sweep.Ranked.Count > 0
@@ -135,10 +139,10 @@ static class SweepCommand
             ]);
         }
 
-        terminal.Results.Write(table);
-        terminal.Output.WriteLine($"best: {string.Join(", ", ranked[0].Settings)}: {ranked[0].Folder}");
-        terminal.Output.WriteLine(Warning);
-        terminal.Output.WriteLine($"table {sweep.TableFile}, figure {image}");
+        terminal.Write(table);
+        terminal.Tell($"best: {string.Join(", ", ranked[0].Settings)}: {ranked[0].Folder}");
+        terminal.Tell(Warning);
+        terminal.Tell($"table {sweep.TableFile}, figure {image}");
     }
 
     static JsonObject Document(Sweep sweep, string folder, bool interrupted) => new()
@@ -230,7 +234,7 @@ static class SweepCommand
             {
                 status.Clear();
                 if (!quiet)
-                    terminal.Error.WriteLine(line);
+                    terminal.Say(line);
             }
         }
 

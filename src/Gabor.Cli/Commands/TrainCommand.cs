@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Evaluation;
@@ -11,6 +10,9 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor train</c>: trains a network, or goes on with one.</summary>
 static class TrainCommand
 {
+    /// <summary>The options that a run may be resumed with: three never change a result, and more epochs come after the last.</summary>
+    static readonly string[] Resumable = ["epochs", "threads", "checkpoint-seconds", "log-every"];
+
     public static Command Make(Terminal terminal)
     {
         var data = DatasetWord.Argument("The images to learn from.", required: false);
@@ -22,7 +24,9 @@ static class TrainCommand
         };
         var resume = new Option<string?>("--resume")
         {
-            HelpName = "RUN", Description = "Goes on with an interrupted run, to the same bits as without the interruption.",
+            HelpName = "RUN",
+            Description = "Goes on with an interrupted run, to the same bits as without the interruption. With --epochs, a finished one "
+                + "goes on too; with DATASET, its images may lie elsewhere now.",
         };
         var force = new Option<bool>("--force") { Description = "Replaces a run that is in the folder of --out." };
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
@@ -36,14 +40,14 @@ static class TrainCommand
         command.SetAction(parsed =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
-                ? Resume(interrupted, parsed, [data, model, folder, force, .. flags.Options])
+                ? Resume(interrupted, parsed, data, flags, [model, folder, force])
                 : Start(parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
                     parsed.GetValue(force), options => flags.Apply(parsed, options));
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
             "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch-size 64", "gabor train digits --crop 24 --crops 5",
-            "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist");
+            "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist", "gabor train --resume runs/mnist --epochs 40");
     }
 
     static TrainingRun Start(
@@ -59,18 +63,19 @@ static class TrainCommand
         return TrainingRun.Start(model, data, options, folder, replaces: replaces);
     }
 
-    static TrainingRun Resume(string folder, ParseResult parsed, IEnumerable<Symbol> others)
+    static TrainingRun Resume(
+        string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others)
     {
-        if (others.FirstOrDefault(other =>
-            parsed.GetResult(other) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 }) is { } other)
+        if (flags.Except(Resumable).Concat(others).FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } other)
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
-        return TrainingRun.Resume(folder);
+        var data = parsed.GetValue(dataset) is { } word ? DatasetWord.Open(word) : null;
+        return UsageException.Check(() => TrainingRun.Resume(folder, data, change: options => flags.Apply(parsed, options)));
     }
 
     static int Train(TrainingRun run, bool digests, bool quiet, bool json, Terminal terminal)
     {
         using var view = new TrainingView(terminal, quiet, digests && !json);
-        using var interrupt = new Interrupt(() => view.Say("ending after this step; Ctrl+C again ends at once"));
+        using var interrupt = new Interrupt(terminal, () => view.Say(Interrupt.Ending));
         view.Say(Opening(run));
         foreach (string remark in run.Remarks)
             view.Say(remark);
@@ -82,6 +87,7 @@ static class TrainCommand
                 terminal.WriteJson(Document("finished", run, view, digests).With(Documents.Of(evaluation, run.Model)));
             else
                 Write(evaluation, run, terminal);
+            view.RequireWritten();
             if (!quiet)
                 WriteNextCommands(run.Folder, terminal);
             return ExitCode.Done;
@@ -93,7 +99,7 @@ static class TrainCommand
                 terminal.WriteJson(Document("interrupted", run, view, digests));
             terminal.Error.WriteLine(
                 $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
-            return ExitCode.Interrupted;
+            return terminal.InterruptedCode;
         }
     }
 
@@ -117,11 +123,11 @@ static class TrainCommand
 
     static void Write(EvaluationResult evaluation, TrainingRun run, Terminal terminal)
     {
-        terminal.Results.Write(Tables.PerClass(evaluation));
-        terminal.Output.WriteLine(Tables.Summary(evaluation));
-        terminal.Output.WriteLine(
+        terminal.Write(Tables.PerClass(evaluation));
+        terminal.Tell(Tables.Summary(evaluation));
+        terminal.Tell(
             $"trained for {Format.Fixed(run.Seconds, 1)} s, {Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
-        terminal.Output.WriteLine($"run folder {run.Folder}");
+        terminal.Tell($"run folder {run.Folder}");
     }
 
     static void WriteNextCommands(string folder, Terminal terminal)

@@ -11,12 +11,21 @@ sealed class StatusLine(Terminal terminal)
     /// <summary>The characters that fit; the last column stays free, because some terminals wrap there.</summary>
     public int Width => terminal.Messages.Profile.Width - 1;
 
-    /// <summary>Shows a text, cut to the width of the screen.</summary>
+    /// <summary>Shows a text; on a narrow screen without its last parts, which two spaces part.</summary>
     public void Show(string text)
     {
-        terminal.Error.Write(Clearing + (text.Length <= Width ? text : text[..Width]));
+        terminal.Error.Write(Clearing + Fitting(text));
         terminal.Error.Flush();
         shown = true;
+    }
+
+    /// <summary>A number that is cut is another number, so whole parts are left out.</summary>
+    string Fitting(string text)
+    {
+        if (text.Length <= Width)
+            return text;
+        int end = text.LastIndexOf("  ", Width, StringComparison.Ordinal);
+        return end > 0 ? text[..end] : text[..Width];
     }
 
     /// <summary>Clears the line.</summary>

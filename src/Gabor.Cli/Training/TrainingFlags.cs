@@ -39,8 +39,9 @@ sealed class TrainingFlags
         }
     }
 
-    /// <summary>The options themselves.</summary>
-    public IEnumerable<Option> Options => flags.Select(flag => flag.Option);
+    /// <summary>The options themselves without those of some rows.</summary>
+    public IEnumerable<Option> Except(IReadOnlyList<string> names) =>
+        flags.Where(flag => !names.Contains(flag.Row.Name)).Select(flag => flag.Option);
 
     /// <summary>What a command line gives, by the name of the row.</summary>
     public Dictionary<string, string> Given(ParseResult parsed) => flags

@@ -12,6 +12,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     readonly Lock gate = new();
     readonly StatusLine status = new(terminal);
     readonly List<TrainingProgress> epochs = [];
+    IOException? lost;
 
     /// <summary>The progress at the end of each epoch.</summary>
     public IReadOnlyList<TrainingProgress> Epochs => epochs;
@@ -26,7 +27,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
                 epochs.Add(value);
                 Say(EpochLine(value, end));
                 if (digests)
-                    terminal.Output.WriteLine($"epoch {value.Epoch} weights {end.Digest}");
+                    WriteResult($"epoch {value.Epoch} weights {end.Digest}");
             }
 
             if (!quiet && terminal.IsLive && value.Step < value.Steps)
@@ -41,8 +42,16 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         {
             status.Clear();
             if (!quiet)
-                terminal.Error.WriteLine(line);
+                terminal.Say(line);
         }
+    }
+
+    /// <summary>Tells of results that could not be written while training went on.</summary>
+    /// <exception cref="IOException">There are some.</exception>
+    public void RequireWritten()
+    {
+        if (lost is not null)
+            throw lost;
     }
 
     /// <summary>Clears the status line.</summary>
@@ -50,6 +59,19 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     {
         lock (gate)
             status.Clear();
+    }
+
+    /// <summary>Training goes on without a reader of its results, and the fault is told at its end.</summary>
+    void WriteResult(string line)
+    {
+        try
+        {
+            terminal.Output.WriteLine(line);
+        }
+        catch (IOException fault)
+        {
+            lost ??= fault;
+        }
     }
 
     static string EpochLine(TrainingProgress progress, EpochEnd end) =>

@@ -79,7 +79,7 @@ public sealed class Sweep
             if (!File.Exists(Path.Combine(path, RunFolder.RunName)))
                 continue;
             var record = RunRecord.Read(RunFolder.Open(path).RunFile);
-            if (Trials.FirstOrDefault(trial => trial.Folder is null && trial.Is(record, data.Specification)) is { } trial)
+            if (Trials.FirstOrDefault(trial => trial.Folder is null && trial.Is(record, data.Sha256)) is { } trial)
                 trial.Found(path, record);
         }
     }

@@ -92,10 +92,10 @@ public sealed class SweepTrial
     internal string Identity => string.Join(
         ' ', TrainingOptionTable.Default.Write(Options).Select(option => $"{option.Key}={Text(option.Value)}").Prepend(Network.Name));
 
-    /// <summary>Whether a run is this trial: the same network, data and options.</summary>
-    internal bool Is(RunRecord record, string dataset)
+    /// <summary>Whether a run is this trial: the same network, data, wherever they lie, and options.</summary>
+    internal bool Is(RunRecord record, string sha256)
     {
-        if (record.Model != Network.Name || record.Data.Name != dataset)
+        if (record.Model != Network.Name || record.Data.Sha256 != sha256)
             return false;
         var recorded = record.Options.ToDictionary(StringComparer.Ordinal);
         return TrainingOptionTable.Default.Write(Options)

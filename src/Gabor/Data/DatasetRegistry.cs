@@ -35,10 +35,19 @@ public static class DatasetRegistry
             throw new ArgumentException($"data set {word}: it takes nothing after its name. Write {kind.Usage}.");
         if (kind.Argument is not null && argument.Length == 0)
             throw new ArgumentException($"data set {word}: {kind.Argument} is missing. Write {kind.Usage}.");
+        argument = WithHome(argument);
         var data = kind.Open(argument);
-        data.Specification = colon < 0 ? kind.Name : $"{kind.Name}:{argument}";
+        data.Specification = colon < 0 ? kind.Name : $"{kind.Name}:{Absolute(argument)}";
         return data;
     }
 
     static bool IsPath(string word) => word.AsSpan().IndexOfAny('/', '\\') >= 0 || word is "." or ".." || Directory.Exists(word);
+
+    /// <summary>A shell expands <c>~</c> at the start of a word only, and here a name and a colon stand before it.</summary>
+    static string WithHome(string argument) => argument == "~" || argument.StartsWith("~/", StringComparison.Ordinal)
+        ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + argument[1..]
+        : argument;
+
+    /// <summary>A path that holds wherever the run is resumed from; what is no path stays.</summary>
+    static string Absolute(string argument) => Directory.Exists(argument) || File.Exists(argument) ? Path.GetFullPath(argument) : argument;
 }

@@ -5,7 +5,7 @@ using Gabor.Formats;
 namespace Gabor.Runs;
 
 /// <summary>The data set of a run, so that another can be told from it.</summary>
-/// <param name="Name">As it was asked for: <c>digits</c>, <c>mnist:/data/mnist</c>.</param>
+/// <param name="Name">How it is opened again: <c>digits</c>, <c>mnist:/data/mnist</c>, with an absolute path.</param>
 /// <param name="Train">How many training images.</param>
 /// <param name="Validation">How many of its images are for validation, 0 for none.</param>
 /// <param name="Test">How many test images.</param>

@@ -106,9 +106,23 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
             return;
         reported = Now;
         var report = Progress(Throughput, null);
-        progress?.Report(report);
         if (logs)
             log!.Row(Row(report));
+        Tell(report);
+    }
+
+    /// <summary>Reports progress; an observer that throws ends training, but what was learnt until then is kept.</summary>
+    void Tell(TrainingProgress report)
+    {
+        try
+        {
+            progress?.Report(report);
+        }
+        catch
+        {
+            Checkpoint();
+            throw;
+        }
     }
 
     /// <summary>Evaluates the epoch, lets whatever decides by it decide, and keeps it.</summary>
@@ -149,7 +163,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         };
         if (log is not null && (trainer.IsFinished || Now - checkpointed >= options.CheckpointSeconds))
             Checkpoint();
-        progress?.Report(end);
+        Tell(end);
         return evaluation;
     }
 

@@ -104,15 +104,20 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Goes on with a run from its newest whole checkpoint, or from its beginning where it has none.</summary>
     /// <param name="path">The run's folder.</param>
-    /// <param name="data">The images; null to open them again by the name that the run recorded.</param>
+    /// <param name="data">The images, wherever they lie now: SHA-256 shows whether they are the same; null to open them again by the
+    /// name that the run recorded.</param>
     /// <param name="registries">The layers, components and data sets that its files may name; the built-in ones if null.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
     /// <param name="clock">Date and time; the system's if null.</param>
+    /// <param name="change">Changes its options: those that never change a result (<see cref="TrainingOptions.Threads"/>,
+    /// <see cref="TrainingOptions.CheckpointSeconds"/>, <see cref="TrainingOptions.LogEvery"/>) and <see cref="TrainingOptions.Epochs"/>,
+    /// by which a finished run goes on; none if null.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, or the data set is no longer what it was.</exception>
+    /// <exception cref="ArgumentException">A changed option is out of range, or one that the run has fixed.</exception>
     /// <exception cref="TrainingException">Another process is training this run.</exception>
     public static TrainingRun Resume(
         string path, Dataset? data = null, ComponentRegistries? registries = null, IReadOnlyList<TrainingCallback>? callbacks = null,
-        TimeProvider? clock = null)
+        TimeProvider? clock = null, Func<TrainingOptions, TrainingOptions>? change = null)
     {
         clock ??= TimeProvider.System;
         var folder = RunFolder.Open(path);
@@ -120,7 +125,7 @@ public sealed class TrainingRun : IDisposable
         try
         {
             folder.RemoveStale(clock.GetUtcNow());
-            return Resume(folder, mine, data, registries ?? ComponentRegistries.Default, callbacks, clock);
+            return Resume(folder, mine, data, registries ?? ComponentRegistries.Default, callbacks, clock, change);
         }
         catch
         {
@@ -131,16 +136,17 @@ public sealed class TrainingRun : IDisposable
 
     static TrainingRun Resume(
         RunFolder folder, FileStream mine, Dataset? data, ComponentRegistries registries, IReadOnlyList<TrainingCallback>? callbacks,
-        TimeProvider clock)
+        TimeProvider clock, Func<TrainingOptions, TrainingOptions>? change)
     {
         var record = RunRecord.Read(folder.RunFile);
-        var options = ReadOptions(record, folder.RunFile, registries);
-        data ??= registries.Datasets.Open(record.Data.Name);
+        var begun = ReadOptions(record, folder.RunFile, registries);
+        var options = Changed(begun, change);
+        data ??= OpenRecorded(record.Data.Name, folder.RunFile, registries);
         if (data.Sha256 != record.Data.Sha256)
         {
             throw new GaborFormatException(
                 folder.RunFile,
-                $"the data set {record.Data.Name} is no longer what the run began with (its SHA-256 differs); "
+                $"the data set {data.Specification} is not what the run began with, {record.Data.Name} (its SHA-256 differs); "
                 + "it cannot be resumed with other data.");
         }
 
@@ -150,16 +156,25 @@ public sealed class TrainingRun : IDisposable
         try
         {
             if (checkpoint is not null)
-                Restore(trainer, checkpoint);
+                Restore(trainer, checkpoint, begun);
             MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
             trainer.Add(History(folder));
-            string[] remarks = record is { State: RunState.Failed, Failure: { } failure }
+            string[] failed = record is { State: RunState.Failed, Failure: { } failure }
                 ? [$"this run failed before: {failure} If its options are the cause it fails again; then begin a new run with others."]
                 : [];
-            record = record with { State = RunState.Running, Finished = null, Failure = null };
+            record = record with
+            {
+                State = RunState.Running,
+                Finished = null,
+                Failure = null,
+                Options = TrainingOptionTable.Default.Write(trainer.Options),
+                Data = record.Data with { Name = data.Specification },
+                Machine = Machine.Here(trainer.Threads, Tiers.Best.ToString()),
+            };
             if (!trainer.IsFinished)
                 record.Write(folder.RunFile);
-            return new TrainingRun(folder, mine, trainer, record, [.. checkpoint?.Remarks ?? [], .. remarks], clock);
+            return new TrainingRun(
+                folder, mine, trainer, record, [.. checkpoint?.Remarks ?? [], .. failed, .. Remarked(trainer, begun)], clock);
         }
         catch
         {
@@ -175,6 +190,50 @@ public sealed class TrainingRun : IDisposable
         return given is not null && given.BatchSize > images && given.BatchSize != int.MaxValue
             ? [$"batch-size is {given.BatchSize}, and there are {images} training images: each batch is all of them."]
             : [];
+    }
+
+    /// <summary>The options of a run that goes on.</summary>
+    /// <exception cref="ArgumentException">One is out of range, or fixed by what was trained already.</exception>
+    static TrainingOptions Changed(TrainingOptions begun, Func<TrainingOptions, TrainingOptions>? change)
+    {
+        var options = (change?.Invoke(begun) ?? begun).Validated();
+        var back = options with
+        {
+            Epochs = begun.Epochs, Threads = begun.Threads, CheckpointSeconds = begun.CheckpointSeconds, LogEvery = begun.LogEvery,
+        };
+        return back == begun ? options : throw new ArgumentException(
+            "a run goes on with the options that it began with; only epochs, threads, checkpoint-seconds and log-every may change.",
+            nameof(change));
+    }
+
+    /// <summary>The data set that a run recorded; where it lies elsewhere now, the message says how to go on.</summary>
+    static Dataset OpenRecorded(string name, string file, ComponentRegistries registries)
+    {
+        try
+        {
+            return registries.Datasets.Open(name);
+        }
+        catch (GaborFormatException exception)
+        {
+            throw new GaborFormatException(
+                file, $"the data set of the run, {name}, cannot be opened: {exception.Message} "
+                + "If it lies elsewhere now, name it beside the run; its SHA-256 shows whether it is the same.", exception);
+        }
+    }
+
+    /// <summary>What changed epochs mean for what was trained already.</summary>
+    static IEnumerable<string> Remarked(Trainer trainer, TrainingOptions begun)
+    {
+        var options = trainer.Options;
+        if (options.Epochs == begun.Epochs)
+            yield break;
+        if (trainer.IsFinished && trainer.State.Epoch < options.Epochs)
+            yield return $"the run was stopped early after epoch {trainer.State.Epoch}; more epochs do not change that.";
+        else if (options.Schedule.Name != "constant" && trainer.State.Step > 0)
+        {
+            yield return $"the schedule {options.Schedule.Name} is that of {options.Epochs} epochs from here on, not of the "
+                + $"{begun.Epochs} that the run began with.";
+        }
     }
 
     /// <summary>The rows of the epochs that a resumed run has done.</summary>
@@ -193,7 +252,8 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
-    /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null.</param>
+    /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null. What it throws ends the run as
+    /// failed, with a checkpoint from which it can be resumed.</param>
     /// <param name="cancellationToken">Ends training after the current step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the message names the last good checkpoint.</exception>
@@ -208,7 +268,7 @@ public sealed class TrainingRun : IDisposable
             End(RunState.Finished, null);
             return result;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             SavedModel.Save(Model, folder.Path);
             End(RunState.Interrupted, null);
@@ -254,7 +314,7 @@ public sealed class TrainingRun : IDisposable
         {
             End(RunState.Failed, failure);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The caller throws the exception that led here; the record goes on saying that the run is under way.
         }
@@ -299,13 +359,21 @@ public sealed class TrainingRun : IDisposable
     const long MostUnsavedParameters = 1L << 28;
 
     /// <summary>Copies everything of a checkpoint into a trainer: weights, their average, the optimizer's arrays, the state.</summary>
-    static void Restore(Trainer trainer, Checkpoint checkpoint)
+    static void Restore(Trainer trainer, Checkpoint checkpoint, TrainingOptions begun)
     {
         try
         {
             foreach (var (name, value) in trainer.Tensors)
                 checkpoint.Tensors.Read(name, value.Sizes, value.Span);
-            trainer.Restore(TrainerState.Read(checkpoint.State));
+            var saved = TrainerState.Read(checkpoint.State);
+            int needed = saved.Epoch + (saved.Batch > 0 ? 1 : 0);
+            if (trainer.Options.Epochs < needed && needed <= begun.Epochs)
+            {
+                throw new ArgumentException(
+                    $"epochs is {trainer.Options.Epochs}, and the run is in epoch {needed} already; it must be at least {needed}.");
+            }
+
+            trainer.Restore(saved);
         }
         catch (FormatException exception)
         {

@@ -12,18 +12,21 @@ public sealed class InterruptTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
-    public void Interrupted_training_leaves_a_checkpoint_and_resumes_to_the_bits_of_one_that_was_not()
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public void Interrupted_training_leaves_a_checkpoint_and_resumes_to_the_bits_of_one_that_was_not(string signal, int code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
         string run = folder.File("run"), whole = folder.File("whole");
         string[] options = ["digits", "--model", "softmax", "--epochs", "20", "--threads", "1"];
         using var process = Start("train", [.. options, "--out", run]);
         Assert.StartsWith("training softmax", process.StandardError.ReadLine(), StringComparison.Ordinal);
-        Signal("INT", process);
+        Signal(signal, process);
         string rest = process.StandardError.ReadToEnd(), output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == ExitCode.Interrupted, $"{process.ExitCode}: {rest}");
+        Assert.True(process.ExitCode == code, $"{process.ExitCode}: {rest}");
         Assert.Equal("", output);
         Assert.EndsWith(
             $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {run}", rest.TrimEnd(),

@@ -220,15 +220,11 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--epochs", "3")]
+    [InlineData("--batch-size", "3")]
     [InlineData("--model", "mlp")]
     [InlineData("--out", "x")]
     public void Resume_refuses_options_that_the_run_has_fixed(string option, string value) =>
         Assert.Contains(option, CommandLine.Fails(2, "train", "--resume", Out, option, value), StringComparison.Ordinal);
-
-    [Fact]
-    public void Resume_refuses_another_data_set() =>
-        Assert.Contains("DATASET", CommandLine.Fails(2, "train", "digits", "--resume", Out), StringComparison.Ordinal);
 
     [Fact]
     public void A_folder_that_is_not_empty_is_refused_and_unchanged()

@@ -36,6 +36,48 @@ public sealed class TrainingRunTests
     }
 
     [Fact]
+    public void An_observer_that_throws_ends_a_run_as_failed_which_resumes_to_the_same_bits()
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        using (var run = TrainingRun.Start(Network(), Digits, Options, folder.Path))
+        {
+            Assert.Throws<InvalidOperationException>(() => run.Train(
+                new Thrower(() => new InvalidOperationException("no listener")), token));
+            var record = RunRecord.Read(folder.File("run.json"));
+            Assert.Equal((RunState.Failed, "no listener"), (record.State, record.Failure));
+        }
+
+        using (var run = TrainingRun.Resume(folder.Path))
+        {
+            Assert.True(run.Steps > 0);
+            Assert.Throws<OperationCanceledException>(() => run.Train(
+                new Thrower(() => new OperationCanceledException("by itself")), token));
+            Assert.Equal(RunState.Failed, RunRecord.Read(folder.File("run.json")).State);
+        }
+
+        using var resumed = TrainingRun.Resume(folder.Path);
+        resumed.Train(cancellationToken: token);
+        Assert.Equal(Uninterrupted(), WeightDigest.Of(resumed.Model));
+    }
+
+    sealed class Thrower(Func<Exception> make) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => throw make();
+    }
+
+    [Fact]
+    public void Options_that_a_run_has_fixed_cannot_be_changed_when_it_is_resumed()
+    {
+        using var folder = new TemporaryFolder();
+        using (TrainingRun.Start(Network(), Digits, Options, folder.Path))
+        {
+        }
+
+        Assert.Throws<ArgumentException>(() => TrainingRun.Resume(folder.Path, change: options => options with { BatchSize = 7 }));
+    }
+
+    [Fact]
     public void A_finished_run_leaves_all_its_files()
     {
         using var folder = new TemporaryFolder();
