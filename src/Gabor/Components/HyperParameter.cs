@@ -61,7 +61,8 @@ public sealed record HyperParameter(string Name, double Default, string Descript
         if (!fits)
         {
             string sort = IsInteger ? "a whole number, " : "";
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {sort}{Range}{Most(value)}."));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"{Name} is {value}; it must be {sort}{Range}{Most(value)}."));
         }
     }
 

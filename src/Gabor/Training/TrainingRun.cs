@@ -139,9 +139,9 @@ public sealed class TrainingRun : IDisposable
         TimeProvider clock, Func<TrainingOptions, TrainingOptions>? change)
     {
         var record = RunRecord.Read(folder.RunFile);
-        var begun = ReadOptions(record, folder.RunFile, registries);
-        var options = Changed(begun, change);
-        data ??= OpenRecorded(record.Data.Name, folder.RunFile, registries);
+        var begun = Resumption.ReadOptions(record, folder.RunFile, registries);
+        var options = Resumption.Changed(begun, change);
+        data ??= Resumption.OpenRecorded(record.Data.Name, folder.RunFile, registries);
         if (data.Sha256 != record.Data.Sha256)
         {
             throw new GaborFormatException(
@@ -151,14 +151,14 @@ public sealed class TrainingRun : IDisposable
         }
 
         using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
-        var model = LoadModel(folder, checkpoint, registries);
-        var trainer = Refused(folder.RunFile, () => new Trainer(model, data, options, callbacks));
+        var model = Resumption.LoadModel(folder, checkpoint, registries);
+        var trainer = Resumption.Refused(folder.RunFile, () => new Trainer(model, data, options, callbacks));
         try
         {
             if (checkpoint is not null)
-                Restore(trainer, checkpoint, begun);
+                Resumption.Restore(trainer, checkpoint, begun);
             MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
-            trainer.Add(History(folder));
+            trainer.Add(Resumption.History(folder));
             string[] failed = record is { State: RunState.Failed, Failure: { } failure }
                 ? [$"this run failed before: {failure} If its options are the cause it fails again; then begin a new run with others."]
                 : [];
@@ -174,7 +174,7 @@ public sealed class TrainingRun : IDisposable
             if (!trainer.IsFinished)
                 record.Write(folder.RunFile);
             return new TrainingRun(
-                folder, mine, trainer, record, [.. checkpoint?.Remarks ?? [], .. failed, .. Remarked(trainer, begun)], clock);
+                folder, mine, trainer, record, [.. checkpoint?.Remarks ?? [], .. failed, .. Resumption.Remarked(trainer, begun)], clock);
         }
         catch
         {
@@ -192,55 +192,6 @@ public sealed class TrainingRun : IDisposable
             : [];
     }
 
-    /// <summary>The options of a run that goes on.</summary>
-    /// <exception cref="ArgumentException">One is out of range, or fixed by what was trained already.</exception>
-    static TrainingOptions Changed(TrainingOptions begun, Func<TrainingOptions, TrainingOptions>? change)
-    {
-        var options = (change?.Invoke(begun) ?? begun).Validated();
-        var back = options with
-        {
-            Epochs = begun.Epochs, Threads = begun.Threads, CheckpointSeconds = begun.CheckpointSeconds, LogEvery = begun.LogEvery,
-        };
-        return back == begun ? options : throw new ArgumentException(
-            "a run goes on with the options that it began with; only epochs, threads, checkpoint-seconds and log-every may change.",
-            nameof(change));
-    }
-
-    /// <summary>The data set that a run recorded; where it lies elsewhere now, the message says how to go on.</summary>
-    static Dataset OpenRecorded(string name, string file, ComponentRegistries registries)
-    {
-        try
-        {
-            return registries.Datasets.Open(name);
-        }
-        catch (GaborFormatException exception)
-        {
-            throw new GaborFormatException(
-                file, $"the data set of the run, {name}, cannot be opened: {exception.Message} "
-                + "If it lies elsewhere now, name it beside the run; its SHA-256 shows whether it is the same.", exception);
-        }
-    }
-
-    /// <summary>What changed epochs mean for what was trained already.</summary>
-    static IEnumerable<string> Remarked(Trainer trainer, TrainingOptions begun)
-    {
-        var options = trainer.Options;
-        if (options.Epochs == begun.Epochs)
-            yield break;
-        if (trainer.IsFinished && trainer.State.Epoch < options.Epochs)
-            yield return $"the run was stopped early after epoch {trainer.State.Epoch}; more epochs do not change that.";
-        else if (options.Schedule.Name != "constant" && trainer.State.Step > 0)
-        {
-            yield return $"the schedule {options.Schedule.Name} is that of {options.Epochs} epochs from here on, not of the "
-                + $"{begun.Epochs} that the run began with.";
-        }
-    }
-
-    /// <summary>The rows of the epochs that a resumed run has done.</summary>
-    static IEnumerable<MetricsRow> History(RunFolder folder) => File.Exists(folder.MetricsPath)
-        ? MetricsFile.Read(folder.MetricsPath).Where(row => row.ValidationLoss is not null || row.TestLoss is not null)
-        : [];
-
     /// <summary>The options that a run was begun with, all defaults resolved: what its weights began as, and what it minimised.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="registries">The components that they may name; the built-in ones if null.</param>
@@ -248,7 +199,7 @@ public sealed class TrainingRun : IDisposable
     public static TrainingOptions OptionsOf(string path, ComponentRegistries? registries = null)
     {
         var folder = RunFolder.Open(path);
-        return ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile, registries ?? ComponentRegistries.Default);
+        return Resumption.ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile, registries ?? ComponentRegistries.Default);
     }
 
     /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
@@ -317,67 +268,6 @@ public sealed class TrainingRun : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The caller throws the exception that led here; the record goes on saying that the run is under way.
-        }
-    }
-
-    static TrainingOptions ReadOptions(RunRecord record, string file, ComponentRegistries registries) =>
-        Refused(file, () => new TrainingOptionTable(registries).Read(record.Options).Validated());
-
-    /// <summary>What options or models refuse is reported as an error of the file that they stand in.</summary>
-    static T Refused<T>(string file, Func<T> make)
-    {
-        try
-        {
-            return make();
-        }
-        catch (ArgumentException exception)
-        {
-            throw new GaborFormatException(file, GaborFormatException.Reason(exception), exception);
-        }
-    }
-
-    /// <summary>
-    /// The run's model, with the parameters and the preprocessing of a checkpoint; without values where there is none. Sizes are compared
-    /// with what the checkpoint holds, or with a limit, before memory is taken for them.
-    /// </summary>
-    static Model LoadModel(RunFolder folder, Checkpoint? checkpoint, ComponentRegistries registries)
-    {
-        var model = SavedModel.LoadDescription(folder.Path, out string preprocessing, registries.Layers, registries.Initializers);
-        if (checkpoint is not null)
-            SavedModel.Fill(checkpoint.Tensors, checkpoint.Path, model, preprocessing, allowsOthers: true);
-        else if (model.ParameterCount > MostUnsavedParameters)
-        {
-            throw new GaborFormatException(
-                folder.ModelFile,
-                $"{model.ParameterCount} parameters, and no checkpoint that holds them; {MostUnsavedParameters} are the limit then.");
-        }
-
-        return model;
-    }
-
-    /// <summary>Parameters of a run that never came to a checkpoint: 1 GiB.</summary>
-    const long MostUnsavedParameters = 1L << 28;
-
-    /// <summary>Copies everything of a checkpoint into a trainer: weights, their average, the optimizer's arrays, the state.</summary>
-    static void Restore(Trainer trainer, Checkpoint checkpoint, TrainingOptions begun)
-    {
-        try
-        {
-            foreach (var (name, value) in trainer.Tensors)
-                checkpoint.Tensors.Read(name, value.Sizes, value.Span);
-            var saved = TrainerState.Read(checkpoint.State);
-            int needed = saved.Epoch + (saved.Batch > 0 ? 1 : 0);
-            if (trainer.Options.Epochs < needed && needed <= begun.Epochs)
-            {
-                throw new ArgumentException(
-                    $"epochs is {trainer.Options.Epochs}, and the run is in epoch {needed} already; it must be at least {needed}.");
-            }
-
-            trainer.Restore(saved);
-        }
-        catch (FormatException exception)
-        {
-            throw new GaborFormatException(checkpoint.Path, $"{exception.Message}.", exception);
         }
     }
 
