@@ -26,13 +26,14 @@ static class PredictCommand
             Description = "Image files: PNG, JPEG or BMP; a folder for all in it; - for standard input.",
         };
         var top = OptionKinds.Number<int>("--top", "N", $"Number of most probable classes (top-k). [default: {TopByDefault}]");
-        var invert = new Option<bool>("--invert") { Description = "Inverts light and dark first." };
+        var invert = new Option<bool>("--invert") { Description = "Inverts light and dark, whatever the ink shows." };
+        var asIs = new Option<bool>("--as-is") { Description = "Leaves shade, size and place of ink as they are." };
         var crops = OptionKinds.Crops();
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command("predict", "Predicts the class of each image, with its probability.")
         {
-            run, images, top, invert, crops, quiet, json,
+            run, images, top, invert, asIs, crops, quiet, json,
         };
         command.SetAction(parsed =>
         {
@@ -42,7 +43,7 @@ static class PredictCommand
             var options = new ClassifierOptions
             {
                 Top = count, Crops = OptionKinds.Crops(parsed.GetValue(crops)),
-                Fit = new() { Invert = parsed.GetValue(invert) }
+                Fit = new() { Invert = parsed.GetValue(invert) ? true : null, MatchInk = !parsed.GetValue(asIs) },
             };
             var writer = new PredictionWriter(
                 new ImageClassifier(TrainedModel.Load(parsed.GetRequiredValue(run), terminal), options), count,

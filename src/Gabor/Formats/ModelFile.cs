@@ -32,6 +32,8 @@ static class ModelFile
         WriteShape(json, "images", model.Preprocessing.ImageShape);
         json.WriteNumber("pad", model.Preprocessing.Pad);
         json.WriteString("framing", Framings[(int)model.Preprocessing.Framing]);
+        if (model.Preprocessing.Ink is { } ink)
+            InkProfileFile.Write(json, "ink", ink);
         json.WriteEndObject();
         WriteTexts(json, "classes", model.ClassNames);
         json.WriteStartArray("layers");
@@ -154,7 +156,7 @@ static class ModelFile
     /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
     static ImagePreprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
     {
-        item.AllowOnly("kind", "images", "pad", "framing");
+        item.AllowOnly("kind", "images", "pad", "framing", "ink");
         string found = kind = item["kind"].Text();
         if (!Kinds.Contains(found))
             throw item["kind"].Fault($"the preprocessing {GaborFormatException.Quote(found)} is unknown. {Nearest.Advice(found, Kinds)}");
@@ -170,7 +172,8 @@ static class ModelFile
                 $"the framing {GaborFormatException.Quote(framing)} is unknown. {Nearest.Advice(framing, Framings)}");
         }
 
-        return Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place));
+        var ink = item.Find("ink") is { } profile ? InkProfileFile.Read(profile) : null;
+        return Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place)).WithInk(ink);
     }
 
     static readonly string[] Kinds = [ImagePreprocessing.NoneKind, ImagePreprocessing.MeanImageKind, ImagePreprocessing.ChannelsKind];

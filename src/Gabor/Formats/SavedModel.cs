@@ -155,7 +155,7 @@ public static class SavedModel
             CheckFinite(file, entry.Name, values);
         }
 
-        var (images, pad, framing) = (model.Preprocessing.ImageShape, model.Preprocessing.Pad, model.Preprocessing.Framing);
+        var described = model.Preprocessing;
         try
         {
             model.Preprocessing = kind switch
@@ -170,6 +170,6 @@ public static class SavedModel
             throw new GaborFormatException(file, $"preprocessing: {GaborFormatException.Reason(refusal)}", refusal);
         }
 
-        model.Preprocessing = model.Preprocessing.Of(images, pad, framing);
+        model.Preprocessing = model.Preprocessing.Of(described.ImageShape, described.Pad, described.Framing).WithInk(described.Ink);
     }
 }

@@ -100,7 +100,7 @@ public sealed class ImageClassifier
     /// <param name="image">The image.</param>
     public Prediction Predict(Image image)
     {
-        var fitted = ImageFit.Fit(image, Model.Preprocessing.ImageShape, fit);
+        var fitted = ImageFit.Fit(image, Model.Preprocessing.ImageShape, fit, Model.Preprocessing.Ink);
         float[] probabilities = new float[Model.Output.Count];
         PredictPixels(fitted.Image.Pixels, probabilities);
         return new Prediction(Best(probabilities), fitted.Remarks);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gabor.Data;
 using Gabor.Numerics;
 
@@ -10,8 +9,13 @@ public sealed record ImageFitOptions
     /// <summary>What to do with other proportions; null for what the model was trained with, or a letterbox.</summary>
     public ImageFraming? Framing { get; init; }
 
-    /// <summary>Turn light into dark and dark into light, 255 − x. Never done unasked: a remark says where it may be wanted.</summary>
-    public bool Invert { get; init; }
+    /// <summary>Whether light becomes dark and dark light, 255 − x; null, the default, where the ink shows that it is the other way round
+    /// in the training images (<see cref="MatchInk"/>).</summary>
+    public bool? Invert { get; init; }
+
+    /// <summary>Whether ink is brought to shade, size and place of that of the training images where it differs, as a digit on paper
+    /// does; true by default. A remark says what was done. It needs <see cref="ImagePreprocessing.Ink"/>.</summary>
+    public bool MatchInk { get; init; } = true;
 }
 
 /// <summary>An image in a model's input shape, and what a person should know about how it came there.</summary>
@@ -24,15 +28,13 @@ static class ImageFit
 {
     static readonly ImageFitOptions Defaults = new();
 
-    /// <summary>The input of models of handwritten digits, which learn light ink on black.</summary>
-    static readonly Shape DigitInput = new(28, 28, 1);
-
     /// <summary>Fits an image to a model's input.</summary>
     /// <param name="image">Any image.</param>
     /// <param name="input">H × W × D of the model; D 1 or 3.</param>
-    /// <param name="options">Framing and inversion; defaults if null.</param>
+    /// <param name="options">Framing, inversion, ink; defaults if null.</param>
+    /// <param name="ink">What the training images have in common; null where they are not ink.</param>
     /// <exception cref="ArgumentException">The model's input is neither grey nor colour.</exception>
-    public static FittedImage Fit(Image image, Shape input, ImageFitOptions? options = null)
+    public static FittedImage Fit(Image image, Shape input, ImageFitOptions? options = null, InkProfile? ink = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= Defaults;
@@ -53,12 +55,13 @@ static class ImageFit
         if (input.Depth == 1 && IsColorful(image))
             remarks.Add("The image is in colour, the model sees grey; the colours were dropped.");
         var converted = ImageChannels.Convert(image, input.Depth);
+        if (options.Invert == true)
+            converted = Inverted(converted);
         var fitted = Resize(converted, input, options.Framing ?? ImageFraming.Letterbox);
-        // Where nothing can be seen, advice on ink would mislead.
-        if (!RemarkBlank(converted, remarks) && input == DigitInput)
-            RemarkInk(fitted, options.Invert, remarks);
-        if (options.Invert)
-            fitted = Inverted(fitted);
+
+        // Where nothing can be seen, there is no ink to look for.
+        if (!RemarkBlank(converted, remarks) && ink is not null)
+            fitted = InkPlacement.Fit(converted, fitted, ink, options, remarks);
         return new FittedImage(fitted, remarks);
     }
 
@@ -87,31 +90,13 @@ static class ImageFit
                 + "in 16 look so: multiply them by 16.");
         }
         else if (contrast < 16)
+        {
             remarks.Add(
                 $"The image is nearly of one colour (values from {darkest} to {brightest} of 255): there is hardly anything to see.");
+        }
         else
             return false;
         return true;
-    }
-
-    static void RemarkInk(Image fitted, bool invert, List<string> remarks)
-    {
-        double mean = Mean(fitted.Pixels);
-        if (mean > 0.5 == invert)
-            return;
-        string looks = invert ? "so already" : "dark on light";
-        string remedy = invert ? "it was inverted as asked. Try it as it is." : "try it inverted.";
-        remarks.Add(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The model learnt light ink on black, and this image looks {looks} (mean {mean:0.00} of 1); {remedy}"));
-    }
-
-    static double Mean(ReadOnlySpan<byte> pixels)
-    {
-        long sum = 0;
-        foreach (byte p in pixels)
-            sum += p;
-        return sum / (255.0 * pixels.Length);
     }
 
     /// <summary>Whether more than one pixel in twenty is clearly coloured: its channels lie more than 32 apart.</summary>
@@ -130,7 +115,8 @@ static class ImageFit
         return colored > p.Length / 3 / 20;
     }
 
-    static Image Inverted(Image image)
+    /// <summary>Light as dark and dark as light.</summary>
+    internal static Image Inverted(Image image)
     {
         byte[] pixels = image.Pixels.ToArray();
         for (int i = 0; i < pixels.Length; i++)

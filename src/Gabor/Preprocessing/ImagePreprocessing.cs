@@ -46,6 +46,15 @@ public sealed class ImagePreprocessing
     /// <summary>How images of other proportions are brought to <see cref="ImageShape"/>.</summary>
     public ImageFraming Framing { get; }
 
+    /// <summary>What the training images have in common where they are ink on an even background; null where they are not, or where
+    /// nobody has looked. Predictions bring other images to it; batches never change by it.</summary>
+    public InkProfile? Ink { get; private init; }
+
+    /// <summary>The same for training images of ink.</summary>
+    /// <param name="ink">What they have in common; null for nothing.</param>
+    public ImagePreprocessing WithInk(InkProfile? ink) =>
+        new(Input, Kind, mean, standardDeviation, ImageShape, Pad, Framing) { Ink = ink };
+
     /// <summary>Pixels are divided by 255, nothing else.</summary>
     public static ImagePreprocessing None(Shape input) => new(input, NoneKind, [], [], input, 0, ImageFraming.Letterbox);
 
@@ -115,7 +124,7 @@ public sealed class ImagePreprocessing
                 nameof(images));
         }
 
-        return new(Input, Kind, mean, standardDeviation, images, pad, framing);
+        return new(Input, Kind, mean, standardDeviation, images, pad, framing) { Ink = Ink };
     }
 
     /// <summary>

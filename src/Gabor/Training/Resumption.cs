@@ -18,7 +18,10 @@ static class Resumption
         var options = (change?.Invoke(begun) ?? begun).Validated();
         var back = options with
         {
-            Epochs = begun.Epochs, Threads = begun.Threads, CheckpointSeconds = begun.CheckpointSeconds, LogEvery = begun.LogEvery,
+            Epochs = begun.Epochs,
+            Threads = begun.Threads,
+            CheckpointSeconds = begun.CheckpointSeconds,
+            LogEvery = begun.LogEvery,
         };
         return back == begun ? options : throw new ArgumentException(
             "a run goes on with the options that it began with; only epochs, threads, checkpoint-seconds and log-every may change.",

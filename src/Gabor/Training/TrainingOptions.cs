@@ -197,8 +197,8 @@ public sealed record TrainingOptions
     internal ImagePreprocessing Measure(Dataset data)
     {
         var framing = ImagePreprocessing.FramingOf(data.Train);
-        return Preprocessing.Measure(new SampleReader(data.Train, data.Shape, framing), InputOf(data.Shape))
-            .Of(data.Shape, Padding, framing);
+        var images = new SampleReader(data.Train, data.Shape, framing);
+        return Preprocessing.Measure(images, InputOf(data.Shape)).Of(data.Shape, Padding, framing).WithInk(InkProfile.Measure(images));
     }
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);

@@ -95,7 +95,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     {
         string image = Image();
         string plain = CommandLine.Done("predict", run.Path, image, "--json", "--quiet").Output, inverted = CommandLine
-            .Done("predict", run.Path, image, "--invert", "--json", "--quiet").Output;
+            .Done("predict", run.Path, image, "--invert", "--as-is", "--json", "--quiet").Output;
         Assert.NotEqual(plain, inverted);
     }
 
@@ -105,7 +105,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         var result = CommandLine.Done("predict", run.Path, Image());
         Assert.Contains("3.", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("4.", result.Output, StringComparison.Ordinal);
-        Assert.Contains("inverted", result.Error, StringComparison.Ordinal);
+        Assert.Contains("ink", result.Error, StringComparison.Ordinal);
         Assert.Equal("", CommandLine.Done("predict", run.Path, Image(), "--quiet").Error);
     }
 

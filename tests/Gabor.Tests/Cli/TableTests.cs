@@ -53,7 +53,7 @@ public sealed class TableTests(TrainedRun run) : IClassFixture<TrainedRun>, IDis
         foreach (var guess in all.GetProperty("guesses").EnumerateArray())
         {
             string sure = Format.Percent(guess.GetProperty("probability").GetDouble(), 1);
-Assert.Contains($" {guess.GetProperty("class").GetString()} sure: {sure}", words, StringComparison.Ordinal);
+            Assert.Contains($" {guess.GetProperty("class").GetString()} sure: {sure}", words, StringComparison.Ordinal);
         }
 
         Assert.All(output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= Math.Max(width, name.Length + 9), line));

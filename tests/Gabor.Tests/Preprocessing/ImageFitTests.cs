@@ -10,9 +10,6 @@ public sealed class ImageFitTests
 
     static Image Even(Shape shape, byte value) => new(shape, [.. Enumerable.Repeat(value, shape.Count)]);
 
-    /// <summary>The same with a dot of ink in the last corner.</summary>
-    static Image Dotted(Shape shape, byte value, byte ink) => new(shape, [.. Enumerable.Repeat(value, shape.Count - 1), ink]);
-
     [Fact]
     public void A_image_that_fits_is_left_alone()
     {
@@ -106,22 +103,6 @@ public sealed class ImageFitTests
         Assert.All(tall.Pixels.ToArray(), p => Assert.Equal(9, p));
         Image bent = ImageFit.Fit(Grey(4, 8, pixels), new Shape(8, 8, 1), new ImageFitOptions { Framing = ImageFraming.Stretch }).Image;
         Assert.Equal(240, bent.Pixels[3 * 8 + 3]);
-    }
-
-    [Fact]
-    public void Ink_on_paper_brings_a_remark_and_is_inverted_only_when_asked()
-    {
-        Image paper = Dotted(new Shape(28, 28, 1), 212, 12);
-        FittedImage plain = ImageFit.Fit(paper, new Shape(28, 28, 1)), inverted = ImageFit
-            .Fit(paper, new Shape(28, 28, 1), new ImageFitOptions { Invert = true });
-        Assert.Equal(212, plain.Image.Pixels[0]);
-        Assert.Contains("dark on light (mean 0.83 of 1); try it inverted.", Assert.Single(plain.Remarks), StringComparison.Ordinal);
-        Assert.Equal(43, inverted.Image.Pixels[0]);
-        Assert.Empty(inverted.Remarks);
-        FittedImage wrongly = ImageFit.Fit(
-            Dotted(new Shape(28, 28, 1), 20, 220), new Shape(28, 28, 1), new ImageFitOptions { Invert = true });
-        Assert.Contains("inverted as asked", Assert.Single(wrongly.Remarks), StringComparison.Ordinal);
-        Assert.Empty(ImageFit.Fit(paper, new Shape(32, 32, 1)).Remarks);
     }
 
     [Fact]
