@@ -19,6 +19,8 @@ static class App
         ("eval", EvalCommand.Make),
         ("predict", PredictCommand.Make),
         ("inspect", InspectCommand.Make),
+        ("runs", RunsCommand.Make),
+        ("plot", PlotCommand.Make),
         ("check", CheckCommand.Make),
         ("surface", SurfaceCommand.Make),
         ("lr-find", LrFindCommand.Make),
@@ -57,6 +59,8 @@ static class App
                 || (parsed.Action is not SynchronousCommandLineAction { ClearsParseErrors: true }
                 && WrongUsage.UnknownOption(parsed) is not null))
                 throw WrongUsage.Of(parsed);
+            if (WrongUsage.EmptyWord(parsed) is { } empty)
+                throw new UsageException($"{empty} is empty; a script may have left a variable unset.");
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Output,

@@ -26,6 +26,7 @@ sealed class Terminal
         Output = LossyWriter.OfResults(output, outputIsScreen);
         Error = LossyWriter.OfMessages(error);
         IsLive = errorIsScreen;
+        HasColor = errorIsScreen && color;
         results = new(() => Console(Output, outputIsScreen && color, outputIsScreen));
         messages = new(() => Console(Error, errorIsScreen, errorIsScreen));
     }
@@ -53,6 +54,12 @@ sealed class Terminal
 
     /// <summary>Whether messages go to a screen and may be overwritten.</summary>
     public bool IsLive { get; }
+
+    /// <summary>Whether that screen has colours, and nobody asked for none (NO_COLOR).</summary>
+    public bool HasColor { get; }
+
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Whether errors show a stack trace: GABOR_TRACE=1.</summary>
     public bool Traces { get; init; }

@@ -48,6 +48,12 @@ static class WrongUsage
         return null;
     }
 
+    /// <summary>The option or argument that was given as an empty word; null if there is none.</summary>
+    public static string? EmptyWord(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(symbol => symbol.Tokens.Any(token => token.Value.Length == 0))
+        .Select(symbol => (symbol as OptionResult)?.Option.Name ?? (symbol as ArgumentResult)?.Argument.Name)
+        .FirstOrDefault();
+
     static bool LooksLikeOption(Token token) => token.Type == TokenType.Argument && token.Value.StartsWith('-') && token.Value.Length > 1
         && !double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 

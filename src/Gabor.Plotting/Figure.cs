@@ -73,5 +73,12 @@ public abstract class Figure
         return plot;
     }
 
+    /// <summary>A legend below the figure, which keeps its whole width.</summary>
+    private protected static void ShowLegendBelow(Plot plot)
+    {
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.ShowLegend(Edge.Bottom);
+    }
+
     static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 }

@@ -19,6 +19,9 @@ public sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<do
 
     /// <summary>Whether the line is thin and pale, for raw values behind their mean.</summary>
     public bool Faint { get; init; }
+
+    /// <summary>The number of its colour, from 0; null for its place among the lines. Lines that belong together share one.</summary>
+    public int? Color { get; init; }
 }
 
 /// <summary>Line charts: training curves, comparisons over sizes.</summary>
@@ -52,7 +55,7 @@ public sealed class LineFigure : Figure
         {
             foreach (var (x, y, first) in Pieces(Lines[i]))
             {
-                var drawn = plot.Add.Scatter(x, y, Palette.Of(i).WithAlpha(Lines[i].Faint ? .35 : 1));
+                var drawn = plot.Add.Scatter(x, y, Palette.Of(Lines[i].Color ?? i).WithAlpha(Lines[i].Faint ? .35 : 1));
                 drawn.LineWidth = Lines[i].Faint ? 1 : 2;
                 drawn.LinePattern = Lines[i].Dashed ? LinePattern.Dashed : LinePattern.Solid;
                 drawn.MarkerSize = Lines[i].Marks || x.Length == 1 ? 7 : 0;
@@ -68,8 +71,8 @@ public sealed class LineFigure : Figure
             plot.Axes.Bottom.TickGenerator = PowersOfTen();
         if (LogY)
             plot.Axes.Left.TickGenerator = PowersOfTen();
-        if (Lines.Count > 1)
-            plot.ShowLegend(Edge.Right);
+        if (Lines.Count(line => line.Name.Length > 0) > 1)
+            ShowLegendBelow(plot);
         return plot;
     }
 

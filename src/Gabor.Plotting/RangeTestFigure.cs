@@ -29,7 +29,7 @@ public static class RangeTestFigure
         List<Line> lines =
         [
             new("smoothed", learningRates, smoothed),
-            new("of each batch", learningRates, [.. result.Points.Select(point => point.Loss <= range.Largest ? point.Loss : double.NaN)])
+            new("of each batch", learningRates, [.. result.Points.Select(point => point.Loss)])
             {
                 Faint = true,
             },

@@ -35,15 +35,18 @@ static class BenchNetworkCommand
             int workers = UsageException.Between($"bench {name}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);
             double time = UsageException.Between(
                 $"bench {name}", "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds);
+            using var interrupt = new Interrupt(terminal, () => { });
+            var duration = TimeSpan.FromSeconds(time);
+            terminal.Say($"measuring {model} for {Format.Fixed(time, 1)} s, after a warm-up of one second");
             if (parsed.GetValue(layers))
             {
                 Write(
-                    NetworkBenchmark.Layers(model, mode, images, workers, TimeSpan.FromSeconds(time)), images, parsed.GetValue(json),
+                    NetworkBenchmark.Layers(model, mode, images, workers, duration, interrupt.Token), images, parsed.GetValue(json),
                     terminal);
                 return ExitCode.Done;
             }
 
-            var result = NetworkBenchmark.Run(model, mode, images, workers, TimeSpan.FromSeconds(time));
+            var result = NetworkBenchmark.Run(model, mode, images, workers, duration, interrupt.Token);
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(result));
             else

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Evaluation;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -88,6 +89,10 @@ static class TrainCommand
             else
                 Write(evaluation, run, terminal);
             view.RequireWritten();
+            if (Doubt(evaluation) is { } doubt)
+                view.Say(doubt);
+            if (!quiet && view.BestEpoch is { } best)
+                view.Say(best);
             if (!quiet)
                 WriteNextCommands(run.Folder, terminal);
             return ExitCode.Done;
@@ -101,6 +106,16 @@ static class TrainCommand
                 $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
             return terminal.InterruptedCode;
         }
+    }
+
+    /// <summary>What a person should know of a network that has learnt nothing; null for one that has.</summary>
+    static string? Doubt(EvaluationResult evaluation)
+    {
+        int classes = evaluation.ClassNames.Count;
+        double guessing = Elementary.Log((double)classes);
+        return evaluation.Accuracy * classes > 1.5 || evaluation.Loss < 2 * guessing ? null
+            : $"the loss is {Format.Fixed(evaluation.Loss, 2)}, where guessing has {Format.Fixed(guessing, 2)}: the network has learnt "
+            + "nothing. The learning rate is most likely too high: try a third of it, or gabor lr-find.";
     }
 
     static string Opening(TrainingRun run)

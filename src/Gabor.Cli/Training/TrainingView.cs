@@ -6,13 +6,26 @@ namespace Gabor.Cli.Training;
 /// <summary>Shows the training progress: a line per epoch and, on a terminal, a status line. Keeps the epochs for the report.</summary>
 sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgress<TrainingProgress>, IDisposable
 {
-    /// <summary>The maximum length of the progress bar of an epoch; it shrinks on a narrow screen.</summary>
-    const int LongestBar = 20;
+    /// <summary>The maximum length of the progress bar of an epoch, and of the curve of the loss; they shrink on a narrow screen.</summary>
+    const int LongestBar = 20, LongestCurve = 16;
+
+    /// <summary>Until then the pace is that of a runtime that still compiles, and no estimate is shown.</summary>
+    static readonly TimeSpan Unsteady = TimeSpan.FromSeconds(3);
 
     readonly Lock gate = new();
+    readonly long began = terminal.Clock.GetTimestamp();
     readonly StatusLine status = new(terminal);
     readonly List<TrainingProgress> epochs = [];
+    EpochTable? table;
     IOException? lost;
+
+    /// <summary>Which epoch had the best accuracy, of equals the lowest loss; null where there is none to choose from.</summary>
+    public string? BestEpoch =>
+        epochs.Where(epoch => epoch.Finished is not null).OrderByDescending(epoch => epoch.Finished!.Evaluation.Accuracy)
+        .ThenBy(epoch => epoch.Finished!.Evaluation.Loss).FirstOrDefault() is { Finished: { } end } best && epochs.Count > 1
+        ? $"best epoch {best.Epoch.ToString(CultureInfo.InvariantCulture)} of {best.Epochs.ToString(CultureInfo.InvariantCulture)}: "
+            + $"{Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}"
+        : null;
 
     /// <summary>The progress at the end of each epoch.</summary>
     public IReadOnlyList<TrainingProgress> Epochs => epochs;
@@ -25,7 +38,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
             if (value.Finished is { } end)
             {
                 epochs.Add(value);
-                Say(EpochLine(value, end));
+                Say(value, end);
                 if (digests)
                     WriteResult($"epoch {value.Epoch} weights {end.Digest}");
             }
@@ -33,6 +46,31 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
             if (!quiet && terminal.IsLive && value.Step < value.Steps)
                 status.Show(Status(value, status.Width));
         }
+    }
+
+    /// <summary>A row of the table on a screen; elsewhere a line that says all by itself.</summary>
+    void Say(TrainingProgress value, EpochEnd end)
+    {
+        if (!terminal.IsLive)
+        {
+            Say(EpochLine(value, end));
+            return;
+        }
+
+        if (table is null)
+        {
+            table = new EpochTable(status.Width, terminal.HasColor, value.Epochs, Part(end));
+            Row(table.Header);
+        }
+
+        Row(table.Row(value, end));
+    }
+
+    void Row(string row)
+    {
+        status.Clear();
+        if (!quiet)
+            terminal.Error.WriteLine(row);
     }
 
     /// <summary>Writes a permanent line.</summary>
@@ -82,16 +120,20 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
 
     static string Part(EpochEnd end) => end.IsValidation ? "validation" : "test";
 
-    static string Status(TrainingProgress progress, int width)
+    string Status(TrainingProgress progress, int width)
     {
         long stepsAnEpoch = progress.Steps / progress.Epochs;
         double share = Math.Clamp((double)(progress.Step - ((progress.Epoch - 1) * stepsAnEpoch)) / stepsAnEpoch, 0, 1);
-        string start = $"epoch {Epoch(progress)}  ",
-            numbers = $"  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
-            + $"{Format.Count(progress.ImagesPerSecond)} images/s  {Format.Duration(progress.Remaining)} left";
-        int signs = Math.Clamp(width - start.Length - numbers.Length, 0, LongestBar), filled = (int)(share * signs);
-        return start + new string('━', filled) + new string('┄', signs - filled) + numbers;
+        string left = terminal.Clock.GetElapsedTime(began) < Unsteady ? "" : $"  {Format.Duration(progress.Remaining)} left of the run";
+        string start = $"epoch {Epoch(progress)}  ", numbers = $"{left}  loss {Format.Fixed(progress.Loss, 4)}  "
+            + $"accuracy {Format.Percent(progress.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s";
+        int free = width - start.Length - numbers.Length, signs = Math.Clamp(free, 0, LongestBar), filled = (int)(share * signs);
+        int curve = Math.Clamp(free - signs - Between.Length, 0, LongestCurve);
+        string losses = Sparkline.Of([.. epochs.Select(epoch => epoch.Loss), progress.Loss], curve);
+        return start + new string('━', filled) + new string('┄', signs - filled) + numbers + (losses.Length > 1 ? Between + losses : "");
     }
+
+    const string Between = "  ";
 
     /// <summary><c> 3/20</c>, padded to the width of the last.</summary>
     static string Epoch(TrainingProgress progress)

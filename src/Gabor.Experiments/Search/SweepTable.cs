@@ -94,7 +94,7 @@ sealed class SweepTable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new GaborFormatException(file, $"it cannot be read: {exception.Message}", exception);
+            throw new GaborFormatException(file, $"it cannot be read: {FileFault.Reason(exception, file)}.", exception);
         }
     }
 

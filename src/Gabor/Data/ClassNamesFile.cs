@@ -75,7 +75,8 @@ static class ClassNamesFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new GaborFormatException(file, $"the names of the classes cannot be read: {e.Message} UTF-8 is expected.", e);
+            throw new GaborFormatException(
+                file, $"the names of the classes cannot be read: {FileFault.Reason(e, file)}. UTF-8 is expected.", e);
         }
     }
 

@@ -69,7 +69,7 @@ static class IdxFile
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new GaborFormatException(name, $"it cannot be read: {e.Message} Fetch the file again.", e);
+            throw new GaborFormatException(name, $"it cannot be read: {FileFault.Reason(e, name)}. Fetch the file again.", e);
         }
     }
 

@@ -37,7 +37,7 @@ public static class ImageFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new GaborFormatException(path, $"the image cannot be read: {e.Message}", e);
+            throw new GaborFormatException(path, $"the image cannot be read: {FileFault.Reason(e, path)}.", e);
         }
     }
 
@@ -75,7 +75,7 @@ public static class ImageFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
         {
-            throw new GaborFormatException(name, $"the image cannot be read: {e.Message}", e);
+            throw new GaborFormatException(name, $"the image cannot be read: {FileFault.Reason(e, name)}.", e);
         }
     }
 
@@ -93,7 +93,7 @@ public static class ImageFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ObjectDisposedException)
         {
-            throw new GaborFormatException(name, $"the image cannot be read: {e.Message}", e);
+            throw new GaborFormatException(name, $"the image cannot be read: {FileFault.Reason(e, name)}.", e);
         }
     }
 
@@ -125,8 +125,8 @@ public static class ImageFile
 
         if (PngSkeleton.Matches(bytes))
             return DecodePng(bytes, name);
-        throw GaborFormatException.AtByte(
-            name, 0, bytes.Length == 0 ? "the file is empty." : "this is no image that Gabor can read. PNG, JPEG and BMP can be.");
+        throw new GaborFormatException(
+            name, bytes.Length == 0 ? "the file is empty." : "this is no image that Gabor can read. PNG, JPEG and BMP can be.");
     }
 
     static Image DecodePng(byte[] bytes, string name)

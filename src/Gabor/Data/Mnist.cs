@@ -83,7 +83,7 @@ static class Mnist
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GaborFormatException(path, $"it cannot be opened: {e.Message}", e);
+            throw new GaborFormatException(path, $"it cannot be opened: {FileFault.Reason(e, path)}.", e);
         }
     }
 

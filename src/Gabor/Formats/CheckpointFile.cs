@@ -129,7 +129,7 @@ static class CheckpointFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GaborFormatException(path, $"it cannot be read: {e.Message}", e);
+            throw new GaborFormatException(path, $"it cannot be read: {FileFault.Reason(e, path)}.", e);
         }
         finally
         {

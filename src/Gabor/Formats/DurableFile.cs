@@ -47,7 +47,8 @@ static class DurableFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path}: it cannot be written: {e.Message.TrimEnd('.')}. What was there before is untouched.", e);
+            string rest = File.Exists(path) ? " What was there before is untouched." : "";
+            throw new IOException($"{path}: it cannot be written: {FileFault.Reason(e, path)}.{rest}", e);
         }
         finally
         {

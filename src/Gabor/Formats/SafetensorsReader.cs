@@ -74,7 +74,7 @@ sealed class SafetensorsReader
         }
         catch (IOException e)
         {
-            throw new GaborFormatException(file, $"it cannot be read: {e.Message}", e);
+            throw new GaborFormatException(file, $"it cannot be read: {FileFault.Reason(e, file)}.", e);
         }
     }
 
@@ -120,7 +120,8 @@ sealed class SafetensorsReader
         }
         catch (IOException e)
         {
-            throw GaborFormatException.AtByte(file, start + place.Begin, $"the numbers of {entry} cannot be read: {e.Message}", e);
+            throw GaborFormatException.AtByte(
+                file, start + place.Begin, $"the numbers of {entry} cannot be read: {FileFault.Reason(e, file)}.", e);
         }
     }
 

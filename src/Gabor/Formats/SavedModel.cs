@@ -60,7 +60,7 @@ public static class SavedModel
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new GaborFormatException(file, $"the weights cannot be read: {exception.Message}", exception);
+            throw new GaborFormatException(file, $"the weights cannot be read: {FileFault.Reason(exception, file)}.", exception);
         }
 
         return model;

@@ -47,7 +47,7 @@ public static class MetricsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path}: a row cannot be added: {e.Message}", e);
+            throw new IOException($"{path}: a row cannot be added: {FileFault.Reason(e, path)}.", e);
         }
     }
 
@@ -144,7 +144,7 @@ public static class MetricsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GaborFormatException(path, $"it cannot be read: {e.Message}", e);
+            throw new GaborFormatException(path, $"it cannot be read: {FileFault.Reason(e, path)}.", e);
         }
     }
 }

@@ -21,6 +21,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
     readonly double before = trainer.State.Seconds;
     readonly Stopwatch clock = Stopwatch.StartNew();
     readonly TrainingContext context = new(trainer.Model, trainer.Options);
+    readonly Pace pace = new(trainer.Data.Train.Count, 0, Done(trainer));
     double checkpointed, started, reported;
     long seenBefore;
     float learningRate;
@@ -46,6 +47,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
     {
         (started, seenBefore) = (Now, trainer.State.Seen);
         reported = started;
+        bool isWhole = trainer.State.Batch == 0;
         while (trainer.State.Batch < trainer.Batches)
         {
             Step(loader, cancellation);
@@ -54,7 +56,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
                 Checkpoint();
         }
 
-        return End();
+        return End(isWhole);
     }
 
     void Step(BatchLoader loader, CancellationToken cancellation)
@@ -126,7 +128,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
     }
 
     /// <summary>Evaluates the epoch, lets whatever decides by it decide, and keeps it.</summary>
-    EvaluationResult End()
+    EvaluationResult End(bool isWhole)
     {
         double throughput = Throughput;
         trainer.RequireFinite();
@@ -163,6 +165,8 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         };
         if (log is not null && (trainer.IsFinished || Now - checkpointed >= options.CheckpointSeconds))
             Checkpoint();
+        if (isWhole)
+            pace.EndEpoch(Now);
         Tell(end);
         return evaluation;
     }
@@ -196,15 +200,18 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
             call(callback);
     }
 
+    /// <summary>Images trained on since the run began.</summary>
+    static long Done(Trainer trainer) => ((long)trainer.Data.Train.Count * trainer.State.Epoch) + trainer.State.Seen;
+
     double Throughput => (trainer.State.Seen - seenBefore) / (Now - started);
 
     TrainingProgress Progress(double throughput, EpochEnd? end)
     {
         var state = trainer.State;
-        long images = trainer.Data.Train.Count, left = (images * options.Epochs) - (images * state.Epoch) - state.Seen;
+        double remaining = pace.Remaining(Now, Done(trainer), (long)trainer.Data.Train.Count * options.Epochs);
         return new TrainingProgress(
             state.Epoch + 1, options.Epochs, state.Step, steps, learningRate, state.Loss / Math.Max(1, state.Seen),
-            (double)state.Correct / Math.Max(1, state.Seen), throughput, TimeSpan.FromSeconds(throughput > 0 ? left / throughput : 0), end);
+            (double)state.Correct / Math.Max(1, state.Seen), throughput, TimeSpan.FromSeconds(remaining), end);
     }
 
     MetricsRow Row(in TrainingProgress now)

@@ -11,7 +11,8 @@ namespace Gabor.Training;
 /// <param name="Loss">The mean loss over the images of this epoch so far; of a cross-entropy in nats.</param>
 /// <param name="Accuracy">The share of them that was classified correctly in training, 0…1.</param>
 /// <param name="ImagesPerSecond">Current throughput, in training images per second.</param>
-/// <param name="Remaining">The time left of the run at this throughput.</param>
+/// <param name="Remaining">The time left of the run: at the pace of the last whole epoch, evaluation included; in the first one, of the
+/// last seconds.</param>
 /// <param name="Finished">At the end of an epoch, its evaluation and the digest of the weights; otherwise null.</param>
 public readonly record struct TrainingProgress(
     int Epoch, int Epochs, long Step, long Steps, float LearningRate, double Loss, double Accuracy, double ImagesPerSecond,

@@ -37,6 +37,18 @@ public sealed class InterruptTests : IDisposable
         Assert.Equal(LastDigest(CommandLine.Done(["train", .. options, "--out", whole, "--json", "--digest"]).Json), resumed);
     }
 
+    [Fact]
+    public void An_interrupted_benchmark_says_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no kill -INT.");
+        using var process = Start("bench", "train", "softmax", "--seconds", "600");
+        Assert.StartsWith("measuring softmax for 600.0 s", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        Signal("INT", process);
+        Assert.Equal("gabor: interrupted.", process.StandardError.ReadToEnd().TrimEnd());
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+    }
+
     static string LastDigest(JsonElement json) => json.GetProperty("history").EnumerateArray().Last().GetProperty("digest").GetString()!;
 
     static Process Start(string command, params string[] args) => Process.Start(

@@ -15,11 +15,13 @@ public sealed class LiveDisplayTests
         Finished = new EpochEnd(new EvaluationResult(["a", "b"], [[3, 1], [0, 4]], 0.5, 1), false, "digest", 2),
     };
 
-    static string Shown(bool live, bool quiet = false)
+    static string Shown(bool live, bool quiet = false, double seconds = 5)
     {
         using StringWriter output = new(), error = new();
-        using (var view = new TrainingView(new Terminal(output, error, errorIsScreen: live), quiet, digests: true))
+        var clock = new ManualClock();
+        using (var view = new TrainingView(new Terminal(output, error, errorIsScreen: live) { Clock = clock }, quiet, digests: true))
         {
+            clock.Seconds = seconds;
             view.Report(Half);
             view.Report(End);
         }
@@ -33,8 +35,23 @@ public sealed class LiveDisplayTests
     {
         string shown = Shown(live: true);
         Assert.Contains("\r\e[2Kepoch 1/2  ", shown, StringComparison.Ordinal);
-        Assert.Contains("loss 1.2500  accuracy 50.00 %  1,000 images/s  1:15 left", shown, StringComparison.Ordinal);
+        Assert.Contains("1:15 left of the run  loss 1.2500  accuracy 50.00 %", shown, StringComparison.Ordinal);
         Assert.EndsWith("\r\e[2K", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_seconds_promise_nothing() =>
+        Assert.DoesNotContain("left", Shown(live: true, seconds: 2), StringComparison.Ordinal);
+
+    [Fact]
+    public void On_a_screen_epochs_are_a_table()
+    {
+        string[] lines = 
+        [
+            .. Shown(live: true).Split('\n').Select(line => line[(line.LastIndexOf("\e[2K", StringComparison.Ordinal) + 4)..]),
+        ];
+        Assert.Contains("epoch      loss  accuracy  test loss  test accuracy", lines[0], StringComparison.Ordinal);
+        Assert.Contains("  1/2    1.2500   50.00 %     0.5000       87.50 %*", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,4 +69,14 @@ public sealed class LiveDisplayTests
 
     [Fact]
     public void Quiet_shows_nothing() => Assert.Equal("", Shown(live: true, quiet: true));
+
+    /// <summary>A clock that stands where it is put.</summary>
+    sealed class ManualClock : TimeProvider
+    {
+        public double Seconds { get; set; }
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => (long)(Seconds * TimestampFrequency);
+    }
 }

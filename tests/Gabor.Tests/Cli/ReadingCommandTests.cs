@@ -52,6 +52,20 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         Assert.Contains("test accuracy ", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RUN", "eval", "")]
+    [InlineData("--out", "train", "digits", "--out", "")]
+    [InlineData("DATASET", "train", "")]
+    [InlineData("--filters", "inspect", "lenet", "--filters", "")]
+    [InlineData("IMAGE", "predict", "run", "a.png", "")]
+    public void An_empty_word_is_refused_by_name(string name, params string[] args) => Assert.Equal(
+        $"gabor: {name} is empty; a script may have left a variable unset.", CommandLine.Fails(2, args).TrimEnd());
+
+    [Fact]
+    public void A_missing_image_is_named_once() => Assert.Equal(
+        "gabor: nope.png: the image cannot be read: there is no such file.", CommandLine.Fails(1, "predict", run.Path, "nope.png")
+            .TrimEnd());
+
     [Fact]
     public void Eval_refuses_threads_out_of_range() =>
         Assert.Contains("threads is -1", CommandLine.Fails(2, "eval", run.Path, "--threads", "-1"), StringComparison.Ordinal);
@@ -126,7 +140,7 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         File.WriteAllText(folder.File("text.png"), "no image");
         var result = CommandLine.Run("predict", run.Path, folder.File("text.png"));
         Assert.Equal((1, ""), (result.Code, result.Output));
-        Assert.Contains("text.png: byte 0", result.Error, StringComparison.Ordinal);
+        Assert.Contains("text.png: this is no image", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

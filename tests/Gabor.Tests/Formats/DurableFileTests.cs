@@ -118,7 +118,7 @@ public sealed class DurableFileTests
             {
                 failed = true;
                 Assert.Contains(path, e.Message, StringComparison.Ordinal);
-                Assert.Contains("No space left on device", e.Message, StringComparison.Ordinal);
+                Assert.Contains("the disk is full", e.Message, StringComparison.Ordinal);
                 Assert.Equal("old", File.ReadAllText(path));
             }
             Assert.Equal(files.Failed, failed);

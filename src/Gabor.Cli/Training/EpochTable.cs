@@ -1,0 +1,66 @@
+using System.Globalization;
+using Gabor.Training;
+
+namespace Gabor.Cli.Training;
+
+/// <summary>
+/// The epochs as a table on a screen: as many columns as fit, the least important ones give way. The best epoch so far is marked with a
+/// star, and green where the screen has colours.
+/// </summary>
+/// <param name="width">The columns of the screen.</param>
+/// <param name="color">Whether the screen has colours.</param>
+/// <param name="epochs">The number of all epochs.</param>
+/// <param name="part">What is evaluated: test or validation.</param>
+sealed class EpochTable(int width, bool color, int epochs, string part)
+{
+    const string Between = "  ", Green = "\e[32m", Bold = "\e[1m", Faint = "\e[2m", Plain = "\e[0m", Mark = "*";
+
+    /// <summary>A column. The lower its rank, the longer it stays.</summary>
+    sealed record Column(string Name, int Rank, Func<TrainingProgress, EpochEnd, string> Value, int Least = 0, string Style = "")
+    {
+        public int Width => Math.Max(Name.Length, Least);
+    }
+
+    readonly Column[] columns = Fitting(width, epochs, part);
+    (double Accuracy, double Loss)? best;
+
+    /// <summary>The line above the rows.</summary>
+    public string Header => Styled(Bold, string.Join(Between, columns.Select(column => column.Name.PadLeft(column.Width))));
+
+    /// <summary>The line of an epoch.</summary>
+    public string Row(TrainingProgress progress, EpochEnd end)
+    {
+        var (accuracy, loss) = (end.Evaluation.Accuracy, end.Evaluation.Loss);
+        bool isBest = best is not { } before || accuracy > before.Accuracy || (accuracy == before.Accuracy && loss < before.Loss);
+        if (isBest)
+            best = (accuracy, loss);
+        return string.Join(Between, columns.Select(column =>
+        {
+            string text = column.Value(progress, end).PadLeft(column.Width);
+            bool isMarked = isBest && column.Rank == 1;
+            return isMarked ? Styled(Green, text[1..] + Mark) : Styled(column.Style, text);
+        }));
+    }
+
+    string Styled(string style, string text) => color && style.Length > 0 ? style + text + Plain : text;
+
+    static Column[] Fitting(int width, int epochs, string part)
+    {
+        string all = epochs.ToString(CultureInfo.InvariantCulture);
+        List<Column> columns =
+        [
+            new("epoch", 0, (progress, _) => $"{progress.Epoch.ToString(CultureInfo.InvariantCulture)}/{all}", (2 * all.Length) + 1),
+            new("loss", 2, (progress, _) => Loss(progress.Loss), 8),
+            new("accuracy", 4, (progress, _) => Format.Percent(progress.Accuracy)),
+            new($"{part} loss", 3, (_, end) => Loss(end.Evaluation.Loss)),
+            new($"{part} accuracy", 1, (_, end) => Format.Percent(end.Evaluation.Accuracy) + " "),
+            new("images/s", 6, (progress, _) => Format.Count(progress.ImagesPerSecond), 10, Faint),
+            new("time", 5, (_, end) => Format.Duration(TimeSpan.FromSeconds(end.Seconds)), 7, Faint),
+        ];
+        while (columns.Count > 1 && columns.Sum(column => column.Width) + ((columns.Count - 1) * Between.Length) > width)
+            columns.Remove(columns.MaxBy(column => column.Rank)!);
+        return [.. columns];
+    }
+
+    static string Loss(double loss) => loss < 1e4 ? Format.Fixed(loss, 4) : loss.ToString("0.#E+0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace Gabor;
+
+/// <summary>What an exception of the file system means, in words that fit after a path and a colon.</summary>
+static partial class FileFault
+{
+    /// <summary>The reason, without a path and without a full stop.</summary>
+    /// <param name="fault">The exception.</param>
+    /// <param name="path">The path that was asked for; a temporary name in the exception's message stays out.</param>
+    public static string Reason(Exception fault, string path) => fault switch
+    {
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such folder",
+        UnauthorizedAccessException when Directory.Exists(path) => "it is a folder",
+        UnauthorizedAccessException => "access is denied",
+        _ => Place().Replace(fault.Message, "").TrimEnd('.') is var reason && reason.Contains("No space left", StringComparison.Ordinal)
+            ? "the disk is full"
+            : reason,
+    };
+
+    /// <summary>How the runtime names a path in a message: <c> : '/a/b'</c>.</summary>
+    [GeneratedRegex(" : '.*'\\.?$", RegexOptions.Singleline)]
+    private static partial Regex Place();
+}
