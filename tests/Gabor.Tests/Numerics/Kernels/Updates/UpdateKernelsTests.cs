@@ -42,6 +42,32 @@ public sealed class UpdateKernelsTests : KernelContract
             v = Beta1 * v + (1 - Beta1) * g * g;
             return (w - LearningRate * g / (Math.Sqrt(v) + Epsilon), v, u);
         }),
+        ("RmsProp with a momentum", 2, (x, a, w) => UpdateKernels.RmsProp(
+            x[0].Span, LearningRate, Beta1, Epsilon, Mu, Decay, a[2].Span, [], a[1].Span, a[0].Span, w), (g, w, b, v, _) =>
+        {
+            g += Decay * w;
+            v = Beta1 * v + (1 - Beta1) * g * g;
+            b = Mu * b + g / (Math.Sqrt(v) + Epsilon);
+            return (w - LearningRate * b, b, v);
+        }),
+        ("RmsProp, centered", 2, (x, a, w) => UpdateKernels.RmsProp(
+            x[0].Span, LearningRate, Beta1, Epsilon, Mu, Decay, a[2].Span, a[1].Span, [], a[0].Span, w), (g, w, m, s, _) =>
+        {
+            // s = v − m² before and after, as the kernel keeps it.
+            g += Decay * w;
+            double v = Beta1 * (s + m * m) + (1 - Beta1) * g * g;
+            m = Beta1 * m + (1 - Beta1) * g;
+            return (w - LearningRate * g / (Math.Sqrt(v - m * m) + Epsilon), m, v - m * m);
+        }),
+        ("AmsGrad with a mean of 0", 2, (x, a, w) => UpdateKernels.AmsGrad(
+            x[0].Span, 5, LearningRate, 0, Beta1, Epsilon, Decay, new float[x[0].Length], a[1].Span, a[2].Span, a[0].Span, w),
+            (g, w, v, u, t) =>
+        {
+            g += Decay * w;
+            v = Beta1 * v + (1 - Beta1) * g * g;
+            u = Math.Max(u, v);
+            return (w - LearningRate * g / (Math.Sqrt(u / (1 - Math.Pow(Beta1, t))) + Epsilon), v, u);
+        }),
         ("Adam", 2, (x, a, w) => UpdateKernels.Adam(
             x[0].Span, 5, LearningRate, Beta1, Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, v, t) =>
         {
@@ -111,6 +137,10 @@ public sealed class UpdateKernelsTests : KernelContract
         Assert.Throws<ArgumentException>(() => UpdateKernels.Sgd(three, 1, 0, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.Momentum(four, 1, 0, 0, three, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.RmsProp(four, 1, 0, 0, 0, three, four, workers));
+        Assert.Throws<ArgumentException>(() => UpdateKernels.RmsProp(four, 1, 0, 0, 0, 0, four, three, four, four, workers));
+        Assert.Throws<ArgumentException>(() => UpdateKernels.RmsProp(four, 1, 0, 0, 0, 0, four, four, three, four, workers));
+        Assert.Throws<ArgumentException>(() => UpdateKernels.AmsGrad(four, 1, 1, 0, 0, 0, 0, four, four, three, four, workers));
+        Assert.Throws<ArgumentOutOfRangeException>(() => UpdateKernels.AmsGrad(four, 0, 1, 0, 0, 0, 0, four, four, four, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.Adam(four, 1, 1, 0, 0, 0, 0, four, three, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.Adadelta(four, 1, 0, 0, 0, four, three, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.AdaMax(four, 1, 1, 0, 0, 0, 0, four, three, four, workers));
@@ -124,8 +154,8 @@ public sealed class UpdateKernelsTests : KernelContract
         int length)
     {
         float[][] outputs = [Numbers(length, 2), Numbers(length, 3), [.. Numbers(length, 4).Select(Math.Abs)]];
-        if (rule.Name is "Adagrad" or "RmsProp" or "Adadelta")
-            outputs[1] = [.. outputs[2]];
+        if (rule.Name is "Adagrad" or "RmsProp" or "Adadelta" or "AmsGrad with a mean of 0")
+            outputs[1] = [.. outputs[2].Reverse()];
         return new(
             $"{rule.Name}, length {length}",
             [Numbers(length, 1)],
