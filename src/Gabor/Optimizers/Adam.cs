@@ -13,7 +13,9 @@ namespace Gabor.Optimizers;
 /// <param name="beta2">β₂; 0.999 by default.</param>
 /// <param name="epsilon">ε, outside the root; 1e-8 by default.</param>
 /// <param name="weightDecay">λ, at least 0; 0 by default.</param>
-/// <param name="amsGrad">Whether the largest v so far stands in place of v (Reddi et al. 2018), as PyTorch has it; false by default.</param>
+/// <param name="amsGrad">
+/// AMSGrad (Reddi et al. 2018), as PyTorch has it: whether the largest v so far stands in place of v; false by default.
+/// </param>
 public sealed class Adam(
     double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0,
     bool amsGrad = false)

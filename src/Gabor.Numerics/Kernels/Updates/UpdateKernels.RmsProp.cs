@@ -5,9 +5,15 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Updates;
 
-/// <summary>RMSprop with a momentum, or centered.</summary>
+/// <summary>RMSprop, plain, with a momentum, or centered.</summary>
 static unsafe partial class UpdateKernels
 {
+    /// <summary>v ← βv + (1 − β)g̃², (6.22); w ← w − αg̃ / (√v + ε), (6.23), with ε outside the root.</summary>
+    public static void RmsProp(
+        ReadOnlySpan<float> gradient, float learningRate, double beta, float epsilon, float decay, Span<float> squares, Span<float> weights,
+        Workers workers) =>
+        Scaled(gradient, learningRate, (float)beta, (float)(1 - beta), epsilon, decay, squares, weights, workers);
+
     /// <summary>
     /// v ← βv + (1 − β)g̃², or where there are means v ← β(v + (1 − β)(g̃ − m)²), which keeps v at the mean square without m², and
     /// m ← βm + (1 − β)g̃; then b ← μb + g̃ / (√v + ε), w ← w − αb.
