@@ -92,6 +92,15 @@ public sealed class SearchCommandTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("milestones has 2 after 3", "--schedule", "multi-step", "--milestones", "3,2")]
+    [InlineData("start-factor is 0;", "--schedule", "linear", "--start-factor", "0", "--end-factor", "0.5", "--total-epochs", "2")]
+    [InlineData("power is 0;", "--schedule", "polynomial", "--power", "0")]
+    [InlineData("three-phase is 2;", "--pct-start", "0.3", "--div-factor", "2", "--final-div-factor", "3", "--three-phase", "2",
+        "--linear-anneal", "1")]
+    public void What_no_schedule_can_be_is_refused_by_the_range_test(string expected, params string[] args) =>
+        Assert.Contains(expected, CommandLine.Fails(2, ["lr-find", "digits", .. args]), StringComparison.Ordinal);
+
     [Fact]
     public void A_sweep_tries_lists_whose_numbers_have_slashes_between_them()
     {
