@@ -36,13 +36,13 @@ public sealed class HundredStepsTests : IDisposable
 
     [Fact]
     public void AmsGrad_is_the_formula() => Follows(
-        new Adam(amsGrad: true), new Adam(),
-        (trajectory, gradient) => trajectory.Adam(gradient, LearningRate, 0.9, 0.999, 1e-8, Decay, amsGrad: true));
+        new Adam(beta2: 0.8, amsGrad: true), new Adam(beta2: 0.8),
+        (trajectory, gradient) => trajectory.Adam(gradient, LearningRate, 0.9, 0.8, 1e-8, Decay, amsGrad: true));
 
     [Fact]
     public void AmsGrad_of_AdamW_is_the_formula() => Follows(
-        new AdamW(amsGrad: true), new AdamW(),
-        (trajectory, gradient) => trajectory.Adam(gradient, LearningRate, 0.9, 0.999, 1e-8, Decay, decoupled: true, amsGrad: true));
+        new AdamW(beta2: 0.8, amsGrad: true), new AdamW(beta2: 0.8),
+        (trajectory, gradient) => trajectory.Adam(gradient, LearningRate, 0.9, 0.8, 1e-8, Decay, decoupled: true, amsGrad: true));
 
     /// <summary>Slots are there only for what is used.</summary>
     [Fact]
