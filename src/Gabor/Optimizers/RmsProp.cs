@@ -21,7 +21,7 @@ public sealed class RmsProp(
     : Optimizer(Kind, learningRate, beta, epsilon, weightDecay, momentum, centered ? 1 : 0)
 {
     // Those that it uses: v, or s and m; b.
-    readonly string[] slots = 
+    readonly string[] slots =
     [
         .. (string[])(centered ? ["variance", "mean"] : ["square"]), .. (string[])(momentum > 0 ? ["velocity"] : []),
     ];
