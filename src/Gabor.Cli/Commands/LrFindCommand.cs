@@ -6,6 +6,7 @@ using Gabor.Data;
 using Gabor.Experiments.Search;
 using Gabor.Models;
 using Gabor.Plotting;
+using Gabor.Schedules;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -16,8 +17,8 @@ static class LrFindCommand
     /// <summary>Options of <c>train</c> for duration, learning rate and saving, which the range test does not have.</summary>
     static readonly string[] Left =
     [
-        "crops", "epochs", "learning-rate", "schedule", "warmup-epochs", "step-size", "lr-decay", "min-learning-rate", "plateau-patience",
-        "plateau-threshold", "patience", "validation", "ema",
+        "crops", "epochs", "learning-rate", "schedule", "patience", "validation", "ema",
+        .. ScheduleRegistry.Default.SelectMany(kind => kind.HyperParameters).Select(row => row.Name),
         "log-every", "checkpoint-seconds",
     ];
 

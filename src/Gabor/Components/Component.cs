@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gabor.Components;
 
 /// <summary>
@@ -14,7 +12,10 @@ public abstract class Component : IEquatable<Component>
 
     /// <summary>A component of a kind.</summary>
     /// <param name="kind">Its kind.</param>
-    /// <param name="values">The value of each hyper-parameter, in the order of <see cref="ComponentKind.HyperParameters"/>.</param>
+    /// <param name="values">
+    /// The value of each hyper-parameter, in the order of <see cref="ComponentKind.HyperParameters"/>; a list, which is the last, fills the
+    /// rest.
+    /// </param>
     /// <exception cref="ArgumentException">A value is out of range; the message names the hyper-parameter and its range.</exception>
     protected Component(ComponentKind kind, params ReadOnlySpan<double> values)
     {
@@ -32,9 +33,13 @@ public abstract class Component : IEquatable<Component>
     /// <summary>The values of its hyper-parameters, in the order of the kind.</summary>
     public ReadOnlySpan<double> Values => values;
 
-    /// <summary>The value of a hyper-parameter; null if the kind has none of this name.</summary>
+    /// <summary>The value of a hyper-parameter, the first of a list; null if the kind has none of this name.</summary>
     /// <param name="name">Its name, <c>learning-rate</c>.</param>
     public double? Find(string name) => kind.IndexOf(name) is var index and >= 0 ? values[index] : null;
+
+    /// <summary>The values of a hyper-parameter: one, those of a list, or none if the kind has none of this name.</summary>
+    /// <param name="name">Its name, <c>milestones</c>.</param>
+    public ReadOnlySpan<double> ValuesOf(string name) => kind.IndexOf(name) is var index and >= 0 ? kind.ValuesAt(index, values) : [];
 
     /// <inheritdoc/>
     public bool Equals(Component? other) => other is not null && other.kind == kind && other.values.AsSpan().SequenceEqual(values);
@@ -48,7 +53,7 @@ public abstract class Component : IEquatable<Component>
     /// <summary><c>adam (learning-rate 0.002, beta1 0.9)</c>.</summary>
     public override string ToString()
     {
-        var numbers = kind.HyperParameters.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"{row.Name} {values[i]}"));
+        var numbers = kind.HyperParameters.Select(row => $"{row.Name} {ComponentText.Numbers(ValuesOf(row.Name))}");
         return values.Length == 0 ? Name : $"{Name} ({string.Join(", ", numbers)})";
     }
 }

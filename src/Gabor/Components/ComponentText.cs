@@ -1,23 +1,31 @@
+using System.Globalization;
+
 namespace Gabor.Components;
 
 /// <summary>How components stand in files.</summary>
 public static class ComponentText
 {
     /// <summary>
-    /// A component as JSON has it: its name, then each hyper-parameter, <c>{ "name": "adam", "learning_rate": 0.002 }</c>.
+    /// A component as JSON has it: its name, then each hyper-parameter, <c>{ "name": "adam", "learning_rate": 0.002 }</c>; a list is an
+    /// array.
     /// </summary>
     public static IReadOnlyList<KeyValuePair<string, object?>> Written(Component component)
     {
         ArgumentNullException.ThrowIfNull(component);
         var fields = new List<KeyValuePair<string, object?>> { new("name", component.Name) };
-        for (int i = 0; i < component.Values.Length; i++)
+        foreach (var row in component.Definition.HyperParameters)
         {
-            var row = component.Definition.HyperParameters[i];
-            fields.Add(new(row.Key, row.IsInteger ? (object)(long)component.Values[i] : component.Values[i]));
+            object?[] values =
+                [.. component.ValuesOf(row.Name).ToArray().Select(value => row.IsInteger ? (object)(long)value : value)];
+            fields.Add(new(row.Key, row.IsList ? values : values[0]));
         }
 
         return fields;
     }
+
+    /// <summary>The values of a hyper-parameter as a command line has them, <c>30,60</c>.</summary>
+    internal static string Numbers(ReadOnlySpan<double> values) =>
+        string.Join(',', values.ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>A component from what <see cref="Written"/> made of it.</summary>
     /// <param name="registry">The kinds that it may be of.</param>
@@ -43,13 +51,22 @@ public static class ComponentText
             throw new ArgumentException($"{sort} {name}: '{unknown}' is unknown. {advice}");
         }
 
-        return kind.Create(row => values.GetValueOrDefault(row.Replace('-', '_')) switch
+        return kind.CreateFrom(row => values.GetValueOrDefault(row.Replace('-', '_')) switch
         {
-            double value => value,
-            long value => value,
-            ulong value => value,
-            int value => value,
-            _ => throw new ArgumentException($"{sort} {name}: {row} is missing or not a number."),
+            IReadOnlyList<object?> list when kind.HyperParameters[kind.IndexOf(row)].IsList =>
+                [.. list.Select(one => Number(one) ?? throw NoNumber(row))],
+            var one => [Number(one) ?? throw NoNumber(row)],
         });
+
+        ArgumentException NoNumber(string row) => new($"{sort} {name}: {row} is missing or not a number.");
     }
+
+    static double? Number(object? written) => written switch
+    {
+        double value => value,
+        long value => value,
+        ulong value => value,
+        int value => value,
+        _ => null,
+    };
 }

@@ -25,8 +25,22 @@ public sealed record HyperParameter(string Name, double Default, string Descript
     /// <summary>Whether it is a whole number.</summary>
     public bool IsInteger { get; init; }
 
-    /// <summary>What stands for the value in help: <c>N</c> for whole numbers and <c>X</c> for others, unless stated.</summary>
-    public string Placeholder { get => field ?? (IsInteger ? "N" : "X"); init; }
+    /// <summary>
+    /// Whether it is a list of such numbers, at least one and each above the one before. Only the last hyper-parameter of a kind may be
+    /// one; its default is a list of <see cref="Default"/> alone.
+    /// </summary>
+    public bool IsList { get; init; }
+
+    /// <summary>
+    /// What stands for the value in help: <c>N</c> for whole numbers and <c>X</c> for others, with <c>,…</c> for lists, unless stated.
+    /// </summary>
+    public string Placeholder { get => field ?? $"{(IsInteger ? "N" : "X")}{(IsList ? ",…" : "")}"; init; }
+
+    /// <summary>Something that is off (0), as by default, or on (1).</summary>
+    /// <param name="name">Its name as a command-line option.</param>
+    /// <param name="description">What it does where it is on.</param>
+    public static HyperParameter Switch(string name, string description) =>
+        new(name, 0, description) { Minimum = 0, Maximum = 1, IsInteger = true, Placeholder = "0|1" };
 
     /// <summary>Its name in JSON, <c>learning_rate</c>.</summary>
     public string Key => Name.Replace('-', '_');
@@ -74,4 +88,20 @@ public sealed record HyperParameter(string Name, double Default, string Descript
         _ when !double.IsFinite((float)value) => ", and 3.4E+38 at most, as float32 holds",
         _ => "",
     };
+
+    /// <summary>Checks the values of a list, each of which <see cref="Check"/> has passed.</summary>
+    /// <exception cref="ArgumentException">There is none, or one is not above the one before.</exception>
+    internal void CheckList(ReadOnlySpan<double> values)
+    {
+        if (values.IsEmpty)
+            throw new ArgumentException($"{Name} has no value; it must have at least one.");
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] <= values[i - 1])
+            {
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture, $"{Name} has {values[i]} after {values[i - 1]}; each must be above the one before."));
+            }
+        }
+    }
 }

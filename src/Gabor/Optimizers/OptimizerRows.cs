@@ -31,6 +31,10 @@ static class OptimizerRows
     public static HyperParameter Epsilon(double value) =>
         new("epsilon", value, "Added to the denominator for numerical stability.") { Minimum = 0, ExcludesMinimum = true };
 
+    /// <summary>Whether the largest v so far divides.</summary>
+    public static HyperParameter AmsGrad { get; } = HyperParameter.Switch(
+        "amsgrad", "Whether the largest second running mean so far divides the step (AMSGrad): 1 is yes.");
+
     static HyperParameter Share(string name, double value, string description) =>
         new(name, value, description) { Minimum = 0, Maximum = 1, ExcludesMaximum = true };
 }

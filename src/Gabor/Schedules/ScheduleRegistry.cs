@@ -7,5 +7,6 @@ public static class ScheduleRegistry
 {
     /// <summary>Every built-in schedule, in the order of help and tables.</summary>
     public static Registry<ComponentKind<Schedule>> Default { get; } = new(
-        "schedule", ConstantLearningRate.Kind, StepDecay.Kind, ExponentialDecay.Kind, Cosine.Kind, OneCycle.Kind, Plateau.Kind);
+        "schedule", ConstantLearningRate.Kind, StepDecay.Kind, MultiStepDecay.Kind, ExponentialDecay.Kind, Linear.Kind, Polynomial.Kind,
+        Cosine.Kind, OneCycle.Kind, Plateau.Kind);
 }

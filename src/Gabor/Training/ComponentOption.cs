@@ -50,5 +50,5 @@ sealed class ComponentOption<T>(
     /// <summary>The one long word that everybody shortens: <c>--lr</c>, <c>--min-lr</c>.</summary>
     const string LearningRate = "learning-rate";
 
-    static T Make(ComponentKind kind, Func<string, double?> values) => ((ComponentKind<T>)kind).Create(values);
+    static T Make(ComponentKind kind, Func<string, IReadOnlyList<double>?> values) => ((ComponentKind<T>)kind).CreateFrom(values);
 }

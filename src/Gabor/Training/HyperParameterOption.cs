@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gabor.Components;
 
 namespace Gabor.Training;
@@ -8,9 +7,12 @@ namespace Gabor.Training;
 /// </summary>
 sealed class HyperParameterOption(
     string sort, OptionGroup group, IReadOnlyList<(ComponentKind Kind, HyperParameter Row)> takers, Func<TrainingOptions, Component?> get,
-    Func<TrainingOptions, ComponentKind, Func<string, double?>, TrainingOptions> set)
+    Func<TrainingOptions, ComponentKind, Func<string, IReadOnlyList<double>?>, TrainingOptions> set)
     : TrainingOption(takers[0].Row.Name, group, takers[0].Row.Placeholder, takers[0].Row.Description)
 {
+    /// <summary>Between the numbers of a list; the slash is for values of a sweep, between which commas stand.</summary>
+    static readonly char[] Separators = [',', '/'];
+
     /// <inheritdoc/>
     public override bool IsWritten => false;
 
@@ -24,15 +26,23 @@ sealed class HyperParameterOption(
     public bool IsTaken(TrainingOptions options) => get(options)?.Find(Name) is not null;
 
     /// <inheritdoc/>
-    public override string? Text(TrainingOptions options) => get(options)?.Find(Name)?.ToString(CultureInfo.InvariantCulture);
+    public override string? Text(TrainingOptions options) =>
+        IsTaken(options) ? ComponentText.Numbers(get(options)!.ValuesOf(Name)) : null;
 
     /// <inheritdoc/>
     public override TrainingOptions Parse(TrainingOptions options, string text)
     {
-        if (!NumberText.TryRead(text, out double value))
+        double?[] read = Row.IsList ? [.. text.Split(Separators).Select(Number)] : [Number(text)];
+        if (read.Contains(null))
         {
-            string expected = takers[0].Row.IsInteger ? "a whole number" : "a number";
-            throw new ArgumentException($"--{Name} is '{text}'; it must be {expected}.{NumberText.Hint(text)}");
+            string expected = (Row.IsInteger, Row.IsList) switch
+            {
+                (true, false) => "a whole number",
+                (false, false) => "a number",
+                (true, true) => "whole numbers with commas between them",
+                (false, true) => "numbers with commas between them",
+            };
+            throw new ArgumentException($"--{Name} is '{text}'; it must be {expected}.{(Row.IsList ? "" : NumberText.Hint(text))}");
         }
 
         if (get(options) is not { } component)
@@ -48,7 +58,8 @@ sealed class HyperParameterOption(
                 + $"leave it out, or choose one of {string.Join(", ", takers.Select(t => t.Kind.Name))}.");
         }
 
-        return set(options, component.Definition, row => row == Name ? value : component.Find(row));
+        double[] values = [.. read.Select(value => value!.Value)];
+        return set(options, component.Definition, row => row == Name ? values : component.ValuesOf(row).ToArray());
     }
 
     /// <inheritdoc/>
@@ -57,4 +68,8 @@ sealed class HyperParameterOption(
     /// <inheritdoc/>
     public override TrainingOptions Read(TrainingOptions options, object? value) =>
         throw new ArgumentException($"option {Key} belongs into its {sort}.");
+
+    HyperParameter Row => takers[0].Row;
+
+    static double? Number(string text) => NumberText.TryRead(text, out double value) ? value : null;
 }

@@ -67,6 +67,7 @@ public sealed class SearchCommandTests : IDisposable
         foreach (string[] more in (string[][])
         [
             [], ["--optimizer", "momentum", "--momentum", "0.5"], ["--optimizer", "rmsprop", "--beta", "0.5"], ["--beta1", "0.5"],
+            ["--optimizer", "rmsprop", "--centered", "1"], ["--amsgrad", "1", "--beta2", "0.5"],
             ["--beta2", "0.9"], ["--epsilon", "0.1"],
             ["--clip-value", "0.0001"], ["--crop", "20"], ["--crop", "28", "--pad", "2"], ["--flip", "0.5"], ["--scale", "0.2"],
             ["--shear", "10"], ["--rotate", "20"],
@@ -89,6 +90,29 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Contains(
             expected, CommandLine.Fails(2, "sweep", "digits", "--try", "learning-rate=1,2", "--out", Out, option, value),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--schedule", "linear")]
+    [InlineData("--milestones", "1,2")]
+    [InlineData("--power", "2")]
+    [InlineData("--pct-start", "0.3")]
+    public void The_range_test_has_a_schedule_of_its_own_and_no_option_of_another(string option, string value) => Assert.Contains(
+        $"there is no option '{option}'", CommandLine.Fails(2, "lr-find", "digits", option, value), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sweep_tries_lists_whose_numbers_have_slashes_between_them()
+    {
+        CommandLine.Done(
+            [
+                "sweep", "digits", .. Small, "--epochs", "1", "--out", Out, "--schedule", "multi-step", "--try", "milestones=1/2,30",
+                "--quiet",
+            ]);
+        IReadOnlyDictionary<string, string> first = RecordedOptions.Of(Path.Combine(Out, "001")),
+            second = RecordedOptions.Of(Path.Combine(Out, "002"));
+        Assert.Equal(("1", "2"), (first["schedule.milestones.0"], first["schedule.milestones.1"]));
+        Assert.Equal("30", second["schedule.milestones.0"]);
+        Assert.False(second.ContainsKey("schedule.milestones.1"));
     }
 
     [Fact]
@@ -125,8 +149,29 @@ public sealed class SearchCommandTests : IDisposable
         }
 
         Directory.Delete(Out, recursive: true);
-        options = Tried("--optimizer", "rmsprop", "--beta", "0.7", "--schedule", "step", "--step-size", "2", "--shift", "1");
-        Assert.Equal(("0.7", "2", "1"), (options["optimizer.beta"], options["schedule.step_size"], options["shift"]));
+        options = Tried(
+            "--optimizer", "rmsprop", "--beta", "0.7", "--centered", "1", "--schedule", "step", "--step-size", "2", "--shift", "1");
+        Assert.Equal(
+            ("0.7", "1", "2", "1"),
+            (options["optimizer.beta"], options["optimizer.centered"], options["schedule.step_size"], options["shift"]));
+        Directory.Delete(Out, recursive: true);
+        options = Tried("--amsgrad", "1", "--schedule", "linear", "--start-factor", "0.5", "--end-factor", "0.25", "--total-epochs", "3");
+        Assert.Equal(
+            ("1", "0.5", "0.25", "3"),
+            (options["optimizer.amsgrad"], options["schedule.start_factor"], options["schedule.end_factor"],
+                options["schedule.total_epochs"]));
+        Directory.Delete(Out, recursive: true);
+        Assert.Equal("3", Tried("--schedule", "polynomial", "--power", "3")["schedule.power"]);
+        Directory.Delete(Out, recursive: true);
+        options = Tried("--schedule", "multi-step", "--milestones", "2,3");
+        Assert.Equal(("2", "3"), (options["schedule.milestones.0"], options["schedule.milestones.1"]));
+        Directory.Delete(Out, recursive: true);
+        options = Tried(
+            "--pct-start", "0.4", "--div-factor", "10", "--final-div-factor", "100", "--three-phase", "1", "--linear-anneal", "1");
+        Assert.Equal(
+            ("0.4", "10", "100", "1", "1"),
+            (options["schedule.pct_start"], options["schedule.div_factor"], options["schedule.final_div_factor"],
+                options["schedule.three_phase"], options["schedule.linear_anneal"]));
         Directory.Delete(Out, recursive: true);
         Assert.Equal("0.7", Tried("--optimizer", "momentum", "--momentum", "0.7")["optimizer.momentum"]);
 

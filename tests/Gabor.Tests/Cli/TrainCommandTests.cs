@@ -141,9 +141,32 @@ public sealed class TrainCommandTests : IDisposable
                 "--validation", "0.2"));
         Assert.Equal(
             "optimizer=rmsprop optimizer.learning_rate=0.01 optimizer.beta=0.99 optimizer.epsilon=1E-08 optimizer.weight_decay=0 "
+            + "optimizer.momentum=0.5 optimizer.centered=1 "
             + "schedule=step schedule.step_size=1 schedule.lr_decay=0.1 schedule.warmup_epochs=0",
             Options(
-                "second", "--optimizer", "rmsprop", "--learning-rate", "0.01", "--beta", "0.99", "--schedule", "step", "--step-size", "1"));
+                "second", "--optimizer", "rmsprop", "--learning-rate", "0.01", "--beta", "0.99", "--momentum", "0.5", "--centered", "1",
+                "--schedule", "step", "--step-size", "1"));
+        Assert.Equal(
+            "optimizer=adamw optimizer.learning_rate=0.001 optimizer.beta1=0.9 optimizer.beta2=0.999 optimizer.epsilon=1E-08 "
+            + "optimizer.weight_decay=0 optimizer.amsgrad=1 "
+            + "schedule=multi-step schedule.lr_decay=0.5 schedule.warmup_epochs=0 schedule.milestones.0=1 schedule.milestones.1=30",
+            Options(
+                "third", "--optimizer", "adamw", "--amsgrad", "1", "--schedule", "multi-step", "--milestones", "1,30",
+                "--lr-decay", "0.5"));
+        Assert.EndsWith(
+            "schedule=linear schedule.start_factor=0.5 schedule.end_factor=0.25 schedule.total_epochs=1.5 schedule.warmup_epochs=0",
+            Options("fourth", "--schedule", "linear", "--start-factor", "0.5", "--end-factor", "0.25", "--total-epochs", "1.5"),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "schedule=polynomial schedule.power=2 schedule.total_epochs=0 schedule.warmup_epochs=0",
+            Options("fifth", "--schedule", "polynomial", "--power", "2"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "schedule=one-cycle schedule.pct_start=0.4 schedule.div_factor=10 schedule.final_div_factor=100 schedule.three_phase=1 "
+            + "schedule.linear_anneal=1",
+            Options(
+                "sixth", "--pct-start", "0.4", "--div-factor", "10", "--final-div-factor", "100", "--three-phase", "1", "--linear-anneal",
+                "1"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -288,6 +311,34 @@ public sealed class TrainCommandTests : IDisposable
         + "leave it out, or choose one of momentum", "train", "digits", "--momentum", "0.5")]
     [InlineData("plateau-patience is 2, and the schedule one-cycle has none; "
         + "leave it out, or choose one of plateau", "train", "digits", "--plateau-patience", "2")]
+    [InlineData("centered is 1, and the optimizer adam has none; leave it out, or choose one of rmsprop", "train", "digits", "--centered",
+        "1")]
+    [InlineData("centered is 2; it must be a whole number, from 0 to 1", "train", "digits", "--optimizer", "rmsprop", "--centered", "2")]
+    [InlineData("momentum is 1; it must be from 0 to below 1", "train", "digits", "--optimizer", "rmsprop", "--momentum", "1")]
+    [InlineData("--amsgrad is 'yes'; it must be a whole number", "train", "digits", "--amsgrad", "yes")]
+    [InlineData("milestones is 30,60, and the schedule one-cycle has none; leave it out, or choose one of multi-step", "train", "digits",
+        "--milestones", "30,60")]
+    [InlineData("milestones has 30 after 60; each must be above the one before", "train", "digits", "--schedule", "multi-step",
+        "--milestones", "60,30")]
+    [InlineData("milestones is 0; it must be a whole number, at least 1", "train", "digits", "--schedule", "multi-step", "--milestones",
+        "0,30")]
+    [InlineData("milestones is NaN; it must be a whole number, at least 1", "train", "digits", "--schedule", "multi-step", "--milestones",
+        "NaN")]
+    [InlineData("--milestones is '30,,60'; it must be whole numbers with commas between them", "train", "digits", "--schedule",
+        "multi-step", "--milestones", "30,,60")]
+    [InlineData("--milestones is ''; it must be whole numbers with commas between them", "train", "digits", "--schedule", "multi-step",
+        "--milestones", "")]
+    [InlineData("start-factor is 2; it must be above 0 and at most 1", "train", "digits", "--schedule", "linear", "--start-factor", "2")]
+    [InlineData("end-factor is -0.1", "train", "digits", "--schedule", "linear", "--end-factor", "-0.1")]
+    [InlineData("total-epochs is -1; it must be at least 0", "train", "digits", "--schedule", "linear", "--total-epochs", "-1")]
+    [InlineData("power is 0; it must be above 0", "train", "digits", "--schedule", "polynomial", "--power", "0")]
+    [InlineData("warmup-epochs is -1; it must be at least 0", "train", "digits", "--schedule", "multi-step", "--warmup-epochs", "-1")]
+    [InlineData("pct-start is 1.5; it must be from 0 to 1", "train", "digits", "--pct-start", "1.5")]
+    [InlineData("pct-start is 0.75; with three-phase it must be at most 0.5", "train", "digits", "--pct-start", "0.75", "--three-phase",
+        "1")]
+    [InlineData("div-factor is 0.5; it must be at least 1", "train", "digits", "--div-factor", "0.5")]
+    [InlineData("final-div-factor is 0; it must be at least 1", "train", "digits", "--final-div-factor", "0")]
+    [InlineData("linear-anneal is 0.5; it must be a whole number", "train", "digits", "--linear-anneal", "0.5")]
     [InlineData("ema is 1", "train", "digits", "--ema", "1")]
     [InlineData("cannot be cut out of images of 28×28×1", "train", "digits", "--crop", "40")]
     [InlineData("--crop is 'half'; it must be a whole number", "train", "digits", "--crop", "half")]

@@ -23,7 +23,7 @@ public sealed class ComponentTests
 {
     /// <summary>The contract of the registries speaks of whole numbers by the table; this says which rows of the table are.</summary>
     [Fact]
-    public void Epochs_pixels_and_operations_are_whole_numbers_and_nothing_else_is()
+    public void Switches_epochs_pixels_and_operations_are_whole_numbers_and_nothing_else_is()
     {
         var registries = ComponentRegistries.Default;
         IEnumerable<ComponentKind> kinds =
@@ -32,7 +32,10 @@ public sealed class ComponentTests
             .. registries.Augmentations,
         ];
         Assert.Equal(
-            ["step step-size", "exponential step-size", "plateau plateau-patience", "randaugment operations", "cutout side"],
+            [
+                "rmsprop centered", "adam amsgrad", "adamw amsgrad", "step step-size", "multi-step milestones", "exponential step-size",
+                "one-cycle three-phase", "one-cycle linear-anneal", "plateau plateau-patience", "randaugment operations", "cutout side",
+            ],
             kinds.SelectMany(kind => kind.HyperParameters.Where(row => row.IsInteger), (kind, row) => $"{kind.Name} {row.Name}"));
     }
 
@@ -40,6 +43,8 @@ public sealed class ComponentTests
     [InlineData("step-size is 2.5; it must be a whole number, at least 1.", "schedule", "step", "step-size", "2.5")]
     [InlineData("step-size is 0.5; it must be a whole number, at least 1.", "schedule", "exponential", "step-size", "0.5")]
     [InlineData("plateau-patience is 0.1; it must be a whole number, at least 0.", "schedule", "plateau", "plateau-patience", "0.1")]
+    [InlineData("milestones is 2.5; it must be a whole number, at least 1.", "schedule", "multi-step", "milestones", "1,2.5")]
+    [InlineData("amsgrad is 0.5; it must be a whole number, from 0 to 1.", "amsgrad", "0.5")]
     [InlineData("side is 8.5; it must be a whole number, from 0 to 4096.", "cutout", "8.5")]
     [InlineData("operations is 2.5; it must be a whole number, from 1 to 10.", "randaugment", "2.5,5")]
     public void A_fraction_of_an_option_is_refused_where_a_whole_number_belongs(string expected, params string[] given)
@@ -81,6 +86,13 @@ public sealed class ComponentTests
         string message = Assert.Throws<ArgumentException>(() => more.With(Named("OWN"))).Message;
         Assert.Contains("the registry has one of this name", message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_list_is_the_last_hyper_parameter_of_a_kind() => Assert.StartsWith(
+        "own: many is a list; it must be the last hyper-parameter.",
+        Assert.Throws<ArgumentException>(() => new ComponentKind<Schedule>(
+            "own", "a test", [new("many", 1, "") { IsList = true }, new("one", 1, "")], _ => new Cosine())).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void As_many_values_are_wanted_as_a_kind_has_hyper_parameters() => Assert.Equal(

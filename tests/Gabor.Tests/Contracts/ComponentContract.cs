@@ -26,6 +26,35 @@ public abstract class ComponentContract<T>(Registry<ComponentKind<T>> registry) 
     });
 
     [Fact]
+    public void A_list_is_read_from_json_as_it_was_written_and_refused_where_it_is_none() => EachRow((kind, row) =>
+    {
+        double[] values = [Other(kind, row.Name), Other(kind, row.Name) + 1];
+        Func<string, IReadOnlyList<double>?> given = name => name == row.Name ? values : null;
+        if (!row.IsList)
+        {
+            Assert.Equal(
+                $"{row.Name} has 2 values; it must have one. (Parameter 'given')",
+                Assert.Throws<ArgumentException>(() => kind.CreateFrom(given)).Message);
+            return;
+        }
+
+        var component = kind.CreateFrom(given);
+        Assert.Equal(values, component.ValuesOf(row.Name).ToArray());
+        var back = registry.Read(ThroughJson(ComponentText.Written(component)));
+        Assert.Equal(component, back);
+        Assert.Equal(values, back.ValuesOf(row.Name).ToArray());
+        Assert.NotEqual(component, kind.CreateFrom(name => name == row.Name ? values[..1] : null));
+        Assert.StartsWith(
+            $"{row.Name} has no value",
+            Assert.Throws<ArgumentException>(() => kind.CreateFrom(name => name == row.Name ? [] : null)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            FormattableString.Invariant($"{row.Name} has {values[0]} after {values[1]}; "),
+            Assert.Throws<ArgumentException>(() => kind.CreateFrom(name => name == row.Name ? [values[1], values[0]] : null)).Message,
+            StringComparison.Ordinal);
+    });
+
+    [Fact]
     public void Every_number_counts_in_comparing_two_components() => EachRow((kind, row) =>
     {
         var other = kind.Create(name => name == row.Name ? Other(kind, name) : null);
@@ -135,7 +164,8 @@ public abstract class ComponentContract<T>(Registry<ComponentKind<T>> registry) 
     {
         var row = kind.HyperParameters[kind.IndexOf(name)];
         double[] candidates = row.IsInteger ? [row.Default + 1, row.Default - 1] : [row.Default * 0.7712345678901234, 1 / 3.0, 1.1];
-        return candidates.First(value => value != row.Default && value > row.Minimum && value < row.Maximum);
+        return candidates.First(value => value != row.Default && value > row.Minimum && value <= row.Maximum
+            && !(row.ExcludesMaximum && value == row.Maximum));
     }
 
     void EachRow(Action<ComponentKind<T>, HyperParameter> check) =>

@@ -30,6 +30,30 @@ static partial class Define
             : maximum * (steps - step) / (steps - start);
     }
 
+    /// <summary>α times a factor at once, at every milestone, given in steps.</summary>
+    public static double MultiStepDecay(double learningRate, int step, int[] milestones, double factor) =>
+        learningRate * Math.Pow(factor, milestones.Count(milestone => step >= milestone));
+
+    /// <summary>α times a share that goes along a line in some steps, then stays.</summary>
+    public static double Linear(double learningRate, int step, double start, double end, int steps) =>
+        step >= steps ? learningRate * end : learningRate * (start * (steps - step) + end * step) / steps;
+
+    /// <summary>α times a power of the share of some steps that is left, then 0.</summary>
+    public static double Polynomial(double learningRate, int step, double power, int steps) =>
+        step >= steps ? 0 : learningRate * Math.Pow((double)(steps - step) / steps, power);
+
+    /// <summary>
+    /// One cycle of three phases: with u = rise · T − 1, from max/start to max at u, back to max/start at 2u, to max/end at T − 1, along
+    /// lines.
+    /// </summary>
+    public static double ThreePhases(double maximum, int step, int steps, double rise, double start, double end)
+    {
+        double u = (rise * steps) - 1, last = steps - 1;
+        return step <= u ? (maximum / start) + (maximum * (1 - (1 / start)) * step / u)
+            : step <= 2 * u ? maximum - (maximum * (1 - (1 / start)) * (step - u) / u)
+            : (maximum / start) + (((maximum / end) - (maximum / start)) * (step - (2 * u)) / (last - (2 * u)));
+    }
+
     /// <summary>α times a factor at once, every some steps.</summary>
     public static double StepDecay(double learningRate, int step, int every, double factor) =>
         learningRate * Math.Pow(factor, Math.Floor((double)step / every));

@@ -5,7 +5,7 @@ namespace Gabor.Tests.Definitions;
 /// </summary>
 sealed class Trajectory(double[] start, params int[] sizes)
 {
-    readonly double[] m = new double[start.Length], v = new double[start.Length];
+    readonly double[] m = new double[start.Length], v = new double[start.Length], b = new double[start.Length];
     int t;
 
     /// <summary>θ after the steps made so far.</summary>
@@ -32,13 +32,21 @@ sealed class Trajectory(double[] start, params int[] sizes)
         Theta[j] += nesterov ? (momentum * m[j]) - (learningRate * g) : m[j];
     });
 
-    /// <summary>v ← βv + (1 − β) g² (6.22); θ ← θ − α g / (√v + ε) (6.23): ε outside the root.</summary>
+    /// <summary>
+    /// v ← βv + (1 − β) g² (6.22); θ ← θ − α g / (√v + ε) (6.23): ε outside the root. As PyTorch documents it, centered has
+    /// m ← βm + (1 − β) g and v − m² under the root; a momentum has b ← μb + g / (√v + ε) and θ ← θ − αb.
+    /// </summary>
     public void RmsProp(
-        double[] gradient, double learningRate, double beta, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
-    {
-        v[j] = (beta * v[j]) + ((1 - beta) * g * g);
-        Theta[j] -= learningRate / (Math.Sqrt(v[j]) + epsilon) * g;
-    });
+        double[] gradient, double learningRate, double beta, double epsilon, double decay =
+            0, double momentum = 0, bool centered = false) =>
+        Each(gradient, decay, (j, g) =>
+        {
+            v[j] = (beta * v[j]) + ((1 - beta) * g * g);
+            m[j] = (beta * m[j]) + ((1 - beta) * g);
+            double average = Math.Sqrt(centered ? v[j] - (m[j] * m[j]) : v[j]) + epsilon;
+            b[j] = (momentum * b[j]) + (g / average);
+            Theta[j] -= learningRate * b[j];
+        });
 
     /// <summary>v ← v + g²; θ ← θ − α g / (√v + ε) [4].</summary>
     public void Adagrad(double[] gradient, double learningRate, double epsilon, double decay = 0) => Each(gradient, decay, (j, g) =>
@@ -49,17 +57,20 @@ sealed class Trajectory(double[] start, params int[] sizes)
 
     /// <summary>
     /// m ← β₁m + (1 − β₁) g; v ← β₂v + (1 − β₂) g²; θ ← θ − α m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) [16].
-    /// AdamW keeps the decay out of g: θ ← θ − αλθ first.
+    /// AdamW keeps the decay out of g: θ ← θ − αλθ first. AMSGrad has the largest v so far in place of v (Reddi et al. 2018), which PyTorch
+    /// takes before the correction.
     /// </summary>
     public void Adam(
-        double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0, bool decoupled = false) =>
+        double[] gradient, double learningRate, double beta1, double beta2, double epsilon, double decay = 0, bool decoupled = false,
+        bool amsGrad = false) =>
         Each(gradient, decoupled ? 0 : decay, (j, g) =>
         {
             if (decoupled)
                 Theta[j] -= learningRate * decay * Theta[j];
             m[j] = (beta1 * m[j]) + ((1 - beta1) * g);
             v[j] = (beta2 * v[j]) + ((1 - beta2) * g * g);
-            double mean = m[j] / (1 - Math.Pow(beta1, t)), square = v[j] / (1 - Math.Pow(beta2, t));
+            b[j] = Math.Max(b[j], v[j]);
+            double mean = m[j] / (1 - Math.Pow(beta1, t)), square = (amsGrad ? b[j] : v[j]) / (1 - Math.Pow(beta2, t));
             Theta[j] -= learningRate * mean / (Math.Sqrt(square) + epsilon);
         });
 

@@ -171,7 +171,11 @@ public sealed class SourceGoldenTests : IDisposable
 
     [Theory]
     [InlineData("torch_step")]
+    [InlineData("torch_multi_step")]
     [InlineData("torch_exponential")]
+    [InlineData("torch_linear")]
+    [InlineData("burn_linear")]
+    [InlineData("torch_polynomial")]
     [InlineData("torch_cosine")]
     [InlineData("burn_cosine")]
     [InlineData("keras_exponential_of_ten_steps")]
@@ -184,11 +188,17 @@ public sealed class SourceGoldenTests : IDisposable
         Schedule schedule = entry.GetProperty("schedule").GetString() switch
         {
             "step" => new StepDecay(1, Of("gamma")),
+            "multi-step" => new MultiStepDecay(
+                [.. entry.GetProperty("parameters").GetProperty("milestones").Numbers().Select(epoch => (int)epoch)], Of("gamma")),
+            "linear" => new Linear(
+                entry.GetProperty("parameters").TryGetProperty("start_factor", out var start) ? start.GetDouble() : 1,
+                Of("final_lr") / first, Of("num_iters")),
+            "polynomial" => new Polynomial(Of("power"), Of("num_iters")),
             "exponential" => new ExponentialDecay(1, Of("gamma")),
             _ => new Cosine(Of("eta_min")),
         };
         int from = entry.TryGetProperty("first_step", out var place) ? place.GetInt32() : 0;
-        long epoch = schedule is Cosine ? 1 : (long)Of("step_size");
+        long epoch = schedule is StepDecay or ExponentialDecay ? (long)Of("step_size") : 1;
         long steps = schedule is Cosine ? (long)Of("T_max") : learningRates.Length;
         for (int i = 0; i < learningRates.Length; i++)
         {
@@ -214,17 +224,21 @@ public sealed class SourceGoldenTests : IDisposable
         }
     }
 
-    [Fact]
-    public void One_cycle_has_the_published_shape()
+    [Theory]
+    [InlineData("torch_one_cycle_cosine")]
+    [InlineData("torch_one_cycle_linear")]
+    [InlineData("torch_one_cycle_three_phases")]
+    public void One_cycle_has_the_published_rates(string name)
     {
-        // The published cycle ends at max/50, ours at max/250 000: the rise is the same, and so is the fall, stretched.
-        double[] learningRates = GoldenFile.Entry("schedules", "torch_one_cycle_cosine").GetProperty("rates").Numbers();
-        var schedule = new OneCycle();
+        var entry = GoldenFile.Entry("schedules", name);
+        var parameters = entry.GetProperty("parameters");
+        double Of(string parameter) => parameters.GetProperty(parameter).GetDouble();
+        double[] learningRates = entry.GetProperty("rates").Numbers();
+        var schedule = new OneCycle(
+            Of("pct_start"), Of("div_factor"), Of("final_div_factor"), parameters.GetProperty("three_phase").GetBoolean(),
+            parameters.GetProperty("anneal").GetString() == "linear");
         for (int step = 0; step < learningRates.Length; step++)
-        {
-            double expected = step <= 2 ? learningRates[step] : 25 - ((25 - learningRates[step]) / (25 - 0.5) * (25 - 1e-4));
-            Assert.Equal(expected, schedule.LearningRate(25, new ScheduleStep(step, learningRates.Length, 1)), 1e-5);
-        }
+            Assert.Equal(learningRates[step], schedule.LearningRate(25, new ScheduleStep(step, learningRates.Length, 1)), 1e-5);
     }
 
     /// <summary>The optimizer of an entry.</summary>
@@ -237,10 +251,12 @@ public sealed class SourceGoldenTests : IDisposable
             "momentum" when settings.Is("nesterov") => new Nesterov(momentum: settings["momentum"]),
             "momentum" => new Momentum(momentum: settings["momentum"]),
             "adagrad" => new Adagrad(epsilon: settings["epsilon"]),
-            "rmsprop" => new RmsProp(0.001, settings["beta"], settings["epsilon"]),
+            "rmsprop" => new RmsProp(
+                0.001, settings["beta"], settings["epsilon"], momentum: settings["momentum"], centered: settings.Is("centered")),
             "adadelta" => new Adadelta(0.001, settings["beta"], settings["epsilon"]),
             "adam" when settings.Is("decoupled") => new AdamW(0.001, settings["beta1"], settings["beta2"], settings["epsilon"]),
-            "adam" => new Adam(0.001, settings["beta1"], settings["beta2"], settings["epsilon"]),
+            "adam" => new Adam(
+                0.001, settings["beta1"], settings["beta2"], settings["epsilon"], amsGrad: settings.Is("amsgrad")),
             "adamax" => new AdaMax(0.001, settings["beta1"], settings["beta2"], settings["epsilon"]),
             "lion" => new Lion(0.001, settings["beta1"], settings["beta2"]),
             var rule => throw new ArgumentException($"no rule '{rule}'", nameof(entry)),

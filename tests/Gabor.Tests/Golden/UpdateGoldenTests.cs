@@ -47,13 +47,15 @@ public sealed class UpdateGoldenTests
                 parameter.Momentum(gradient, learningRate, set["momentum"], decay, set.Is("nesterov"));
                 break;
             case "rmsprop":
-                parameter.RmsProp(gradient, learningRate, set["beta"], set["epsilon"], decay);
+                parameter.RmsProp(
+                    gradient, learningRate, set["beta"], set["epsilon"], decay, set["momentum"], set.Is("centered"));
                 break;
             case "adagrad":
                 parameter.Adagrad(gradient, learningRate, set["epsilon"], decay);
                 break;
             case "adam":
-                parameter.Adam(gradient, learningRate, set["beta1"], set["beta2"], set["epsilon"], decay, set.Is("decoupled"));
+                parameter.Adam(
+                    gradient, learningRate, set["beta1"], set["beta2"], set["epsilon"], decay, set.Is("decoupled"), set.Is("amsgrad"));
                 break;
             case "adadelta":
                 parameter.Adadelta(gradient, learningRate, set["beta"], set["epsilon"], decay);

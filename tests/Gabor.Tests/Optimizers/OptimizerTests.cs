@@ -56,6 +56,30 @@ public sealed class RmsPropTests : OptimizerContract
         parameter.RmsProp(gradient, learningRate, 0.9, 1e-8, decay);
 }
 
+public sealed class RmsPropWithMomentumTests : OptimizerContract
+{
+    protected override Optimizer Make() => new RmsProp(momentum: 0.8);
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.RmsProp(gradient, learningRate, 0.9, 1e-8, decay, momentum: 0.8);
+}
+
+public sealed class CenteredRmsPropTests : OptimizerContract
+{
+    protected override Optimizer Make() => new RmsProp(centered: true);
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.RmsProp(gradient, learningRate, 0.9, 1e-8, decay, centered: true);
+}
+
+public sealed class CenteredRmsPropWithMomentumTests : OptimizerContract
+{
+    protected override Optimizer Make() => new RmsProp(beta: 0.99, momentum: 0.5, centered: true);
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.RmsProp(gradient, learningRate, 0.99, 1e-8, decay, 0.5, centered: true);
+}
+
 public sealed class AdadeltaTests : OptimizerContract
 {
     protected override Optimizer Make() => new Adadelta();
@@ -70,6 +94,23 @@ public sealed class AdamWTests : OptimizerContract
 
     private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
         parameter.Adam(gradient, learningRate, 0.9, 0.999, 1e-8, decay, decoupled: true);
+}
+
+/// <summary>A β₂ of 0.9, so that v falls and the largest differs from it.</summary>
+public sealed class AmsGradTests : OptimizerContract
+{
+    protected override Optimizer Make() => new Adam(beta2: 0.9, amsGrad: true);
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Adam(gradient, learningRate, 0.9, 0.9, 1e-8, decay, amsGrad: true);
+}
+
+public sealed class AmsGradOfAdamWTests : OptimizerContract
+{
+    protected override Optimizer Make() => new AdamW(beta2: 0.9, amsGrad: true);
+
+    private protected override void Move(Trajectory parameter, double[] gradient, double learningRate, double decay) =>
+        parameter.Adam(gradient, learningRate, 0.9, 0.9, 1e-8, decay, decoupled: true, amsGrad: true);
 }
 
 public sealed class AdaMaxTests : OptimizerContract

@@ -50,12 +50,6 @@ static unsafe partial class UpdateKernels
         Workers workers) =>
         Scaled(gradient, learningRate, 1, 1, epsilon, decay, squares, weights, workers);
 
-    /// <summary>v ← βv + (1 − β)g̃², (6.22); w ← w − αg̃ / (√v + ε), (6.23), with ε outside the root.</summary>
-    public static void RmsProp(
-        ReadOnlySpan<float> gradient, float learningRate, double beta, float epsilon, float decay, Span<float> squares, Span<float> weights,
-        Workers workers) =>
-        Scaled(gradient, learningRate, (float)beta, (float)(1 - beta), epsilon, decay, squares, weights, workers);
-
     /// <summary>
     /// m ← β₁m + (1 − β₁)g̃; v ← β₂v + (1 − β₂)g̃²; w ← w − α m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ): ε outside the
     /// root, after the correction.

@@ -10,6 +10,9 @@ public sealed class UpdateKernelsTests : KernelContract
     const double Beta1 = 0.9, Beta2 = 0.999;
     const int Steps = 3;
 
+    /// <summary>Forgotten by a β₁ of 0, so that the case carries nothing more than the others.</summary>
+    static readonly float[] Means = new float[40_000];
+
     /// <summary>Kernel with outputs w and what it carries; definition of one element's step t on (w, first, second).</summary>
     static readonly (
         string Name, int Carried, Kernel Call, Func<double, double, double, double, int, (double, double, double)> Definition)[] Rules =
@@ -41,6 +44,32 @@ public sealed class UpdateKernelsTests : KernelContract
             g += Decay * w;
             v = Beta1 * v + (1 - Beta1) * g * g;
             return (w - LearningRate * g / (Math.Sqrt(v) + Epsilon), v, u);
+        }),
+        ("RmsProp with a momentum", 2, (x, a, w) => UpdateKernels.RmsProp(
+            x[0].Span, LearningRate, Beta1, Epsilon, Mu, Decay, a[2].Span, [], a[1].Span, a[0].Span, w), (g, w, b, v, _) =>
+        {
+            g += Decay * w;
+            v = Beta1 * v + (1 - Beta1) * g * g;
+            b = Mu * b + g / (Math.Sqrt(v) + Epsilon);
+            return (w - LearningRate * b, b, v);
+        }),
+        ("RmsProp, centered", 2, (x, a, w) => UpdateKernels.RmsProp(
+            x[0].Span, LearningRate, Beta1, Epsilon, Mu, Decay, a[2].Span, a[1].Span, [], a[0].Span, w), (g, w, m, s, _) =>
+        {
+            // s = v − m² before and after, as the kernel keeps it.
+            g += Decay * w;
+            double v = Beta1 * (s + m * m) + (1 - Beta1) * g * g;
+            m = Beta1 * m + (1 - Beta1) * g;
+            return (w - LearningRate * g / (Math.Sqrt(v - m * m) + Epsilon), m, v - m * m);
+        }),
+        ("AmsGrad with a mean of 0", 2, (x, a, w) => UpdateKernels.AmsGrad(
+            x[0].Span, 5, LearningRate, 0, Beta1, Epsilon, Decay, Means.AsSpan(0, x[0].Length), a[1].Span, a[2].Span, a[0].Span, w),
+            (g, w, v, u, t) =>
+        {
+            g += Decay * w;
+            v = Beta1 * v + (1 - Beta1) * g * g;
+            u = Math.Max(u, v);
+            return (w - LearningRate * g / (Math.Sqrt(u / (1 - Math.Pow(Beta1, t))) + Epsilon), v, u);
         }),
         ("Adam", 2, (x, a, w) => UpdateKernels.Adam(
             x[0].Span, 5, LearningRate, Beta1, Beta2, Epsilon, Decay, a[1].Span, a[2].Span, a[0].Span, w), (g, w, m, v, t) =>
@@ -111,6 +140,10 @@ public sealed class UpdateKernelsTests : KernelContract
         Assert.Throws<ArgumentException>(() => UpdateKernels.Sgd(three, 1, 0, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.Momentum(four, 1, 0, 0, three, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.RmsProp(four, 1, 0, 0, 0, three, four, workers));
+        Assert.Throws<ArgumentException>(() => UpdateKernels.RmsProp(four, 1, 0, 0, 0, 0, four, three, four, four, workers));
+        Assert.Throws<ArgumentException>(() => UpdateKernels.RmsProp(four, 1, 0, 0, 0, 0, four, four, three, four, workers));
+        Assert.Throws<ArgumentException>(() => UpdateKernels.AmsGrad(four, 1, 1, 0, 0, 0, 0, four, four, three, four, workers));
+        Assert.Throws<ArgumentOutOfRangeException>(() => UpdateKernels.AmsGrad(four, 0, 1, 0, 0, 0, 0, four, four, four, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.Adam(four, 1, 1, 0, 0, 0, 0, four, three, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.Adadelta(four, 1, 0, 0, 0, four, three, four, workers));
         Assert.Throws<ArgumentException>(() => UpdateKernels.AdaMax(four, 1, 1, 0, 0, 0, 0, four, three, four, workers));
@@ -124,8 +157,8 @@ public sealed class UpdateKernelsTests : KernelContract
         int length)
     {
         float[][] outputs = [Numbers(length, 2), Numbers(length, 3), [.. Numbers(length, 4).Select(Math.Abs)]];
-        if (rule.Name is "Adagrad" or "RmsProp" or "Adadelta")
-            outputs[1] = [.. outputs[2]];
+        if (rule.Name is "Adagrad" or "RmsProp" or "Adadelta" or "AmsGrad with a mean of 0")
+            outputs[1] = [.. outputs[2].Reverse()];
         return new(
             $"{rule.Name}, length {length}",
             [Numbers(length, 1)],
