@@ -2,11 +2,13 @@
 #pragma once
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <map>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include <oneapi/dnnl/dnnl.hpp>
 
@@ -36,32 +38,38 @@ public:
             std::free(buffer);
     }
 
-    // The numbers are those that lay there.
-    Tensor take(const dnnl::memory::desc& desc) {
-        auto [bytes, buffer] = find(desc.get_size());
-        std::shared_ptr<void> lease(buffer, [this, bytes = bytes](void* done) { idle.emplace(bytes, done); });
-        return {dnnl::memory(desc, engine, buffer), lease};
-    }
+    // For what a step computes. The numbers are those that lay there.
+    Tensor take(const dnnl::memory::desc& desc) { return lent(desc, find(rounded(desc.get_size()))); }
 
-    Tensor zeros(const dnnl::memory::desc& desc) {
-        Tensor tensor = take(desc);
-        std::memset(tensor.numbers(), 0, tensor.bytes());
-        return tensor;
-    }
+    // Zeros for what lasts from step to step: in memory that no step has written to before.
+    Tensor lasting(const dnnl::memory::desc& desc) { return lent(desc, made(rounded(desc.get_size()))); }
 
 private:
+    using Buffer = std::pair<size_t, void*>;
+
     static constexpr size_t huge_page = 2 << 20, line = 64;
 
-    std::pair<size_t, void*> find(size_t needed) {
-        needed = (std::max<size_t>(needed, 1) + line - 1) / line * line;
-        auto free = idle.lower_bound(needed);
-        if (free != idle.end() && free->first / 2 <= needed) {
-            auto found = *free;
-            idle.erase(free);
-            return found;
-        }
-        bool is_large = needed >= huge_page;
-        size_t bytes = is_large ? (needed + huge_page - 1) / huge_page * huge_page : needed;
+    static size_t rounded(size_t bytes) {
+        size_t unit = bytes >= huge_page ? huge_page : line;
+        return (std::max<size_t>(bytes, 1) + unit - 1) / unit * unit;
+    }
+
+    Tensor lent(const dnnl::memory::desc& desc, Buffer buffer) {
+        std::shared_ptr<void> lease(buffer.second, [this, bytes = buffer.first](void* done) { idle.emplace(bytes, done); });
+        return {dnnl::memory(desc, engine, buffer.second), lease};
+    }
+
+    Buffer find(size_t bytes) {
+        auto free = idle.lower_bound(bytes);
+        if (free == idle.end() || free->first / 2 > bytes)
+            return made(bytes);
+        Buffer found = *free;
+        idle.erase(free);
+        return found;
+    }
+
+    static Buffer made(size_t bytes) {
+        bool is_large = bytes >= huge_page;
         void* buffer = std::aligned_alloc(is_large ? huge_page : line, bytes);
         if (buffer == nullptr)
             throw std::bad_alloc();

@@ -46,7 +46,7 @@ ValuePointer Network::batch_normalization(ValuePointer source, const float* scal
     }
     append(forward, batch_normalization_forward(chosen), given);
 
-    Tensor running_mean = arena.zeros(row), running_variance = arena.zeros(row);
+    Tensor running_mean = arena.lasting(row), running_variance = arena.lasting(row);
     std::fill_n(running_variance.numbers(), sizes[1], 1.0f);
     float count = static_cast<float>(sizes[0] * sizes[2] * sizes[3]), unbiased = count > 1 ? count / (count - 1) : 1;
     forward.push_back([=]() {

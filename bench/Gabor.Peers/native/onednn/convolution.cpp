@@ -38,7 +38,8 @@ Descriptor Network::fastest(const std::vector<Descriptor>& candidates, const std
     for (auto& candidate : candidates) {
         Arguments own;
         for (int argument : arguments) {
-            tensors.push_back(arena.zeros(candidate.query_md(query::exec_arg_md, argument)));
+            tensors.push_back(arena.take(candidate.query_md(query::exec_arg_md, argument)));
+            std::memset(tensors.back().numbers(), 0, tensors.back().bytes());
             own.emplace_back(argument, tensors.back());
         }
         runs.push_back(prepared(primitive(candidate.get()), own));

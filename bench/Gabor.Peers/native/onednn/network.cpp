@@ -65,11 +65,11 @@ Tensor Network::source_as(ValuePointer source, const memory::desc& desc) {
 }
 
 Tensor Network::parameter(const float* numbers, const memory::desc& given, const memory::desc& desc) {
-    Tensor plain = arena.take(given);
+    Tensor plain = given == desc ? keep(arena.lasting(given)) : arena.take(given);
     std::copy_n(numbers, given.get_size() / sizeof(float), plain.numbers());
     if (given == desc)
-        return keep(plain);
-    Tensor tensor = keep(arena.zeros(desc));
+        return plain;
+    Tensor tensor = keep(arena.lasting(desc));
     now(reorder(plain.memory, tensor.memory), {{DNNL_ARG_FROM, plain}, {DNNL_ARG_TO, tensor}});
     return tensor;
 }

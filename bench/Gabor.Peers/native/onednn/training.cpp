@@ -7,7 +7,7 @@ using namespace dnnl;
 namespace peer {
 
 void Network::train_parameter(const Tensor& numbers, const Tensor& gradient, bool decays) {
-    trained.push_back({numbers, gradient, arena.zeros(numbers.desc()), decays});
+    trained.push_back({numbers, gradient, arena.lasting(numbers.desc()), decays});
 }
 
 void Network::finish(ValuePointer scores, const int* labels, float learning_rate, float friction, float weight_decay) {
