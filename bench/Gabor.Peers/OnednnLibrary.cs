@@ -32,7 +32,8 @@ static partial class OnednnLibrary
     [LibraryImport(Name, EntryPoint = "onednn_images")]
     public static partial int Images(nint network, ReadOnlySpan<float> pixels, ReadOnlySpan<int> sizes, int rank);
 
-    /// <summary>Filters are [D', D, F₁, F₂]; the window is height, width, stride and both paddings; no residual is -1.</summary>
+    /// <summary>Filters are [D', D, F₁, F₂]; no bias is a null array, not an empty one; the window is height, width, stride and both
+    /// paddings; no residual is -1.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_convolution")]
     public static partial int Convolution(
         nint network, int source, ReadOnlySpan<float> filters, ReadOnlySpan<float> bias, int outputs, ReadOnlySpan<int> window,

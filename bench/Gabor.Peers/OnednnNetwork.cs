@@ -110,16 +110,15 @@ sealed class OnednnNetwork : IDisposable
     }
 
     /// <summary>Filters and bias, which take in a batch normalisation that is the only reader in inference.</summary>
-    (float[] Filters, float[] Bias) Parameters(Convolution layer, ref int last)
+    (float[] Filters, float[]? Bias) Parameters(Convolution layer, ref int last)
     {
         float[] filters = Layouts.Filters(layer);
-        float[] bias = layer.Parameters.Count > 1 ? layer.Parameters[1].Value.Span.ToArray() : [];
+        float[]? bias = layer.Parameters.Count > 1 ? layer.Parameters[1].Value.Span.ToArray() : null;
         if (mode == PlanMode.Training || OnlyReader(last) is not { } reader || nodes[reader].Layer is not BatchNormalization norm)
             return (filters, bias);
 
         Absorb(reader, ref last);
-        if (bias.Length == 0)
-            bias = new float[layer.Output.Depth];
+        bias ??= new float[layer.Output.Depth];
         var (scale, shift, mean, variance) = (norm.Parameters[0], norm.Parameters[1], norm.Parameters[2], norm.Parameters[3]);
         int taps = filters.Length / bias.Length;
         for (int k = 0; k < bias.Length; k++)
