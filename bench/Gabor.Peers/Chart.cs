@@ -7,7 +7,7 @@ namespace Gabor.Peers;
 /// <summary>Bars, a group a network: the share of the peak, images per second above; ! where the machine was never quiet.</summary>
 static class Chart
 {
-    const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34, LeastWidth = 680;
+    const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34, LeastWidth = 820;
 
     static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -16,6 +16,7 @@ static class Chart
         [Library.Gabor] = "#1f6feb",
         ["torchsharp-stock"] = "#f2b8a0",
         ["torchsharp-tuned"] = "#d1495b",
+        ["onednn"] = "#3a9d7c",
         ["onnxruntime"] = "#8d99ae",
     };
 

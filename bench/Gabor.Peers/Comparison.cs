@@ -51,12 +51,23 @@ sealed class Comparison(Settings settings)
     /// <summary>Checks the libraries, then measures one network in all rounds with those that compute the same.</summary>
     public void Run(string network)
     {
-        Library[] libraries = [.. settings.Libraries.Where(library => library.Make is null || ComputesTheSame(library, network))];
+        List<Library> libraries = [.. settings.Libraries.Where(library => library.Make is null || ComputesTheSame(library, network))];
         for (int round = 1; round <= settings.Rounds; round++)
         {
-            foreach (var library in libraries)
+            foreach (var library in libraries.ToArray())
             {
-                var taken = Take(library, network, round);
+                Measurement taken;
+                try
+                {
+                    taken = Take(library, network, round);
+                }
+                catch (InvalidOperationException exception) when (library.Make is not null)
+                {
+                    libraries.Remove(library);
+                    Exclude(library, network, exception.Message);
+                    continue;
+                }
+
                 measurements.Add(taken);
                 Console.Error.WriteLine(FormattableString.Invariant(
                     $"{network} {round}/{settings.Rounds} {library.Name,-16} {taken.ImagesPerSecond} images/s, ")
@@ -70,6 +81,12 @@ sealed class Comparison(Settings settings)
 
     bool ComputesTheSame(Library library, string network)
     {
+        if (library.Missing is { } missing)
+        {
+            exclusions.Add(new Exclusion(network, library.Name, missing)); // peers.sh has said so once for all networks
+            return false;
+        }
+
         string reason;
         try
         {
@@ -82,9 +99,14 @@ sealed class Comparison(Settings settings)
 
         if (reason.Length == 0)
             return true;
+        Exclude(library, network, reason);
+        return false;
+    }
+
+    void Exclude(Library library, string network, string reason)
+    {
         exclusions.Add(new Exclusion(network, library.Name, reason));
         Console.Error.WriteLine($"{network} {library.Name}: left out: {reason}");
-        return false;
     }
 
     Measurement Take(Library library, string network, int round)

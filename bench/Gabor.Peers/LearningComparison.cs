@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gabor.Experiments.Benchmarks;
-using Gabor.Plans;
 
 namespace Gabor.Peers;
 
@@ -13,7 +12,7 @@ static class LearningComparison
         List<Learned> all = [];
         for (int round = 1; round <= rounds; round++)
         {
-            foreach (var library in Library.Of(PlanMode.Training))
+            foreach (var library in Library.Learning)
             {
                 var learned = Learned.FromLine(Comparison.Start(
                     library, "reach", library.Name, data, threads.ToString(CultureInfo.InvariantCulture),

@@ -9,7 +9,9 @@ namespace Gabor.Peers;
 /// <param name="Trains">Whether it trains, or only runs inference.</param>
 /// <param name="IsTorch">Whether it needs libtorch.</param>
 /// <param name="Make">Converts a network of Gabor; null for Gabor itself.</param>
-sealed record Library(string Name, bool Trains, bool IsTorch, Func<Model, PlanMode, int, int, IPeer>? Make)
+/// <param name="Missing">What keeps it from running on this machine; null if nothing does.</param>
+sealed record Library(
+    string Name, bool Trains, bool IsTorch, Func<Model, PlanMode, int, int, IPeer>? Make, string? Missing = null)
 {
     /// <summary>The library that the others are compared with.</summary>
     public const string Gabor = "gabor";
@@ -30,11 +32,16 @@ sealed record Library(string Name, bool Trains, bool IsTorch, Func<Model, PlanMo
             (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: false)),
         new(Tuned, Trains: true, IsTorch: true,
             (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: true)),
+        new("onednn", Trains: true, IsTorch: false,
+            (model, mode, batch, threads) => new OnednnPeer(model, mode, batch, threads), OnednnLibrary.Missing),
         new("onnxruntime", Trains: false, IsTorch: false, (model, _, batch, threads) => new OnnxPeer(model, batch, threads)),
     ];
 
     /// <summary>The libraries that support a mode.</summary>
     public static IReadOnlyList<Library> Of(PlanMode mode) => [.. All.Where(library => library.Trains || mode == PlanMode.Inference)];
+
+    /// <summary>Those that <c>learn</c> compares: with a data set, dropout and Adam.</summary>
+    public static IReadOnlyList<Library> Learning { get; } = [.. All.Where(library => library.Make is null || library.IsTorch)];
 
     /// <summary>Whether it runs with the settings that make libtorch faster.</summary>
     public bool IsTuned => Name == Tuned;

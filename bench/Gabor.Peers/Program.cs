@@ -48,7 +48,7 @@ static Command CompareCommand()
         Description =
             "Measure only while the cores share a last-level cache; on a virtual machine whose host moves them, wait and measure again.",
     };
-    var command = new RootCommand("Compares Gabor with TorchSharp and ONNX Runtime on this machine.")
+    var command = new RootCommand("Compares Gabor with TorchSharp, oneDNN and ONNX Runtime on this machine.")
     {
         words, batch, threads, seconds, rounds, against, near, file,
     };

@@ -21,13 +21,23 @@ static class SameNetwork
     const double Tolerance = 1e-3;
 
     /// <summary>Compares.</summary>
-    /// <returns>What the library computes otherwise, with both numbers; null where it computes the same.</returns>
+    /// <returns>What the library computes otherwise, with both numbers, or cannot express; null where it computes the same.</returns>
     public static string? Check(Library library, string network, PlanMode mode)
     {
         if (library.Make is null)
             return null;
         using var workers = new Workers(Threads);
-        using var peer = library.Make(BenchNetworks.Make(network), mode, Images, Threads);
+        IPeer peer;
+        try
+        {
+            peer = library.Make(BenchNetworks.Make(network), mode, Images, Threads);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return exception.Message;
+        }
+
+        using var disposed = peer;
         var model = BenchNetworks.Make(network);
         return mode == PlanMode.Training
             ? Difference("loss", Losses(model, workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())])
