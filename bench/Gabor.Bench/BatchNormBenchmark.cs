@@ -16,7 +16,7 @@ public sealed record NormShape(int Rows, int Depth)
 /// <summary>The parts of batch normalisation, at the three sizes of resnet20 with 32 images.</summary>
 public class BatchNormBenchmark : KernelBenchmark
 {
-    Tensor x = null!, g = null!, result = null!, p = null!, q = null!, r = null!;
+    Tensor x = null!, g = null!, result = null!, o = null!, p = null!, q = null!, r = null!;
 
     /// <summary>The size.</summary>
     [ParamsSource(nameof(Shapes))]
@@ -29,22 +29,25 @@ public class BatchNormBenchmark : KernelBenchmark
     {
         int count = Shape.Rows * Shape.Depth;
         (x, g, result) = (Filled(count), Filled(count), Filled(count));
-        (p, q, r) = (Filled(Shape.Depth), Filled(Shape.Depth), Filled(Shape.Depth));
+        (o, p, q, r) = (Filled(Shape.Depth), Filled(Shape.Depth), Filled(Shape.Depth), Filled(Shape.Depth));
     }
 
     /// <summary>μ and σ².</summary>
     [Benchmark]
-    public void Statistics() => BatchNormKernels.Statistics(x.Span, p.Span, q.Span, Workers);
+    public void Statistics() => BatchNormKernels.Statistics(x.Span, o.Span, p.Span, q.Span, Workers);
 
-    /// <summary>a = x · scale + shift.</summary>
+    /// <summary>a = (x − μ) · scale + shift.</summary>
     [Benchmark]
-    public void Apply() => BatchNormKernels.Apply(x.Span, p.Span, q.Span, [], rectify: false, result.Span, Workers);
+    public void Apply() => BatchNormKernels.Apply(
+        x.Span, o.Span, p.Span, q.Span, r.Span, [], rectify: false, result.Span, Workers);
 
     /// <summary>Σ g and Σ g x̂.</summary>
     [Benchmark]
-    public void Gradients() => BatchNormKernels.Gradients(x.Span, g.Span, p.Span, q.Span, r.Span, result.Span[..Shape.Depth], Workers);
+    public void Gradients() => BatchNormKernels.Gradients(
+        x.Span, g.Span, o.Span, p.Span, q.Span, r.Span, result.Span[..Shape.Depth], Workers);
 
-    /// <summary>∂x = g · a + x · b + c.</summary>
+    /// <summary>∂x = g · a + (x − μ) · b + c.</summary>
     [Benchmark]
-    public void Combine() => BatchNormKernels.Combine(g.Span, x.Span, p.Span, q.Span, r.Span, result.Span, Workers);
+    public void Combine() => BatchNormKernels.Combine(
+        g.Span, x.Span, o.Span, p.Span, p.Span, q.Span, r.Span, result.Span, Workers);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Gabor.Formats;
 using ScottPlot;
+using ScottPlot.AxisPanels;
 
 namespace Gabor.Plotting;
 
@@ -64,6 +65,8 @@ public abstract class Figure
         plot.XLabel(xTitle, 15);
         plot.YLabel(yTitle, 15);
         plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
+        if (plot.Axes.Left is LeftAxis left)
+            (left.PaddingBetweenTickAndAxisLabels, left.PaddingOutsideAxisLabels) = (new PixelPadding(8), new PixelPadding(6));
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Legend.FontSize = 13;
         plot.Legend.ShadowColor = Colors.Transparent;
@@ -76,7 +79,7 @@ public abstract class Figure
     /// <summary>A legend below the figure, which keeps its whole width.</summary>
     private protected static void ShowLegendBelow(Plot plot)
     {
-        plot.Legend.Orientation = Orientation.Horizontal;
+        (plot.Legend.Orientation, plot.Legend.TightHorizontalWrapping) = (Orientation.Horizontal, true);
         plot.ShowLegend(Edge.Bottom);
     }
 

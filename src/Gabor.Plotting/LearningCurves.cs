@@ -9,7 +9,8 @@ namespace Gabor.Plotting;
 public sealed record LearningCurve(string Name, IReadOnlyList<MetricsRow> Rows)
 {
     /// <summary>The rows with an evaluation: on the validation images, or on the test images where there are none.</summary>
-    internal IReadOnlyList<MetricsRow> Evaluated { get; } = [.. Rows.Where(row => row.ValidationLoss is not null || row.TestLoss is not null)];
+    internal IReadOnlyList<MetricsRow> Evaluated { get; } =
+        [.. Rows.Where(row => row.ValidationLoss is not null || row.TestLoss is not null)];
 
     /// <summary>Whether validation images are evaluated.</summary>
     internal bool HasValidation => Evaluated.Any(row => row.ValidationLoss is not null);
@@ -44,22 +45,25 @@ public static class LearningCurves
             throw new ArgumentException("learning curves: there is no run to draw.", nameof(curves));
         if (curves.FirstOrDefault(curve => curve.Rows.Count == 0) is { } empty)
             throw new ArgumentException($"learning curves: {empty.Name} has no metrics yet.", nameof(curves));
-        double[] losses = [.. curves.SelectMany(curve => curve.Rows.Select(row => row.TrainLoss).Concat(curve.Evaluated.Select(curve.Loss)))];
+        double[] losses =
+            [.. curves.SelectMany(curve => curve.Rows.Select(row => row.TrainLoss).Concat(curve.Evaluated.Select(curve.Loss)))];
         double least = losses.Where(loss => loss > 0).DefaultIfEmpty(1).Min();
         return new Panels(
             [
                 new LineFigure
                 {
-                    Title = title, XTitle = "epoch", YTitle = "loss in nats", WholeX = true, LogY = losses.Max() > WideRange * least,
+                    Title = TitleOf("loss"), XTitle = "epoch", YTitle = "loss in nats", WholeX = true, LogY = losses.Max() > WideRange * least,
                     Lines = Lines(curves, row => row.TrainLoss, (curve, row) => curve.Loss(row)),
                 },
                 new LineFigure
                 {
-                    XTitle = "epoch", YTitle = "accuracy in %", WholeX = true,
+                    Title = TitleOf("accuracy"), XTitle = "epoch", YTitle = "accuracy in %", WholeX = true,
                     Lines = Lines(curves, row => 100 * row.TrainAccuracy, (curve, row) => curve.Accuracy(row)),
                 },
             ],
             columns: 2) { Width = 1200, Height = 480 };
+
+        string TitleOf(string quantity) => title.Length > 0 ? $"{title}: {quantity}" : "";
     }
 
     static List<Line> Lines(
@@ -82,7 +86,10 @@ public static class LearningCurves
             if (curve.Best is { } best)
             {
                 string text = string.Create(CultureInfo.InvariantCulture, $"best epoch {best.Epoch}: {curve.Accuracy(best):F2} %");
-                lines.Add(new Line(isOne ? text : "", [curve.Place(best)], [evaluated(curve, best)]) { Marks = true, Color = isOne ? 2 : i });
+                lines.Add(new Line(isOne ? text : "", [curve.Place(best)], [evaluated(curve, best)])
+                {
+                    Marks = true, Color = isOne ? 2 : i,
+                });
             }
         }
 

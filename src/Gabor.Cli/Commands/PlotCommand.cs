@@ -19,7 +19,10 @@ static class PlotCommand
         {
             HelpName = "FILE", Description = $"The figure, as .png or .svg. [default: {FileByDefault}, of one run in its folder]",
         };
-        var command = new Command("plot", "Draws learning curves: loss and accuracy over the epochs, of one run or of several.") { runs, file };
+        var command = new Command("plot", "Draws learning curves: loss and accuracy over the epochs, of one run or of several.")
+        {
+            runs, file,
+        };
         command.SetAction(parsed =>
         {
             string[] paths = parsed.GetRequiredValue(runs);

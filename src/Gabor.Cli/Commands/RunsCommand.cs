@@ -31,7 +31,10 @@ static class RunsCommand
         var sort = OptionKinds.Named(
             "--sort", "KEY", $"The order, the best or newest last: {string.Join(", ", Orders.Keys)}. [default: started]", Orders.Keys);
         var json = OptionKinds.Json();
-        var command = new Command("runs", "Lists the runs of a folder: state, epochs, test accuracy and loss, time.") { folder, sort, json };
+        var command = new Command("runs", "Lists the runs of a folder: state, epochs, test accuracy and loss, time.")
+        {
+            folder, sort, json,
+        };
         command.SetAction(parsed =>
         {
             string key = parsed.GetValue(sort) ?? "started";

@@ -6,8 +6,8 @@ static class RunNames
     /// <summary>Of more options than these no name is made.</summary>
     const int MostOptions = 3;
 
-    /// <summary>The options in which the runs differ, as <c>mlp, learning-rate 0.01</c>; the names of their folders where these are too many,
-    /// or do not tell the runs apart.</summary>
+    /// <summary>The options in which the runs differ, as <c>mlp, learning-rate 0.01</c>; the names of their folders where these are too
+    /// many, or do not tell the runs apart.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<RunSummary> runs)
     {
         string[] options = [.. runs.SelectMany(run => run.Options.Keys).Distinct().Where(Differs)];
@@ -20,6 +20,6 @@ static class RunNames
 
         string Name(RunSummary run) => string.Join(
             ", ", (isOfModels ? new[] { run.Record.Model } : []).Concat(options.Where(run.Options.ContainsKey).Select(
-                option => run.Options[option].Any(char.IsAsciiLetter) ? run.Options[option] : $"{option} {run.Options[option]}")));
+                option => run.Options[option].Any(char.IsAsciiLetter) ? run.Options[option] : $"{option.Replace('_', '-')} {run.Options[option]}")));
     }
 }

@@ -38,7 +38,7 @@ sealed class EpochTable(int width, bool color, int epochs, string part)
         {
             string text = column.Value(progress, end).PadLeft(column.Width);
             bool isMarked = isBest && column.Rank == 1;
-            return isMarked ? Styled(Green, text[1..] + Mark) : Styled(column.Style, text);
+            return isMarked ? Styled(Green, text[..^1] + Mark) : Styled(column.Style, text);
         }));
     }
 

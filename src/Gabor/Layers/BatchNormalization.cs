@@ -42,7 +42,7 @@ public sealed class BatchNormalization : Layer
     /// <summary>γ, β and the running statistics, [D] each.</summary>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Nothing an image, but μ, 1 / √(σ² + ε) and the factor and offset of each channel.</summary>
+    /// <summary>Nothing an image, but both parts of μ, 1 / √(σ² + ε) and the factor of each channel.</summary>
     public override int SavedPerBatch => 4 * Inputs[0].Depth;
 
     /// <summary>The factors of each channel backward.</summary>
@@ -68,36 +68,40 @@ public sealed class BatchNormalization : Layer
     public override BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) =>
         fusesRelu && addsResidual ? BackwardReads.Input | BackwardReads.Output : BackwardReads.Input;
 
-    /// <summary>a = γ x̂ + β = x f + o with f = γ / √(σ² + ε) and o = β − μ f.</summary>
+    /// <summary>a = γ x̂ + β = (x − μ) f + β with f = γ / √(σ² + ε).</summary>
     public override void Forward(in Pass pass)
     {
-        Span<float> mu = Saved(pass, 0), inverse = Saved(pass, 1), factor = Saved(pass, 2), offset = Saved(pass, 3);
+        Span<float> origin = Saved(pass, 0), mu = Saved(pass, 1), inverse = Saved(pass, 2), factor = Saved(pass, 3);
         if (pass.Training)
         {
-            BatchNormKernels.Statistics(pass.Input(), mu, inverse, pass.Workers);
-            Remember(mu, inverse, (double)pass.Images * Input.Height * Input.Width);
+            BatchNormKernels.Statistics(pass.Input(), origin, mu, inverse, pass.Workers);
+            Remember(origin, mu, inverse, (double)pass.Images * Input.Height * Input.Width);
         }
         else
         {
-            mean.Value.Span.CopyTo(mu);
+            mean.Value.Span.CopyTo(origin);
+            mu.Clear();
             variance.Value.Span.CopyTo(inverse);
         }
 
-        Affine(mu, inverse, factor, offset);
+        Scale(inverse, factor);
         BatchNormKernels.Apply(
-            pass.Input(), factor, offset, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output, pass.Workers);
+            pass.Input(), origin, mu, factor, shift.Value.Span, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output,
+            pass.Workers);
     }
 
     /// <summary>∂β = Σ g, ∂γ = Σ g x̂, ∂x = γ / √(σ² + ε) · (g − mean of g − x̂ · mean of g x̂), without the means in inference.</summary>
     public override void Backward(in Pass pass)
     {
         int depth = Input.Depth;
-        Span<float> mu = Saved(pass, 0), inverse = Saved(pass, 1), factor = Saved(pass, 2), offset = Saved(pass, 3);
+        Span<float> origin = Saved(pass, 0), mu = Saved(pass, 1), inverse = Saved(pass, 2), factor = Saved(pass, 3);
+        ReadOnlySpan<float> offset = shift.Value.Span;
         Span<float> g = pass.OutputGradient, product = pass.ParameterGradient(0), sum = pass.ParameterGradient(1);
         bool recomputes = pass.Rectifies && !pass.AddsResidual;
         if (recomputes)
         {
-            BatchNormKernels.RectifiedGradients(pass.Input(), g, factor, offset, mu, inverse, sum, product, pass.Workers);
+            BatchNormKernels.RectifiedGradients(
+                pass.Input(), g, factor, offset, origin, mu, inverse, sum, product, pass.Workers);
         }
         else if (pass.AddsResidual)
         {
@@ -106,39 +110,41 @@ public sealed class BatchNormalization : Layer
             Span<float> through = pass.InputGradient(1).IsEmpty ? g : pass.InputGradient(1);
             if (pass.Rectifies)
             {
-                BatchNormKernels.MaskedGradients(pass.Input(), g, pass.Output, through, mu, inverse, sum, product, pass.Workers);
+                BatchNormKernels.MaskedGradients(
+                    pass.Input(), g, pass.Output, through, origin, mu, inverse, sum, product, pass.Workers);
             }
             else
             {
                 if (through != g)
                     ElementWiseKernels.Copy(g, through, pass.Workers);
-                BatchNormKernels.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
+                BatchNormKernels.Gradients(pass.Input(), g, origin, mu, inverse, sum, product, pass.Workers);
             }
 
             g = through;
         }
         else
         {
-            BatchNormKernels.Gradients(pass.Input(), g, mu, inverse, sum, product, pass.Workers);
+            BatchNormKernels.Gradients(pass.Input(), g, origin, mu, inverse, sum, product, pass.Workers);
         }
 
         if (pass.InputGradient().IsEmpty)
             return;
 
-        // ∂x = g · a + x · b + c with a = γ s, b = −γ s² p / M, c = −γ s q / M − b μ, where s = 1 / √(σ² + ε), p = Σ g x̂, q = Σ g.
+        // ∂x = g · a + (x − μ) · b + c with a = γ s, b = −γ s² p / M, c = −γ s q / M, where s = 1 / √(σ² + ε), p = Σ g x̂, q = Σ g.
         float count = (float)((double)pass.Images * Input.Height * Input.Width);
         Span<float> a = pass.BatchScratch[..depth], b = pass.BatchScratch[depth..(2 * depth)], c = pass.BatchScratch[(2 * depth)..];
         for (int d = 0; d < depth; d++)
         {
             a[d] = scale.Value.Span[d] * inverse[d];
             b[d] = pass.Training ? -a[d] * inverse[d] * product[d] / count : 0f;
-            c[d] = pass.Training ? (-a[d] * sum[d] / count) - (b[d] * mu[d]) : 0f;
+            c[d] = pass.Training ? -a[d] * sum[d] / count : 0f;
         }
 
         if (recomputes)
-            BatchNormKernels.RectifiedCombine(g, pass.Input(), factor, offset, a, b, c, pass.InputGradient(), pass.Workers);
+            BatchNormKernels.RectifiedCombine(
+                g, pass.Input(), origin, mu, factor, offset, a, b, c, pass.InputGradient(), pass.Workers);
         else
-            BatchNormKernels.Combine(g, pass.Input(), a, b, c, pass.InputGradient(), pass.Workers);
+            BatchNormKernels.Combine(g, pass.Input(), origin, mu, a, b, c, pass.InputGradient(), pass.Workers);
     }
 
     /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias.</summary>
@@ -146,31 +152,32 @@ public sealed class BatchNormalization : Layer
     {
         Span<float> inverse = factor.Length <= 1024 ? stackalloc float[factor.Length] : new float[factor.Length];
         variance.Value.Span.CopyTo(inverse);
-        Affine(mean.Value.Span, inverse, factor, offset);
+        Scale(inverse, factor);
+        for (int d = 0; d < factor.Length; d++)
+            offset[d] = float.FusedMultiplyAdd(-mean.Value.Span[d], factor[d], shift.Value.Span[d]);
     }
 
-    /// <summary>f and o of each channel; <paramref name="spread"/> is σ² and becomes 1 / √(σ² + ε).</summary>
-    void Affine(ReadOnlySpan<float> mu, Span<float> spread, Span<float> factor, Span<float> offset)
+    /// <summary>f of each channel; <paramref name="spread"/> is σ² and becomes 1 / √(σ² + ε).</summary>
+    void Scale(Span<float> spread, Span<float> factor)
     {
-        for (int d = 0; d < mu.Length; d++)
+        for (int d = 0; d < spread.Length; d++)
         {
             spread[d] = 1f / float.Sqrt(spread[d] + Epsilon);
             factor[d] = scale.Value.Span[d] * spread[d];
-            offset[d] = float.FusedMultiplyAdd(-mu[d], factor[d], shift.Value.Span[d]);
         }
     }
 
-    /// <summary>What forward leaves for backward of each channel: μ, 1 / √(σ² + ε), f and o.</summary>
+    /// <summary>What forward leaves for backward of each channel: both parts of μ, 1 / √(σ² + ε), f.</summary>
     Span<float> Saved(in Pass pass, int which) => pass.BatchSaved.Slice(which * Input.Depth, Input.Depth);
 
     internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new BatchNormalization(name, inputs[0]);
 
-    void Remember(ReadOnlySpan<float> mu, ReadOnlySpan<float> sigma, double count)
+    void Remember(ReadOnlySpan<float> origin, ReadOnlySpan<float> mu, ReadOnlySpan<float> sigma, double count)
     {
         float unbiased = (float)(count > 1 ? count / (count - 1) : 1);
         for (int d = 0; d < mu.Length; d++)
         {
-            mean.Value.Span[d] += Share * (mu[d] - mean.Value.Span[d]);
+            mean.Value.Span[d] += Share * (origin[d] - mean.Value.Span[d] + mu[d]);
             variance.Value.Span[d] += Share * ((sigma[d] * unbiased) - variance.Value.Span[d]);
         }
     }

@@ -51,7 +51,7 @@ public sealed class LiveDisplayTests
             .. Shown(live: true).Split('\n').Select(line => line[(line.LastIndexOf("\e[2K", StringComparison.Ordinal) + 4)..]),
         ];
         Assert.Contains("epoch      loss  accuracy  test loss  test accuracy", lines[0], StringComparison.Ordinal);
-        Assert.Contains("  1/2    1.2500   50.00 %     0.5000       87.50 %*", lines[1], StringComparison.Ordinal);
+        Assert.Contains("1/2    1.2500   50.00 %     0.5000       87.50 %*", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

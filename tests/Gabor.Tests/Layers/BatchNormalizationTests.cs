@@ -1,7 +1,10 @@
+using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Layers;
+using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
+using Gabor.Plans;
 using Gabor.Tests.Contracts;
 using Gabor.Tests.Definitions;
 
@@ -46,6 +49,45 @@ public sealed class BatchNormalizationTests : LayerContract
         Evaluation(new(1, 1, 64), 5),
         Evaluation(new(1, 1, 3), 1),
     ];
+
+    [Theory]
+    [InlineData(123.456f), InlineData(1e6f), InlineData(-3e-5f), InlineData(1e20f)]
+    public void A_constant_channel_gives_its_shift_exactly(float constant)
+    {
+        using var workers = new Workers(2);
+        var plan = Normalized(new Shape(5, 3, 3), 4, workers);
+        plan.Model.Parameters[0].Parameter.Value.Span[1] = 2;
+        plan.Model.Parameters[0].Parameter.Value.Span[2] = 3;
+        float[] shift = [0.5f, -0.5f, 0];
+        shift.CopyTo(plan.Model.Parameters[1].Parameter.Value.Span);
+        plan.Input(4).Fill(constant);
+        plan.Forward(4);
+        Assert.All(plan.Output(4).ToArray().Chunk(3), values => Assert.Equal(shift, values));
+    }
+
+    [Fact]
+    public void Values_far_from_0_are_normalized_as_near_it()
+    {
+        using var workers = new Workers(2);
+        const int images = 40;
+        var plan = Normalized(new Shape(8, 8, 2), images, workers);
+        float[] x = [.. Numbers.Some(images * 128, 5).Select(value => 1e4f + value)];
+        x.CopyTo(plan.Input(images));
+        plan.Forward(images);
+        double[] exact = [.. x.Select(value => (double)value)];
+        var (mean, variance) = Define.BatchStatistics(exact, 2);
+        double[] expected = [.. exact.Select((value, i) => (value - mean[i % 2]) / Math.Sqrt(variance[i % 2] + 1e-5))];
+        Near.Equal(expected, plan.Output(images).ToArray().Exactly(), 0, 2e-6);
+    }
+
+    static BoundPlan Normalized(Shape shape, int images, Workers workers)
+    {
+        var graph = new GraphBuilder("norm", shape);
+        var norm = graph.Add(shapes => new BatchNormalization("norm", shapes[0]), graph.Input);
+        var model = graph.Build([.. Enumerable.Range(0, shape.Count).Select(k => $"{k}")], norm);
+        model.Initialize(1);
+        return new CpuDevice(workers).Bind(Plan.Compile(model, images, PlanMode.Training));
+    }
 
     [Fact]
     public void The_running_statistics_begin_at_0_and_1_and_only_scale_and_shift_are_trained()

@@ -47,6 +47,35 @@ public sealed class GradientClipTests
         });
     }
 
+    [Theory]
+    [InlineData(1e25f, 1.0), InlineData(3e38f, 1.0), InlineData(1e-25f, 1e-30), InlineData(1e-40f, 1e-41)]
+    public void Squares_that_no_float_holds_are_cut_too(float size, double norm)
+    {
+        float[]? first = null;
+        EveryWorkers.Each((workers, who) =>
+        {
+            var plan = Planned(new Sequential("net", new Shape(1, 1, 34)).Dense(2), ["a", "b"], workers);
+            plan.Gradients.Span.Fill(size);
+            new GradientClip(norm, null).Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
+            float[] found = [.. plan.Gradient(0).ToArray(), .. plan.Gradient(1).ToArray()];
+            Near.Equal([.. found.Select(_ => norm / Math.Sqrt(found.Length))], found.Exactly(), 1e-6, 1e-45, who);
+            first ??= found;
+            Numbers.SameBits(first, found, who);
+        });
+    }
+
+    [Theory]
+    [InlineData(float.NaN), InlineData(float.PositiveInfinity)]
+    public void What_is_not_finite_is_passed_on(float element)
+    {
+        using var workers = new Workers(1);
+        var plan = Planned(new Sequential("pair", new Shape(1, 1, 1)).Dense(2), ["a", "b"], workers);
+        plan.Gradients.Span.Fill(5);
+        plan.Gradient(0)[0] = element;
+        new GradientClip(1, null).Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
+        Assert.Equal([element, 5], plan.Gradient(0).ToArray());
+    }
+
     [Fact]
     public void A_gradient_within_both_bounds_keeps_its_bits()
     {

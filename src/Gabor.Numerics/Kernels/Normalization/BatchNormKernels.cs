@@ -11,6 +11,10 @@ namespace Gabor.Numerics.Kernels.Normalization;
 /// Batch normalisation of the D columns of [rows, D] (Ioffe and Szegedy 2015), and what may follow it in the same pass: a residual s that
 /// is added, and the ReLU. Each pass over the elements reads and writes them once; vectors lie across columns.
 /// </summary>
+/// <remarks>
+/// A mean μ = o + m is two numbers: o near it, m the rest. x − μ is (x − o) − m, whose first difference is exact where x and o are near, so
+/// that numbers far from 0, or all the same, lose nothing; x f + (β − μ f) would lose the digits that x and μ have in common.
+/// </remarks>
 static unsafe class BatchNormKernels
 {
     /// <summary>Elements that one thread takes at a time.</summary>
@@ -18,18 +22,23 @@ static unsafe class BatchNormKernels
 
     /// <summary>μ and σ² of each column: the means of x and of (x − μ)².</summary>
     /// <remarks>
-    /// In one pass, in chunks of rows: with d = x − x₀, x₀ the chunk's first row, μ = x₀ + Σd / n and M = Σ(x − μ)² = Σd² − (Σd)² / n.
-    /// Neighbours are joined as by Chan, Golub and LeVeque (1979): δ = μ₂ − μ₁, μ = μ₁ + δ n₂ / n, M = M₁ + M₂ + δ² n₁ n₂ / n. A column
+    /// In one pass, in chunks of rows: o is the first row of all, x₀ the chunk's first one; with d = x − x₀ the chunk has
+    /// m = x₀ − o + Σd / n and M = Σ(x − μ)² = Σd² − (Σd)² / n. Neighbours are joined as by Chan, Golub and LeVeque (1979): δ = m₂ − m₁, m = m₁ + δ n₂ / n,
+    /// M = M₁ + M₂ + δ² n₁ n₂ / n. A column
     /// that is constant has σ² = 0 just so.
     /// </remarks>
     /// <param name="x">[rows, D].</param>
-    /// <param name="mean">μ, [D]; overwritten.</param>
+    /// <param name="origin">o, [D]; overwritten.</param>
+    /// <param name="mean">m = μ − o, [D]; overwritten.</param>
     /// <param name="variance">σ² with divisor rows, [D]; overwritten.</param>
     /// <param name="workers">The threads, and their tier.</param>
-    public static void Statistics(ReadOnlySpan<float> x, Span<float> mean, Span<float> variance, Workers workers)
+    public static void Statistics(
+        ReadOnlySpan<float> x, Span<float> origin, Span<float> mean, Span<float> variance, Workers workers)
     {
         int columns = mean.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNormKernels));
+        Check.Equal(origin.Length, columns, nameof(BatchNormKernels));
         Check.Equal(variance.Length, columns, nameof(BatchNormKernels));
+        x[..columns].CopyTo(origin);
         fixed (float* px = x)
         {
             float* moments = ColumnSums.Of(new Moments(px), rows, columns, workers);
@@ -40,9 +49,11 @@ static unsafe class BatchNormKernels
     }
 
     /// <summary>
-    /// a = x · scale + shift, column by column; then + s where a residual is given; then max(0, ·) if it is rectified.
+    /// a = (x − o − m) · scale + shift, column by column; then + s where a residual is given; then max(0, ·) if it is rectified.
     /// </summary>
     /// <param name="x">[rows, D].</param>
+    /// <param name="origin">o, [D].</param>
+    /// <param name="mean">m, [D].</param>
     /// <param name="scale">[D].</param>
     /// <param name="shift">[D].</param>
     /// <param name="residual">s, [rows, D], or empty.</param>
@@ -50,53 +61,60 @@ static unsafe class BatchNormKernels
     /// <param name="a">[rows, D]; overwritten; may be x or s.</param>
     /// <param name="workers">The threads, and their tier.</param>
     public static void Apply(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> residual, bool rectify,
-        Span<float> a, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
+        ReadOnlySpan<float> residual, bool rectify, Span<float> a, Workers workers)
     {
         int columns = scale.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNormKernels));
+        Check.Equal(origin.Length, columns, nameof(BatchNormKernels));
+        Check.Equal(mean.Length, columns, nameof(BatchNormKernels));
         Check.Equal(shift.Length, columns, nameof(BatchNormKernels));
         Check.Equal(a.Length, x.Length, nameof(BatchNormKernels));
         if (!residual.IsEmpty)
             Check.Equal(residual.Length, x.Length, nameof(BatchNormKernels));
-        fixed (float* px = x, ps = scale, pt = shift, pr = residual, pa = a)
+        fixed (float* px = x, po = origin, pm = mean, ps = scale, pt = shift, pr = residual, pa = a)
         {
+            var affine = new Affine(new Centred(px, po, pm), ps, pt);
             switch (residual.IsEmpty, rectify)
             {
-                case (true, false): Run(new Affine(px, ps, pt, pa), rows, columns, workers); break;
-                case (true, true): Run(new AffineRelu(px, ps, pt, pa), rows, columns, workers); break;
-                case (false, false): Run(new AffineSum(px, ps, pt, pr, pa), rows, columns, workers); break;
-                default: Run(new AffineSumRelu(px, ps, pt, pr, pa), rows, columns, workers); break;
+                case (true, false): Run(new AffineTo(affine, pa), rows, columns, workers); break;
+                case (true, true): Run(new AffineRelu(affine, pa), rows, columns, workers); break;
+                case (false, false): Run(new AffineSum(affine, pr, pa), rows, columns, workers); break;
+                default: Run(new AffineSumRelu(affine, pr, pa), rows, columns, workers); break;
             }
         }
     }
 
-    /// <summary>Σ g and Σ g x̂ of each column, with x̂ = (x − μ) · inverse.</summary>
+    /// <summary>Σ g and Σ g x̂ of each column, with x̂ = (x − o − m) · inverse.</summary>
     /// <param name="x">[rows, D].</param>
     /// <param name="g">∂err/∂a, [rows, D].</param>
-    /// <param name="mean">μ.</param>
+    /// <param name="origin">o.</param>
+    /// <param name="mean">m.</param>
     /// <param name="inverse">1 / √(σ² + ε).</param>
     /// <param name="sum">Σ g, which is ∂err/∂β; overwritten.</param>
     /// <param name="product">Σ g x̂, which is ∂err/∂γ; overwritten.</param>
     /// <param name="workers">The threads, and their tier.</param>
     public static void Gradients(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> sum,
-        Span<float> product, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse,
+        Span<float> sum, Span<float> product, Workers workers)
     {
-        int columns = Fit(x, g, mean, inverse, sum, product), rows = x.Length / columns;
-        fixed (float* px = x, pg = g, pm = mean, pi = inverse)
-            Store(ColumnSums.Of(new Slopes(px, pg, pm, pi), rows, columns, workers), sum, product);
+        int columns = Fit(x, g, origin, mean, inverse, sum, product), rows = x.Length / columns;
+        fixed (float* px = x, pg = g, po = origin, pm = mean, pi = inverse)
+            Store(ColumnSums.Of(new Slopes(new Centred(px, po, pm), pg, pi), rows, columns, workers), sum, product);
     }
 
-    /// <summary>The same with a ReLU after it: g counts only where x · scale + shift &gt; 0.</summary>
+    /// <summary>The same with a ReLU after it: g counts only where (x − o − m) · scale + shift &gt; 0.</summary>
     public static void RectifiedGradients(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> mean,
-        ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> origin,
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
     {
-        int columns = Fit(x, g, mean, inverse, sum, product), rows = x.Length / columns;
+        int columns = Fit(x, g, origin, mean, inverse, sum, product), rows = x.Length / columns;
         Check.Equal(scale.Length, columns, nameof(BatchNormKernels));
         Check.Equal(shift.Length, columns, nameof(BatchNormKernels));
-        fixed (float* px = x, pg = g, ps = scale, pt = shift, pm = mean, pi = inverse)
-            Store(ColumnSums.Of(new RectifiedSlopes(px, pg, ps, pt, pm, pi), rows, columns, workers), sum, product);
+        fixed (float* px = x, pg = g, ps = scale, pt = shift, po = origin, pm = mean, pi = inverse)
+        {
+            var centred = new Centred(px, po, pm);
+            Store(ColumnSums.Of(new RectifiedSlopes(centred, pg, new Affine(centred, ps, pt), pi), rows, columns, workers), sum, product);
+        }
     }
 
     /// <summary>
@@ -107,52 +125,59 @@ static unsafe class BatchNormKernels
     /// <param name="g">∂err/∂a, [rows, D].</param>
     /// <param name="a">The output of the ReLU, [rows, D].</param>
     /// <param name="masked">g where a &gt; 0, else 0, [rows, D]; overwritten; may be g.</param>
-    /// <param name="mean">μ.</param>
+    /// <param name="origin">o.</param>
+    /// <param name="mean">m.</param>
     /// <param name="inverse">1 / √(σ² + ε).</param>
     /// <param name="sum">Σ masked; overwritten.</param>
     /// <param name="product">Σ masked x̂; overwritten.</param>
     /// <param name="workers">The threads, and their tier.</param>
     public static void MaskedGradients(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> a, Span<float> masked, ReadOnlySpan<float> mean,
-        ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> a, Span<float> masked, ReadOnlySpan<float> origin,
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
     {
-        int columns = Fit(x, g, mean, inverse, sum, product), rows = x.Length / columns;
+        int columns = Fit(x, g, origin, mean, inverse, sum, product), rows = x.Length / columns;
         Check.Equal(a.Length, x.Length, nameof(BatchNormKernels));
         Check.Equal(masked.Length, x.Length, nameof(BatchNormKernels));
-        fixed (float* px = x, pg = g, pa = a, pk = masked, pm = mean, pi = inverse)
-            Store(ColumnSums.Of(new MaskedSlopes(px, pg, pa, pk, pm, pi), rows, columns, workers), sum, product);
+        fixed (float* px = x, pg = g, pa = a, pk = masked, po = origin, pm = mean, pi = inverse)
+            Store(ColumnSums.Of(new MaskedSlopes(new Centred(px, po, pm), pg, pa, pk, pi), rows, columns, workers), sum, product);
     }
 
-    /// <summary>dx = g · a + x · b + c, column by column.</summary>
+    /// <summary>dx = g · a + (x − o − m) · b + c, column by column.</summary>
     public static void Combine(
-        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx,
-        Workers workers)
-    {
-        int columns = Fit(g, x, a, b, c, c), rows = x.Length / columns;
-        Check.Equal(dx.Length, x.Length, nameof(BatchNormKernels));
-        fixed (float* pg = g, px = x, pa = a, pb = b, pc = c, pdx = dx)
-            Run(new Combination(pg, px, pa, pb, pc, pdx), rows, columns, workers);
-    }
-
-    /// <summary>The same with a ReLU after it: g counts only where x · scale + shift &gt; 0.</summary>
-    public static void RectifiedCombine(
-        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> a,
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> a,
         ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
     {
-        int columns = Fit(g, x, a, b, c, c), rows = x.Length / columns;
+        int columns = Fit(g, x, origin, mean, a, b, c), rows = x.Length / columns;
+        Check.Equal(dx.Length, x.Length, nameof(BatchNormKernels));
+        fixed (float* pg = g, px = x, po = origin, pm = mean, pa = a, pb = b, pc = c, pdx = dx)
+            Run(new Combination(pg, new Centred(px, po, pm), pa, pb, pc, pdx), rows, columns, workers);
+    }
+
+    /// <summary>The same with a ReLU after it: g counts only where (x − o − m) · scale + shift &gt; 0.</summary>
+    public static void RectifiedCombine(
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale,
+        ReadOnlySpan<float> shift, ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
+    {
+        int columns = Fit(g, x, origin, mean, a, b, c), rows = x.Length / columns;
         Check.Equal(scale.Length, columns, nameof(BatchNormKernels));
         Check.Equal(shift.Length, columns, nameof(BatchNormKernels));
         Check.Equal(dx.Length, x.Length, nameof(BatchNormKernels));
-        fixed (float* pg = g, px = x, ps = scale, pt = shift, pa = a, pb = b, pc = c, pdx = dx)
-            Run(new RectifiedCombination(pg, px, ps, pt, pa, pb, pc, pdx), rows, columns, workers);
+        fixed (float* pg = g, px = x, po = origin, pm = mean, ps = scale, pt = shift, pa = a, pb = b, pc = c, pdx = dx)
+        {
+            var centred = new Centred(px, po, pm);
+            var combination = new Combination(pg, centred, pa, pb, pc, pdx);
+            Run(new RectifiedCombination(new Affine(centred, ps, pt), combination), rows, columns, workers);
+        }
     }
 
     static int Fit(
-        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, ReadOnlySpan<float> sum,
-        ReadOnlySpan<float> product)
+        ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse,
+        ReadOnlySpan<float> sum, ReadOnlySpan<float> product)
     {
         Check.Rows(x.Length, mean.Length, nameof(BatchNormKernels));
         Check.Equal(g.Length, x.Length, nameof(BatchNormKernels));
+        Check.Equal(origin.Length, mean.Length, nameof(BatchNormKernels));
         Check.Equal(inverse.Length, mean.Length, nameof(BatchNormKernels));
         Check.Equal(sum.Length, mean.Length, nameof(BatchNormKernels));
         Check.Equal(product.Length, mean.Length, nameof(BatchNormKernels));
@@ -188,31 +213,41 @@ static unsafe class BatchNormKernels
         }
     }
 
-    readonly struct Affine(float* x, float* scale, float* shift, float* a) : IElementWork
+    /// <summary>x − μ.</summary>
+    readonly struct Centred(float* x, float* origin, float* mean)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Of<T>(nint at, int column)
-            where T : unmanaged, ILanes<T> =>
-            T.MultiplyAdd(T.Load(x + at), T.Load(scale + column), T.Load(shift + column));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Store(Of<T>(at, column), a + at);
+        public T Of<T>(nint at, int column) where T : unmanaged, ILanes<T> =>
+            T.Subtract(T.Subtract(T.Load(x + at), T.Load(origin + column)), T.Load(mean + column));
     }
 
-    readonly struct AffineRelu(float* x, float* scale, float* shift, float* a) : IElementWork
+    readonly struct Affine(Centred centred, float* scale, float* shift)
     {
-        readonly Affine affine = new(x, scale, shift, a);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(nint at, int column) where T : unmanaged, ILanes<T> => Of(centred.Of<T>(at, column), column);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Of<T>(T value, int column)
+            where T : unmanaged, ILanes<T> =>
+            T.MultiplyAdd(value, T.Load(scale + column), T.Load(shift + column));
+    }
+
+    readonly struct AffineTo(Affine affine, float* a) : IElementWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Store(affine.Of<T>(at, column), a + at);
+    }
+
+    readonly struct AffineRelu(Affine affine, float* a) : IElementWork
+    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(nint at, int column)
             where T : unmanaged, ILanes<T> =>
             T.Store(default(Relu).Invoke(affine.Of<T>(at, column)), a + at);
     }
 
-    readonly struct AffineSum(float* x, float* scale, float* shift, float* residual, float* a) : IElementWork
+    readonly struct AffineSum(Affine affine, float* residual, float* a) : IElementWork
     {
-        readonly Affine affine = new(x, scale, shift, a);
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Of<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Add(affine.Of<T>(at, column), T.Load(residual + at));
 
@@ -220,9 +255,9 @@ static unsafe class BatchNormKernels
         public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Store(Of<T>(at, column), a + at);
     }
 
-    readonly struct AffineSumRelu(float* x, float* scale, float* shift, float* residual, float* a) : IElementWork
+    readonly struct AffineSumRelu(Affine affine, float* residual, float* a) : IElementWork
     {
-        readonly AffineSum sum = new(x, scale, shift, residual, a);
+        readonly AffineSum sum = new(affine, residual, a);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(nint at, int column)
@@ -230,30 +265,33 @@ static unsafe class BatchNormKernels
             T.Store(default(Relu).Invoke(sum.Of<T>(at, column)), a + at);
     }
 
-    readonly struct Combination(float* g, float* x, float* a, float* b, float* c, float* dx) : IElementWork
+    readonly struct Combination(float* g, Centred centred, float* a, float* b, float* c, float* dx) : IElementWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Slope<T>(nint at) where T : unmanaged, ILanes<T> => T.Load(g + at);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Value<T>(nint at, int column) where T : unmanaged, ILanes<T> => centred.Of<T>(at, column);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Store<T>(T slope, T value, nint at, int column) where T : unmanaged, ILanes<T> =>
             T.Store(T.MultiplyAdd(slope, T.Load(a + column), T.MultiplyAdd(value, T.Load(b + column), T.Load(c + column))), dx + at);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => Store(T.Load(g + at), T.Load(x + at), at, column);
+        public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => Store(Slope<T>(at), Value<T>(at, column), at, column);
     }
 
-    readonly struct RectifiedCombination(
-        float* g, float* x, float* scale, float* shift, float* a, float* b, float* c, float* dx) : IElementWork
+    readonly struct RectifiedCombination(Affine affine, Combination combination) : IElementWork
     {
-        readonly Combination combination = new(g, x, a, b, c, dx);
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(nint at, int column) where T : unmanaged, ILanes<T>
         {
-            T value = T.Load(x + at), before = T.MultiplyAdd(value, T.Load(scale + column), T.Load(shift + column));
-            combination.Store(default(ReluSlope).Invoke(before, T.Load(g + at)), value, at, column);
+            T value = combination.Value<T>(at, column);
+            combination.Store(default(ReluSlope).Invoke(affine.Of(value, column), combination.Slope<T>(at)), value, at, column);
         }
     }
 
-    /// <summary>u = v = x − x₀; μ and M are kept of the rows.</summary>
+    /// <summary>u = v = x − x₀; m and M are kept of the rows.</summary>
     readonly struct Moments(float* x) : ColumnSums.ITerms
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -266,7 +304,7 @@ static unsafe class BatchNormKernels
         public void Finish<T>(float* sums, int column, int columns, nint first, int rows) where T : unmanaged, ILanes<T>
         {
             T sum = T.Load(sums + column), share = T.Multiply(sum, T.Fill(1f / rows));
-            T.Store(T.Add(T.Load(x + first), share), sums + column);
+            T.Store(T.Add(T.Subtract(T.Load(x + first), T.Load(x + column)), share), sums + column);
             T.Store(
                 T.Larger(T.MultiplyAdd(T.Subtract(T.Fill(0f), share), sum, T.Load(sums + columns + column)), T.Fill(0f)),
                 sums + columns + column);
@@ -284,14 +322,14 @@ static unsafe class BatchNormKernels
     }
 
     /// <summary>v = x̂; sums are kept, and neighbours are added.</summary>
-    readonly struct Slopes(float* x, float* g, float* mean, float* inverse) : ColumnSums.ITerms
+    readonly struct Slopes(Centred centred, float* g, float* inverse) : ColumnSums.ITerms
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T U<T>(nint at, int column, nint first) where T : unmanaged, ILanes<T> => T.Load(g + at);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T V<T>(T u, nint at, int column) where T : unmanaged, ILanes<T> =>
-            T.Multiply(T.Subtract(T.Load(x + at), T.Load(mean + column)), T.Load(inverse + column));
+            T.Multiply(centred.Of<T>(at, column), T.Load(inverse + column));
 
         public void Finish<T>(float* sums, int column, int columns, nint first, int rows) where T : unmanaged, ILanes<T>
         {
@@ -305,14 +343,14 @@ static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>u = g where x · scale + shift &gt; 0, else 0.</summary>
-    readonly struct RectifiedSlopes(float* x, float* g, float* scale, float* shift, float* mean, float* inverse) : ColumnSums.ITerms
+    /// <summary>u = g where (x − μ) · scale + shift &gt; 0, else 0.</summary>
+    readonly struct RectifiedSlopes(Centred centred, float* g, Affine affine, float* inverse) : ColumnSums.ITerms
     {
-        readonly Slopes slopes = new(x, g, mean, inverse);
+        readonly Slopes slopes = new(centred, g, inverse);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T U<T>(nint at, int column, nint first) where T : unmanaged, ILanes<T> =>
-            default(ReluSlope).Invoke(T.MultiplyAdd(T.Load(x + at), T.Load(scale + column), T.Load(shift + column)), T.Load(g + at));
+            default(ReluSlope).Invoke(affine.Of<T>(at, column), T.Load(g + at));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T V<T>(T u, nint at, int column) where T : unmanaged, ILanes<T> => slopes.V(u, at, column);
@@ -328,9 +366,9 @@ static unsafe class BatchNormKernels
     }
 
     /// <summary>u = g where a &gt; 0, else 0, which is kept.</summary>
-    readonly struct MaskedSlopes(float* x, float* g, float* a, float* masked, float* mean, float* inverse) : ColumnSums.ITerms
+    readonly struct MaskedSlopes(Centred centred, float* g, float* a, float* masked, float* inverse) : ColumnSums.ITerms
     {
-        readonly Slopes slopes = new(x, g, mean, inverse);
+        readonly Slopes slopes = new(centred, g, inverse);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T U<T>(nint at, int column, nint first) where T : unmanaged, ILanes<T>

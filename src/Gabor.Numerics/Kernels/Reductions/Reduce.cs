@@ -29,6 +29,13 @@ public static unsafe class Reduce
     /// <summary>Σ xᵢ².</summary>
     public static float SumOfSquares(ReadOnlySpan<float> x, Workers workers) => Over(default(SumOfSquaresOf), x, workers);
 
+    /// <summary>Σ (s xᵢ)².</summary>
+    public static float SumOfScaledSquares(ReadOnlySpan<float> x, float scale, Workers workers) =>
+        Over(new SumOfScaledSquaresOf(scale), x, workers);
+
+    /// <summary>The largest |xᵢ|; NaN is skipped. 0 for none.</summary>
+    public static float LargestSize(ReadOnlySpan<float> x, Workers workers) => Over(default(LargestSizeOf), x, workers);
+
     /// <summary>The largest; NaN is skipped. −∞ for none.</summary>
     public static float Max(ReadOnlySpan<float> x, Workers workers) => Over(default(MaxOf), x, workers);
 
@@ -157,6 +164,38 @@ readonly struct SumOfSquaresOf : IReduction
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Join<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Add(x, y);
+}
+
+/// <summary>Σ (s x)².</summary>
+readonly struct SumOfScaledSquaresOf(float scale) : IReduction
+{
+    public static float Start => 0f;
+
+    public static float Neutral => 0f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Step<T>(T result, T x) where T : unmanaged, ILanes<T>
+    {
+        T scaled = T.Multiply(x, T.Fill(scale));
+        return T.MultiplyAdd(scaled, scaled, result);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Join<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Add(x, y);
+}
+
+/// <summary>The largest |x|, NaN skipped.</summary>
+readonly struct LargestSizeOf : IReduction
+{
+    public static float Start => 0f;
+
+    public static float Neutral => 0f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Step<T>(T result, T x) where T : unmanaged, ILanes<T> => T.Larger(T.Larger(x, T.Subtract(T.Fill(0f), x)), result);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Join<T>(T x, T y) where T : unmanaged, ILanes<T> => T.Larger(y, x);
 }
 
 /// <summary>The largest, NaN skipped.</summary>

@@ -25,17 +25,18 @@ public sealed class BatchNormKernelsTests : KernelContract
         foreach (int rows in new[] { 1, 127, 128, 129, 511, 512, 513, 1024, 1025, 2000, 2600, 5000 })
         {
             float[] x = Numbers(rows, 3), g = Numbers(rows, 4), mean = new float[1], variance = new float[1], sum = new float[1];
-            float[] product = new float[1];
-            BatchNormKernels.Statistics(x, mean, variance, workers);
-            var (mu, squares, _) = Tree([.. x.Chunk(128).Select(Moments)], Join);
+            float[] product = new float[1], origin = new float[1];
+            BatchNormKernels.Statistics(x, origin, mean, variance, workers);
+            var (mu, squares, _) = Tree([.. x.Chunk(128).Select(chunk => Moments(chunk, x[0]))], Join);
+            Assert.Equal(x[0], origin[0]);
             Assert.Equal(mu, mean[0]);
             Assert.Equal(squares / rows, variance[0]);
 
-            BatchNormKernels.Gradients(x, g, [0.5f], [3f], sum, product, workers);
+            BatchNormKernels.Gradients(x, g, [0.25f], [0.25f], [3f], sum, product, workers);
             Assert.Equal(Tree([.. g.Chunk(128).Select(chunk => chunk.Aggregate(0f, (chain, v) => chain + v))], (a, b) => a + b), sum[0]);
             int at = 0;
             float[] products = [.. x.Chunk(128).Select(
-                chunk => chunk.Aggregate(0f, (chain, v) => float.FusedMultiplyAdd(g[at++], (v - 0.5f) * 3f, chain)))];
+                chunk => chunk.Aggregate(0f, (chain, v) => float.FusedMultiplyAdd(g[at++], (v - 0.25f - 0.25f) * 3f, chain)))];
             Assert.Equal(Tree(products, (a, b) => a + b), product[0]);
         }
     }
@@ -45,15 +46,15 @@ public sealed class BatchNormKernelsTests : KernelContract
     {
         using var workers = new Workers(2);
         float[] x = [.. Enumerable.Range(0, 3000).Select(i => 10_000f + (i % 7) + (i / 128 * 3))], mean = new float[1];
-        float[] variance = new float[1];
-        BatchNormKernels.Statistics(x, mean, variance, workers);
+        float[] variance = new float[1], origin = new float[1];
+        BatchNormKernels.Statistics(x, origin, mean, variance, workers);
         var (mu, sigma) = Define.BatchStatistics([.. x.Select(v => (double)v)], 1);
-        Assert.Equal(mu[0], mean[0], 1e-6 * mu[0]);
+        Assert.Equal(mu[0] - origin[0], mean[0], 1e-6 * Math.Sqrt(sigma[0]));
         Assert.Equal(sigma[0], variance[0], 1e-5 * sigma[0]);
     }
 
-    /// <summary>μ and Σ(x − μ)² of a chunk, from its distances to its first number.</summary>
-    static (float Mean, float Squares, int Rows) Moments(float[] chunk)
+    /// <summary>μ − o and Σ(x − μ)² of a chunk, from its distances to its first number.</summary>
+    static (float Mean, float Squares, int Rows) Moments(float[] chunk, float origin)
     {
         float sum = 0, squares = 0;
         foreach (float v in chunk)
@@ -63,7 +64,7 @@ public sealed class BatchNormKernelsTests : KernelContract
         }
 
         float share = sum * (1f / chunk.Length);
-        return (chunk[0] + share, Math.Max(0, float.FusedMultiplyAdd(-share, sum, squares)), chunk.Length);
+        return (chunk[0] - origin + share, Math.Max(0, float.FusedMultiplyAdd(-share, sum, squares)), chunk.Length);
     }
 
     /// <summary>Those of two neighbours, by Chan, Golub and LeVeque.</summary>
@@ -80,26 +81,31 @@ public sealed class BatchNormKernelsTests : KernelContract
         float[] six = new float[6], three = new float[3], two = new float[2], one = new float[1];
         Action[] calls =
         [
-            () => BatchNormKernels.Statistics(new float[5], three, three, workers),
-            () => BatchNormKernels.Statistics([], [], [], workers),
-            () => BatchNormKernels.Statistics(six, three, two, workers),
-            () => BatchNormKernels.Apply(six, three, two, [], false, six, workers),
-            () => BatchNormKernels.Apply(six, three, three, [], false, three, workers),
-            () => BatchNormKernels.Apply(six, three, three, three, false, six, workers),
-            () => BatchNormKernels.Gradients(six, three, three, three, three, three, workers),
-            () => BatchNormKernels.Gradients(six, six, three, one, three, three, workers),
-            () => BatchNormKernels.Gradients(six, six, three, three, one, three, workers),
-            () => BatchNormKernels.Gradients(six, six, three, three, three, one, workers),
-            () => BatchNormKernels.RectifiedGradients(six, six, two, three, three, three, three, three, workers),
-            () => BatchNormKernels.RectifiedGradients(six, six, three, two, three, three, three, three, workers),
-            () => BatchNormKernels.MaskedGradients(six, six, three, six, three, three, three, three, workers),
-            () => BatchNormKernels.MaskedGradients(six, six, six, three, three, three, three, three, workers),
-            () => BatchNormKernels.RectifiedCombine(six, six, two, three, three, three, three, six, workers),
-            () => BatchNormKernels.RectifiedCombine(six, six, three, three, three, three, three, three, workers),
-            () => BatchNormKernels.Combine(three, six, three, three, three, six, workers),
-            () => BatchNormKernels.Combine(six, six, three, two, three, six, workers),
-            () => BatchNormKernels.Combine(six, six, three, three, two, six, workers),
-            () => BatchNormKernels.Combine(six, six, three, three, three, three, workers),
+            () => BatchNormKernels.Statistics(new float[5], three, three, three, workers),
+            () => BatchNormKernels.Statistics([], [], [], [], workers),
+            () => BatchNormKernels.Statistics(six, two, three, three, workers),
+            () => BatchNormKernels.Statistics(six, three, three, two, workers),
+            () => BatchNormKernels.Apply(six, two, three, three, three, [], false, six, workers),
+            () => BatchNormKernels.Apply(six, three, two, three, three, [], false, six, workers),
+            () => BatchNormKernels.Apply(six, three, three, three, two, [], false, six, workers),
+            () => BatchNormKernels.Apply(six, three, three, three, three, [], false, three, workers),
+            () => BatchNormKernels.Apply(six, three, three, three, three, three, false, six, workers),
+            () => BatchNormKernels.Gradients(six, three, three, three, three, three, three, workers),
+            () => BatchNormKernels.Gradients(six, six, two, three, three, three, three, workers),
+            () => BatchNormKernels.Gradients(six, six, three, three, one, three, three, workers),
+            () => BatchNormKernels.Gradients(six, six, three, three, three, one, three, workers),
+            () => BatchNormKernels.Gradients(six, six, three, three, three, three, one, workers),
+            () => BatchNormKernels.RectifiedGradients(six, six, two, three, three, three, three, three, three, workers),
+            () => BatchNormKernels.RectifiedGradients(six, six, three, two, three, three, three, three, three, workers),
+            () => BatchNormKernels.MaskedGradients(six, six, three, six, three, three, three, three, three, workers),
+            () => BatchNormKernels.MaskedGradients(six, six, six, three, three, three, three, three, three, workers),
+            () => BatchNormKernels.RectifiedCombine(six, six, three, three, two, three, three, three, three, six, workers),
+            () => BatchNormKernels.RectifiedCombine(six, six, three, three, three, three, three, three, three, three, workers),
+            () => BatchNormKernels.Combine(three, six, three, three, three, three, three, six, workers),
+            () => BatchNormKernels.Combine(six, six, two, three, three, three, three, six, workers),
+            () => BatchNormKernels.Combine(six, six, three, three, three, two, three, six, workers),
+            () => BatchNormKernels.Combine(six, six, three, three, three, three, two, six, workers),
+            () => BatchNormKernels.Combine(six, six, three, three, three, three, three, three, workers),
         ];
         Assert.All(
             calls,
@@ -126,32 +132,36 @@ public sealed class BatchNormKernelsTests : KernelContract
         yield return new(
             $"Statistics, {rows}×{columns}",
             [x],
-            [Poison(columns), Poison(columns)],
-            (i, o, w) => BatchNormKernels.Statistics(i[0].Span, o[0].Span, o[1].Span, w),
+            [Poison(columns), Poison(columns), Poison(columns)],
+            (i, o, w) => BatchNormKernels.Statistics(i[0].Span, o[0].Span, o[1].Span, o[2].Span, w),
             (i, _) =>
             {
                 var (mean, variance) = Define.BatchStatistics(i[0], columns);
-                return [mean, variance];
+                double[] origin = i[0][..columns];
+                return [origin, [.. mean.Zip(origin, (all, first) => all - first)], variance];
             },
             600,
             5e-4);
-        float[] residual = Numbers(rows * columns, 6);
+        float[] residual = Numbers(rows * columns, 6), origin = Numbers(columns, 9), rest = [.. Numbers(columns, 10).Select(v => v / 64)];
         foreach (var (adds, rectifies) in new[] { (false, false), (false, true), (true, false), (true, true) })
         {
             yield return new(
                 $"Apply, {rows}×{columns}{(adds ? ", residual" : "")}{(rectifies ? ", rectified" : "")}",
-                [x, a, b, residual],
+                [x, a, b, residual, origin, rest],
                 [Poison(rows * columns)],
-                (i, o, w) => BatchNormKernels.Apply(i[0].Span, i[1].Span, i[2].Span, adds ? i[3].Span : [], rectifies, o[0].Span, w),
+                (i, o, w) =>
+                    BatchNormKernels.Apply(
+                        i[0].Span, i[4].Span, i[5].Span, i[1].Span, i[2].Span, adds ? i[3].Span : [], rectifies, o[0].Span, w),
                 (i, _) =>
                 [
                     [.. i[0].Select(
                         (v, p) =>
-                            (v * i[1][p % columns]) + i[2][p % columns] + (adds ? i[3][p] : 0)).Select(v =>
+                            ((v - i[4][p % columns] - i[5][p % columns]) * i[1][p % columns]) + i[2][p % columns] + (adds ? i[3][p] : 0))
+                                .Select(v =>
                                 rectifies ? Math.Max(0, v) : v)],
                 ],
                 2,
-                adds ? 1e-2 : 0)
+                5e-2)
             {
                 InPlace = [(0, 0), (0, 3)],
             };
@@ -161,31 +171,35 @@ public sealed class BatchNormKernelsTests : KernelContract
         double largest = Columns(columns, rows, p => Math.Abs((double)g[p] * (x[p] - a[p % columns]) * b[p % columns])).Max();
         yield return new(
             $"Gradients, {rows}×{columns}",
-            [x, g, a, b],
+            [x, g, a, b, rest],
             [Poison(columns), Poison(columns)],
-            (i, o, w) => BatchNormKernels.Gradients(i[0].Span, i[1].Span, i[2].Span, i[3].Span, o[0].Span, o[1].Span, w),
+            (i, o, w) => BatchNormKernels.Gradients(i[0].Span, i[1].Span, i[2].Span, i[4].Span, i[3].Span, o[0].Span, o[1].Span, w),
             (i, _) =>
             [
                 Columns(columns, rows, p => i[1][p]),
-                Columns(columns, rows, p => i[1][p] * (i[0][p] - i[2][p % columns]) * i[3][p % columns]),
+                Columns(columns, rows, p => i[1][p] * (i[0][p] - i[2][p % columns] - i[4][p % columns]) * i[3][p % columns]),
             ],
             600,
             1e-2 + (2e-6 * largest));
         // Where x · a + b > 0; the numbers are such that double and float agree on it but for a case in ten million.
-        double[] through = [.. g.Select((v, p) => Math.FusedMultiplyAdd(x[p], a[p % columns], b[p % columns]) > 0 ? (double)v : 0)];
         float[] mean = Numbers(columns, 7), inverse = Numbers(columns, 8);
+        double[] through =
+        [
+            .. g.Select((v, p) =>
+                Math.FusedMultiplyAdd(x[p] - mean[p % columns] - rest[p % columns], a[p % columns], b[p % columns]) > 0 ? (double)v : 0),
+        ];
         largest = Columns(columns, rows, p => Math.Abs(through[p] * (x[p] - mean[p % columns]) * inverse[p % columns])).Max();
         yield return new(
             $"RectifiedGradients, {rows}×{columns}",
-            [x, g, a, b, mean, inverse],
+            [x, g, a, b, mean, inverse, rest],
             [Poison(columns), Poison(columns)],
             (i, o, w) =>
                 BatchNormKernels.RectifiedGradients(
-                    i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, o[0].Span, o[1].Span, w),
+                    i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[6].Span, i[5].Span, o[0].Span, o[1].Span, w),
             (_, _) =>
             [
                 Columns(columns, rows, p => through[p]),
-                Columns(columns, rows, p => through[p] * ((double)x[p] - mean[p % columns]) * inverse[p % columns]),
+                Columns(columns, rows, p => through[p] * ((double)x[p] - mean[p % columns] - rest[p % columns]) * inverse[p % columns]),
             ],
             600,
             1e-2 + (2e-6 * largest));
@@ -193,15 +207,16 @@ public sealed class BatchNormKernelsTests : KernelContract
         largest = Columns(columns, rows, p => Math.Abs(masked[p] * (x[p] - mean[p % columns]) * inverse[p % columns])).Max();
         yield return new(
             $"MaskedGradients, {rows}×{columns}",
-            [x, g, residual, mean, inverse],
+            [x, g, residual, mean, inverse, rest],
             [Poison(rows * columns), Poison(columns), Poison(columns)],
             (i, o, w) =>
-                BatchNormKernels.MaskedGradients(i[0].Span, i[1].Span, i[2].Span, o[0].Span, i[3].Span, i[4].Span, o[1].Span, o[2].Span, w),
+                BatchNormKernels.MaskedGradients(
+                    i[0].Span, i[1].Span, i[2].Span, o[0].Span, i[3].Span, i[5].Span, i[4].Span, o[1].Span, o[2].Span, w),
             (_, _) =>
             [
                 masked,
                 Columns(columns, rows, p => masked[p]),
-                Columns(columns, rows, p => masked[p] * ((double)x[p] - mean[p % columns]) * inverse[p % columns]),
+                Columns(columns, rows, p => masked[p] * ((double)x[p] - mean[p % columns] - rest[p % columns]) * inverse[p % columns]),
             ],
             600,
             1e-2 + (2e-6 * largest))
@@ -210,12 +225,13 @@ public sealed class BatchNormKernelsTests : KernelContract
         };
         yield return new(
             $"RectifiedCombine, {rows}×{columns}",
-            [g, x, a, b, mean, inverse, c],
+            [g, x, a, b, mean, inverse, c, rest],
             [Poison(rows * columns)],
             (i, o, w) =>
                 BatchNormKernels.RectifiedCombine(
-                    i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, i[6].Span, o[0].Span, w),
-            (i, _) => [[.. through.Select((v, p) => (v * i[4][p % columns]) + (i[1][p] * i[5][p % columns]) + i[6][p % columns])]],
+                    i[0].Span, i[1].Span, i[4].Span, i[7].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, i[6].Span, o[0].Span, w),
+            (i, _) => [[.. through.Select((v, p) => (v * i[4][p % columns])
+                + ((i[1][p] - i[4][p % columns] - i[7][p % columns]) * i[5][p % columns]) + i[6][p % columns])]],
             2,
             1e-2)
         {
@@ -223,10 +239,13 @@ public sealed class BatchNormKernelsTests : KernelContract
         };
         yield return new(
             $"Combine, {rows}×{columns}",
-            [g, x, a, b, c],
+            [g, x, a, b, c, origin, rest],
             [Poison(rows * columns)],
-            (i, o, w) => BatchNormKernels.Combine(i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, o[0].Span, w),
-            (i, _) => [[.. i[0].Select((v, p) => (v * i[2][p % columns]) + (i[1][p] * i[3][p % columns]) + i[4][p % columns])]],
+            (i, o, w) =>
+                BatchNormKernels.Combine(
+                    i[0].Span, i[1].Span, i[5].Span, i[6].Span, i[2].Span, i[3].Span, i[4].Span, o[0].Span, w),
+            (i, _) => [[.. i[0].Select((v, p) => (v * i[2][p % columns])
+                + ((i[1][p] - i[5][p % columns] - i[6][p % columns]) * i[3][p % columns]) + i[4][p % columns])]],
             2,
             1e-2)
         {
