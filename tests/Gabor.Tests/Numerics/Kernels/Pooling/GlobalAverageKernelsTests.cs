@@ -29,6 +29,16 @@ public sealed class GlobalAverageKernelsTests : KernelContract
         Assert.Throws<ArgumentException>(() => GlobalAverageKernels.Backward(4, 0, [], [], workers));
     }
 
+    [Theory]
+    [InlineData(56 * 56), InlineData(224 * 224), InlineData(316 * 317)]
+    public void Many_positions_that_are_alike_do_not_drift(int positions)
+    {
+        using var workers = new Workers(2);
+        float[] mean = new float[3];
+        GlobalAverageKernels.Forward(positions, 3, [.. Enumerable.Repeat(0.1f, positions * 3)], mean, workers);
+        Assert.All(mean, value => Assert.Equal(0.1f, value, 1e-7));
+    }
+
     static IEnumerable<Case> Of(int images, int positions, int depth)
     {
         // Numbers up to 256: the chain rounds sums up to some thousands.
