@@ -155,6 +155,7 @@ static class CheckCommand
                 ["in_network"] = row.IsWhole,
                 ["checked"] = row.Checked,
                 ["skipped"] = row.Skipped,
+                ["corners"] = row.Corners,
                 ["error"] = Documents.Number(row.Error),
                 ["where"] = row.Where,
                 ["backward"] = Documents.Number(row.Claimed),

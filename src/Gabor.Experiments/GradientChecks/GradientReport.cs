@@ -51,9 +51,12 @@ public sealed record GradientCheckOptions
 /// compared.</param>
 /// <param name="Claimed">The derivative there by the backward pass.</param>
 /// <param name="Measured">The derivative there by central differences.</param>
+/// <param name="Corners">The share of outputs that stood on a corner, or beside one so that a step crosses it, such as 0 of a ReLU or two
+/// equal elements under a maximum. By itself, a layer is checked without them; in the network, they are held on their side of the
+/// corner.</param>
 public sealed record GradientRow(
     string Layer, string Kind, string Array, bool IsWhole, int Checked, int Skipped, double Error, string Where, double Claimed,
-    double Measured);
+    double Measured, double Corners);
 
 /// <summary>The result of a <see cref="GradientCheck"/>.</summary>
 /// <param name="Rows">Layer by layer: its arrays by itself; and then its parameters in the whole network.</param>

@@ -21,26 +21,34 @@ namespace Gabor.Experiments.GradientChecks;
 sealed class SlopeMeter(Func<double> value, double tolerance)
 {
     /// <summary>Steps of the ladder, and what each is smaller by.</summary>
-    const int Rungs = 8, Ratio = 4;
+    const int Rungs = 6, Ratio = 4;
 
     /// <summary>The first step, in units of the size of x: one element alone may move far, all together may not.</summary>
     const double FirstOfOne = 0.5, FirstOfAll = 0.05;
 
     /// <summary>Uncertainty, as a share of what is tolerated, at which no smaller step is tried.</summary>
-    const double Certain = 0.02;
+    const double Certain = 0.1;
 
     /// <summary>
     /// The rounding of f that is reckoned with at least, as a share of it: a 64th of that of a float, since f is a sum of many in double.
     /// </summary>
     const double LeastRounding = 1.0 / (1 << 30);
 
+    /// <summary>
+    /// The least slope that the error of one element is relative to, in units of the root mean square of the gradient: much smaller
+    /// elements drown in the rounding of the others.
+    /// </summary>
+    public const double Floor = 0.1;
+
     /// <summary>Compares the derivative by one element.</summary>
     /// <param name="x">Where; restored to the bit.</param>
     /// <param name="gradient">∂f/∂x, as claimed.</param>
     /// <param name="element">Which element moves.</param>
     /// <param name="size">How large elements of x are.</param>
-    public Slope OfElement(Span<float> x, ReadOnlySpan<float> gradient, int element, double size) =>
-        Measure(x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size);
+    /// <param name="rounding">From <see cref="Rounding"/>; 0 to measure it here.</param>
+    public Slope OfElement(Span<float> x, ReadOnlySpan<float> gradient, int element, double size, double rounding = 0) => Measure(
+        x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size, Floor * Norm(gradient) / Math.Sqrt(gradient.Length),
+        rounding);
 
     /// <summary>
     /// Compares the derivative along a direction of random signs. The error of a gradient is e; of signs s, e · s has the mean square |e|²
@@ -50,24 +58,47 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <param name="gradient">∂f/∂x, as claimed.</param>
     /// <param name="signs">s: 1 or −1 for each element.</param>
     /// <param name="size">How large elements of x are.</param>
-    public Slope OfAll(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double size) =>
-        Measure(x, gradient, signs, FirstOfAll * size);
+    /// <param name="rounding">From <see cref="Rounding"/>; 0 to measure it here.</param>
+    public Slope OfAll(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double size, double rounding = 0) =>
+        Measure(x, gradient, signs, FirstOfAll * size, Norm(gradient), rounding);
 
-    Slope Measure(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first)
+    /// <summary>How much f is rounded when x moves: what second differences of f at tiny steps are, which curvature hardly touches.</summary>
+    /// <param name="x">Where; restored to the bit.</param>
+    /// <param name="signs">1 or −1 for each element.</param>
+    /// <param name="size">How large elements of x are.</param>
+    public double Rounding(Span<float> x, ReadOnlySpan<sbyte> signs, double size)
     {
         float[] start = x.ToArray();
-        double claimed = 0, squares = 0;
-        for (int i = 0; i < start.Length; i++)
-        {
-            claimed += (double)gradient[i] * signs[i];
-            squares += (double)gradient[i] * gradient[i];
-        }
+        double h = FirstOfAll * size;
+        for (int rung = 1; rung < Rungs + 2; rung++)
+            h /= Ratio;
+        Span<double> values = [At(x, signs, -2 * h), At(x, signs, -h), At(x, signs, 0), At(x, signs, h), At(x, signs, 2 * h)];
+        start.CopyTo(x);
+        double most = LeastRounding * Math.Abs(values[2]);
+        for (int i = 1; i < values.Length - 1; i++)
+            most = Math.Max(most, Math.Abs(values[i - 1] + values[i + 1] - (2 * values[i])) / 2);
+        return most;
 
-        if (!double.IsFinite(squares))
+        double At(Span<float> x, ReadOnlySpan<sbyte> signs, double h)
+        {
+            Move(x, start, [], signs, h);
+            return value();
+        }
+    }
+
+    Slope Measure(
+        Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double norm, double rounding)
+    {
+        float[] start = x.ToArray();
+        double claimed = 0;
+        for (int i = 0; i < start.Length; i++)
+            claimed += (double)gradient[i] * signs[i];
+        if (!double.IsFinite(norm) || !double.IsFinite(claimed))
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
         try
         {
-            return Climb(x, start, gradient, signs, first, claimed, Math.Sqrt(squares));
+            double scale = first / (signs.Length == 1 ? FirstOfOne : FirstOfAll);
+            return Climb(x, start, gradient, signs, first, claimed, norm, rounding > 0 ? rounding : Rounding(x, signs, scale));
         }
         finally
         {
@@ -76,14 +107,12 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     }
 
     Slope Climb(
-        Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double claimed, double norm)
+        Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double claimed, double norm,
+        double rounding)
     {
-        double middle = value(), last = first;
+        double middle = value();
         if (!double.IsFinite(middle))
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
-        for (int rung = 1; rung < Rungs; rung++)
-            last /= Ratio;
-        double rounding = Math.Max(Rounding(x, start, signs, last, middle), LeastRounding * Math.Abs(middle));
         double errorBefore = double.NaN, bendBefore = double.NaN, apartBefore = double.NaN, leastUncertain = double.PositiveInfinity,
             error = double.NaN, largest = norm;
         double h = first;
@@ -100,35 +129,30 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
             {
                 leastUncertain = uncertain;
                 error = ((Ratio * Ratio * errorNow) - errorBefore) / ((Ratio * Ratio) - 1);
-                largest = Math.Max(norm, Math.Abs(claimed + error));
+                largest = Math.Max(norm, Math.Max(Math.Abs(claimed), Math.Abs(claimed + error)));
             }
 
-            if (leastUncertain <= Certain * tolerance * largest)
+            // Below the best step, rounding grows as the step shrinks.
+            if (leastUncertain <= Certain * tolerance * largest || uncertain > 2 * leastUncertain)
                 break;
             (errorBefore, bendBefore, apartBefore) = (errorNow, bend, apart);
         }
 
+        if (double.IsNaN(error))
+            return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
         bool known = leastUncertain <= tolerance * largest / 2;
-        return new Slope(claimed, claimed + error, known && largest > 0 ? Math.Abs(error) / largest : 0, known);
+        return new Slope(claimed, claimed + error, known && largest > 0 ? Math.Abs(error) / largest : 0, known)
+        {
+            Uncertain = largest > 0 ? leastUncertain / largest : 0,
+        };
     }
 
-    /// <summary>How much f is rounded: what second differences of f at the smallest step are, which curvature hardly touches.</summary>
-    double Rounding(Span<float> x, float[] start, ReadOnlySpan<sbyte> signs, double h, double middle)
+    static double Norm(ReadOnlySpan<float> values)
     {
-        Span<double> values =
-        [
-            At(x, start, signs, -2 * h), At(x, start, signs, -h), middle, At(x, start, signs, h), At(x, start, signs, 2 * h),
-        ];
-        double most = 0;
-        for (int i = 1; i < values.Length - 1; i++)
-            most = Math.Max(most, Math.Abs(values[i - 1] + values[i + 1] - (2 * values[i])));
-        return most / 2;
-    }
-
-    double At(Span<float> x, float[] start, ReadOnlySpan<sbyte> signs, double h)
-    {
-        Move(x, start, [], signs, h);
-        return value();
+        double squares = 0;
+        foreach (float one in values)
+            squares += (double)one * one;
+        return Math.Sqrt(squares);
     }
 
     /// <summary>x = start + h s, rounded.</summary>
@@ -153,4 +177,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
 /// <param name="Error">How far they are apart, relative to the larger one; along all elements, to the gradient's norm if that is larger
 /// still. 0 where it is not known.</param>
 /// <param name="IsKnown">Whether central differences are certain enough to tell.</param>
-readonly record struct Slope(double Claimed, double Measured, double Error, bool IsKnown);
+readonly record struct Slope(double Claimed, double Measured, double Error, bool IsKnown)
+{
+    /// <summary>How uncertain the error is, relative to the same slope.</summary>
+    public double Uncertain { get; init; }
+}
