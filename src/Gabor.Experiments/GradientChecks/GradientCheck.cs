@@ -189,13 +189,13 @@ public sealed class GradientCheck
     {
         double size = Size(meter.Values(array));
         var row = new RowMaker(subject);
-        var (on, all) = meter.Corners;
+        var (leftOut, slopes) = meter.Corners;
         double rounding = meter.Rounding(array, Signs(gradient.Length, 0), size);
         foreach (int element in Elements(gradient))
             row.Take(meter.Measure(array, gradient, element, [1], size, rounding), element);
         for (int direction = 0; direction < Directions; direction++)
             row.Take(meter.Measure(array, gradient, 0, Signs(gradient.Length, (uint)direction), size, rounding));
-        return row.Make(meter.Corners.On - on, meter.Corners.All - all);
+        return row.Make(meter.Corners.LeftOut - leftOut, meter.Corners.Slopes - slopes);
     }
 
     GradientRow Compare(RowSubject subject, Func<double> f, Span<float> x, float[] gradient)

@@ -16,13 +16,13 @@ namespace Gabor.Experiments.GradientChecks;
 sealed class LayerMeter
 {
     /// <summary>Steps, and what each is smaller by.</summary>
-    const int Rungs = 6, Ratio = 4;
+    const int Rungs = 8, Ratio = 4;
 
     /// <summary>The first step, in units of the size of x.</summary>
-    const double First = 0.05;
+    const double First = 0.5;
 
-    /// <summary>Share of an output's slope above which what does not shrink is a corner.</summary>
-    const double Corner = 0.01;
+    /// <summary>Share of the larger slope from which on two that differ are a corner.</summary>
+    const double Corner = 0.05;
 
     /// <summary>Share of the slopes that may be left out before a smaller step is tried; and before nothing is known.</summary>
     const double FewLeftOut = 0.05, ManyLeftOut = 0.5;
@@ -45,8 +45,8 @@ sealed class LayerMeter
             (ups[i], downs[i]) = (new float[weights.Length], new float[weights.Length]);
     }
 
-    /// <summary>Outputs on a corner, and all outputs looked at; since the beginning.</summary>
-    public (long On, long All) Corners { get; private set; }
+    /// <summary>The mean share of the slopes that was left out, since the beginning.</summary>
+    public (double LeftOut, int Slopes) Corners { get; private set; }
 
     /// <summary>The numbers of an array.</summary>
     public Span<float> Values(ArrayOfLayer array) => array.Values(probe);
@@ -100,7 +100,7 @@ sealed class LayerMeter
     {
         var best = new Slope(0, 0, 0, IsKnown: false);
         double bestScore = double.PositiveInfinity, h = First * size;
-        (int bestCorners, float[] kept) = (0, gradient.ToArray());
+        double bestLeftOut = 1;
         for (int rung = 0; rung < Rungs; rung++, h /= Ratio)
         {
             (ups[0], ups[1], downs[0], downs[1]) = (ups[1], ups[0], downs[1], downs[0]);
@@ -111,20 +111,20 @@ sealed class LayerMeter
             var (corners, leftOut, moves) = Mask(h, rounding);
             if (!moves && corners == 0 && Norm(gradient.Slice(first, signs.Length)) == 0)
                 return Counted(new Slope(0, 0, 0, IsKnown: true), 0);
-            kept = corners == 0 ? gradient.ToArray() : Masked(array, start);
+            float[] kept = corners == 0 ? gradient.ToArray() : Masked(array, start);
             var slope = Compare(start, kept, first, signs, h, rounding);
             double score = slope.Uncertain + (leftOut > FewLeftOut ? leftOut : 0);
             if (score < bestScore)
-                (bestScore, best, bestCorners) = (score, slope with { IsKnown = leftOut <= ManyLeftOut && slope.IsKnown }, corners);
+                (bestScore, best, bestLeftOut) = (score, slope with { Note = $"rung {rung} h {h:E1} left {leftOut:E1} corners {corners} of {middle.Length} rounding {rounding:E1} ", IsKnown = leftOut <= ManyLeftOut && slope.IsKnown }, leftOut);
             if (slope.Uncertain <= 0.1 * tolerance && leftOut <= FewLeftOut)
                 break;
         }
 
-        return Counted(best, bestCorners);
+        return Counted(best, bestLeftOut);
 
-        Slope Counted(Slope slope, int corners)
+        Slope Counted(Slope slope, double leftOut)
         {
-            Corners = (Corners.On + corners, Corners.All + middle.Length);
+            Corners = (Corners.LeftOut + leftOut, Corners.Slopes + 1);
             return slope;
         }
     }
@@ -138,11 +138,9 @@ sealed class LayerMeter
         bool moves = false;
         for (int i = 0; i < middle.Length; i++)
         {
-            double far = Ratio * h, p = (ups[1][i] - (double)middle[i]) / h, q = (middle[i] - (double)downs[1][i]) / h;
-            double pFar = (ups[0][i] - (double)middle[i]) / far, qFar = (middle[i] - (double)downs[0][i]) / far;
-            double stays = Math.Abs((Ratio * (p - q)) - (pFar - qFar)) / (Ratio - 1);
-            double largest = Math.Max(Math.Max(Math.Abs(p), Math.Abs(q)), Math.Max(Math.Abs(pFar), Math.Abs(qFar)));
-            bool isCorner = stays > Corner * largest && stays > 8 * rounding / h;
+            double p = (ups[0][i] - (double)middle[i]) / (Ratio * h), q = (middle[i] - (double)downs[0][i]) / (Ratio * h);
+            double apart = Math.Abs(p - q), largest = Math.Max(Math.Abs(p), Math.Abs(q));
+            bool isCorner = apart > Corner * largest && apart > 4 * rounding / (Ratio * h);
             masked[i] = isCorner ? 0 : weights[i];
             corners += isCorner ? 1 : 0;
             left += isCorner ? largest * Math.Abs(weights[i]) : 0;
@@ -174,7 +172,7 @@ sealed class LayerMeter
         double error = ((Ratio * Ratio * near) - far) / ((Ratio * Ratio) - 1);
         if (!double.IsFinite(error))
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
-        double norm = signs.Length == 1 ? SlopeMeter.Floor * Norm(gradient) / Math.Sqrt(gradient.Length) : Norm(own);
+        double norm = signs.Length == 1 ? Norm(gradient) / Math.Sqrt(gradient.Length) : Norm(own);
         double largest = Math.Max(norm, Math.Max(Math.Abs(claimed), Math.Abs(claimed + error)));
         double uncertain = (Math.Abs(near - far) / (Ratio * Ratio)) + (rounding * Math.Sqrt(squares) / h);
         return largest == 0

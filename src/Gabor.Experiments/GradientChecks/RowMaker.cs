@@ -15,17 +15,19 @@ sealed class RowMaker(RowSubject subject)
     /// <param name="element">The element that moved; negative for all at once.</param>
     public void Take(Slope slope, int element = -1)
     {
+        if (Environment.GetEnvironmentVariable("DBG") != null)
+            Console.Error.WriteLine($"{(subject.IsWhole ? "NET" : "ALONE")} {subject.Layer}/{subject.Array} {(element < 0 ? "all" : element)} claimed {slope.Claimed:G5} measured {slope.Measured:G5} error {slope.Error:E1} uncertain {slope.Uncertain:E1} {slope.IsKnown} {slope.Note}");
         (compared, skipped) = slope.IsKnown ? (compared + 1, skipped) : (compared, skipped + 1);
         if (slope.IsKnown && slope.Error > worst.Error)
             (worst, place) = (slope, element < 0 ? "all" : Name(element, subject.Sizes));
     }
 
     /// <summary>The row.</summary>
-    /// <param name="corners">Outputs on a corner.</param>
-    /// <param name="outputs">Outputs that could be.</param>
-    public GradientRow Make(long corners, long outputs) => new(
+    /// <param name="corners">What stood on corners.</param>
+    /// <param name="all">What could have.</param>
+    public GradientRow Make(double corners, double all) => new(
         subject.Layer, subject.Kind, subject.Array, subject.IsWhole, compared, skipped, Math.Max(0, worst.Error), place, worst.Claimed,
-        worst.Measured, outputs == 0 ? 0 : (double)corners / outputs);
+        worst.Measured, all == 0 ? 0 : corners / all);
 
     /// <summary><c>[1, 0, 2]</c>: the place of an element along each axis.</summary>
     static string Name(int element, int[] sizes)

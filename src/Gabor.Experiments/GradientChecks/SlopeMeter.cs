@@ -21,10 +21,10 @@ namespace Gabor.Experiments.GradientChecks;
 sealed class SlopeMeter(Func<double> value, double tolerance)
 {
     /// <summary>Steps of the ladder, and what each is smaller by.</summary>
-    const int Rungs = 6, Ratio = 4;
+    const int Rungs = 8, Ratio = 4;
 
     /// <summary>The first step, in units of the size of x: one element alone may move far, all together may not.</summary>
-    const double FirstOfOne = 0.5, FirstOfAll = 0.05;
+    const double FirstOfOne = 16, FirstOfAll = 0.2;
 
     /// <summary>Uncertainty, as a share of what is tolerated, at which no smaller step is tried.</summary>
     const double Certain = 0.1;
@@ -34,12 +34,6 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// </summary>
     const double LeastRounding = 1.0 / (1 << 30);
 
-    /// <summary>
-    /// The least slope that the error of one element is relative to, in units of the root mean square of the gradient: much smaller
-    /// elements drown in the rounding of the others.
-    /// </summary>
-    public const double Floor = 0.1;
-
     /// <summary>Compares the derivative by one element.</summary>
     /// <param name="x">Where; restored to the bit.</param>
     /// <param name="gradient">∂f/∂x, as claimed.</param>
@@ -47,7 +41,7 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <param name="size">How large elements of x are.</param>
     /// <param name="rounding">From <see cref="Rounding"/>; 0 to measure it here.</param>
     public Slope OfElement(Span<float> x, ReadOnlySpan<float> gradient, int element, double size, double rounding = 0) => Measure(
-        x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size, Floor * Norm(gradient) / Math.Sqrt(gradient.Length),
+        x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size, Norm(gradient) / Math.Sqrt(gradient.Length),
         rounding);
 
     /// <summary>
@@ -70,7 +64,7 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     {
         float[] start = x.ToArray();
         double h = FirstOfAll * size;
-        for (int rung = 1; rung < Rungs + 2; rung++)
+        for (int rung = 1; rung < Rungs; rung++)
             h /= Ratio;
         Span<double> values = [At(x, signs, -2 * h), At(x, signs, -h), At(x, signs, 0), At(x, signs, h), At(x, signs, 2 * h)];
         start.CopyTo(x);
@@ -124,7 +118,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
             if (rung == 0 && norm == 0 && up == middle && down == middle)
                 return new Slope(0, 0, 0, IsKnown: true);
             double apart = Math.Abs(errorNow - errorBefore), corner = Math.Abs((Ratio * bend) - bendBefore) / (Ratio - 1);
-            double uncertain = Math.Max(apart, apartBefore / Ratio) + (2 * rounding / h) + (corner / 2);
+            corner = Math.Max(0, corner - (8 * rounding / h));
+            double uncertain = Math.Max(apart, apartBefore / Ratio) + (rounding / h) + (corner / 2);
             if (uncertain < leastUncertain)
             {
                 leastUncertain = uncertain;
@@ -144,6 +139,7 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
         return new Slope(claimed, claimed + error, known && largest > 0 ? Math.Abs(error) / largest : 0, known)
         {
             Uncertain = largest > 0 ? leastUncertain / largest : 0,
+            Note = $"rounding {rounding:E1} h {h:E1} first {first:E1}  norm {norm:E1}",
         };
     }
 
@@ -181,4 +177,5 @@ readonly record struct Slope(double Claimed, double Measured, double Error, bool
 {
     /// <summary>How uncertain the error is, relative to the same slope.</summary>
     public double Uncertain { get; init; }
+    public string? Note { get; init; }
 }
