@@ -35,6 +35,11 @@ public sealed class GradientCheck
     /// </summary>
     const double Noise = 0.1, InputNoise = 0.25;
 
+    /// <summary>
+    /// The size that is reckoned with at least for factors and offsets of each neuron or channel, whose natural unit is 1.
+    /// </summary>
+    const double LeastSize = 0.5;
+
     readonly Model model;
     readonly GradientCheckOptions options;
     readonly Workers workers;
@@ -138,7 +143,7 @@ public sealed class GradientCheck
                 {
                     add(() => Compare(
                         new(layer.Name, layer.Kind, parameter.Name, true, [.. parameter.Sizes]), () => network.Loss(from),
-                        parameter.Value.Span, gradient));
+                        parameter.Value.Span, gradient, parameter.Decays ? 0 : LeastSize));
                 }
             }
 
@@ -198,10 +203,10 @@ public sealed class GradientCheck
         return row.Make(meter.Corners.LeftOut - leftOut, meter.Corners.Slopes - slopes);
     }
 
-    GradientRow Compare(RowSubject subject, Func<double> f, Span<float> x, float[] gradient)
+    GradientRow Compare(RowSubject subject, Func<double> f, Span<float> x, float[] gradient, double least = 0)
     {
         var meter = new SlopeMeter(f, options.Tolerance);
-        double size = Size(x);
+        double size = Math.Max(Size(x), least);
         var row = new RowMaker(subject);
         var (on, all) = network.Corners;
         double rounding = meter.Rounding(x, Signs(gradient.Length, 0), size);
@@ -253,12 +258,6 @@ public sealed class GradientCheck
             plan.OutputGradient(images, output).Clear();
         loss.Evaluate(plan.Output(images), new Targets(labels), new float[images], plan.OutputGradient(images), workers);
         float[] slopes = plan.OutputGradient(images).ToArray();
-        if (Environment.GetEnvironmentVariable("DBG") != null)
-        {
-            var s1 = plan.Output(images); var s2 = network.Scores;
-            double mx = 0; for (int i = 0; i < s1.Length; i++) mx = Math.Max(mx, Math.Abs(s1[i] - s2[i]));
-            Console.Error.WriteLine($"scores differ {mx}");
-        }
         plan.Backward(images, options.Seed);
         return (slopes, [.. model.Parameters.Select((_, i) => plan.Gradient(i).ToArray())]);
     }

@@ -18,11 +18,11 @@ sealed class LayerMeter
     /// <summary>Steps, and what each is smaller by.</summary>
     const int Rungs = 8, Ratio = 4;
 
-    /// <summary>The first step, in units of the size of x.</summary>
-    const double First = 0.5;
+    /// <summary>The first step, in units of the size of x: one element alone may move far, all together may not.</summary>
+    const double FirstOfOne = 4, FirstOfAll = 0.5;
 
     /// <summary>Share of the larger slope from which on two that differ are a corner.</summary>
-    const double Corner = 0.05;
+    const double Corner = 0.02;
 
     /// <summary>Share of the slopes that may be left out before a smaller step is tried; and before nothing is known.</summary>
     const double FewLeftOut = 0.05, ManyLeftOut = 0.5;
@@ -54,7 +54,7 @@ sealed class LayerMeter
     /// <summary>How far outputs are rounded when x moves: what nine of ten second differences at the smallest step stay below.</summary>
     public double Rounding(ArrayOfLayer array, sbyte[] signs, double size)
     {
-        double h = First * size;
+        double h = FirstOfAll * size;
         for (int rung = 1; rung < Rungs; rung++)
             h /= Ratio;
         float[] start = array.Values(probe).ToArray();
@@ -99,7 +99,7 @@ sealed class LayerMeter
         ArrayOfLayer array, float[] start, ReadOnlySpan<float> gradient, int first, sbyte[] signs, double size, double rounding)
     {
         var best = new Slope(0, 0, 0, IsKnown: false);
-        double bestScore = double.PositiveInfinity, h = First * size;
+        double bestScore = double.PositiveInfinity, h = size * (signs.Length == 1 ? FirstOfOne : FirstOfAll);
         double bestLeftOut = 1;
         for (int rung = 0; rung < Rungs; rung++, h /= Ratio)
         {
@@ -115,8 +115,8 @@ sealed class LayerMeter
             var slope = Compare(start, kept, first, signs, h, rounding);
             double score = slope.Uncertain + (leftOut > FewLeftOut ? leftOut : 0);
             if (score < bestScore)
-                (bestScore, best, bestLeftOut) = (score, slope with { Note = $"rung {rung} h {h:E1} left {leftOut:E1} corners {corners} of {middle.Length} rounding {rounding:E1} ", IsKnown = leftOut <= ManyLeftOut && slope.IsKnown }, leftOut);
-            if (slope.Uncertain <= 0.1 * tolerance && leftOut <= FewLeftOut)
+                (bestScore, best, bestLeftOut) = (score, slope with { IsKnown = leftOut <= ManyLeftOut && slope.IsKnown }, leftOut);
+            if (leftOut <= FewLeftOut && (slope.Uncertain <= 0.1 * tolerance || score > 2 * bestScore))
                 break;
         }
 
@@ -174,7 +174,7 @@ sealed class LayerMeter
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
         double norm = signs.Length == 1 ? Norm(gradient) / Math.Sqrt(gradient.Length) : Norm(own);
         double largest = Math.Max(norm, Math.Max(Math.Abs(claimed), Math.Abs(claimed + error)));
-        double uncertain = (Math.Abs(near - far) / (Ratio * Ratio)) + (rounding * Math.Sqrt(squares) / h);
+        double uncertain = (Math.Abs(near - far) / (Ratio * Ratio)) + (rounding * Math.Sqrt(squares) / (2 * h));
         return largest == 0
             ? new Slope(0, 0, 0, IsKnown: true)
             : new Slope(claimed, claimed + error, Math.Abs(error) / largest, uncertain <= tolerance * largest / 2)

@@ -25,7 +25,9 @@ sealed class NetworkProbe
         held = new HeldSides?[probes.Length];
     }
 
-    /// <summary>Outputs of layers with corners that stood on another side than the one held, and all of them; since the beginning.</summary>
+    /// <summary>
+    /// Outputs of layers with corners that stood on another side than the one held, and all of them; since the beginning.
+    /// </summary>
     public (long Crossed, long Computed) Corners => (held.Sum(one => one?.Crossed ?? 0), held.Sum(one => one?.Computed ?? 0));
 
     /// <summary>The scores, [N, K].</summary>

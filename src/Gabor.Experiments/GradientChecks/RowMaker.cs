@@ -15,8 +15,6 @@ sealed class RowMaker(RowSubject subject)
     /// <param name="element">The element that moved; negative for all at once.</param>
     public void Take(Slope slope, int element = -1)
     {
-        if (Environment.GetEnvironmentVariable("DBG") != null)
-            Console.Error.WriteLine($"{(subject.IsWhole ? "NET" : "ALONE")} {subject.Layer}/{subject.Array} {(element < 0 ? "all" : element)} claimed {slope.Claimed:G5} measured {slope.Measured:G5} error {slope.Error:E1} uncertain {slope.Uncertain:E1} {slope.IsKnown} {slope.Note}");
         (compared, skipped) = slope.IsKnown ? (compared + 1, skipped) : (compared, skipped + 1);
         if (slope.IsKnown && slope.Error > worst.Error)
             (worst, place) = (slope, element < 0 ? "all" : Name(element, subject.Sizes));
