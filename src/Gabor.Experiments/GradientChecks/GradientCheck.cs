@@ -17,8 +17,11 @@ namespace Gabor.Experiments.GradientChecks;
 /// </summary>
 /// <remarks>
 /// <para>By itself, a layer is asked for the slopes of Σ g A with random g at the inputs that it has in the network, moved by noise so that
-/// they stand on no corner. In the network, the slopes are those of J = (1/N) Σ err (3.20), summed in double from the scores. The same
-/// images, masks of dropout and batch stand behind every value of J.</para>
+/// few stand on a corner; outputs that do are left out (<see cref="LayerMeter"/>).</para>
+/// <para>In the network, the gradients are those of the plan that trains it, and the slopes those of J = (1/N) Σ err (3.20), computed
+/// layer by layer, in double from the scores on. A step crosses the corners of some of the many thousand ReLU and maxima there, however
+/// short it is, so each stays on the side on which it stands, a = 1{z₀ &gt; 0} z (<see cref="HeldSides"/>): J is then smooth, with the
+/// same slopes. The same images, masks of dropout and batch stand behind every value of J.</para>
 /// <para>A parameter whose elements are all the same, as biases are at the start, is moved by noise for the check: at 0, a ReLU behind an
 /// empty window stands on its corner, where there is no derivative. All parameters and running statistics are restored to the bit.</para>
 /// <para>What is checked is that backward belongs to forward. A forward pass that computes something else than it should, with the

@@ -5,13 +5,13 @@ namespace Gabor.Experiments.GradientChecks;
 /// </summary>
 /// <remarks>
 /// <para>Along a direction s, the two sides of an output have the slopes p = (A(x + hs) − A(x)) / h and q = (A(x) − A(x − hs)) / h. What
-/// they differ by, B(h) = p − q, shrinks with h where A is smooth, and does not at a corner: with steps 4h and h, C = |4 B(h) − B(4h)| / 3
-/// is what does not. An output stands on a corner where C is more than a hundredth of the larger of |p| and |q|, and more than rounding can
-/// be. Its g is set to 0, in f and in the backward pass that is compared with f. The choice looks at the forward pass alone, so no fault of
-/// the backward pass hides behind it.</para>
+/// they differ by shrinks with h where A is smooth, and does not at a corner. An output stands on a corner, or is bent too much for this
+/// step, where |p − q| is more than a fiftieth of the larger of |p| and |q|, and more than rounding can be. Its g is set to 0, in f and in
+/// the backward pass that is compared with f. The choice looks at the forward pass alone, so no fault of the backward pass hides behind
+/// it.</para>
 /// <para>D(h) = (f(x + hs) − f(x − hs)) / 2h at two steps is extrapolated, (16 D(h) − D(4h)) / 15, whose error is of the order h⁴
-/// (Richardson 1911). The uncertainty is what D(h) and D(4h) differ by, and rounding over h. Steps become smaller until the slope is
-/// certain and few outputs are left out.</para>
+/// (Richardson 1911). The uncertainty is a sixteenth of what D(h) and D(4h) differ by, and rounding over h. Steps become smaller until the
+/// slope is certain and few outputs are left out. The relative error is that of <see cref="SlopeMeter"/>.</para>
 /// </remarks>
 sealed class LayerMeter
 {

@@ -14,9 +14,10 @@ namespace Gabor.Experiments.GradientChecks;
 /// half of what is tolerated, nothing can be said. It does not depend on the gradient that is compared, so no fault hides behind
 /// it.</para>
 /// <para>The relative error of an element is |a − d| / max(|a|, |d|, r) with a the gradient, d the central difference and r the root mean
-/// square of the array's gradient; along a direction of all elements r is the norm. The theory of practice (Karpathy, CS231n) has 1e-2 as
-/// probably wrong, 1e-4 as good for a network with corners, both in double; r keeps elements out that drown in the rounding of the
-/// others.</para>
+/// square of the array's gradient; along a direction of all elements r is the norm. Karpathy (CS231n) calls more than 1e-2 probably wrong
+/// and 1e-4 good for a network with corners, both in double; r keeps out what drowns in the rounding of the other elements.</para>
+/// <para>A slope that stays uncertain, or seems off, is measured again with other steps, which are rounded otherwise, and the mean of all
+/// counts.</para>
 /// <para>x + h is rounded too: what the gradient g predicts is therefore g times the change that was really made, and it is the difference
 /// from f that is extrapolated.</para>
 /// </remarks>

@@ -73,10 +73,8 @@ sealed class BrokenLayer(Layer inner, Fault fault) : Layer(inner.Name, [.. inner
                 break;
             case Fault.OneChannel:
                 var weight = pass.ParameterGradient(0);
-                bool filtersFirst = weight.Length == inner.Parameters[0].Count && inner.Parameters[0].Sizes[0] == channels;
-                int each = weight.Length / channels;
-                for (int i = 0; i < each; i++)
-                    weight[filtersFirst ? weight.Length - 1 - i : (i * channels) + channels - 1] *= -1;
+                for (int i = channels - 1; i < weight.Length; i += channels)
+                    weight[i] *= -1;
                 break;
             case Fault.OneBias:
                 pass.ParameterGradient(trained - 1)[^1] = 0;
