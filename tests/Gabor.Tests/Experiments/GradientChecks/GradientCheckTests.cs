@@ -59,7 +59,8 @@ public sealed class GradientCheckTests
         var model = Networks.Default.Named(name).Make(shape, classes);
         model.Initialize(new He(), seed);
         using var workers = new Workers(2);
-        AreChecked(new GradientCheck(model, images, workers, new() { Images = 1 + (int)(seed % 8), Seed = seed }).Run());
+        AreChecked(new GradientCheck(model, images, workers, new() { Images = 1 + (int)(seed % 8), Seed = seed })
+            .Run(cancellation: TestContext.Current.CancellationToken));
     }
 
     static void AreChecked(GradientReport report)
