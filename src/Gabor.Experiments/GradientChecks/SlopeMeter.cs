@@ -17,7 +17,7 @@ namespace Gabor.Experiments.GradientChecks;
 /// square of the array's gradient; along a direction of all elements r is the norm. Karpathy (CS231n) calls more than 1e-2 probably wrong
 /// and 1e-4 good for a network with corners, both in double; r keeps out what drowns in the rounding of the other elements.</para>
 /// <para>A slope that stays uncertain, or seems off, is measured again with other steps, which are rounded otherwise, and the mean of all
-/// counts.</para>
+/// counts, each with the weight 1 / uncertainty².</para>
 /// <para>x + h is rounded too: what the gradient g predicts is therefore g times the change that was really made, and it is the difference
 /// from f that is extrapolated.</para>
 /// </remarks>
@@ -107,13 +107,15 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
             double scale = first / (signs.Length == 1 ? FirstOfOne : FirstOfAll);
             rounding = rounding > 0 ? rounding : Rounding(x, signs, scale);
             var slope = Climb(x, start, gradient, signs, first, claimed, norm, rounding);
-            double error = slope.Measured - claimed, uncertain = slope.Uncertain;
-            for (int ladder = 2; ladder <= Ladders && IsDoubtful(slope); ladder++)
+            double sum = 0, weights = 0;
+            for (int ladder = 1; ladder <= Ladders && IsDoubtful(slope); ladder++)
             {
-                first *= Shorter;
-                var other = Climb(x, start, gradient, signs, first, claimed, norm, rounding);
-                (error, uncertain) = (error + other.Measured - claimed, uncertain + other.Uncertain);
-                slope = Judged(claimed, error / ladder, norm, uncertain / ladder / Math.Sqrt(ladder));
+                var one = ladder == 1 ? slope : Climb(x, start, gradient, signs, first, claimed, norm, rounding);
+                if (!double.IsFinite(one.Measured))
+                    return one;
+                double weight = 1 / Math.Max(one.Uncertain * one.Uncertain, 1e-12);
+                (sum, weights, first) = (sum + (weight * (one.Measured - claimed)), weights + weight, first * Shorter);
+                slope = Judged(claimed, sum / weights, norm, 1 / Math.Sqrt(weights));
             }
 
             return slope;
@@ -151,7 +153,7 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
             }
 
             // Below the best step, rounding grows as the step shrinks.
-            if (leastUncertain <= Certain * tolerance * largest || (uncertain > 2 * leastUncertain && rounding / h > slopes.Apart))
+            if (leastUncertain <= Certain * tolerance * largest || (uncertain > 2 * leastUncertain && rounding / h > slopes.Apart + (corner / 2)))
                 break;
         }
 
