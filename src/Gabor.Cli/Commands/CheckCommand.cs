@@ -119,13 +119,12 @@ static class CheckCommand
 
         int all = report.Rows.Sum(row => row.Checked), skipped = report.Rows.Sum(row => row.Skipped);
         terminal.Write(table);
-        terminal.Tell("alone, network: the largest relative error of a slope of the layer by itself, and of the loss through the network");
+        terminal.Tell("alone, network: largest relative error of a layer's slopes, of the loss's slopes");
         terminal.Tell(string.Create(CultureInfo.InvariantCulture,
-            $"{Format.Count(all)} slopes compared at a loss of {report.Loss:F4}; "
-            + $"{Format.Count(skipped)} more too small for single precision"));
+            $"{Format.Count(all)} slopes compared at a loss of {report.Loss:F4}; {Format.Count(skipped)} too small or on a corner"));
         terminal.Tell(
-            $"corners of ReLU and max pooling: {Format.Percent(Mean(report, whole: false))} of a layer's slopes left out, "
-            + $"{Format.Percent(Mean(report, whole: true))} of the network's outputs held on their side");
+            $"corners: {Format.Percent(Mean(report, whole: false))} of the layers' slopes left out, "
+            + $"{Format.Percent(Mean(report, whole: true))} of the outputs held");
         terminal.Tell(string.Create(CultureInfo.InvariantCulture,
             $"{(report.Passed ? "passed" : "failed")}: the largest relative error is {report.Rows.Max(row => row.Error):G2}, "
             + $"{report.Tolerance} is the tolerance"));
