@@ -16,7 +16,7 @@ namespace Gabor.Experiments.GradientChecks;
 sealed class LayerMeter
 {
     /// <summary>Steps, and what each is smaller by.</summary>
-    const int Rungs = 8, Ratio = 4;
+    const int Rungs = 10, Ratio = 4;
 
     /// <summary>The first step, in units of the size of x: one element alone may move far, all together may not.</summary>
     const double FirstOfOne = 4, FirstOfAll = 0.5;
