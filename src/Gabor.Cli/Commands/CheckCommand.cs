@@ -26,8 +26,9 @@ static class CheckCommand
             $"Elements to check per array: half of them with the largest gradients, the others random. [default: {defaults.Samples}]");
         var tolerance = OptionKinds.Number<double>(
             "--tolerance", "X",
-            "The tolerated relative error, |a − d| / max(|a|, |d|). A mistake is seldom below 0.1; float and ReLU seldom cause more "
-            + string.Create(CultureInfo.InvariantCulture, $"than 0.003. [default: {defaults.Tolerance}]"));
+            "The tolerated relative error, |a − d| / max(|a|, |d|, r), of a gradient a and a central difference d; "
+            + "r is the root mean square "
+            + string.Create(CultureInfo.InvariantCulture, $"of the array's gradient. [default: {defaults.Tolerance}]"));
         var seed = OptionKinds.Number<ulong>(
             "--seed", "N", $"The seed of images, elements, noise and dropout masks. [default: {defaults.Seed}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
@@ -36,7 +37,7 @@ static class CheckCommand
         var command = new Command(
             "check",
             "Compares every gradient of a network with central differences: "
-            + "of each layer alone, and of the loss through the whole network.")
+            + "of each layer alone, and of the loss through the whole network. Corners of ReLU and max pooling are not counted as errors.")
         {
             word, data, images, samples, tolerance, seed, threads, quiet, json,
         };
@@ -106,33 +107,40 @@ static class CheckCommand
 
     static void Write(GradientReport report, Terminal terminal)
     {
-        var table = Tables.Make("layer", "kind", "by", ">checked", ">skipped", ">error alone", ">error in network", "worst at", "");
-        foreach (var group in report.Rows.GroupBy(row => (row.Layer, row.Kind, row.Array)).OrderBy(group => Order(group.Key.Layer)))
+        var table = Tables.Make("layer", "by", ">checked", ">corners", ">alone", ">network", "");
+        foreach (var group in report.Rows.GroupBy(row => (row.Layer, row.Array)).OrderBy(group => Order(group.Key.Layer)))
         {
             GradientRow? alone = group.FirstOrDefault(row => !row.IsWhole), whole = group.FirstOrDefault(row => row.IsWhole);
-            var worst = group.MaxBy(row => row.Error)!;
+            int known = group.Sum(row => row.Checked), unsure = group.Sum(row => row.Skipped);
             table.Add(
-                group.Key.Layer, group.Key.Kind, group.Key.Array, Format.Count(group.Sum(row => row.Checked)),
-                Format.Count(group.Sum(row => row.Skipped)),
-                Error(alone), Error(whole), worst.Where, worst.Error > report.Tolerance ? "✗" : "");
+                group.Key.Layer, group.Key.Array, unsure == 0 ? Format.Count(known) : $"{Format.Count(known)} of {known + unsure}",
+                Corners(alone?.Corners ?? 0), Error(alone), Error(whole), group.Any(row => row.Error > report.Tolerance) ? "✗" : "");
         }
 
+        int all = report.Rows.Sum(row => row.Checked), skipped = report.Rows.Sum(row => row.Skipped);
         terminal.Write(table);
+        terminal.Tell("alone, network: largest relative error of a layer's slopes, of the loss's slopes");
         terminal.Tell(string.Create(CultureInfo.InvariantCulture,
-            $"{Format.Count(report.Rows.Sum(row => row.Checked))} gradients compared at a loss of {report.Loss:F4}, "
-            + $"{Format.Count(report.Rows.Sum(row => row.Skipped))} skipped: ")
-            + "not differentiable there, or too small compared with rounding errors.");
+            $"{Format.Count(all)} slopes compared at a loss of {report.Loss:F4}; {Format.Count(skipped)} too small or on a corner"));
+        terminal.Tell(
+            $"corners: {Format.Percent(Mean(report, whole: false))} of the layers' slopes left out, "
+            + $"{Format.Percent(Mean(report, whole: true))} of the outputs held");
         terminal.Tell(string.Create(CultureInfo.InvariantCulture,
-            $"{(report.Passed ? "passed" : "failed")}: the worst relative error is {report.Rows.Max(row => row.Error):G2}, "
+            $"{(report.Passed ? "passed" : "failed")}: the largest relative error is {report.Rows.Max(row => row.Error):G2}, "
             + $"{report.Tolerance} is the tolerance"));
 
         int Order(string layer) => layer == "input" ? 0 : layer == "loss" ? 2 : 1;
     }
 
+    static double Mean(GradientReport report, bool whole) =>
+        report.Rows.Where(row => row.IsWhole == whole).Select(row => row.Corners).DefaultIfEmpty().Average();
+
+    static string Corners(double share) => share == 0 ? "" : Format.Percent(share, 1);
+
     static string Error(GradientRow? row) => row switch
     {
         null => "",
-        { Checked: 0 } => "skipped",
+        { Checked: 0 } => "unsure",
         _ => row.Error.ToString("0.0E+0", CultureInfo.InvariantCulture),
     };
 
@@ -155,6 +163,7 @@ static class CheckCommand
                 ["in_network"] = row.IsWhole,
                 ["checked"] = row.Checked,
                 ["skipped"] = row.Skipped,
+                ["corners"] = row.Corners,
                 ["error"] = Documents.Number(row.Error),
                 ["where"] = row.Where,
                 ["backward"] = Documents.Number(row.Claimed),

@@ -17,8 +17,11 @@ namespace Gabor.Experiments.GradientChecks;
 /// </summary>
 /// <remarks>
 /// <para>By itself, a layer is asked for the slopes of Σ g A with random g at the inputs that it has in the network, moved by noise so that
-/// they stand on no corner. In the network, the slopes are those of J = (1/N) Σ err (3.20), summed in double from the scores. The same
-/// images, masks of dropout and batch stand behind every value of J.</para>
+/// few stand on a corner; outputs that do are left out (<see cref="LayerMeter"/>).</para>
+/// <para>In the network, the gradients are those of the plan that trains it, and the slopes those of J = (1/N) Σ err (3.20), computed
+/// layer by layer, in double from the scores on. A step crosses the corners of some of the many thousand ReLU and maxima there, however
+/// short it is, so each stays on the side on which it stands, a = 1{z₀ &gt; 0} z (<see cref="HeldSides"/>): J is then smooth, with the
+/// same slopes. The same images, masks of dropout and batch stand behind every value of J.</para>
 /// <para>A parameter whose elements are all the same, as biases are at the start, is moved by noise for the check: at 0, a ReLU behind an
 /// empty window stands on its corner, where there is no derivative. All parameters and running statistics are restored to the bit.</para>
 /// <para>What is checked is that backward belongs to forward. A forward pass that computes something else than it should, with the
@@ -35,6 +38,11 @@ public sealed class GradientCheck
     /// </summary>
     const double Noise = 0.1, InputNoise = 0.25;
 
+    /// <summary>
+    /// The size that is reckoned with at least for factors and offsets of each neuron or channel, whose natural unit is 1.
+    /// </summary>
+    const double LeastSize = 0.5;
+
     readonly Model model;
     readonly GradientCheckOptions options;
     readonly Workers workers;
@@ -43,6 +51,7 @@ public sealed class GradientCheck
     readonly int[] labels;
     readonly BoundPlan plan;
     readonly LayerProbe[] probes;
+    readonly NetworkProbe network;
     readonly SoftmaxCrossEntropy loss = new();
     readonly List<GradientRow> rows = [];
 
@@ -81,6 +90,7 @@ public sealed class GradientCheck
             reader.Read(chosen[i], pixels.AsSpan(i * model.Input.Count, model.Input.Count));
         plan = new CpuDevice(workers).Bind(Plan.Compile(model, this.images, PlanMode.Training));
         probes = [.. model.Nodes.Select((_, number) => new LayerProbe(model, number, this.images, this.options.Seed, workers))];
+        network = new NetworkProbe(model, probes, pixels, labels);
     }
 
     /// <summary>Checks every array.</summary>
@@ -95,8 +105,7 @@ public sealed class GradientCheck
         try
         {
             MoveOffCorners();
-            double value = Loss();
-            CheckAll(row =>
+            double value = CheckAll(row =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 rows.Add(row());
@@ -112,92 +121,106 @@ public sealed class GradientCheck
     }
 
     /// <summary>The loss, then each layer alone, then input and parameters through the whole network.</summary>
-    void CheckAll(Action<Func<GradientRow>> add)
+    double CheckAll(Action<Func<GradientRow>> add)
     {
-        var (scores, slopes) = Scores();
-        float[][] gradients = [.. model.Parameters.Select((_, i) => plan.Gradient(i).ToArray())];
-        float[] inputGradient = WalkBack(slopes);
-        add(() => Compare("loss", loss.Name, "scores", false, () => Loss(scores), scores, slopes, [images, model.Output.Count]));
+        network.Hold();
+        float[] scores = network.Scores.ToArray();
+        var (slopes, gradients) = Gradients();
+        float[] inputGradient = network.Backward(slopes);
+        add(() => Compare(
+            new("loss", loss.Name, "scores", false, [images, model.Output.Count]), () => NetworkProbe.Loss(scores, labels), scores,
+            slopes));
         for (int number = 0; number < probes.Length; number++)
-            CheckAlone(probes[number], number, add);
-        add(() => Compare("input", "image", "input", true, Loss, pixels, inputGradient, Sizes(model.Input)));
+            CheckAlone(number, add);
+        _ = network.Loss(0);
+        add(() => Compare(new("input", "image", "input", true, Sizes(model.Input)), () => network.Loss(0), pixels, inputGradient));
         int place = 0;
-        foreach (var probe in probes)
+        for (int number = 0; number < probes.Length; number++)
         {
-            CheckParameters(probe, true, Loss, gradients.AsSpan(place, probe.Layer.Parameters.Count).ToArray(), add);
-            place += probe.Layer.Parameters.Count;
+            var layer = probes[number].Layer;
+            int from = number;
+            foreach (var parameter in layer.Parameters)
+            {
+                float[] gradient = gradients[place++];
+                if (parameter.IsTrained)
+                {
+                    add(() => Compare(
+                        new(layer.Name, layer.Kind, parameter.Name, true, [.. parameter.Sizes]), () => network.Loss(from),
+                        parameter.Value.Span, gradient, parameter.Decays ? 0 : LeastSize));
+                }
+            }
+
+            // Branches that do not come from here read what the last step left behind.
+            _ = network.Loss(number);
         }
+
+        return NetworkProbe.Loss(scores, labels);
     }
 
     /// <summary>A layer by itself: of a random weighted sum of its outputs.</summary>
-    void CheckAlone(LayerProbe probe, int number, Action<Func<GradientRow>> add)
+    void CheckAlone(int number, Action<Func<GradientRow>> add)
     {
+        var probe = probes[number];
+        var layer = probe.Layer;
         float[] g = new float[probe.Output.Length];
         new RandomStream(options.Seed, Purpose.Synthesis, 2 * number).FillUniform(g, -1, 1);
-        for (int k = 0; k < probe.Layer.Inputs.Count; k++)
+        for (int k = 0; k < layer.Inputs.Count; k++)
         {
             var noise = new RandomStream(options.Seed, Purpose.Synthesis, (2 * number) + 1, (uint)k);
             Disturb(probe.Input(k), InputNoise * Size(probe.Input(k)), noise);
         }
 
-        probe.Forward();
+        var meter = new LayerMeter(probe, g, options.Tolerance);
         probe.Backward(g);
-        float[][] inputs = [.. probe.Layer.Inputs.Select((_, k) => probe.InputGradient(k).ToArray())];
-        float[][] parameters = [.. probe.Layer.Parameters.Select((_, k) => probe.ParameterGradient(k).ToArray())];
-        for (int k = 0; k < inputs.Length; k++)
+        for (int k = 0; k < layer.Inputs.Count; k++)
         {
-            int input = k;
-            string name = inputs.Length == 1 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input {k + 1}");
-            add(() => Compare(
-                probe.Layer.Name, probe.Layer.Kind, name, false, Weighted, probe.Input(input), inputs[input],
-                Sizes(probe.Layer.Inputs[input])));
+            string name = layer.Inputs.Count == 1 ? "input" : string.Create(CultureInfo.InvariantCulture, $"input {k + 1}");
+            Add(new ArrayOfLayer(true, k), name, Sizes(layer.Inputs[k]));
         }
 
-        CheckParameters(probe, false, Weighted, parameters, add);
+        for (int k = 0; k < layer.Parameters.Count; k++)
+        {
+            if (layer.Parameters[k].IsTrained)
+                Add(new ArrayOfLayer(false, k), layer.Parameters[k].Name, [.. layer.Parameters[k].Sizes]);
+        }
 
-        double Weighted()
+        void Add(ArrayOfLayer array, string name, int[] sizes)
         {
             probe.Forward();
-            var a = probe.Output;
-            double sum = 0;
-            for (int i = 0; i < a.Length; i++)
-                sum += (double)g[i] * a[i];
-            return sum;
+            probe.Backward(g);
+            float[] gradient = array.Gradient(probe).ToArray();
+            add(() => Compare(new(layer.Name, layer.Kind, name, false, sizes), meter, array, gradient));
         }
     }
 
-    void CheckParameters(LayerProbe probe, bool whole, Func<double> f, float[][] gradients, Action<Func<GradientRow>> add)
+    GradientRow Compare(RowSubject subject, LayerMeter meter, ArrayOfLayer array, float[] gradient)
     {
-        foreach (var (parameter, gradient) in probe.Layer.Parameters.Zip(gradients).Where(pair => pair.First.IsTrained))
-        {
-            add(() => Compare(
-                probe.Layer.Name, probe.Layer.Kind, parameter.Name, whole, f, parameter.Value.Span, gradient, [.. parameter.Sizes]));
-        }
+        double size = Size(meter.Values(array));
+        var row = new RowMaker(subject);
+        var (leftOut, slopes) = meter.Corners;
+        double rounding = meter.Rounding(array, Signs(gradient.Length, 0), size);
+        foreach (int element in Elements(gradient))
+            row.Take(meter.Measure(array, gradient, element, [1], size, rounding), element);
+        for (int direction = 0; direction < Directions; direction++)
+            row.Take(meter.Measure(array, gradient, 0, Signs(gradient.Length, (uint)direction), size, rounding));
+        return row.Make(meter.Corners.LeftOut - leftOut, meter.Corners.Slopes - slopes);
+    }
+
+    GradientRow Compare(RowSubject subject, Func<double> f, Span<float> x, float[] gradient, double least = 0)
+    {
+        var meter = new SlopeMeter(f, options.Tolerance);
+        double size = Math.Max(Size(x), least);
+        var row = new RowMaker(subject);
+        var (on, all) = network.Corners;
+        double rounding = meter.Rounding(x, Signs(gradient.Length, 0), size);
+        foreach (int element in Elements(gradient))
+            row.Take(meter.OfElement(x, gradient, element, size, rounding), element);
+        for (int direction = 0; direction < Directions; direction++)
+            row.Take(meter.OfAll(x, gradient, Signs(x.Length, (uint)direction), size, rounding));
+        return row.Make(network.Corners.Crossed - on, network.Corners.Computed - all);
     }
 
     int[] Sizes(Shape shape) => [images, shape.Height, shape.Width, shape.Depth];
-
-    GradientRow Compare(string layer, string kind, string array, bool whole, Func<double> f, Span<float> x, float[] gradient, int[] sizes)
-    {
-        var meter = new SlopeMeter(f, options.Tolerance);
-        double size = Size(x);
-        int compared = 0, skipped = 0;
-        (Slope Slope, string Where) worst = (new Slope(0, 0, -1, true), "");
-        foreach (int element in Elements(gradient))
-            Take(meter.OfElement(x, gradient, element, size), Name(element, sizes));
-        for (int direction = 0; direction < Directions; direction++)
-            Take(meter.OfAll(x, gradient, Signs(x.Length, (uint)direction), size), "all");
-        return new GradientRow(
-            layer, kind, array, whole, compared, skipped, Math.Max(0, worst.Slope.Error), worst.Where, worst.Slope.Claimed,
-            worst.Slope.Measured);
-
-        void Take(Slope slope, string where)
-        {
-            (compared, skipped) = slope.IsKnown ? (compared + 1, skipped) : (compared, skipped + 1);
-            if (slope.IsKnown && slope.Error > worst.Slope.Error)
-                worst = (slope, where);
-        }
-    }
 
     /// <summary>Half of them those with the largest derivatives, the others drawn.</summary>
     HashSet<int> Elements(float[] gradient)
@@ -229,76 +252,17 @@ public sealed class GradientCheck
         return [.. uniform.Select(u => (sbyte)(u < 0 ? -1 : 1))];
     }
 
-    /// <summary>J through the network, and the plan's arrays behind it.</summary>
-    double Loss()
+    /// <summary>∂J/∂scores and, by the plan, ∂J/∂θ for every parameter.</summary>
+    (float[] Slopes, float[][] Gradients) Gradients()
     {
         pixels.CopyTo(plan.Input(images));
         plan.Forward(images, options.Seed);
-        return Loss(plan.Output(images));
-    }
-
-    /// <summary>J of scores by (3.43), in double.</summary>
-    double Loss(ReadOnlySpan<float> scores)
-    {
-        int classes = model.Output.Count;
-        double sum = 0;
-        for (int i = 0; i < images; i++)
-        {
-            var own = scores.Slice(i * classes, classes);
-            double largest = double.NegativeInfinity, powers = 0;
-            foreach (float score in own)
-                largest = Math.Max(largest, score);
-            foreach (float score in own)
-                powers += Elementary.Exp(score - largest);
-            sum += largest + Elementary.Log(powers) - own[labels[i]];
-        }
-
-        return sum / images;
-    }
-
-    /// <summary>
-    /// The scores and ∂J/∂scores after <see cref="Loss()"/>; the backward pass of the plan leaves the gradients of the parameters.
-    /// </summary>
-    (float[] Scores, float[] Slopes) Scores()
-    {
         for (int output = 1; output < model.Outputs.Count; output++)
             plan.OutputGradient(images, output).Clear();
-        float[] scores = plan.Output(images).ToArray();
-        loss.Evaluate(scores, new Targets(labels), new float[images], plan.OutputGradient(images), workers);
+        loss.Evaluate(plan.Output(images), new Targets(labels), new float[images], plan.OutputGradient(images), workers);
         float[] slopes = plan.OutputGradient(images).ToArray();
         plan.Backward(images, options.Seed);
-        return (scores, slopes);
-    }
-
-    /// <summary>Runs layer by layer, forward and backward, which leaves its inputs in each layer.</summary>
-    /// <returns>∂J/∂pixels, which a plan does not compute.</returns>
-    float[] WalkBack(float[] slopes)
-    {
-        for (int i = 0; i < probes.Length; i++)
-        {
-            var sources = model.Nodes[i].Sources;
-            for (int k = 0; k < sources.Count; k++)
-                (sources[k] < 0 ? pixels : probes[sources[k]].Output).CopyTo(probes[i].Input(k));
-            probes[i].Forward();
-        }
-
-        float[][] sums = [.. probes.Select(probe => new float[probe.Output.Length])];
-        float[] input = new float[pixels.Length];
-        slopes.CopyTo(sums[model.Outputs[0]], 0);
-        for (int i = probes.Length - 1; i >= 0; i--)
-        {
-            probes[i].Backward(sums[i]);
-            var sources = model.Nodes[i].Sources;
-            for (int k = 0; k < sources.Count; k++)
-            {
-                float[] sum = sources[k] < 0 ? input : sums[sources[k]];
-                var more = probes[i].InputGradient(k);
-                for (int j = 0; j < sum.Length; j++)
-                    sum[j] += more[j];
-            }
-        }
-
-        return input;
+        return (slopes, [.. model.Parameters.Select((_, i) => plan.Gradient(i).ToArray())]);
     }
 
     void MoveOffCorners()
@@ -327,18 +291,5 @@ public sealed class GradientCheck
         foreach (float value in values)
             squares += (double)value * value;
         return squares > 0 ? Math.Sqrt(squares / values.Length) : 1;
-    }
-
-    /// <summary><c>[1, 0, 2]</c>: the place of an element along each axis.</summary>
-    static string Name(int element, int[] sizes)
-    {
-        var places = new List<string>();
-        for (int axis = sizes.Length - 1; axis >= 0; axis--)
-        {
-            places.Insert(0, (element % sizes[axis]).ToString(CultureInfo.InvariantCulture));
-            element /= sizes[axis];
-        }
-
-        return $"[{string.Join(", ", places)}]";
     }
 }

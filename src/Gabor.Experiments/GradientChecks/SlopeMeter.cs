@@ -5,14 +5,19 @@ namespace Gabor.Experiments.GradientChecks;
 /// that neither its rounding nor its corners count as errors.
 /// </summary>
 /// <remarks>
-/// <para>D is taken at a ladder of steps, each a quarter of the one before, and two neighbours are extrapolated, (16 D(h) − D(4h)) / 15,
-/// whose error is of the order h⁴ (Richardson 1911; Ridders 1982). Large steps suffer from curvature, small ones from rounding; the pair
-/// that is least uncertain counts.</para>
-/// <para>The uncertainty is what the two steps differ by (or a quarter of what the two before differ by, if that is more: one agreement may
-/// be chance), plus twice the rounding of f over h, plus half of that part of the difference of the slopes to both sides which does not
-/// shrink with h: it tells that x stands on a corner or close to one, such as 0 of a ReLU or two equal elements under a maximum. Where the
-/// uncertainty is more than half of what is tolerated, nothing can be said. It does not depend on the gradient that is compared, so no
-/// fault hides behind it.</para>
+/// <para>D is taken at a ladder of steps, each a quarter of the one before, and extrapolated to the step 0: D₁ = (16 D(h) − D(4h)) / 15
+/// and D₂ = (256 D₁(h) − D₁(4h)) / 255, whose error is of the order h⁶ (Richardson 1911; Ridders 1982). Large steps suffer from curvature,
+/// small ones from rounding; the one that is least uncertain counts.</para>
+/// <para>The uncertainty is a share of what the last two D₁ differ by (and of what the two before did: one agreement may be chance), plus
+/// the rounding of f over h, plus half of that part of the difference of the slopes to both sides which does not shrink with h: it tells
+/// that x stands on a corner or close to one, such as 0 of a ReLU or two equal elements under a maximum. Where the uncertainty is more than
+/// half of what is tolerated, nothing can be said. It does not depend on the gradient that is compared, so no fault hides behind
+/// it.</para>
+/// <para>The relative error of an element is |a − d| / max(|a|, |d|, r) with a the gradient, d the central difference and r the root mean
+/// square of the array's gradient; along a direction of all elements r is the norm. Karpathy (CS231n) calls more than 1e-2 probably wrong
+/// and 1e-4 good for a network with corners, both in double; r keeps out what drowns in the rounding of the other elements.</para>
+/// <para>A slope that stays uncertain, or seems off, is measured again with other steps, which are rounded otherwise, and the mean of all
+/// counts, each with the weight 1 / uncertainty².</para>
 /// <para>x + h is rounded too: what the gradient g predicts is therefore g times the change that was really made, and it is the difference
 /// from f that is extrapolated.</para>
 /// </remarks>
@@ -24,10 +29,16 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     const int Rungs = 8, Ratio = 4;
 
     /// <summary>The first step, in units of the size of x: one element alone may move far, all together may not.</summary>
-    const double FirstOfOne = 0.5, FirstOfAll = 0.05;
+    const double FirstOfOne = 16, FirstOfAll = 0.8;
+
+    /// <summary>
+    /// Ladders of a slope that is uncertain or off, and what the steps of each are shorter by: they are rounded otherwise, so that the mean
+    /// is less uncertain.
+    /// </summary>
+    const double Ladders = 6, Shorter = 0.8;
 
     /// <summary>Uncertainty, as a share of what is tolerated, at which no smaller step is tried.</summary>
-    const double Certain = 0.02;
+    const double Certain = 0.1;
 
     /// <summary>
     /// The rounding of f that is reckoned with at least, as a share of it: a 64th of that of a float, since f is a sum of many in double.
@@ -39,8 +50,10 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <param name="gradient">∂f/∂x, as claimed.</param>
     /// <param name="element">Which element moves.</param>
     /// <param name="size">How large elements of x are.</param>
-    public Slope OfElement(Span<float> x, ReadOnlySpan<float> gradient, int element, double size) =>
-        Measure(x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size);
+    /// <param name="rounding">From <see cref="Rounding"/>; 0 to measure it here.</param>
+    public Slope OfElement(Span<float> x, ReadOnlySpan<float> gradient, int element, double size, double rounding = 0) => Measure(
+        x.Slice(element, 1), gradient.Slice(element, 1), [1], FirstOfOne * size, Norm(gradient) / Math.Sqrt(gradient.Length),
+        rounding);
 
     /// <summary>
     /// Compares the derivative along a direction of random signs. The error of a gradient is e; of signs s, e · s has the mean square |e|²
@@ -50,24 +63,62 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     /// <param name="gradient">∂f/∂x, as claimed.</param>
     /// <param name="signs">s: 1 or −1 for each element.</param>
     /// <param name="size">How large elements of x are.</param>
-    public Slope OfAll(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double size) =>
-        Measure(x, gradient, signs, FirstOfAll * size);
+    /// <param name="rounding">From <see cref="Rounding"/>; 0 to measure it here.</param>
+    public Slope OfAll(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double size, double rounding = 0) =>
+        Measure(x, gradient, signs, FirstOfAll * size, Norm(gradient), rounding);
 
-    Slope Measure(Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first)
+    /// <summary>
+    /// How much f is rounded when x moves: what second differences of f at tiny steps are, which curvature hardly touches.
+    /// </summary>
+    /// <param name="x">Where; restored to the bit.</param>
+    /// <param name="signs">1 or −1 for each element.</param>
+    /// <param name="size">How large elements of x are.</param>
+    public double Rounding(Span<float> x, ReadOnlySpan<sbyte> signs, double size)
     {
         float[] start = x.ToArray();
-        double claimed = 0, squares = 0;
-        for (int i = 0; i < start.Length; i++)
-        {
-            claimed += (double)gradient[i] * signs[i];
-            squares += (double)gradient[i] * gradient[i];
-        }
+        double h = FirstOfAll * size;
+        for (int rung = 1; rung < Rungs; rung++)
+            h /= Ratio;
+        Span<double> values = [At(x, signs, -2 * h), At(x, signs, -h), At(x, signs, 0), At(x, signs, h), At(x, signs, 2 * h)];
+        start.CopyTo(x);
+        double most = LeastRounding * Math.Abs(values[2]);
+        for (int i = 1; i < values.Length - 1; i++)
+            most = Math.Max(most, Math.Abs(values[i - 1] + values[i + 1] - (2 * values[i])) / 2);
+        return most;
 
-        if (!double.IsFinite(squares))
+        double At(Span<float> x, ReadOnlySpan<sbyte> signs, double h)
+        {
+            Move(x, start, [], signs, h);
+            return value();
+        }
+    }
+
+    Slope Measure(
+        Span<float> x, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double norm, double rounding)
+    {
+        float[] start = x.ToArray();
+        double claimed = 0;
+        for (int i = 0; i < start.Length; i++)
+            claimed += (double)gradient[i] * signs[i];
+        if (!double.IsFinite(norm) || !double.IsFinite(claimed))
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
         try
         {
-            return Climb(x, start, gradient, signs, first, claimed, Math.Sqrt(squares));
+            double scale = first / (signs.Length == 1 ? FirstOfOne : FirstOfAll);
+            rounding = rounding > 0 ? rounding : Rounding(x, signs, scale);
+            var slope = Climb(x, start, gradient, signs, first, claimed, norm, rounding);
+            double sum = 0, weights = 0;
+            for (int ladder = 1; ladder <= Ladders && IsDoubtful(slope); ladder++)
+            {
+                var one = ladder == 1 ? slope : Climb(x, start, gradient, signs, first, claimed, norm, rounding);
+                if (!double.IsFinite(one.Measured))
+                    return one;
+                double weight = 1 / Math.Max(one.Uncertain * one.Uncertain, 1e-12);
+                (sum, weights, first) = (sum + (weight * (one.Measured - claimed)), weights + weight, first * Shorter);
+                slope = Judged(claimed, sum / weights, norm, 1 / Math.Sqrt(weights));
+            }
+
+            return slope;
         }
         finally
         {
@@ -76,59 +127,59 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
     }
 
     Slope Climb(
-        Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double claimed, double norm)
+        Span<float> x, float[] start, ReadOnlySpan<float> gradient, ReadOnlySpan<sbyte> signs, double first, double claimed, double norm,
+        double rounding)
     {
-        double middle = value(), last = first;
+        double middle = value();
         if (!double.IsFinite(middle))
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
-        for (int rung = 1; rung < Rungs; rung++)
-            last /= Ratio;
-        double rounding = Math.Max(Rounding(x, start, signs, last, middle), LeastRounding * Math.Abs(middle));
-        double errorBefore = double.NaN, bendBefore = double.NaN, apartBefore = double.NaN, leastUncertain = double.PositiveInfinity,
-            error = double.NaN, largest = norm;
-        double h = first;
+        double leastUncertain = double.PositiveInfinity, error = double.NaN, largest = norm, h = first;
+        Tableau slopes = new(Ratio * Ratio, Ratio * Ratio), bends = new(Ratio, Ratio * Ratio);
         for (int rung = 0; rung < Rungs; rung++, h /= Ratio)
         {
             double predicted = Move(x, start, gradient, signs, h), up = value();
             predicted -= Move(x, start, gradient, signs, -h);
-            double down = value(), errorNow = (up - down - predicted) / (2 * h), bend = (up + down - (2 * middle)) / h;
+            double down = value();
             if (rung == 0 && norm == 0 && up == middle && down == middle)
                 return new Slope(0, 0, 0, IsKnown: true);
-            double apart = Math.Abs(errorNow - errorBefore), corner = Math.Abs((Ratio * bend) - bendBefore) / (Ratio - 1);
-            double uncertain = Math.Max(apart, apartBefore / Ratio) + (2 * rounding / h) + (corner / 2);
+            slopes.Add((up - down - predicted) / (2 * h));
+            bends.Add((up + down - (2 * middle)) / h);
+            double corner = Math.Max(0, Math.Abs(bends.Best) - (8 * rounding / h)),
+                uncertain = slopes.Apart + (rounding / h) + (corner / 2);
             if (uncertain < leastUncertain)
             {
-                leastUncertain = uncertain;
-                error = ((Ratio * Ratio * errorNow) - errorBefore) / ((Ratio * Ratio) - 1);
-                largest = Math.Max(norm, Math.Abs(claimed + error));
+                (leastUncertain, error) = (uncertain, slopes.Best);
+                largest = Math.Max(norm, Math.Max(Math.Abs(claimed), Math.Abs(claimed + error)));
             }
 
-            if (leastUncertain <= Certain * tolerance * largest)
+            // Below the best step, rounding grows as the step shrinks.
+            if (leastUncertain <= Certain * tolerance * largest || (uncertain > 2 * leastUncertain && rounding / h > slopes.Apart + (corner / 2)))
                 break;
-            (errorBefore, bendBefore, apartBefore) = (errorNow, bend, apart);
         }
 
-        bool known = leastUncertain <= tolerance * largest / 2;
-        return new Slope(claimed, claimed + error, known && largest > 0 ? Math.Abs(error) / largest : 0, known);
+        if (double.IsNaN(error))
+            return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
+        return Judged(claimed, error, norm, largest > 0 ? leastUncertain / largest : 0);
     }
 
-    /// <summary>How much f is rounded: what second differences of f at the smallest step are, which curvature hardly touches.</summary>
-    double Rounding(Span<float> x, float[] start, ReadOnlySpan<sbyte> signs, double h, double middle)
+    bool IsDoubtful(Slope slope) => double.IsFinite(slope.Measured) && (!slope.IsKnown || slope.Error > tolerance / 2);
+
+    Slope Judged(double claimed, double error, double norm, double uncertain)
     {
-        Span<double> values =
-        [
-            At(x, start, signs, -2 * h), At(x, start, signs, -h), middle, At(x, start, signs, h), At(x, start, signs, 2 * h),
-        ];
-        double most = 0;
-        for (int i = 1; i < values.Length - 1; i++)
-            most = Math.Max(most, Math.Abs(values[i - 1] + values[i + 1] - (2 * values[i])));
-        return most / 2;
+        double largest = Math.Max(norm, Math.Max(Math.Abs(claimed), Math.Abs(claimed + error)));
+        bool known = uncertain <= tolerance / 2;
+        return new Slope(claimed, claimed + error, known && largest > 0 ? Math.Abs(error) / largest : 0, known)
+        {
+            Uncertain = uncertain,
+        };
     }
 
-    double At(Span<float> x, float[] start, ReadOnlySpan<sbyte> signs, double h)
+    static double Norm(ReadOnlySpan<float> values)
     {
-        Move(x, start, [], signs, h);
-        return value();
+        double squares = 0;
+        foreach (float one in values)
+            squares += (double)one * one;
+        return Math.Sqrt(squares);
     }
 
     /// <summary>x = start + h s, rounded.</summary>
@@ -153,4 +204,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
 /// <param name="Error">How far they are apart, relative to the larger one; along all elements, to the gradient's norm if that is larger
 /// still. 0 where it is not known.</param>
 /// <param name="IsKnown">Whether central differences are certain enough to tell.</param>
-readonly record struct Slope(double Claimed, double Measured, double Error, bool IsKnown);
+readonly record struct Slope(double Claimed, double Measured, double Error, bool IsKnown)
+{
+    /// <summary>How uncertain the error is, relative to the same slope.</summary>
+    public double Uncertain { get; init; }
+}

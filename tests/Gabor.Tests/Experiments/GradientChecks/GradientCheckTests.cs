@@ -23,18 +23,105 @@ public sealed class GradientCheckTests
         Assert.All(report.Rows, row => Assert.InRange(row.Error, 0, 0.005));
     }
 
-    [Theory]
-    [InlineData("mlp", 8)]
-    [InlineData("lenet", 16)]
-    [InlineData("resnet20", 8)]
-    public void The_networks_that_come_with_the_library_pass(string name, int side)
+    public static TheoryData<string, ulong> NetworksAndSeeds()
     {
-        var report = Check(Networks.Default.Named(name).Make(new Shape(side, side, 1), Toy.Classes));
-        Assert.True(report.Passed, report.Message);
-        Assert.True(
-            report.Rows.Sum(row => row.Skipped) < report.Rows
-                .Sum(row => row.Checked) / 2, $"{report.Rows.Sum(row => row.Skipped)} skipped");
+        var data = new TheoryData<string, ulong>();
+        foreach (string name in Networks.Default.Names)
+        {
+            for (ulong seed = 1; seed <= 10; seed++)
+                data.Add(name, seed);
+        }
+
+        return data;
     }
+
+    [Theory]
+    [MemberData(nameof(NetworksAndSeeds))]
+    public void The_networks_that_come_with_the_library_pass_and_are_truly_checked(string name, ulong seed)
+    {
+        var model = Networks.Default.Named(name)
+            .Make(new Shape(name is "softmax" or "mlp" ? 8 : 16, name is "softmax" or "mlp" ? 8 : 16, 1),
+            Toy.Classes);
+        model.Initialize(new He(), seed);
+        bool isSmall = name is "softmax" or "mlp" or "lenet";
+        AreChecked(Check(
+            model, initialize: false,
+            options: new() { Images = (isSmall ? 3 : 2) + (int)(seed % 2), Samples = isSmall ? 3 : 1, Seed = seed }));
+    }
+
+    /// <summary>As the command does it, at full size: some minutes.</summary>
+    [Theory(Explicit = true)]
+    [MemberData(nameof(NetworksAndSeeds))]
+    public void The_networks_that_come_with_the_library_pass_at_full_size(string name, ulong seed)
+    {
+        var shape = name is "softmax" or "mlp" or "lenet" ? new Shape(28, 28, 1) : new Shape(32, 32, 3);
+        string[] classes = [.. Enumerable.Range(0, 10).Select(k => $"{k}")];
+        byte[] pixels = new byte[40 * shape.Count];
+        new Random((int)seed).NextBytes(pixels);
+        var images = new Gabor.Data.ImageSet(shape, pixels, [.. Enumerable.Range(0, 40).Select(i => i % 10)], classes);
+        var model = Networks.Default.Named(name).Make(shape, classes);
+        model.Initialize(new He(), seed);
+        using var workers = new Workers(2);
+        AreChecked(new GradientCheck(model, images, workers, new() { Images = 1 + (int)(seed % 8), Seed = seed })
+            .Run(cancellation: TestContext.Current.CancellationToken));
+    }
+
+    static void AreChecked(GradientReport report)
+    {
+        Assert.True(report.Passed, report.Message);
+        int all = report.Rows.Sum(row => row.Checked), skipped = report.Rows.Sum(row => row.Skipped);
+        Assert.True(skipped <= all / 20, $"{skipped} of {all + skipped} skipped");
+        Assert.All(report.Rows, row => Assert.True(row.Checked > 0, $"{row.Layer} ({row.Array}): nothing checked"));
+        Assert.InRange(report.Rows.Average(row => row.Corners), 0, 0.1);
+    }
+
+    public static TheoryData<string, Fault, string> Broken()
+    {
+        var data = new TheoryData<string, Fault, string>();
+        foreach (string kind in (string[])["convolution", "dense", "batch_normalization"])
+        {
+            (string weight, string bias) = kind == "batch_normalization" ? ("scale", "shift") : ("weight", "bias");
+            data.Add(kind, Fault.OnePercent, weight);
+            data.Add(kind, Fault.OneChannel, weight);
+            data.Add(kind, Fault.MissingBias, bias);
+            data.Add(kind, Fault.OneBias, bias);
+        }
+
+        foreach (string kind in (string[])["convolution", "dense", "batch_normalization", "max_pooling", "relu", "dropout"])
+        {
+            data.Add(kind, Fault.SwappedSign, "input");
+            data.Add(kind, Fault.Border, "input");
+            data.Add(kind, Fault.LastImage, "input");
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void A_broken_layer_is_found_and_named_whatever_the_seed(string kind, Fault fault, string array)
+    {
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            var model = Around((name, s) => new BrokenLayer(Made(kind, name, s[0]), fault));
+            var report = Check(model, options: new() { Images = 4, Samples = 4, Seed = seed });
+            Assert.StartsWith(
+                $"probe ({kind}): the gradient with respect to its {array} has a relative error of ", report.Message ?? "passed",
+                StringComparison.Ordinal);
+            Assert.DoesNotContain("Also off", report.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("convolution")]
+    [InlineData("max_pooling")]
+    [InlineData("batch_normalization")]
+    public void A_layer_that_is_wrapped_without_a_fault_passes(string kind) =>
+        Assert.Null(Check(Around((name, s) => new BrokenLayer(Made(kind, name, s[0]), Fault.None))).Message);
+
+    static Layer Made(string kind, string name, Shape input) => kind == "convolution"
+        ? new Convolution(name, input, 32, new Window(3, 3, 1, 1, 1))
+        : LayerSamples.Make(kind, name, input);
 
     [Theory]
     [InlineData(Mistake.Sign, "input")]
@@ -138,12 +225,12 @@ public sealed class GradientCheckTests
         return model;
     }
 
-    static GradientReport Check(Model model, int threads = 2, bool initialize = true)
+    static GradientReport Check(Model model, int threads = 2, bool initialize = true, GradientCheckOptions? options = null)
     {
         if (initialize)
             model.Initialize(new He(), 5);
         using var workers = new Workers(threads);
-        return new GradientCheck(model, model.Input.Height == 8 ? Toy.Train : Large(), workers, Few).Run();
+        return new GradientCheck(model, model.Input.Height == 8 ? Toy.Train : Large(), workers, options ?? Few).Run();
     }
 
     /// <summary>Toy images of 16 × 16, each pixel four times.</summary>

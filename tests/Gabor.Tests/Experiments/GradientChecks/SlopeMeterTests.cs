@@ -45,8 +45,8 @@ public sealed class SlopeMeterTests
     public void A_wrong_factor_is_its_distance_over_the_larger_slope(float factor, double error)
     {
         float[] gradient = Cosines;
-        gradient[2] *= factor;
-        var slope = new SlopeMeter(Sines, Tolerance).OfElement(x, gradient, 2, 1);
+        gradient[1] *= factor;
+        var slope = new SlopeMeter(Sines, Tolerance).OfElement(x, gradient, 1, 1);
         Assert.True(slope.IsKnown);
         Assert.Equal(error, slope.Error, 0.01);
     }
