@@ -52,7 +52,8 @@ public static class LearningCurves
             [
                 new LineFigure
                 {
-                    Title = TitleOf("loss"), XTitle = "epoch", YTitle = "loss in nats", WholeX = true, LogY = losses.Max() > WideRange * least,
+                    Title = TitleOf("loss"), XTitle = "epoch", YTitle = "loss in nats", WholeX = true,
+                    LogY = losses.Max() > WideRange * least,
                     Lines = Lines(curves, row => row.TrainLoss, (curve, row) => curve.Loss(row)),
                 },
                 new LineFigure

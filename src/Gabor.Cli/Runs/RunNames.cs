@@ -18,8 +18,13 @@ static class RunNames
 
         bool Differs(string option) => runs.Select(run => run.Options.GetValueOrDefault(option)).Distinct().Count() > 1;
 
-        string Name(RunSummary run) => string.Join(
-            ", ", (isOfModels ? new[] { run.Record.Model } : []).Concat(options.Where(run.Options.ContainsKey).Select(
-                option => run.Options[option].Any(char.IsAsciiLetter) ? run.Options[option] : $"{option.Replace('_', '-')} {run.Options[option]}")));
+        string Name(RunSummary run) => string.Join(", ", [
+            .. isOfModels ? new[] { run.Record.Model } : [],
+            .. options.Where(run.Options.ContainsKey).Select(option => Said(option, run.Options[option])),
+        ]);
+
+        // A name says what it is, as cosine does; a number does not.
+        static string Said(string option, string value) =>
+            value.Any(char.IsAsciiLetter) ? value : $"{option.Replace('_', '-')} {value}";
     }
 }

@@ -153,7 +153,8 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
             }
 
             // Below the best step, rounding grows as the step shrinks.
-            if (leastUncertain <= Certain * tolerance * largest || (uncertain > 2 * leastUncertain && rounding / h > slopes.Apart + (corner / 2)))
+            bool isPast = uncertain > 2 * leastUncertain && rounding / h > slopes.Apart + (corner / 2);
+            if (isPast || leastUncertain <= Certain * tolerance * largest)
                 break;
         }
 

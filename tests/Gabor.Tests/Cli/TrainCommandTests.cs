@@ -326,7 +326,7 @@ public sealed class TrainCommandTests : IDisposable
         "NaN")]
     [InlineData("--milestones is '30,,60'; it must be whole numbers with commas between them", "train", "digits", "--schedule",
         "multi-step", "--milestones", "30,,60")]
-    [InlineData("--milestones is ''; it must be whole numbers with commas between them", "train", "digits", "--schedule", "multi-step",
+    [InlineData("--milestones is empty", "train", "digits", "--schedule", "multi-step",
         "--milestones", "")]
     [InlineData("start-factor is 2; it must be above 0 and at most 1", "train", "digits", "--schedule", "linear", "--start-factor", "2")]
     [InlineData("end-factor is -0.1", "train", "digits", "--schedule", "linear", "--end-factor", "-0.1")]

@@ -23,8 +23,8 @@ static unsafe class BatchNormKernels
     /// <summary>μ and σ² of each column: the means of x and of (x − μ)².</summary>
     /// <remarks>
     /// In one pass, in chunks of rows: o is the first row of all, x₀ the chunk's first one; with d = x − x₀ the chunk has
-    /// m = x₀ − o + Σd / n and M = Σ(x − μ)² = Σd² − (Σd)² / n. Neighbours are joined as by Chan, Golub and LeVeque (1979): δ = m₂ − m₁, m = m₁ + δ n₂ / n,
-    /// M = M₁ + M₂ + δ² n₁ n₂ / n. A column
+    /// m = x₀ − o + Σd / n and M = Σ(x − μ)² = Σd² − (Σd)² / n. Neighbours are joined as by Chan, Golub and LeVeque (1979):
+    /// δ = m₂ − m₁, m = m₁ + δ n₂ / n, M = M₁ + M₂ + δ² n₁ n₂ / n. A column
     /// that is constant has σ² = 0 just so.
     /// </remarks>
     /// <param name="x">[rows, D].</param>

@@ -67,6 +67,9 @@ public static unsafe class Gemm
                 case ProductPath.OneRow: RowTimesMatrix.Multiply(pa, pb, ps, pc, n, k, rectify, workers); break;
                 case ProductPath.Tall: TallProduct.Multiply(pa, pb, pc, m, n, k, workers); break;
                 case ProductPath.TenColumns: TenColumns.Multiply(pa, pb, bTransposed, null, ps, pc, m, n, k, rectify, workers); break;
+                case ProductPath.TenColumnsAcross:
+                    TenColumnsAcross.Multiply(pa, pb, bTransposed, null, ps, pc, m, n, k, rectify, workers);
+                    break;
                 default:
                     var product = new Product
                     {
@@ -84,9 +87,12 @@ public static unsafe class Gemm
     /// <param name="n">Columns of B.</param>
     /// <param name="tier">The tier of the workers that will multiply by it.</param>
     public static int PreparedFloats(int k, int n, Tier tier) =>
-        TileTable.PreparedPathOf(n, tier) == ProductPath.TenColumns
-            ? TenColumns.PackedFloats(k)
-            : checked(k * Panels.Columns(n, tier.Lanes()));
+        TileTable.PreparedPathOf(n, tier) switch
+        {
+            ProductPath.TenColumns => TenColumns.PackedFloats(k),
+            ProductPath.TenColumnsAcross => TenColumnsAcross.PackedFloats(k),
+            _ => checked(k * Panels.Columns(n, tier.Lanes())),
+        };
 
     /// <summary>Packs B once for many products: weights that no longer change.</summary>
     /// <param name="b">B, [k, n]; [n, k] where <paramref name="bTransposed"/>.</param>
@@ -102,14 +108,15 @@ public static unsafe class Gemm
             throw new ArgumentException($"preparing {k}×{n}: found {b.Length} elements and memory for {prepared.Length}");
         fixed (float* pb = b, to = prepared)
         {
-            if (TileTable.PreparedPathOf(n, workers.Tier) == ProductPath.TenColumns)
+            switch (TileTable.PreparedPathOf(n, workers.Tier))
             {
-                TenColumns.Pack(pb, bTransposed, k, n, to);
-                return;
+                case ProductPath.TenColumns: TenColumns.Pack(pb, bTransposed, k, n, to); break;
+                case ProductPath.TenColumnsAcross: TenColumnsAcross.Pack(pb, bTransposed, k, n, to); break;
+                default:
+                    var product = new Product { B = pb, BTransposed = bTransposed, N = n, K = k };
+                    workers.RunLanes(Blocks(n, ColumnBlock), new PrepareBlock { Product = product, Prepared = to });
+                    break;
             }
-
-            var product = new Product { B = pb, BTransposed = bTransposed, N = n, K = k };
-            workers.RunLanes(Blocks(n, ColumnBlock), new PrepareBlock { Product = product, Prepared = to });
         }
     }
 
@@ -140,10 +147,16 @@ public static unsafe class Gemm
             return;
         fixed (float* pa = a, pb = prepared, ps = start, pc = c)
         {
-            if (TileTable.PreparedPathOf(n, workers.Tier) == ProductPath.TenColumns)
-                TenColumns.Multiply(pa, null, false, pb, ps, pc, m, n, k, rectify, workers);
-            else
-                Multiply(new Product { A = pa, Prepared = pb, Start = ps, C = pc, M = m, N = n, K = k, Rectify = rectify }, workers);
+            switch (TileTable.PreparedPathOf(n, workers.Tier))
+            {
+                case ProductPath.TenColumns: TenColumns.Multiply(pa, null, false, pb, ps, pc, m, n, k, rectify, workers); break;
+                case ProductPath.TenColumnsAcross:
+                    TenColumnsAcross.Multiply(pa, null, false, pb, ps, pc, m, n, k, rectify, workers);
+                    break;
+                default:
+                    Multiply(new Product { A = pa, Prepared = pb, Start = ps, C = pc, M = m, N = n, K = k, Rectify = rectify }, workers);
+                    break;
+            }
         }
     }
 

@@ -16,6 +16,9 @@ enum ProductPath
     /// <summary><see cref="Products.TenColumns"/>.</summary>
     TenColumns,
 
+    /// <summary><see cref="Products.TenColumnsAcross"/>.</summary>
+    TenColumnsAcross,
+
     /// <summary><see cref="Gemm"/>'s own blocks and <see cref="Tile"/>.</summary>
     Blocked,
 }
@@ -37,6 +40,8 @@ enum ProductPath
 /// no low tile shows its latency; with packing by each worker, mlp's first layer rose from 71 % to 90 % of the peak.</description></item>
 /// <item><term><see cref="TenColumns"/></term><description>8 × 1¼; 9 or 10 columns on 256 bits, which would fill 10 of 16 lanes; 27 µs
 /// instead of 38.</description></item>
+/// <item><term><see cref="TenColumnsAcross"/></term><description>1 × 10 with the lanes across rows; 9 or 10 columns on 512 bits, which
+/// would fill 10 of 16 lanes.</description></item>
 /// <item><term><see cref="TallProduct"/></term><description>the tiles above on Cᵀ = BᵀA; at most 16 columns and at least 64
 /// rows.</description></item>
 /// <item><term><see cref="RowTimesMatrix"/></term><description>1 × 2, or 8 rows of B by 1; a single row, for which packing would cost more
@@ -73,6 +78,10 @@ static class TileTable
         : ProductPath.Blocked;
 
     /// <summary>How a product by a prepared B of n columns is computed.</summary>
-    public static ProductPath PreparedPathOf(int n, Tier tier) =>
-        n is 9 or 10 && tier == Tier.Lanes256 && Avx.IsSupported && Fma.IsSupported ? ProductPath.TenColumns : ProductPath.Blocked;
+    public static ProductPath PreparedPathOf(int n, Tier tier) => (n, tier) switch
+    {
+        (9 or 10, Tier.Lanes512) => ProductPath.TenColumnsAcross,
+        (9 or 10, Tier.Lanes256) when Avx.IsSupported && Fma.IsSupported => ProductPath.TenColumns,
+        _ => ProductPath.Blocked,
+    };
 }
