@@ -32,8 +32,8 @@ public sealed class Convolution : Layer
     readonly int filters;
 
     /// <summary>
-    /// A convolution with the four quantities of 5.2.1, filters D', receptive field F₁ × F₂, stride and zero-padding, and two more: dilation
-    /// and groups.
+    /// A convolution with the four quantities of 5.2.1, filters D', receptive field F₁ × F₂, stride and zero-padding, and two more:
+    /// dilation and groups.
     /// </summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>

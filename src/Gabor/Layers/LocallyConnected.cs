@@ -9,10 +9,10 @@ namespace Gabor.Layers;
 /// it makes the first, few connections, and not the second, shared weights.
 /// </summary>
 /// <remarks>
-/// <para>Forward: A(y, x, k) = b(y, x, k) + Σ_ijd X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(y, x, i, j, d, k); (5.13) is that with the same W and b
-/// at every (y, x), and (5.8) that with one position, F₁ = H and F₂ = W.</para>
-/// <para>Backward, G = ∂err/∂A: ∂err/∂W(y, x, i, j, d, k) = G(y, x, k) X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) and ∂err/∂b(y, x, k) = G(y, x, k),
-/// (5.25) and (5.27) without their sums over the positions; ∂err/∂X as (5.29), with the W of each position.</para>
+/// <para>Forward: A(y, x, k) = b(y, x, k) + Σ_ijd X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(y, x, i, j, d, k); (5.13) is that with the same W
+/// and b at every (y, x), and (5.8) that with one position, F₁ = H and F₂ = W.</para>
+/// <para>Backward, G = ∂err/∂A: ∂err/∂W(y, x, i, j, d, k) = G(y, x, k) X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) and ∂err/∂b(y, x, k) = G(y, x,
+/// k), (5.25) and (5.27) without their sums over the positions; ∂err/∂X as (5.29), with the W of each position.</para>
 /// </remarks>
 public sealed class LocallyConnected : FilterLayer
 {

@@ -9,8 +9,8 @@ static class PoolingWindow
     /// <summary>Where the window comes to stand.</summary>
     /// <param name="window">The window.</param>
     /// <param name="input">The image.</param>
-    /// <param name="roundsUp">Whether sizes are rounded up: ⌈(H + top + bottom − (F₁ − 1)δ₁ − 1)/S₁⌉ + 1 rows, but for a last one that would
-    /// begin past the image and the zeros above it, as in PyTorch; columns likewise.</param>
+    /// <param name="roundsUp">Whether sizes are rounded up: ⌈(H + top + bottom − (F₁ − 1)δ₁ − 1)/S₁⌉ + 1 rows, but for a last one that
+    /// would begin past the image and the zeros above it, as in PyTorch; columns likewise.</param>
     /// <param name="layer">The layer that a refusal names.</param>
     /// <exception cref="ArgumentException">The window is not one or does not fit, or some position has no pixel.</exception>
     public static WindowGeometry Over(Window window, Shape input, bool roundsUp, string layer)

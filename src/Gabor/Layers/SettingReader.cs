@@ -81,7 +81,9 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
         return hasSides
             ? window with
             {
-                PaddingTop = Whole("padding_top", 0), PaddingBottom = Whole("padding_bottom", 0), PaddingLeft = Whole("padding_left", 0),
+                PaddingTop = Whole("padding_top", 0),
+                PaddingBottom = Whole("padding_bottom", 0),
+                PaddingLeft = Whole("padding_left", 0),
                 PaddingRight = Whole("padding_right", 0),
             }
             : Padded(window, Whole("padding_height", 0), Whole("padding_width", 0));
@@ -92,7 +94,10 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
 
         static Window Padded(Window window, int height, int width) => window with
         {
-            PaddingTop = height, PaddingBottom = height, PaddingLeft = width, PaddingRight = width,
+            PaddingTop = height,
+            PaddingBottom = height,
+            PaddingLeft = width,
+            PaddingRight = width,
         };
     }
 

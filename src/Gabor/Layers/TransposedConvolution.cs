@@ -30,8 +30,8 @@ public sealed class TransposedConvolution : FilterLayer
     /// <param name="groups">G, at least 1, a divisor of D and of D'; 1 by default.</param>
     /// <param name="outputPadding">O₁ and O₂, rows below and columns right by which the output is larger, from 0 to below the stride or the
     /// dilation; 0 by default.</param>
-    /// <exception cref="ArgumentException">The window is not one, nothing would be left of the output, the groups do not divide D and D', or
-    /// something is too small or too large.</exception>
+    /// <exception cref="ArgumentException">The window is not one, nothing would be left of the output, the groups do not divide D and D',
+    /// or something is too small or too large.</exception>
     public TransposedConvolution(
         string name, Shape input, int filters, Window window, bool hasBias = true, int groups = 1,
         (int Height, int Width) outputPadding = default)
@@ -109,8 +109,8 @@ public sealed class TransposedConvolution : FilterLayer
         return new Shape((int)height, (int)width, filters);
     }
 
-    /// <summary>The convolution from the output back to the input, at as many positions as the input has pixels: an output padding may leave
-    /// room for more, which are none.</summary>
+    /// <summary>The convolution from the output back to the input, at as many positions as the input has pixels: an output padding may
+    /// leave room for more, which are none.</summary>
     static GroupedGeometry GeometryOf(string name, Shape input, Shape output, Window window, int groups) => GroupWindow.Of(
         window.Over(output, name) with { OutputHeight = input.Height, OutputWidth = input.Width }, groups, input.Depth, output, name);
 

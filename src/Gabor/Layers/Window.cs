@@ -98,13 +98,17 @@ public readonly record struct Window
         int zeros = (int)long.Clamp((size - 1L) * dilation, -1, int.MaxValue);
         return Square(size, dilation: dilation) with
         {
-            PaddingTop = zeros / 2, PaddingBottom = zeros - (zeros / 2), PaddingLeft = zeros / 2, PaddingRight = zeros - (zeros / 2),
+            PaddingTop = zeros / 2,
+            PaddingBottom = zeros - (zeros / 2),
+            PaddingLeft = zeros / 2,
+            PaddingRight = zeros - (zeros / 2),
         };
     }
 
     /// <summary>
     /// This window with the padding under which the output has ⌈H/S₁⌉ × ⌈W/S₂⌉ positions, as Keras and ONNX (SAME_UPPER) call <c>same</c>:
-    /// max(0, (⌈H/S₁⌉ − 1)S₁ + (F₁ − 1)δ₁ + 1 − H) rows of zeros, half of them above, and of an odd number one more below; columns likewise.
+    /// max(0, (⌈H/S₁⌉ − 1)S₁ + (F₁ − 1)δ₁ + 1 − H) rows of zeros, half of them above, and of an odd number one more below; columns
+    /// likewise.
     /// </summary>
     /// <param name="input">H × W × D.</param>
     public Window SameOver(Shape input)
@@ -113,7 +117,10 @@ public readonly record struct Window
         int columns = Zeros(input.Width, StrideWidth, Covered(Width, DilationWidth));
         return this with
         {
-            PaddingTop = rows / 2, PaddingBottom = rows - (rows / 2), PaddingLeft = columns / 2, PaddingRight = columns - (columns / 2),
+            PaddingTop = rows / 2,
+            PaddingBottom = rows - (rows / 2),
+            PaddingLeft = columns / 2,
+            PaddingRight = columns - (columns / 2),
         };
 
         // A stride that is none is refused where the window meets a layer.

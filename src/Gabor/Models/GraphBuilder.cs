@@ -44,8 +44,9 @@ public sealed class GraphBuilder
     /// <param name="make">Makes the layer from the shapes of its inputs.</param>
     /// <param name="sources">Where it reads from, in order.</param>
     /// <returns>Its output.</returns>
-    /// <exception cref="ArgumentException">Another layer has its name, or a parameter with the same full name, its inputs are not those shapes, or a file could not hold it: it is
-    /// called <c>input</c> or <c>preprocessing</c>, or the network becomes too large.</exception>
+    /// <exception cref="ArgumentException">Another layer has its name, or a parameter with the same full name, its inputs are not those
+    /// shapes, or a file could not hold it: it is called <c>input</c> or <c>preprocessing</c>, or the network becomes too
+    /// large.</exception>
     public NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources)
     {
         ArgumentNullException.ThrowIfNull(make);

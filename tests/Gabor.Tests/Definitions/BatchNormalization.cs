@@ -37,7 +37,8 @@ static partial class Define
     }
 
     /// <summary>
-    /// m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), or with another share than 0.1; a single value tells nothing of the standard deviation and counts as σ² = 0.
+    /// m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), or with another share than 0.1; a single value tells nothing of the standard
+    /// deviation and counts as σ² = 0.
     /// </summary>
     public static (double[] Mean, double[] Variance) MovedStatistics(
         double[] x, double[] mean, double[] variance, double share = BatchShare)

@@ -26,7 +26,8 @@ static partial class Define
     public static double[] DepthwiseConvolution(
         double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>
         Windows(
-            x, images, input, output, window, (_, _, i, j, d, k) => d == k ? w[(((i * window.F2) + j) * input.Depth) + d] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
+            x, images, input, output, window, (_, _, i, j, d, k) =>
+                d == k ? w[(((i * window.F2) + j) * input.Depth) + d] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
 
     /// <summary>
     /// Every pixel X(y, x, d) stamps W(·, ·, k, d) onto the output from (yS − P₁, xS − P₂) on; what falls beside it is lost. With groups

@@ -10,7 +10,7 @@ public sealed class EarlierModelFileTests
 {
     const string Text = """
         {
-          "format": "gabor-model", "version": 1, "name": "earlier", "input": [8, 8, 2], "initializer": { "kind": "he" },
+          "format": "gabor-model", "version": 1, "name": "earlier", "input": [8, 8, 2], "initializer": { "name": "he" },
           "preprocessing": { "kind": "none", "images": [8, 8, 2], "pad": 0, "framing": "letterbox" }, "classes": ["a", "b"],
           "layers": [
             { "name": "conv", "kind": "convolution", "inputs": ["input"], "settings": { "filters": 4, "window_height": 3,

@@ -7,7 +7,8 @@ namespace Gabor.Tests.Layers;
 
 /// <summary>
 /// Windows as others count them: inputs and outputs that ONNX publishes for its operators (github.com/onnx/onnx,
-/// onnx/backend/test/case/node/conv.py, convtranspose.py, averagepool.py and maxpool.py, and Operators.md; Apache 2.0), which name the tests.
+/// onnx/backend/test/case/node/conv.py, convtranspose.py, averagepool.py and maxpool.py, and Operators.md; Apache 2.0), which name the
+/// tests.
 /// </summary>
 public sealed class OnnxNodeTests
 {

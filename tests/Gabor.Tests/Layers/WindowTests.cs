@@ -4,8 +4,8 @@ using Gabor.Numerics;
 namespace Gabor.Tests.Layers;
 
 /// <summary>
-/// What windows say and how they pad, and sizes whose products pass 2³¹ or 2³², where a kernel that counted in 32 bits would write beside its
-/// memory.
+/// What windows say and how they pad, and sizes whose products pass 2³¹ or 2³², where a kernel that counted in 32 bits would write beside
+/// its memory.
 /// </summary>
 public sealed class WindowTests
 {
@@ -66,7 +66,8 @@ public sealed class WindowTests
         Assert.Equal("3×3, stride 2, padding 1", Window.Square(3, 2, 1).ToString());
         Assert.Equal("1×5, stride 2×1, padding 0×2", (new Window(1, 5, 1, 0, 2) with { StrideHeight = 2 }).ToString());
         Assert.Equal(
-            "2×2, padding 0,1,0,1, dilation 3×1", (Window.Square(2) with { PaddingBottom = 1, PaddingRight = 1, DilationHeight = 3 }).ToString());
+            "2×2, padding 0,1,0,1, dilation 3×1",
+            (Window.Square(2) with { PaddingBottom = 1, PaddingRight = 1, DilationHeight = 3 }).ToString());
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class WindowTests
         Assert.Equal(
             "window_height 3, window_width 2, stride 2, padding_height 1, padding_width 0", Text(new Window(3, 2, 2, 1, 0)));
         Assert.Equal(
-            "window_height 3, window_width 3, stride 1, padding_height 0, padding_width 0, dilation 2", Text(Window.Square(3, dilation: 2)));
+            "window_height 3, window_width 3, stride 1, padding_height 0, padding_width 0, dilation 2",
+            Text(Window.Square(3, dilation: 2)));
         Assert.Equal(
             "window_height 2, window_width 2, stride_height 1, stride_width 3, padding_top 0, padding_bottom 1, padding_left 0, "
             + "padding_right 0, dilation_height 1, dilation_width 4",

@@ -27,7 +27,8 @@ static unsafe class ConvolutionInputGradient
     public static void Run(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
-        int phases = checked(g.StrideHeight * g.StrideWidth), pixels = g.Height * g.Width, lengths = g.WindowHeight * g.WindowWidth * filters;
+        int phases = checked(g.StrideHeight * g.StrideWidth), pixels = g.Height * g.Width;
+        int lengths = g.WindowHeight * g.WindowWidth * filters;
         var frame = new Frame(g, filters);
 
         // The rotated filters; for each pixel where it reads and where it writes; for each phase where its sums read.
@@ -116,7 +117,8 @@ static unsafe class ConvolutionInputGradient
             {
                 Pixels = pixels, Length = down * across * filters, From = tables, To = tables + pixels, Filters = rotated,
             };
-            int q = ((firstRow + g.PaddingTop) / g.StrideHeight) + frame.Top, r = ((firstColumn + g.PaddingLeft) / g.StrideWidth) + frame.Left;
+            int q = ((firstRow + g.PaddingTop) / g.StrideHeight) + frame.Top;
+            int r = ((firstColumn + g.PaddingLeft) / g.StrideWidth) + frame.Left;
             for (int y = 0; y < rows; y++)
             {
                 for (int x = 0; x < columns; x++, tables++)

@@ -125,11 +125,10 @@ static unsafe class LocallyConnectedKernels
             new Span<float>(dx, G.ImageFloats).Clear();
             for (int y = 0; y < G.OutputHeight; y++)
                 for (int x = 0; x < G.OutputWidth; x++, g += Filters)
-                    for (int i = 0; i < G.WindowHeight; i++)
-                        for (int j = 0; j < G.WindowWidth; j++)
+                    for (int i = 0, u = G.Row(y, 0); i < G.WindowHeight; i++, u += G.DilationHeight)
+                        for (int j = 0, v = G.Column(x, 0); j < G.WindowWidth; j++, v += G.DilationWidth)
                             for (int d = 0; d < G.Depth; d++, w += Filters)
                             {
-                                int u = G.Row(y, i), v = G.Column(x, j);
                                 if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
                                     continue;
                                 float sum = 0f;

@@ -31,12 +31,13 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
         int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
         fixed (float* px = x, pa = a, ps = sums)
             RowLoop.Run(
-                new Outputs(this, px, pa, ps, workers.Scratch(Depth + Before + After)), rows, RowLoop.RowsOf(ElementsPerPart, Depth), workers);
+                new Outputs(this, px, pa, ps, workers.Scratch(Depth + Before + After)), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
+                workers);
     }
 
     /// <summary>
-    /// dx(i) = g(i) s(i)^−β − 2αβ x(i) Σ of g(j) x(j) s(j)^(−β − 1) over the j whose neighbour i is: as many before i as a channel has after
-    /// it, and the other way round.
+    /// dx(i) = g(i) s(i)^−β − 2αβ x(i) Σ of g(j) x(j) s(j)^(−β − 1) over the j whose neighbour i is: as many before i as a channel has
+    /// after it, and the other way round.
     /// </summary>
     /// <param name="x">X.</param>
     /// <param name="sums">s, from <see cref="Forward"/>.</param>
@@ -123,7 +124,8 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
         {
-            T across = T.Multiply(T.Multiply(T.Fill(-2 * rule.Scale * rule.Power), T.Load(x + i)), Neighbours<T>(terms + i, rule.After, rule.Before));
+            T across = T.Multiply(
+                T.Multiply(T.Fill(-2 * rule.Scale * rule.Power), T.Load(x + i)), Neighbours<T>(terms + i, rule.After, rule.Before));
             T.Store(T.MultiplyAdd(T.Load(g + i), rule.Shrunk(T.Load(sums + i)), across), dx + i);
         }
     }

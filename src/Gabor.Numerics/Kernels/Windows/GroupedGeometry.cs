@@ -1,6 +1,8 @@
 namespace Gabor.Numerics.Kernels.Windows;
 
-/// <summary>A window on an image whose channels lie in groups: everything that forward and backward passes of such convolutions share.</summary>
+/// <summary>
+/// A window on an image whose channels lie in groups: everything that forward and backward passes of such convolutions share.
+/// </summary>
 /// <param name="Window">Where the window comes to stand on the image.</param>
 /// <param name="Groups">Groups of channels that do not see each other.</param>
 /// <param name="Filters">D', filters of all groups.</param>
@@ -22,10 +24,10 @@ readonly record struct GroupedGeometry(WindowGeometry Window, int Groups, int Fi
     public int Weights => Height * Width * GroupDepth * Filters;
 
     /// <summary>The row of the image under row i of the window at output row y.</summary>
-    public int Row(int y, int i) => Window.Row(y, i);
+    public int Row(int y, int i) => (y * Window.StrideHeight) + (i * Window.DilationHeight) - Window.PaddingTop;
 
     /// <summary>The column of the image under column j of the window at output column x.</summary>
-    public int Column(int x, int j) => Window.Column(x, j);
+    public int Column(int x, int j) => (x * Window.StrideWidth) + (j * Window.DilationWidth) - Window.PaddingLeft;
 
     /// <summary>The output row whose window has its row i on row u of the image; −1 where there is none.</summary>
     public int OutputRow(int u, int i) =>

@@ -7,8 +7,9 @@ namespace Gabor.Numerics.Kernels.Windows;
 
 /// <summary>
 /// The matrix of windows X̃ of 6.2.2: row p is one window written out, column q one tap of it, so that X̃(p, q) = X(yS₁ + iδ₁ − P₁,
-/// xS₂ + jδ₂ − P₂, d), (6.16) and (6.17) with stride, padding above and left, and dilation. The text counts columns of an image first; here p = y W' + x and q = (i F₂ + j) D +
-/// d, row-major and channels last, in place of (6.18) and (6.19): then a window's row of pixels is one run of numbers in X and in X̃.
+/// xS₂ + jδ₂ − P₂, d), (6.16) and (6.17) with stride, padding above and left, and dilation. The text counts columns of an image first; here
+/// p = y W' + x and q = (i F₂ + j) D + d, row-major and channels last, in place of (6.18) and (6.19): then a window's row of pixels is one
+/// run of numbers in X and in X̃.
 /// </summary>
 static unsafe class Im2Col
 {
@@ -85,8 +86,8 @@ static unsafe class Im2Col
     }
 
     /// <summary>
-    /// The taps of a window that lie on the image: rows Top … Bottom − 1, and in each of them, from tap Left on, one run of numbers, or with
-    /// holes between the taps a run for each.
+    /// The taps of a window that lie on the image: rows Top … Bottom − 1, and in each of them, from tap Left on, one run of numbers, or
+    /// with holes between the taps a run for each.
     /// </summary>
     readonly struct Inside
     {

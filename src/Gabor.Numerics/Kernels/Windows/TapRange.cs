@@ -5,7 +5,9 @@ namespace Gabor.Numerics.Kernels.Windows;
 /// <summary>Which taps of a window lie on the image, along one axis.</summary>
 static class TapRange
 {
-    /// <summary>The taps first … end − 1 of those at start + i δ, 0 ≤ i &lt; taps, that lie on 0 … size − 1; first ≥ end for none.</summary>
+    /// <summary>
+    /// The taps first … end − 1 of those at start + i δ, 0 ≤ i &lt; taps, that lie on 0 … size − 1; first ≥ end for none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (int First, int End) Inside(int start, int dilation, int taps, int size) => dilation == 1
         ? (int.Max(0, -start), int.Min(taps, size - start))
