@@ -83,6 +83,10 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
         }
     }
 
+    /// <summary>A setting, or what it is where it is not stated.</summary>
+    public static double Number(Layer layer, string setting, double otherwise) =>
+        layer.Settings.Any(s => s.Name == setting) ? Number(layer, setting) : otherwise;
+
     double[][] Slopes(Layer layer, double[][] x, double[][] p, double[] g) =>
     [
         .. x.Select((own, i) => CentralDifferences.Of(at => Forward(layer, [.. x.Select((other, j) => j == i ? at : other)], p), own, g)),
@@ -124,9 +128,6 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
     }
 
     static double Number(Layer layer, string setting) => layer.Settings.Single(s => s.Name == setting).Value;
-
-    static double Number(Layer layer, string setting, double otherwise) =>
-        layer.Settings.Any(s => s.Name == setting) ? Number(layer, setting) : otherwise;
 
     static int Whole(Layer layer, string setting) => (int)Number(layer, setting);
 

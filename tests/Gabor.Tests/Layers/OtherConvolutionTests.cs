@@ -15,7 +15,7 @@ public sealed class LocallyConnectedTests : LayerContract
         Of(new(4, 5, 2), new(3, 2), new(2, 4, 3), 2),
         Of(new(4, 3, 2), new(3, 3, 2, 1, 1), new(2, 2, 17), 2),
         Of(new(3, 4, 3), new(2, 3, 1, 0, 2), new(2, 6, 2), 3, bias: false),
-        Of(new(4, 6, 2), new(2, 2, 1, 3, 0) { S2 = 2, Q1 = 0, Q2 = 1, D1 = 3 }, new(4, 3, 2), 2),
+        Of(new(4, 6, 2), new(2, 2, 1, 3, 0) { S2 = 2, Q1 = 0, Q2 = 1, D1 = 3, D2 = 2 }, new(4, 3, 2), 2),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
