@@ -41,7 +41,7 @@ public sealed class ConvolutionShape : IWork
 
     /// <summary>Layers of one signature are the same work.</summary>
     internal string Signature =>
-        $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.Stride} {Filters} "
+        $"{layer.Inputs[0]} {layer.Window.Height}×{layer.Window.Width}/{layer.Window.StrideHeight} {Filters} "
         + $"{(IsWinograd ? "Winograd" : "implicit")}";
 
     /// <inheritdoc/>

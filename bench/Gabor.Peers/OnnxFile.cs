@@ -40,13 +40,14 @@ sealed class OnnxFile
         string[] inputs = [.. model.Nodes[i].Sources.Select(source => source < 0 ? Input : Name(source))];
         switch (layer)
         {
-            case Convolution convolution:
+            case Convolution { Groups: 1 } convolution:
                 var window = convolution.Window;
                 string filters = Tensor(
                     layer, 0, Layouts.Filters(convolution), convolution.Output.Depth, layer.Inputs[0].Depth, window.Height, window.Width);
                 Operator("Conv", [.. inputs, filters, .. Vectors(layer, 1)], Name(i),
-                    Attribute("kernel_shape", window.Height, window.Width), Attribute("strides", window.Stride, window.Stride),
-                    Attribute("pads", window.PaddingHeight, window.PaddingWidth, window.PaddingHeight, window.PaddingWidth));
+                    Attribute("kernel_shape", window.Height, window.Width), Attribute("strides", window.StrideHeight, window.StrideWidth),
+                    Attribute("pads", window.PaddingTop, window.PaddingLeft, window.PaddingBottom, window.PaddingRight),
+                    Attribute("dilations", window.DilationHeight, window.DilationWidth));
                 break;
             case Dense dense:
                 string rows = inputs[0];
@@ -61,10 +62,10 @@ sealed class OnnxFile
             case Relu:
                 Operator("Relu", inputs, Name(i));
                 break;
-            case MaxPooling { Window: { PaddingHeight: 0, PaddingWidth: 0 } pool }:
+            case MaxPooling { Window: { PaddingTop: 0, PaddingLeft: 0, DilationHeight: 1 } pool, RoundsUp: false }:
                 Operator(
                     "MaxPool", inputs, Name(i), Attribute("kernel_shape", pool.Height, pool.Width),
-                    Attribute("strides", pool.Stride, pool.Stride));
+                    Attribute("strides", pool.StrideHeight, pool.StrideWidth));
                 break;
             case GlobalAveragePooling:
                 Operator("GlobalAveragePool", inputs, $"{layer.Name}.image");

@@ -66,13 +66,13 @@ sealed class TorchNetwork : nn.Module<Tensor, Tensor>
 
     nn.Module<Tensor, Tensor>? Make(Layer layer, bool readsVector) => layer switch
     {
-        Convolution convolution => Make(convolution),
+        Convolution { Groups: 1 } convolution => Make(convolution),
         Dense dense when readsVector || dense.Inputs[0] is { Height: 1, Width: 1 } => Make(dense),
         Dense dense => nn.Sequential(nn.Flatten(), Make(dense)),
         BatchNormalization norm => nn.BatchNorm2d(norm.Output.Depth),
         Relu => nn.ReLU(inplace: true),
         Dropout dropout => nn.Dropout(dropout.Probability),
-        MaxPooling { Window: { PaddingHeight: 0, PaddingWidth: 0 } window } => nn.MaxPool2d(window.Height, window.Stride),
+        MaxPooling { Window: { PaddingTop: 0, PaddingLeft: 0 } window } => nn.MaxPool2d(window.Height, window.StrideHeight),
         GlobalAveragePooling => nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
         Layers.Add { Inputs.Count: 2 } => null,
         _ => throw new NotSupportedException($"{layer.Name}: the comparison has no {layer.Kind} of this kind."),
@@ -83,7 +83,7 @@ sealed class TorchNetwork : nn.Module<Tensor, Tensor>
         var window = layer.Window;
         bool hasBias = layer.Parameters.Count > 1;
         var module = nn.Conv2d(
-            layer.Inputs[0].Depth, layer.Output.Depth, window.Height, window.Stride, window.PaddingHeight, bias: hasBias);
+            layer.Inputs[0].Depth, layer.Output.Depth, window.Height, window.StrideHeight, window.PaddingTop, bias: hasBias);
         var filters = tensor(Layouts.Filters(layer), layer.Output.Depth, layer.Inputs[0].Depth, window.Height, window.Width);
         module.weight = new TorchParameter(Arranged(filters, channelsLast));
         if (hasBias)

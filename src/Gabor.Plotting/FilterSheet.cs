@@ -50,7 +50,9 @@ public sealed class FilterSheet
         return layer switch
         {
             Convolution convolution =>
-                Draw(convolution.Parameters[0].Value, new Shape(convolution.Window.Height, convolution.Window.Width, input.Depth)),
+                Draw(
+                    convolution.Parameters[0].Value,
+                    new Shape(convolution.Window.Height, convolution.Window.Width, input.Depth / convolution.Groups)),
             Dense dense => Draw(dense.Parameters[0].Value, input),
             _ =>
                 throw new ArgumentException(

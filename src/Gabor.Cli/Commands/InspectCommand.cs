@@ -73,17 +73,17 @@ static class InspectCommand
 
     static void Write(Model model, int batch, long arena, Terminal terminal)
     {
-        var table = Tables.Make("layer", "kind", "output", ">parameters", ">multiply-adds", ">activations");
-        table.Add("input", "", model.Input.ToString(), "", "", Format.Bytes(4.0 * model.Input.Count));
+        var table = Tables.Make("layer", "kind", "settings", "output", ">parameters", ">multiply-adds", ">activations");
+        table.Add("input", "", "", model.Input.ToString(), "", "", Format.Bytes(4.0 * model.Input.Count));
         foreach (var layer in model.Nodes.Select(node => node.Layer))
         {
             table.Add(
-                layer.Name, layer.Kind, layer.Output.ToString(), OrNothing(Parameters(layer)), OrNothing(layer.MultiplyAdds),
-                Format.Bytes(4.0 * layer.Output.Count));
+                layer.Name, layer.Kind, layer.Details, layer.Output.ToString(), OrNothing(Parameters(layer)),
+                OrNothing(layer.MultiplyAdds), Format.Bytes(4.0 * layer.Output.Count));
         }
 
         table.Add();
-        table.Add("total", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
+        table.Add("total", "", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
         terminal.Write(table);
         if (model.Preprocessing is { } first && first.ImageShape != first.Input)
             terminal.Tell($"The network takes crops of {first.Input} from images of {first.ImageShape}.");
@@ -108,7 +108,7 @@ static class InspectCommand
         foreach (var of in counts)
         {
             table.Add(
-                of.Name, of.Input.ToString(), $"{of.Window.Height}×{of.Window.Width}", of.Output.ToString(), Format.Count(of.Dense),
+                of.Name, of.Input.ToString(), of.Window.ToString(), of.Output.ToString(), Format.Count(of.Dense),
                 Format.Count(of.LocallyConnected),
                 Format.Count(of.Convolution), $"÷ {Format.Count((double)of.Dense / of.LocallyConnected)}",
                 $"÷ {Format.Count((double)of.LocallyConnected / of.Convolution)}");
@@ -151,6 +151,7 @@ static class InspectCommand
                 ["kind"] = node.Layer.Kind,
                 ["inputs"] = new JsonArray(
                     [.. node.Sources.Select(source => JsonValue.Create(source < 0 ? "input" : model.Nodes[source].Layer.Name))]),
+                ["settings"] = Settings(node.Layer),
                 ["output"] = node.Layer.Output.ToString(),
                 ["parameters"] = Parameters(node.Layer),
                 ["multiply_adds"] = node.Layer.MultiplyAdds,
@@ -163,6 +164,10 @@ static class InspectCommand
         ["training_batch"] = batch,
         ["training_bytes"] = arena,
     };
+
+    static JsonObject Settings(Layer layer) => new(
+        layer.Settings.Select(setting => KeyValuePair.Create(
+            setting.Name, (JsonNode?)(setting.Text is { } text ? JsonValue.Create(text) : JsonValue.Create(setting.Value)))));
 
     static long Parameters(Layer layer) => layer.Parameters.Sum(parameter => (long)parameter.Count);
 

@@ -17,7 +17,7 @@ namespace Gabor.Experiments.Benchmarks;
 public sealed record ConvolutionWork(int Size, int Channels, int Filter, int Stride, int Images)
 {
     internal WindowGeometry Geometry =>
-        new Window(Filter, Filter, Stride, (Filter - 1) / 2, (Filter - 1) / 2).Over(new(Size, Size, Channels), "convolution");
+        Window.Square(Filter, Stride, (Filter - 1) / 2).Over(new(Size, Size, Channels), "convolution");
 
     /// <summary>Multiply-adds of the formula forward, (6.12); both gradients take as many each.</summary>
     public long MultiplyAdds => (long)Images * Geometry.Positions * Geometry.Taps * Channels;

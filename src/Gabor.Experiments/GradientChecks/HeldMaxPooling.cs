@@ -1,4 +1,5 @@
 using Gabor.Layers;
+using Gabor.Numerics;
 
 namespace Gabor.Experiments.GradientChecks;
 
@@ -39,29 +40,32 @@ sealed class HeldMaxPooling : HeldSides
         {
             for (int row = 0; row < result.Height; row++)
             {
-                int top = Math.Max(0, (row * window.Stride) - window.PaddingHeight),
-                    bottom = Math.Min(shape.Height, (row * window.Stride) - window.PaddingHeight + window.Height);
                 for (int column = 0; column < result.Width; column++)
                 {
-                    int left = Math.Max(0, (column * window.Stride) - window.PaddingWidth),
-                        right = Math.Min(shape.Width, (column * window.Stride) - window.PaddingWidth + window.Width);
+                    int top = (row * window.StrideHeight) - window.PaddingTop, left = (column * window.StrideWidth) - window.PaddingLeft;
                     for (int channel = 0; channel < result.Depth; channel++, at++)
-                    {
-                        int best = -1;
-                        for (int y = top; y < bottom; y++)
-                        {
-                            for (int place = ((((image * shape.Height) + y) * shape.Width) + left) * shape.Depth + channel, x1 = left;
-                                x1 < right; x1++, place += shape.Depth)
-                            {
-                                if (best < 0 || x[place] > x[best])
-                                    best = place;
-                            }
-                        }
-
-                        places[at] = best;
-                    }
+                        places[at] = Winner(x, shape, window, image * shape.Count + channel, top, left);
                 }
             }
         }
+    }
+
+    /// <summary>The winner under one window, whose first tap may lie outside the image.</summary>
+    static int Winner(ReadOnlySpan<float> x, Shape shape, Window window, int origin, int top, int left)
+    {
+        int best = -1;
+        for (int i = 0, y = top; i < window.Height; i++, y += window.DilationHeight)
+        {
+            for (int j = 0, column = left; j < window.Width; j++, column += window.DilationWidth)
+            {
+                if (y < 0 || y >= shape.Height || column < 0 || column >= shape.Width)
+                    continue;
+                int place = origin + (((y * shape.Width) + column) * shape.Depth);
+                if (best < 0 || x[place] > x[best])
+                    best = place;
+            }
+        }
+
+        return best;
     }
 }

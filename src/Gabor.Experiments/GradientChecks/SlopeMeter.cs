@@ -115,7 +115,7 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
                     return one;
                 double weight = 1 / Math.Max(one.Uncertain * one.Uncertain, 1e-12);
                 (sum, weights, first) = (sum + (weight * (one.Measured - claimed)), weights + weight, first * Shorter);
-                slope = Judged(claimed, sum / weights, norm, 1 / Math.Sqrt(weights));
+                slope = Compared(claimed, sum / weights, norm, 1 / Math.Sqrt(weights));
             }
 
             return slope;
@@ -160,12 +160,12 @@ sealed class SlopeMeter(Func<double> value, double tolerance)
 
         if (double.IsNaN(error))
             return new Slope(claimed, double.NaN, double.PositiveInfinity, IsKnown: true);
-        return Judged(claimed, error, norm, largest > 0 ? leastUncertain / largest : 0);
+        return Compared(claimed, error, norm, largest > 0 ? leastUncertain / largest : 0);
     }
 
     bool IsDoubtful(Slope slope) => double.IsFinite(slope.Measured) && (!slope.IsKnown || slope.Error > tolerance / 2);
 
-    Slope Judged(double claimed, double error, double norm, double uncertain)
+    Slope Compared(double claimed, double error, double norm, double uncertain)
     {
         double largest = Math.Max(norm, Math.Max(Math.Abs(claimed), Math.Abs(claimed + error)));
         bool known = uncertain <= tolerance / 2;

@@ -30,7 +30,7 @@ sealed class ConnectionsLesson : Lesson
     {
         var counted = Sides.Select(
             side => ConnectionCount.Of(
-                new Convolution("conv", new Shape(side, side, 3), Filters, new Window(Size, Size, 1, Size / 2, Size / 2)))).ToArray();
+                new Convolution("conv", new Shape(side, side, 3), Filters, Window.Same(Size)))).ToArray();
         double[] places = [.. Sides.Select(side => (double)side)];
         return new(
             [

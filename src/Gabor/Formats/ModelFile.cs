@@ -80,7 +80,7 @@ static class ModelFile
         {
             layer.AllowOnly("name", "kind", "inputs", "settings", "initializers");
             string name = Text(layer["name"]), kindName = Text(layer["kind"]);
-            var known = layers.Find(kindName)
+            var known = layers.Find(kindName) ?? layers.Find(Successors.GetValueOrDefault(kindName, kindName))
                 ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerRegistry));
             NodeOutput[] sources = [.. AtMost(layer["inputs"], ModelLimits.MostLayers).Select(source => Known(places, source))];
             Setting[] settings = ReadSettings(layer["settings"]);
@@ -175,6 +175,13 @@ static class ModelFile
         var ink = item.Find("ink") is { } profile ? InkProfileFile.Read(profile) : null;
         return Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place)).WithInk(ink);
     }
+
+    /// <summary>Kinds that another has taken in, as files of earlier versions name them; their settings are among its own.</summary>
+    static readonly Dictionary<string, string> Successors = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["grouped_convolution"] = "convolution",
+        ["dilated_convolution"] = "convolution",
+    };
 
     static readonly string[] Kinds = [ImagePreprocessing.NoneKind, ImagePreprocessing.MeanImageKind, ImagePreprocessing.ChannelsKind];
 

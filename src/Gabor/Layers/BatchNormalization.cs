@@ -9,23 +9,31 @@ namespace Gabor.Layers;
 /// </summary>
 /// <remarks>
 /// <para>Forward while training, over the M = N H W values of a channel: μ = (1/M) Σ x, σ² = (1/M) Σ (x − μ)², x̂ = (x − μ) / √(σ² + ε), a
-/// = γ x̂ + β; the running statistics move, m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), with σ² = 0 where M = 1. In inference
-/// they stand for μ and σ².</para>
+/// = γ x̂ + β; the running statistics move, m ← (1 − ρ) m + ρ μ and v ← (1 − ρ) v + ρ σ² M / (M − 1), with σ² = 0 where M = 1. In
+/// inference they stand for μ and σ². The momentum ρ is a batch's share in them, as in PyTorch; Keras and ONNX call 1 − ρ so.</para>
 /// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂); in inference
 /// μ and σ² do not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
-    const float Share = 0.1f, Epsilon = 1e-5f;
+    const float DefaultMomentum = 0.1f, DefaultEpsilon = 1e-5f;
 
     readonly Parameter scale, shift, mean, variance;
 
-    /// <summary>Batch normalisation of every channel; ε is 1e-5, the running statistics take a tenth of each batch's.</summary>
+    /// <summary>Batch normalisation of every channel.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
-    public BatchNormalization(string name, Shape input)
+    /// <param name="momentum">ρ, the share of a batch in the running statistics, from 0 to 1; 0.1 by default.</param>
+    /// <param name="epsilon">ε, above 0 and finite; 1e-5 by default.</param>
+    /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    public BatchNormalization(string name, Shape input, float momentum = DefaultMomentum, float epsilon = DefaultEpsilon)
         : base(name, input)
     {
+        if (!(momentum >= 0 && momentum <= 1))
+            throw Refuse.Setting(name, "momentum", momentum, "from 0 to 1");
+        if (!(epsilon > 0 && float.IsFinite(epsilon)))
+            throw Refuse.Setting(name, "epsilon", epsilon, "above 0 and finite");
+        (Momentum, Epsilon) = (momentum, epsilon);
         scale = Parameter.Constant("scale", 1f, isTrained: true, input.Depth);
         shift = Parameter.Constant("shift", 0f, isTrained: true, input.Depth);
         mean = Parameter.Constant("mean", 0f, isTrained: false, input.Depth);
@@ -38,6 +46,21 @@ public sealed class BatchNormalization : Layer
 
     /// <summary>The input's shape.</summary>
     public override Shape Output => Inputs[0];
+
+    /// <summary>ρ, the share of a batch in the running statistics.</summary>
+    public float Momentum { get; }
+
+    /// <summary>ε, which is added to the variance.</summary>
+    public float Epsilon { get; }
+
+    /// <summary>ρ and ε, where one is not as by default.</summary>
+    public override IReadOnlyList<Setting> Settings =>
+        IsUsual ? [] : [new("momentum", Momentum), new("epsilon", Epsilon)];
+
+    /// <inheritdoc/>
+    public override string Details => IsUsual ? "" : FormattableString.Invariant($"momentum {Momentum}, ε {Epsilon}");
+
+    bool IsUsual => Momentum == DefaultMomentum && Epsilon == DefaultEpsilon;
 
     /// <summary>γ, β and the running statistics, [D] each.</summary>
     public override IReadOnlyList<Parameter> Parameters { get; }
@@ -170,15 +193,19 @@ public sealed class BatchNormalization : Layer
     /// <summary>What forward leaves for backward of each channel: both parts of μ, 1 / √(σ² + ε), f.</summary>
     Span<float> Saved(in Pass pass, int which) => pass.BatchSaved.Slice(which * Input.Depth, Input.Depth);
 
-    internal static Layer Read(string name, IReadOnlyList<Shape> inputs, SettingReader settings) => new BatchNormalization(name, inputs[0]);
+    internal static Layer Read(string name, Shape input, SettingReader settings) =>
+        settings.Has("momentum") || settings.Has("epsilon")
+            ? new BatchNormalization(
+                name, input, (float)settings.Number("momentum", 0, 1), (float)settings.Number("epsilon", 0, float.MaxValue))
+            : new BatchNormalization(name, input);
 
     void Remember(ReadOnlySpan<float> origin, ReadOnlySpan<float> mu, ReadOnlySpan<float> sigma, double count)
     {
         float unbiased = (float)(count > 1 ? count / (count - 1) : 1);
         for (int d = 0; d < mu.Length; d++)
         {
-            mean.Value.Span[d] += Share * (origin[d] - mean.Value.Span[d] + mu[d]);
-            variance.Value.Span[d] += Share * ((sigma[d] * unbiased) - variance.Value.Span[d]);
+            mean.Value.Span[d] += Momentum * (origin[d] - mean.Value.Span[d] + mu[d]);
+            variance.Value.Span[d] += Momentum * ((sigma[d] * unbiased) - variance.Value.Span[d]);
         }
     }
 }

@@ -8,47 +8,53 @@ using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
 
-/// <summary>Convolution: each output is the inner product of one filter and one window of the input.</summary>
+/// <summary>
+/// Convolution: each output is the inner product of one filter and one window of the input; in groups, of the channels of the filter's
+/// group alone (Krizhevsky et al. 2012), so that W has a groups-th of the numbers.
+/// </summary>
 /// <remarks>
-/// <para>Forward, (5.9), (5.10), (5.13) with padding: A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), with output
-/// sizes (5.14) and (5.15).</para>
-/// <para>Backward, (5.23)–(5.29), G = ∂err/∂A: ∂err/∂W(i, j, d, k) = Σ_yx G(y, x, k) X(yS + i − P₁, xS + j − P₂, d) (5.25); ∂err/∂b(k) =
-/// Σ_yx G(y, x, k) (5.27); ∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) (5.29), over every y, x, i, j that meets (u, v), and over k, which
-/// the text leaves out.</para>
-/// <para>As matrices, windows the rows of X̃ (6.16)–(6.20): A = X̃W + b, ∂W = X̃ᵀG, ∂X̃ = GWᵀ. Row-major, channels last.</para>
+/// <para>Forward, (5.9), (5.10), (5.13) with padding: A(y, x, k) = b(k) + Σ_ijd X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d, k), with
+/// output sizes (5.14) and (5.15); P₁ and P₂ are the zeros above and left, δ the pixels from tap to tap (Yu and Koltun 2015, arXiv
+/// 1511.07122). With G groups the sum is over the D/G channels of the group ⌊k G / D'⌋ of filter k.</para>
+/// <para>Backward, (5.23)–(5.29), G = ∂err/∂A: ∂err/∂W(i, j, d, k) = Σ_yx G(y, x, k) X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) (5.25);
+/// ∂err/∂b(k) = Σ_yx G(y, x, k) (5.27); ∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) (5.29), over every y, x, i, j that meets (u, v), and
+/// over k, which the text leaves out.</para>
+/// <para>As matrices, windows the rows of X̃ (6.16)–(6.20): A = X̃W + b, ∂W = X̃ᵀG, ∂X̃ = GWᵀ. Row-major, channels last. Groups are
+/// computed by loops over the taps, <see cref="ConvolutionAlgorithm"/> or not.</para>
 /// </remarks>
 public sealed class Convolution : Layer
 {
     readonly Window window;
     readonly WindowGeometry geometry;
+    readonly GroupedGeometry grouped;
     readonly Parameter weight;
     readonly Parameter? bias;
     readonly int filters;
 
     /// <summary>
-    /// A convolution with the four quantities of 5.2.1: filters D', receptive field F₁ × F₂, stride S and zero-padding P₁, P₂.
+    /// A convolution with the four quantities of 5.2.1, filters D', receptive field F₁ × F₂, stride and zero-padding, and two more:
+    /// dilation and groups.
     /// </summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
     /// <param name="filters">D', at least 1.</param>
-    /// <param name="window">F₁, F₂, S, P₁, P₂.</param>
+    /// <param name="window">F₁ × F₂, strides, padding and dilation.</param>
     /// <param name="hasBias">Whether b is there; true by default.</param>
-    /// <exception cref="ArgumentException">The window does not fit, or something is too small or too large.</exception>
-    public Convolution(string name, Shape input, int filters, Window window, bool hasBias = true)
+    /// <param name="groups">G, at least 1, a divisor of D and of D'; 1 by default. With D groups each filter sees one channel.</param>
+    /// <exception cref="ArgumentException">The window does not fit, the groups do not divide D and D', or something is too small or too
+    /// large.</exception>
+    public Convolution(string name, Shape input, int filters, Window window, bool hasBias = true, int groups = 1)
         : base(name, input)
     {
-        if (filters < 1)
-            throw Refuse.Count(name, "filters", filters, 1);
         this.window = window;
         this.filters = filters;
-        geometry = window.Over(input, name);
-        if ((long)window.Height * window.Width * input.Depth * filters > int.MaxValue - 64
-            || (long)geometry.Positions * filters > int.MaxValue - 64)
-            throw Refuse.TooLarge(name, "a convolution", input);
+        grouped = GroupWindow.Over(input, window, groups, filters, name);
+        geometry = grouped.Window;
         Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, filters);
         int area = window.Height * window.Width;
         weight = new Parameter(
-            "weight", decays: true, area * input.Depth, area * filters, window.Height, window.Width, input.Depth, filters);
+            "weight", decays: true, area * grouped.GroupDepth, area * grouped.GroupFilters, window.Height, window.Width,
+            grouped.GroupDepth, filters);
         bias = hasBias ? new Parameter("bias", decays: false, 0, 0, filters) : null;
         Parameters = bias is null ? [weight] : [weight, bias];
     }
@@ -59,31 +65,46 @@ public sealed class Convolution : Layer
     /// <summary>H' × W' × D'.</summary>
     public override Shape Output { get; }
 
-    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
+    /// <summary>F₁ × F₂, strides, padding and dilation.</summary>
     public Window Window => window;
 
-    /// <summary>W [F₁, F₂, D, D'] and, if it is there, b [D'].</summary>
+    /// <summary>G, groups of channels that do not see each other; 1 for none.</summary>
+    public int Groups => grouped.Groups;
+
+    /// <summary>W [F₁, F₂, D/G, D'] and, if it is there, b [D'].</summary>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>H' W' F₁ F₂ D D'.</summary>
-    public override long MultiplyAdds => (long)geometry.Positions * geometry.Taps * filters;
+    /// <summary>H' W' F₁ F₂ (D/G) D'.</summary>
+    public override long MultiplyAdds => (long)geometry.Positions * weight.Count;
 
     /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => [new("filters", filters), .. window.Settings, new("bias", bias is null ? 0 : 1)];
+    public override IReadOnlyList<Setting> Settings =>
+    [
+        new("filters", filters), .. window.Settings, new("bias", bias is null ? 0 : 1),
+        .. Groups == 1 ? (Setting[])[] : [new("groups", Groups)],
+    ];
 
     /// <inheritdoc/>
-    public override bool CanFuseRelu => true;
+    public override string Details => Groups == 1 ? window.ToString() : FormattableString.Invariant($"{window}, {Groups} groups");
+
+    /// <summary>Whether a normalization that follows can be taken into its filters and bias, in inference.</summary>
+    internal bool CanFold => Groups == 1;
 
     /// <inheritdoc/>
-    public override int PreparedFloats(in Preparation preparation) =>
+    public override bool CanFuseRelu => Groups == 1;
+
+    /// <inheritdoc/>
+    public override int PreparedFloats(in Preparation preparation) => Groups > 1 ? 0 :
         checked(Kernel(preparation.Convolution).PreparedFloats(geometry, filters, preparation.Tier) + (preparation.IsFolded ? filters : 0));
 
     /// <summary>Filters in the kernel's order; with factors f and offsets o of the channels, W f and after them b f + o.</summary>
     public override void Prepare(in Pass pass)
     {
+        if (Groups > 1)
+            return;
         var prepared = pass.Prepared;
         if (!pass.IsFolded)
         {
@@ -104,6 +125,12 @@ public sealed class Convolution : Layer
     public override void Forward(in Pass pass)
     {
         ReadOnlySpan<float> prepared = pass.Prepared, b = bias is null ? [] : bias.Value.Span;
+        if (Groups > 1)
+        {
+            ForwardInGroups(pass, b);
+            return;
+        }
+
         if (pass.IsFolded)
         {
             b = prepared[^filters..];
@@ -122,9 +149,43 @@ public sealed class Convolution : Layer
             ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
         if (bias is not null)
             RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
+        if (Groups > 1)
+        {
+            BackwardInGroups(pass);
+            return;
+        }
+
         Kernel(pass.Convolution).Backward(
             geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images,
             pass.Workers);
+    }
+
+    /// <summary>Whether each channel has one filter: the same sums, with vectors across the channels.</summary>
+    bool IsDepthwise => grouped.GroupDepth == 1 && grouped.GroupFilters == 1;
+
+    void ForwardInGroups(in Pass pass, ReadOnlySpan<float> b)
+    {
+        var w = weight.Value.Span;
+        if (IsDepthwise)
+            DepthwiseConvolutionKernels.Forward(grouped, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
+        else
+            GroupedConvolutionKernels.Forward(grouped, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
+    }
+
+    void BackwardInGroups(in Pass pass)
+    {
+        ReadOnlySpan<float> x = pass.Input(), w = weight.Value.Span, g = pass.OutputGradient;
+        Span<float> dw = pass.ParameterGradient(0), dx = pass.InputGradient();
+        if (IsDepthwise)
+            DepthwiseConvolutionKernels.FilterGradient(grouped, x, g, dw, pass.Images, pass.Workers);
+        else
+            GroupedConvolutionKernels.FilterGradient(grouped, x, g, dw, pass.Images, pass.Workers);
+        if (dx.IsEmpty)
+            return;
+        if (IsDepthwise)
+            DepthwiseConvolutionKernels.InputGradient(grouped, w, g, dx, pass.Images, pass.Workers);
+        else
+            GroupedConvolutionKernels.InputGradient(grouped, w, g, dx, pass.Images, pass.Workers);
     }
 
     /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
@@ -142,5 +203,6 @@ public sealed class Convolution : Layer
     };
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
-        new Convolution(name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"));
+        new Convolution(
+            name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"), settings.WholeOr("groups", 1, 1));
 }

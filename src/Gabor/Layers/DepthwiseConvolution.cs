@@ -7,20 +7,21 @@ namespace Gabor.Layers;
 /// Convolution of each channel by itself, with one filter (Howard et al. 2017, arXiv 1704.04861): as many groups as channels.
 /// </summary>
 /// <remarks>
-/// <para>Forward: (5.13) without the sum over the depth: A(y, x, d) = b(d) + Σ_ij X(yS + i − P₁, xS + j − P₂, d) W(i, j, d).</para>
-/// <para>Backward: (5.25), (5.27) and (5.29), channel by channel. A 1 × 1 <see cref="Convolution"/> behind it mixes the channels.</para>
+/// <para>Forward: (5.13) without the sum over the depth: A(y, x, d) = b(d) + Σ_ij X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d).</para>
+/// <para>Backward: (5.25), (5.27) and (5.29), channel by channel. A 1 × 1 <see cref="Convolution"/> behind it mixes the channels; more
+/// filters than channels are a <see cref="Convolution"/> of as many groups as channels.</para>
 /// </remarks>
 public sealed class DepthwiseConvolution : FilterLayer
 {
     /// <summary>A filter for each channel.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
-    /// <param name="window">F₁, F₂, S, P₁, P₂.</param>
+    /// <param name="window">F₁ × F₂, strides, padding and dilation.</param>
     /// <param name="hasBias">Whether b is there; true by default.</param>
     /// <exception cref="ArgumentException">The window does not fit, or something is too small or too large.</exception>
     public DepthwiseConvolution(string name, Shape input, Window window, bool hasBias = true)
         : base(
-            name, input, window, TapWindow.Over(input, window, 1, input.Depth, input.Depth, name), hasBias, window.Height, window.Width,
+            name, input, window, GroupWindow.Over(input, window, input.Depth, input.Depth, name), hasBias, window.Height, window.Width,
             input.Depth)
     {
     }

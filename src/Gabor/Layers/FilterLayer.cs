@@ -28,7 +28,7 @@ public abstract class FilterLayer : Layer
     /// <summary>H' × W' × D'.</summary>
     public sealed override Shape Output { get; }
 
-    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
+    /// <summary>F₁ × F₂, strides, padding and dilation.</summary>
     public Window Window { get; }
 
     /// <summary>W, the filters.</summary>
@@ -49,6 +49,9 @@ public abstract class FilterLayer : Layer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings =>
         [new("filters", Output.Depth), .. Window.Settings, new("bias", Bias is null ? 0 : 1)];
+
+    /// <inheritdoc/>
+    public override string Details => Window.ToString();
 
     /// <summary>Where the windows stand.</summary>
     private protected GroupedGeometry Geometry { get; }

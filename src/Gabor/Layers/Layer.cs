@@ -11,8 +11,8 @@ public abstract class Layer
     readonly Shape[] inputs;
 
     /// <summary>A layer with inputs of the stated shapes.</summary>
-    /// <param name="name">Its name in the network, which messages, files and tables use: letters, digits, <c>_</c>, <c>-</c> and
-    /// <c>/</c>.</param>
+    /// <param name="name">Its name in the network, which messages, files and tables use: letters, digits, <c>_</c>, <c>-</c>,
+    /// <c>/</c>, and dots between them: <c>layer1.0.conv1</c>.</param>
     /// <param name="inputs">The shape of one image of each input.</param>
     /// <exception cref="ArgumentException">The name is empty or has other characters.</exception>
     protected Layer(string name, params ReadOnlySpan<Shape> inputs)
@@ -58,6 +58,11 @@ public abstract class Layer
 
     /// <summary>The hyper-parameters by name, enough to make the layer again; none by default.</summary>
     public virtual IReadOnlyList<Setting> Settings => [];
+
+    /// <summary>
+    /// What the hyper-parameters say beyond the kind, in short, for tables: <c>3×3, stride 2, padding 1</c>; empty by default.
+    /// </summary>
+    public virtual string Details => "";
 
     /// <summary>Computes <see cref="Pass.Output"/> from <see cref="Pass.Input"/>.</summary>
     public abstract void Forward(in Pass pass);

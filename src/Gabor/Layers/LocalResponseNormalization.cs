@@ -8,9 +8,11 @@ namespace Gabor.Layers;
 /// place.
 /// </summary>
 /// <remarks>
-/// <para>Forward: a(i) = x(i) s(i)^−β with s(i) = k + α Σ x(j)² over the n channels j around i, fewer at the ends. As in the paper, α is
-/// not divided by n, which some libraries do.</para>
-/// <para>Backward: ∂err/∂x(i) = s(i)^−β ∂err/∂a(i) − 2αβ x(i) Σ over the same neighbours j of ∂err/∂a(j) x(j) s(j)^(−β − 1).</para>
+/// <para>Forward: a(i) = x(i) s(i)^−β with s(i) = k + α Σ x(j)² over the n channels j from i − ⌊n/2⌋ to i + ⌊(n − 1)/2⌋, fewer at the ends;
+/// an even n, of which the paper says nothing, has one more before, as in PyTorch (ONNX has it after). As in the paper, α is not divided by
+/// n, which PyTorch and ONNX do: their α is n times this one.</para>
+/// <para>Backward: ∂err/∂x(i) = s(i)^−β ∂err/∂a(i) − 2αβ x(i) Σ of ∂err/∂a(j) x(j) s(j)^(−β − 1) over the j that have i as a
+/// neighbour.</para>
 /// </remarks>
 public sealed class LocalResponseNormalization : Layer
 {
@@ -19,17 +21,17 @@ public sealed class LocalResponseNormalization : Layer
     /// <summary>Normalisation with the paper's four constants.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
-    /// <param name="channels">n, odd: the channel itself and as many on either side; 5 by default.</param>
+    /// <param name="channels">n, at least 1: the channel itself, ⌊n/2⌋ before it and ⌊(n − 1)/2⌋ after it; 5 by default.</param>
     /// <param name="offset">k, above 0; 2 by default.</param>
     /// <param name="scale">α, at least 0; 0.0001 by default.</param>
     /// <param name="power">β, at least 0; 0.75 by default.</param>
-    /// <exception cref="ArgumentException">n is not odd and at least 1, or a number is out of its range.</exception>
+    /// <exception cref="ArgumentException">n is not at least 1, or a number is out of its range.</exception>
     public LocalResponseNormalization(
         string name, Shape input, int channels = 5, float offset = 2f, float scale = 1e-4f, float power = 0.75f)
         : base(name, input)
     {
-        if (channels < 1 || channels % 2 == 0)
-            throw Refuse.Setting(name, "channels", channels, "odd and at least 1");
+        if (channels < 1)
+            throw Refuse.Count(name, "channels", channels, 1);
         if (!(offset > 0 && float.IsFinite(offset)))
             throw Refuse.Setting(name, "offset", offset, "above 0 and finite");
         if (!(scale >= 0 && float.IsFinite(scale)))
@@ -39,7 +41,9 @@ public sealed class LocalResponseNormalization : Layer
         Channels = channels;
 
         // Past the first and the last channel there is nothing to add.
-        rule = new LocalResponse(input.Depth, int.Min(channels / 2, input.Depth - 1), offset, scale, power);
+        int most = input.Depth - 1;
+        rule = new LocalResponse(
+            input.Depth, int.Min(channels / 2, most), int.Min((channels - 1) / 2, most), offset, scale, power);
     }
 
     /// <inheritdoc/>

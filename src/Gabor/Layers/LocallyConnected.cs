@@ -9,10 +9,10 @@ namespace Gabor.Layers;
 /// it makes the first, few connections, and not the second, shared weights.
 /// </summary>
 /// <remarks>
-/// <para>Forward: A(y, x, k) = b(y, x, k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(y, x, i, j, d, k); (5.13) is that with the same W and b
-/// at every (y, x), and (5.8) that with one position, F₁ = H and F₂ = W.</para>
-/// <para>Backward, G = ∂err/∂A: ∂err/∂W(y, x, i, j, d, k) = G(y, x, k) X(yS + i − P₁, xS + j − P₂, d) and ∂err/∂b(y, x, k) = G(y, x, k),
-/// (5.25) and (5.27) without their sums over the positions; ∂err/∂X as (5.29), with the W of each position.</para>
+/// <para>Forward: A(y, x, k) = b(y, x, k) + Σ_ijd X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(y, x, i, j, d, k); (5.13) is that with the same W
+/// and b at every (y, x), and (5.8) that with one position, F₁ = H and F₂ = W.</para>
+/// <para>Backward, G = ∂err/∂A: ∂err/∂W(y, x, i, j, d, k) = G(y, x, k) X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) and ∂err/∂b(y, x, k) = G(y, x,
+/// k), (5.25) and (5.27) without their sums over the positions; ∂err/∂X as (5.29), with the W of each position.</para>
 /// </remarks>
 public sealed class LocallyConnected : FilterLayer
 {
@@ -20,7 +20,7 @@ public sealed class LocallyConnected : FilterLayer
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
     /// <param name="filters">D' at each position, at least 1.</param>
-    /// <param name="window">F₁, F₂, S, P₁, P₂.</param>
+    /// <param name="window">F₁ × F₂, strides, padding and dilation.</param>
     /// <param name="hasBias">Whether b is there; true by default.</param>
     /// <exception cref="ArgumentException">The window does not fit, or something is too small or too large.</exception>
     public LocallyConnected(string name, Shape input, int filters, Window window, bool hasBias = true)
@@ -60,7 +60,7 @@ public sealed class LocallyConnected : FilterLayer
 
     static GroupedGeometry Over(Shape input, Window window, int filters, string name)
     {
-        var geometry = TapWindow.Over(input, window, 1, 1, filters, name);
+        var geometry = GroupWindow.Over(input, window, 1, filters, name);
         if ((Int128)geometry.Window.Positions * geometry.Weights > int.MaxValue - 64)
             throw Refuse.TooLarge(name, "a locally connected layer", input);
         return geometry;

@@ -8,8 +8,8 @@ namespace Gabor.Layers;
 /// Max pooling: the largest element under each window, channel by channel; usually 2 × 2 with stride 2, which drops 75 %.
 /// </summary>
 /// <remarks>
-/// <para>Forward, (5.20), (5.35): A(y, x, d) = max over 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ of X(yS + i − P₁, xS + j − P₂, d); the winner's place
-/// is recorded. (5.20) has ≤, which would be one too far.</para>
+/// <para>Forward, (5.20), (5.35): A(y, x, d) = max over 0 ≤ i &lt; F₁, 0 ≤ j &lt; F₂ of X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d); the
+/// winner's place is recorded. Sizes are (5.14) and (5.15), or rounded up. (5.20) has ≤, which would be one too far.</para>
 /// <para>Backward, (5.30)–(5.34): the derivative goes to the winner alone, on a tie to the first of the window in row-major order; where
 /// windows overlap, derivatives add.</para>
 /// </remarks>
@@ -23,13 +23,15 @@ public sealed class MaxPooling : Layer
     /// <summary>Max pooling with a window.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
-    /// <param name="window">F₁, F₂, S, P₁, P₂; what lies in the padding never wins.</param>
-    /// <exception cref="ArgumentException">The window does not fit.</exception>
-    public MaxPooling(string name, Shape input, Window window)
+    /// <param name="window">F₁ × F₂, strides, padding and dilation; what lies in the padding never wins.</param>
+    /// <param name="roundsUp">Whether the sizes are rounded up, so that a last window may reach past the image and its padding, but not
+    /// begin there (PyTorch's <c>ceil_mode</c>); false by default.</param>
+    /// <exception cref="ArgumentException">The window does not fit, or would stand where there is no pixel.</exception>
+    public MaxPooling(string name, Shape input, Window window, bool roundsUp = false)
         : base(name, input)
     {
-        Window = window;
-        geometry = window.Over(input, name);
+        (Window, RoundsUp) = (window, roundsUp);
+        geometry = PoolingWindow.Over(window, input, roundsUp, name);
         if ((long)window.Height * window.Width > MostTaps)
             throw Refuse.PoolingWindow(name, window, MostTaps);
         Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, input.Depth);
@@ -41,14 +43,20 @@ public sealed class MaxPooling : Layer
     /// <summary>H' × W' × D.</summary>
     public override Shape Output { get; }
 
-    /// <summary>F₁, F₂, S, P₁ and P₂.</summary>
+    /// <summary>F₁ × F₂, strides, padding and dilation.</summary>
     public Window Window { get; }
+
+    /// <summary>Whether the sizes are rounded up.</summary>
+    public bool RoundsUp { get; }
 
     /// <summary>The winner of each output.</summary>
     public override int SavedPerImage => Output.Count;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => Window.Settings;
+    public override IReadOnlyList<Setting> Settings => RoundsUp ? [.. Window.Settings, new("rounds_up", 1)] : Window.Settings;
+
+    /// <inheritdoc/>
+    public override string Details => RoundsUp ? $"{Window}, rounded up" : Window.ToString();
 
     /// <inheritdoc/>
     public override bool CanFuseRelu => true;
@@ -68,5 +76,5 @@ public sealed class MaxPooling : Layer
     }
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
-        new MaxPooling(name, input, settings.Window());
+        new MaxPooling(name, input, settings.Window(), settings.SwitchOrOff("rounds_up"));
 }

@@ -7,17 +7,26 @@ namespace Gabor.Layers;
 static class Refuse
 {
     public static ArgumentException LayerName(string name, int longest) =>
-        new($"layer name '{name}': give it 1 to {longest} letters, digits, '_', '-' or '/'.");
+        new($"layer name '{name}': give it 1 to {longest} letters, digits, '_', '-', '/' or '.', "
+            + "and a dot only between others.");
 
     public static ArgumentException WindowDoesNotFit(string layer, Window window, Shape input) => new(
-        $"{layer}: a {window.Height}×{window.Width} window does not fit an input of {input} with padding {window.PaddingHeight} and "
-        + $"{window.PaddingWidth}: "
-        + $"(5.14) and (5.15) need H + 2P ≥ F. Give it more padding or a smaller window.");
+        $"{layer}: a window of {window} does not fit an input of {input}: with its padding the image must be as large as the window, "
+        + "(F − 1)δ + 1 pixels, (5.14), (5.15). Give it more padding, or a smaller window or dilation.");
 
     public static ArgumentException Window(string layer, Window window) => new(
-        $"{layer}: a window of {window.Height}×{window.Width}, stride {window.Stride}, padding {window.PaddingHeight} and "
-        + $"{window.PaddingWidth}: "
-        + "sizes and stride are at least 1, padding at least 0 and smaller than the window.");
+        $"{layer}: a window of {window}: sizes, strides and dilations are at least 1, paddings at least 0.");
+
+    public static ArgumentException EmptyPooling(string layer, Window window, Shape input) => new(
+        $"{layer}: a window of {window} on an input of {input} comes to stand where there is no pixel to pool. Give it less padding, "
+        + "at most half of what the window covers.");
+
+    public static ArgumentException PoolingHoles(string layer, Window window) =>
+        new($"{layer}: a window of {window}: the mean has no dilation. Leave it out, or take the maximum.");
+
+    public static ArgumentException OutputPadding(string layer, Window window, int height, int width) => new(
+        $"{layer}: an output padding of {height} and {width} with a window of {window}: along each axis it is at least 0 and below the "
+        + "stride or the dilation.");
 
     public static ArgumentException PoolingWindow(string layer, Window window, int most) =>
         new($"{layer}: a window of {window.Height}×{window.Width} has more than {most} elements, and its winner could not be recorded. "
@@ -34,8 +43,8 @@ static class Refuse
             + "Give it another number of groups.");
 
     public static ArgumentException NothingLeft(string layer, Window window, Shape input) => new(
-        $"{layer}: a {window.Height}×{window.Width} window of stride {window.Stride} on an input of {input} leaves nothing "
-        + $"with padding {window.PaddingHeight} and {window.PaddingWidth}: the output has (H − 1)S + F − 2P rows. Give it less padding.");
+        $"{layer}: a window of {window} on an input of {input} leaves nothing: the output has (H − 1)S + (F − 1)δ + 1 rows, less the "
+        + "padding above and below. Give it less padding.");
 
     public static ArgumentException DropProbability(string layer, double probability) => new(
         $"{layer}: a probability to drop of {probability.ToString(CultureInfo.InvariantCulture)}: it is at least 0 and below 1 (6.4).");

@@ -51,10 +51,55 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
         return found.Text ?? throw Refuse.Setting(owner, name, found.Value, "a text");
     }
 
-    /// <summary>A window, as <see cref="Layers.Window.Settings"/> states it.</summary>
+    /// <summary>A whole number of at least <paramref name="least"/>, or <paramref name="otherwise"/> where it is not stated.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public int WholeOr(string name, int least, int otherwise) => Has(name) ? Whole(name, least) : otherwise;
+
+    /// <summary>0 or 1, and 0 where it is not stated.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public bool SwitchOrOff(string name) => Has(name) && Switch(name);
+
+    /// <summary>Whether it is stated.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>
+    /// A window, as <see cref="Layers.Window.Settings"/> states it: one <c>stride</c> or one of each axis, <c>padding_height</c> and
+    /// <c>padding_width</c> or one of each side, one <c>dilation</c> or one of each axis, and none for 1.
+    /// </summary>
     /// <exception cref="ArgumentException">A part is missing or wrong.</exception>
-    public Window Window() => new(
-        Whole("window_height", 1), Whole("window_width", 1), Whole("stride", 1), Whole("padding_height", 0), Whole("padding_width", 0));
+    public Window Window()
+    {
+        int height = Whole("window_height", 1), width = Whole("window_width", 1);
+        var stride = Has("stride_height") || Has("stride_width") ? Axes("stride") : Both("stride");
+        (int Height, int Width) dilation = Has("dilation") ? Both("dilation")
+            : Has("dilation_height") || Has("dilation_width") ? Axes("dilation") : (1, 1);
+        var window = new Window(height, width)
+        {
+            StrideHeight = stride.Height, StrideWidth = stride.Width, DilationHeight = dilation.Height, DilationWidth = dilation.Width,
+        };
+        bool hasSides = Has("padding_top") || Has("padding_bottom") || Has("padding_left") || Has("padding_right");
+        return hasSides
+            ? window with
+            {
+                PaddingTop = Whole("padding_top", 0),
+                PaddingBottom = Whole("padding_bottom", 0),
+                PaddingLeft = Whole("padding_left", 0),
+                PaddingRight = Whole("padding_right", 0),
+            }
+            : Padded(window, Whole("padding_height", 0), Whole("padding_width", 0));
+
+        (int Height, int Width) Both(string name) => (Whole(name, 1), Whole(name, 1));
+
+        (int Height, int Width) Axes(string name) => (Whole($"{name}_height", 1), Whole($"{name}_width", 1));
+
+        static Window Padded(Window window, int height, int width) => window with
+        {
+            PaddingTop = height,
+            PaddingBottom = height,
+            PaddingLeft = width,
+            PaddingRight = width,
+        };
+    }
 
     /// <summary>Refuses a setting that nobody asked for.</summary>
     internal void Done()

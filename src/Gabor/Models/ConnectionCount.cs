@@ -7,12 +7,12 @@ namespace Gabor.Models;
 /// <remarks>
 /// From an input of H × W × D to an output of H' × W' × D' through windows of F₁ × F₂: dense, (5.8), (HWD + 1) H'W'D'; locally connected,
 /// with few connections, (F₁F₂D + 1) H'W'D'; convolution, with shared weights too, (5.13), (F₁F₂D + 1) D'. Without a bias the + 1 is left
-/// out.
+/// out. With G groups each output sees D/G channels in place of D.
 /// </remarks>
 /// <param name="Name">The convolution's name.</param>
 /// <param name="Input">H × W × D.</param>
 /// <param name="Output">H' × W' × D'.</param>
-/// <param name="Window">F₁ × F₂, with stride and padding.</param>
+/// <param name="Window">F₁ × F₂, with stride, padding and dilation.</param>
 /// <param name="Dense">Parameters of a dense layer: everything is connected to everything.</param>
 /// <param name="LocallyConnected">Parameters of a locally connected layer: each output sees one window.</param>
 /// <param name="Convolution">Parameters of the convolution: each window has the same weights.</param>
@@ -24,7 +24,7 @@ public sealed record ConnectionCount(
     {
         ArgumentNullException.ThrowIfNull(layer);
         var (input, output, window) = (layer.Inputs[0], layer.Output, layer.Window);
-        long bias = layer.Parameters.Count - 1, own = ((long)window.Height * window.Width * input.Depth) + bias;
+        long bias = layer.Parameters.Count - 1, own = ((long)window.Height * window.Width * (input.Depth / layer.Groups)) + bias;
         return new(layer.Name, input, output, window, (input.Count + bias) * output.Count, own * output.Count, own * output.Depth);
     }
 

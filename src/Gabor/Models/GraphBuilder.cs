@@ -10,7 +10,7 @@ public sealed class GraphBuilder
     readonly string name;
     readonly Shape input;
     readonly List<Node> nodes = [];
-    readonly HashSet<string> names = [];
+    readonly HashSet<string> names = [], tensors = [];
     long activations;
 
     /// <summary>A graph that begins at an image.</summary>
@@ -44,8 +44,9 @@ public sealed class GraphBuilder
     /// <param name="make">Makes the layer from the shapes of its inputs.</param>
     /// <param name="sources">Where it reads from, in order.</param>
     /// <returns>Its output.</returns>
-    /// <exception cref="ArgumentException">Another layer has its name, its inputs are not those shapes, or a file could not hold it: it is
-    /// called <c>input</c> or <c>preprocessing</c>, or the network becomes too large.</exception>
+    /// <exception cref="ArgumentException">Another layer has its name, or a parameter with the same full name, its inputs are not those
+    /// shapes, or a file could not hold it: it is called <c>input</c> or <c>preprocessing</c>, or the network becomes too
+    /// large.</exception>
     public NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources)
     {
         ArgumentNullException.ThrowIfNull(make);
@@ -57,6 +58,12 @@ public sealed class GraphBuilder
         ModelLimits.Check(layer);
         if (names.Contains(layer.Name))
             throw new ArgumentException($"{layer.Name}: two layers have this name; give each its own.");
+        if (layer.Parameters.Select(p => $"{layer.Name}.{p.Name}").FirstOrDefault(tensors.Contains) is { } twice)
+        {
+            throw new ArgumentException(
+                $"{layer.Name}: another layer's parameter is called {GaborFormatException.Quote(twice)} too; give the layer another name.");
+        }
+
         if (nodes.Count == ModelLimits.MostLayers)
             throw new ArgumentException($"{layer.Name}: {name} has {nodes.Count} layers already, which is the limit.");
         if (!layer.Inputs.SequenceEqual(shapes) || numbers.Any(number => number < -1 || number >= nodes.Count))
@@ -71,6 +78,7 @@ public sealed class GraphBuilder
         if (all > ModelLimits.MostActivations)
             throw new ArgumentException($"{layer.Name}: {TooMany("up to here the activations of one image are")}");
         names.Add(layer.Name);
+        tensors.UnionWith(layer.Parameters.Select(p => $"{layer.Name}.{p.Name}"));
         activations = all;
         nodes.Add(new Node(layer, numbers));
         return new NodeOutput(nodes.Count - 1, layer.Output);

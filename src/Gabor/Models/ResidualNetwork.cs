@@ -37,7 +37,7 @@ static class ResidualNetwork
     static NodeOutput Normalized(GraphBuilder graph, NodeOutput x, string name, int filters, int size, int stride)
     {
         var convolved = graph.Add(
-            s => new Convolution($"{name}/conv", s[0], filters, new Window(size, size, stride, size / 2, size / 2), hasBias: false), x);
+            s => new Convolution($"{name}/conv", s[0], filters, Window.Square(size, stride, size / 2), hasBias: false), x);
         return graph.Add(s => new BatchNormalization($"{name}/norm", s[0]), convolved);
     }
 

@@ -50,8 +50,13 @@ public sealed class Sequential
     /// <summary>
     /// Adds a <see cref="Layers.Convolution"/> of square filters; with padding (size − 1) / 2 and stride 1 the size stays, (5.16)–(5.19).
     /// </summary>
-    public Sequential Convolution(int filters, int size, int stride = 1, int padding = 0) =>
-        Add("conv", (name, shape) => new Convolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
+    public Sequential Convolution(int filters, int size, int stride = 1, int padding = 0, int dilation = 1, int groups = 1) => Add(
+        "conv",
+        (name, shape) => new Convolution(name, shape, filters, Window.Square(size, stride, padding, dilation), groups: groups));
+
+    /// <summary>Adds a <see cref="Layers.Convolution"/> with a window of any kind.</summary>
+    public Sequential Convolution(int filters, Window window) =>
+        Add("conv", (name, shape) => new Convolution(name, shape, filters, window));
 
     /// <summary>
     /// Adds a convolution over a row of W places, 1 × W × D: <see cref="Layers.Convolution"/> with filters of 1 × <paramref name="size"/>,
@@ -64,36 +69,47 @@ public sealed class Sequential
         : throw new ArgumentException(
             $"{name}: an input of {shape}: a convolution in one dimension needs a height of 1. Lay the row along the width."));
 
-    /// <summary>Adds <see cref="Layers.GroupedConvolution"/> of square filters.</summary>
-    public Sequential GroupedConvolution(int filters, int groups, int size, int stride = 1, int padding = 0) =>
-        Add("grouped",
-            (name, shape) => new GroupedConvolution(name, shape, filters, groups, new Window(size, size, stride, padding, padding)));
-
     /// <summary>Adds <see cref="Layers.DepthwiseConvolution"/> of square filters.</summary>
-    public Sequential DepthwiseConvolution(int size, int stride = 1, int padding = 0) =>
-        Add("depthwise", (name, shape) => new DepthwiseConvolution(name, shape, new Window(size, size, stride, padding, padding)));
+    public Sequential DepthwiseConvolution(int size, int stride = 1, int padding = 0, int dilation = 1) =>
+        DepthwiseConvolution(Window.Square(size, stride, padding, dilation));
 
-    /// <summary>Adds <see cref="Layers.DilatedConvolution"/> of square filters.</summary>
-    public Sequential DilatedConvolution(int filters, int size, int dilation, int stride = 1, int padding = 0) =>
-        Add("dilated",
-            (name, shape) => new DilatedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding), dilation));
+    /// <summary>Adds <see cref="Layers.DepthwiseConvolution"/> with a window of any kind.</summary>
+    public Sequential DepthwiseConvolution(Window window) =>
+        Add("depthwise", (name, shape) => new DepthwiseConvolution(name, shape, window));
 
     /// <summary>Adds <see cref="Layers.TransposedConvolution"/> of square filters.</summary>
-    public Sequential TransposedConvolution(int filters, int size, int stride = 1, int padding = 0) =>
-        Add("transposed",
-            (name, shape) => new TransposedConvolution(name, shape, filters, new Window(size, size, stride, padding, padding)));
+    public Sequential TransposedConvolution(int filters, int size, int stride = 1, int padding = 0, int outputPadding = 0) => Add(
+        "transposed",
+        (name, shape) => new TransposedConvolution(
+            name, shape, filters, Window.Square(size, stride, padding), outputPadding: (outputPadding, outputPadding)));
+
+    /// <summary>Adds <see cref="Layers.TransposedConvolution"/> with a window of any kind.</summary>
+    public Sequential TransposedConvolution(int filters, Window window) =>
+        Add("transposed", (name, shape) => new TransposedConvolution(name, shape, filters, window));
 
     /// <summary>Adds <see cref="Layers.LocallyConnected"/> of square windows.</summary>
     public Sequential LocallyConnected(int filters, int size, int stride = 1, int padding = 0) =>
-        Add("local", (name, shape) => new LocallyConnected(name, shape, filters, new Window(size, size, stride, padding, padding)));
+        LocallyConnected(filters, Window.Square(size, stride, padding));
+
+    /// <summary>Adds <see cref="Layers.LocallyConnected"/> with a window of any kind.</summary>
+    public Sequential LocallyConnected(int filters, Window window) =>
+        Add("local", (name, shape) => new LocallyConnected(name, shape, filters, window));
 
     /// <summary>Adds <see cref="Layers.MaxPooling"/> of square windows; their stride is their size unless stated.</summary>
-    public Sequential MaxPooling(int size, int? stride = null, int padding = 0) =>
-        Add("pool", (name, shape) => new MaxPooling(name, shape, new Window(size, size, stride ?? size, padding, padding)));
+    public Sequential MaxPooling(int size, int? stride = null, int padding = 0, bool roundsUp = false) =>
+        Add("pool", (name, shape) => new MaxPooling(name, shape, Window.Square(size, stride ?? size, padding), roundsUp));
+
+    /// <summary>Adds <see cref="Layers.MaxPooling"/> with a window of any kind.</summary>
+    public Sequential MaxPooling(Window window) => Add("pool", (name, shape) => new MaxPooling(name, shape, window));
 
     /// <summary>Adds <see cref="Layers.AveragePooling"/> of square windows; their stride is their size unless stated.</summary>
-    public Sequential AveragePooling(int size, int? stride = null, int padding = 0) =>
-        Add("average", (name, shape) => new AveragePooling(name, shape, new Window(size, size, stride ?? size, padding, padding)));
+    public Sequential AveragePooling(
+        int size, int? stride = null, int padding = 0, bool roundsUp = false, bool countsPadding = false) => Add(
+        "average",
+        (name, shape) => new AveragePooling(name, shape, Window.Square(size, stride ?? size, padding), roundsUp, countsPadding));
+
+    /// <summary>Adds <see cref="Layers.AveragePooling"/> with a window of any kind.</summary>
+    public Sequential AveragePooling(Window window) => Add("average", (name, shape) => new AveragePooling(name, shape, window));
 
     /// <summary>Adds <see cref="Layers.Upsample"/> by a whole factor.</summary>
     public Sequential Upsample(int factor = 2) => Add("upsample", (name, shape) => new Upsample(name, shape, factor));

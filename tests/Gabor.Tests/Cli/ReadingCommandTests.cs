@@ -156,6 +156,8 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
         var json = CommandLine.Done("inspect", "lenet", "--json").Json;
         Assert.Equal(431_080, json.GetProperty("parameters").GetInt64());
         Assert.Equal(2_293_000, json.GetProperty("multiply_adds").GetInt64());
+        Assert.Equal(5, json.GetProperty("layers")[0].GetProperty("settings").GetProperty("window_height").GetInt32());
+        Assert.Contains("2×2, stride 2", CommandLine.Done("inspect", "lenet").Output, StringComparison.Ordinal);
         Assert.Equal(["24×24×20", "12×12×20", "8×8×50", "4×4×50", "500", "10"], json.GetProperty("layers").EnumerateArray()
             .Where(l => l.GetProperty("kind").GetString() is "convolution" or "max_pooling" or "dense")
             .Select(l => l.GetProperty("output").GetString()));

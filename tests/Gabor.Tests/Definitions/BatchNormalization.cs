@@ -24,28 +24,31 @@ static partial class Define
     /// <summary>
     /// a = γ x̂ + β with x̂ = (x − μ) / √(σ² + ε), whatever μ and σ² are: the batch's in training, the running ones in evaluation.
     /// </summary>
-    public static double[] BatchNormalization(double[] x, double[] gamma, double[] beta, double[] mean, double[] variance) =>
-        [.. x.Select((value, p) => (gamma[p % gamma.Length] * Normalized(value, p % gamma.Length, mean, variance))
+    public static double[] BatchNormalization(
+        double[] x, double[] gamma, double[] beta, double[] mean, double[] variance, double epsilon = BatchEpsilon) =>
+        [.. x.Select((value, p) => (gamma[p % gamma.Length] * Normalized(value, p % gamma.Length, mean, variance, epsilon))
             + beta[p % gamma.Length])];
 
     /// <summary>The same in training: by the statistics of the batch itself.</summary>
-    public static double[] BatchNormalization(double[] x, double[] gamma, double[] beta)
+    public static double[] BatchNormalization(double[] x, double[] gamma, double[] beta, double epsilon = BatchEpsilon)
     {
         var (mean, variance) = BatchStatistics(x, gamma.Length);
-        return BatchNormalization(x, gamma, beta, mean, variance);
+        return BatchNormalization(x, gamma, beta, mean, variance, epsilon);
     }
 
     /// <summary>
-    /// m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1); a single value tells nothing of the standard deviation and counts as σ² = 0.
+    /// m ← 0.9 m + 0.1 μ and v ← 0.9 v + 0.1 σ² M / (M − 1), or with another share than 0.1; a single value tells nothing of the standard
+    /// deviation and counts as σ² = 0.
     /// </summary>
-    public static (double[] Mean, double[] Variance) MovedStatistics(double[] x, double[] mean, double[] variance)
+    public static (double[] Mean, double[] Variance) MovedStatistics(
+        double[] x, double[] mean, double[] variance, double share = BatchShare)
     {
         int depth = mean.Length;
         double count = x.Length / depth;
         var (mu, sigma) = BatchStatistics(x, depth);
         return (
-            [.. mean.Select((m, d) => ((1 - BatchShare) * m) + (BatchShare * mu[d]))],
-            [.. variance.Select((v, d) => ((1 - BatchShare) * v) + (BatchShare * (count == 1 ? 0 : sigma[d] * count / (count - 1))))]);
+            [.. mean.Select((m, d) => ((1 - share) * m) + (share * mu[d]))],
+            [.. variance.Select((v, d) => ((1 - share) * v) + (share * (count == 1 ? 0 : sigma[d] * count / (count - 1))))]);
     }
 
     /// <summary>
@@ -82,5 +85,6 @@ static partial class Define
         return (dx, dGamma, dBeta);
     }
 
-    static double Normalized(double x, int d, double[] mean, double[] variance) => (x - mean[d]) / Math.Sqrt(variance[d] + BatchEpsilon);
+    static double Normalized(double x, int d, double[] mean, double[] variance, double epsilon = BatchEpsilon) =>
+        (x - mean[d]) / Math.Sqrt(variance[d] + epsilon);
 }

@@ -45,7 +45,7 @@ static partial class Define
                             for (int j = 0; j < window.F2; j++)
                                 for (int d = 0; d < input.Depth; d++)
                                 {
-                                    int row = (y * window.S) + i - window.P1, column = (x * window.S) + j - window.P2;
+                                    var (row, column) = window.At(y, x, i, j);
                                     int from = Inside(input, row, column) ? Place(input, n, row, column, d) : -1;
                                     int filter = (((((i * window.F2) + j) * input.Depth) + d) * output.Depth) + k;
                                     tap(from, Place(output, n, y, x, k), filter);

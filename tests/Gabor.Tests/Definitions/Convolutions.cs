@@ -8,7 +8,7 @@ static partial class Define
     /// A(y, x, k) = b(y, x, k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(y, x, i, j, d, k): (5.13) with filters of each position.
     /// </summary>
     public static double[] LocallyConnected(double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>
-        Windows(x, images, input, output, window, 1, (row, column, i, j, d, k) =>
+        Windows(x, images, input, output, window, (row, column, i, j, d, k) =>
             w[(((((((((row * output.Width) + column) * window.F1) + i) * window.F2) + j) * input.Depth) + d) * output.Depth) + k],
             (row, column, k) => b.Length == 0 ? 0 : b[Place(output, 0, row, column, k)]);
 
@@ -17,7 +17,7 @@ static partial class Define
         double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window, int groups)
     {
         int deep = input.Depth / groups, many = output.Depth / groups;
-        return Windows(x, images, input, output, window, 1, (_, _, i, j, d, k) =>
+        return Windows(x, images, input, output, window, (_, _, i, j, d, k) =>
             d / deep == k / many ? w[(((((i * window.F2) + j) * deep) + (d % deep)) * output.Depth) + k] : 0,
             (_, _, k) => b.Length == 0 ? 0 : b[k]);
     }
@@ -25,21 +25,18 @@ static partial class Define
     /// <summary>(5.13) with a filter for each channel, W [F₁, F₂, D].</summary>
     public static double[] DepthwiseConvolution(
         double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>
-        Windows(x, images, input, output, window, 1,
-            (_, _, i, j, d, k) => d == k ? w[(((i * window.F2) + j) * input.Depth) + d] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
-
-    /// <summary>(5.13) with δ pixels from tap to tap.</summary>
-    public static double[] DilatedConvolution(
-        double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window, int dilation) =>
-        Windows(x, images, input, output, window, dilation, (_, _, i, j, d, k) =>
-            w[(((((i * window.F2) + j) * input.Depth) + d) * output.Depth) + k], (_, _, k) => b.Length == 0 ? 0 : b[k]);
+        Windows(
+            x, images, input, output, window, (_, _, i, j, d, k) =>
+                d == k ? w[(((i * window.F2) + j) * input.Depth) + d] : 0, (_, _, k) => b.Length == 0 ? 0 : b[k]);
 
     /// <summary>
-    /// Every pixel X(y, x, d) stamps W(·, ·, k, d) onto the output from (yS − P₁, xS − P₂) on; what falls beside it is lost. W [F₁, F₂, D',
-    /// D].
+    /// Every pixel X(y, x, d) stamps W(·, ·, k, d) onto the output from (yS − P₁, xS − P₂) on; what falls beside it is lost. With groups
+    /// only onto the k of d's group. W [F₁, F₂, D'/G, D].
     /// </summary>
-    public static double[] TransposedConvolution(double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window)
+    public static double[] TransposedConvolution(
+        double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window, int groups = 1)
     {
+        int deep = input.Depth / groups, many = output.Depth / groups;
         double[] a = new double[images * output.Count];
         for (int p = 0; p < a.Length && b.Length > 0; p++)
             a[p] = b[p % output.Depth];
@@ -51,11 +48,11 @@ static partial class Define
                             for (int k = 0; k < output.Depth; k++)
                                 for (int d = 0; d < input.Depth; d++)
                                 {
-                                    int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
-                                    if (Inside(output, u, v))
+                                    var (u, v) = window.At(row, column, i, j);
+                                    if (Inside(output, u, v) && d / deep == k / many)
                                     {
                                         a[Place(output, n, u, v, k)] += x[Place(input, n, row, column, d)] * w[
-                                            (((((i * window.F2) + j) * output.Depth) + k) * input.Depth) + d];
+                                            (((((i * window.F2) + j) * many) + (k % many)) * input.Depth) + d];
                                     }
                                 }
 
@@ -89,7 +86,7 @@ static partial class Define
 
     /// <summary>The seven loops of 6.2 with a weight for each position, tap and filter.</summary>
     static double[] Windows(
-        double[] x, int images, Shape input, Shape output, Sliding window, int dilation,
+        double[] x, int images, Shape input, Shape output, Sliding window,
         Func<int, int, int, int, int, int, double> weight, Func<int, int, int, double> bias)
     {
         double[] a = new double[images * output.Count];
@@ -103,8 +100,7 @@ static partial class Define
                             for (int j = 0; j < window.F2; j++)
                                 for (int d = 0; d < input.Depth; d++)
                                 {
-                                    int u = (row * window.S) + (i * dilation) - window.P1;
-                                    int v = (column * window.S) + (j * dilation) - window.P2;
+                                    var (u, v) = window.At(row, column, i, j);
                                     if (Inside(input, u, v))
                                         sum += x[Place(input, n, u, v, d)] * weight(row, column, i, j, d, k);
                                 }

@@ -33,7 +33,7 @@ static partial class Define
                         for (int i = 0; i < window.F1; i++)
                             for (int j = 0; j < window.F2; j++)
                             {
-                                int u = (row * window.S) + i - window.P1, v = (column * window.S) + j - window.P2;
+                                var (u, v) = window.At(row, column, i, j);
                                 if (Inside(input, u, v) && (best < 0 || x[Place(input, n, u, v, d)] > x[best]))
                                     best = Place(input, n, u, v, d);
                             }

@@ -74,6 +74,25 @@ public sealed class CpuDeviceTests
         Compare(model, 3, new PlanOptions(), 1e-5, kind);
     }
 
+    /// <summary>Groups too, which take in neither a normalization nor a ReLU that follows.</summary>
+    [Fact]
+    public void Windows_groups_and_constants_that_are_not_usual_give_those_of_their_plan_in_double()
+    {
+        var graph = new GraphBuilder("unusual", Shape);
+        var window = new Window(3, 2, 2) { StrideWidth = 1, PaddingBottom = 1, PaddingLeft = 2, DilationWidth = 2 };
+        var x = graph.Add(s => new Convolution("conv1", s[0], 6, window, hasBias: false), graph.Input);
+        x = graph.Add(s => new BatchNormalization("bn1", s[0], 0.25f, 1e-3f), x);
+        x = graph.Add(s => new Relu("relu1", s[0]), x);
+        x = graph.Add(s => new Convolution("layer1.0.conv2", s[0], 6, Window.Same(3), hasBias: false, groups: 3), x);
+        x = graph.Add(s => new BatchNormalization("layer1.0.bn2", s[0]), x);
+        x = graph.Add(s => new Relu("layer1.0.relu2", s[0]), x);
+        x = graph.Add(s => new MaxPooling("pool", s[0], Window.Square(2, 2), roundsUp: true), x);
+        x = graph.Add(s => new TransposedConvolution("up", s[0], 4, Window.Square(2, 2), groups: 2, outputPadding: (1, 0)), x);
+        x = graph.Add(s => new AveragePooling("average", s[0], Window.Square(3, 2, 1), roundsUp: true, countsPadding: true), x);
+        x = graph.Add(s => new LocalResponseNormalization("response", s[0], 2, 1f, 0.5f, 0.75f), x);
+        Compare(graph.Build(["a", "b", "c"], graph.Add(s => new Dense("scores", s[0], 3), x)), 3, new PlanOptions(), 2e-5, "unusual");
+    }
+
     static void Compare(Model model, int images, PlanOptions options, double tolerance, string name)
     {
         Randomize(model);

@@ -75,13 +75,21 @@ sealed class DoublePlan
         double[][] own = Own(operation, inputs), p = parameters[operation.Layer];
         double[] a = Definition(operation, images, seed, step).Forward(operation.Layer, own, p);
         if (operation.Folded is { } folded && parameters[folded] is { } normal)
-            a = Define.BatchNormalization(a, normal[0], normal[1], normal[2], normal[3]);
+        {
+            a = Define.BatchNormalization(
+                a, normal[0], normal[1], normal[2], normal[3], LayerDefinition.Number(folded, "epsilon", Define.BatchEpsilon));
+        }
+
         if (operation.AddsResidual)
             a = Define.Add(a, inputs[^1]);
         if (operation.Rectifies)
             a = Define.Relu(a);
         if (plan.Mode == PlanMode.Training && operation.Layer.Kind == "batch_normalization")
-            (p[2], p[3]) = Define.MovedStatistics(own[0], p[2], p[3]);
+        {
+            double share = LayerDefinition.Number(operation.Layer, "momentum", Define.BatchShare);
+            (p[2], p[3]) = Define.MovedStatistics(own[0], p[2], p[3], share);
+        }
+
         Write(operation.Output, first, a);
         kept[operation.Number] = (inputs, a);
     }

@@ -18,16 +18,16 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
         return layer.Kind switch
         {
             "dense" => Define.Dense(x[0], p[0], bias, Images),
+            "convolution" when Whole(layer, "groups", 1) is var groups and > 1 =>
+                Define.GroupedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), groups),
             "convolution" => Define.Convolution(x[0], p[0], bias, Images, input, output, Window(layer)),
             "locally_connected" => Define.LocallyConnected(x[0], p[0], bias, Images, input, output, Window(layer)),
-            "grouped_convolution" =>
-                Define.GroupedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "groups")),
             "depthwise_convolution" => Define.DepthwiseConvolution(x[0], p[0], bias, Images, input, output, Window(layer)),
-            "dilated_convolution" =>
-                Define.DilatedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "dilation")),
-            "transposed_convolution" => Define.TransposedConvolution(x[0], p[0], bias, Images, input, output, Window(layer)),
+            "transposed_convolution" =>
+                Define.TransposedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), Whole(layer, "groups", 1)),
             "max_pooling" => Define.MaxPooling(x[0], Images, input, output, Window(layer)),
-            "average_pooling" => Define.AveragePooling(x[0], Images, input, output, Window(layer)),
+            "average_pooling" => Define.AveragePooling(
+                x[0], Images, input, output, Window(layer), Whole(layer, "counts_padding", 0) == 1),
             "global_average_pooling" => Define.GlobalAveragePooling(x[0], Images, input),
             "leaky_relu" => Define.LeakyRelu(x[0], Number(layer, "leak")),
             "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
@@ -36,8 +36,10 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             "spatial_dropout" when Training => Define.SpatialDropout(
                 x[0], Images, input.Height, input.Width, input.Depth, Channels(input.Depth), (1 - Number(layer, "probability"))),
             "spatial_dropout" => x[0],
-            "batch_normalization" when Training => Define.BatchNormalization(x[0], p[0], p[1]),
-            "batch_normalization" => Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3]),
+            "batch_normalization" when Training => Define.BatchNormalization(
+                x[0], p[0], p[1], Number(layer, "epsilon", Define.BatchEpsilon)),
+            "batch_normalization" => Define.BatchNormalization(
+                x[0], p[0], p[1], p[2], p[3], Number(layer, "epsilon", Define.BatchEpsilon)),
             "upsample" => Define.Upsample(x[0], Images, input, Whole(layer, "factor")),
             "local_response_normalization" => Define.LocalResponseNormalization(
                 x[0], input.Depth, Whole(layer, "channels"), Number(layer, "offset"), Number(layer, "scale"), Number(layer, "power")),
@@ -58,10 +60,10 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             case "dense":
                 var dense = Define.DenseSlope(x[0], p[0], g, Images);
                 return p.Length > 1 ? [dense.X, dense.W, dense.B] : [dense.X, dense.W];
-            case "convolution":
+            case "convolution" when Whole(layer, "groups", 1) == 1:
                 var (dx, dw, db) = Define.ConvolutionSlope(x[0], p[0], g, Images, input, output, Window(layer));
                 return p.Length > 1 ? [dx, dw, db] : [dx, dw];
-            case "batch_normalization":
+            case "batch_normalization" when layer.Settings.Count == 0:
                 var norm = Define.BatchNormalizationSlope(x[0], p[0], g);
                 return [norm.X, norm.Gamma, norm.Beta];
             case "max_pooling":
@@ -80,6 +82,10 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
                 return Slopes(layer, x, p, g);
         }
     }
+
+    /// <summary>A setting, or what it is where it is not stated.</summary>
+    public static double Number(Layer layer, string setting, double otherwise) =>
+        layer.Settings.Any(s => s.Name == setting) ? Number(layer, setting) : otherwise;
 
     double[][] Slopes(Layer layer, double[][] x, double[][] p, double[] g) =>
     [
@@ -104,11 +110,26 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
         return kept;
     }
 
-    static Sliding Window(Layer layer) => new(
-        Whole(layer, "window_height"), Whole(layer, "window_width"), Whole(layer, "stride"),
-        Whole(layer, "padding_height"), Whole(layer, "padding_width"));
+    /// <summary>A window: settings of each axis and side where they are, else the one that stands for them.</summary>
+    static Sliding Window(Layer layer)
+    {
+        int stride = Whole(layer, "stride", 0), dilation = Whole(layer, "dilation", 1);
+        int height = Whole(layer, "padding_height", 0), width = Whole(layer, "padding_width", 0);
+        return new(
+            Whole(layer, "window_height"), Whole(layer, "window_width"), Whole(layer, "stride_height", stride),
+            Whole(layer, "padding_top", height), Whole(layer, "padding_left", width))
+        {
+            S2 = Whole(layer, "stride_width", stride),
+            Q1 = Whole(layer, "padding_bottom", height),
+            Q2 = Whole(layer, "padding_right", width),
+            D1 = Whole(layer, "dilation_height", dilation),
+            D2 = Whole(layer, "dilation_width", dilation),
+        };
+    }
 
     static double Number(Layer layer, string setting) => layer.Settings.Single(s => s.Name == setting).Value;
 
     static int Whole(Layer layer, string setting) => (int)Number(layer, setting);
+
+    static int Whole(Layer layer, string setting, int otherwise) => (int)Number(layer, setting, otherwise);
 }

@@ -77,6 +77,41 @@ public sealed class ModelFileTests
         Assert.Equal(Encoding.UTF8.GetString(first), Encoding.UTF8.GetString(second));
     }
 
+    /// <summary>Windows, groups and constants that are not usual, in layers with dotted names.</summary>
+    static Model Unusual()
+    {
+        var graph = new GraphBuilder("unusual", new Shape(9, 8, 4));
+        var x = graph.Add(
+            s => new Convolution("layer1.0.conv1", s[0], 6, new Window(3, 2, 2) { StrideWidth = 1, PaddingBottom = 1 }, groups: 2),
+            graph.Input);
+        x = graph.Add(s => new BatchNormalization("layer1.0.bn1", s[0], 0.25f, 1e-3f), x);
+        x = graph.Add(s => new MaxPooling("layer1.pool", s[0], Window.Square(2, 2) with { DilationWidth = 2 }, roundsUp: true), x);
+        x = graph.Add(s => new TransposedConvolution("up", s[0], 4, Window.Square(2, 2), true, 2, (1, 0)), x);
+        x = graph.Add(s => new AveragePooling("average", s[0], Window.Square(3, 2, 1), true, true), x);
+        x = graph.Add(s => new LocalResponseNormalization("response", s[0], 4), x);
+        return graph.Build(["a", "b"], graph.Add(s => new Dense("fc", s[0], 2), x));
+    }
+
+    [Fact]
+    public void What_is_not_usual_is_written_and_read_too()
+    {
+        byte[] first = ModelFile.Write(Unusual());
+        var read = ModelFile.Read(JsonText.Parse(first, "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _);
+        Assert.Equal(Encoding.UTF8.GetString(first), Encoding.UTF8.GetString(ModelFile.Write(read)));
+        Assert.Equal(
+            [
+                "3×2, stride 2×1, padding 0,1,0,0, 2 groups", "momentum 0.25, ε 0.001", "2×2, stride 2, dilation 1×2, rounded up",
+                "2×2, stride 2, output +1,0, 2 groups", "3×3, stride 2, padding 1, rounded up, padding counts", "", "",
+            ],
+            read.Nodes.Select(node => node.Layer.Details));
+
+        using var folder = new TemporaryFolder();
+        var model = Unusual();
+        model.Initialize(new He(), 5);
+        SavedModel.Save(model, folder.Path);
+        Assert.Equal(WeightDigest.Of(model), WeightDigest.Of(SavedModel.Load(folder.Path)));
+    }
+
     [Fact]
     public void A_saved_model_loads_with_the_same_bits_and_tells_the_same()
     {

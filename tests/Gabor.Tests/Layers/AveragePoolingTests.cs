@@ -21,6 +21,15 @@ public sealed class AveragePoolingTests : LayerContract
         Of(new(7, 7, 1), new(2, 2, 3), new(2, 2, 1), images: 2),
         Of(new(1, 6, 17), new(1, 2, 2), new(1, 3, 17), images: 9),
         Of(new(3, 3, 33), new(3, 3, 1, 1, 1), new(3, 3, 33), images: 1),
+
+        // Strides and paddings that differ by axis and side, rounded up, with the padding counted and not: past it there is nothing.
+        Of(new(7, 9, 2), new(3, 2, 2) { S2 = 3 }, new(3, 3, 2), images: 2),
+        Of(new(5, 4, 2), new(3, 3, 1, 1, 0) { Q1 = 0, Q2 = 2 }, new(4, 4, 2), images: 2),
+        Of(new(5, 4, 2), new(3, 3, 1, 1, 0) { Q1 = 0, Q2 = 2 }, new(4, 4, 2), images: 2, countsPadding: true),
+        Of(new(5, 7, 3), new(2, 2, 2), new(3, 4, 3), images: 2, roundsUp: true),
+        Of(new(5, 7, 3), new(2, 2, 2), new(3, 4, 3), images: 2, roundsUp: true, countsPadding: true),
+        Of(new(6, 6, 17), new(4, 3, 3, 2, 1), new(3, 3, 17), images: 2, roundsUp: true, countsPadding: true),
+        Of(new(2, 2, 2), new(3, 3, 3, 1, 1), new(1, 1, 2), images: 2, roundsUp: true, countsPadding: true),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
@@ -28,6 +37,7 @@ public sealed class AveragePoolingTests : LayerContract
         () => new AveragePooling(Name, new(1, 4, 3), new(2, 2, 2)),
         () => new AveragePooling(Name, new(4, 4, 3), new(2, 2, 0)),
         () => new AveragePooling(Name, new(4, 4, 3), new(2, 2, 2, 2, 2)),
+        () => new AveragePooling(Name, new(4, 4, 3), Window.Square(2, dilation: 2)),
     ];
 
     [Fact]
@@ -49,11 +59,12 @@ public sealed class AveragePoolingTests : LayerContract
             "mean");
     }
 
-    static Case Of(Shape input, Sliding window, Shape output, int images) => new(
-        new AveragePooling("average", input, new(window.F1, window.F2, window.S, window.P1, window.P2)),
+    static Case Of(
+        Shape input, Sliding window, Shape output, int images, bool roundsUp = false, bool countsPadding = false) => new(
+        new AveragePooling("average", input, Equality.Of(window), roundsUp, countsPadding),
         output,
         images,
-        (x, _) => Define.AveragePooling(x[0], images, input, output, window));
+        (x, _) => Define.AveragePooling(x[0], images, input, output, window, countsPadding));
 }
 
 public sealed class UpsampleTests : LayerContract
@@ -89,11 +100,16 @@ public sealed class LocalResponseNormalizationTests : LayerContract
         Of(new(1, 3, 35), 2, 7, 0.5f, 1f, 1.5f),
         Of(new(2, 1, 3), 1, 1, 1f, 1f, 0.5f),
         Of(new(1, 1, 4), 2, 99, 1f, 0.3f, 1f),
+
+        // An even number of channels.
+        Of(new(2, 2, 7), 2, 4, 1f, 0.5f, 0.75f),
+        Of(new(1, 2, 33), 2, 2, 0.5f, 1f, 1.5f),
+        Of(new(1, 1, 3), 2, 98, 1f, 0.3f, 1f),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
     [
-        () => new LocalResponseNormalization(Name, new(1, 1, 8), 4),
+        () => new LocalResponseNormalization(Name, new(1, 1, 8), 0),
         () => new LocalResponseNormalization(Name, new(1, 1, 8), -1),
         () => new LocalResponseNormalization(Name, new(1, 1, 8), offset: 0),
         () => new LocalResponseNormalization(Name, new(1, 1, 8), scale: float.NaN),

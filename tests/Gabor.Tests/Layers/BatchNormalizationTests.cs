@@ -48,6 +48,21 @@ public sealed class BatchNormalizationTests : LayerContract
         Evaluation(new(3, 3, 17), 2),
         Evaluation(new(1, 1, 64), 5),
         Evaluation(new(1, 1, 3), 1),
+
+        // Other constants than the usual.
+        Of(new(3, 3, 5), 2, 0.25f, 0.5f),
+        Of(new(2, 3, 17), 2, 1f, 1e-3f),
+        Of(new(2, 2, 3), 2, 0f, 1e-5f),
+        Evaluation(new(3, 3, 5), 2, 0.25f, 0.5f),
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new BatchNormalization(Name, new(2, 2, 3), momentum: -0.1f),
+        () => new BatchNormalization(Name, new(2, 2, 3), momentum: 1.1f),
+        () => new BatchNormalization(Name, new(2, 2, 3), momentum: float.NaN),
+        () => new BatchNormalization(Name, new(2, 2, 3), epsilon: 0),
+        () => new BatchNormalization(Name, new(2, 2, 3), epsilon: float.PositiveInfinity),
     ];
 
     [Theory]
@@ -123,24 +138,26 @@ public sealed class BatchNormalizationTests : LayerContract
         Numbers.Close(training.Output.Exactly(), new LayerRun(layer, 4, training: false).Forward([x], workers), 1.0 / 500, "evaluated");
     }
 
-    static Case Of(Shape shape, int images) => new(
-        new BatchNormalization("norm", shape), shape, images, (x, p) => Define.BatchNormalization(x[0], p[0], p[1]))
+    static Case Of(Shape shape, int images, float momentum = 0.1f, float epsilon = 1e-5f) => new(
+        new BatchNormalization("norm", shape, momentum, epsilon), shape, images,
+        (x, p) => Define.BatchNormalization(x[0], p[0], p[1], epsilon))
     {
         Start = Start,
         Moved = (x, p) =>
         {
-            var (mean, variance) = Define.MovedStatistics(x[0], p[2], p[3]);
+            var (mean, variance) = Define.MovedStatistics(x[0], p[2], p[3], momentum);
             return [p[0], p[1], mean, variance];
         },
         ImagesStandAlone = false,
         Tolerance = 2e-5,
     };
 
-    static Case Evaluation(Shape shape, int images) => Of(shape, images) with
+    static Case Evaluation(Shape shape, int images, float momentum = 0.1f, float epsilon = 1e-5f) => Of(
+        shape, images, momentum, epsilon) with
     {
         Training = false,
         ImagesStandAlone = true,
-        Definition = (x, p) => Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3]),
+        Definition = (x, p) => Define.BatchNormalization(x[0], p[0], p[1], p[2], p[3], epsilon),
     };
 
     /// <summary>A variance is not below 0.</summary>

@@ -30,6 +30,17 @@ public abstract class ConvolutionTests : LayerContract
         Of(new(7, 8, 2), new(2, 1, 3), new(2, 3, 2), images: 2),
         Of(new(6, 6, 1), new(1, 1, 4), new(2, 2, 2), images: 1),
 
+        // Strides, dilations and paddings that differ by axis and side; more padding than taps; a stride that shares a divisor with the
+        // dilation, so that no window meets some pixels.
+        Of(new(7, 9, 2), new(3, 2, 2) { S2 = 3 }, new(3, 3, 3), images: 2),
+        Of(new(5, 4, 2), new(3, 3, 1, 1, 0) { Q1 = 0, Q2 = 2 }, new(4, 4, 3), images: 2),
+        Of(new(3, 4, 2), new(2, 2, 1, 3, 2), new(8, 7, 2), images: 1),
+        Of(new(1, 2, 3), new(1, 1, 2, 4, 0) { Q1 = 1 }, new(3, 1, 2), images: 2),
+        Of(new(6, 7, 2), new(3, 2) { D1 = 2, D2 = 3 }, new(2, 4, 3), images: 2),
+        Of(new(6, 7, 2), new(2, 3, 2) { D1 = 4, D2 = 2 }, new(1, 2, 3), images: 2),
+        Of(new(6, 8, 3), new(3, 2, 2, 2, 1) { D1 = 2, Q1 = 0, S2 = 3, Q2 = 3 }, new(2, 4, 2), images: 2, bias: false),
+        Of(new(5, 6, 2), new(3, 3, 1, 2, 0) { Q1 = 0, Q2 = 2 }, new(5, 6, 3), images: 2) with { Tolerance = 2e-5 },
+
         // Channels around the widths of the lanes.
         Of(new(3, 3, 15), new(2, 2), new(2, 2, 16), images: 1) with { Slopes = Slopes(new(3, 3, 15), new(2, 2, 16), new(2, 2)) },
         Of(new(3, 3, 17), new(2, 2, 1, 1, 1), new(4, 4, 33), images: 2)
@@ -53,6 +64,12 @@ public abstract class ConvolutionTests : LayerContract
         () => new Convolution(Name, new(4, 4, 16), 3, new(0, 3)),
         () => new Convolution(Name, new(4, 4, 16), 3, new(3, 3, 1, -1, 0)),
         () => new Convolution(Name, new(4, 4, 1 << 12), 1 << 16, new(4, 4)),
+        () => new Convolution(Name, new(4, 4, 16), 3, default),
+        () => new Convolution(Name, new(4, 4, 16), 3, new Window(3, 3) with { StrideWidth = 0 }),
+        () => new Convolution(Name, new(4, 4, 16), 3, new Window(3, 3) with { PaddingBottom = -1 }),
+        () => new Convolution(Name, new(4, 4, 16), 3, new Window(3, 3) with { DilationHeight = 0 }),
+        () => new Convolution(Name, new(4, 4, 16), 3, new Window(3, 3) with { DilationWidth = 2 }),
+        () => new Convolution(Name, new(4, 4, 16), 3, new Window(3, 3) with { PaddingRight = int.MaxValue }),
     ];
 
     [Fact]
@@ -80,7 +97,7 @@ public abstract class ConvolutionTests : LayerContract
     }
 
     private protected Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
-        new Convolution("conv", input, output.Depth, new(window.F1, window.F2, window.S, window.P1, window.P2), bias),
+        new Convolution("conv", input, output.Depth, Equality.Of(window), bias),
         output,
         images,
         (x, p) => Define.Convolution(x[0], p[0], bias ? p[1] : [], images, input, output, window))
@@ -183,6 +200,16 @@ public sealed class WinogradConvolutionTests : ConvolutionTests
         Of(new(9, 9, 4), new(3, 3, 1, 1, 0), new(9, 7, 65), images: 33)
             with { Slopes = Slopes(new(9, 9, 4), new(9, 7, 65), new(3, 3, 1, 1, 0)), Tolerance = 2e-4 },
 
+        // Padding on some sides only.
+        Of(new(7, 6, 16), new(3, 3, 1, 2, 0) { Q1 = 0, Q2 = 2 }, new(7, 6, 17), images: 2) with
+        {
+            Slopes = Slopes(new(7, 6, 16), new(7, 6, 17), new(3, 3, 1, 2, 0) { Q1 = 0, Q2 = 2 }), Tolerance = 5e-5,
+        },
+        Of(new(5, 4, 16), new(3, 3, 1, 0, 1) { Q1 = 2, Q2 = 0 }, new(5, 3, 16), images: 2) with
+        {
+            Slopes = Slopes(new(5, 4, 16), new(5, 3, 16), new(3, 3, 1, 0, 1) { Q1 = 2, Q2 = 0 }), Tolerance = 5e-5,
+        },
+
         // A row of tiles that a block cuts in two; more channels and filters than a worker grows sums of.
         Of(new(5, 101, 3), new(3, 3, 1, 1, 1), new(5, 101, 2), images: 1)
             with { Slopes = Slopes(new(5, 101, 3), new(5, 101, 2), new(3, 3, 1, 1, 1)), Tolerance = 1e-4 },
@@ -228,6 +255,7 @@ public sealed class Winograd5ConvolutionTests : ConvolutionTests
             with { Slopes = Slopes(new(12, 12, 20), new(8, 8, 50), new(5, 5)), Tolerance = 1e-4 },
         Of(new(9, 6, 17), new(5, 5, 1, 2, 2), new(9, 6, 33), images: 5)
             with { Slopes = Slopes(new(9, 6, 17), new(9, 6, 33), new(5, 5, 1, 2, 2)), Tolerance = 1e-4 },
+        Of(new(6, 7, 3), new(5, 5, 1, 0, 3) { Q1 = 4, Q2 = 1 }, new(6, 7, 5), images: 2) with { Tolerance = 1e-4 },
         Of(new(6, 5, 9), new(5, 5, 1, 0, 2), new(2, 5, 7), images: 67)
             with { Slopes = Slopes(new(6, 5, 9), new(2, 5, 7), new(5, 5, 1, 0, 2)), Tolerance = 2e-4 },
     ];

@@ -15,6 +15,7 @@ public sealed class LocallyConnectedTests : LayerContract
         Of(new(4, 5, 2), new(3, 2), new(2, 4, 3), 2),
         Of(new(4, 3, 2), new(3, 3, 2, 1, 1), new(2, 2, 17), 2),
         Of(new(3, 4, 3), new(2, 3, 1, 0, 2), new(2, 6, 2), 3, bias: false),
+        Of(new(4, 6, 2), new(2, 2, 1, 3, 0) { S2 = 2, Q1 = 0, Q2 = 1, D1 = 3, D2 = 2 }, new(4, 3, 2), 2),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
@@ -78,27 +79,36 @@ public sealed class GroupedConvolutionTests : LayerContract
 {
     protected override IEnumerable<Case> Cases =>
     [
-        Of(new(1, 1, 2), new(1, 1), new(1, 1, 2), 2, 1),
+        Of(new(1, 1, 4), new(1, 1), new(1, 1, 2), 2, 1),
         Of(new(4, 5, 4), new(3, 2, 1, 1, 0), new(4, 4, 6), 2, 2),
         Of(new(5, 4, 6), new(3, 3, 2, 1, 1), new(3, 2, 3), 3, 2, bias: false),
         Of(new(2, 3, 3), new(2, 2), new(1, 2, 51), 3, 2),
         Of(new(2, 2, 38), new(1, 1), new(2, 2, 2), 2, 1),
 
         // More images than a chain takes.
-        Of(new(3, 3, 2), new(2, 2), new(2, 2, 2), 1, 19),
+        Of(new(3, 3, 4), new(2, 2), new(2, 2, 2), 2, 19),
+
+        // As many groups as channels, with one filter each and with two.
+        Of(new(4, 4, 5), new(3, 2, 1, 1, 0), new(4, 3, 5), 5, 2),
+        Of(new(4, 3, 3), new(2, 2), new(3, 2, 6), 3, 2, bias: false),
+
+        // Strides, dilations and paddings that differ by axis and side, with groups.
+        Of(new(6, 7, 4), new(3, 2) { D1 = 2, D2 = 3 }, new(2, 4, 6), 2, 2),
+        Of(new(6, 8, 6), new(3, 2, 2, 2, 1) { D1 = 2, Q1 = 0, S2 = 3, Q2 = 3 }, new(2, 4, 3), 3, 2),
+        Of(new(3, 4, 4), new(2, 2, 1, 3, 2), new(8, 7, 4), 4, 1),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
     [
-        () => new GroupedConvolution(Name, new(4, 4, 4), 4, 0, new(2, 2)),
-        () => new GroupedConvolution(Name, new(4, 4, 4), 4, 3, new(2, 2)),
-        () => new GroupedConvolution(Name, new(4, 4, 4), 3, 2, new(2, 2)),
-        () => new GroupedConvolution(Name, new(4, 4, 4), 0, 2, new(2, 2)),
-        () => new GroupedConvolution(Name, new(4, 4, 4), 4, 2, new(5, 2)),
+        () => new Convolution(Name, new(4, 4, 4), 4, new(2, 2), groups: 0),
+        () => new Convolution(Name, new(4, 4, 4), 4, new(2, 2), groups: 3),
+        () => new Convolution(Name, new(4, 4, 4), 3, new(2, 2), groups: 2),
+        () => new Convolution(Name, new(4, 4, 4), 0, new(2, 2), groups: 2),
+        () => new Convolution(Name, new(4, 4, 4), 4, new(5, 2), groups: 2),
     ];
 
     static Case Of(Shape input, Sliding window, Shape output, int groups, int images, bool bias = true) => new(
-        new GroupedConvolution("grouped", input, output.Depth, groups, Equality.Of(window), bias),
+        new Convolution("grouped", input, output.Depth, Equality.Of(window), bias, groups),
         output,
         images,
         (x, p) => Define.GroupedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window, groups));
@@ -116,23 +126,41 @@ public sealed class DilatedConvolutionTests : LayerContract
 
     protected override IEnumerable<Func<Layer>> Impossible =>
     [
-        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(3, 3), 2),
-        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(2, 2), 0),
-        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(2, 2), int.MaxValue),
-        () => new DilatedConvolution(Name, new(4, 4, 2), 3, new(0, 2), 2),
-        () => new DilatedConvolution(Name, new(4, 4, 2), 0, new(2, 2), 2),
+        () => new Convolution(Name, new(4, 4, 2), 3, Window.Square(3, dilation: 2)),
+        () => new Convolution(Name, new(4, 4, 2), 3, Window.Square(2, dilation: 0)),
+        () => new Convolution(Name, new(4, 4, 2), 3, Window.Square(2, dilation: int.MaxValue)),
+        () => new Convolution(Name, new(4, 4, 2), 0, Window.Square(2, dilation: 2)),
     ];
 
     [Fact]
-    public void Without_holes_it_is_a_convolution() => Equality.Same(
-        new Convolution("conv", new(5, 6, 3), 4, new(3, 2, 2, 1, 1)),
-        new DilatedConvolution("dilated", new(5, 6, 3), 4, new(3, 2, 2, 1, 1), 1));
+    public void Without_taps_between_it_is_a_convolution_whose_filters_are_zero_there()
+    {
+        Window window = new(3, 2, 2, 1, 1);
+        var dilated = new Convolution("dilated", new(7, 8, 3), 4, window with { DilationHeight = 2, DilationWidth = 3 });
+        var sparse = new Convolution("sparse", new(7, 8, 3), 4, window with { Height = 5, Width = 4 });
+        Equality.Fill(dilated);
+        Equality.Fill(sparse);
+        Span<float> from = dilated.Parameters[0].Value.Span, to = sparse.Parameters[0].Value.Span;
+        to.Clear();
+        for (int i = 0; i < 3; i++)
+            for (int j = 0; j < 2; j++)
+                from.Slice(((i * 2) + j) * 12, 12).CopyTo(to[(((2 * i * 4) + (3 * j)) * 12)..]);
+        dilated.Parameters[1].Value.Span.CopyTo(sparse.Parameters[1].Value.Span);
+        float[][] expected = Equality.Run(sparse), actual = Equality.Run(dilated);
+        Numbers.Close(expected[0].Exactly(), actual[0], 1e-5, "output");
+        Numbers.Close(expected[1].Exactly(), actual[1], 1e-5, "input gradient");
+        Numbers.Close(expected[3].Exactly(), actual[3], 1e-5, "bias gradient");
+    }
 
-    static Case Of(Shape input, Sliding window, int dilation, Shape output, int images, bool bias = true) => new(
-        new DilatedConvolution("dilated", input, output.Depth, Equality.Of(window), dilation, bias),
-        output,
-        images,
-        (x, p) => Define.DilatedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window, dilation));
+    static Case Of(Shape input, Sliding window, int dilation, Shape output, int images, bool bias = true)
+    {
+        window = window with { D1 = dilation, D2 = dilation };
+        return new(
+            new Convolution("dilated", input, output.Depth, Equality.Of(window), bias),
+            output,
+            images,
+            (x, p) => Define.Convolution(x[0], p[0], bias ? p[1] : [], images, input, output, window));
+    }
 }
 
 public sealed class DepthwiseConvolutionTests : LayerContract
@@ -143,6 +171,8 @@ public sealed class DepthwiseConvolutionTests : LayerContract
         Of(new(4, 5, 3), new(3, 2, 1, 1, 0), new(4, 4, 3), 2),
         Of(new(5, 4, 33), new(3, 3, 2, 1, 1), new(3, 2, 33), 2),
         Of(new(3, 3, 17), new(2, 2), new(2, 2, 17), 11, bias: false),
+        Of(new(6, 8, 3), new(3, 2, 2, 2, 1) { D1 = 2, Q1 = 0, S2 = 3, Q2 = 3 }, new(2, 4, 3), 2),
+        Of(new(3, 4, 4), new(2, 2, 1, 3, 2), new(8, 7, 4), 1),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
@@ -153,7 +183,7 @@ public sealed class DepthwiseConvolutionTests : LayerContract
 
     [Fact]
     public void It_has_as_many_groups_as_channels() => Equality.Same(
-        new GroupedConvolution("grouped", new(5, 6, 5), 5, 5, new(3, 2, 2, 1, 1)),
+        new Convolution("grouped", new(5, 6, 5), 5, new(3, 2, 2, 1, 1), groups: 5),
         new DepthwiseConvolution("depthwise", new(5, 6, 5), new(3, 2, 2, 1, 1)));
 
     static Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
@@ -172,6 +202,12 @@ public sealed class TransposedConvolutionTests : LayerContract
         Of(new(3, 2, 3), new(3, 4, 2, 1, 1), new(5, 4, 2), 2),
         Of(new(3, 3, 2), new(3, 2, 1, 0, 1), new(5, 2, 17), 9, bias: false),
         Of(new(2, 2, 17), new(1, 2, 3), new(4, 5, 2), 1),
+
+        // Output padding of each axis, past the stride where the dilation is larger; groups; cut off on some sides, and more than the taps.
+        Of(new(2, 3, 2), new(2, 2, 2) { S2 = 3 }, new(5, 10, 3), 2, more: (1, 2)),
+        Of(new(2, 2, 2), new(2, 2) { D1 = 3, D2 = 3 }, new(7, 6, 3), 2, more: (2, 1)),
+        Of(new(3, 3, 4), new(3, 2, 2, 1, 0) { Q1 = 0, Q2 = 1 }, new(6, 5, 6), 2, groups: 2),
+        Of(new(4, 3, 6), new(2, 3, 2, 3, 0) { D2 = 2, S2 = 1, Q1 = 2, Q2 = 3 }, new(3, 4, 3), 2, groups: 3, bias: false),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
@@ -181,13 +217,19 @@ public sealed class TransposedConvolutionTests : LayerContract
         () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(0, 2)),
         () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2, 0)),
         () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2, int.MaxValue)),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2, 2), outputPadding: (2, 0)),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2, 2), outputPadding: (0, -1)),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2, 2), groups: 2),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new(2, 2), groups: 0),
+        () => new TransposedConvolution(Name, new(2, 2, 2), 3, new Window(2, 2) with { DilationWidth = 0 }),
     ];
 
-    static Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
-        new TransposedConvolution("transposed", input, output.Depth, Equality.Of(window), bias),
+    static Case Of(
+        Shape input, Sliding window, Shape output, int images, bool bias = true, int groups = 1, (int, int) more = default) => new(
+        new TransposedConvolution("transposed", input, output.Depth, Equality.Of(window), bias, groups, more),
         output,
         images,
-        (x, p) => Define.TransposedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window));
+        (x, p) => Define.TransposedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window, groups));
 }
 
 /// <summary>Layers that are others in disguise.</summary>
@@ -223,8 +265,8 @@ public sealed class EqualLayerTests
     public void A_chain_of_every_layer_has_the_stated_shapes()
     {
         var model = new Sequential("all", new(12, 12, 4))
-            .GroupedConvolution(8, 2, 3, padding: 1).LeakyRelu().DepthwiseConvolution(3, padding: 1).Silu().LocalResponseNormalization()
-            .AveragePooling(2).DilatedConvolution(4, 3, 2, padding: 2).Elu().TransposedConvolution(3, 2, stride: 2).Gelu()
+            .Convolution(8, 3, padding: 1, groups: 2).LeakyRelu().DepthwiseConvolution(3, padding: 1).Silu().LocalResponseNormalization()
+            .AveragePooling(2).Convolution(4, 3, padding: 2, dilation: 2).Elu().TransposedConvolution(3, 2, stride: 2).Gelu()
             .LocallyConnected(2, 3, stride: 3).Tanh().Upsample().AveragePooling(2).Dense(5).Softmax().Build(["a", "b", "c", "d", "e"]);
         Assert.Equal(
             [
@@ -238,7 +280,11 @@ public sealed class EqualLayerTests
 /// <summary>Runs layers on the same numbers.</summary>
 static class Equality
 {
-    public static Window Of(Sliding window) => new(window.F1, window.F2, window.S, window.P1, window.P2);
+    public static Window Of(Sliding window) => new(window.F1, window.F2)
+    {
+        StrideHeight = window.S, StrideWidth = window.S2, PaddingTop = window.P1, PaddingBottom = window.Q1, PaddingLeft = window.P2,
+        PaddingRight = window.Q2, DilationHeight = window.D1, DilationWidth = window.D2,
+    };
 
     public static void Fill(Layer layer)
     {

@@ -74,6 +74,50 @@ public sealed class GraphBuilderTests
     }
 
     [Theory]
+    [InlineData(".")]
+    [InlineData(".conv")]
+    [InlineData("conv.")]
+    [InlineData("layer1..conv")]
+    [InlineData("layer 1")]
+    public void A_name_with_an_empty_part_or_other_characters_is_refused(string name) => Assert.StartsWith(
+        $"layer name '{name}':", Assert.Throws<ArgumentException>(() => new Relu(name, new(1, 1, 1))).Message, StringComparison.Ordinal);
+
+    /// <summary>The names of torchvision's ResNet.</summary>
+    [Theory]
+    [InlineData("layer1.0.conv1")]
+    [InlineData("layer4.1.downsample.0")]
+    [InlineData("features.denseblock1.denselayer1.norm1")]
+    public void Dots_may_part_a_name(string name) => Assert.Equal(name, new Relu(name, new(1, 1, 1)).Name);
+
+    [Fact]
+    public void Two_parameters_of_one_full_name_are_refused()
+    {
+        var net = new GraphBuilder("net", new Shape(1, 1, 2));
+        var first = net.Add(s => new Dotted("a", s[0], "b.weight"), net.Input);
+        Assert.StartsWith(
+            "a.b: another layer's parameter is called 'a.b.weight' too",
+            Assert.Throws<ArgumentException>(() => net.Add(s => new Dotted("a.b", s[0], "weight"), first)).Message,
+            StringComparison.Ordinal);
+    }
+
+    sealed class Dotted(string name, Shape input, string parameter) : Layer(name, input)
+    {
+        public override string Kind => "dotted";
+
+        public override Shape Output => Inputs[0];
+
+        public override IReadOnlyList<Parameter> Parameters { get; } = [new(parameter, decays: true, 1, 1, 1)];
+
+        public override void Forward(in Pass pass)
+        {
+        }
+
+        public override void Backward(in Pass pass)
+        {
+        }
+    }
+
+    [Theory]
     [InlineData("input")]
     [InlineData("preprocessing")]
     public void A_layer_with_a_name_that_files_need_is_refused(string name) => Assert.StartsWith(

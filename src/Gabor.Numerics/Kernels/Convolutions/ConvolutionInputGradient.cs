@@ -8,12 +8,15 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
 /// What a convolution's inputs are given back, (5.28), (5.29), gathered: each element of ∂err/∂X is one sum over the windows that meet it,
-/// written once. With stride S the windows that meet row u are those of taps i = p + Sm, p = (u + P₁) mod S, at y = q − m, q = (u + P₁) div
-/// S; so the pixels fall into S × S phases, each of which is a convolution of G, in a frame of zeros, with its own taps, rotated by 180°.
+/// written once. With stride S₁ the windows that meet row u are those of the taps i whose place iδ₁ leaves the remainder p = (u + P₁) mod
+/// S₁, at y = q − m, q = (u + P₁) div S₁, m = iδ₁ div S₁; so the pixels fall into S₁ × S₂ phases, each of which is a convolution of G, in a
+/// frame of zeros, with its own taps, rotated by 180°.
 /// </summary>
 static unsafe class ConvolutionInputGradient
 {
-    /// <summary>∂err/∂X(u, v, d) = Σ over m, n, k, in ascending order, of G(q − m, r − n, k) W(p + Sm, o + Sn, d, k).</summary>
+    /// <summary>
+    /// ∂err/∂X(u, v, d) = Σ over the phase's taps i, j and over k, in ascending order, of G(q − m, r − n, k) W(i, j, d, k).
+    /// </summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="w">W, [F₁, F₂, D, D'].</param>
@@ -24,7 +27,8 @@ static unsafe class ConvolutionInputGradient
     public static void Run(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
-        int phases = g.Stride * g.Stride, pixels = g.Height * g.Width, lengths = g.WindowHeight * g.WindowWidth * filters;
+        int phases = checked(g.StrideHeight * g.StrideWidth), pixels = g.Height * g.Width;
+        int lengths = g.WindowHeight * g.WindowWidth * filters;
         var frame = new Frame(g, filters);
 
         // The rotated filters; for each pixel where it reads and where it writes; for each phase where its sums read.
@@ -35,11 +39,17 @@ static unsafe class ConvolutionInputGradient
         float* rotated = (float*)(tables + (2 * pixels) + lengths);
         fixed (float* pw = w, pda = da, pdx = dx)
         {
+            bool clears = false;
             for (int i = 0; i < phases; i++)
-                phase[i] = Phase.Make(g, filters, frame, i / g.Stride, i % g.Stride, pw, ref tables, ref rotated);
+            {
+                phase[i] = Phase.Make(g, filters, frame, i / g.StrideWidth, i % g.StrideWidth, pw, ref tables, ref rotated);
+                clears |= phase[i].Length == 0;
+            }
+
             var job = new Job
             {
-                G = g, Filters = filters, Frame = frame, Phases = phase, DA = pda, DX = pdx, Scratch = workers.Scratch(frame.Floats),
+                G = g, Filters = filters, Frame = frame, Phases = phase, Clears = clears, DA = pda, DX = pdx,
+                Scratch = workers.Scratch(frame.Floats),
             };
             workers.RunLanes(images, job, workers.Tier.NarrowedTo(g.Depth));
         }
@@ -51,13 +61,13 @@ static unsafe class ConvolutionInputGradient
         /// <summary>
         /// Rows before the first and columns before the first: the most windows, less one, that meet a pixel along an axis.
         /// </summary>
-        public readonly int Top = (g.WindowHeight - 1) / g.Stride, Left = (g.WindowWidth - 1) / g.Stride;
+        public readonly int Top = (g.CoveredHeight - 1) / g.StrideHeight, Left = (g.CoveredWidth - 1) / g.StrideWidth;
 
-        readonly int height = ((g.WindowHeight - 1) / g.Stride)
-            + Math.Max(g.OutputHeight, ((g.Height - 1 + g.PaddingHeight) / g.Stride) + 1);
+        readonly int height = ((g.CoveredHeight - 1) / g.StrideHeight)
+            + Math.Max(g.OutputHeight, ((g.Height - 1 + g.PaddingTop) / g.StrideHeight) + 1);
 
-        public readonly int Width = ((g.WindowWidth - 1) / g.Stride)
-            + Math.Max(g.OutputWidth, ((g.Width - 1 + g.PaddingWidth) / g.Stride) + 1);
+        public readonly int Width = ((g.CoveredWidth - 1) / g.StrideWidth)
+            + Math.Max(g.OutputWidth, ((g.Width - 1 + g.PaddingLeft) / g.StrideWidth) + 1);
 
         /// <summary>Floats of it; 0 where G itself serves.</summary>
         public int Floats => height == g.OutputHeight && Width == g.OutputWidth ? 0 : height * Width * filters;
@@ -85,11 +95,11 @@ static unsafe class ConvolutionInputGradient
     struct Phase
     {
         /// <summary>
-        /// Where in the frame each pixel's sum begins, where in ∂err/∂X it goes, and how far along element (m, n, k) of a sum lies.
+        /// Where in the frame each pixel's sum begins, where in ∂err/∂X it goes, and how far along element (i, j, k) of a sum lies.
         /// </summary>
         public int* From, To, Offsets;
 
-        /// <summary>[m, n, k, d], this phase's taps.</summary>
+        /// <summary>[i, j, k, d], this phase's taps.</summary>
         public float* Filters;
 
         public int Pixels, Length;
@@ -98,32 +108,38 @@ static unsafe class ConvolutionInputGradient
         public static Phase Make(
             in WindowGeometry g, int filters, in Frame frame, int p, int o, float* w, ref int* tables, ref float* rotated)
         {
-            int firstRow = First(p, g.PaddingHeight, g.Stride), firstColumn = First(o, g.PaddingWidth, g.Stride);
-            int rows = Count(g.Height - firstRow, g.Stride), columns = Count(g.Width - firstColumn, g.Stride);
-            int down = Count(g.WindowHeight - p, g.Stride), across = Count(g.WindowWidth - o, g.Stride);
+            int firstRow = First(p, g.PaddingTop, g.StrideHeight), firstColumn = First(o, g.PaddingLeft, g.StrideWidth);
+            int rows = Count(g.Height - firstRow, g.StrideHeight), columns = Count(g.Width - firstColumn, g.StrideWidth);
+            int down = Taps(g.WindowHeight, g.DilationHeight, g.StrideHeight, p);
+            int across = Taps(g.WindowWidth, g.DilationWidth, g.StrideWidth, o);
             int pixels = rows * columns;
             var phase = new Phase
             {
                 Pixels = pixels, Length = down * across * filters, From = tables, To = tables + pixels, Filters = rotated,
             };
-            int q = ((firstRow + g.PaddingHeight) / g.Stride) + frame.Top, r = ((firstColumn + g.PaddingWidth) / g.Stride) + frame.Left;
+            int q = ((firstRow + g.PaddingTop) / g.StrideHeight) + frame.Top;
+            int r = ((firstColumn + g.PaddingLeft) / g.StrideWidth) + frame.Left;
             for (int y = 0; y < rows; y++)
             {
                 for (int x = 0; x < columns; x++, tables++)
                 {
                     tables[0] = (((q + y) * frame.Width) + r + x) * filters;
-                    tables[pixels] = (((firstRow + (y * g.Stride)) * g.Width) + firstColumn + (x * g.Stride)) * g.Depth;
+                    tables[pixels] = (((firstRow + (y * g.StrideHeight)) * g.Width) + firstColumn + (x * g.StrideWidth)) * g.Depth;
                 }
             }
 
             phase.Offsets = tables += pixels;
-            for (int m = 0; m < down; m++)
+            for (int i = 0; i < g.WindowHeight; i++)
             {
-                for (int n = 0; n < across; n++)
+                (int m, int row) = int.DivRem(i * g.DilationHeight, g.StrideHeight);
+                for (int j = 0; row == p && j < g.WindowWidth; j++)
                 {
+                    (int n, int column) = int.DivRem(j * g.DilationWidth, g.StrideWidth);
+                    if (column != o)
+                        continue;
                     for (int k = 0; k < filters; k++)
                         *tables++ = k - (((m * frame.Width) + n) * filters);
-                    float* tap = w + ((((nint)(p + (m * g.Stride)) * g.WindowWidth) + o + (n * g.Stride)) * g.Depth * filters);
+                    float* tap = w + ((((nint)i * g.WindowWidth) + j) * g.Depth * filters);
                     Packing.Transposed(tap, filters, g.Depth, filters, rotated, g.Depth);
                     rotated += g.Depth * filters;
                 }
@@ -137,6 +153,15 @@ static unsafe class ConvolutionInputGradient
 
         /// <summary>How many of a number of pixels are every S-th from the first.</summary>
         static int Count(int length, int stride) => Math.Max(0, (length + stride - 1) / stride);
+
+        /// <summary>How many taps i have iδ mod S = remainder.</summary>
+        static int Taps(int taps, int dilation, int stride, int remainder)
+        {
+            int count = 0;
+            for (int i = 0; i < taps; i++)
+                count += i * dilation % stride == remainder ? 1 : 0;
+            return count;
+        }
     }
 
     struct Job : ILaneJob
@@ -145,6 +170,11 @@ static unsafe class ConvolutionInputGradient
         public int Filters;
         public Frame Frame;
         public Phase* Phases;
+
+        /// <summary>Whether there may be pixels that no window meets: with a stride past the window, or one that shares a divisor with the
+        /// dilation.</summary>
+        public bool Clears;
+
         public float* DA, DX;
         public WorkerScratch Scratch;
 
@@ -154,10 +184,9 @@ static unsafe class ConvolutionInputGradient
             float* dx = DX + ((nint)image * g.ImageFloats);
             float* frame = Frame.Of(DA + ((nint)image * g.Positions * Filters), Scratch.Of(worker));
 
-            // With a stride past the window, there are pixels that no window meets.
-            if (g.Stride > g.WindowHeight || g.Stride > g.WindowWidth)
+            if (Clears)
                 new Span<float>(dx, g.ImageFloats).Clear();
-            for (int i = 0; i < g.Stride * g.Stride; i++)
+            for (int i = 0; i < g.StrideHeight * g.StrideWidth; i++)
             {
                 var phase = Phases[i];
                 if (phase.Pixels > 0 && phase.Length > 0)

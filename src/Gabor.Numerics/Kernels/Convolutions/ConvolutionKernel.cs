@@ -201,6 +201,8 @@ public abstract class ConvolutionKernel
 
     sealed class FftKernel : ConvolutionKernel
     {
+        public override bool Computes(in WindowGeometry g) => FftConvolution.Computes(g);
+
         private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) =>
             FftConvolution.PreparedFloats(g, filters);
 

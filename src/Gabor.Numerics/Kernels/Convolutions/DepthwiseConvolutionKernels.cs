@@ -13,7 +13,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// </summary>
 static unsafe class DepthwiseConvolutionKernels
 {
-    /// <summary>A(y, x, d) = b(d) + Σ_ij X(yS + i − P₁, xS + j − P₂, d) W(i, j, d), from the bias on in ascending order.</summary>
+    /// <summary>A(y, x, d) = b(d) + Σ_ij X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d), from the bias on in ascending order.</summary>
     public static void Forward(
         in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
         Workers workers)
@@ -24,8 +24,8 @@ static unsafe class DepthwiseConvolutionKernels
     }
 
     /// <summary>
-    /// ∂err/∂W(i, j, d) = Σ_nyx G(n, y, x, d) X(n, yS + i − P₁, xS + j − P₂, d): chunks of images in ascending order, the chunks are added
-    /// in a tree.
+    /// ∂err/∂W(i, j, d) = Σ_nyx G(n, y, x, d) X(n, yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d): chunks of images in ascending order, the chunks are
+    /// added in a tree.
     /// </summary>
     public static void FilterGradient(
         in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)

@@ -9,7 +9,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// </summary>
 static unsafe class DirectConvolution
 {
-    /// <summary>A(y, x, k) = b(k) + Σ_ijd X(yS + i − P₁, xS + j − P₂, d) W(i, j, d, k), (5.13).</summary>
+    /// <summary>A(y, x, k) = b(k) + Σ_ijd X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d, k), (5.13).</summary>
     public static void Forward(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
         Workers workers)
@@ -18,7 +18,7 @@ static unsafe class DirectConvolution
             workers.Run(images, new ForwardJob { G = g, Filters = filters, X = px, W = pw, B = pb, A = pa });
     }
 
-    /// <summary>∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS + i − P₁, xS + j − P₂, d), (5.24), (5.25).</summary>
+    /// <summary>∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d), (5.24), (5.25).</summary>
     public static void FilterGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
@@ -54,7 +54,7 @@ static unsafe class DirectConvolution
                             for (int j = 0; j < G.WindowWidth; j++)
                                 for (int d = 0; d < G.Depth; d++)
                                 {
-                                    int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
+                                    int u = G.Row(y, i), v = G.Column(x, j);
                                     float pixel = Inside(u, v) ? image[(((nint)u * G.Width) + v) * G.Depth + d] : 0f;
                                     sum = float.FusedMultiplyAdd(
                                         pixel, W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k], sum);
@@ -83,7 +83,7 @@ static unsafe class DirectConvolution
                     for (int y = 0; y < G.OutputHeight; y++)
                         for (int x = 0; x < G.OutputWidth; x++)
                         {
-                            int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
+                            int u = G.Row(y, i), v = G.Column(x, j);
                             if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
                                 continue;
                             float pixel = X[((nint)n * G.ImageFloats) + (((nint)u * G.Width) + v) * G.Depth + d];
@@ -112,7 +112,7 @@ static unsafe class DirectConvolution
                         for (int j = 0; j < G.WindowWidth; j++)
                             for (int d = 0; d < G.Depth; d++)
                             {
-                                int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
+                                int u = G.Row(y, i), v = G.Column(x, j);
                                 if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
                                     continue;
                                 float sum = 0f;

@@ -14,7 +14,7 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 static unsafe class GroupedConvolutionKernels
 {
     /// <summary>
-    /// A(y, x, k) = b(k) + Σ_ijd X(yS + iδ − P₁, xS + jδ − P₂, d) W(i, j, d, k) over the channels d of k's group, from the bias on in
+    /// A(y, x, k) = b(k) + Σ_ijd X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d, k) over the channels d of k's group, from the bias on in
     /// ascending order.
     /// </summary>
     public static void Forward(
@@ -27,8 +27,8 @@ static unsafe class GroupedConvolutionKernels
     }
 
     /// <summary>
-    /// ∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS + iδ − P₁, xS + jδ − P₂, d): chunks of images in ascending order, the chunks in a
-    /// tree.
+    /// ∂err/∂W(i, j, d, k) = Σ_nyx G(n, y, x, k) X(n, yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d): chunks of images in ascending order, the chunks
+    /// in a tree.
     /// </summary>
     public static void FilterGradient(
         in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)

@@ -67,10 +67,10 @@ static unsafe class LocallyConnectedKernels
             T sum = b == null ? T.Fill(0f) : T.Load(b + k);
             for (int i = 0; i < g->WindowHeight; i++)
             {
-                int u = (y * g->Stride) + i - g->PaddingHeight;
+                int u = g->Row(y, i);
                 for (int j = 0; j < g->WindowWidth; j++)
                 {
-                    int v = (column * g->Stride) + j - g->PaddingWidth;
+                    int v = g->Column(column, j);
                     if ((uint)u >= (uint)g->Height || (uint)v >= (uint)g->Width)
                         continue;
                     float* pixel = x + ((((nint)u * g->Width) + v) * g->Depth);
@@ -92,8 +92,8 @@ static unsafe class LocallyConnectedKernels
             float* to = dw + ((nint)row * g->Taps * filters);
             for (int tap = 0; tap < g->Taps; tap++, to += filters)
             {
-                int u = (y * g->Stride) + (tap / (g->WindowWidth * g->Depth)) - g->PaddingHeight;
-                int v = (column * g->Stride) + (tap / g->Depth % g->WindowWidth) - g->PaddingWidth;
+                int u = g->Row(y, tap / (g->WindowWidth * g->Depth));
+                int v = g->Column(column, tap / g->Depth % g->WindowWidth);
                 bool isInside = (uint)u < (uint)g->Height && (uint)v < (uint)g->Width;
                 float* pixel = isInside ? x + ((((nint)u * g->Width) + v) * g->Depth) + (tap % g->Depth) : null;
                 ElementLoop.Range<FilterSum, T>(new(g, filters, images, pixel, da + ((nint)row * filters), to), 0, filters);
@@ -125,11 +125,10 @@ static unsafe class LocallyConnectedKernels
             new Span<float>(dx, G.ImageFloats).Clear();
             for (int y = 0; y < G.OutputHeight; y++)
                 for (int x = 0; x < G.OutputWidth; x++, g += Filters)
-                    for (int i = 0; i < G.WindowHeight; i++)
-                        for (int j = 0; j < G.WindowWidth; j++)
+                    for (int i = 0, u = G.Row(y, 0); i < G.WindowHeight; i++, u += G.DilationHeight)
+                        for (int j = 0, v = G.Column(x, 0); j < G.WindowWidth; j++, v += G.DilationWidth)
                             for (int d = 0; d < G.Depth; d++, w += Filters)
                             {
-                                int u = (y * G.Stride) + i - G.PaddingHeight, v = (x * G.Stride) + j - G.PaddingWidth;
                                 if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
                                     continue;
                                 float sum = 0f;

@@ -11,11 +11,12 @@ namespace Gabor.Numerics.Kernels.Normalization;
 /// lie in a row between two margins of zeros, so that no channel checks for the edge.
 /// </summary>
 /// <param name="Depth">D, channels.</param>
-/// <param name="Reach">Neighbours on either side, (n − 1)/2.</param>
+/// <param name="Before">Neighbours before a channel.</param>
+/// <param name="After">Neighbours after it.</param>
 /// <param name="Offset">k.</param>
 /// <param name="Scale">α.</param>
 /// <param name="Power">β.</param>
-readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, float Scale, float Power)
+readonly unsafe record struct LocalResponse(int Depth, int Before, int After, float Offset, float Scale, float Power)
 {
     /// <summary>Elements that one thread takes at a time.</summary>
     const int ElementsPerPart = 2048;
@@ -30,10 +31,14 @@ readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, 
         int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
         fixed (float* px = x, pa = a, ps = sums)
             RowLoop.Run(
-                new Outputs(this, px, pa, ps, workers.Scratch(Depth + (2 * Reach))), rows, RowLoop.RowsOf(ElementsPerPart, Depth), workers);
+                new Outputs(this, px, pa, ps, workers.Scratch(Depth + Before + After)), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
+                workers);
     }
 
-    /// <summary>dx(i) = g(i) s(i)^−β − 2αβ x(i) Σ over the neighbours j of g(j) x(j) s(j)^(−β − 1).</summary>
+    /// <summary>
+    /// dx(i) = g(i) s(i)^−β − 2αβ x(i) Σ of g(j) x(j) s(j)^(−β − 1) over the j whose neighbour i is: as many before i as a channel has
+    /// after it, and the other way round.
+    /// </summary>
     /// <param name="x">X.</param>
     /// <param name="sums">s, from <see cref="Forward"/>.</param>
     /// <param name="g">∂err/∂A.</param>
@@ -44,24 +49,24 @@ readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, 
         int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
         fixed (float* px = x, ps = sums, pg = g, pdx = dx)
             RowLoop.Run(
-                new Slopes(this, px, ps, pg, pdx, workers.Scratch(Depth + (2 * Reach))), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
+                new Slopes(this, px, ps, pg, pdx, workers.Scratch(Depth + Before + After)), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
                 workers);
     }
 
     /// <summary>Where the terms go, after a margin of zeros and before another.</summary>
-    float* Framed(float* memory)
+    static float* Framed(float* memory, int before, int depth, int after)
     {
-        new Span<float>(memory, Reach).Clear();
-        new Span<float>(memory + Reach + Depth, Reach).Clear();
-        return memory + Reach;
+        new Span<float>(memory, before).Clear();
+        new Span<float>(memory + before + depth, after).Clear();
+        return memory + before;
     }
 
-    /// <summary>Σ of the terms from i − reach to i + reach.</summary>
+    /// <summary>Σ of the terms from i − before to i + after, in ascending order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    T Neighbours<T>(float* terms) where T : unmanaged, ILanes<T>
+    static T Neighbours<T>(float* terms, int before, int after) where T : unmanaged, ILanes<T>
     {
         T sum = T.Fill(0f);
-        for (int j = -Reach; j <= Reach; j++)
+        for (int j = -before; j <= after; j++)
             sum = T.Add(sum, T.Load(terms + j));
         return sum;
     }
@@ -75,7 +80,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, 
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * rule.Depth;
-            float* squares = rule.Framed(scratch.Of(worker));
+            float* squares = Framed(scratch.Of(worker), rule.Before, rule.Depth, rule.After);
             ElementLoop.Range<ZipKernel<Product>, T>(new(default, x + start, x + start, squares), 0, rule.Depth);
             ElementLoop.Range<Output, T>(new(rule, squares, x + start, a + start, sums + start), 0, rule.Depth);
         }
@@ -86,7 +91,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
         {
-            T sum = T.MultiplyAdd(T.Fill(rule.Scale), rule.Neighbours<T>(squares + i), T.Fill(rule.Offset));
+            T sum = T.MultiplyAdd(T.Fill(rule.Scale), Neighbours<T>(squares + i, rule.Before, rule.After), T.Fill(rule.Offset));
             T.Store(sum, sums + i);
             T.Store(T.Multiply(T.Load(x + i), rule.Shrunk(sum)), a + i);
         }
@@ -97,7 +102,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, 
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * rule.Depth;
-            float* terms = rule.Framed(scratch.Of(worker));
+            float* terms = Framed(scratch.Of(worker), rule.After, rule.Depth, rule.Before);
             ElementLoop.Range<Term, T>(new(rule, x + start, sums + start, g + start, terms), 0, rule.Depth);
             ElementLoop.Range<Slope, T>(new(rule, x + start, sums + start, g + start, terms, dx + start), 0, rule.Depth);
         }
@@ -119,7 +124,8 @@ readonly unsafe record struct LocalResponse(int Depth, int Reach, float Offset, 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
         {
-            T across = T.Multiply(T.Multiply(T.Fill(-2 * rule.Scale * rule.Power), T.Load(x + i)), rule.Neighbours<T>(terms + i));
+            T across = T.Multiply(
+                T.Multiply(T.Fill(-2 * rule.Scale * rule.Power), T.Load(x + i)), Neighbours<T>(terms + i, rule.After, rule.Before));
             T.Store(T.MultiplyAdd(T.Load(g + i), rule.Shrunk(T.Load(sums + i)), across), dx + i);
         }
     }

@@ -7,45 +7,48 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Pooling;
 
 /// <summary>
-/// The mean of the elements under each window, channel by channel. What lies in the padding is no element: it is neither summed nor
-/// counted. The part of a window inside the image, and so the divisor, is one value for both passes, <see cref="Part"/>.
+/// The mean of the elements under each window, channel by channel. What lies in the padding is not summed; it is counted if asked for,
+/// as far as the padding goes: where rounding up lets a window reach past it, there is nothing. The part of a window inside the image and
+/// the divisor are one value for both passes, <see cref="Part"/>.
 /// </summary>
 static unsafe class AveragePoolKernels
 {
-    /// <summary>a[n, p, d] = (1/|part of p|) Σ over the part of x, rows and columns in ascending order.</summary>
-    public static void Forward(in WindowGeometry g, ReadOnlySpan<float> x, Span<float> a, int images, Workers workers)
+    /// <summary>a[n, p, d] = (1/divisor of p) Σ over the part of x, rows and columns in ascending order.</summary>
+    public static void Forward(
+        in WindowGeometry g, bool countsPadding, ReadOnlySpan<float> x, Span<float> a, int images, Workers workers)
     {
         WindowGeometry geometry = g;
         fixed (float* px = x, pa = a)
-            RowLoop.Run(new Means(&geometry, px, pa), images, 1, workers);
+            RowLoop.Run(new Means(&geometry, countsPadding, px, pa), images, 1, workers);
     }
 
-    /// <summary>dx[n, u, v, d] = Σ over the windows that meet (u, v), in ascending order, of g[n, p, d] / |part of p|.</summary>
-    public static void Backward(in WindowGeometry g, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
+    /// <summary>dx[n, u, v, d] = Σ over the windows that meet (u, v), in ascending order, of g[n, p, d] / divisor of p.</summary>
+    public static void Backward(
+        in WindowGeometry g, bool countsPadding, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
         WindowGeometry geometry = g;
         fixed (float* pda = da, pdx = dx)
-            RowLoop.Run(new Shares(&geometry, pda, pdx), images, 1, workers);
+            RowLoop.Run(new Shares(&geometry, countsPadding, pda, pdx), images, 1, workers);
     }
 
     /// <summary>
-    /// The part of a window that lies inside the image: rows Top … Bottom − 1 and columns Left … Right − 1; never empty, since padding is
-    /// smaller than the window.
+    /// The part of a window that lies inside the image, rows Top … Bottom − 1 and columns Left … Right − 1, never empty, and what the mean
+    /// divides by: its elements, or those of the padding under the window too.
     /// </summary>
-    readonly record struct Part(int Top, int Bottom, int Left, int Right)
+    readonly record struct Part(int Top, int Bottom, int Left, int Right, int Divisor)
     {
-        /// <summary>How many elements: what the mean divides by.</summary>
-        public int Divisor => (Bottom - Top) * (Right - Left);
-
-        public static Part Of(WindowGeometry* g, int y, int x)
+        public static Part Of(WindowGeometry* g, bool countsPadding, int y, int x)
         {
-            int row = (y * g->Stride) - g->PaddingHeight, column = (x * g->Stride) - g->PaddingWidth;
-            return new(
-                int.Max(0, row), int.Min(g->Height, row + g->WindowHeight), int.Max(0, column), int.Min(g->Width, column + g->WindowWidth));
+            int row = g->Row(y, 0), column = g->Column(x, 0), end = row + g->WindowHeight, columnEnd = column + g->WindowWidth;
+            int top = int.Max(0, row), bottom = int.Min(g->Height, end), left = int.Max(0, column), right = int.Min(g->Width, columnEnd);
+            int divisor = countsPadding
+                ? (int.Min(g->Height + g->PaddingBottom, end) - row) * (int.Min(g->Width + g->PaddingRight, columnEnd) - column)
+                : (bottom - top) * (right - left);
+            return new(top, bottom, left, right, divisor);
         }
     }
 
-    readonly struct Means(WindowGeometry* g, float* x, float* a) : IRowKernel
+    readonly struct Means(WindowGeometry* g, bool countsPadding, float* x, float* a) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -53,7 +56,10 @@ static unsafe class AveragePoolKernels
             for (int y = 0; y < g->OutputHeight; y++)
             {
                 for (int column = 0; column < g->OutputWidth; column++, to += g->Depth)
-                    ElementLoop.Range<Mean, T>(new(g, Part.Of(g, y, column), x + ((nint)row * g->ImageFloats), to), 0, g->Depth);
+                {
+                    var part = Part.Of(g, countsPadding, y, column);
+                    ElementLoop.Range<Mean, T>(new(g, part, x + ((nint)row * g->ImageFloats), to), 0, g->Depth);
+                }
             }
         }
     }
@@ -74,7 +80,7 @@ static unsafe class AveragePoolKernels
         }
     }
 
-    readonly struct Shares(WindowGeometry* g, float* da, float* dx) : IRowKernel
+    readonly struct Shares(WindowGeometry* g, bool countsPadding, float* da, float* dx) : IRowKernel
     {
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
@@ -83,7 +89,7 @@ static unsafe class AveragePoolKernels
             for (int y = 0; y < g->OutputHeight; y++)
             {
                 for (int column = 0; column < g->OutputWidth; column++, from += g->Depth)
-                    ElementLoop.Range<Share, T>(new(g, Part.Of(g, y, column), from, to), 0, g->Depth);
+                    ElementLoop.Range<Share, T>(new(g, Part.Of(g, countsPadding, y, column), from, to), 0, g->Depth);
             }
         }
     }

@@ -67,7 +67,8 @@ static unsafe class MaxPoolKernels
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Image<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
         {
-            if (G.WindowHeight == 2 && G.WindowWidth == 2 && G.Stride == 2 && !G.Pads)
+            if (G is { WindowHeight: 2, WindowWidth: 2, StrideHeight: 2, StrideWidth: 2, HasHoles: false, Pads: false }
+                && 2 * G.OutputHeight <= G.Height && 2 * G.OutputWidth <= G.Width)
             {
                 if (IsBackward)
                     Backward2x2<T>(a, winners, x);
@@ -76,9 +77,9 @@ static unsafe class MaxPoolKernels
                 return;
             }
 
-            bool overlap = G.Stride < G.WindowHeight || G.Stride < G.WindowWidth;
-            bool covered = !overlap && G.Stride == G.WindowHeight && G.Stride == G.WindowWidth && !G.Pads
-                && G.OutputHeight * G.Stride == G.Height && G.OutputWidth * G.Stride == G.Width;
+            bool overlap = G.StrideHeight < G.CoveredHeight || G.StrideWidth < G.CoveredWidth;
+            bool covered = !overlap && !G.HasHoles && G.StrideHeight == G.WindowHeight && G.StrideWidth == G.WindowWidth && !G.Pads
+                && G.OutputHeight * G.StrideHeight == G.Height && G.OutputWidth * G.StrideWidth == G.Width;
             if (IsBackward && !covered)
                 new Span<float>(x, G.ImageFloats).Clear();
             for (int y = 0; y < G.OutputHeight; y++)
@@ -96,27 +97,36 @@ static unsafe class MaxPoolKernels
             }
         }
 
-        /// <summary>The part of a window that lies inside the image.</summary>
+        /// <summary>The taps of a window that lie inside the image, and where its first tap lies.</summary>
         readonly (int Top, int Bottom, int Left, int Right, int Row, int Column) Inside(int y, int column)
         {
-            int row = (y * G.Stride) - G.PaddingHeight, first = (column * G.Stride) - G.PaddingWidth;
-            return (
-                Math.Max(0, -row), Math.Min(G.WindowHeight, G.Height - row), Math.Max(0, -first), Math.Min(G.WindowWidth, G.Width - first),
-                row, first);
+            int row = G.Row(y, 0), first = G.Column(column, 0);
+            var (top, bottom) = TapRange.Inside(row, G.DilationHeight, G.WindowHeight, G.Height);
+            var (left, right) = TapRange.Inside(first, G.DilationWidth, G.WindowWidth, G.Width);
+            return (top, bottom, left, right, row, first);
         }
+
+        /// <summary>Floats from one tap of a row to the next.</summary>
+        readonly nint Step => (nint)G.DilationWidth * G.Depth;
+
+        /// <summary>The pixel under tap (i, j) of the window whose first tap lies at (row, column).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly float* Pixel(float* image, int row, int column, int i, int j) =>
+            image + (((((nint)row + (i * G.DilationHeight)) * G.Width) + column + (j * G.DilationWidth)) * G.Depth);
 
         readonly void Largest<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* x, float* a, float* winners)
             where T : unmanaged, ILanes<T>
         {
+            nint step = Step;
             for (int d = 0; d < G.Depth; d += T.Width)
             {
                 d = Math.Min(d, G.Depth - T.Width);
-                float* pixel = x + (((((nint)part.Row + part.Top) * G.Width) + part.Column + part.Left) * G.Depth) + d;
+                float* pixel = Pixel(x, part.Row, part.Column, part.Top, part.Left) + d;
                 T largest = T.Load(pixel), winner = T.Fill((part.Top * G.WindowWidth) + part.Left);
                 for (int i = part.Top; i < part.Bottom; i++)
                 {
-                    pixel = x + (((((nint)part.Row + i) * G.Width) + part.Column + part.Left) * G.Depth) + d;
-                    for (int j = part.Left; j < part.Right; j++, pixel += G.Depth)
+                    pixel = Pixel(x, part.Row, part.Column, i, part.Left) + d;
+                    for (int j = part.Left; j < part.Right; j++, pixel += step)
                     {
                         Meet(T.Load(pixel), T.Fill((i * G.WindowWidth) + j), ref largest, ref winner);
                     }
@@ -214,14 +224,15 @@ static unsafe class MaxPoolKernels
         readonly void Assign<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* g, float* winners, float* dx)
             where T : unmanaged, ILanes<T>
         {
+            nint step = Step;
             for (int d = 0; d < G.Depth; d += T.Width)
             {
                 d = Math.Min(d, G.Depth - T.Width);
                 T gradient = T.Load(g + d), winner = T.Load(winners + d), zero = T.Fill(0f);
                 for (int i = part.Top; i < part.Bottom; i++)
                 {
-                    float* to = dx + (((((nint)part.Row + i) * G.Width) + part.Column + part.Left) * G.Depth) + d;
-                    for (int j = part.Left; j < part.Right; j++, to += G.Depth)
+                    float* to = Pixel(dx, part.Row, part.Column, i, part.Left) + d;
+                    for (int j = part.Left; j < part.Right; j++, to += step)
                         T.Store(T.WhereEqual(winner, T.Fill((i * G.WindowWidth) + j), gradient, zero), to);
                 }
             }
@@ -235,7 +246,7 @@ static unsafe class MaxPoolKernels
                 int tap = (int)winners[d];
                 if (tap < 0)
                     continue;
-                dx[(((((nint)part.Row + (tap / G.WindowWidth)) * G.Width) + part.Column + (tap % G.WindowWidth)) * G.Depth) + d] += g[d];
+                Pixel(dx, part.Row, part.Column, tap / G.WindowWidth, tap % G.WindowWidth)[d] += g[d];
             }
         }
     }

@@ -8,12 +8,12 @@ static unsafe class Frame
     {
         if (!g.Pads)
             return image;
-        int row = g.Width * g.Depth, framedRow = g.PaddedWidth * g.Depth, side = g.PaddingWidth * g.Depth;
+        int row = g.Width * g.Depth, framedRow = g.PaddedWidth * g.Depth, side = g.PaddingLeft * g.Depth;
         new Span<float>(memory, g.PaddedFloats).Clear();
         for (int y = 0; y < g.Height; y++)
         {
             new Span<float>(image + ((nint)y * row), row).CopyTo(
-                new Span<float>(memory + ((nint)(y + g.PaddingHeight) * framedRow) + side, row));
+                new Span<float>(memory + ((nint)(y + g.PaddingTop) * framedRow) + side, row));
         }
 
         return memory;
@@ -22,10 +22,10 @@ static unsafe class Frame
     /// <summary>Copies what lies inside the frame.</summary>
     public static void Inside(in WindowGeometry g, float* framed, float* image)
     {
-        int row = g.Width * g.Depth, framedRow = g.PaddedWidth * g.Depth, side = g.PaddingWidth * g.Depth;
+        int row = g.Width * g.Depth, framedRow = g.PaddedWidth * g.Depth, side = g.PaddingLeft * g.Depth;
         for (int y = 0; y < g.Height; y++)
         {
-            new Span<float>(framed + ((nint)(y + g.PaddingHeight) * framedRow) + side, row).CopyTo(
+            new Span<float>(framed + ((nint)(y + g.PaddingTop) * framedRow) + side, row).CopyTo(
                 new Span<float>(image + ((nint)y * row), row));
         }
     }

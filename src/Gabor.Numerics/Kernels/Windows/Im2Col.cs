@@ -6,9 +6,10 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Windows;
 
 /// <summary>
-/// The matrix of windows X̃ of 6.2.2: row p is one window written out, column q one tap of it, so that X̃(p, q) = X(yS + i − P₁, xS + j −
-/// P₂, d), (6.16) and (6.17) with stride and padding. The text counts columns of an image first; here p = y W' + x and q = (i F₂ + j) D +
-/// d, row-major and channels last, in place of (6.18) and (6.19): then a window's row of pixels is one run of numbers in X and in X̃.
+/// The matrix of windows X̃ of 6.2.2: row p is one window written out, column q one tap of it, so that X̃(p, q) = X(yS₁ + iδ₁ − P₁,
+/// xS₂ + jδ₂ − P₂, d), (6.16) and (6.17) with stride, padding above and left, and dilation. The text counts columns of an image first; here
+/// p = y W' + x and q = (i F₂ + j) D + d, row-major and channels last, in place of (6.18) and (6.19): then a window's row of pixels is one
+/// run of numbers in X and in X̃.
 /// </summary>
 static unsafe class Im2Col
 {
@@ -66,8 +67,9 @@ static unsafe class Im2Col
             new Span<float>(to, g.Taps).Clear();
         for (int i = inside.Top; i < inside.Bottom; i++)
         {
-            new Span<float>(inside.Pixels(g, image, i), inside.Length).CopyTo(
-                new Span<float>(to + Column(g, i, inside.Left, 0), inside.Length));
+            float* pixels = inside.Pixels(g, image, i), row = to + Column(g, i, inside.Left, 0);
+            for (int run = 0; run < inside.Runs; run++, pixels += inside.RunStep, row += inside.Length)
+                new Span<float>(pixels, inside.Length).CopyTo(new Span<float>(row, inside.Length));
         }
     }
 
@@ -76,15 +78,23 @@ static unsafe class Im2Col
     {
         var inside = new Inside(g, y, x);
         for (int i = inside.Top; i < inside.Bottom; i++)
-            Accumulate.Into<T>(window + Column(g, i, inside.Left, 0), inside.Pixels(g, image, i), inside.Length);
+        {
+            float* pixels = inside.Pixels(g, image, i), row = window + Column(g, i, inside.Left, 0);
+            for (int run = 0; run < inside.Runs; run++, pixels += inside.RunStep, row += inside.Length)
+                Accumulate.Into<T>(row, pixels, inside.Length);
+        }
     }
 
     /// <summary>
-    /// The taps of a window that lie on the image: rows Top … Bottom − 1, and in each of them a run of numbers from tap Left on.
+    /// The taps of a window that lie on the image: rows Top … Bottom − 1, and in each of them, from tap Left on, one run of numbers, or
+    /// with holes between the taps a run for each.
     /// </summary>
     readonly struct Inside
     {
-        public readonly int Top, Bottom, Left, Length;
+        public readonly int Top, Bottom, Left, Runs, Length;
+
+        /// <summary>Floats from one run to the next.</summary>
+        public readonly nint RunStep;
 
         /// <summary>Whether any of its taps lies in the padding.</summary>
         public readonly bool Clips;
@@ -93,18 +103,19 @@ static unsafe class Im2Col
 
         public Inside(in WindowGeometry g, int y, int x)
         {
-            row = (y * g.Stride) - g.PaddingHeight;
-            column = (x * g.Stride) - g.PaddingWidth;
-            Top = Math.Max(0, -row);
-            Bottom = Math.Min(g.WindowHeight, g.Height - row);
-            Left = Math.Max(0, -column);
-            int right = Math.Min(g.WindowWidth, g.Width - column);
-            Length = Math.Max(0, right - Left) * g.Depth;
+            row = g.Row(y, 0);
+            column = g.Column(x, 0);
+            (Top, Bottom) = TapRange.Inside(row, g.DilationHeight, g.WindowHeight, g.Height);
+            (Left, int right) = TapRange.Inside(column, g.DilationWidth, g.WindowWidth, g.Width);
+            int taps = Math.Max(0, right - Left);
+            (Runs, Length) = g.DilationWidth == 1 ? (1, taps * g.Depth) : (taps, g.Depth);
+            RunStep = (nint)g.DilationWidth * g.Depth;
             Clips = Top > 0 || Left > 0 || Bottom < g.WindowHeight || right < g.WindowWidth;
         }
 
         /// <summary>The pixels under row i of the window.</summary>
-        public float* Pixels(in WindowGeometry g, float* image, int i) => image + (((((nint)row + i) * g.Width) + column + Left) * g.Depth);
+        public float* Pixels(in WindowGeometry g, float* image, int i) =>
+            image + (((((nint)row + (i * g.DilationHeight)) * g.Width) + column + (Left * g.DilationWidth)) * g.Depth);
     }
 
     struct GatherJob : IJob

@@ -36,9 +36,14 @@ static unsafe class FftConvolution
     /// <summary>Floats past the last matrix, of which tiles read and never use what they compute.</summary>
     const int Slack = 64;
 
-    /// <summary>Whether its transforms for one image have fewer than 2³¹ elements.</summary>
+    /// <summary>Whether it can compute such a window: one stride for both axes, no holes.</summary>
+    public static bool Computes(in WindowGeometry g) => g.IsPlain(int.MaxValue);
+
+    /// <summary>Whether it can, and its transforms for one image have fewer than 2³¹ elements.</summary>
     public static bool Computes(in WindowGeometry g, int filters)
     {
+        if (!Computes(g))
+            return false;
         long floats = Frequencies(g) * ((4L * g.Depth * (filters + 16)) + (8L * (g.Depth + filters + 64)));
         return floats * FewestImages <= int.MaxValue / 2;
     }
@@ -176,11 +181,11 @@ static unsafe class FftConvolution
 
     /// <summary>X or ∂err/∂X, standing where the padding puts it.</summary>
     static FourierPlane Images(in WindowGeometry g, float* x, int first, int count) => FourierPlane.OfImages(
-        x + ((nint)first * g.ImageFloats), count, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth, 1);
+        x + ((nint)first * g.ImageFloats), count, g.Height, g.Width, g.Depth, g.PaddingTop, g.PaddingLeft, 1);
 
     /// <summary>A or G, every S-th place of the grid.</summary>
     static FourierPlane Outputs(in WindowGeometry g, float* a, int first, int count, int filters) => FourierPlane.OfImages(
-        a + ((nint)first * g.Positions * filters), count, g.OutputHeight, g.OutputWidth, filters, 0, 0, g.Stride);
+        a + ((nint)first * g.Positions * filters), count, g.OutputHeight, g.OutputWidth, filters, 0, 0, g.StrideHeight);
 
     /// <summary>
     /// Filters [F₁, F₂, D, D'] into matrices [2D, D']: as one image of D D' channels, since nothing lies between their rows.

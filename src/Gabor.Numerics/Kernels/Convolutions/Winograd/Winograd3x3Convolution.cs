@@ -27,8 +27,9 @@ static unsafe class Winograd3x3Convolution
     /// <summary>Whether it computes such a window and is faster for so many channels; by shape alone.</summary>
     public static bool Fits(in WindowGeometry g, int filters) => Computes(g) && g.Depth >= 16 && filters >= 16;
 
-    /// <summary>Whether it can compute such a window.</summary>
-    public static bool Computes(in WindowGeometry g) => g is { WindowHeight: 3, WindowWidth: 3, Stride: 1 };
+    /// <summary>Whether it can compute such a window: 3 × 3, stride 1, no holes, on each side less padding than taps.</summary>
+    public static bool Computes(in WindowGeometry g) =>
+        g is { WindowHeight: Winograd3x3.Taps, WindowWidth: Winograd3x3.Taps, StrideHeight: 1 } && g.IsPlain(Winograd3x3.Taps - 1);
 
     /// <summary>Floats of the filters as <see cref="Prepare"/> leaves them for a tier.</summary>
     public static int PreparedFloats(in WindowGeometry g, int filters, Tier tier) =>
@@ -57,7 +58,7 @@ static unsafe class Winograd3x3Convolution
     {
         fixed (float* px = x, pw = prepared, pb = b, pa = a)
         {
-            var from = new Winograd3x3Images(px, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth);
+            var from = new Winograd3x3Images(px, g.Height, g.Width, g.Depth, g.PaddingTop, g.PaddingLeft);
             var to = new Winograd3x3Images(pa, g.OutputHeight, g.OutputWidth, filters, 0, 0);
             if (rectify)
                 Convolve<Relu>(from, to, pw, pb, images, workers);
@@ -78,7 +79,7 @@ static unsafe class Winograd3x3Convolution
             Winograd3x3Filters.Rotate(pw, g.Depth, filters, rotated, workers);
             Winograd3x3Filters.Prepare(rotated, filters, g.Depth, prepared, workers);
             var from = new Winograd3x3Images(
-                pda, g.OutputHeight, g.OutputWidth, filters, Winograd3x3.Taps - 1 - g.PaddingHeight, Winograd3x3.Taps - 1 - g.PaddingWidth);
+                pda, g.OutputHeight, g.OutputWidth, filters, Winograd3x3.Taps - 1 - g.PaddingTop, Winograd3x3.Taps - 1 - g.PaddingLeft);
             Convolve<Same>(from, new Winograd3x3Images(pdx, g.Height, g.Width, g.Depth, 0, 0), prepared, null, images, workers);
         }
     }
@@ -89,7 +90,7 @@ static unsafe class Winograd3x3Convolution
     {
         fixed (float* px = x, pda = da, pdw = dw)
         {
-            var from = new Winograd3x3Images(px, g.Height, g.Width, g.Depth, g.PaddingHeight, g.PaddingWidth);
+            var from = new Winograd3x3Images(px, g.Height, g.Width, g.Depth, g.PaddingTop, g.PaddingLeft);
             var to = new Winograd3x3Images(pda, g.OutputHeight, g.OutputWidth, filters, 0, 0);
             Winograd3x3Gradient.Run(from, to, pdw, images, workers);
         }

@@ -33,9 +33,9 @@ static unsafe class Winograd5x5Convolution
     /// <summary>Channels and filters from which the products outweigh the transforms.</summary>
     const int Least = 16;
 
-    /// <summary>Whether it can compute a convolution at all.</summary>
+    /// <summary>Whether it can compute such a window: 5 × 5, stride 1, no holes, on each side less padding than taps.</summary>
     public static bool Computes(in WindowGeometry g) =>
-        g.WindowHeight == Winograd5x5.Taps && g.WindowWidth == Winograd5x5.Taps && g.Stride == 1;
+        g is { WindowHeight: Winograd5x5.Taps, WindowWidth: Winograd5x5.Taps, StrideHeight: 1 } && g.IsPlain(Winograd5x5.Taps - 1);
 
     /// <summary>Whether it is the faster algorithm, by shape alone.</summary>
     public static bool Fits(in WindowGeometry g, int filters) => Computes(g) && g.Depth >= Least && filters >= Least;
@@ -295,7 +295,7 @@ static unsafe class Winograd5x5Convolution
             {
                 var (image, y, x) = tiling.Locate(first + t);
                 var pixels = Square(
-                    Arrays.X + ((nint)image * g.ImageFloats), g.Height, g.Width, depth, y - g.PaddingHeight, x - g.PaddingWidth,
+                    Arrays.X + ((nint)image * g.ImageFloats), g.Height, g.Width, depth, y - g.PaddingTop, x - g.PaddingLeft,
                     Winograd5x5.Inputs, square);
                 Channels<Winograd5x5.Image, T>(
                     pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5x5.Inputs * vStep, vStep);
@@ -374,7 +374,7 @@ static unsafe class Winograd5x5Convolution
             {
                 var (image, y, x) = tiling.Locate(first + t);
                 var pixels = Square(
-                    Arrays.X + ((nint)image * g.ImageFloats), g.Height, g.Width, depth, y - g.PaddingHeight, x - g.PaddingWidth,
+                    Arrays.X + ((nint)image * g.ImageFloats), g.Height, g.Width, depth, y - g.PaddingTop, x - g.PaddingLeft,
                     Winograd5x5.Inputs, square);
                 Channels<Winograd5x5.Image, T>(
                     pixels.First, pixels.Row, depth, depth, between, v + ((nint)t * depth), Winograd5x5.Inputs * vStep, vStep);
@@ -419,7 +419,7 @@ static unsafe class Winograd5x5Convolution
             float* image = Arrays.DX + ((nint)number * g.ImageFloats);
             if (y == 0 && x == 0)
                 new Span<float>(image, g.ImageFloats).Clear();
-            int top = y - g.PaddingHeight, left = x - g.PaddingWidth;
+            int top = y - g.PaddingTop, left = x - g.PaddingLeft;
             int column = Math.Max(0, -left), columns = Math.Min(Winograd5x5.Inputs, g.Width - left) - column;
             for (int i = Math.Max(0, -top); i < Winograd5x5.Inputs && top + i < g.Height; i++)
             {
