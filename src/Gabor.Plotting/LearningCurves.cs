@@ -62,7 +62,8 @@ public static class LearningCurves
                     Lines = Lines(curves, row => 100 * row.TrainAccuracy, (curve, row) => curve.Accuracy(row)),
                 },
             ],
-            columns: 2) { Width = 1200, Height = 480 };
+            columns: 2)
+        { Width = 1200, Height = 480 };
 
         string TitleOf(string quantity) => title.Length > 0 ? $"{title}: {quantity}" : "";
     }

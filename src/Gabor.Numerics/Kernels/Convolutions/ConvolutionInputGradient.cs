@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Kernels.Windows;
@@ -178,6 +179,7 @@ static unsafe class ConvolutionInputGradient
         public float* DA, DX;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int image, int worker) where T : unmanaged, ILanes<T>
         {
             var g = G;

@@ -50,6 +50,7 @@ static unsafe class DepthwiseConvolutionKernels
 
     readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
@@ -84,6 +85,7 @@ static unsafe class DepthwiseConvolutionKernels
 
     readonly struct FilterSums(GroupedGeometry* g, int images, int chunk, float* x, float* da, float* sums) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int part, int tap) = int.DivRem(row, g->Height * g->Width);
@@ -123,6 +125,7 @@ static unsafe class DepthwiseConvolutionKernels
 
     readonly struct InputSums(GroupedGeometry* g, float* w, float* da, float* dx) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int image, int u) = int.DivRem(row, g->Window.Height);

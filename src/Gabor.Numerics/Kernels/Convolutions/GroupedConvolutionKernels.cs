@@ -59,6 +59,7 @@ static unsafe class GroupedConvolutionKernels
 
     readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
@@ -102,6 +103,7 @@ static unsafe class GroupedConvolutionKernels
 
     readonly struct FilterSums(GroupedGeometry* g, int images, int chunk, float* x, float* da, float* sums) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int part, int tap) = int.DivRem(row, g->Height * g->Width);
@@ -151,6 +153,7 @@ static unsafe class GroupedConvolutionKernels
     /// <summary>W [F₁, F₂, D/groups, D'] to [F₁, F₂, D', D/groups], so that vectors lie across the channels d.</summary>
     readonly struct Transpose(GroupedGeometry* g, float* w, float* transposed) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * g->GroupDepth * g->Filters;
@@ -164,6 +167,7 @@ static unsafe class GroupedConvolutionKernels
 
     readonly struct InputSums(GroupedGeometry* g, float* transposed, float* da, float* dx) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int image, int u) = int.DivRem(row, g->Window.Height);

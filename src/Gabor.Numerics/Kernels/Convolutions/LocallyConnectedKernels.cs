@@ -47,6 +47,7 @@ static unsafe class LocallyConnectedKernels
 
     readonly struct Outputs(WindowGeometry* g, int filters, int images, float* x, float* w, float* b, float* a) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int y, int column) = int.DivRem(row, g->OutputWidth);
@@ -86,6 +87,7 @@ static unsafe class LocallyConnectedKernels
 
     readonly struct FilterSums(WindowGeometry* g, int filters, int images, float* x, float* da, float* dw) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int y, int column) = int.DivRem(row, g->OutputWidth);

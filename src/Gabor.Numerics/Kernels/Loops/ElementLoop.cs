@@ -64,6 +64,7 @@ static class ElementLoop
 
     readonly struct Job<TKernel>(TKernel kernel, int length, int block) : ILaneJob where TKernel : unmanaged, IElementKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int from = part * block;
@@ -71,7 +72,7 @@ static class ElementLoop
         }
 
         // One method a width: the compiler sees a single loop and keeps the kernel's fields in registers.
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         static void Do<T>(TKernel kernel, int from, int to) where T : unmanaged, ILanes<T> => Range<TKernel, T>(kernel, from, to);
     }
 }

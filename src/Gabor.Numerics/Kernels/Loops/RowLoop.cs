@@ -27,13 +27,14 @@ static class RowLoop
 
     readonly struct Job<TKernel>(TKernel kernel, int rows, int rowsPerPart) : ILaneJob where TKernel : unmanaged, IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int from = part * rowsPerPart;
             Do<T>(kernel, from, from + int.Min(rowsPerPart, rows - from), worker);
         }
 
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         static void Do<T>(TKernel kernel, int from, int to, int worker) where T : unmanaged, ILanes<T>
         {
             for (int row = from; row < to; row++)

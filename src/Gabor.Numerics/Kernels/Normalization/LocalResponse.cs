@@ -77,6 +77,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
 
     readonly struct Outputs(LocalResponse rule, float* x, float* a, float* sums, WorkerScratch scratch) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * rule.Depth;
@@ -99,6 +100,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
 
     readonly struct Slopes(LocalResponse rule, float* x, float* sums, float* g, float* dx, WorkerScratch scratch) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * rule.Depth;

@@ -50,6 +50,7 @@ static unsafe class AveragePoolKernels
 
     readonly struct Means(WindowGeometry* g, bool countsPadding, float* x, float* a) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             float* to = a + ((nint)row * g->Positions * g->Depth);
@@ -82,6 +83,7 @@ static unsafe class AveragePoolKernels
 
     readonly struct Shares(WindowGeometry* g, bool countsPadding, float* da, float* dx) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             float* from = da + ((nint)row * g->Positions * g->Depth), to = dx + ((nint)row * g->ImageFloats);

@@ -58,6 +58,7 @@ static unsafe class MaxPoolKernels
         public float* X, A, Winners;
         public bool IsBackward, Rectify;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int image, int worker) where T : unmanaged, ILanes<T>
         {
             nint outputs = (nint)image * G.Positions * G.Depth;

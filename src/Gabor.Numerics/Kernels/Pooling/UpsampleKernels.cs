@@ -42,6 +42,7 @@ static unsafe class UpsampleKernels
 
     readonly struct Squares(float* x, float* a, int width, int depth, int factor) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             int wide = width * factor * depth;
@@ -59,6 +60,7 @@ static unsafe class UpsampleKernels
 
     readonly struct Sums(float* da, float* dx, int width, int depth, int factor) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             int wide = width * factor * depth;

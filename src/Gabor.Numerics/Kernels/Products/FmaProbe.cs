@@ -38,6 +38,7 @@ static unsafe class FmaProbe
     {
         public float* Sink;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             float* sums = stackalloc float[Tiers.MostLanes];

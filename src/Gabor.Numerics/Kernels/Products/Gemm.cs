@@ -233,6 +233,7 @@ public static unsafe class Gemm
         public Product Product;
         public float* Prepared;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int column = part * ColumnBlock, columns = Math.Min(ColumnBlock, Product.N - column);

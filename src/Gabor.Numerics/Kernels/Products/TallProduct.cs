@@ -47,6 +47,7 @@ static unsafe class TallProduct
         /// <summary>Floats from one row of Cᵀ to the next, for the longest part.</summary>
         public static int Stride(int block) => 2 * block;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int first = part * Block, count = (part == Parts - 1 ? M : first + Block) - first;

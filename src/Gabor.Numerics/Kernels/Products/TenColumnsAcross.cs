@@ -49,7 +49,7 @@ static unsafe class TenColumnsAcross
         workers.RunLanes((m + block - 1) / block, new Job
         {
             A = a, B = b, BTransposed = bTransposed, Packed = packed, Start = start, C = c, M = m, N = n, K = k, Rectify = rectify,
-            Block = block, Scratch = workers.Scratch(checked((3 * lanes * lanes) + (packed == null ? PackedFloats(k) : 0))),
+            Block = block, Scratch = workers.Scratch(checked((4 * lanes * lanes) + (packed == null ? PackedFloats(k) : 0))),
         });
     }
 
@@ -64,15 +64,19 @@ static unsafe class TenColumnsAcross
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int square = T.Width * T.Width, first = part * Block, last = Math.Min(M, first + Block);
-            float* taps = Scratch.Of(worker), sums = taps + square, results = sums + square, packed = Packed;
-            if (packed == null)
+            float* taps = Scratch.Of(worker), other = taps + square, sums = other + square, results = sums + square, packed = Packed;
+
+            // Ten columns lie as they are read already; only vectors of them would reach past their end.
+            if (packed == null && !BTransposed && N == Columns && last - first >= T.Width)
+                packed = B;
+            else if (packed == null)
                 Pack(B, BTransposed, K, N, packed = results + square);
 
             // The last vector of rows ends with the last row, and computes some of those before it again.
             for (int row = first; row < last && last - first >= T.Width; row += T.Width)
             {
                 int from = Math.Min(row, last - T.Width);
-                Across<T>(A + ((nint)from * K), packed, taps, sums);
+                Across<T>(A + ((nint)from * K), packed, taps, other, sums);
                 T.Transpose(sums, T.Width, results, T.Width);
                 for (int r = 0; r < T.Width; r++)
                     Store(results + (r * T.Width), from + r);
@@ -100,18 +104,19 @@ static unsafe class TenColumnsAcross
 
         /// <summary>As many rows as lanes by ten columns: [10, lanes] at <paramref name="sums"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        readonly void Across<T>(float* a, float* b, float* taps, float* sums) where T : unmanaged, ILanes<T>
+        readonly void Across<T>(float* a, float* b, float* taps, float* other, float* sums) where T : unmanaged, ILanes<T>
         {
             T c0 = Begin<T>(0), c1 = Begin<T>(1), c2 = Begin<T>(2), c3 = Begin<T>(3), c4 = Begin<T>(4), c5 = Begin<T>(5);
             T c6 = Begin<T>(6), c7 = Begin<T>(7), c8 = Begin<T>(8), c9 = Begin<T>(9);
+            Transpose<T>(a, 0, taps);
             for (int k = 0; k < K; k += T.Width)
             {
+                // The next elements are transposed first: what has just been written in halves cannot be read as whole vectors at once.
                 int depth = Math.Min(T.Width, K - k);
-                if (depth == T.Width)
-                    T.Transpose(a + k, K, taps, T.Width);
-                else
-                    TransposeRest<T>(a + k, depth, taps);
-                float* x = taps;
+                float* x = taps, next = other;
+                Transpose<T>(a, k + T.Width, next);
+                taps = next;
+                other = x;
                 for (nint t = 0; t < depth; t++, b += Columns, x += T.Width)
                 {
                     T value = T.Load(x);
@@ -140,13 +145,20 @@ static unsafe class TenColumnsAcross
             T.Store(c9, sums + (9 * T.Width));
         }
 
-        /// <summary>The last elements of the rows, fewer than lanes.</summary>
-        readonly void TransposeRest<T>(float* a, int depth, float* taps) where T : unmanaged, ILanes<T>
+        /// <summary>The elements k … k + lanes − 1 of the rows, as far as there are any.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly void Transpose<T>(float* a, int k, float* taps) where T : unmanaged, ILanes<T>
         {
+            if (k + T.Width <= K)
+            {
+                T.Transpose(a + k, K, taps, T.Width);
+                return;
+            }
+
             for (int r = 0; r < T.Width; r++, a += K)
             {
-                for (int t = 0; t < depth; t++)
-                    taps[(t * T.Width) + r] = a[t];
+                for (int t = 0; t < K - k; t++)
+                    taps[(t * T.Width) + r] = a[k + t];
             }
         }
 

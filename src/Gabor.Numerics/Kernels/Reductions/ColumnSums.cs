@@ -82,6 +82,7 @@ static unsafe class ColumnSums
         public int Rows, Columns, Count;
         public float* Sums;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T> =>
             Tree<TTerms, T>(Terms, Sums, Count, PartRows, Rows, Columns);
     }

@@ -114,6 +114,7 @@ public static unsafe class Reduce
     readonly struct Blocks<TReduction>(TReduction reduction, float* x, int length, int block, float* partial) : IRowKernel
         where TReduction : unmanaged, IReduction
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             int from = row * block;

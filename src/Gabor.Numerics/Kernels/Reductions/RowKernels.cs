@@ -83,6 +83,7 @@ public static unsafe class RowKernels
     /// <summary>A section of rows × a block of columns is one part; its sums go to row <c>section</c> of the result.</summary>
     readonly struct SectionSums(float* x, float* sums, int rows, int columns, int columnBlocks, int sectionRows, int chunk) : IRowKernel
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int section, int block) = int.DivRem(row, columnBlocks);

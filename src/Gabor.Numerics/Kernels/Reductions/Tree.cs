@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
@@ -25,6 +26,7 @@ static unsafe class Tree
         public float* Rows;
         public int Length, Count;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int first = part * Block, length = Math.Min(Block, Length - first);

@@ -95,6 +95,7 @@ readonly unsafe struct FourierGrid
     {
         public Work Work;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int signal = part * T.Width, count = Math.Min(T.Width, Work.Plane.Signals - signal);
@@ -214,6 +215,7 @@ readonly unsafe struct FourierGrid
         public Work Work;
 
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int signal = part * T.Width, count = Math.Min(T.Width, Work.Plane.Signals - signal);

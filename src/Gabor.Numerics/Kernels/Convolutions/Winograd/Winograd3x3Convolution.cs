@@ -133,6 +133,7 @@ static unsafe class Winograd3x3Convolution
         public int Tiles, Length, Groups, GroupColumns, VRow, MRow, VPoint, MPoint;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int first = part / Groups * Length, count = Math.Min(Length, Tiles - first), depth = From.Depth;

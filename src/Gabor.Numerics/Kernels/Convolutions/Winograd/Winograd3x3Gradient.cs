@@ -89,6 +89,7 @@ static unsafe class Winograd3x3Gradient
         public int Images, ChunkImages, Length, VRow, DRow, VPoint, DPoint, Zeros;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             float* v = Scratch.Of(worker), d = v + ((nint)Winograd3x3.Points * VPoint), zeros = d + ((nint)Winograd3x3.Points * DPoint);
@@ -141,6 +142,7 @@ static unsafe class Winograd3x3Gradient
         public float* Sums, W;
         public Sides Depth, Filters;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int channel, int worker) where T : unmanaged, ILanes<T>
         {
             int side = channel / Depth.Length * Filters.Count, row = channel % Depth.Length;

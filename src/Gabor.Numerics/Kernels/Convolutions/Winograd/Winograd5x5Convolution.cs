@@ -247,8 +247,8 @@ static unsafe class Winograd5x5Convolution
         public float* W, To;
         public int Rows, RowStep, Columns, ColumnStep;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             int w = T.Width, columns = Columns;
@@ -354,6 +354,7 @@ static unsafe class Winograd5x5Convolution
         public int SumStep, ChunkTiles, Tiles, Length;
         public WorkerScratch Scratch;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int chunk, int worker) where T : unmanaged, ILanes<T>
         {
             int first = chunk * ChunkTiles, last = Math.Min(Tiles, first + ChunkTiles);
@@ -435,8 +436,8 @@ static unsafe class Winograd5x5Convolution
         public float* Sums, DW;
         public int SumStep, Depth, Filters;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int filter, int worker) where T : unmanaged, ILanes<T>
         {
             int w = T.Width;
