@@ -96,7 +96,7 @@ sealed class OnednnNetwork : IDisposable
             case Layers.Add { Inputs.Count: 2 }:
                 values[Rectifies(ref last, out rectifies)] = OnednnLibrary.Add(Native, source, Value(nodes[i].Sources[1]), rectifies);
                 break;
-            case MaxPooling { Window: { PaddingHeight: 0, PaddingWidth: 0 } window }:
+            case MaxPooling { Window: { PaddingTop: 0, PaddingLeft: 0 } window }:
                 values[i] = OnednnLibrary.MaxPooling(Native, source, Numbers(window));
                 break;
             case GlobalAveragePooling:
@@ -183,5 +183,5 @@ sealed class OnednnNetwork : IDisposable
 
     IEnumerable<int> Readers(int node) => Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Sources.Contains(node));
 
-    static int[] Numbers(Window window) => [window.Height, window.Width, window.Stride, window.PaddingHeight, window.PaddingWidth];
+    static int[] Numbers(Window window) => [window.Height, window.Width, window.StrideHeight, window.PaddingTop, window.PaddingLeft];
 }
