@@ -55,12 +55,15 @@ sealed class EpochTable(int width, bool color, int epochs, string part)
             new($"{part} loss", 3, (_, end) => Loss(end.Evaluation.Loss)),
             new($"{part} accuracy", 1, (_, end) => Format.Percent(end.Evaluation.Accuracy) + " "),
             new("images/s", 6, (progress, _) => Format.Count(progress.ImagesPerSecond), 10, Faint),
-            new("time", 5, (_, end) => Format.Duration(TimeSpan.FromSeconds(end.Seconds)), 7, Faint),
+            new("time", 5, (_, end) => Time(end.Seconds), 7, Faint),
         ];
         while (columns.Count > 1 && columns.Sum(column => column.Width) + ((columns.Count - 1) * Between.Length) > width)
             columns.Remove(columns.MaxBy(column => column.Rank)!);
         return [.. columns];
     }
+
+    static string Time(double seconds) =>
+        seconds < 100 ? $"{Format.Fixed(seconds, 1)} s" : Format.Duration(TimeSpan.FromSeconds(seconds));
 
     static string Loss(double loss) => loss < 1e4 ? Format.Fixed(loss, 4) : loss.ToString("0.#E+0", CultureInfo.InvariantCulture);
 }
