@@ -142,7 +142,8 @@ static class SurfaceCommand
         try
         {
             surface = LossSurface.Measure(
-                place.Model, place.Data.Train, workers, options, quiet || !terminal.IsLive ? null : new Share(status), interrupt.Token);
+                place.Model, place.Data.Train, workers, options, quiet || !terminal.IsLive ? null : new Share(status, terminal.Clock),
+                interrupt.Token);
         }
         finally
         {
@@ -215,8 +216,15 @@ static class SurfaceCommand
         public string Words => At == Start ? "the initial weights" : "the trained network";
     }
 
-    sealed class Share(StatusLine status) : IProgress<double>
+    sealed class Share(StatusLine status, TimeProvider clock) : IProgress<double>
     {
-        public void Report(double value) => status.Show($"surface: {Format.Percent(value, 0)} of the points");
+        /// <summary>The share from which the time that is left is told.</summary>
+        const double Known = 0.05;
+
+        readonly long began = clock.GetTimestamp();
+
+        public void Report(double value) => status.Show(
+            $"surface: {Format.Percent(value, 0)} of the points"
+            + (value < Known ? "" : $"  {Format.Duration(clock.GetElapsedTime(began) * ((1 - value) / value))} left"));
     }
 }

@@ -203,6 +203,8 @@ static class SweepCommand
     {
         readonly Lock gate = new();
         readonly StatusLine status = new(terminal);
+        double seconds;
+        int trained;
 
         public void Report(SweepProgress value)
         {
@@ -210,6 +212,8 @@ static class SweepCommand
                 CultureInfo.InvariantCulture, $"trial {value.Number + 1}/{value.All}  {string.Join(", ", value.Trial.Settings)}");
             if (value.Training is not { } training)
             {
+                if (value.Trial.Seconds is { } took)
+                    (seconds, trained) = (seconds + took, trained + 1);
                 Say(value.Trial.Accuracy is { } accuracy
                     ? $"{start}: validation accuracy {Format.Percent(accuracy)}, loss {Format.Fixed(value.Trial.Loss!.Value, 4)}, "
                         + $"{Format.Fixed(value.Trial.Seconds ?? 0, 1)} s"
@@ -223,10 +227,15 @@ static class SweepCommand
                 {
                     status.Show(
                         $"{start}: epoch {training.Epoch}/{training.Epochs}  loss {Format.Fixed(training.Loss, 4)}  "
-                        + $"{Format.Duration(training.Remaining)} left");
+                        + Left(training.Remaining, value.All - value.Number - 1));
                 }
             }
         }
+
+        /// <summary>The time that is left of the sweep; of the first trial alone, before another has shown how long they take.</summary>
+        string Left(TimeSpan trial, int others) => others > 0 && trained == 0
+            ? $"{Format.Duration(trial)} left of this trial"
+            : $"{Format.Duration(trial + (others * TimeSpan.FromSeconds(trained > 0 ? seconds / trained : 0)))} left of the sweep";
 
         public void Say(string line)
         {
