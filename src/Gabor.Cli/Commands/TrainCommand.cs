@@ -148,7 +148,7 @@ static class TrainCommand
     static void WriteNextCommands(string folder, Terminal terminal)
     {
         terminal.Error.WriteLine("Next:");
-        foreach (string command in (string[])["eval RUN", "predict RUN IMAGE.png", "inspect RUN --filters filters.png"])
+        foreach (string command in (string[])["eval RUN", "plot RUN", "predict RUN IMAGE.png", "inspect RUN --filters filters.png"])
             terminal.Error.WriteLine($"  gabor {command.Replace("RUN", Quoted(folder), StringComparison.Ordinal)}");
     }
 
