@@ -109,7 +109,7 @@ static class TrainCommand
     }
 
     /// <summary>What a person should know of a network that has learnt nothing; null for one that has.</summary>
-    static string? Doubt(EvaluationResult evaluation)
+    internal static string? Doubt(EvaluationResult evaluation)
     {
         int classes = evaluation.ClassNames.Count;
         double guessing = Elementary.Log((double)classes);

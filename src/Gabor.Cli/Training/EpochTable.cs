@@ -22,25 +22,17 @@ sealed class EpochTable(int width, bool color, int epochs, string part)
     }
 
     readonly Column[] columns = Fitting(width, epochs, part);
-    (double Accuracy, double Loss)? best;
 
     /// <summary>The line above the rows.</summary>
     public string Header => Styled(Bold, string.Join(Between, columns.Select(column => column.Name.PadLeft(column.Width))));
 
     /// <summary>The line of an epoch.</summary>
-    public string Row(TrainingProgress progress, EpochEnd end)
+    public string Row(TrainingProgress progress, EpochEnd end, bool isBest) => string.Join(Between, columns.Select(column =>
     {
-        var (accuracy, loss) = (end.Evaluation.Accuracy, end.Evaluation.Loss);
-        bool isBest = best is not { } before || accuracy > before.Accuracy || (accuracy == before.Accuracy && loss < before.Loss);
-        if (isBest)
-            best = (accuracy, loss);
-        return string.Join(Between, columns.Select(column =>
-        {
-            string text = column.Value(progress, end).PadLeft(column.Width);
-            bool isMarked = isBest && column.Rank == 1;
-            return isMarked ? Styled(Green, text[..^1] + Mark) : Styled(column.Style, text);
-        }));
-    }
+        string text = column.Value(progress, end).PadLeft(column.Width);
+        bool isMarked = isBest && column.Rank == 1;
+        return isMarked ? Styled(Green, text[..^1] + Mark) : Styled(column.Style, text);
+    }));
 
     string Styled(string style, string text) => color && style.Length > 0 ? style + text + Plain : text;
 

@@ -17,14 +17,13 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     readonly StatusLine status = new(terminal);
     readonly List<TrainingProgress> epochs = [];
     EpochTable? table;
+    TrainingProgress? best;
     IOException? lost;
 
-    /// <summary>Which epoch had the best accuracy, of equals the lowest loss; null where there is none to choose from.</summary>
-    public string? BestEpoch =>
-        epochs.Where(epoch => epoch.Finished is not null).OrderByDescending(epoch => epoch.Finished!.Evaluation.Accuracy)
-        .ThenBy(epoch => epoch.Finished!.Evaluation.Loss).FirstOrDefault() is { Finished: { } end } best && epochs.Count > 1
-        ? $"best epoch {best.Epoch.ToString(CultureInfo.InvariantCulture)} of {best.Epochs.ToString(CultureInfo.InvariantCulture)}: "
-            + $"{Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}"
+    /// <summary>Which epoch was the best; null where there is none to choose from.</summary>
+    public string? BestEpoch => best is { Finished: { } end } progress && epochs.Count > 1
+        ? $"best epoch {progress.Epoch.ToString(CultureInfo.InvariantCulture)} of "
+            + $"{progress.Epochs.ToString(CultureInfo.InvariantCulture)}: {Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}"
         : null;
 
     /// <summary>The progress at the end of each epoch.</summary>
@@ -38,7 +37,10 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
             if (value.Finished is { } end)
             {
                 epochs.Add(value);
-                Say(value, end);
+                bool isBest = best is not { Finished: { } before } || IsBetter(end, before);
+                if (isBest)
+                    best = value;
+                Say(value, end, isBest);
                 if (digests)
                     WriteResult($"epoch {value.Epoch} weights {end.Digest}");
             }
@@ -48,8 +50,12 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         }
     }
 
+    /// <summary>Whether an epoch has the higher accuracy, of equals the lower loss.</summary>
+    static bool IsBetter(EpochEnd one, EpochEnd other) => one.Evaluation.Accuracy > other.Evaluation.Accuracy
+        || (one.Evaluation.Accuracy == other.Evaluation.Accuracy && one.Evaluation.Loss < other.Evaluation.Loss);
+
     /// <summary>A row of the table on a screen; elsewhere a line that says all by itself.</summary>
-    void Say(TrainingProgress value, EpochEnd end)
+    void Say(TrainingProgress value, EpochEnd end, bool isBest)
     {
         if (!terminal.IsLive)
         {
@@ -63,7 +69,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
             Row(table.Header);
         }
 
-        Row(table.Row(value, end));
+        Row(table.Row(value, end, isBest));
     }
 
     void Row(string row)

@@ -173,7 +173,8 @@ static class ModelFile
         }
 
         var ink = item.Find("ink") is { } profile ? InkProfileFile.Read(profile) : null;
-        return Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place)).WithInk(ink);
+        var read = Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place));
+        return Refused(item, () => read.WithInk(ink));
     }
 
     /// <summary>Kinds that another has taken in, as files of earlier versions name them; their settings are among its own.</summary>

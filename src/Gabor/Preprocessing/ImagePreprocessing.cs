@@ -52,8 +52,10 @@ public sealed class ImagePreprocessing
 
     /// <summary>The same for training images of ink.</summary>
     /// <param name="ink">What they have in common; null for nothing.</param>
-    public ImagePreprocessing WithInk(InkProfile? ink) =>
-        new(Input, Kind, mean, standardDeviation, ImageShape, Pad, Framing) { Ink = ink };
+    /// <exception cref="ArgumentException">The images are not grey.</exception>
+    public ImagePreprocessing WithInk(InkProfile? ink) => ink is null || Input.Depth == 1
+        ? new(Input, Kind, mean, standardDeviation, ImageShape, Pad, Framing) { Ink = ink }
+        : throw new ArgumentException($"ink: the images are {ImageShape}; only grey ones (depth 1) have ink.", nameof(ink));
 
     /// <summary>Pixels are divided by 255, nothing else.</summary>
     public static ImagePreprocessing None(Shape input) => new(input, NoneKind, [], [], input, 0, ImageFraming.Letterbox);

@@ -15,10 +15,13 @@ sealed class Pace(long images, double now, long done)
     double epochBegan = now;
     double? epochSeconds;
 
-    /// <summary>Takes the end of an epoch that was trained as a whole.</summary>
-    public void EndEpoch(double seconds)
+    /// <summary>Takes the end of an epoch.</summary>
+    /// <param name="seconds">Seconds now.</param>
+    /// <param name="isWhole">Whether all of it was trained here; the first one of a resumed run may not be.</param>
+    public void EndEpoch(double seconds, bool isWhole)
     {
-        epochSeconds = seconds - epochBegan;
+        if (isWhole)
+            epochSeconds = seconds - epochBegan;
         epochBegan = seconds;
     }
 

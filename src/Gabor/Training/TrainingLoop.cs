@@ -165,8 +165,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         };
         if (log is not null && (trainer.IsFinished || Now - checkpointed >= options.CheckpointSeconds))
             Checkpoint();
-        if (isWhole)
-            pace.EndEpoch(Now);
+        pace.EndEpoch(Now, isWhole);
         Tell(end);
         return evaluation;
     }

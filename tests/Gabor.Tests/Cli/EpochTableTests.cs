@@ -1,3 +1,4 @@
+using Gabor.Cli;
 using Gabor.Cli.Training;
 using Gabor.Evaluation;
 using Gabor.Training;
@@ -13,10 +14,10 @@ public sealed class EpochTableTests
         return (new TrainingProgress(number, 20, 100, 200, 0.01f, 0.0246, 0.9915, 16_033, TimeSpan.Zero, end), end);
     }
 
-    static string Row(EpochTable table, int number, int right, double loss = 0.0229)
+    static string Row(EpochTable table)
     {
-        var (progress, end) = Epoch(number, right, loss);
-        return table.Row(progress, end);
+        var (progress, end) = Epoch(3, 9850);
+        return table.Row(progress, end, isBest: true);
     }
 
     [Theory]
@@ -30,24 +31,30 @@ public sealed class EpochTableTests
     {
         var table = new EpochTable(width, color: false, 20, "test");
         Assert.Equal(names, table.Header.Split("  ", StringSplitOptions.RemoveEmptyEntries).Select(name => name.Trim()));
-        Assert.True(Row(table, 3, 9850).Length <= width);
-        Assert.Equal(table.Header.Length, Row(table, 3, 9850).Length);
+        Assert.True(Row(table).Length <= width);
+        Assert.Equal(table.Header.Length, Row(table).Length);
     }
 
     [Fact]
-    public void The_best_so_far_has_a_star()
+    public void The_best_so_far_has_a_star_and_the_best_of_all_is_named()
     {
-        var table = new EpochTable(60, color: false, 20, "test");
-        bool[] stars = [.. new[] { 9000, 9500, 9400, 9500, 9600 }.Select((right, i) => Row(table, i + 1, right).Contains('*'))];
-        Assert.Equal([true, true, false, false, true], stars);
-        Assert.Contains('*', Row(table, 6, 9600, loss: 0.01));
+        using StringWriter output = new(), error = new();
+        using var view = new TrainingView(new Terminal(output, error, errorIsScreen: true), quiet: false, digests: false);
+        (int Right, double Loss)[] epochs = [(9000, 0.5), (9500, 0.4), (9400, 0.3), (9500, 0.4), (9600, 0.3), (9600, 0.2)];
+        for (int i = 0; i < epochs.Length; i++)
+            view.Report(Epoch(i + 1, epochs[i].Right, epochs[i].Loss).Progress);
+        var rows = error.ToString().Split('\n', '\r').Where(line => line.Contains("/20", StringComparison.Ordinal)
+            && !line.Contains("accuracy", StringComparison.Ordinal));
+        bool[] stars = [.. rows.Select(row => row.Contains('*'))];
+        Assert.Equal([true, true, false, false, true, true], stars);
+        Assert.Equal("best epoch 6 of 20: test accuracy 98.00 %", view.BestEpoch);
     }
 
     [Fact]
     public void Colours_are_there_only_where_they_are_wanted()
     {
-        Assert.DoesNotContain('\e', Row(new EpochTable(100, color: false, 20, "test"), 1, 9000));
-        Assert.Contains("\e[32m", Row(new EpochTable(100, color: true, 20, "test"), 1, 9000), StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', Row(new EpochTable(100, color: false, 20, "test")));
+        Assert.Contains("\e[32m", Row(new EpochTable(100, color: true, 20, "test")), StringComparison.Ordinal);
     }
 
     [Theory]

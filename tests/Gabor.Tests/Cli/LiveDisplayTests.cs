@@ -65,6 +65,16 @@ public sealed class LiveDisplayTests
         Assert.Equal("epoch 1/2  loss 1.2500  accuracy 50.00 %  test loss 0.5000  test accuracy 87.50 %  1,000 images/s  2.0 s", line);
     }
 
+    [Theory]
+    [InlineData(1, 5, true), InlineData(1, 1.5, false), InlineData(8, 5, false)]
+    public void A_network_that_has_learnt_nothing_is_told_so(int right, double loss, bool isTold)
+    {
+        var evaluation = new EvaluationResult(
+            ["a", "b", "c", "d"], [[right, 8 - right, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]], loss, 1);
+        Assert.Equal(
+            isTold, Gabor.Cli.Commands.TrainCommand.Doubt(evaluation)?.Contains("guessing has 1.39", StringComparison.Ordinal) ?? false);
+    }
+
     [Fact]
     public void Quiet_shows_nothing() => Assert.Equal("", Shown(live: true, quiet: true));
 

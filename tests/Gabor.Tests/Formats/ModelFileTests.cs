@@ -13,7 +13,8 @@ namespace Gabor.Tests.Formats;
 
 public sealed class ModelFormatTests : FormatContract
 {
-    static readonly byte[][] Files = [ModelFile.Write(ModelFileTests.Branched()), ModelFile.Write(ModelFileTests.Cropping())];
+    static readonly byte[][] Files = [ModelFile.Write(ModelFileTests.Branched()), ModelFile.Write(ModelFileTests.Cropping()),
+        ModelFile.Write(ModelFileTests.Inked())];
 
     protected override IReadOnlyList<byte[]> Good => Files;
 
@@ -56,6 +57,46 @@ public sealed class ModelFileTests
         model.Preprocessing = ImagePreprocessing.Channels(model.Input, [0.5f, 0.25f], [0.1f, 0.2f]).Of(new Shape(4, 5, 2), 1);
         return model;
     }
+
+    internal static Model Inked()
+    {
+        var model = new Sequential("inked", new Shape(3, 3, 1)).Dense(2).Build(["a", "b"]);
+        model.Preprocessing = ImagePreprocessing.None(model.Input).WithInk(new InkProfile(false, 1, 2, 3, 1.5, 1.25, 0.75, 0.5));
+        return model;
+    }
+
+    static Model Read(string json) => ModelFile.Read(
+        JsonText.Parse(Encoding.UTF8.GetBytes(json), "model.json"), LayerRegistry.Default, InitializerRegistry.Default, out _);
+
+    [Fact]
+    public void What_the_ink_of_training_images_has_in_common_is_kept()
+    {
+        string json = Encoding.UTF8.GetString(ModelFile.Write(Inked()));
+        Assert.Equal(Inked().Preprocessing.Ink, Read(json).Preprocessing.Ink);
+        using var folder = new TemporaryFolder();
+        var model = Inked();
+        model.Initialize(new He(), 5);
+        SavedModel.Save(model, folder.Path);
+        Assert.Equal(model.Preprocessing.Ink, SavedModel.Load(folder.Path).Preprocessing.Ink);
+    }
+
+    [Theory]
+    [InlineData("\"offset\": 0.75", "\"offset\": -1", "offset is -1; it must be from 0 to 1048576")]
+    [InlineData("\"share\": 0.5", "\"share\": 2", "share is 2; it must be from 0 to 1")]
+    [InlineData("\"extent\": 2", "\"extent\": 0", "out of range")]
+    [InlineData("\"light\": false", "\"light\": 1", "true or false")]
+    public void Ink_that_cannot_be_is_refused(string good, string bad, string expected)
+    {
+        string json = Encoding.UTF8.GetString(ModelFile.Write(Inked()));
+        Assert.Contains(good, json, StringComparison.Ordinal);
+        var fault = Assert.Throws<GaborFormatException>(() => Read(json.Replace(good, bad, StringComparison.Ordinal)));
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_in_colour_have_no_ink() => Assert.StartsWith(
+        "ink: the images are 3×3×2", Assert.Throws<ArgumentException>(
+            () => ImagePreprocessing.None(new Shape(3, 3, 2)).WithInk(Inked().Preprocessing.Ink)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Of_what_is_done_to_images_the_kind_and_the_shapes_are_kept()

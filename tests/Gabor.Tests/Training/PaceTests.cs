@@ -20,10 +20,19 @@ public sealed class PaceTests
     public void An_epoch_counts_with_its_evaluation()
     {
         var pace = new Pace(images: 1000, now: 0, done: 0);
-        pace.EndEpoch(30);
+        pace.EndEpoch(30, isWhole: true);
         Assert.Equal(9 * 30, pace.Remaining(30, 1000, 10_000), 1e-9);
-        pace.EndEpoch(50);
+        pace.EndEpoch(50, isWhole: true);
         Assert.Equal(7.5 * 20, pace.Remaining(60, 2500, 10_000), 1e-9);
+    }
+
+    [Fact]
+    public void The_rest_of_an_epoch_is_no_epoch()
+    {
+        var pace = new Pace(images: 1000, now: 0, done: 1900);
+        pace.EndEpoch(3, isWhole: false);
+        pace.EndEpoch(33, isWhole: true);
+        Assert.Equal(7 * 30, pace.Remaining(33, 3000, 10_000), 1e-9);
     }
 
     [Fact]

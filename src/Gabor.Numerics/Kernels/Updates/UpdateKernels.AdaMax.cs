@@ -37,7 +37,7 @@ static unsafe partial class UpdateKernels
         Check.Equal(gradient.Length, weights.Length, nameof(AdaMax));
         Check.Equal(means.Length, weights.Length, nameof(AdaMax));
         Check.Equal(largest.Length, weights.Length, nameof(AdaMax));
-        float correctedLearningRate = (float)(learningRate / (1 - Elementary.Power(beta1, step)));
+        float correctedLearningRate = Corrected(learningRate, beta1, step);
         fixed (float* g = gradient, m = means, u = largest, w = weights)
             ElementLoop.RunShared(
                 new AdaMaxKernel(g, m, u, w, correctedLearningRate, (float)beta1, (float)(1 - beta1), beta2, epsilon, decay),

@@ -43,8 +43,7 @@ static unsafe partial class UpdateKernels
         Check.Equal(means.Length, weights.Length, nameof(AmsGrad));
         Check.Equal(squares.Length, weights.Length, nameof(AmsGrad));
         Check.Equal(largest.Length, weights.Length, nameof(AmsGrad));
-        float correctedLearningRate = (float)(learningRate / (1 - Elementary.Power(beta1, step)));
-        float rootCorrection = (float)(1 / double.Sqrt(1 - Elementary.Power(beta2, step)));
+        float correctedLearningRate = Corrected(learningRate, beta1, step), rootCorrection = RootCorrection(beta2, step);
         fixed (float* g = gradient, m = means, v = squares, u = largest, w = weights)
         {
             var kernel = new AmsGradKernel(

@@ -82,8 +82,7 @@ static unsafe partial class UpdateKernels
         Check.Equal(gradient.Length, weights.Length, nameof(Adam));
         Check.Equal(means.Length, weights.Length, nameof(Adam));
         Check.Equal(squares.Length, weights.Length, nameof(Adam));
-        float correctedLearningRate = (float)(learningRate / (1 - Elementary.Power(beta1, step)));
-        float rootCorrection = (float)(1 / double.Sqrt(1 - Elementary.Power(beta2, step)));
+        float correctedLearningRate = Corrected(learningRate, beta1, step), rootCorrection = RootCorrection(beta2, step);
         fixed (float* g = gradient, m = means, v = squares, w = weights)
         {
             var kernel = new AdamKernel(
@@ -102,6 +101,12 @@ static unsafe partial class UpdateKernels
         fixed (float* g = gradient, v = squares, w = weights)
             ElementLoop.RunShared(new ScaledKernel(g, v, w, learningRate, keep, gain, epsilon, decay), weights.Length, workers);
     }
+
+    /// <summary>α / (1 − β₁ᵗ), with which α m̂ = α m / (1 − β₁ᵗ).</summary>
+    static float Corrected(float learningRate, double beta1, long step) => (float)(learningRate / (1 - Elementary.Power(beta1, step)));
+
+    /// <summary>1 / √(1 − β₂ᵗ), with which √v̂ = √v / √(1 − β₂ᵗ).</summary>
+    static float RootCorrection(double beta2, long step) => (float)(1 / double.Sqrt(1 - Elementary.Power(beta2, step)));
 
     /// <summary>g̃ = g + λw.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
