@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
@@ -41,16 +42,18 @@ static unsafe class ConvolutionInputGradient
         fixed (float* pw = w, pda = da, pdx = dx)
         {
             bool clears = false;
+            int longest = 0;
             for (int i = 0; i < phases; i++)
             {
                 phase[i] = Phase.Make(g, filters, frame, i / g.StrideWidth, i % g.StrideWidth, pw, ref tables, ref rotated);
                 clears |= phase[i].Length == 0;
+                longest = Math.Max(longest, phase[i].Floats(g.Depth));
             }
 
             var job = new Job
             {
                 G = g, Filters = filters, Frame = frame, Phases = phase, Clears = clears, DA = pda, DX = pdx,
-                Scratch = workers.Scratch(frame.Floats),
+                Scratch = workers.Scratch(checked(frame.Floats + longest)),
             };
             workers.RunLanes(images, job, workers.Tier.NarrowedTo(g.Depth));
         }
@@ -104,6 +107,10 @@ static unsafe class ConvolutionInputGradient
         public float* Filters;
 
         public int Pixels, Length;
+
+        /// <summary>Floats of sums of more than one block, which are put in place at the end.</summary>
+        public readonly int Floats(int depth) =>
+            Length <= LongSum.Block ? 0 : checked((Pixels * depth) + BlockSums.Floats(Length, Pixels * depth));
 
         /// <summary>Writes its tables, and moves both pointers past them.</summary>
         public static Phase Make(
@@ -191,13 +198,39 @@ static unsafe class ConvolutionInputGradient
             for (int i = 0; i < g.StrideHeight * g.StrideWidth; i++)
             {
                 var phase = Phases[i];
-                if (phase.Pixels > 0 && phase.Length > 0)
-                {
-                    UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, TableOffsets, Same>(
-                        frame, new TableOffsets(phase.From), phase.Pixels, new TableOffsets(phase.Offsets), phase.Length, phase.Filters,
-                        g.Depth, g.Depth, null, false, dx, new TableOffsets(phase.To));
-                }
+                if (phase.Pixels == 0 || phase.Length == 0)
+                    continue;
+                if (phase.Length <= LongSum.Block)
+                    Multiply<TableOffsets, T>(frame, phase, 0, phase.Length, dx, new TableOffsets(phase.To));
+                else
+                    Long<T>(frame, phase, Scratch.Of(worker) + Frame.Floats, dx);
             }
+        }
+
+        /// <summary>Sums of more than one block, which are put in place at the end.</summary>
+        readonly void Long<T>(float* frame, in Phase phase, float* memory, float* dx) where T : unmanaged, ILanes<T>
+        {
+            int depth = G.Depth, length = phase.Pixels * depth;
+            var sums = new BlockSums(memory, memory + length, length);
+            for (int t = 0; t < phase.Length; t += LongSum.Block)
+            {
+                int count = Math.Min(LongSum.Block, phase.Length - t);
+                sums.Begins<T>(count);
+                Multiply<StridedOffsets, T>(frame, phase, t, count, sums.Target, new StridedOffsets(depth));
+            }
+
+            sums.Finish<T>();
+            for (int p = 0; p < phase.Pixels; p++)
+                new Span<float>(memory + ((nint)p * depth), depth).CopyTo(new Span<float>(dx + phase.To[p], depth));
+        }
+
+        readonly void Multiply<TTo, T>(float* frame, in Phase phase, int t, int count, float* sums, TTo to)
+            where TTo : unmanaged, IOffsets
+            where T : unmanaged, ILanes<T>
+        {
+            UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, TTo, Same>(
+                frame, new TableOffsets(phase.From), phase.Pixels, new TableOffsets(phase.Offsets + t), count,
+                phase.Filters + ((nint)t * G.Depth), G.Depth, G.Depth, null, false, sums, to);
         }
     }
 }

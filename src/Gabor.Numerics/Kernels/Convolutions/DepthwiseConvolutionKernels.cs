@@ -65,7 +65,7 @@ static unsafe class DepthwiseConvolutionKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            T sum = b == null ? T.Fill(0f) : T.Load(b + d);
+            var sum = new RunningSum<T>(b == null ? T.Fill(0f) : T.Load(b + d));
             for (int i = 0; i < g->Height; i++)
             {
                 int u = g->Row(y, i);
@@ -75,11 +75,11 @@ static unsafe class DepthwiseConvolutionKernels
                     if ((uint)u >= (uint)g->Window.Height || (uint)v >= (uint)g->Window.Width)
                         continue;
                     T pixel = T.Load(x + ((((nint)u * g->Window.Width) + v) * g->Filters) + d);
-                    sum = T.MultiplyAdd(pixel, T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d), sum);
+                    sum.Add(pixel, T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d));
                 }
             }
 
-            T.Store(sum, a + d);
+            T.Store(sum.Total(), a + d);
         }
     }
 
@@ -100,7 +100,7 @@ static unsafe class DepthwiseConvolutionKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            T sum = T.Fill(0f);
+            var sum = new RunningSum<T>(T.Fill(0f));
             for (int n = first; n < last; n++)
             {
                 for (int y = 0; y < g->Window.OutputHeight; y++)
@@ -110,16 +110,24 @@ static unsafe class DepthwiseConvolutionKernels
                         continue;
                     float* slope = da + ((((nint)n * g->Window.Positions) + ((nint)y * g->Window.OutputWidth)) * g->Filters) + d;
                     float* pixels = x + ((nint)n * g->Window.ImageFloats) + ((nint)u * g->Window.Width * g->Filters) + d;
-                    for (int column = 0; column < g->Window.OutputWidth; column++, slope += g->Filters)
+                    for (int column = 0; column < g->Window.OutputWidth; column += LongSum.Chain)
                     {
-                        int v = g->Column(column, j);
-                        if ((uint)v < (uint)g->Window.Width)
-                            sum = T.MultiplyAdd(T.Load(pixels + ((nint)v * g->Filters)), T.Load(slope), sum);
+                        int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain);
+                        sum.Next(end - column);
+                        T chain = sum.Chain;
+                        for (int c = column; c < end; c++, slope += g->Filters)
+                        {
+                            int v = g->Column(c, j);
+                            if ((uint)v < (uint)g->Window.Width)
+                                chain = T.MultiplyAdd(T.Load(pixels + ((nint)v * g->Filters)), T.Load(slope), chain);
+                        }
+
+                        sum.Chain = chain;
                     }
                 }
             }
 
-            T.Store(sum, dw + d);
+            T.Store(sum.Total(), dw + d);
         }
     }
 
@@ -140,7 +148,7 @@ static unsafe class DepthwiseConvolutionKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            T sum = T.Fill(0f);
+            var sum = new RunningSum<T>(T.Fill(0f));
             for (int i = 0; i < g->Height; i++)
             {
                 int y = g->OutputRow(u, i);
@@ -150,11 +158,11 @@ static unsafe class DepthwiseConvolutionKernels
                     if (x < 0)
                         continue;
                     T slope = T.Load(da + ((((nint)y * g->Window.OutputWidth) + x) * g->Filters) + d);
-                    sum = T.MultiplyAdd(slope, T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d), sum);
+                    sum.Add(slope, T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d));
                 }
             }
 
-            T.Store(sum, dx + d);
+            T.Store(sum.Total(), dx + d);
         }
     }
 }

@@ -1,4 +1,6 @@
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Kernels.Windows;
+using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Convolutions;
@@ -49,18 +51,18 @@ static unsafe class DirectConvolution
                 for (int x = 0; x < G.OutputWidth; x++)
                     for (int k = 0; k < Filters; k++)
                     {
-                        float sum = B == null ? 0f : B[k];
+                        var sum = new RunningSum<Lanes1>(Lanes1.Fill(B == null ? 0f : B[k]));
                         for (int i = 0; i < G.WindowHeight; i++)
                             for (int j = 0; j < G.WindowWidth; j++)
                                 for (int d = 0; d < G.Depth; d++)
                                 {
                                     int u = G.Row(y, i), v = G.Column(x, j);
                                     float pixel = Inside(u, v) ? image[(((nint)u * G.Width) + v) * G.Depth + d] : 0f;
-                                    sum = float.FusedMultiplyAdd(
-                                        pixel, W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k], sum);
+                                    float weight = W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k];
+                                    sum.Add(Lanes1.Fill(pixel), Lanes1.Fill(weight));
                                 }
 
-                        *a++ = sum;
+                        Lanes1.Store(sum.Total(), a++);
                     }
         }
 
@@ -78,7 +80,7 @@ static unsafe class DirectConvolution
             int i = tap / (G.WindowWidth * G.Depth), j = tap / G.Depth % G.WindowWidth, d = tap % G.Depth;
             for (int k = 0; k < Filters; k++)
             {
-                float sum = 0f;
+                var sum = new RunningSum<Lanes1>(Lanes1.Fill(0f));
                 for (int n = 0; n < Images; n++)
                     for (int y = 0; y < G.OutputHeight; y++)
                         for (int x = 0; x < G.OutputWidth; x++)
@@ -87,11 +89,11 @@ static unsafe class DirectConvolution
                             if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
                                 continue;
                             float pixel = X[((nint)n * G.ImageFloats) + (((nint)u * G.Width) + v) * G.Depth + d];
-                            sum = float.FusedMultiplyAdd(
-                                DA[((((nint)n * G.OutputHeight) + y) * G.OutputWidth + x) * Filters + k], pixel, sum);
+                            float slope = DA[((((nint)n * G.OutputHeight) + y) * G.OutputWidth + x) * Filters + k];
+                            sum.Add(Lanes1.Fill(slope), Lanes1.Fill(pixel));
                         }
 
-                DW[((nint)tap * Filters) + k] = sum;
+                Lanes1.Store(sum.Total(), DW + ((nint)tap * Filters) + k);
             }
         }
     }
@@ -115,14 +117,15 @@ static unsafe class DirectConvolution
                                 int u = G.Row(y, i), v = G.Column(x, j);
                                 if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
                                     continue;
-                                float sum = 0f;
+                                var sum = new RunningSum<Lanes1>(Lanes1.Fill(0f));
                                 for (int k = 0; k < Filters; k++)
                                 {
                                     float weight = W[((((nint)i * G.WindowWidth) + j) * G.Depth + d) * Filters + k];
-                                    sum = float.FusedMultiplyAdd(da[(((nint)y * G.OutputWidth) + x) * Filters + k], weight, sum);
+                                    sum.Add(Lanes1.Fill(da[(((nint)y * G.OutputWidth) + x) * Filters + k]), Lanes1.Fill(weight));
                                 }
 
-                                dx[(((nint)u * G.Width) + v) * G.Depth + d] += sum;
+                                float* to = dx + ((((nint)u * G.Width) + v) * G.Depth) + d;
+                                Lanes1.Store(Lanes1.Add(Lanes1.Load(to), sum.Total()), to);
                             }
         }
     }

@@ -52,7 +52,8 @@ static unsafe class FourLoopConvolution
         {
             var work = new Work
             {
-                G = g, Filters = filters, X = px, W = sums, A = pda, Images = images, Chunk = chunk, Windows = workers.Scratch(Length(g)),
+                G = g, Filters = filters, X = px, W = sums, A = pda, Images = images, Chunk = chunk,
+                Windows = workers.Scratch(checked(Length(g) + BlockSums.Floats(LongSum.Block, size, LongSum.Chain))),
             };
             workers.RunLanes(chunks, new FilterGradientJob { Work = work });
             Tree.Add(sums, size, chunks, workers);
@@ -68,7 +69,8 @@ static unsafe class FourLoopConvolution
         fixed (float* pw = w, pda = da, pdx = dx)
         {
             Transpose(g, filters, pw, transposed);
-            var work = new Work { G = g, Filters = filters, X = pdx, W = transposed, A = pda, Windows = workers.Scratch(Length(g)) };
+            int room = checked(Length(g) + BlockSums.Floats(filters, Length(g), LongSum.Chain));
+            var work = new Work { G = g, Filters = filters, X = pdx, W = transposed, A = pda, Windows = workers.Scratch(room) };
             workers.RunLanes(images, new InputGradientJob { Work = work });
         }
     }
@@ -82,7 +84,7 @@ static unsafe class FourLoopConvolution
     }
 
     /// <summary>
-    /// ⟨x, y⟩: element i goes to virtual lane i mod 16, each lane runs in ascending order, and a fixed tree joins the lanes.
+    /// ⟨x, y⟩: element i goes to virtual lane i mod 16, each lane is a <see cref="LongSum"/>, and a fixed tree joins the lanes.
     /// </summary>
     [SkipLocalsInit]
     static float InnerProduct<T>(float* x, float* y, int length) where T : unmanaged, ILanes<T>
@@ -90,10 +92,10 @@ static unsafe class FourLoopConvolution
         float* lanes = stackalloc float[Lanes];
         for (int lane = 0; lane < Lanes; lane += T.Width)
         {
-            T sum = T.Fill(0f);
+            var sum = new RunningSum<T>(T.Fill(0f));
             for (int i = lane; i < length; i += Lanes)
-                sum = T.MultiplyAdd(T.Load(x + i), T.Load(y + i), sum);
-            T.Store(sum, lanes + lane);
+                sum.Add(T.Load(x + i), T.Load(y + i));
+            T.Store(sum.Total(), lanes + lane);
         }
 
         for (int half = Lanes / 2; half > 0; half /= 2)
@@ -163,8 +165,9 @@ static unsafe class FourLoopConvolution
         {
             var g = Work.G;
             int length = Length(g), last = Math.Min(Work.Images, (chunk + 1) * Work.Chunk);
-            float* window = Work.Window(worker), sums = Work.W + ((nint)chunk * length * Work.Filters);
-            new Span<float>(sums, length * Work.Filters).Clear();
+            int size = length * Work.Filters;
+            float* window = Work.Window(worker);
+            var sums = new BlockSums(Work.W + ((nint)chunk * size), window + length, size, LongSum.Chain);
             for (int n = chunk * Work.Chunk; n < last; n++)
             {
                 float* da = Work.Outputs(n);
@@ -172,10 +175,14 @@ static unsafe class FourLoopConvolution
                     for (int x = 0; x < g.OutputWidth; x++)
                     {
                         Im2Col.Window(g, Work.Image(n), y, x, window);
+                        if (sums.Begins<T>(1))
+                            new Span<float>(sums.Target, size).Clear();
                         for (int k = 0; k < Work.Filters; k++)
-                            AddScaled<T>(*da++, window, sums + ((nint)k * length), length);
+                            AddScaled<T>(*da++, window, sums.Target + ((nint)k * length), length);
                     }
             }
+
+            sums.Finish<T>();
         }
     }
 
@@ -194,8 +201,15 @@ static unsafe class FourLoopConvolution
                 for (int x = 0; x < g.OutputWidth; x++)
                 {
                     float* window = Work.Window(worker);
+                    var sums = new BlockSums(window, window + length, length, LongSum.Chain);
                     for (int k = 0; k < Work.Filters; k++)
-                        AddScaled<T>(*da++, Work.W + ((nint)k * length), window, length);
+                    {
+                        if (sums.Begins<T>(1))
+                            new Span<float>(sums.Target, length).Clear();
+                        AddScaled<T>(*da++, Work.W + ((nint)k * length), sums.Target, length);
+                    }
+
+                    sums.Finish<T>();
                     Im2Col.AddWindow<T>(g, window, y, x, dx);
                 }
         }

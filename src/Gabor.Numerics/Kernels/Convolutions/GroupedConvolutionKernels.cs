@@ -81,7 +81,7 @@ static unsafe class GroupedConvolutionKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>
         {
-            T sum = b == null ? T.Fill(0f) : T.Load(b + k);
+            var sum = new RunningSum<T>(b == null ? T.Fill(0f) : T.Load(b + k));
             for (int i = 0; i < g->Height; i++)
             {
                 int u = g->Row(y, i);
@@ -92,12 +92,19 @@ static unsafe class GroupedConvolutionKernels
                         continue;
                     float* pixel = x + ((((nint)u * g->Window.Width) + v) * g->Window.Depth);
                     float* filter = w + ((((nint)i * g->Width) + j) * g->GroupDepth * g->Filters) + k;
-                    for (int d = 0; d < g->GroupDepth; d++, filter += g->Filters)
-                        sum = T.MultiplyAdd(T.Fill(pixel[d]), T.Load(filter), sum);
+                    for (int first = 0; first < g->GroupDepth; first += LongSum.Chain)
+                    {
+                        int end = int.Min(g->GroupDepth, first + LongSum.Chain);
+                        sum.Next(end - first);
+                        T chain = sum.Chain;
+                        for (int d = first; d < end; d++, filter += g->Filters)
+                            chain = T.MultiplyAdd(T.Fill(pixel[d]), T.Load(filter), chain);
+                        sum.Chain = chain;
+                    }
                 }
             }
 
-            T.Store(sum, a + k);
+            T.Store(sum.Total(), a + k);
         }
     }
 
@@ -127,7 +134,7 @@ static unsafe class GroupedConvolutionKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>
         {
-            T sum = T.Fill(0f);
+            var sum = new RunningSum<T>(T.Fill(0f));
             for (int n = first; n < last; n++)
             {
                 for (int y = 0; y < g->Window.OutputHeight; y++)
@@ -137,16 +144,24 @@ static unsafe class GroupedConvolutionKernels
                         continue;
                     float* slope = da + ((((nint)n * g->Window.Positions) + ((nint)y * g->Window.OutputWidth)) * g->Filters) + k;
                     float* pixels = x + ((nint)n * g->Window.ImageFloats) + ((nint)u * g->Window.Width * g->Window.Depth);
-                    for (int column = 0; column < g->Window.OutputWidth; column++, slope += g->Filters)
+                    for (int column = 0; column < g->Window.OutputWidth; column += LongSum.Chain)
                     {
-                        int v = g->Column(column, j);
-                        if ((uint)v < (uint)g->Window.Width)
-                            sum = T.MultiplyAdd(T.Fill(pixels[(nint)v * g->Window.Depth]), T.Load(slope), sum);
+                        int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain);
+                        sum.Next(end - column);
+                        T chain = sum.Chain;
+                        for (int c = column; c < end; c++, slope += g->Filters)
+                        {
+                            int v = g->Column(c, j);
+                            if ((uint)v < (uint)g->Window.Width)
+                                chain = T.MultiplyAdd(T.Fill(pixels[(nint)v * g->Window.Depth]), T.Load(slope), chain);
+                        }
+
+                        sum.Chain = chain;
                     }
                 }
             }
 
-            T.Store(sum, dw + k);
+            T.Store(sum.Total(), dw + k);
         }
     }
 
@@ -186,7 +201,7 @@ static unsafe class GroupedConvolutionKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            T sum = T.Fill(0f);
+            var sum = new RunningSum<T>(T.Fill(0f));
             for (int i = 0; i < g->Height; i++)
             {
                 int y = g->OutputRow(u, i);
@@ -197,12 +212,20 @@ static unsafe class GroupedConvolutionKernels
                         continue;
                     float* slope = da + ((((nint)y * g->Window.OutputWidth) + x) * g->Filters);
                     float* filter = transposed + ((((nint)i * g->Width) + j) * g->Filters * g->GroupDepth) + d;
-                    for (int k = group * g->GroupFilters; k < (group + 1) * g->GroupFilters; k++)
-                        sum = T.MultiplyAdd(T.Fill(slope[k]), T.Load(filter + ((nint)k * g->GroupDepth)), sum);
+                    int last = (group + 1) * g->GroupFilters;
+                    for (int first = group * g->GroupFilters; first < last; first += LongSum.Chain)
+                    {
+                        int end = int.Min(last, first + LongSum.Chain);
+                        sum.Next(end - first);
+                        T chain = sum.Chain;
+                        for (int k = first; k < end; k++)
+                            chain = T.MultiplyAdd(T.Fill(slope[k]), T.Load(filter + ((nint)k * g->GroupDepth)), chain);
+                        sum.Chain = chain;
+                    }
                 }
             }
 
-            T.Store(sum, dx + d);
+            T.Store(sum.Total(), dx + d);
         }
     }
 }

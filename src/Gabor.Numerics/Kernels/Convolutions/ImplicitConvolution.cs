@@ -22,7 +22,7 @@ static unsafe class ImplicitConvolution
     const int TapBlock = 512;
 
     /// <summary>
-    /// Positions that one chain of a filter's gradient runs over before it is stored: with three vectors of 8 derivatives each 24 KiB,
+    /// Positions that a filter's gradient sums before it is stored: with three vectors of 8 derivatives each 24 KiB,
     /// within a 32 KiB first-level cache.
     /// </summary>
     const int PositionBlock = 256;
@@ -56,7 +56,7 @@ static unsafe class ImplicitConvolution
             Tables.Fill(g, (int*)(to + w.Length));
     }
 
-    /// <summary>A = X̃W + b, (5.13), (6.20), or max(0, A): every output starts from its bias and adds i, j, d in ascending order.</summary>
+    /// <summary>A = X̃W + b, (5.13), (6.20), or max(0, A): every output is a <see cref="LongSum"/> from its bias on, i, j, d ascending.</summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
@@ -107,7 +107,7 @@ static unsafe class ImplicitConvolution
         var job = new ForwardJob
         {
             Arrays = arrays, Tables = tables, Parts = parts, PositionsAPart = positionsAPart,
-            Scratch = workers.Scratch(g.Pads ? g.PaddedFloats : 0),
+            Scratch = workers.Scratch(checked((g.Pads ? g.PaddedFloats : 0) + BlockSums.Floats(g.Taps, positionsAPart * arrays.Filters))),
         };
         workers.RunLanes(arrays.Images * parts, job, workers.Tier.NarrowedTo(arrays.Filters));
     }
@@ -130,8 +130,10 @@ static unsafe class ImplicitConvolution
         var job = new FilterGradientJob
         {
             Arrays = arrays, Sums = sums, Tables = tables, ChunkImages = chunkImages, Blocks = blocks, TapsABlock = tapsABlock,
-            Group = group, Scratch = workers.Scratch(g.Pads ? checked(group * g.PaddedFloats) : 0),
+            Group = group, Frames = g.Pads ? checked(group * g.PaddedFloats) : 0,
         };
+        job.Scratch = workers.Scratch(checked(
+            job.Frames + BlockSums.Floats((long)Math.Min(chunkImages, arrays.Images) * g.Positions, tapsABlock * arrays.Filters)));
         workers.RunLanes(chunks * blocks, job, workers.Tier.NarrowedTo(arrays.Filters));
         Tree.Add(sums, size, chunks, workers);
         new Span<float>(sums, size).CopyTo(new Span<float>(arrays.W, size));
@@ -173,25 +175,29 @@ static unsafe class ImplicitConvolution
         {
             var g = Arrays.Geometry;
             int image = part / Parts, first = part % Parts * PositionsAPart, count = Math.Min(g.Positions - first, PositionsAPart);
-            float* x = Frame.Of(g, Arrays.X + ((nint)image * g.ImageFloats), Scratch.Of(worker));
+            float* frame = Scratch.Of(worker), x = Frame.Of(g, Arrays.X + ((nint)image * g.ImageFloats), frame);
             float* a = Arrays.A + ((((nint)image * g.Positions) + first) * Arrays.Filters);
+            var sums = new BlockSums(a, frame + (g.Pads ? g.PaddedFloats : 0), count * Arrays.Filters);
             for (int t = 0; t < g.Taps; t += TapBlock)
             {
-                if (Arrays.Rectify && t + TapBlock >= g.Taps)
-                    Block<Relu, T>(x, first, count, t, a);
+                bool adds = !sums.Begins<T>(Math.Min(TapBlock, g.Taps - t));
+                if (Arrays.Rectify && t + TapBlock >= g.Taps && g.Taps <= LongSum.Block)
+                    Block<Relu, T>(x, first, count, t, adds, sums.Target);
                 else
-                    Block<Same, T>(x, first, count, t, a);
+                    Block<Same, T>(x, first, count, t, adds, sums.Target);
             }
+
+            sums.Finish<T>(Arrays.Rectify);
         }
 
-        readonly void Block<TEnd, T>(float* x, int first, int count, int t, float* a) where TEnd : unmanaged, IMap
+        readonly void Block<TEnd, T>(float* x, int first, int count, int t, bool adds, float* a) where TEnd : unmanaged, IMap
             where T : unmanaged, ILanes<T>
         {
             int filters = Arrays.Filters;
             UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, StridedOffsets, TEnd>(
                 x, new TableOffsets(Tables.Positions + first), count, new TableOffsets(Tables.Taps + t), Math.Min(
                     TapBlock, Arrays.Geometry.Taps - t),
-                Arrays.W + ((nint)t * filters), filters, filters, Arrays.B, t > 0, a, new StridedOffsets(filters));
+                Arrays.W + ((nint)t * filters), filters, filters, t == 0 ? Arrays.B : null, adds, a, new StridedOffsets(filters));
         }
     }
 
@@ -200,7 +206,7 @@ static unsafe class ImplicitConvolution
         public Arrays Arrays;
         public float* Sums;
         public Tables Tables;
-        public int ChunkImages, Blocks, TapsABlock, Group;
+        public int ChunkImages, Blocks, TapsABlock, Group, Frames;
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -210,6 +216,7 @@ static unsafe class ImplicitConvolution
             int chunk = part / Blocks, tap = part % Blocks * TapsABlock, taps = Math.Min(g.Taps - tap, TapsABlock);
             int filters = Arrays.Filters;
             float* sums = Sums + ((((nint)chunk * g.Taps) + tap) * filters), frames = Scratch.Of(worker);
+            var gradients = new BlockSums(sums, frames + Frames, taps * filters);
             int firstImage = chunk * ChunkImages, lastImage = Math.Min(Arrays.Images, firstImage + ChunkImages);
             for (int image = firstImage; image < lastImage; image += Group)
             {
@@ -221,13 +228,16 @@ static unsafe class ImplicitConvolution
                     x = frames;
                 for (int p = 0; p < positions; p += PositionBlock)
                 {
-                    bool begins = image == firstImage && p == 0;
+                    int some = Math.Min(PositionBlock, positions - p);
+                    bool begins = gradients.Begins<T>(some);
                     UnpackedProduct.Multiply<T, TableOffsets, TableOffsets, StridedOffsets, Same>(
                         x, new TableOffsets(Tables.Taps + tap), taps, new TableOffsets(Tables.Positions + p),
-                        Math.Min(PositionBlock, positions - p), gradient + ((nint)p * filters), filters, filters, null, !begins, sums,
+                        some, gradient + ((nint)p * filters), filters, filters, null, !begins, gradients.Target,
                         new StridedOffsets(filters));
                 }
             }
+
+            gradients.Finish<T>();
         }
     }
 }

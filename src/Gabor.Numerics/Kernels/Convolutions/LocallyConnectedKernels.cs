@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
@@ -65,7 +66,7 @@ static unsafe class LocallyConnectedKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>
         {
-            T sum = b == null ? T.Fill(0f) : T.Load(b + k);
+            var sum = new RunningSum<T>(b == null ? T.Fill(0f) : T.Load(b + k));
             for (int i = 0; i < g->WindowHeight; i++)
             {
                 int u = g->Row(y, i);
@@ -76,12 +77,19 @@ static unsafe class LocallyConnectedKernels
                         continue;
                     float* pixel = x + ((((nint)u * g->Width) + v) * g->Depth);
                     float* filter = w + ((((nint)i * g->WindowWidth) + j) * g->Depth * filters) + k;
-                    for (int d = 0; d < g->Depth; d++, filter += filters)
-                        sum = T.MultiplyAdd(T.Fill(pixel[d]), T.Load(filter), sum);
+                    for (int first = 0; first < g->Depth; first += LongSum.Chain)
+                    {
+                        int end = int.Min(g->Depth, first + LongSum.Chain);
+                        sum.Next(end - first);
+                        T chain = sum.Chain;
+                        for (int d = first; d < end; d++, filter += filters)
+                            chain = T.MultiplyAdd(T.Fill(pixel[d]), T.Load(filter), chain);
+                        sum.Chain = chain;
+                    }
                 }
             }
 
-            T.Store(sum, a + k);
+            T.Store(sum.Total(), a + k);
         }
     }
 
@@ -108,10 +116,10 @@ static unsafe class LocallyConnectedKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int k) where T : unmanaged, ILanes<T>
         {
-            T sum = T.Fill(0f);
+            var sum = new RunningSum<T>(T.Fill(0f));
             for (int n = 0; pixel != null && n < images; n++)
-                sum = T.MultiplyAdd(T.Fill(pixel[(nint)n * g->ImageFloats]), T.Load(da + ((nint)n * g->Positions * filters) + k), sum);
-            T.Store(sum, dw + k);
+                sum.Add(T.Fill(pixel[(nint)n * g->ImageFloats]), T.Load(da + ((nint)n * g->Positions * filters) + k));
+            T.Store(sum.Total(), dw + k);
         }
     }
 
@@ -133,10 +141,11 @@ static unsafe class LocallyConnectedKernels
                             {
                                 if ((uint)u >= (uint)G.Height || (uint)v >= (uint)G.Width)
                                     continue;
-                                float sum = 0f;
+                                var sum = new RunningSum<Lanes1>(Lanes1.Fill(0f));
                                 for (int k = 0; k < Filters; k++)
-                                    sum = float.FusedMultiplyAdd(g[k], w[k], sum);
-                                dx[((((nint)u * G.Width) + v) * G.Depth) + d] += sum;
+                                    sum.Add(Lanes1.Fill(g[k]), Lanes1.Fill(w[k]));
+                                float* to = dx + ((((nint)u * G.Width) + v) * G.Depth) + d;
+                                Lanes1.Store(Lanes1.Add(Lanes1.Load(to), sum.Total()), to);
                             }
         }
     }

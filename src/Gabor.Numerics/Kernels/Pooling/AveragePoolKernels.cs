@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
@@ -70,14 +71,14 @@ static unsafe class AveragePoolKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
         {
-            T sum = T.Fill(0f);
+            var sum = new RunningSum<T>(T.Fill(0f));
             for (int u = part.Top; u < part.Bottom; u++)
             {
                 for (int v = part.Left; v < part.Right; v++)
-                    sum = T.Add(sum, T.Load(x + ((((nint)u * g->Width) + v) * g->Depth) + i));
+                    sum.Add(T.Fill(1f), T.Load(x + ((((nint)u * g->Width) + v) * g->Depth) + i));
             }
 
-            T.Store(T.Divide(sum, T.Fill(part.Divisor)), a + i);
+            T.Store(T.Divide(sum.Total(), T.Fill(part.Divisor)), a + i);
         }
     }
 

@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
-/// The matrix product C = start + A B with either factor transposed: packed and register-blocked. Every c(i, j) is one chain of fused
-/// multiply-adds over k in ascending order, so blocking, tier and threads never change a bit.
+/// The matrix product C = start + A B with either factor transposed: packed and register-blocked. Every c(i, j) is a sum over k in the
+/// chains and blocks of <see cref="LongSum"/>, so that the order of work, tier and threads never change a bit.
 /// </summary>
 /// <remarks>
 /// A part is a block of columns by a block of rows. Its worker packs what it needs of B, which it then finds in its own second-level cache,
@@ -17,14 +18,14 @@ namespace Gabor.Numerics.Kernels.Products;
 public static unsafe class Gemm
 {
     /// <summary>
-    /// Columns of a part: one panel of the widest tile, and with <see cref="DepthBlock"/> a quarter of a 1 MiB second-level cache.
+    /// Columns of a part: one panel of the widest tile, and with <see cref="LongSum.Block"/> rows a quarter of a 1 MiB second-level cache.
     /// </summary>
     const int ColumnBlock = 64;
 
     /// <summary>
-    /// The most elements of k that are packed at a time; a tile of results is loaded and stored once for each such block.
+    /// Rows of a part where k has several blocks: the sums of one, and what was rounded away, are 128 KiB beside the packed B.
     /// </summary>
-    const int DepthBlock = 1024;
+    const int BlockedRows = 256;
 
     /// <summary>Floats of A that a worker packs at a time: a quarter of a 1 MiB second-level cache.</summary>
     const int PackedA = 64 << 10;
@@ -172,19 +173,20 @@ public static unsafe class Gemm
     {
         bool parallel = (long)product.M * product.N * product.K >= ParallelFrom;
         int threads = parallel ? workers.Threads : 1;
-        int depth = Even(product.K, DepthBlock), columnBlocks = Blocks(product.N, ColumnBlock);
+        int depth = Math.Clamp(product.K, 1, LongSum.Block), columnBlocks = Blocks(product.N, ColumnBlock);
 
         // More blocks of rows where A has to be packed and would not fit, or where there are too few blocks of columns for the threads. Of
         // an A that has to be packed each thread packs its own, and a gradient of weights then lies where the thread that updates them has
         // it.
         int least = product.ATransposed ? threads : 1, enough = Blocks(PartsAThread * threads, columnBlocks);
         int wanted = threads == 1 ? 1 : Math.Min(Math.Max(least, enough), Blocks(product.M, 2 * Tile.Rows));
-        int fitting = product.ATransposed ? Math.Max(Tile.Rows, PackedA / depth) : product.M;
+        int fitting = product.ATransposed ? Math.Max(Tile.Rows, PackedA / depth) : product.K > depth ? BlockedRows : product.M;
         int rows = Math.Min(Even(product.M, fitting), Blocks(product.M, wanted)), rowBlocks = Blocks(product.M, rows);
 
         int packedB = product.Prepared != null ? 0 : Panels.Columns(Math.Min(ColumnBlock, product.N), workers.Tier.Lanes()) * depth;
         int packedA = product.ATransposed ? (Blocks(rows, Tile.Rows) * Tile.Rows * depth) : 0;
-        var scratch = workers.Scratch(checked(Held.Floats + packedB + packedA));
+        int blockSums = product.K > depth ? checked(2 * rows * ColumnBlock) : 0;
+        var scratch = workers.Scratch(checked(Held.Floats + packedB + packedA + blockSums));
         for (int worker = 0; worker < workers.Threads; worker++)
             *(Held*)scratch.Of(worker) = Held.Nothing;
         var job = new MultiplyBlock
@@ -195,6 +197,7 @@ public static unsafe class Gemm
             RowBlocks = rowBlocks,
             ColumnBlocks = columnBlocks,
             PackedB = packedB,
+            PackedA = packedA,
             Scratch = scratch,
         };
         int parts = rowBlocks * columnBlocks;
@@ -256,7 +259,7 @@ public static unsafe class Gemm
     struct MultiplyBlock : ILaneJob
     {
         public Product Product;
-        public int Rows, Depth, RowBlocks, ColumnBlocks, PackedB;
+        public int Rows, Depth, RowBlocks, ColumnBlocks, PackedB, PackedA;
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -267,7 +270,8 @@ public static unsafe class Gemm
             int columnBlock = Product.ATransposed ? part % ColumnBlocks : part / RowBlocks;
             int row = rowBlock * Rows, rows = Math.Min(Rows, Product.M - row), column = columnBlock * ColumnBlock;
             int columns = Math.Min(ColumnBlock, Product.N - column);
-            float* mine = Scratch.Of(worker), b = mine + Held.Floats, a = b + PackedB;
+            float* mine = Scratch.Of(worker), b = mine + Held.Floats, a = b + PackedB, block = a + PackedA;
+            float* rest = block + ((nint)rows * ColumnBlock), c = Product.C + ((nint)row * Product.N) + column;
             for (int k = 0; k == 0 || k < Product.K; k += Depth)
             {
                 int depth = Math.Min(Depth, Product.K - k);
@@ -275,8 +279,19 @@ public static unsafe class Gemm
                     PackB<T>(column, columns, k, depth, b, ref *(Held*)mine);
                 if (Product.ATransposed)
                     PackA(row, rows, k, depth, a, ref *(Held*)mine);
-                MultiplyRows<T>(row, rows, column, columns, k, depth, a, b);
+                if (k == 0)
+                {
+                    MultiplyRows<T>(row, rows, column, columns, k, depth, a, b, c, Product.N);
+                    continue;
+                }
+
+                MultiplyRows<T>(row, rows, column, columns, k, depth, a, b, block, ColumnBlock);
+                for (nint r = 0; r < rows; r++)
+                    LongSum.Fold<T>(block + (r * ColumnBlock), c + (r * Product.N), rest + (r * ColumnBlock), columns, k == Depth);
             }
+
+            for (nint r = 0; Product.K > Depth && r < rows; r++)
+                LongSum.Finish<T>(c + (r * Product.N), rest + (r * ColumnBlock), columns, Product.Rectify);
         }
 
         readonly void PackB<T>(int column, int columns, int k, int depth, float* to, ref Held held) where T : unmanaged, ILanes<T>
@@ -302,16 +317,16 @@ public static unsafe class Gemm
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void MultiplyRows<T>(int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b)
+        readonly void MultiplyRows<T>(int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b, float* c, nint stride)
             where T : unmanaged, ILanes<T>
         {
             // Panels of what this worker packed are as high as this block of k; prepared ones, as B.
-            bool prepared = Product.Prepared != null, rectify = Product.Rectify && k + depth >= Product.K;
+            bool prepared = Product.Prepared != null, rectify = Product.Rectify && Product.K <= Depth;
             nint height = prepared ? Product.K : depth, done = prepared ? k : 0;
             float* panels = prepared ? Product.Prepared + (column * height) : b;
             bool packed = Product.ATransposed;
             nint alongRows = packed ? 1 : Product.K, alongDepth = packed ? Tile.Rows : 1;
-            float* a = packed ? packedA : Product.A + (row * alongRows) + k, c = Product.C + ((nint)row * Product.N) + column;
+            float* a = packed ? packedA : Product.A + (row * alongRows) + k;
             for (int left = rows, count; left > 0; left -= count)
             {
                 count = TileRows.Next(left);
@@ -319,18 +334,18 @@ public static unsafe class Gemm
                 for (int at = 0, vectors; at < columns; at += vectors * T.Width)
                 {
                     vectors = Panels.Vectors<T>(at, columns);
-                    float* to = c + at, start = k > 0 ? to : Product.Start == null ? null : Product.Start + column + at;
+                    float* start = k > 0 || Product.Start == null ? null : Product.Start + column + at;
                     Tile.MultiplyPart<T, StridedOffsets>(
                         vectors, six, new StridedOffsets(alongDepth), depth, panels + (at * height) + (done * vectors * T.Width),
-                        start, k > 0 ? Product.N : 0, to, Product.N, count, columns - at);
+                        start, c + at, stride, count, columns - at);
                 }
 
                 // While the results are still in the first-level cache.
                 for (int r = 0; rectify && r < count; r++)
-                    ElementLoop.Range<MapKernel<Relu>, T>(new(default, c + ((nint)r * Product.N), c + ((nint)r * Product.N)), 0, columns);
+                    ElementLoop.Range<MapKernel<Relu>, T>(new(default, c + (r * stride), c + (r * stride)), 0, columns);
 
                 a += packed ? Tile.Rows * depth : count * alongRows;
-                c += (nint)count * Product.N;
+                c += count * stride;
             }
         }
     }

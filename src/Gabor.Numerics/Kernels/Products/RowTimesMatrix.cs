@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
@@ -8,7 +9,7 @@ namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
 /// y = start + x B for one row x: what a dense layer does to a single image. Each number of B is used once, so B is read where it lies, as
-/// fast as memory gives it. Every y(j) is one chain of fused multiply-adds over k in ascending order, as in <see cref="Gemm"/>.
+/// fast as memory gives it. Every y(j) is the <see cref="LongSum"/> that <see cref="Gemm"/> gives.
 /// </summary>
 static unsafe class RowTimesMatrix
 {
@@ -42,7 +43,11 @@ static unsafe class RowTimesMatrix
         int columns = (((n + parts - 1) / parts) + Line - 1) / Line * Line;
         workers.RunLanes(
             (n + columns - 1) / columns,
-            new Job { X = x, B = b, Start = start, Y = y, N = n, K = k, Columns = columns, Rectify = rectify });
+            new Job
+            {
+                X = x, B = b, Start = start, Y = y, N = n, K = k, Columns = columns, Rectify = rectify,
+                Scratch = workers.Scratch(checked(columns + BlockSums.Floats(k, columns))),
+            });
     }
 
     struct Job : ILaneJob
@@ -50,6 +55,7 @@ static unsafe class RowTimesMatrix
         public float* X, B, Start, Y;
         public int N, K, Columns;
         public bool Rectify;
+        public WorkerScratch Scratch;
 
         readonly bool IsStationary => N <= StationaryColumns;
 
@@ -57,74 +63,112 @@ static unsafe class RowTimesMatrix
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int from = part * Columns, to = from + Math.Min(Columns, N - from);
-            if (!IsStationary)
+            if (IsStationary)
             {
-                for (int j = from; j < to; j++)
-                    Y[j] = Start == null ? 0f : Start[j];
+                from = Stationary<T>(from, to);
+                if (T.Width > Lanes256.Width)
+                    from = Stationary<Lanes256>(from, to);
+                if (T.Width > Lanes128.Width)
+                    from = Stationary<Lanes128>(from, to);
+                if (T.Width > Lanes1.Width)
+                    Stationary<Lanes1>(from, to);
+                return;
             }
 
-            from = Do<T>(from, to);
-            if (T.Width > Lanes256.Width)
-                from = Do<Lanes256>(from, to);
-            if (T.Width > Lanes128.Width)
-                from = Do<Lanes128>(from, to);
-            if (T.Width > Lanes1.Width)
-                Do<Lanes1>(from, to);
+            Passing<T>(from, to - from, Scratch.Of(worker));
         }
 
         /// <summary>The columns from … to, as far as these lanes reach; returns where they end.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly int Do<T>(int from, int to) where T : unmanaged, ILanes<T>
+        readonly int Stationary<T>(int from, int to) where T : unmanaged, ILanes<T>
         {
             if (to - from < T.Width)
                 return from;
-            if (IsStationary)
-            {
-                for (int j = from; j < to; j += 2 * T.Width)
-                    Stationary<T>(Math.Min(j, to - T.Width), Math.Min(j + T.Width, to - T.Width));
-                Rectified<T>(from, to);
-                return to;
-            }
-
-            int end = from + ((to - from) / T.Width * T.Width);
-            int row = 0;
-            for (; row <= K - Group; row += Group)
-                EightRows<T>(row, from, end);
-            for (; row < K; row++)
-                OneRow<T>(row, from, end);
-            Rectified<T>(from, end);
-            return end;
-        }
-
-        readonly void Rectified<T>(int from, int to) where T : unmanaged, ILanes<T>
-        {
+            for (int j = from; j < to; j += 2 * T.Width)
+                Stationary<T>((nint)Math.Min(j, to - T.Width), Math.Min(j + T.Width, to - T.Width));
             if (Rectify)
                 ElementLoop.Range<MapKernel<Relu>, T>(new(default, Y, Y), from, to);
+            return to;
+        }
+
+        /// <summary>Chain by chain: each in memory of its own, which is then added to its block.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Passing<T>(int from, int count, float* chain) where T : unmanaged, ILanes<T>
+        {
+            var sums = new BlockSums(Y + from, chain + Columns, count);
+            for (int row = 0; row == 0 || row < K; row += LongSum.Chain)
+            {
+                int rows = Math.Min(LongSum.Chain, K - row);
+                bool begins = sums.Begins<T>(rows);
+                float* to = begins ? sums.Target : chain;
+                if (row == 0 && Start != null)
+                    new Span<float>(Start + from, count).CopyTo(new Span<float>(to, count));
+                else
+                    new Span<float>(to, count).Clear();
+                float* b = B + ((nint)row * N) + from;
+                int i = Rows<T>(X + row, rows, b, to, 0, count);
+                if (T.Width > Lanes256.Width)
+                    i = Rows<Lanes256>(X + row, rows, b, to, i, count);
+                if (T.Width > Lanes128.Width)
+                    i = Rows<Lanes128>(X + row, rows, b, to, i, count);
+                if (T.Width > Lanes1.Width)
+                    Rows<Lanes1>(X + row, rows, b, to, i, count);
+                if (!begins)
+                    Accumulate.Into<T>(chain, sums.Target, count);
+            }
+
+            if (!sums.Finish<T>(Rectify) && Rectify)
+                ElementLoop.Range<MapKernel<Relu>, T>(new(default, Y, Y), from, from + count);
+        }
+
+        /// <summary>Some rows times the columns i … count − 1, as far as these lanes reach; returns where they end.</summary>
+        readonly int Rows<T>(float* x, int rows, float* b, float* y, int i, int count) where T : unmanaged, ILanes<T>
+        {
+            int end = i + ((count - i) / T.Width * T.Width), row = 0;
+            if (end == i)
+                return i;
+            for (; row <= rows - Group; row += Group)
+                EightRows<T>(x + row, b + ((nint)row * N), y, i, end);
+            for (; row < rows; row++)
+                OneRow<T>(x[row], b + ((nint)row * N), y, i, end);
+            return end;
         }
 
         /// <summary>Two vectors of columns, which may share some, over all rows.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Stationary<T>(nint first, nint second) where T : unmanaged, ILanes<T>
         {
-            T sum0 = Start == null ? T.Fill(0f) : T.Load(Start + first), sum1 = Start == null ? T.Fill(0f) : T.Load(Start + second);
+            var sum0 = new RunningSum<T>(Start == null ? T.Fill(0f) : T.Load(Start + first));
+            var sum1 = new RunningSum<T>(Start == null ? T.Fill(0f) : T.Load(Start + second));
             float* x = X, end = X + K, b0 = B + first, b1 = B + second;
             nint n = N;
-            for (; x < end; x++, b0 += n, b1 += n)
+            while (x < end)
             {
-                T v = T.Fill(*x);
-                sum0 = T.MultiplyAdd(v, T.Load(b0), sum0);
-                sum1 = T.MultiplyAdd(v, T.Load(b1), sum1);
+                int count = (int)Math.Min(LongSum.Chain, end - x);
+                sum0.Next(count);
+                sum1.Next(count);
+                T chain0 = sum0.Chain, chain1 = sum1.Chain;
+                for (float* stop = x + count; x < stop; x++, b0 += n, b1 += n)
+                {
+                    T v = T.Fill(*x);
+                    chain0 = T.MultiplyAdd(v, T.Load(b0), chain0);
+                    chain1 = T.MultiplyAdd(v, T.Load(b1), chain1);
+                }
+
+                (sum0.Chain, sum1.Chain) = (chain0, chain1);
             }
 
-            T.Store(sum0, Y + first);
-            T.Store(sum1, Y + second);
+            T.Store(sum0.Total(), Y + first);
+            T.Store(sum1.Total(), Y + second);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void EightRows<T>(int row, nint from, nint to) where T : unmanaged, ILanes<T>
+        readonly void EightRows<T>(float* x, float* b, float* y, nint from, nint to) where T : unmanaged, ILanes<T>
         {
             nint n = N, n3 = 3 * n;
-            float* x = X + row, y = Y + from, end = Y + to, b = B + (row * n) + from, c = b + (4 * n);
+            float* end = y + to, c = b + (4 * n) + from;
+            y += from;
+            b += from;
             T x0 = T.Fill(x[0]), x1 = T.Fill(x[1]), x2 = T.Fill(x[2]), x3 = T.Fill(x[3]), x4 = T.Fill(x[4]), x5 = T.Fill(x[5]);
             T x6 = T.Fill(x[6]), x7 = T.Fill(x[7]);
             for (; y < end; y += T.Width, b += T.Width, c += T.Width)
@@ -142,12 +186,11 @@ static unsafe class RowTimesMatrix
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void OneRow<T>(int row, nint from, nint to) where T : unmanaged, ILanes<T>
+        static void OneRow<T>(float x, float* b, float* y, nint from, nint to) where T : unmanaged, ILanes<T>
         {
-            float* b = B + ((nint)row * N);
-            T x = T.Fill(X[row]);
+            T factor = T.Fill(x);
             for (nint j = from; j < to; j += T.Width)
-                T.Store(T.MultiplyAdd(x, T.Load(b + j), T.Load(Y + j)), Y + j);
+                T.Store(T.MultiplyAdd(factor, T.Load(b + j), T.Load(y + j)), y + j);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 
@@ -34,7 +35,7 @@ static unsafe class TallProduct
     {
         // The last part takes what is left over too: so each has at least one whole vector.
         int block = (long)m * n * k < ParallelFrom ? m : Block, parts = m / block;
-        var scratch = workers.Scratch(checked(MostColumns * Job.Stride(block)));
+        var scratch = workers.Scratch(checked((MostColumns * Job.Stride(block)) + BlockSums.Floats(k, MostColumns * Job.Stride(block))));
         workers.RunLanes(parts, new Job { A = a, B = b, C = c, M = m, N = n, K = k, Block = block, Parts = parts, Scratch = scratch });
     }
 
@@ -51,17 +52,25 @@ static unsafe class TallProduct
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             int first = part * Block, count = (part == Parts - 1 ? M : first + Block) - first;
-            float* transposed = Scratch.Of(worker);
-            Do<T>(first, count, transposed);
+            float* transposed = Scratch.Of(worker), beside = transposed + (MostColumns * Stride(Block));
+            var sums = new BlockSums(transposed, beside, N * Stride(Block));
+            for (int k = 0; k == 0 || k < K; k += LongSum.Block)
+            {
+                int depth = Math.Min(LongSum.Block, K - k);
+                sums.Begins<T>(depth);
+                Do<T>(first, count, k, depth, sums.Target);
+            }
+
+            sums.Finish<T>();
             Packing.TransposeSquares(transposed, Stride(Block), N, count, C + ((nint)first * N));
         }
 
         /// <summary>
-        /// [n, count] of Cᵀ, panel by panel of A as it lies; the last panel repeats rows that are there already where it would pass the
+        /// [n, count] of a block's part of Cᵀ, panel by panel of A as it lies; the last panel repeats rows that are there already where it would pass the
         /// end.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Do<T>(int first, int count, float* transposed) where T : unmanaged, ILanes<T>
+        readonly void Do<T>(int first, int count, int k, int depth, float* transposed) where T : unmanaged, ILanes<T>
         {
             for (int at = 0, vectors; at < count; at += vectors * T.Width)
             {
@@ -72,7 +81,8 @@ static unsafe class TallProduct
                 {
                     height = TileRows.Next(N - column);
                     Tile.MultiplyRows<T, StridedOffsets>(
-                        vectors, SixRows.Every(B + column, 1, height), new StridedOffsets(N), K, A + row, M, null, 0,
+                        vectors, SixRows.Every(B + ((nint)k * N) + column, 1, height), new StridedOffsets(N), depth,
+                        A + ((nint)k * M) + row, M, null,
                         transposed + (column * Stride(Block)) + (row - first), Stride(Block), (vectors - 1) * T.Width, height);
                 }
             }

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels.Products;
 
 /// <summary>
 /// The inner tile of every matrix product and convolution: up to <see cref="Rows"/> rows by 1, 2 or 4 vectors of accumulators that stay in
-/// registers, c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output one chain of fused multiply-adds over t in ascending order.
+/// registers, c(r, ·) = start(·) + Σₜ a(r, t) b(t, ·), each output a sum over t in the chains of <see cref="LongSum"/>.
 /// </summary>
 /// <remarks>
 /// The rows are six pointers and offsets, so that the rows of a packed panel, the pixels under a filter and the taps of a filter's
@@ -24,16 +25,14 @@ static unsafe class Tile
     /// <param name="length">Elements t of the sum.</param>
     /// <param name="b">[length, columns].</param>
     /// <param name="along">Floats from one row of b to the next.</param>
-    /// <param name="start">What the sums start from: null for 0, else [columns] (a bias) or, with <paramref name="startStride"/>, [rows,
-    /// columns].</param>
-    /// <param name="startStride">Floats from one row's start to the next; 0 for one that all rows share.</param>
+    /// <param name="start">What the sums of every row start from, [columns]; null for 0.</param>
     /// <param name="c">[rows, columns], the result.</param>
     /// <param name="stride">Floats from one row of c to the next.</param>
     /// <param name="last">Floats from a row of c to its last vector; less than a whole vector from the one before where the result ends
     /// within it, so that both hold, and write, some of the same columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T, TOffsets, TRows>(
-        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, nint startStride, float* c,
+        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, float* c,
         nint stride, nint last)
         where T : unmanaged, ILanes<T>
         where TOffsets : unmanaged, IOffsets
@@ -53,9 +52,9 @@ static unsafe class Tile
 
         switch (vectors)
         {
-            case 1: Tile6x1.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, startStride, c, stride); break;
-            case 2: Tile6x2.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, startStride, c, stride, last); break;
-            default: Tile6x4.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            case 1: Tile6x1.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, c, stride); break;
+            case 2: Tile6x2.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, c, stride, last); break;
+            default: Tile6x4.Multiply<T, TOffsets, TRows>(rows, offsets, length, b, along, start, c, stride, last); break;
         }
     }
 
@@ -68,19 +67,19 @@ static unsafe class Tile
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyPart<T, TOffsets>(
-        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, float* start, nint startStride, float* c, nint stride,
+        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, float* start, float* c, nint stride,
         int rowCount, int columnCount)
         where T : unmanaged, ILanes<T>
         where TOffsets : unmanaged, IOffsets
     {
         if (columnCount < T.Width)
         {
-            Narrow<T, TOffsets>(rows, offsets, length, b, start, startStride, c, stride, rowCount, columnCount);
+            Narrow<T, TOffsets>(rows, offsets, length, b, start, c, stride, rowCount, columnCount);
             return;
         }
 
         MultiplyRows<T, TOffsets>(
-            vectors, rows, offsets, length, b, vectors * T.Width, start, startStride, c, stride, Panels.Last<T>(vectors, columnCount),
+            vectors, rows, offsets, length, b, vectors * T.Width, start, c, stride, Panels.Last<T>(vectors, columnCount),
             rowCount);
     }
 
@@ -88,19 +87,19 @@ static unsafe class Tile
     /// <remarks>Arguments as of <see cref="Multiply"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void MultiplyRows<T, TOffsets>(
-        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, nint startStride, float* c,
+        int vectors, in SixRows rows, TOffsets offsets, int length, float* b, nint along, float* start, float* c,
         nint stride, nint last, int rowCount)
         where T : unmanaged, ILanes<T>
         where TOffsets : unmanaged, IOffsets
     {
         switch (rowCount)
         {
-            case 1: Multiply<T, TOffsets, TileRows1>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
-            case 2: Multiply<T, TOffsets, TileRows2>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
-            case 3: Multiply<T, TOffsets, TileRows3>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
-            case 4: Multiply<T, TOffsets, TileRows4>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
-            case 5: Multiply<T, TOffsets, TileRows5>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
-            default: Multiply<T, TOffsets, TileRows6>(vectors, rows, offsets, length, b, along, start, startStride, c, stride, last); break;
+            case 1: Multiply<T, TOffsets, TileRows1>(vectors, rows, offsets, length, b, along, start, c, stride, last); break;
+            case 2: Multiply<T, TOffsets, TileRows2>(vectors, rows, offsets, length, b, along, start, c, stride, last); break;
+            case 3: Multiply<T, TOffsets, TileRows3>(vectors, rows, offsets, length, b, along, start, c, stride, last); break;
+            case 4: Multiply<T, TOffsets, TileRows4>(vectors, rows, offsets, length, b, along, start, c, stride, last); break;
+            case 5: Multiply<T, TOffsets, TileRows5>(vectors, rows, offsets, length, b, along, start, c, stride, last); break;
+            default: Multiply<T, TOffsets, TileRows6>(vectors, rows, offsets, length, b, along, start, c, stride, last); break;
         }
     }
 
@@ -108,20 +107,18 @@ static unsafe class Tile
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     [SkipLocalsInit]
     static void Narrow<T, TOffsets>(
-        in SixRows rows, TOffsets offsets, int length, float* b, float* start, nint startStride, float* c, nint stride, int rowCount,
+        in SixRows rows, TOffsets offsets, int length, float* b, float* start, float* c, nint stride, int rowCount,
         int columnCount)
         where T : unmanaged, ILanes<T>
         where TOffsets : unmanaged, IOffsets
     {
-        float* whole = stackalloc float[Rows * Tiers.MostLanes];
+        float* whole = stackalloc float[Rows * Tiers.MostLanes], begin = stackalloc float[Tiers.MostLanes];
         int count = Math.Min(rowCount, Rows);
         if (start != null)
-        {
-            for (int r = 0; r < count; r++)
-                Copy(start + (r * startStride), whole + (r * T.Width), columnCount);
-        }
+            Copy(start, begin, columnCount);
 
-        MultiplyPart<T, TOffsets>(1, rows, offsets, length, b, start == null ? null : whole, T.Width, whole, T.Width, count, T.Width);
+        MultiplyPart<T, TOffsets>(
+            1, rows, offsets, length, b, start == null ? null : begin, whole, T.Width, count, T.Width);
         for (int r = 0; r < count; r++)
             Copy(whole + (r * T.Width), c + (r * stride), columnCount);
     }

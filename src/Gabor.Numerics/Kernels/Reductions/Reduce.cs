@@ -6,7 +6,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Reductions;
 
 /// <summary>
-/// One number from many. Element i goes to virtual lane i mod 16, each lane runs in ascending order, and a fixed tree joins the
+/// One number from many. Element i goes to virtual lane i mod 16, each lane runs in ascending order, in chains as those
+/// of <see cref="LongSum"/>, and a fixed tree joins the
 /// lanes: 0 with 8, 1 with 9, …, then 0 with 4, …, with 2, with 1. Long arrays are cut into blocks by their length alone, which a fixed
 /// tree joins too. So the bits depend neither on the width of the real lanes nor on the number of threads.
 /// </summary>
@@ -93,9 +94,18 @@ public static unsafe class Reduce
         for (int first = 0; first < Lanes; first += T.Width)
         {
             T result = T.Fill(TReduction.Start);
-            for (int i = first; i < whole; i += Lanes)
-                result = reduction.Step(result, T.Load(x + i));
-            T.Store(reduction.Step(result, T.Load(tail + first)), lanes + first);
+            for (int begin = first; begin == first || begin < whole; begin += Lanes * LongSum.Chain)
+            {
+                int end = int.Min(whole, begin + (Lanes * LongSum.Chain));
+                T chain = T.Fill(TReduction.Start);
+                for (int i = begin; i < end; i += Lanes)
+                    chain = reduction.Step(chain, T.Load(x + i));
+                if (end == whole)
+                    chain = reduction.Step(chain, T.Load(tail + first));
+                result = begin == first ? chain : TReduction.Join(result, chain);
+            }
+
+            T.Store(result, lanes + first);
         }
 
         for (int half = Lanes / 2; half > 0; half /= 2)

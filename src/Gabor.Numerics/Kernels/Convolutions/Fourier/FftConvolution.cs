@@ -118,7 +118,9 @@ static unsafe class FftConvolution
     {
         bool asked = !dx.IsEmpty;
         int frequencies = Frequencies(g), depth = g.Depth, gradientRow = asked ? 2 * filters : filters;
-        int chunk = Chunk(frequencies * ((4L * depth) + (2L * gradientRow) + (asked ? 2L * Padded(depth) : 0)), images);
+
+        // As if ∂err/∂X were always asked for, since the sums of ∂err/∂W are cut where a chunk ends.
+        int chunk = Chunk(frequencies * ((4L * depth) + (4L * filters) + (2L * Padded(depth))), images);
         int image = Matrix(2 * chunk, 2 * depth), gradient = Matrix(2 * chunk, gradientRow);
         int given = asked ? Matrix(2 * chunk, Padded(depth)) : 0;
         int filter = Matrix(2 * depth, Padded(filters)), transposed = asked ? Matrix(2 * filters, depth) : 0, tables = Tables(g);

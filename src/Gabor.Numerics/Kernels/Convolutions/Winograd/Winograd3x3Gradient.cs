@@ -52,7 +52,8 @@ static unsafe class Winograd3x3Gradient
         {
             X = x, A = a, Depth = depth, Filters = filters, Sums = sums, Images = images, ChunkImages = chunkImages, Length = block,
             VRow = vRow, DRow = dRow, VPoint = vPoint, DPoint = dPoint, Zeros = zeros,
-            Scratch = workers.Scratch(checked((Winograd3x3.Points * (vPoint + dPoint)) + zeros + Winograd3x3Images.Strip(block))),
+            Scratch = workers.Scratch(checked((Winograd3x3.Points * (vPoint + dPoint)) + zeros + Winograd3x3Images.Strip(block)
+                + BlockSums.Floats((long)Math.Min(chunkImages, images) * tiles, Winograd3x3.Points * depth.Length * filters.Length))),
         });
         Tree.Add(sums, size, chunks, workers);
         workers.RunLanes(x.Depth, new Back { Sums = sums, W = w, Depth = depth, Filters = filters });
@@ -93,12 +94,13 @@ static unsafe class Winograd3x3Gradient
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             float* v = Scratch.Of(worker), d = v + ((nint)Winograd3x3.Points * VPoint), zeros = d + ((nint)Winograd3x3.Points * DPoint);
-            float* strip = zeros + Zeros;
+            float* strip = zeros + Zeros, beside = strip + Winograd3x3Images.Strip(Length);
             float* sums = Sums + ((nint)part * Winograd3x3.Points * Depth.Length * Filters.Length);
             new Span<float>(zeros, Zeros).Clear();
             int chunk = part / (Depth.Count * Filters.Count), side = part / Filters.Count % Depth.Count, filterSide = part % Filters.Count;
             int depth = Depth.Of(side), filters = Filters.Of(filterSide);
             var tiling = new Winograd3x3Tiling(A.Height, A.Width);
+            var growing = new BlockSums(sums, beside, Winograd3x3.Points * Depth.Length * Filters.Length);
             int begin = chunk * ChunkImages * tiling.Count, last = Math.Min(Images, (chunk + 1) * ChunkImages) * tiling.Count;
             for (int first = begin; first < last; first += Length)
             {
@@ -109,10 +111,13 @@ static unsafe class Winograd3x3Gradient
 
                 // Where a worker grows all sums of its images, the next block's pixels lie together.
                 int next = Depth.Count * Filters.Count == 1 ? Math.Min(Length, last - first - count) : 0;
+                bool begins = growing.Begins<T>(count);
                 Grow<T>(
-                    v, d, count, depth, filters, sums, first == begin, X.PrefetchRangeOf(tiling, first + count, next),
+                    v, d, count, depth, filters, growing.Target, begins, X.PrefetchRangeOf(tiling, first + count, next),
                     A.PrefetchRangeOf(tiling, first + count, next));
             }
+
+            growing.Finish<T>();
         }
 
         /// <summary>sums(d, k) += Σ over the tiles of v(t, d) ∂m(t, k), for each of the 36 points.</summary>

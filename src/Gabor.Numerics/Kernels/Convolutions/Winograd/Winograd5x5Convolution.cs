@@ -149,7 +149,8 @@ static unsafe class Winograd5x5Convolution
             Tiles = arrays.Images * count, Length = length, Scratch = workers.Scratch(
                 checked(
                     (Winograd5x5.Points * (
-                        CacheLines.SpreadMatrix(length * depth) + CacheLines.SpreadMatrix(length * filters))) + Room(depth, filters))),
+                        CacheLines.SpreadMatrix(length * depth) + CacheLines.SpreadMatrix(length * filters))) + Room(depth, filters)
+                    + BlockSums.Floats((long)Math.Min(chunkImages, arrays.Images) * count, Winograd5x5.Points * sum))),
         };
         workers.RunLanes(chunks, job, Narrowed(arrays, workers));
         Tree.Add(sums, Winograd5x5.Points * sum, chunks, workers);
@@ -357,13 +358,23 @@ static unsafe class Winograd5x5Convolution
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int chunk, int worker) where T : unmanaged, ILanes<T>
         {
-            int first = chunk * ChunkTiles, last = Math.Min(Tiles, first + ChunkTiles);
+            int first = chunk * ChunkTiles, last = Math.Min(Tiles, first + ChunkTiles), depth = Arrays.Geometry.Depth;
+            int squares = CacheLines.SpreadMatrix(Length * depth) + CacheLines.SpreadMatrix(Length * Arrays.Filters);
+            float* memory = Scratch.Of(worker), beside = memory + (Winograd5x5.Points * squares) + Room(depth, Arrays.Filters);
+            int size = Winograd5x5.Points * SumStep;
+            var sums = new BlockSums(Sums + ((nint)chunk * size), beside, size);
             for (int tile = first; tile < last; tile += Length)
-                Block<T>(chunk, tile, Math.Min(Length, last - tile), tile == first, Scratch.Of(worker));
+            {
+                int count = Math.Min(Length, last - tile);
+                bool begins = sums.Begins<T>(count);
+                Block<T>(tile, count, begins, memory, sums.Target);
+            }
+
+            sums.Finish<T>();
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Block<T>(int chunk, int first, int count, bool begins, float* v) where T : unmanaged, ILanes<T>
+        readonly void Block<T>(int first, int count, bool begins, float* v, float* gradients) where T : unmanaged, ILanes<T>
         {
             var g = Arrays.Geometry;
             var tiling = new Tiling(g);
@@ -389,7 +400,7 @@ static unsafe class Winograd5x5Convolution
             for (int point = 0; point < Winograd5x5.Points; point++)
             {
                 float* a = m + (point * mStep), b = v + (point * vStep);
-                float* sums = Sums + ((((nint)chunk * Winograd5x5.Points) + point) * SumStep);
+                float* sums = gradients + ((nint)point * SumStep);
                 UnpackedProduct.Multiply<T, StridedOffsets, StridedOffsets, StridedOffsets, Same>(
                     a, new StridedOffsets(1), filters, new StridedOffsets(filters), count, b, depth, depth, null, !begins, sums,
                     new StridedOffsets(depth));

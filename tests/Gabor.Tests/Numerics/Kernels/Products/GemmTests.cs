@@ -61,6 +61,17 @@ public sealed class GemmTests : KernelContract
             // One row by a matrix that several threads share; a sum of more than one block.
             yield return Product(1, 517, 301, false, false, true);
             yield return Product(13, 70, 1100, true, true, true);
+
+            // Chains and blocks of long sums, at their ends and beyond, on every path.
+            foreach (int k in (int[])[63, 64, 65, 128, 1023, 1024, 1025, 2100])
+            {
+                yield return Product(1, 30, k, false, false, true);
+                yield return Product(1, 130, k, false, false, true);
+                yield return Product(11, 10, k, false, k % 2 == 0, true);
+                yield return Product(35, 10, k, false, k % 2 == 0, true);
+                yield return Product(70, 9, k, true, false, false);
+                yield return Product(8, 37, k, k % 2 == 0, false, true);
+            }
         }
     }
 
@@ -103,6 +114,46 @@ public sealed class GemmTests : KernelContract
         }
 
         static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
+    }
+
+    /// <summary>The rule of <see cref="Gabor.Numerics.Kernels.Reductions.LongSum"/> in plain words, for one element.</summary>
+    [Fact]
+    public void A_sum_is_cut_into_chains_and_blocks_as_stated()
+    {
+        using var workers = new Workers(2);
+        foreach (int k in (int[])[1, 64, 65, 200, 1024, 1025, 2048, 5000])
+        {
+            float[] a = Numbers(k, 1), b = Numbers(k, 2), c = new float[1];
+            float start = 3.7f, total = 0, rest = 0;
+            for (int block = 0; block < k; block += 1024)
+            {
+                float sum = 0;
+                for (int chain = block; chain < Math.Min(k, block + 1024); chain += 64)
+                {
+                    float one = chain == 0 ? start : 0;
+                    for (int t = chain; t < Math.Min(k, chain + 64); t++)
+                        one = MathF.FusedMultiplyAdd(a[t], b[t], one);
+                    sum = chain == block ? one : sum + one;
+                }
+
+                // What an addition rounds away, by Neumaier: exact, whichever is larger.
+                float both = total + sum;
+                rest += Math.Abs(total) >= Math.Abs(sum) ? total - both + sum : sum - both + total;
+                total = both;
+            }
+
+            Gemm.Multiply(a, false, b, false, [start], c, 1, 1, k, workers);
+            Assert.Equal(total + rest, c[0]);
+        }
+    }
+
+    [Fact]
+    public void A_long_sum_that_overflows_is_infinite_and_not_undefined()
+    {
+        using var workers = new Workers(1);
+        float[] a = [.. Enumerable.Repeat(1e37f, 5000)], ones = [.. Enumerable.Repeat(1f, 5000)], c = new float[1];
+        Gemm.Multiply(a, false, ones, false, [], c, 1, 1, 5000, workers);
+        Assert.Equal(float.PositiveInfinity, c[0]);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ReduceTests : KernelContract
         }
     }
 
-    /// <summary>The rule of the documentation in plain words: lanes by index mod 16, tree over lanes, tree over blocks.</summary>
+    /// <summary>The rule of the documentation in plain words: lanes by index mod 16, chains of 64, tree over lanes, tree over blocks.</summary>
     static float Tree(float[] x)
     {
         int block = 4096;
@@ -66,9 +66,18 @@ public sealed class ReduceTests : KernelContract
 
         static float Lane(float[] part, int lane)
         {
+            // Chains of 64; what does not fill all lanes belongs to the last.
+            float[] own = [.. part.Where((_, i) => i % 16 == lane)];
+            int whole = part.Length / 16, chains = Math.Max(1, (whole + 63) / 64);
             float sum = 0;
-            for (int i = lane; i < part.Length; i += 16)
-                sum += part[i];
+            for (int chain = 0; chain < chains; chain++)
+            {
+                float one = 0;
+                for (int i = chain * 64; i < own.Length && (i < (chain + 1) * 64 || chain == chains - 1); i++)
+                    one += own[i];
+                sum = chain == 0 ? one : sum + one;
+            }
+
             return sum;
         }
 
