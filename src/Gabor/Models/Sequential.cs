@@ -135,8 +135,8 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.Elu"/>.</summary>
     public Sequential Elu() => Add("elu", (name, shape) => new Elu(name, shape));
 
-    /// <summary>Adds <see cref="Layers.Gelu"/>.</summary>
-    public Sequential Gelu() => Add("gelu", (name, shape) => new Gelu(name, shape));
+    /// <summary>Adds <see cref="Layers.Gelu"/>, exact or in its tanh form.</summary>
+    public Sequential Gelu(bool exact = false) => Add("gelu", (name, shape) => new Gelu(name, shape, exact));
 
     /// <summary>Adds <see cref="Layers.Silu"/>.</summary>
     public Sequential Silu() => Add("silu", (name, shape) => new Silu(name, shape));

@@ -40,6 +40,9 @@ public abstract class LayerContract
 
         public bool Training { get; init; } = true;
 
+        /// <summary>Whether it is another layer, and not wrong, without its settings.</summary>
+        public bool MayLeaveOutSettings { get; init; }
+
         /// <summary>
         /// Whether an image's output depends on it alone: not where a batch is normalised, nor where noise is drawn by its place.
         /// </summary>
@@ -252,7 +255,8 @@ public abstract class LayerContract
         Refuses([.. settings, new("colour", 1)]);
         if (settings.Count == 0)
             return;
-        Refuses([.. settings.Skip(1)]);
+        if (!t.MayLeaveOutSettings)
+            Refuses([.. settings.Skip(1)]);
         Refuses([settings[0], .. settings]);
         Refuses([settings[0] with { Value = double.NaN }, .. settings.Skip(1)]);
         Refuses([settings[0] with { Value = -1 }, .. settings.Skip(1)]);

@@ -32,4 +32,32 @@ static partial class Define
     /// <summary>½ z (1 + tanh(√(2/π) (z + 0.044715 z³))) (Hendrycks and Gimpel 2016).</summary>
     public static double[] Gelu(double[] z) =>
         [.. z.Select(v => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + (0.044715 * v * v * v)))))];
+
+    /// <summary>z Φ(z) (Hendrycks and Gimpel 2016).</summary>
+    public static double[] ExactGelu(double[] z) => [.. z.Select(v => v * Normal(v))];
+
+    /// <summary>(Φ(z) + z φ(z)) ∂err/∂a.</summary>
+    public static double[] ExactGeluSlope(double[] z, double[] g) =>
+        [.. z.Zip(g, (v, slope) => slope * (Normal(v) + (v * Math.Exp(-v * v / 2) / Math.Sqrt(2 * Math.PI))))];
+
+    /// <summary>
+    /// Φ(x): near 0 by its Taylor series ½ + φ(x) (x + x³/3 + x⁵/15 + …), elsewhere by Laplace's continued fraction
+    /// φ(x) / (x + 1/(x + 2/(x + 3/(…)))).
+    /// </summary>
+    public static double Normal(double x)
+    {
+        double density = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
+        if (Math.Abs(x) < 3)
+        {
+            double term = x, sum = x;
+            for (int k = 3; k < 121; k += 2)
+                sum += term *= x * x / k;
+            return 0.5 + (density * sum);
+        }
+
+        double size = Math.Abs(x), fraction = size;
+        for (int k = 120; k > 0; k--)
+            fraction = size + (k / fraction);
+        return x < 0 ? density / fraction : 1 - (density / fraction);
+    }
 }

@@ -88,6 +88,8 @@ public sealed class DefinitionTests
 
         // x Φ(x) with Φ(1) = 0.841344746 and Φ(−2) = 0.022750132 from tables of the normal distribution.
         Near.Equal([0, 0.841344746, -2 * 0.022750132, -0.5 * 0.308537539], Define.Gelu([0, 1, -2, -0.5]), 0, 5e-4);
+        Near.Equal([0, 0.841344746, -2 * 0.022750132, -0.5 * 0.308537539], Define.ExactGelu([0, 1, -2, -0.5]), 0, 1e-9);
+        Near.Equal([2.866515719e-7, 7.619853024e-24], [Define.Normal(-5), Define.Normal(-10)], 1e-9, 0);
     }
 
     [Fact]

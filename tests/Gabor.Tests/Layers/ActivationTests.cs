@@ -90,6 +90,21 @@ public sealed class GeluTests : LayerContract
     static Case Of(Shape shape, int images) => new(new Gelu("gelu", shape), shape, images, (x, _) => Define.Gelu(x[0]));
 }
 
+public sealed class ExactGeluTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(1, 1, 1), 1), Of(new(3, 5, 2), 2), Of(new(1, 1, 67), 3),
+        Of(new(1, 1, 80), 2) with { Fill = Wide.Fill, Absolute = 1e-6 },
+    ];
+
+    static Case Of(Shape shape, int images) => new(
+        new Gelu("gelu", shape, exact: true), shape, images, (x, _) => Define.ExactGelu(x[0]))
+    {
+        Slopes = (x, _, g) => [Define.ExactGeluSlope(x[0], g)], MayLeaveOutSettings = true,
+    };
+}
+
 public sealed class SoftmaxTests : LayerContract
 {
     protected override IEnumerable<Case> Cases =>

@@ -27,9 +27,12 @@ public sealed class LongSumTests
         double tolerance = transforms && what.StartsWith('5') ? 5e-6 : transforms ? 2e-6 : 1e-6;
         switch (what)
         {
-            case "1 × 1 on 112 × 112": Check(new Convolution("c", new(112, 112, 2), 3, new(1, 1), hasBias: false), 8, algorithm, tolerance); break;
-            case "3 × 3 on 80 × 80": Check(new Convolution("c", new(80, 80, 16), 16, new(3, 3), hasBias: false), 3, algorithm, tolerance); break;
-            case "5 × 5 on 80 × 80": Check(new Convolution("c", new(80, 80, 16), 16, new(5, 5), hasBias: false), 2, algorithm, tolerance); break;
+            case "1 × 1 on 112 × 112": Check(
+                new Convolution("c", new(112, 112, 2), 3, new(1, 1), hasBias: false), 8, algorithm, tolerance); break;
+            case "3 × 3 on 80 × 80": Check(
+                new Convolution("c", new(80, 80, 16), 16, new(3, 3), hasBias: false), 3, algorithm, tolerance); break;
+            case "5 × 5 on 80 × 80": Check(
+                new Convolution("c", new(80, 80, 16), 16, new(5, 5), hasBias: false), 2, algorithm, tolerance); break;
             case "3 × 3 × 2800": Check(new Convolution("c", new(3, 3, 2800), 2, new(3, 3), hasBias: false), 1, algorithm, tolerance); break;
             default: Check(new Convolution("c", new(2, 2, 1), 25_088, new(1, 1), hasBias: false), 1, algorithm, tolerance); break;
         }
@@ -64,7 +67,9 @@ public sealed class LongSumTests
     [InlineData(56), InlineData(224), InlineData(316)]
     public void A_mean_does_not_drift(int side)
     {
-        foreach (Layer layer in (Layer[])[new AveragePooling("a", new(side, side, 3), new(side, side)), new GlobalAveragePooling("g", new(side, side, 3))])
+        foreach (
+            Layer layer in (Layer[])[
+                new AveragePooling("a", new(side, side, 3), new(side, side)), new GlobalAveragePooling("g", new(side, side, 3))])
         {
             using var workers = new Workers(2);
             float[] x = [.. Enumerable.Repeat(Value, layer.Inputs[0].Count)];
@@ -77,9 +82,14 @@ public sealed class LongSumTests
     {
         foreach (var parameter in layer.Parameters)
             parameter.Value.Span.Fill(Value);
-        float[] x = [.. Enumerable.Repeat(Value, images * layer.Inputs[0].Count)], g = [.. Enumerable.Repeat(Value, images * layer.Output.Count)];
+        float[] x = 
+        [
+            .. Enumerable.Repeat(Value, images * layer.Inputs[0].Count),
+        ], g = [.. Enumerable.Repeat(Value, images * layer.Output.Count)];
         float[][]? first = null;
-        foreach ((Tier tier, int threads) in (ReadOnlySpan<(Tier, int)>)[(Tier.Lanes512, 2), (Tier.Lanes256, 3), (Tier.Lanes128, 1), (Tier.Scalar, 2)])
+        foreach (
+            (Tier tier, int threads) in (ReadOnlySpan<(Tier, int)>)[
+                (Tier.Lanes512, 2), (Tier.Lanes256, 3), (Tier.Lanes128, 1), (Tier.Scalar, 2)])
         {
             using var workers = new Workers(threads, tier);
             var run = new LayerRun(layer, images, convolution: algorithm);

@@ -14,7 +14,7 @@ public sealed class TrainingStepTests
     /// <summary>
     /// The digest of the weights after 30 steps on the toy data set: the same on every machine, tier and number of threads, for ever.
     /// </summary>
-    const string Recorded = "50c665e5fe6d288d";
+    const string Recorded = "8336190c63fb26b8";
 
     static readonly Tier[] Tiers = [Tier.Scalar, Tier.Lanes128, Tier.Lanes256, Tier.Lanes512];
 

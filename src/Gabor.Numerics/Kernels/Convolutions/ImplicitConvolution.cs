@@ -27,7 +27,7 @@ static unsafe class ImplicitConvolution
     /// </summary>
     const int PositionBlock = 256;
 
-    /// <summary>Images whose filter gradients are summed in one chain; a fixed tree adds the chains.</summary>
+    /// <summary>Images whose filter gradients are summed together; a fixed tree adds these sums.</summary>
     const int ChunkImages = 8;
 
     /// <summary>Floats of all chunks' filter gradients together: 16 MiB, half of a 32 MiB last-level cache.</summary>

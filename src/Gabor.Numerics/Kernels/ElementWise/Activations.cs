@@ -49,6 +49,30 @@ readonly struct SiluSlope : IZip
     }
 }
 
+/// <summary>x Φ(x), Φ the normal distribution.</summary>
+readonly struct ExactGelu : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.Multiply(x, Elementary.Normal(x));
+}
+
+/// <summary>g (Φ(x) + x φ(x)) with φ(x) = e^(−x²/2) / √(2π): the derivative of <see cref="ExactGelu"/>.</summary>
+readonly struct ExactGeluSlope : IZip
+{
+    /// <summary>From here on, Φ is 0 or 1 and φ is 0 in float; there x² must not overflow, since 0 · ∞ is NaN.</summary>
+    const float Flat = 16f;
+
+    /// <summary>1 / √(2π).</summary>
+    const float Height = 0.3989423f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T x, T g) where T : unmanaged, ILanes<T>
+    {
+        x = T.Smaller(T.Fill(Flat), T.Larger(T.Fill(-Flat), x));
+        return T.Multiply(g, T.MultiplyAdd(x, T.Multiply(T.Fill(Height), Elementary.Bell(x)), Elementary.Normal(x)));
+    }
+}
+
 /// <summary>x σ(2u) with u = √(2/π) (x + 0.044715 x³), which is ½ x (1 + tanh u) and loses no digits where tanh u is near −1.</summary>
 readonly struct Gelu : IMap
 {

@@ -65,6 +65,13 @@ public static unsafe class ElementWiseKernels
     public static void GeluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
         Zip(default(GeluSlope), x, g, dx, workers);
 
+    /// <summary>a = x Φ(x), Φ the normal distribution.</summary>
+    public static void ExactGelu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(ExactGelu), x, a, workers);
+
+    /// <summary>dx = g (Φ(x) + x φ(x)).</summary>
+    public static void ExactGeluSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(ExactGeluSlope), x, g, dx, workers);
+
     /// <summary>z = x + y.</summary>
     public static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> z, Workers workers) =>
         Zip(default(Sum), x, y, z, workers);

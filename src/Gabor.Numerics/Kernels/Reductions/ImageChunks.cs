@@ -1,16 +1,16 @@
 namespace Gabor.Numerics.Kernels.Reductions;
 
 /// <summary>
-/// Images whose filter gradients are summed in one chain; a fixed tree adds the chains, <see cref="Tree"/>. Decided by shape alone.
+/// Images whose filter gradients are summed together; a fixed tree adds these sums, <see cref="Tree"/>. Decided by shape alone.
 /// </summary>
 static class ImageChunks
 {
     const int Smallest = 8;
 
-    /// <summary>Floats of all chains together: 16 MiB, half of a 32 MiB last-level cache.</summary>
+    /// <summary>Floats of all sums together: 16 MiB, half of a 32 MiB last-level cache.</summary>
     const int MostFloats = 4 << 20;
 
-    /// <summary>Images of a chain.</summary>
+    /// <summary>Images of a chunk.</summary>
     /// <param name="images">N.</param>
     /// <param name="floats">Numbers of one gradient.</param>
     public static int Of(int images, int floats)

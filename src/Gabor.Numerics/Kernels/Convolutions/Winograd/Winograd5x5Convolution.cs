@@ -21,7 +21,7 @@ static unsafe class Winograd5x5Convolution
     /// </summary>
     const int BlockFloats = 112 << 10;
 
-    /// <summary>Tiles whose filter gradients are summed in one chain, in whole images; a fixed tree adds the chains.</summary>
+    /// <summary>Tiles whose filter gradients are summed together, in whole images; a fixed tree adds these sums.</summary>
     const int ChunkTiles = 64;
 
     /// <summary>Floats of all chunks' filter gradients together: 16 MiB, half of a 32 MiB last-level cache.</summary>

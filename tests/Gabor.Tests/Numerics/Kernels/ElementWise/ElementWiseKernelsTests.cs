@@ -1,6 +1,7 @@
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Contracts;
+using Gabor.Tests.Definitions;
 
 namespace Gabor.Tests.Numerics.Kernels.ElementWise;
 
@@ -36,6 +37,7 @@ public sealed class ElementWiseKernelsTests : KernelContract
             3e-43), // σ's error, and its subnormals times 104
         ("Gelu", (x, a, w) => ElementWiseKernels.Gelu(x[0].Span, a[0].Span, w), Gelu, 1000, 1e-43),
         // e⁻ˣ of an x near 100 that has three roundings
+        ("ExactGelu", (x, a, w) => ElementWiseKernels.ExactGelu(x[0].Span, a[0].Span, w), (x, _) => x * Define.Normal(x), 16, 1e-43),
         ("Add", (x, a, w) => ElementWiseKernels.Add(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x + y, 1, 0),
         ("Subtract", (x, a, w) => ElementWiseKernels.Subtract(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x - y, 1, 0),
         ("Multiply", (x, a, w) => ElementWiseKernels.Multiply(x[0].Span, x[1].Span, a[0].Span, w), (x, y) => x * y, 1, 1e-45),

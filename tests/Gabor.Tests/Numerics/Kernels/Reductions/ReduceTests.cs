@@ -55,7 +55,9 @@ public sealed class ReduceTests : KernelContract
         }
     }
 
-    /// <summary>The rule of the documentation in plain words: lanes by index mod 16, chains of 64, tree over lanes, tree over blocks.</summary>
+    /// <summary>
+    /// The rule of the documentation in plain words: lanes by index mod 16, chains of 64, tree over lanes, tree over blocks.
+    /// </summary>
     static float Tree(float[] x)
     {
         int block = 4096;
