@@ -1,6 +1,4 @@
-using System.Globalization;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Gabor.Plotting;
 
@@ -22,6 +20,9 @@ public sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<do
 
     /// <summary>The number of its colour, from 0; null for its place among the lines. Lines that belong together share one.</summary>
     public int? Color { get; init; }
+
+    /// <summary>Pixels across the line. A line below one with the same values is wider, so that both are seen.</summary>
+    internal float Width { get; init; } = 2;
 }
 
 /// <summary>Line charts: training curves, comparisons over sizes.</summary>
@@ -56,7 +57,7 @@ public sealed class LineFigure : Figure
             foreach (var (x, y, first) in Pieces(Lines[i]))
             {
                 var drawn = plot.Add.Scatter(x, y, Palette.Of(Lines[i].Color ?? i).WithAlpha(Lines[i].Faint ? .35 : 1));
-                drawn.LineWidth = Lines[i].Faint ? 1 : 2;
+                drawn.LineWidth = Lines[i].Faint ? 1 : Lines[i].Width;
                 drawn.LinePattern = Lines[i].Dashed ? LinePattern.Dashed : LinePattern.Solid;
                 drawn.MarkerSize = Lines[i].Marks || x.Length == 1 ? 7 : 0;
                 drawn.LegendText = first ? Lines[i].Name : "";
@@ -66,32 +67,17 @@ public sealed class LineFigure : Figure
         if (YRange is { } range)
             plot.Axes.SetLimitsY(Place(range.Least, LogY), Place(range.Largest, LogY));
         if (WholeX)
-            plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+            plot.Axes.Bottom.TickGenerator = new FewTicks(whole: true);
         if (LogX)
-            plot.Axes.Bottom.TickGenerator = PowersOfTen();
+            plot.Axes.Bottom.TickGenerator = new LogTicks();
         if (LogY)
-            plot.Axes.Left.TickGenerator = PowersOfTen();
+            plot.Axes.Left.TickGenerator = new LogTicks();
         if (Lines.Count(line => line.Name.Length > 0) > 1)
             ShowLegendBelow(plot);
         return plot;
     }
 
     static double Place(double value, bool log) => log ? Math.Log10(value) : value;
-
-    static NumericAutomatic PowersOfTen() => new()
-    {
-        MinorTickGenerator = new LogMinorTickGenerator(),
-        IntegerTicksOnly = true,
-        LabelFormatter = PowerOfTen,
-    };
-
-    static string PowerOfTen(double exponent)
-    {
-        string power = string.Create(CultureInfo.InvariantCulture, $"1e{exponent:0}");
-        return Math.Abs(exponent) <= 4
-            ? double.Parse(power, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture)
-            : power;
-    }
 
     /// <summary>The consecutive points that can be drawn.</summary>
     IEnumerable<(double[] X, double[] Y, bool First)> Pieces(Line line)
