@@ -66,7 +66,7 @@ public static class ConvolutionFigure
     }
 
     static (int Name, string Text) Cell(ConvolutionResult? result) => result?.Fastest is { } fastest
-        ? (Array.IndexOf(Names, Name(fastest.Algorithm)), string.Create(CultureInfo.InvariantCulture, $"{Number(fastest.Seconds * Milli)} ms"))
+        ? (Array.IndexOf(Names, Name(fastest.Algorithm)), $"{Number(fastest.Seconds * Milli)} ms")
         : (-1, "");
 
     /// <summary>A row for each algorithm, a column for each filter size, and in a gap why there is no number.</summary>

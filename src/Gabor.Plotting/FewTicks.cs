@@ -61,7 +61,7 @@ sealed class FewTicks(bool whole = false) : ITickGenerator
     static IEnumerable<double> Multiples(double least, double largest, int mantissa, int exponent)
     {
         double step = Number(mantissa, exponent);
-        for (double i = Math.Ceiling(least / step); i <= Math.Floor(largest / step); i++)
+        for (double i = Math.Ceiling(least / step) + 0.0; i <= Math.Floor(largest / step); i++)
             yield return Number(i * mantissa, exponent);
     }
 
@@ -69,7 +69,8 @@ sealed class FewTicks(bool whole = false) : ITickGenerator
     static double Number(double mantissa, int exponent) =>
         exponent < 0 ? mantissa / PowerOfTen(-exponent) : mantissa * PowerOfTen(exponent);
 
-    static double PowerOfTen(int exponent) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
+    static double PowerOfTen(int exponent) =>
+        double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
 
     static string Text(double value, int exponent)
     {

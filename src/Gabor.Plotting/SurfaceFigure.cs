@@ -19,7 +19,7 @@ public sealed class SurfaceFigure : Figure
     const float LabelShift = -14;
 
     /// <summary>The width of the colour bar with its ticks and label in pixels.</summary>
-    const float BarSpace = 110;
+    const float BarSpace = 100;
 
     /// <summary>Light enough to show paths.</summary>
     static readonly IColormap Shades = new ScottPlot.Colormaps.CustomInterpolated(

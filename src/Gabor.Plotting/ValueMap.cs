@@ -33,7 +33,9 @@ sealed class ValueMap : Figure
             {
                 var (value, text) = Cells[row][column];
                 int y = Rows.Count - 1 - row;
-                double share = double.IsNaN(value) || largest <= least ? 0 : Elementary.Log(value / least) / Elementary.Log(largest / least);
+                double share = double.IsNaN(value) || largest <= least
+                    ? 0
+                    : Elementary.Log(value / least) / Elementary.Log(largest / least);
                 double shade = palest + ((darkest - palest) * share);
                 var cell = plot.Add.Rectangle(column - half, column + half, y - half, y + half);
                 (cell.LineWidth, cell.FillColor) =

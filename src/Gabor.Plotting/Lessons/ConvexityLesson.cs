@@ -45,7 +45,7 @@ sealed class ConvexityLesson : Lesson
                 double[] fall = Walk(model, starts[s], sample, workers, stop);
                 descent.Evaluate();
                 (ends[s], least[s], slopes[s]) = (All(model), descent.Objective, descent.Slope);
-                falls.Add(new Line($"{name}, start {s + 1}: {Sum(descent)}", steps, fall) { Dashed = s == 1, Width = s == 0 ? 4 : 2 });
+                falls.Add(new Line($"{name}, start {s + 1}: {Sum(descent)}", steps, fall) { Dashed = s == 1, Width = s == 0 ? 5 : 2 });
             }
 
             double[] cut = [.. shares.Select(share => Between(model, ends, share, descent))];

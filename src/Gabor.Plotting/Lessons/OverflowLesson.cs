@@ -67,12 +67,12 @@ sealed class OverflowLesson : Lesson
                     Lines =
                     [
                         // Where they agree, the wider lines are seen on both sides of the later ones.
-                        new Line("log-sum-exp (3.43): up to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]) { Width = 9 },
+                        new Line("log-sum-exp (3.43): up to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]) { Width = 12 },
                         new Line("−log of the shifted softmax: up to 103.9", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)])
                         {
-                            Width = 5,
+                            Width = 7,
                         },
-                        new Line("−log of (6.1): up to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
+                        new Line("−log of (6.1): up to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]) { Width = 3 },
                     ],
                 },
             ], 2)
