@@ -40,7 +40,7 @@ public static class ConvolutionFigure
         [
             .. strides.Select(stride => Winners(results, stride)),
             Table($"Time in ms: {where}", row, ways, time => time.Seconds * Milli),
-            Table($"Memory in MiB beside the arrays: {where}", row, ways, time => time.Bytes * Mebi, ("im2col, all at once", [
+            Table("Memory in MiB, beside input, filters, output, gradients", row, ways, time => time.Bytes * Mebi, ("im2col, all at once", [
                 .. row.Select(result => result.Work.WindowsBytes * Mebi)])),
         ];
         return new Panels(figures, 2) { Width = 1560, Height = 440 * ((figures.Length + 1) / 2) };

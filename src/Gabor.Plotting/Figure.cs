@@ -9,7 +9,7 @@ namespace Gabor.Plotting;
 public abstract class Figure
 {
     /// <summary>The width of a key of the legend in pixels: two dashes of a dashed line.</summary>
-    private protected const float KeyWidth = 34;
+    internal const float KeyWidth = 34;
 
     /// <summary>The title above the figure; empty for none.</summary>
     public string Title { get; init; } = "";

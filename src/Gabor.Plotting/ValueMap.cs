@@ -23,7 +23,7 @@ sealed class ValueMap : Figure
 
     private protected override Plot Draw()
     {
-        const double half = 0.48, palest = 0.08, darkest = 0.9, whiteText = 0.5;
+        const double half = 0.48, palest = 0.08, darkest = 0.9, whiteText = 0.6;
         var plot = Begin(XTitle, "");
         double[] values = [.. Cells.SelectMany(row => row).Select(cell => cell.Value).Where(double.IsFinite)];
         double least = values.DefaultIfEmpty(1).Min(), largest = values.DefaultIfEmpty(1).Max();
