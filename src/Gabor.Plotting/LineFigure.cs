@@ -57,8 +57,8 @@ public sealed class LineFigure : Figure
             foreach (var (x, y, first) in Pieces(Lines[i]))
             {
                 var drawn = plot.Add.Scatter(x, y, Palette.Of(Lines[i].Color ?? i).WithAlpha(Lines[i].Faint ? .35 : 1));
-                drawn.LineWidth = Lines[i].Faint ? 1 : Lines[i].Width;
-                drawn.LinePattern = Lines[i].Dashed ? LinePattern.Dashed : LinePattern.Solid;
+                drawn.LineWidth = WidthOf(i);
+                drawn.LinePattern = Lines[i].Dashed || i >= Palette.Count ? LinePattern.Dashed : LinePattern.Solid;
                 drawn.MarkerSize = Lines[i].Marks || x.Length == 1 ? 7 : 0;
                 drawn.LegendText = first ? Lines[i].Name : "";
             }
@@ -75,6 +75,28 @@ public sealed class LineFigure : Figure
         if (Lines.Count(line => line.Name.Length > 0) > 1)
             ShowLegendBelow(plot);
         return plot;
+    }
+
+    /// <summary>Pixels across a line; wider for each later line that would hide it.</summary>
+    internal float WidthOf(int number)
+    {
+        const float wider = 3;
+        var line = Lines[number];
+        return line.Faint ? 1 : line.Width + (wider * Lines.Skip(number + 1).Count(later => Hides(later, line)));
+    }
+
+    /// <summary>Whether a line lies on nearly all of an earlier one.</summary>
+    bool Hides(Line later, Line earlier)
+    {
+        const double most = 0.9, near = 0.004;
+        if (later.Dashed || later.Faint || !later.X.SequenceEqual(earlier.X))
+            return false;
+        double[] places = [.. Lines.SelectMany(line => line.Y).Select(y => Place(y, LogY)).Where(double.IsFinite)];
+        var pairs = earlier.Y.Zip(later.Y, (a, b) => (A: Place(a, LogY), B: Place(b, LogY)))
+            .Where(pair => double.IsFinite(pair.A))
+            .ToList();
+        double tolerance = near * (places.Max() - places.Min());
+        return pairs.Count > 1 && pairs.Count(pair => Math.Abs(pair.A - pair.B) <= tolerance) >= most * pairs.Count;
     }
 
     static double Place(double value, bool log) => log ? Math.Log10(value) : value;

@@ -87,7 +87,7 @@ public sealed class SurfaceFigure : Figure
     }
 
     /// <summary>
-    /// The values between the given ones, by bilinear interpolation, at the centres of small cells; NaN beside a NaN.
+    /// The values between the given ones, by bilinear interpolation, at the centres of small cells; beside a NaN the nearest value.
     /// </summary>
     static double[,] Finer(double[,] values)
     {
@@ -99,12 +99,15 @@ public sealed class SurfaceFigure : Figure
             for (int j = 0; j < Fine; j++)
             {
                 var (left, across) = Between(j, columns);
-                finer[i, j] = (((values[above, left] * (1 - across)) + (values[above, left + 1] * across)) * (1 - down))
+                double value = (((values[above, left] * (1 - across)) + (values[above, left + 1] * across)) * (1 - down))
                     + (((values[above + 1, left] * (1 - across)) + (values[above + 1, left + 1] * across)) * down);
+                finer[i, j] = double.IsFinite(value) ? value : values[Nearest(above, down), Nearest(left, across)];
             }
         }
 
         return finer;
+
+        static int Nearest(int before, double share) => share < 0.5 ? before : before + 1;
 
         static (int Before, double Share) Between(int cell, int count)
         {

@@ -54,7 +54,7 @@ sealed class PathLesson : Lesson
         return new(
             ["optimizer", .. Surfaces.SelectMany(surface => (string[])[$">best learning rate: {surface.Name}", ">steps"])],
             rows,
-            new Panels(figures, Surfaces.Length) { Width = 640 * Surfaces.Length, Height = 520 * panels },
+            new Panels(figures, Surfaces.Length) { Width = 580 * Surfaces.Length, Height = 460 * panels },
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Steps until J stays within {Goal} of its minimum, with the best of {LearningRates.Length} learning rates; ")

@@ -50,6 +50,14 @@ public sealed class LessonFigureTests
     }
 
     [Fact]
+    public void A_schedule_below_an_equal_one_is_wider_and_so_is_no_other()
+    {
+        var figure = Assert.IsType<LineFigure>(Run(new ScheduleLesson()).Figure);
+        string[] wide = [.. figure.Lines.Index().Where(line => figure.WidthOf(line.Index) > 2).Select(line => line.Item.Name)];
+        Assert.Equal(["step", "linear"], wide);
+    }
+
+    [Fact]
     public void Accuracy_is_in_percent()
     {
         var figure = Assert.IsType<LineFigure>(Run(new DriftLesson()).Figure);
