@@ -95,7 +95,7 @@ public static class ConvolutionFigure
     /// <summary>Three digits, without an exponent.</summary>
     static string Number(double number) =>
         number.ToString(
-            number switch { >= 99.95 => "#,0", >= 9.995 => "0.0", >= 0.9995 => "0.00", _ => "0.###" }, CultureInfo.InvariantCulture);
+            number switch { >= 99.95 => "#,0", >= 9.995 => "0.0", >= 0.9995 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 
     static int[] Distinct(IReadOnlyList<ConvolutionResult> results, Func<ConvolutionWork, int> of) =>
         [.. results.Select(result => of(result.Work)).Distinct().Order()];

@@ -142,7 +142,7 @@ public sealed class FilterSheet
             Fill(canvas, bar, left + x, BarHeight, 1, Diverging.Of((2f * x / (BarWidth - 1)) - 1));
         foreach (var (label, place) in ((string, int)[])[("−max", 0), ("0", BarWidth / 2), ("+max", BarWidth)])
             words.Write(label, left + place, bar + BarHeight + 13, SKTextAlign.Center);
-        words.Write("max: each filter's largest weight,", left + BarWidth + 24, bar + BarHeight, SKTextAlign.Left);
+        words.Write("max: largest |weight| of each filter,", left + BarWidth + 24, bar + BarHeight, SKTextAlign.Left);
         words.Write($"{Digits(largest.Min())} to {Digits(largest.Max())}", left + BarWidth + 24, bar + BarHeight + 15, SKTextAlign.Left);
     }
 
