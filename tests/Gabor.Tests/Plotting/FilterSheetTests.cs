@@ -79,7 +79,7 @@ public sealed class FilterSheetTests
         int y = sheet.Height - Foot + 28;
         var (red, _, blue) = At(sheet, y, 21);
         Assert.True(blue > 2 * red, "−max");
-        Assert.True(At(sheet, y, 80) is (> 245, > 245, > 245), "0");
+        Assert.True(At(sheet, y, 80) is ( > 245, > 245, > 245), "0");
         (red, _, blue) = At(sheet, y, 138);
         Assert.True(red > 2 * blue, "+max");
     }
