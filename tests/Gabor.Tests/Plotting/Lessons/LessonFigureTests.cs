@@ -12,7 +12,9 @@ public sealed class LessonFigureTests
     {
         var panels = Parts<SurfaceFigure>(new PathLesson());
         Assert.All(panels, panel => Assert.InRange(panel.Paths.Count, 1, 3));
-        Assert.All(panels.SelectMany(panel => panel.Paths), path => Assert.Matches("^[a-z]+, ([0-9]+ steps|minimum not reached)$", path.Name));
+        Assert.All(
+            panels.SelectMany(panel => panel.Paths),
+            path => Assert.Matches("^[a-z]+, ([0-9]+ steps|minimum not reached)$", path.Name));
         foreach (var paths in panels.Select(panel => panel.Paths))
         {
             foreach (var path in paths)
