@@ -14,8 +14,8 @@ public static class ConvolutionFigure
     static readonly string[] Names = [.. ConvolutionBenchmark.Ways.Select(Name)];
 
     /// <summary>
-    /// A map of the fastest algorithms for each stride, and the time and memory over the filter size for the most channels at the smallest
-    /// stride.
+    /// A map of the fastest algorithms for each stride, and tables of the time and memory of each algorithm and filter size for the
+    /// most channels at the smallest stride.
     /// </summary>
     /// <param name="results">At least one.</param>
     public static Figure Of(IReadOnlyList<ConvolutionResult> results)
@@ -32,15 +32,18 @@ public static class ConvolutionFigure
         ];
         string where = string.Create(
             CultureInfo.InvariantCulture, $"{one.Images} images of {one.Size} × {one.Size}, {channels} channels, stride {strides[0]}");
+        ConvolutionAlgorithm[] ways =
+        [
+            .. ConvolutionBenchmark.Ways.Where(way => results.Any(result => result.Times.Any(time => time.Algorithm == way))),
+        ];
         Figure[] figures =
         [
             .. strides.Select(stride => Winners(results, stride)),
-            Lines($"Time: {where}", "forward and both gradients, ms", row, time => time.Seconds * Milli),
-            Lines($"Memory: {where}", "in addition to input, filters, output and gradients, MiB", row, time => time.Bytes * Mebi, new Line(
-                "im2col, all at once", [.. row.Select(result => (double)result.Work.Filter)], [
-                    .. row.Select(result => result.Work.WindowsBytes * Mebi)]) { Dashed = true }),
+            Table($"Time in ms: {where}", row, ways, time => time.Seconds * Milli),
+            Table("Memory in MiB, beside input, filters, output, gradients", row, ways, time => time.Bytes * Mebi, ("im2col, all at once", [
+                .. row.Select(result => result.Work.WindowsBytes * Mebi)])),
         ];
-        return new Panels(figures, 2) { Width = 1500, Height = 480 * ((figures.Length + 1) / 2) };
+        return new Panels(figures, 2) { Width = 1560, Height = 440 * ((figures.Length + 1) / 2) };
     }
 
     /// <summary>The name of an algorithm on the command line: <c>im2col</c>.</summary>
@@ -63,25 +66,36 @@ public static class ConvolutionFigure
     }
 
     static (int Name, string Text) Cell(ConvolutionResult? result) => result?.Fastest is { } fastest
-        ? (Array.IndexOf(Names, Name(fastest.Algorithm)), string.Create(CultureInfo.InvariantCulture, $"{fastest.Seconds * Milli:G3} ms"))
+        ? (Array.IndexOf(Names, Name(fastest.Algorithm)), $"{Number(fastest.Seconds * Milli)} ms")
         : (-1, "");
 
-    static LineFigure Lines(
-        string title, string yTitle, ConvolutionResult[] row, Func<ConvolutionTime, double> value, params Line[] more) =>
-        new()
+    /// <summary>A row for each algorithm, a column for each filter size, and in a gap why there is no number.</summary>
+    static ValueMap Table(
+        string title, ConvolutionResult[] row, ConvolutionAlgorithm[] ways, Func<ConvolutionTime, double> value,
+        params (string Name, double[] Values)[] more) => new()
         {
             Title = title,
             XTitle = "filter size (pixels)",
-            YTitle = yTitle,
-            LogY = true,
-            Lines =
-        [
-            .. ConvolutionBenchmark.Ways.Select(way => new Line(Name(way), [.. row.Select(result => (double)result.Work.Filter)],
-                [.. row.Select(result => result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time
-                    ? value(time) : double.NaN)]) { Marks = true }),
-            .. more,
-        ],
+            Columns = [.. row.Select(result => Text(result.Work.Filter))],
+            Rows = [.. ways.Select(Name), .. more.Select(line => line.Name)],
+            Cells =
+            [
+                .. ways.Select(IReadOnlyList<(double, string)> (way) => [.. row.Select(result => Measured(result, way, value))]),
+                .. more.Select(IReadOnlyList<(double, string)> (line) => [.. line.Values.Select(number => (number, Number(number)))]),
+            ],
         };
+
+    static (double Value, string Text) Measured(ConvolutionResult result, ConvolutionAlgorithm way, Func<ConvolutionTime, double> value)
+    {
+        if (result.Times.FirstOrDefault(time => time.Algorithm == way) is { } time)
+            return (value(time), Number(value(time)));
+        return (double.NaN, result.Work.Kernel(way) is null ? "not\napplicable" : "too slow,\nnot timed");
+    }
+
+    /// <summary>Three digits, without an exponent.</summary>
+    static string Number(double number) =>
+        number.ToString(
+            number switch { >= 99.95 => "#,0", >= 9.995 => "0.0", >= 0.9995 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
 
     static int[] Distinct(IReadOnlyList<ConvolutionResult> results, Func<ConvolutionWork, int> of) =>
         [.. results.Select(result => of(result.Work)).Distinct().Order()];

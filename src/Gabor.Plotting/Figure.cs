@@ -8,6 +8,9 @@ namespace Gabor.Plotting;
 /// <summary>A figure with axes, units, title and legend, saved as PNG or SVG.</summary>
 public abstract class Figure
 {
+    /// <summary>The width of a key of the legend in pixels: two dashes of a dashed line.</summary>
+    internal const float KeyWidth = 34;
+
     /// <summary>The title above the figure; empty for none.</summary>
     public string Title { get; init; } = "";
 
@@ -68,7 +71,9 @@ public abstract class Figure
         if (plot.Axes.Left is LeftAxis left)
             (left.PaddingBetweenTickAndAxisLabels, left.PaddingOutsideAxisLabels) = (new PixelPadding(8), new PixelPadding(6));
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
+        (plot.Axes.Bottom.TickGenerator, plot.Axes.Left.TickGenerator) = (new FewTicks(), new FewTicks());
         plot.Legend.FontSize = 13;
+        plot.Legend.SymbolWidth = KeyWidth;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.OutlineColor = Colors.Black.WithAlpha(.2);
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(.09);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Gabor.Plotting;
 
@@ -22,6 +20,9 @@ public sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<do
 
     /// <summary>The number of its colour, from 0; null for its place among the lines. Lines that belong together share one.</summary>
     public int? Color { get; init; }
+
+    /// <summary>Pixels across the line. A line below one with the same values is wider, so that both are seen.</summary>
+    internal float Width { get; init; } = 2;
 }
 
 /// <summary>Line charts: training curves, comparisons over sizes.</summary>
@@ -56,8 +57,8 @@ public sealed class LineFigure : Figure
             foreach (var (x, y, first) in Pieces(Lines[i]))
             {
                 var drawn = plot.Add.Scatter(x, y, Palette.Of(Lines[i].Color ?? i).WithAlpha(Lines[i].Faint ? .35 : 1));
-                drawn.LineWidth = Lines[i].Faint ? 1 : 2;
-                drawn.LinePattern = Lines[i].Dashed ? LinePattern.Dashed : LinePattern.Solid;
+                drawn.LineWidth = WidthOf(i);
+                drawn.LinePattern = Lines[i].Dashed || i >= Palette.Count ? LinePattern.Dashed : LinePattern.Solid;
                 drawn.MarkerSize = Lines[i].Marks || x.Length == 1 ? 7 : 0;
                 drawn.LegendText = first ? Lines[i].Name : "";
             }
@@ -66,32 +67,39 @@ public sealed class LineFigure : Figure
         if (YRange is { } range)
             plot.Axes.SetLimitsY(Place(range.Least, LogY), Place(range.Largest, LogY));
         if (WholeX)
-            plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+            plot.Axes.Bottom.TickGenerator = new FewTicks(whole: true);
         if (LogX)
-            plot.Axes.Bottom.TickGenerator = PowersOfTen();
+            plot.Axes.Bottom.TickGenerator = new LogTicks();
         if (LogY)
-            plot.Axes.Left.TickGenerator = PowersOfTen();
+            plot.Axes.Left.TickGenerator = new LogTicks();
         if (Lines.Count(line => line.Name.Length > 0) > 1)
             ShowLegendBelow(plot);
         return plot;
     }
 
-    static double Place(double value, bool log) => log ? Math.Log10(value) : value;
-
-    static NumericAutomatic PowersOfTen() => new()
+    /// <summary>Pixels across a line; wider for each later line that would hide it.</summary>
+    internal float WidthOf(int number)
     {
-        MinorTickGenerator = new LogMinorTickGenerator(),
-        IntegerTicksOnly = true,
-        LabelFormatter = PowerOfTen,
-    };
-
-    static string PowerOfTen(double exponent)
-    {
-        string power = string.Create(CultureInfo.InvariantCulture, $"1e{exponent:0}");
-        return Math.Abs(exponent) <= 4
-            ? double.Parse(power, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture)
-            : power;
+        const float wider = 3;
+        var line = Lines[number];
+        return line.Faint ? 1 : line.Width + (wider * Lines.Skip(number + 1).Count(later => Hides(later, line)));
     }
+
+    /// <summary>Whether a line lies on nearly all of an earlier one.</summary>
+    bool Hides(Line later, Line earlier)
+    {
+        const double most = 0.9, near = 0.004;
+        if (later.Dashed || later.Faint || !later.X.SequenceEqual(earlier.X))
+            return false;
+        double[] places = [.. Lines.SelectMany(line => line.Y).Select(y => Place(y, LogY)).Where(double.IsFinite)];
+        var pairs = earlier.Y.Zip(later.Y, (a, b) => (A: Place(a, LogY), B: Place(b, LogY)))
+            .Where(pair => double.IsFinite(pair.A))
+            .ToList();
+        double tolerance = near * (places.Max() - places.Min());
+        return pairs.Count > 1 && pairs.Count(pair => Math.Abs(pair.A - pair.B) <= tolerance) >= most * pairs.Count;
+    }
+
+    static double Place(double value, bool log) => log ? Math.Log10(value) : value;
 
     /// <summary>The consecutive points that can be drawn.</summary>
     IEnumerable<(double[] X, double[] Y, bool First)> Pieces(Line line)

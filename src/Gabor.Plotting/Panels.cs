@@ -8,6 +8,9 @@ namespace Gabor.Plotting;
 /// <param name="columns">The number of columns.</param>
 public sealed class Panels(IReadOnlyList<Figure> figures, int columns) : Figure
 {
+    /// <summary>The figures, row by row.</summary>
+    internal IReadOnlyList<Figure> Parts => figures;
+
     /// <inheritdoc/>
     public override byte[] ToPng()
     {

@@ -74,18 +74,18 @@ public static class StressImages
         Title = title,
         XTitle = "level (0: unchanged images)",
         WholeX = true,
-        YTitle = "accuracy",
-        YRange = (0, 1.02),
+        YTitle = "accuracy in %",
+        YRange = (0, 102),
         Lines =
         [
             .. report.Rows.Where(shows).Select(row => row.Kind.IsChoice
-                ? new Line(row.Kind.Name, [.. Enumerable.Range(1, row.Levels.Count)], [.. row.Levels.Select(level => level.Accuracy)])
+                ? new Line(row.Kind.Name, [.. Enumerable.Range(1, row.Levels.Count)], [.. row.Levels.Select(level => 100 * level.Accuracy)])
                 {
                     Marks = true,
                 }
                 : new Line(
                     row.Kind.Name, [.. Enumerable.Range(0, row.Levels.Count + 1)],
-                    [report.Plain.Accuracy, .. row.Levels.Select(level => level.Accuracy)])
+                    [100 * report.Plain.Accuracy, .. row.Levels.Select(level => 100 * level.Accuracy)])
                 {
                     Marks = true,
                 }),

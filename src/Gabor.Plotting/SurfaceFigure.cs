@@ -1,8 +1,5 @@
-using System.Globalization;
-using Gabor.Numerics;
 using ScottPlot;
 using ScottPlot.Plottables;
-using ScottPlot.TickGenerators;
 
 namespace Gabor.Plotting;
 
@@ -12,16 +9,17 @@ public sealed class SurfaceFigure : Figure
     /// <summary>The number of contour lines.</summary>
     const int Heights = 12;
 
-    /// <summary>The density of the ticks of the colour bar.</summary>
-    const double FewTicks = 0.5;
+    /// <summary>The number of cells of the map from left to right and from bottom to top, about one per pixel.</summary>
+    const int Fine = 400;
+
+    /// <summary>The width of the last path, how much wider each one before it is, and of the white below it, in pixels.</summary>
+    const float Thinnest = 2, Wider = 1.5f, Halo = 3;
 
     /// <summary>The offset of the label of the colour bar in pixels; the library draws it half outside.</summary>
     const float LabelShift = -14;
 
     /// <summary>The width of the colour bar with its ticks and label in pixels.</summary>
-    const float BarSpace = 110;
-
-    const double LogTen = 2.302585092994046;
+    const float BarSpace = 100;
 
     /// <summary>Light enough to show paths.</summary>
     static readonly IColormap Shades = new ScottPlot.Colormaps.CustomInterpolated(
@@ -71,22 +69,52 @@ public sealed class SurfaceFigure : Figure
         double[] known = [.. values.Cast<double>().Where(double.IsFinite)];
         if (known.Length > 0)
         {
-            var map = plot.Add.Heatmap(values);
+            var map = plot.Add.Heatmap(Finer(values));
             map.FlipVertically = true;
-            map.Smooth = true;
-            map.Colormap = Shades;
+            map.Colormap = new Bands(Shades, Heights + 1);
             map.Position = new CoordinateRect(X[0], X[^1], Y[0], Y[^1]);
+            map.ManualRange = known.Max() > known.Min() ? new ScottPlot.Range(known.Min(), known.Max()) : null;
             DrawBar(plot, map);
             if (known.Max() > known.Min())
                 DrawHeights(plot, values, known.Min(), known.Max());
         }
 
-        for (int i = 0; i < Paths.Count; i++)
-            DrawPath(plot, Paths[i], i);
+        DrawPaths(plot);
         plot.Axes.SetLimits(X[0], X[^1], Y[0], Y[^1]);
         if (Paths.Count > 0)
-            plot.ShowLegend(Alignment.UpperRight);
+            ShowLegendBelow(plot);
         return plot;
+    }
+
+    /// <summary>
+    /// The values between the given ones, by bilinear interpolation, at the centres of small cells; beside a NaN the nearest value.
+    /// </summary>
+    static double[,] Finer(double[,] values)
+    {
+        int rows = values.GetLength(0), columns = values.GetLength(1);
+        double[,] finer = new double[Fine, Fine];
+        for (int i = 0; i < Fine; i++)
+        {
+            var (above, down) = Between(i, rows);
+            for (int j = 0; j < Fine; j++)
+            {
+                var (left, across) = Between(j, columns);
+                double value = (((values[above, left] * (1 - across)) + (values[above, left + 1] * across)) * (1 - down))
+                    + (((values[above + 1, left] * (1 - across)) + (values[above + 1, left + 1] * across)) * down);
+                finer[i, j] = double.IsFinite(value) ? value : values[Nearest(above, down), Nearest(left, across)];
+            }
+        }
+
+        return finer;
+
+        static int Nearest(int before, double share) => share < 0.5 ? before : before + 1;
+
+        static (int Before, double Share) Between(int cell, int count)
+        {
+            double place = (cell + 0.5) / Fine * (count - 1);
+            int before = Math.Min((int)place, count - 2);
+            return (before, place - before);
+        }
     }
 
     /// <summary>The position of a value on the colour scale; NaN if it has none.</summary>
@@ -126,31 +154,37 @@ public sealed class SurfaceFigure : Figure
         bar.MinimumSize = BarSpace;
         bar.Axis.TickLabelStyle.FontSize = 13;
         bar.LabelStyle.OffsetX = LabelShift;
-        bar.Axis.TickGenerator = new NumericAutomatic { TickDensity = FewTicks };
-        if (LogValues)
-        {
-            bar.Axis.TickGenerator = new NumericAutomatic
-            {
-                TickDensity = FewTicks,
-                LabelFormatter = exponent => Elementary.Exp(exponent * LogTen).ToString("G3", CultureInfo.InvariantCulture),
-            };
-        }
+        bar.Axis.TickGenerator = LogValues ? new LogTicks() : new FewTicks();
     }
 
-    static void DrawPath(Plot plot, Line path, int number)
+    /// <summary>
+    /// White below all paths sets them off from the map; where several go the same way, the earlier ones are wider and seen on both sides.
+    /// </summary>
+    void DrawPaths(Plot plot)
     {
-        var color = Palette.Of(number);
+        foreach (var (i, path) in Paths.Index().Where(path => path.Item.X.Count > 1))
+            plot.Add.ScatterLine(path.X.ToArray(), path.Y.ToArray(), Colors.White).LineWidth = WidthOf(i) + Halo;
+        for (int i = 0; i < Paths.Count; i++)
+            DrawPath(plot, Paths[i], WidthOf(i), Palette.Of(Paths[i].Color ?? i));
+    }
+
+    /// <summary>The width of a path by its place among them.</summary>
+    float WidthOf(int path) => Thinnest + (Wider * (Paths.Count - 1 - path));
+
+    static void DrawPath(Plot plot, Line path, float width, ScottPlot.Color color)
+    {
         double[] xs = [.. path.X], ys = [.. path.Y];
         if (xs.Length > 1)
         {
             var line = plot.Add.ScatterLine(xs, ys, color);
-            line.LineWidth = 2;
+            (line.LineWidth, line.LegendText) = (width, path.Name);
             line.LinePattern = path.Dashed ? LinePattern.Dashed : LinePattern.Solid;
-            var first = plot.Add.Marker(xs[0], ys[0], MarkerShape.OpenCircle, 11, color);
-            first.MarkerLineWidth = 2;
+            foreach (var (shade, thick) in ((ScottPlot.Color, float)[])[(Colors.White, 5), (color, 2)])
+                plot.Add.Marker(xs[0], ys[0], MarkerShape.OpenCircle, 11, shade).MarkerLineWidth = thick;
         }
 
+        plot.Add.Marker(xs[^1], ys[^1], MarkerShape.FilledCircle, 12, Colors.White);
         var last = plot.Add.Marker(xs[^1], ys[^1], MarkerShape.FilledCircle, 9, color);
-        last.LegendText = path.Name;
+        last.LegendText = xs.Length > 1 ? "" : path.Name;
     }
 }

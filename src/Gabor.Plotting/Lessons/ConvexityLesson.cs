@@ -45,11 +45,17 @@ sealed class ConvexityLesson : Lesson
                 double[] fall = Walk(model, starts[s], sample, workers, stop);
                 descent.Evaluate();
                 (ends[s], least[s], slopes[s]) = (All(model), descent.Objective, descent.Slope);
-                falls.Add(new Line($"{name}, start {s + 1}", steps, fall) { Dashed = s == 1 });
+                falls.Add(new Line($"{name}, start {s + 1}: {Sum(descent)}", steps, fall) { Dashed = s == 1, Width = s == 0 ? 5 : 2 });
             }
 
             double[] cut = [.. shares.Select(share => Between(model, ends, share, descent))];
-            cuts.Add(new Line(name, shares, cut));
+            cuts.Add(
+                new Line(
+                    $"{name}: ends {Distance(ends[0], ends[1]).ToString("0.0", CultureInfo.InvariantCulture)} apart", shares,
+                    [.. cut.Select(j => j - least.Min())])
+                {
+                    Color = 2 * cuts.Count,
+                });
             double hill = cut[(Points / 6)..^(Points / 6)].Max() - least.Max();
             rows.Add(
             [
@@ -71,13 +77,14 @@ sealed class ConvexityLesson : Lesson
                 [
                     new LineFigure
                     {
-                        Title = "Gradient descent from two distant starts", XTitle = "steps", YTitle = "J in nats", LogY = true,
+                        Title = "Gradient descent from two distant starts", XTitle = "steps", LogY = true,
+                        YTitle = Invariant($"J = loss + λ/2 ‖W‖² in nats, λ = {WeightDecay}"),
                         Lines = falls,
                     },
                     new LineFigure
                     {
                         Title = "On the straight line through both ends", XTitle = "0: the end of start 1; 1: the end of start 2",
-                        YTitle = "J in nats", Lines = cuts,
+                        YTitle = "J above the lower end, in nats", Lines = cuts,
                     },
                 ],
                 2)
@@ -118,6 +125,11 @@ sealed class ConvexityLesson : Lesson
 
         return fall;
     }
+
+    /// <summary>J at the end, and its two terms: L2 weighs on two layers of the network with a hidden one.</summary>
+    static string Sum(Descent descent) => Invariant($"{descent.Objective:0.00} = {descent.Error:0.00} + {descent.Penalty:0.00}");
+
+    static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     static double Between(Model model, float[][] ends, double share, Descent descent)
     {

@@ -53,12 +53,13 @@ sealed class DriftLesson : Lesson
             new LineFigure
             {
                 Title = "Three classes whose means move once around", XTitle = "turns of the means",
-                YTitle = $"accuracy over {Window} samples", YRange = (0, 1.02),
+                YTitle = $"accuracy over {Window} samples in %", YRange = (0, 102),
                 Lines =
                 [
                     .. all.Select(
                         (one, i) => new Line(
-                            one.Name, places, [.. one.Right.Chunk(Window).Select(Share)]) { Dashed = i == Learners.Length }),
+                            one.Name, places, [
+                                .. one.Right.Chunk(Window).Select(part => 100 * Share(part))]) { Dashed = i == Learners.Length }),
                 ],
             },
             "A constant learning rate forgets old samples and follows the moving means. "

@@ -48,26 +48,28 @@ sealed class LikelihoodLesson : Lesson
         return new(
             ["", ">counted", ">frequency or entropy", ">by gradient descent"],
             rows,
-            new Panels([Coin(coinShares[0]), Walk(walk, threeShares)], 2) { Width = 1500, Height = 520 },
+            new Panels([.. Coin(coinShares[0]), Walk(walk, threeShares)], 3) { Width = 1560, Height = 480 },
             "The likelihood has its maximum where the mean cross-entropy has its minimum: at the frequencies. "
             + "The remaining cross-entropy is their entropy, which no parameters can reduce.");
     }
 
-    static LineFigure Coin(double frequency)
+    /// <summary>The likelihood and, beside it, the mean cross-entropy: two quantities over the same p.</summary>
+    static LineFigure[] Coin(double frequency)
     {
         double[] places = [.. Enumerable.Range(1, Points).Select(i => (double)i / (Points + 1))];
         double[] losses = [.. places.Select(p => -(frequency * Elementary.Log(p)) - ((1 - frequency) * Elementary.Log(1 - p)))];
         double least = Entropy([frequency, 1 - frequency]);
-        return new LineFigure
+        double[] likelihoods = [.. losses.Select(loss => Elementary.Exp(Tosses * (least - loss)))];
+        return
+        [
+            Over(new("likelihood", places, likelihoods), "likelihood, relative to its maximum", 1.05),
+            Over(new("mean cross-entropy", places, losses) { Color = 2 }, "mean cross-entropy in nats per toss", 3),
+        ];
+
+        LineFigure Over(Line line, string quantity, double most) => new()
         {
-            Title = $"A coin tossed {Tosses} times", XTitle = "p of heads", YTitle = "likelihood relative to its maximum; nats per toss",
-            YRange = (0, 3),
-            Lines =
-            [
-                new("likelihood relative to its maximum", places, [.. losses.Select(loss => Elementary.Exp(Tosses * (least - loss)))]),
-                new("mean cross-entropy", places, losses),
-                new("the frequency", [frequency, frequency], [0, 3]) { Dashed = true },
-            ],
+            Title = $"A coin tossed {Tosses} times: {line.Name}", XTitle = "p of heads", YTitle = quantity, YRange = (0, most),
+            Lines = [line, new("the frequency of heads", [frequency, frequency], [0, most]) { Dashed = true }],
         };
     }
 

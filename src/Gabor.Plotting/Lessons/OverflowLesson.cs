@@ -52,7 +52,7 @@ sealed class OverflowLesson : Lesson
                     YRange = (-0.01, 0.2),
                     Lines =
                     [
-                        new Line("as in (6.1)", scores, [.. equal.Select(at => (double)at.Naive)]),
+                        new Line("as in (6.1)", scores, [.. equal.Select(at => (double)at.Naive)]) { Width = 4 },
                         new Line("with the largest score subtracted", scores, [.. equal.Select(at => (double)at.Shifted)])
                         {
                             Dashed = true,
@@ -66,10 +66,13 @@ sealed class OverflowLesson : Lesson
                     YTitle = "loss in float (nats); no line where it is infinite",
                     Lines =
                     [
-                        // Where they agree, a later line covers an earlier one.
-                        new Line("log-sum-exp (3.43): up to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]),
-                        new Line("−log of the shifted softmax: up to 103.9", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)]),
-                        new Line("−log of (6.1): up to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]),
+                        // Where they agree, the wider lines are seen on both sides of the later ones.
+                        new Line("log-sum-exp (3.43): up to the end", gaps, [.. ahead.Select(at => (double)at.LogSumExp)]) { Width = 12 },
+                        new Line("−log of the shifted softmax: up to 103.9", gaps, [.. ahead.Select(at => (double)at.ShiftedLoss)])
+                        {
+                            Width = 7,
+                        },
+                        new Line("−log of (6.1): up to 88.7", gaps, [.. ahead.Select(at => (double)at.NaiveLoss)]) { Width = 3 },
                     ],
                 },
             ], 2)

@@ -13,7 +13,7 @@ namespace Gabor.Plotting.Lessons;
 /// </summary>
 sealed class PathLesson : Lesson
 {
-    const int MostSteps = 3000, Rest = 50, RulesOfPanel = 6, Side = 61;
+    const int MostSteps = 3000, Rest = 50, RulesOfPanel = 3, Side = 61;
     const double Goal = 0.01, TooHigh = 1e6;
 
     /// <summary>Two learning rates per decade.</summary>
@@ -45,15 +45,16 @@ sealed class PathLesson : Lesson
         ];
         var rows = OptimizerRegistry.Default.Select(IReadOnlyList<string> (kind, i) => [kind.Name, .. paths.SelectMany(of => Cells(of[i]))])
             .ToArray();
+        int panels = (OptimizerRegistry.Default.Count + RulesOfPanel - 1) / RulesOfPanel;
         Figure[] figures =
         [
-            .. Surfaces.Zip(paths).SelectMany(pair => pair.Second.Chunk(RulesOfPanel).Select(chunk => Draw(pair.First, chunk))),
+            .. Enumerable.Range(0, panels).SelectMany(
+                panel => Surfaces.Zip(paths, (surface, of) => Draw(surface, [.. of.Skip(panel * RulesOfPanel).Take(RulesOfPanel)]))),
         ];
-        int columns = (OptimizerRegistry.Default.Count + RulesOfPanel - 1) / RulesOfPanel;
         return new(
             ["optimizer", .. Surfaces.SelectMany(surface => (string[])[$">best learning rate: {surface.Name}", ">steps"])],
             rows,
-            new Panels(figures, columns) { Width = 720 * columns, Height = 560 * Surfaces.Length },
+            new Panels(figures, Surfaces.Length) { Width = 580 * Surfaces.Length, Height = 460 * panels },
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Steps until J stays within {Goal} of its minimum, with the best of {LearningRates.Length} learning rates; ")
@@ -75,9 +76,10 @@ sealed class PathLesson : Lesson
         double[] xs = Places(surface.XRange), ys = Places(surface.YRange);
         return new SurfaceFigure
         {
-            Title = surface.Name, XTitle = "θ₀", YTitle = "θ₁", ValueTitle = "J", X = xs, Y = ys, LogValues = true,
+            Title = $"{char.ToUpperInvariant(surface.Name[0])}{surface.Name[1..]}", XTitle = "θ₀", YTitle = "θ₁",
+            ValueTitle = "J, logarithmic", X = xs, Y = ys, LogValues = true,
             Values = [.. ys.Select(y => xs.Select(x => Math.Max(surface.Value(x, y), Goal / 3)).ToArray())],
-            Paths = [.. paths.Select(path => new Line(path.Words, path.X, path.Y))],
+            Paths = [.. paths.Select((path, i) => new Line(path.Words, path.X, path.Y) { Dashed = paths.Take(i).Any(path.IsSame) })],
         };
     }
 
@@ -132,6 +134,11 @@ sealed class PathLesson : Lesson
 
     sealed record Path(string Name, float LearningRate, bool IsThere, List<double> X, List<double> Y, double Last)
     {
-        public string Words => IsThere ? string.Create(CultureInfo.InvariantCulture, $"{Name}: {X.Count - 1}") : $"{Name}: not reached";
+        public string Words => IsThere
+            ? string.Create(CultureInfo.InvariantCulture, $"{Name}, {X.Count - 1} steps")
+            : $"{Name}, minimum not reached";
+
+        /// <summary>Whether it takes the same steps, as adamw and adam do without weight decay.</summary>
+        public bool IsSame(Path other) => X.SequenceEqual(other.X) && Y.SequenceEqual(other.Y);
     }
 }

@@ -98,7 +98,22 @@ public sealed class BenchConvolutionCommandTests
         var results = benchmark.Run(works, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([2, 0], results.Select(result => result.Times.Count));
         Assert.Null(results[1].Fastest);
-        Assert.NotEmpty(ConvolutionFigure.Of(results).ToPng());
+        Assert.Contains("too slow", ConvolutionFigure.Of(results).ToSvg(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_figure_says_where_an_algorithm_is_not_applicable_and_omits_those_not_chosen()
+    {
+        var benchmark = new ConvolutionBenchmark
+        {
+            Algorithms = [ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Im2Col], Rounds = 1, Threads = 1,
+        };
+        var results = benchmark.Run([new(6, 2, 1, 1, 1), new(6, 2, 3, 1, 1)], cancellation: TestContext.Current.CancellationToken);
+        string svg = ConvolutionFigure.Of(results).ToSvg();
+        Assert.Contains("applicable", svg, StringComparison.Ordinal);
+        Assert.Contains("winograd", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("too slow", svg, StringComparison.Ordinal);
+        Assert.DoesNotContain("fourloops", svg, StringComparison.Ordinal);
     }
 
     [Fact]
