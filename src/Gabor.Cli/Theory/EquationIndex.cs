@@ -35,7 +35,7 @@ static class EquationIndex
                 : [],
             Both(row),
             row.TryGetProperty("note", out var note) ? Both(note) : null,
-            [.. row.GetProperty("code").EnumerateArray().Select(name => name.GetString()!)],
+            [.. row.GetProperty("code").EnumerateArray().Select(name => CodeName.Read(name.GetString()!))],
             [.. row.GetProperty("tests").EnumerateArray().Select(name => ReadTest(name.GetString()!))]);
     }
 

@@ -70,11 +70,21 @@ sealed class Explanation(Language language)
         output.WriteLine();
         if (row.Code.Count == 0)
             output.WriteLine(new Words("code  none yet", "代码  尚无").In(language));
-        foreach (string member in row.Code)
-            output.WriteLine($"{new Words("code", "代码").In(language)}  {member}  {Text(SourceLocation.Of(member))}");
+        foreach (var code in row.Code)
+            Write(code, output);
         foreach (var test in row.Tests)
             output.WriteLine($"{new Words("test", "测试").In(language)}  {test.Name}  {test.File}");
         output.WriteLine($"{new Words("page", "页面").In(language)}  {row.Section.Page(language)}");
+    }
+
+    void Write(CodeName name, TextWriter output)
+    {
+        var excerpt = name.Excerpt;
+        output.WriteLine($"{new Words("code", "代码").In(language)}  {name.Member}  {Text(name.Location, excerpt)}");
+        foreach (string line in excerpt?.Lines ?? [])
+            output.WriteLine($"    {line}".TrimEnd());
+        if (excerpt is { IsCut: true })
+            output.WriteLine("    …");
     }
 
     void Write(Question.Listing listing, TextWriter output)
@@ -140,13 +150,21 @@ sealed class Explanation(Language language)
         ]),
     };
 
-    static JsonObject Document(string member)
+    static JsonObject Document(CodeName name)
     {
-        var place = SourceLocation.Of(member);
-        return new() { ["member"] = member, ["file"] = place.File, ["line"] = place.Line };
+        var place = name.Location;
+        var excerpt = name.Excerpt;
+        return new()
+        {
+            ["member"] = name.Member,
+            ["file"] = place.File,
+            ["line"] = excerpt?.Line ?? place.Line,
+            ["source"] = excerpt is null ? null : string.Join('\n', excerpt.Lines),
+        };
     }
 
     static JsonArray Strings(IEnumerable<string> strings) => new([.. strings.Select(text => JsonValue.Create(text))]);
 
-    static string Text(SourceLocation place) => place.Line is { } line ? $"{place.File}:{line}" : place.File;
+    static string Text(SourceLocation place, Excerpt? excerpt) =>
+        (excerpt?.Line ?? place.Line) is { } line ? $"{place.File}:{line}" : place.File;
 }

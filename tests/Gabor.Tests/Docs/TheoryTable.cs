@@ -60,7 +60,7 @@ static class TheoryTable
         string.Join("<br>", Formulas(row).Prepend(Text(row, language))),
         row.Code.Count == 0
             ? "—"
-            : string.Join("<br>", row.Code.Select(SourceLocation.Of).Select(place => $"[`{place.Name}`](../{place.File})")),
+            : string.Join("<br>", row.Code.Select(name => name.Location).Select(place => $"[`{place.Name}`](../{place.File})")),
         row.Tests.Count == 0 ? "—" : string.Join("<br>", row.Tests.Select(test => $"[`{test.Name}`](../{test.File})")),
     ];
 
