@@ -11,6 +11,9 @@ static class TableLines
 {
     const string Between = "  ", Indent = "  ";
 
+    /// <summary>What no line begins with, and what none ends with.</summary>
+    const string NotFirst = "，。；：、？！）”》 ", NotLast = "（“《";
+
     /// <summary>Writes a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="console">The console, which knows its width.</param>
@@ -95,10 +98,15 @@ static class TableLines
             // A unit stays with its number: 98.25 %, 3.1 KiB.
             if (text[i] == ' ' && !(char.IsAsciiDigit(text[i - 1]) && i + 1 < text.Length && !char.IsAsciiDigit(text[i + 1])))
                 return i;
+            if ((IsWide(text[i]) || IsWide(text[i - 1])) && !NotFirst.Contains(text[i]) && !NotLast.Contains(text[i - 1]))
+                return i;
         }
 
         return text.IndexOf(' ', fits);
     }
+
+    /// <summary>A Chinese letter or punctuation mark: a line may end before and after it, where the two lists allow.</summary>
+    static bool IsWide(char sign) => Width(sign.ToString()) == 2;
 
     /// <summary>Columns of a screen: a Chinese letter takes two.</summary>
     static int Width(string text) => new Segment(text).CellCount();

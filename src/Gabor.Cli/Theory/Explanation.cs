@@ -3,97 +3,98 @@ using System.Text.Json.Nodes;
 namespace Gabor.Cli.Theory;
 
 /// <summary>Writes the rows of the equation index that a question asks for, as text or as JSON.</summary>
+/// <param name="terminal">What the text is written to.</param>
 /// <param name="language">The language of everything but formulas and names.</param>
-sealed class Explanation(Language language)
+sealed class Explanation(Terminal terminal, Language language)
 {
     /// <summary>The chapters.</summary>
-    public void WriteChapters(TextWriter output)
+    public void WriteChapters()
     {
         foreach (var chapter in EquationIndex.Chapters)
         {
-            output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}: {chapter.Span(language)}");
-            output.WriteLine($"   {Chapter.Page($"{chapter.Number}", language)}");
+            terminal.Output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}: {chapter.Span(language)}");
+            terminal.Output.WriteLine($"   {Chapter.Page($"{chapter.Number}", language)}");
         }
-        output.WriteLine(new Words(
+        terminal.Tell(new Words(
             "gabor explain 5 lists a chapter, 5.4.1 a section. 5.29, 5.24-5.29 and 'algorithm 1' explain equations.",
             "gabor explain 5 列出一章，5.4.1 列出一节；5.29、5.24-5.29 和“算法 1”给出解释。").In(language));
     }
 
     /// <summary>Everything that the question asks for.</summary>
-    public void Write(Question question, TextWriter output)
+    public void Write(Question question)
     {
         bool isFirst = true;
         foreach (var part in question.Parts)
         {
             Separate();
-            Write(part, output);
+            Write(part);
         }
 
         foreach (var listing in question.Listings)
         {
             Separate();
-            Write(listing, output);
+            Write(listing);
         }
 
         void Separate()
         {
             if (!isFirst)
-                output.WriteLine();
+                terminal.Output.WriteLine();
             isFirst = false;
         }
     }
 
-    void Write(Question.Part part, TextWriter output)
+    void Write(Question.Part part)
     {
         var row = part.Row;
         string name = row.Equations.Count == 0 ? "" : $"{Row.NameOf(part.Equations, language)}  ";
-        output.WriteLine($"{name}{row.Section.Number} {row.Section.Title.In(language)}");
-        output.WriteLine();
+        terminal.Output.WriteLine($"{name}{row.Section.Number} {row.Section.Title.In(language)}");
+        terminal.Output.WriteLine();
         foreach (var equation in part.Equations)
         {
             // Only the first of several steps needs the left side of an earlier one.
             string number = part.Equations.Count > 1 ? $"{equation.Name(language)}  " : "";
             foreach (string line in (equation == part.Equations[0] ? row.Whole(equation) : equation.Formula).Split('\n'))
-                output.WriteLine($"    {number}{line}");
+                terminal.Output.WriteLine($"    {number}{line}");
         }
 
         if (part.Equations.Count > 0)
-            output.WriteLine();
-        output.WriteLine(row.Says.In(language));
+            terminal.Output.WriteLine();
+        terminal.Tell(row.Says.In(language));
         if (row.Note is { } note)
-            output.WriteLine($"{new Words("Note: ", "说明：").In(language)}{note.In(language)}");
+            terminal.Tell($"{new Words("Note: ", "说明：").In(language)}{note.In(language)}");
         if (part.Equations.Count < row.Equations.Count)
         {
             string steps = new Words("All steps: ", "全部步骤：").In(language);
-            output.WriteLine($"{steps}gabor explain {row.Equations[0].Number}-{row.Equations[^1].Number}");
+            terminal.Output.WriteLine($"{steps}gabor explain {row.Equations[0].Number}-{row.Equations[^1].Number}");
         }
-        output.WriteLine();
+        terminal.Output.WriteLine();
         if (row.Code.Count == 0)
-            output.WriteLine(new Words("code  none yet", "代码  尚无").In(language));
+            terminal.Output.WriteLine(new Words("code  none yet", "代码  尚无").In(language));
         foreach (var code in row.Code)
-            Write(code, output);
+            Write(code);
         foreach (var test in row.Tests)
-            output.WriteLine($"{new Words("test", "测试").In(language)}  {test.Name}  {test.File}");
-        output.WriteLine($"{new Words("page", "页面").In(language)}  {row.Section.Page(language)}");
+            terminal.Output.WriteLine($"{new Words("test", "测试").In(language)}  {test.Name}  {test.File}");
+        terminal.Output.WriteLine($"{new Words("page", "页面").In(language)}  {row.Section.Page(language)}");
     }
 
-    void Write(CodeName name, TextWriter output)
+    void Write(CodeName name)
     {
         var excerpt = name.Excerpt;
-        output.WriteLine($"{new Words("code", "代码").In(language)}  {name.Member}  {Text(name.Location, excerpt)}");
+        terminal.Output.WriteLine($"{new Words("code", "代码").In(language)}  {name.Member}  {Text(name.Location, excerpt)}");
         foreach (string line in excerpt?.Lines ?? [])
-            output.WriteLine($"    {line}".TrimEnd());
+            terminal.Output.WriteLine($"    {line}".TrimEnd());
         if (excerpt is { IsCut: true })
-            output.WriteLine("    …");
+            terminal.Output.WriteLine("    …");
     }
 
-    void Write(Question.Listing listing, TextWriter output)
+    void Write(Question.Listing listing)
     {
-        output.WriteLine($"{listing.Number} {listing.Title.In(language)}  {listing.Page.In(language)}");
+        terminal.Output.WriteLine($"{listing.Number} {listing.Title.In(language)}  {listing.Page.In(language)}");
         if (listing.Rows.Count == 0)
-            output.WriteLine(new Words("This section has no equations.", "本节没有公式。").In(language));
+            terminal.Output.WriteLine(new Words("This section has no equations.", "本节没有公式。").In(language));
         foreach (var row in listing.Rows)
-            output.WriteLine($"  {row.Name(language)}  {row.Says.In(language)}");
+            terminal.Tell($"  {row.Name(language)}  {row.Says.In(language)}");
     }
 
     /// <summary>The chapters as JSON.</summary>

@@ -1,3 +1,4 @@
+using Gabor.Cli;
 using Gabor.Cli.Theory;
 using Gabor.Tests.Architecture;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Gabor.Cli;
 using Gabor.Cli.Theory;
 
 namespace Gabor.Tests.Docs;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Gabor.Cli;
 using Gabor.Cli.Theory;
 using Gabor.Tests.Architecture;
 
