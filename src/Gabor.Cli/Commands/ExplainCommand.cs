@@ -20,21 +20,25 @@ static class ExplainCommand
             .SelectMany(chapter => chapter.Equations)
             .Select(equation => new CompletionItem(equation.Number)));
         var lang = Languages.Option("explanation");
+        var answers = new Option<bool>("--answers") { Description = "Shows the answers of the exercises of a section." };
         var json = OptionKinds.Json();
-        var command = new Command("explain", "Explains an equation of the theory: its formula, code, tests and page.")
+        var command = new Command("explain", "Explains an equation of the theory: its formula, code, tests and page; of a section also its exercises.")
         {
-            words, lang, json,
+            words, answers, lang, json,
         };
         command.SetAction(parsed =>
-            Run(string.Join(' ', parsed.GetValue(words) ?? []), Languages.Of("explain", parsed.GetValue(lang), terminal), parsed.GetValue(json),
-                terminal));
+        {
+            var language = Languages.Of("explain", parsed.GetValue(lang), terminal);
+            var explanation = new Explanation(terminal, language, parsed.GetValue(answers));
+            return Run(string.Join(' ', parsed.GetValue(words) ?? []), explanation, parsed.GetValue(json), terminal);
+        });
         return command.WithExamples(
-            "gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json");
+            "gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json",
+            "gabor explain 5.4.1 --answers");
     }
 
-    static int Run(string words, Language language, bool json, Terminal terminal)
+    static int Run(string words, Explanation explanation, bool json, Terminal terminal)
     {
-        var explanation = new Explanation(terminal, language);
         if (words.Length == 0)
         {
             if (json)

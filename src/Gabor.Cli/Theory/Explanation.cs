@@ -5,14 +5,16 @@ namespace Gabor.Cli.Theory;
 /// <summary>Writes the rows of the equation index that a question asks for, as text or as JSON.</summary>
 /// <param name="terminal">What the text is written to.</param>
 /// <param name="language">The language of everything but formulas and names.</param>
-sealed class Explanation(Terminal terminal, Language language)
+/// <param name="answers">Whether exercises have their answers.</param>
+sealed class Explanation(Terminal terminal, Language language, bool answers = false)
 {
     /// <summary>The chapters.</summary>
     public void WriteChapters()
     {
         foreach (var chapter in EquationIndex.Chapters)
         {
-            terminal.Output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}: {chapter.Span(language)}");
+            string colon = language == Language.Chinese ? "：" : ": ";
+            terminal.Output.WriteLine($"{chapter.Number}  {chapter.Title.In(language)}{colon}{chapter.Span(language)}");
             terminal.Output.WriteLine($"   {Chapter.Page($"{chapter.Number}", language)}");
         }
         terminal.Tell(new Words(
@@ -34,6 +36,19 @@ sealed class Explanation(Terminal terminal, Language language)
         {
             Separate();
             Write(listing);
+        }
+
+        Exercise[] exercises = [.. Exercises(question)];
+        foreach (var exercise in exercises)
+        {
+            Separate();
+            Write(exercise);
+        }
+
+        if (exercises.Length > 0 && !answers)
+        {
+            Separate();
+            terminal.Tell(new Words("The answer: ", "答案：").In(language) + $"gabor explain {question.Section} --answers");
         }
 
         void Separate()
@@ -88,6 +103,15 @@ sealed class Explanation(Terminal terminal, Language language)
             terminal.Output.WriteLine("    …");
     }
 
+    static IEnumerable<Exercise> Exercises(Question question) => question.Section is { } section ? Exercise.Of(section) : [];
+
+    void Write(Exercise exercise)
+    {
+        terminal.Tell($"{new Words("Exercise", "练习").In(language)} {exercise.Section}  {exercise.Text.In(language)}");
+        if (answers)
+            terminal.Tell($"{new Words("Answer: ", "答案：").In(language)}{exercise.Answer.In(language)}");
+    }
+
     void Write(Question.Listing listing)
     {
         terminal.Output.WriteLine($"{listing.Number} {listing.Title.In(language)}  {listing.Page.In(language)}");
@@ -117,13 +141,14 @@ sealed class Explanation(Terminal terminal, Language language)
     {
         ["explained"] = new JsonArray([.. question.Parts.Select(Document)]),
         ["listed"] = new JsonArray([.. question.Listings.Select(Document)]),
+        ["exercises"] = new JsonArray([.. Exercises(question).Select(Document)]),
     };
 
     JsonObject Document(Question.Part part) => new()
     {
         ["equations"] = new JsonArray(
         [
-            .. part.Equations.Select(equation => new JsonObject { ["number"] = equation.Number, ["formula"] = part.Row.Whole(equation) }),
+            .. part.Equations.Select(equation => new JsonObject { ["number"] = equation.Number, ["formula"] = part.Row.Whole(equation), ["latex"] = equation.Latex }),
         ]),
         ["derivation"] = Strings(part.Row.Equations.Select(equation => equation.Number)),
         ["section"] = part.Row.Section.Number,
@@ -134,6 +159,14 @@ sealed class Explanation(Terminal terminal, Language language)
         ["tests"] = new JsonArray([.. part.Row.Tests.Select(test => new JsonObject { ["test"] = test.Name, ["file"] = test.File })]),
         ["page"] = part.Row.Section.Page(language),
     };
+
+    JsonObject Document(Exercise exercise)
+    {
+        var document = new JsonObject { ["section"] = exercise.Section, ["exercise"] = exercise.Text.In(language) };
+        if (answers)
+            document["answer"] = exercise.Answer.In(language);
+        return document;
+    }
 
     JsonObject Document(Question.Listing listing) => new()
     {

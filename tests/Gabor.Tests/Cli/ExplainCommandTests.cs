@@ -105,7 +105,7 @@ public sealed class ExplainCommandTests
     public void Without_a_number_the_chapters_are_listed()
     {
         Assert.Contains("5  Convolutional networks: (5.1)–(5.35)", CommandLine.Done("explain").Output, StringComparison.Ordinal);
-        Assert.Contains("3  线性分类器: (3.1)–(3.54), 算法 1", CommandLine.Done("explain", "--lang", "zh").Output, StringComparison.Ordinal);
+        Assert.Contains("3  线性分类器：(3.1)–(3.54)，算法 1", CommandLine.Done("explain", "--lang", "zh").Output, StringComparison.Ordinal);
         var chapters = CommandLine.Done("explain", "--json").Json.GetProperty("chapters");
         Assert.Equal([55, 39, 35, 25], chapters.EnumerateArray().Select(chapter => chapter.GetProperty("equations").GetArrayLength()));
     }
