@@ -66,7 +66,13 @@ static class TableLines
     }
 
     /// <summary><c>class: 7</c>; <c>2. 9</c> of a rank.</summary>
-    static string Part(string name, string value) => name.Length == 0 ? value : name.EndsWith('.') ? $"{name} {value}" : $"{name}: {value}";
+    static string Part(string name, string value) => name switch
+    {
+        "" => value,
+        [.., '.'] => $"{name} {value}",
+        [.., var last] when IsWide(last) => $"{name}：{value}",
+        _ => $"{name}: {value}",
+    };
 
     /// <summary>A text in lines of whole words, the second and later ones narrower by an indent.</summary>
     internal static IEnumerable<string> Wrap(string text, int width)
@@ -91,7 +97,9 @@ static class TableLines
         for (int cells = 0; fits < text.Length && (cells += Width(text[fits].ToString())) <= width;)
             fits++;
         int parts = text.LastIndexOf(Between, Math.Min(fits + 1, text.Length - 1), StringComparison.Ordinal);
-        if (parts > 0)
+
+        // After a short part, as the name before a sentence, the line goes on.
+        if (parts > 0 && parts * 2 >= fits)
             return parts;
         for (int i = Math.Min(fits, text.Length - 1); i > 0; i--)
         {

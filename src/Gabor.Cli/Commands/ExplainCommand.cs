@@ -29,7 +29,8 @@ static class ExplainCommand
         command.SetAction(parsed =>
         {
             var language = Languages.Of("explain", parsed.GetValue(lang), terminal);
-            var explanation = new Explanation(terminal, language, parsed.GetValue(answers));
+            string again = parsed.GetValue(lang) is { } given ? $" --lang {given}" : "";
+            var explanation = new Explanation(terminal, language, parsed.GetValue(answers), again);
             return Run(string.Join(' ', parsed.GetValue(words) ?? []), explanation, parsed.GetValue(json), terminal);
         });
         return command.WithExamples(

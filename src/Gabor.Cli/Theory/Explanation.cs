@@ -6,7 +6,8 @@ namespace Gabor.Cli.Theory;
 /// <param name="terminal">What the text is written to.</param>
 /// <param name="language">The language of everything but formulas and names.</param>
 /// <param name="answers">Whether exercises have their answers.</param>
-sealed class Explanation(Terminal terminal, Language language, bool answers = false)
+/// <param name="again">What a command that is shown needs to be in the same language: <c> --lang zh</c>, or nothing.</param>
+sealed class Explanation(Terminal terminal, Language language, bool answers, string again)
 {
     /// <summary>The chapters.</summary>
     public void WriteChapters()
@@ -48,7 +49,7 @@ sealed class Explanation(Terminal terminal, Language language, bool answers = fa
         if (exercises.Length > 0 && !answers)
         {
             Separate();
-            terminal.Tell(new Words("The answer: ", "答案：").In(language) + $"gabor explain {question.Section} --answers");
+            terminal.Tell($"{new Words("Answers: ", "答案：").In(language)}gabor explain {question.Section} --answers{again}");
         }
 
         void Separate()
@@ -81,7 +82,7 @@ sealed class Explanation(Terminal terminal, Language language, bool answers = fa
         if (part.Equations.Count < row.Equations.Count)
         {
             string steps = new Words("All steps: ", "全部步骤：").In(language);
-            terminal.Output.WriteLine($"{steps}gabor explain {row.Equations[0].Number}-{row.Equations[^1].Number}");
+            terminal.Output.WriteLine($"{steps}gabor explain {row.Equations[0].Number}-{row.Equations[^1].Number}{again}");
         }
         terminal.Output.WriteLine();
         if (row.Code.Count == 0)

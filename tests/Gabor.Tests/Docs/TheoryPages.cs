@@ -15,6 +15,8 @@ static partial class TheoryPages
     /// <summary>Where the lines of the English pages end.</summary>
     const int Width = 160;
 
+    static readonly string[] Relations = ["= ", "\\approx ", "\\triangleq ", "\\leftarrow "];
+
     /// <summary>The pages of a language, by chapter.</summary>
     public static IEnumerable<(int Chapter, string Path)> Of(Language language) =>
         Enumerable.Range(2, 5).Select(chapter => (chapter, Chapter.Page(chapter.ToString(CultureInfo.InvariantCulture), language)));
@@ -31,9 +33,23 @@ static partial class TheoryPages
     static string Equations(string range)
     {
         var lines = Numbers(range).Select(number =>
-            $"{EquationIndex.Chapters.SelectMany(chapter => chapter.Equations).Single(equation => equation.Number == number).Latex} "
-            + $"\\tag{{{number}}}");
-        return $"```math\n\\begin{{gather*}}\n{string.Join(" \\\\\n", lines)}\n\\end{{gather*}}\n```\n";
+            Aligned(EquationIndex.Chapters.SelectMany(chapter => chapter.Equations).Single(equation => equation.Number == number).Latex!)
+            + $" \\tag{{{number}}}");
+        return $"```math\n\\begin{{align*}}\n{string.Join(" \\\\\n", lines)}\n\\end{{align*}}\n```\n";
+    }
+
+    /// <summary>A formula with &amp; before its first sign of equality outside all brackets, where the lines of a block are aligned.</summary>
+    static string Aligned(string latex)
+    {
+        int depth = 0;
+        for (int i = 0; i < latex.Length; i++)
+        {
+            depth += latex[i] is '{' or '(' or '[' ? 1 : latex[i] is '}' or ')' or ']' ? -1 : 0;
+            if (depth == 0 && Relations.Any(sign => latex.AsSpan(i).StartsWith(sign, StringComparison.Ordinal)))
+                return $"{latex[..i]}&{latex[i..]}";
+        }
+
+        return $"&{latex}";
     }
 
     static string Exercises(string section, Language language)
@@ -41,7 +57,7 @@ static partial class TheoryPages
         var text = new StringBuilder();
         foreach (var exercise in Exercise.All.Where(exercise => exercise.Section == section))
         {
-            string head = new Words("*Exercise.* ", "*练习：*").In(language), summary = new Words("Answer", "答案").In(language);
+            string head = new Words("*Exercise.* ", "*练习：* ").In(language), summary = new Words("Answer", "答案").In(language);
             text.Append($"{Wrapped(head + exercise.Text.In(language))}\n\n<details><summary>{summary}</summary>\n\n");
             text.Append($"{Wrapped(exercise.Answer.In(language))}\n\n</details>\n");
         }
