@@ -12,7 +12,8 @@ static class Languages
 
     /// <summary><c>--lang</c>.</summary>
     public static Option<string?> Option(string what) => OptionKinds.Named(
-        "--lang", "LANGUAGE", $"The language of the {what}: en or zh. [default: zh where LC_ALL, LC_MESSAGES or LANG is Chinese, else en]",
+        "--lang", "LANGUAGE",
+        $"The language of the {what}: en or zh. [default: zh where LC_ALL, LC_MESSAGES or LANG is Chinese]",
         Named.Select(known => known.Name));
 
     /// <summary>The language that was asked for, which the terminal's errors are in from now on too; the terminal's own by default.</summary>
@@ -26,7 +27,11 @@ static class Languages
             return terminal.Language;
         var found = Array.Find(Named, known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (found.Name is null)
-            throw new UsageException($"{command}: --lang is '{name}'; it must be {string.Join(" or ", Named.Select(known => known.Name))}.");
+        {
+            throw new UsageException(
+                $"{command}: --lang is '{name}'; it must be {string.Join(" or ", Named.Select(known => known.Name))}.");
+        }
+
         return terminal.Language = found.Language;
     }
 

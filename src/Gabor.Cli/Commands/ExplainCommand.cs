@@ -22,7 +22,8 @@ static class ExplainCommand
         var lang = Languages.Option("explanation");
         var answers = new Option<bool>("--answers") { Description = "Shows the answers of the exercises of a section." };
         var json = OptionKinds.Json();
-        var command = new Command("explain", "Explains an equation of the theory: its formula, code, tests and page; of a section also its exercises.")
+        var command = new Command(
+            "explain", "Explains an equation of the theory: its formula, code, tests and page; of a section also its exercises.")
         {
             words, answers, lang, json,
         };

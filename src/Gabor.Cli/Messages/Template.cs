@@ -30,7 +30,7 @@ sealed partial class Template(string english, string chinese)
         return (NoSpace().Replace(filled, ""), match.Length);
     }
 
-    /// <summary>What may fill a hole: in quotes no quote, and at the beginning no colon, since a file or command may stand before.</summary>
+    /// <summary>What may fill a hole: in quotes no quote, and at the beginning no colon, as a file or command may stand before.</summary>
     static string Words(Match hole)
     {
         string allowed = hole.Groups[1].Success ? "[^']+?" : hole.Index == 0 ? "(?:(?!: ).)+?" : ".+?";

@@ -88,7 +88,7 @@ sealed record Excerpt(string File, int Line, IReadOnlyList<string> Lines, bool I
     static bool IsMember(string line, string name) =>
         Regex.IsMatch(line, $@"^ +(?:public|internal|protected|private|static|override)\b(?:\([^()]*\)|[^=()])*[ >]{name}(?:[<( ;]|$)");
 
-    /// <summary>The file of a type, and the others where it is in parts: <c>UpdateKernels.cs</c>, <c>UpdateKernels.RmsProp.cs</c>.</summary>
+    /// <summary>The file of a type, and the others of a type in parts: <c>UpdateKernels.cs</c>, <c>UpdateKernels.RmsProp.cs</c>.</summary>
     static IEnumerable<string> Files(SourceLocation place)
     {
         string folder = place.File[..(place.File.LastIndexOf('/') + 1)], type = $"{folder}{place.Name.Split('.')[0]}.";

@@ -149,7 +149,10 @@ sealed class Explanation(Terminal terminal, Language language, bool answers, str
     {
         ["equations"] = new JsonArray(
         [
-            .. part.Equations.Select(equation => new JsonObject { ["number"] = equation.Number, ["formula"] = part.Row.Whole(equation), ["latex"] = equation.Latex }),
+            .. part.Equations.Select(equation => new JsonObject
+            {
+                ["number"] = equation.Number, ["formula"] = part.Row.Whole(equation), ["latex"] = equation.Latex,
+            }),
         ]),
         ["derivation"] = Strings(part.Row.Equations.Select(equation => equation.Number)),
         ["section"] = part.Row.Section.Number,

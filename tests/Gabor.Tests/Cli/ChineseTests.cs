@@ -63,7 +63,8 @@ public sealed partial class ChineseTests
     {
         Assert.StartsWith("gabor: 错误：", CommandLine.Run("explain", "5.36", "--lang", "zh").Error, StringComparison.Ordinal);
         Assert.StartsWith(
-            "gabor: explain: there", CommandLine.RunIn(Language.Chinese, "explain", "5.36", "--lang", "en").Error, StringComparison.Ordinal);
+            "gabor: explain: there", CommandLine.RunIn(Language.Chinese, "explain", "5.36", "--lang", "en").Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -81,8 +82,7 @@ public sealed partial class ChineseTests
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
         string sources = Joined().Replace(
-            string.Join('\n', SourceTree.Files("src").Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).Select(File.ReadAllText)),
-            "");
+            string.Join('\n', SourceTree.Sources().Select(file => file.Text)), "");
         Assert.All(ChineseMessages.Sentences.Select(template => template.English).Except(OfTheParser), english =>
             Assert.Contains(Joint().Split(english).MaxBy(part => part.Length)!.Trim(), sources, StringComparison.Ordinal));
     }

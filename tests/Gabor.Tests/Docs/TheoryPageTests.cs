@@ -59,7 +59,8 @@ public sealed partial class TheoryPageTests
             if (Environment.GetEnvironmentVariable("GABOR_APPROVE") == "1")
                 File.WriteAllText(file, made);
             Assert.True(
-                File.ReadAllText(file).ReplaceLineEndings("\n") == made, $"{path} differs from the equation index; GABOR_APPROVE=1 writes it again.");
+                File.ReadAllText(file).ReplaceLineEndings("\n") == made,
+                $"{path} differs from the equation index; GABOR_APPROVE=1 writes it again.");
         }
     }
 

@@ -15,7 +15,7 @@ static partial class TheoryPages
     /// <summary>Where the lines of the English pages end.</summary>
     const int Width = 160;
 
-    static readonly string[] Relations = ["= ", "\\approx ", "\\triangleq ", "\\leftarrow "];
+    static readonly string[] Relations = ["= ", "\\approx ", "\\triangleq ", "\\leftarrow ", "\\in "];
 
     /// <summary>The pages of a language, by chapter.</summary>
     public static IEnumerable<(int Chapter, string Path)> Of(Language language) =>
@@ -38,13 +38,15 @@ static partial class TheoryPages
         return $"```math\n\\begin{{align*}}\n{string.Join(" \\\\\n", lines)}\n\\end{{align*}}\n```\n";
     }
 
-    /// <summary>A formula with &amp; before its first sign of equality outside all brackets, where the lines of a block are aligned.</summary>
+    /// <summary>A formula with &amp; before its first relation outside all brackets, where the lines of a block are aligned.</summary>
     static string Aligned(string latex)
     {
         int depth = 0;
         for (int i = 0; i < latex.Length; i++)
         {
             depth += latex[i] is '{' or '(' or '[' ? 1 : latex[i] is '}' or ')' or ']' ? -1 : 0;
+            if (latex.AsSpan(i).StartsWith("\\quad", StringComparison.Ordinal))
+                break;
             if (depth == 0 && Relations.Any(sign => latex.AsSpan(i).StartsWith(sign, StringComparison.Ordinal)))
                 return $"{latex[..i]}&{latex[i..]}";
         }
