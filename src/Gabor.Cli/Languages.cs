@@ -16,7 +16,7 @@ static class Languages
         $"The language of the {what}: en or zh. [default: zh where LC_ALL, LC_MESSAGES or LANG is Chinese]",
         Named.Select(known => known.Name));
 
-    /// <summary>The language that was asked for, which the terminal's errors are in from now on too; the terminal's own by default.</summary>
+    /// <summary>The language that was asked for, by default the terminal's; its errors are in the same from now on.</summary>
     /// <param name="command">The command that a refusal names.</param>
     /// <param name="name">What <c>--lang</c> was; null if it was not given.</param>
     /// <param name="terminal">The terminal.</param>

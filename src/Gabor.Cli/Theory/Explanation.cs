@@ -117,7 +117,12 @@ sealed class Explanation(Terminal terminal, Language language, bool answers, str
     {
         terminal.Output.WriteLine($"{listing.Number} {listing.Title.In(language)}  {listing.Page.In(language)}");
         if (listing.Rows.Count == 0)
-            terminal.Output.WriteLine(new Words("This section has no equations.", "本节没有公式。").In(language));
+        {
+            terminal.Output.WriteLine(listing.Number.Contains('.', StringComparison.Ordinal)
+                ? new Words("This section has no equations.", "本节没有公式。").In(language)
+                : new Words("This chapter has no equations. Its sections are 2.1 and 2.2.", "本章没有公式，有 2.1 和 2.2 两节。").In(language));
+        }
+
         foreach (var row in listing.Rows)
             terminal.Tell($"  {row.Name(language)}  {row.Says.In(language)}");
     }
