@@ -1,4 +1,5 @@
 using System.Text;
+using Gabor.Cli.Messages;
 using Gabor.Training;
 
 namespace Gabor.Cli;
@@ -9,7 +10,8 @@ static class Failure
     /// <summary>Prints the error and returns its exit code.</summary>
     public static int Report(Exception exception, Terminal terminal)
     {
-        terminal.Error.WriteLine($"gabor: {Line(exception)}");
+        string line = Line(exception);
+        terminal.Error.WriteLine(terminal.Language == Language.Chinese ? $"gabor: 错误：{ChineseMessages.Of(line)}" : $"gabor: {line}");
         if (terminal.Traces)
             terminal.Error.WriteLine(exception);
         return exception switch

@@ -11,6 +11,9 @@ static class TableLines
 {
     const string Between = "  ", Indent = "  ";
 
+    /// <summary>What no line begins with, and what none ends with.</summary>
+    const string NotFirst = "，。；：、？！）”》 ", NotLast = "（“《";
+
     /// <summary>Writes a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="console">The console, which knows its width.</param>
@@ -63,7 +66,13 @@ static class TableLines
     }
 
     /// <summary><c>class: 7</c>; <c>2. 9</c> of a rank.</summary>
-    static string Part(string name, string value) => name.Length == 0 ? value : name.EndsWith('.') ? $"{name} {value}" : $"{name}: {value}";
+    static string Part(string name, string value) => name switch
+    {
+        "" => value,
+        [.., '.'] => $"{name} {value}",
+        [.., var last] when IsWide(last) => $"{name}：{value}",
+        _ => $"{name}: {value}",
+    };
 
     /// <summary>A text in lines of whole words, the second and later ones narrower by an indent.</summary>
     internal static IEnumerable<string> Wrap(string text, int width)
@@ -88,17 +97,24 @@ static class TableLines
         for (int cells = 0; fits < text.Length && (cells += Width(text[fits].ToString())) <= width;)
             fits++;
         int parts = text.LastIndexOf(Between, Math.Min(fits + 1, text.Length - 1), StringComparison.Ordinal);
-        if (parts > 0)
+
+        // After a short part, as the name before a sentence, the line goes on.
+        if (parts > 0 && parts * 2 >= fits)
             return parts;
         for (int i = Math.Min(fits, text.Length - 1); i > 0; i--)
         {
             // A unit stays with its number: 98.25 %, 3.1 KiB.
             if (text[i] == ' ' && !(char.IsAsciiDigit(text[i - 1]) && i + 1 < text.Length && !char.IsAsciiDigit(text[i + 1])))
                 return i;
+            if ((IsWide(text[i]) || IsWide(text[i - 1])) && !NotFirst.Contains(text[i]) && !NotLast.Contains(text[i - 1]))
+                return i;
         }
 
         return text.IndexOf(' ', fits);
     }
+
+    /// <summary>A Chinese letter or punctuation mark: a line may end before and after it, where the two lists allow.</summary>
+    static bool IsWide(char sign) => Width(sign.ToString()) == 2;
 
     /// <summary>Columns of a screen: a Chinese letter takes two.</summary>
     static int Width(string text) => new Segment(text).CellCount();

@@ -46,6 +46,9 @@ sealed class Terminal
     /// <summary>The exit code of a command that was interrupted: 128 + the signal, as shells have it.</summary>
     public int InterruptedCode { get; set; } = ExitCode.Interrupted;
 
+    /// <summary>The language of errors, and of explanations and lessons by default.</summary>
+    public Language Language { get; set; }
+
     /// <summary>Whether figures can have text.</summary>
     public Func<bool> HasFonts { get; init; } = () => Typefaces.AreThere;
 
@@ -64,7 +67,7 @@ sealed class Terminal
     /// <summary>Whether errors show a stack trace: GABOR_TRACE=1.</summary>
     public bool Traces { get; init; }
 
-    /// <summary>The terminal of this process; it respects NO_COLOR and TERM=dumb.</summary>
+    /// <summary>The terminal of this process; it respects NO_COLOR, TERM=dumb and the language of the locale.</summary>
     public static Terminal OfProcess()
     {
         bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
@@ -73,6 +76,7 @@ sealed class Terminal
             System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected && !dumb, color)
         {
             Traces = Environment.GetEnvironmentVariable("GABOR_TRACE") == "1",
+            Language = Languages.OfEnvironment(Environment.GetEnvironmentVariable),
         };
     }
 

@@ -7,8 +7,6 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor explain</c>: shows the code, tests and page of an equation of the text.</summary>
 static class ExplainCommand
 {
-    static readonly (string Name, Language Language)[] Languages = [("en", Language.English), ("zh", Language.Chinese)];
-
     public static Command Make(Terminal terminal)
     {
         var words = new Argument<string[]>("NUMBER")
@@ -21,35 +19,34 @@ static class ExplainCommand
         words.CompletionSources.Add(_ => EquationIndex.Chapters
             .SelectMany(chapter => chapter.Equations)
             .Select(equation => new CompletionItem(equation.Number)));
-        var lang = OptionKinds.Named(
-            "--lang", "LANGUAGE", "The language of the explanation: en or zh. [default: en]", Languages.Select(known => known.Name));
+        var lang = Languages.Option("explanation");
+        var answers = new Option<bool>("--answers") { Description = "Shows the answers of the exercises of a section." };
         var json = OptionKinds.Json();
-        var command = new Command("explain", "Explains an equation of the theory: its formula, code, tests and page.")
+        var command = new Command(
+            "explain", "Explains an equation of the theory: its formula, code, tests and page; of a section also its exercises.")
         {
-            words, lang, json,
+            words, answers, lang, json,
         };
         command.SetAction(parsed =>
-            Run(string.Join(' ', parsed.GetValue(words) ?? []), LanguageOf(parsed.GetValue(lang) ?? "en"), parsed.GetValue(json),
-                terminal));
+        {
+            var language = Languages.Of("explain", parsed.GetValue(lang), terminal);
+            string again = parsed.GetValue(lang) is { } given ? $" --lang {given}" : "";
+            var explanation = new Explanation(terminal, language, parsed.GetValue(answers), again);
+            return Run(string.Join(' ', parsed.GetValue(words) ?? []), explanation, parsed.GetValue(json), terminal);
+        });
         return command.WithExamples(
-            "gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json");
+            "gabor explain", "gabor explain 5.29", "gabor explain algorithm 2 --lang zh", "gabor explain 6.4 --json",
+            "gabor explain 5.4.1 --answers");
     }
 
-    static Language LanguageOf(string name) =>
-        Array.Find(Languages, known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Name: not null } known
-            ? known.Language
-            : throw new UsageException(
-                $"explain: --lang is '{name}'; it must be {string.Join(" or ", Languages.Select(language => language.Name))}.");
-
-    static int Run(string words, Language language, bool json, Terminal terminal)
+    static int Run(string words, Explanation explanation, bool json, Terminal terminal)
     {
-        var explanation = new Explanation(language);
         if (words.Length == 0)
         {
             if (json)
                 terminal.WriteJson(explanation.ChapterDocument());
             else
-                explanation.WriteChapters(terminal.Output);
+                explanation.WriteChapters();
             return ExitCode.Done;
         }
 
@@ -57,7 +54,7 @@ static class ExplainCommand
         if (json)
             terminal.WriteJson(explanation.Document(question));
         else
-            explanation.Write(question, terminal.Output);
+            explanation.Write(question);
         return ExitCode.Done;
     }
 }

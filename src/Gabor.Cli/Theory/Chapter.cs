@@ -14,8 +14,10 @@ sealed record Chapter(int Number, Words Title, IReadOnlyList<Section> Sections, 
     public string Span(Language language)
     {
         Equation[] numbered = [.. Equations.Where(equation => !equation.IsAlgorithm)];
-        return string.Join(", ", Equations.Where(equation => equation.IsAlgorithm).Select(equation => equation.Name(language))
-            .Prepend($"{numbered[0].Name(language)}–{numbered[^1].Name(language)}"));
+        return string.Join(
+            language == Language.Chinese ? "，" : ", ",
+            Equations.Where(equation => equation.IsAlgorithm).Select(equation => equation.Name(language))
+                .Prepend($"{numbered[0].Name(language)}–{numbered[^1].Name(language)}"));
     }
 
     /// <summary>The page of a chapter.</summary>

@@ -30,13 +30,24 @@ static class EquationIndex
         string number = Text(row, "section");
         return new(
             sections.Single(section => section.Number == number),
-            row.TryGetProperty("formulas", out var formulas)
-                ? [.. formulas.EnumerateObject().Select(formula => new Equation(formula.Name, Lines(formula.Value)))]
-                : [],
+            ReadEquations(row),
             Both(row),
             row.TryGetProperty("note", out var note) ? Both(note) : null,
-            [.. row.GetProperty("code").EnumerateArray().Select(name => name.GetString()!)],
+            [.. row.GetProperty("code").EnumerateArray().Select(name => CodeName.Read(name.GetString()!))],
             [.. row.GetProperty("tests").EnumerateArray().Select(name => ReadTest(name.GetString()!))]);
+    }
+
+    static Equation[] ReadEquations(JsonElement row)
+    {
+        if (!row.TryGetProperty("formulas", out var formulas))
+            return [];
+        bool hasLatex = row.TryGetProperty("latex", out var latex);
+        return
+        [
+            .. formulas.EnumerateObject().Select(formula => new Equation(
+                formula.Name, Lines(formula.Value),
+                hasLatex && latex.TryGetProperty(formula.Name, out var text) ? text.GetString() : null)),
+        ];
     }
 
     /// <summary><c>Layers/DenseTests.cs: DenseTests.Forward_is_the_definition</c>.</summary>

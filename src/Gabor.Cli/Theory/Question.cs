@@ -6,7 +6,9 @@ namespace Gabor.Cli.Theory;
 /// <summary>A request for equations, sections or chapters, resolved in the equation index.</summary>
 /// <param name="Parts">Rows to explain, each with the requested equations.</param>
 /// <param name="Listings">Sections or chapters to list.</param>
-sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList<Question.Listing> Listings)
+/// <param name="Section">The number of the section that was asked for; null where only equations were.</param>
+sealed partial record Question(
+    IReadOnlyList<Question.Part> Parts, IReadOnlyList<Question.Listing> Listings, string? Section = null)
 {
     /// <summary>A row and the requested ones of its equations.</summary>
     public sealed record Part(Row Row, IReadOnlyList<Equation> Equations);
@@ -53,7 +55,8 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
         var single = sections.Where(list => list.Rows.Count == 1 && equations.All(part => part.Row != list.Rows[0]));
         return new(
             [.. equations, .. single.Select(list => new Part(list.Rows[0], list.Rows[0].Equations))],
-            [.. sections.Where(list => list.Rows.Count != 1)]);
+            [.. sections.Where(list => list.Rows.Count != 1)],
+            sections.Count > 0 ? number : null);
     }
 
     static Question Algorithms(string number, string words) => Rows(equation => equation.Number == number) is { Count: > 0 } parts
@@ -94,7 +97,6 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
                 var page = new Words(Chapter.Page(number, Language.English), Chapter.Page(number, Language.Chinese));
                 return [new(number, chapter.Title, page, chapter.Rows)];
             }
-
 
             if (chapter.Sections.FirstOrDefault(section => section.Number == number) is { } found)
             {
@@ -140,7 +142,6 @@ sealed partial record Question(IReadOnlyList<Question.Part> Parts, IReadOnlyList
             string chapters = $"{EquationIndex.Chapters[0].Number} to {EquationIndex.Chapters[^1].Number}";
             return new($"explain: there is no '{words}'. Chapters {chapters} have equations; 'gabor explain' lists them.");
         }
-
 
         string span = chapter.Span(Language.English);
         if (parts.Length == 2 && !isSection)

@@ -10,7 +10,8 @@ namespace Gabor.Cli.Theory;
 /// <param name="Code">The types and members that implement it, with their namespaces.</param>
 /// <param name="Tests">The tests that check the code.</param>
 sealed record Row(
-    Section Section, IReadOnlyList<Equation> Equations, Words Says, Words? Note, IReadOnlyList<string> Code, IReadOnlyList<TestName> Tests)
+    Section Section, IReadOnlyList<Equation> Equations, Words Says, Words? Note, IReadOnlyList<CodeName> Code,
+    IReadOnlyList<TestName> Tests)
 {
     /// <summary><c>(5.28), (5.29)</c>; <c>(3.10)–(3.20)</c>; <c>algorithm 1</c>; <c>6.4</c> where it has no equation.</summary>
     public string Name(Language language) => Equations.Count == 0 ? Section.Number : NameOf(Equations, language);

@@ -11,10 +11,13 @@ sealed record CommandLine(int Code, string Output, string Error)
 
     public override string ToString() => $"exit code {Code}\n{Output}\n{Error}";
 
-    public static CommandLine Run(params string[] args)
+    public static CommandLine Run(params string[] args) => RunIn(Language.English, args);
+
+    /// <summary>Runs one where the locale has a language.</summary>
+    public static CommandLine RunIn(Language language, params string[] args)
     {
         using StringWriter output = new(), error = new();
-        int code = App.Run(args, new Terminal(output, error));
+        int code = App.Run(args, new Terminal(output, error) { Language = language });
         return new(code, output.ToString(), error.ToString());
     }
 

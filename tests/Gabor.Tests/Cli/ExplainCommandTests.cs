@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gabor.Cli.Theory;
 
 namespace Gabor.Tests.Cli;
 
@@ -23,6 +24,7 @@ public sealed class ExplainCommandTests
         Assert.Contains(
             "test  DirectConvolutionTests.Backward_is_the_slope_of_the_definition  tests/Gabor.Tests/Layers/ConvolutionTests.cs", output,
             StringComparison.Ordinal);
+        Assert.Contains("\n    sum = float.FusedMultiplyAdd(da[", output, StringComparison.Ordinal);
         Assert.Contains("page  docs/theory/chapter-5.md#s5.4.1", output, StringComparison.Ordinal);
     }
 
@@ -92,7 +94,8 @@ public sealed class ExplainCommandTests
         Assert.Equal(
             ["Gabor.Optimizers.RmsProp.Apply", "Gabor.Numerics.Kernels.Updates.UpdateKernels.RmsProp"],
             row.GetProperty("code").EnumerateArray().Select(code => code.GetProperty("member").GetString()));
-        Assert.All(row.GetProperty("code").EnumerateArray().ToArray(), code => Assert.True(code.GetProperty("line").GetInt32() > 1));
+        Assert.All(row.GetProperty("code").EnumerateArray().ToArray(), code =>
+            Assert.True(code.GetProperty("line").GetInt32() > 1 && code.GetProperty("source").GetString()!.Length > 0));
         Assert.All(
             row.GetProperty("tests").EnumerateArray().ToArray(),
             test => Assert.StartsWith("tests/Gabor.Tests/", test.GetProperty("file").GetString()!, StringComparison.Ordinal));
@@ -103,7 +106,7 @@ public sealed class ExplainCommandTests
     public void Without_a_number_the_chapters_are_listed()
     {
         Assert.Contains("5  Convolutional networks: (5.1)–(5.35)", CommandLine.Done("explain").Output, StringComparison.Ordinal);
-        Assert.Contains("3  线性分类器: (3.1)–(3.54), 算法 1", CommandLine.Done("explain", "--lang", "zh").Output, StringComparison.Ordinal);
+        Assert.Contains("3  线性分类器：(3.1)–(3.54)，算法 1", CommandLine.Done("explain", "--lang", "zh").Output, StringComparison.Ordinal);
         var chapters = CommandLine.Done("explain", "--json").Json.GetProperty("chapters");
         Assert.Equal([55, 39, 35, 25], chapters.EnumerateArray().Select(chapter => chapter.GetProperty("equations").GetArrayLength()));
     }
@@ -138,6 +141,37 @@ public sealed class ExplainCommandTests
         Assert.Contains("5.29", CommandLine.Done("[suggest:17]", "gabor explain 5.2").Output.Split(Environment.NewLine));
 
     static JsonElement Explained(string number) => CommandLine.Done("explain", number, "--json").Json.GetProperty("explained")[0];
+
+    [Fact]
+    public void A_section_has_its_exercise_and_the_answer_if_asked_for()
+    {
+        string output = CommandLine.Done("explain", "5.4.1").Output, answered = CommandLine.Done("explain", "5.4.1", "--answers").Output;
+        Assert.Contains("Exercise 5.4.1  In the example by hand, let G be 1", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("(1 2; 4 5)", output, StringComparison.Ordinal);
+        Assert.EndsWith("Answers: gabor explain 5.4.1 --answers", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains("Answer: ∂err/∂W = (1 2; 4 5)", answered, StringComparison.Ordinal);
+        string chinese = CommandLine.Done("explain", "5.4.1", "--lang", "zh").Output;
+        Assert.Contains("练习 5.4.1  在手算的例子中", chinese, StringComparison.Ordinal);
+        Assert.EndsWith("答案：gabor explain 5.4.1 --answers --lang zh", chinese.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2.1", 1)]
+    [InlineData("5.4", 2)]
+    [InlineData("§6.4", 1)]
+    [InlineData("5", 0)]
+    [InlineData("(6.4)", 0)]
+    public void Exercises_are_those_of_the_section_and_of_the_sections_below(string number, int count)
+    {
+        var exercises = CommandLine.Done("explain", number, "--json", "--answers").Json.GetProperty("exercises").EnumerateArray().ToArray();
+        Assert.Equal(count, exercises.Length);
+        Assert.All(exercises, exercise => Assert.NotEmpty(exercise.GetProperty("answer").GetString()!));
+    }
+
+    [Fact]
+    public void Every_section_of_the_text_is_known() => Assert.All(
+        EquationIndex.Chapters.SelectMany(chapter => chapter.Sections).Select(section => section.Number).Concat(["2.1", "2.2", "2", "3"]),
+        number => Assert.Contains($"{number} ", CommandLine.Done("explain", number).Output, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("2", "chapter-2.md")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Gabor.Cli;
 using Gabor.Cli.Theory;
 
 namespace Gabor.Tests.Docs;
@@ -23,7 +24,7 @@ static class TheoryTable
 
               教材（Hao Zhang，《深度学习基础及数学原理》，2016-09-26）第 3 至 6 章的每个公式、实现它的代码，以及检验它的测试。公式采用正确的形式；教材有误之处另有说明。
 
-              公式编号链接到讲解它的小节。`gabor explain 5.29 --lang zh` 在终端里给出同样的内容和全部推导步骤。
+              公式编号链接到讲解它的小节。`gabor explain 5.29 --lang zh` 在终端里给出同样的内容、全部推导步骤和相应的几行代码。
 
               本页由 [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory) 生成；测试核对其中的每个编号、成员和测试。
 
@@ -35,7 +36,8 @@ static class TheoryTable
 
               Each equation of chapters 3 to 6 of the text (Hao Zhang, 深度学习基础及数学原理, 2016-09-26), with the code that implements it and the tests
               that check the code. Formulas are in their correct form; a sentence notes each erratum of the text. Each number links to the section
-              that explains it. `gabor explain 5.29` shows the same in a terminal, with all steps of a derivation.
+              that explains it. `gabor explain 5.29` shows the same in a terminal, with all steps of a derivation
+              and the lines of code.
 
               This page is generated from [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory); tests check every number, member and test in it.
 
@@ -60,7 +62,7 @@ static class TheoryTable
         string.Join("<br>", Formulas(row).Prepend(Text(row, language))),
         row.Code.Count == 0
             ? "—"
-            : string.Join("<br>", row.Code.Select(SourceLocation.Of).Select(place => $"[`{place.Name}`](../{place.File})")),
+            : string.Join("<br>", row.Code.Select(name => name.Location).Select(place => $"[`{place.Name}`](../{place.File})")),
         row.Tests.Count == 0 ? "—" : string.Join("<br>", row.Tests.Select(test => $"[`{test.Name}`](../{test.File})")),
     ];
 

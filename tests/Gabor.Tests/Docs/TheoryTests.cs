@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Gabor.Cli;
 using Gabor.Cli.Theory;
 using Gabor.Tests.Architecture;
 
@@ -76,12 +77,12 @@ public sealed partial class TheoryTests
 
     [Fact]
     public void Every_member_is_at_its_location() =>
-        Rule.Kept(Rows.SelectMany(row => row.Code).Distinct().Select(Misplaced).OfType<string>());
+        Rule.Kept(Rows.SelectMany(row => row.Code).Select(code => code.Member).Distinct().Select(Misplaced).OfType<string>());
 
     [Fact]
     public void The_file_of_a_member_has_the_equation_numbers_of_its_row() => Rule.Kept(
         from row in Rows
-        from member in row.Code
+        from member in row.Code.Select(code => code.Member)
         let file = SourceTree.Read(Path.Combine(Root, SourceLocation.Of(member).File))
         let numbers = CommentedNumbers(file.Text)
         from equation in row.Equations

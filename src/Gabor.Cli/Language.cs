@@ -1,6 +1,6 @@
-namespace Gabor.Cli.Theory;
+namespace Gabor.Cli;
 
-/// <summary>The languages of <c>gabor explain</c>; <c>--lang</c> takes their names.</summary>
+/// <summary>The languages of explanations, lessons and errors.</summary>
 enum Language
 {
     /// <summary><c>en</c>.</summary>

@@ -1,4 +1,4 @@
-namespace Gabor.Cli.Theory;
+namespace Gabor.Cli;
 
 /// <summary>A text in both languages.</summary>
 /// <param name="English">In English.</param>
