@@ -102,8 +102,8 @@ public static class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Normal<T>(T x) where T : unmanaged, ILanes<T>
     {
-        // Φ(−z) e^(z²/2) = t P(t) with t = 1 / (1 + 0.3 z), interpolated at Chebyshev's places for z from 0 to 15: 5e-9 off. Beyond, Φ(−z) is
-        // 0 in float.
+        // Φ(−z) e^(z²/2) = t P(t) with t = 1 / (1 + 0.3 z), interpolated at Chebyshev's places for z from 0 to 15: 5e-9 off. Beyond, Φ(−z)
+        // is 0 in float.
         T one = T.Fill(1f), z = T.Smaller(Absolute(x), T.Fill(15f));
         T t = T.Divide(one, T.MultiplyAdd(T.Fill(0.3f), z, one));
         T p = T.MultiplyAdd(T.Fill(-0.02098467f), t, T.Fill(0.11440211f));

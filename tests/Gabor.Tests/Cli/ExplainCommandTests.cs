@@ -24,7 +24,7 @@ public sealed class ExplainCommandTests
         Assert.Contains(
             "test  DirectConvolutionTests.Backward_is_the_slope_of_the_definition  tests/Gabor.Tests/Layers/ConvolutionTests.cs", output,
             StringComparison.Ordinal);
-        Assert.Contains("\n    sum = float.FusedMultiplyAdd(da[", output, StringComparison.Ordinal);
+        Assert.Contains("\n    sum.Add(Lanes1.Fill(da[", output, StringComparison.Ordinal);
         Assert.Contains("page  docs/theory/chapter-5.md#s5.4.1", output, StringComparison.Ordinal);
     }
 

@@ -27,11 +27,14 @@ public sealed class LongSumTests
         double tolerance = transforms && what.StartsWith('5') ? 5e-6 : transforms ? 2e-6 : 1e-6;
         switch (what)
         {
-            case "1 × 1 on 112 × 112": Check(
+            case "1 × 1 on 112 × 112":
+                Check(
                 new Convolution("c", new(112, 112, 2), 3, new(1, 1), hasBias: false), 8, algorithm, tolerance); break;
-            case "3 × 3 on 80 × 80": Check(
+            case "3 × 3 on 80 × 80":
+                Check(
                 new Convolution("c", new(80, 80, 16), 16, new(3, 3), hasBias: false), 3, algorithm, tolerance); break;
-            case "5 × 5 on 80 × 80": Check(
+            case "5 × 5 on 80 × 80":
+                Check(
                 new Convolution("c", new(80, 80, 16), 16, new(5, 5), hasBias: false), 2, algorithm, tolerance); break;
             case "3 × 3 × 2800": Check(new Convolution("c", new(3, 3, 2800), 2, new(3, 3), hasBias: false), 1, algorithm, tolerance); break;
             default: Check(new Convolution("c", new(2, 2, 1), 25_088, new(1, 1), hasBias: false), 1, algorithm, tolerance); break;
@@ -82,7 +85,7 @@ public sealed class LongSumTests
     {
         foreach (var parameter in layer.Parameters)
             parameter.Value.Span.Fill(Value);
-        float[] x = 
+        float[] x =
         [
             .. Enumerable.Repeat(Value, images * layer.Inputs[0].Count),
         ], g = [.. Enumerable.Repeat(Value, images * layer.Output.Count)];

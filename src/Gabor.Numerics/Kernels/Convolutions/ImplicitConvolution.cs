@@ -56,7 +56,9 @@ static unsafe class ImplicitConvolution
             Tables.Fill(g, (int*)(to + w.Length));
     }
 
-    /// <summary>A = X̃W + b, (5.13), (6.20), or max(0, A): every output is a <see cref="LongSum"/> from its bias on, i, j, d ascending.</summary>
+    /// <summary>
+    /// A = X̃W + b, (5.13), (6.20), or max(0, A): every output is a <see cref="LongSum"/> from its bias on, i, j, d ascending.
+    /// </summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>

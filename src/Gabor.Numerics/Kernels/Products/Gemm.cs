@@ -317,7 +317,8 @@ public static unsafe class Gemm
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void MultiplyRows<T>(int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b, float* c, nint stride)
+        readonly void MultiplyRows<T>(
+            int row, int rows, int column, int columns, int k, int depth, float* packedA, float* b, float* c, nint stride)
             where T : unmanaged, ILanes<T>
         {
             // Panels of what this worker packed are as high as this block of k; prepared ones, as B.

@@ -66,8 +66,8 @@ static unsafe class TallProduct
         }
 
         /// <summary>
-        /// [n, count] of a block's part of Cᵀ, panel by panel of A as it lies; the last panel repeats rows that are there already where it would pass the
-        /// end.
+        /// [n, count] of a block's part of Cᵀ, panel by panel of A as it lies; the last panel repeats rows that are there already where it
+        /// would pass the end.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Do<T>(int first, int count, int k, int depth, float* transposed) where T : unmanaged, ILanes<T>
