@@ -42,13 +42,19 @@ struct RunningSum<T>(T start) where T : unmanaged, ILanes<T>
     }
 
     /// <summary>Adds the chain to the block, and to the total a block that the next elements would make too long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void End(int next)
     {
         block = blockLength == 0 ? Chain : T.Add(block, Chain);
         blockLength += chainLength;
         (Chain, chainLength) = (T.Fill(0f), 0);
-        if (blockLength + next <= LongSum.Block)
-            return;
+        if (blockLength + next > LongSum.Block)
+            EndBlock();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void EndBlock()
+    {
         blockLength = 0;
         if (blocks++ == 0)
         {
