@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gabor.Data;
+using Gabor.Cli.Training;
 using Gabor.Runs;
 
 namespace Gabor.Cli;
@@ -24,6 +25,56 @@ static class DatasetWord
     /// <exception cref="UsageException">There is no data set of this name.</exception>
     /// <exception cref="GaborFormatException">Its files are missing or damaged.</exception>
     public static Dataset Open(string word) => UsageException.Check(() => DatasetRegistry.Default.Open(word));
+
+    /// <summary><c>--on-error</c>.</summary>
+    public static Option<string?> OnError() => OptionKinds.Named("--on-error", "NAME",
+        "What is done about images that cannot be read. fail: they are an error; skip: they are left out. [default: fail]",
+        ["fail", "skip"]);
+
+    /// <summary>Decodes all images and brings them to their shape, with progress on a screen; pixels stay as they are.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="onError">What <see cref="OnError"/> was given.</param>
+    /// <param name="threads">Threads; 0 for as many as there are processors.</param>
+    /// <param name="terminal">Where progress and remarks are shown.</param>
+    /// <exception cref="GaborFormatException">An image cannot be read.</exception>
+    public static Dataset Load(Dataset data, string? onError, int threads, Terminal terminal)
+    {
+        var broken = Broken(onError);
+        int all = data.Train.Count + (data.Validation?.Count ?? 0) + data.Test.Count;
+        var status = new StatusLine(terminal);
+        using var interrupt = new Interrupt(terminal, status.Clear);
+        try
+        {
+            data = data.Load(broken, threads, terminal.IsLive ? new Loading(status, all) : null, interrupt.Token);
+        }
+        finally
+        {
+            status.Clear();
+        }
+
+        foreach (string remark in data.Remarks)
+            terminal.Error.WriteLine($"gabor: {remark}");
+        return data;
+    }
+
+    static BrokenImages Broken(string? onError) => onError?.ToLowerInvariant() switch
+    {
+        null or "fail" => BrokenImages.Fail,
+        "skip" => BrokenImages.Skip,
+        _ => throw new UsageException($"--on-error '{onError}': unknown name. {Nearest.Advice(onError, ["fail", "skip"])}"),
+    };
+
+    /// <summary>How many images have been read, in the last line of a screen.</summary>
+    sealed class Loading(StatusLine status, int all) : IProgress<int>
+    {
+        readonly Lock gate = new();
+
+        public void Report(int done)
+        {
+            lock (gate)
+                status.Show($"reading images  {Format.Count(done)} of {Format.Count(all)}");
+        }
+    }
 
     /// <summary>Opens the data set that a run recorded.</summary>
     /// <param name="folder">The run's folder.</param>

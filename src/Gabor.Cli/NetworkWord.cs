@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Gabor.Data;
 using Gabor.Models;
+using Gabor.Training;
 
 namespace Gabor.Cli;
 
@@ -16,6 +18,14 @@ static class NetworkWord
 
     /// <summary>Whether the word is a path: a folder or file of that name is there.</summary>
     public static bool IsPath(string word) => Directory.Exists(word) || File.Exists(word);
+
+    /// <summary>Whether a name leaves the choice to the images.</summary>
+    public static bool IsAuto(string name) => string.Equals(name, DefaultNetwork.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The network of a name, or the one that suits the images.</summary>
+    /// <exception cref="UsageException">There is no network of this name.</exception>
+    public static Network Choose(string name, Dataset data) =>
+        IsAuto(name) ? DefaultNetwork.For(data.Shape).Network : UsageException.Check(() => Networks.Default.Named(name));
 
     /// <summary>The network of a word that is no path.</summary>
     /// <exception cref="UsageException">There is none.</exception>

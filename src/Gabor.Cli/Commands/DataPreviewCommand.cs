@@ -40,12 +40,12 @@ static class DataPreviewCommand
             var images = DatasetWord.Open(word);
 
             // The defaults of train.
-            var begin = DefaultOptions.For(TrainingDefaults.Model, images.Name) with
+            var begin = DefaultOptions.For(NetworkWord.Choose(TrainingDefaults.Model, images).Name, images.Name) with
             {
                 Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed,
             };
             var options = flags.Apply(parsed, begin);
-            var sheet = UsageException.Check(() => AugmentationSheet.Of(images, options, rows, columns));
+            var sheet = UsageException.Check(() => AugmentationSheet.Of(options.Sized(images), options, rows, columns));
             sheet.Save(path);
             terminal.Error.WriteLine($"drawn: {path}");
             if (parsed.GetValue(json))

@@ -61,9 +61,13 @@ static class LrFindCommand
             }.Validated());
             if (parsed.GetValue(file) is { } image)
                 UsageException.Check(() => Figure.CheckEnding(image));
-            var network = UsageException.Check(() => Networks.Default.Named(parsed.GetValue(model) ?? TrainingDefaults.Model));
+            string name = parsed.GetValue(model) ?? TrainingDefaults.Model;
+            if (!NetworkWord.IsAuto(name))
+                UsageException.Check(() => Networks.Default.Named(name));
             UsageException.Check(() => Changed(new TrainingOptions()).Validated());
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
+            var network = NetworkWord.Choose(name, set);
+            set = DatasetWord.Load(Changed(new TrainingOptions()).Sized(set), null, 0, terminal);
             return Run(
                 network, set, Changed(DefaultOptions.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet),
                 parsed.GetValue(json), terminal);

@@ -53,7 +53,9 @@ static class SweepCommand
             if (parsed.GetValue(tries) is not { Length: > 0 } texts)
                 throw new UsageException("sweep: --try is missing, as in --try learning-rate=0.001,0.01 --try batch-size=32,128.");
             var axes = UsageException.Check(() => texts.Select(SweepAxis.Parse).ToArray());
-            var maker = new TrialMaker(parsed.GetValue(model) ?? TrainingDefaults.Model, flags.Given(parsed));
+            string word = parsed.GetRequiredValue(data)!, name = parsed.GetValue(model) ?? TrainingDefaults.Model;
+            var set = DatasetWord.Open(word);
+            var maker = new TrialMaker(NetworkWord.Choose(name, set).Name, flags.Given(parsed));
             string[] known = UsageException.Check(() => axes.Select(axis => TrialMaker.Known(axis.Name)).ToArray());
             if (known.FirstOrDefault(IsGiven) is { } given)
                 throw new UsageException($"sweep: --{given} is given both as an option and in --try; omit one of them.");
@@ -63,8 +65,6 @@ static class SweepCommand
                 ? SweepAxis.Draw(axes, count, maker.Seed)
                 : SweepAxis.Grid(axes));
             UsageException.Check(() => settings.Select(own => maker.Make(own, "").Options.Validated()).ToArray());
-            string word = parsed.GetRequiredValue(data)!;
-            var set = DatasetWord.Open(word);
             UsageException.Check(
                 () =>
                     settings.Select(own => maker.Make(own, set.Name))

@@ -30,20 +30,21 @@ static class TrainCommand
                 + "goes on too; with DATASET, its images may lie elsewhere now.",
         };
         var force = new Option<bool>("--force") { Description = "Replaces a run that is in the folder of --out." };
+        var onError = DatasetWord.OnError();
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
         flags.AddTo(command);
-        foreach (var option in (Option[])[folder, force, resume, digest, quiet, json])
+        foreach (var option in (Option[])[folder, force, resume, onError, digest, quiet, json])
             command.Add(option);
 
         command.SetAction(parsed =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
-                ? Resume(interrupted, parsed, data, flags, [model, folder, force])
+                ? Resume(interrupted, parsed, data, flags, [model, folder, force], parsed.GetValue(onError), terminal)
                 : Start(parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
-                    parsed.GetValue(force), options => flags.Apply(parsed, options));
+                    parsed.GetValue(force), parsed.GetValue(onError), options => flags.Apply(parsed, options), terminal);
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
@@ -52,24 +53,31 @@ static class TrainCommand
     }
 
     static TrainingRun Start(
-        string? dataset, string modelName, string? folder, bool replaces, Func<TrainingOptions, TrainingOptions> change)
+        string? dataset, string modelName, string? folder, bool replaces, string? onError,
+        Func<TrainingOptions, TrainingOptions> change, Terminal terminal)
     {
         if (dataset is null)
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
-        var network = UsageException.Check(() => Networks.Default.Named(modelName));
-        UsageException.Check(() => change(DefaultOptions.For(network.Name, dataset.Split(':')[0])).Validated());
+        if (!NetworkWord.IsAuto(modelName))
+            UsageException.Check(() => Networks.Default.Named(modelName));
+        UsageException.Check(() => change(DefaultOptions.For(modelName, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
+        var network = NetworkWord.Choose(modelName, UsageException.Check(() => change(new TrainingOptions()).Sized(data)));
         var options = change(DefaultOptions.For(network.Name, data.Name));
+        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal);
         var model = UsageException.Check(() => options.ModelOf(network, data));
         return TrainingRun.Start(model, data, options, folder, replaces: replaces);
     }
 
     static TrainingRun Resume(
-        string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others)
+        string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others, string? onError,
+        Terminal terminal)
     {
         if (flags.Except(Resumable).Concat(others).FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } other)
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
-        var data = parsed.GetValue(dataset) is { } word ? DatasetWord.Open(word) : null;
+        var data = parsed.GetValue(dataset) is { } word ? DatasetWord.Open(word) : TrainingRun.DataOf(folder);
+        var options = TrainingRun.OptionsOf(folder);
+        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal);
         return UsageException.Check(() => TrainingRun.Resume(folder, data, change: options => flags.Apply(parsed, options)));
     }
 
@@ -113,7 +121,7 @@ static class TrainCommand
     {
         int classes = evaluation.ClassNames.Count;
         double guessing = Elementary.Log((double)classes);
-        return evaluation.Accuracy * classes > 1.5 || evaluation.Loss < 2 * guessing ? null
+        return evaluation.Accuracy * classes > 1.5 || evaluation.Loss < 0.99 * guessing ? null
             : $"the loss is {Format.Fixed(evaluation.Loss, 2)}, where guessing has {Format.Fixed(guessing, 2)}: the network has learnt "
             + "nothing. The learning rate is most likely too high: try a third of it, or gabor lr-find.";
     }

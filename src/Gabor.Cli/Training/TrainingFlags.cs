@@ -26,7 +26,7 @@ sealed class TrainingFlags
     /// <summary>The options that change training images at random, which a preview takes too.</summary>
     public static TrainingFlags OfImages() =>
         new(TrainingOptionTable.Default.Options
-            .Where(row => row.Group == OptionGroup.Augmentation || row.Name is "crop" or "pad" or "shift"));
+            .Where(row => row.Group == OptionGroup.Augmentation || row.Name is "image-size" or "crop" or "pad" or "shift"));
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -85,10 +85,13 @@ sealed class TrainingFlags
     static IEnumerable<string> Texts(TrainingOption row) =>
         Networks.Default.SelectMany(network => DatasetRegistry.Default.Select(data => Text(row, network.Name, data.Name)));
 
+    /// <summary>The network of the first data set unless stated otherwise.</summary>
+    const string Lenet = "lenet";
+
     static string ByModel(TrainingOption row)
     {
         string first = DatasetRegistry.Default[0].Name;
-        return $"by model and data set, as {Text(row, TrainingDefaults.Model, first)} for {TrainingDefaults.Model} on {first}";
+        return $"by model and data set, as {Text(row, Lenet, first)} for {Lenet} on {first}";
     }
 
     static string Text(TrainingOption row, string network, string data) => row.Text(DefaultOptions.For(network, data)) ?? "none";
@@ -98,10 +101,10 @@ sealed class TrainingFlags
 static class TrainingDefaults
 {
     /// <summary>The network.</summary>
-    public const string Model = "lenet";
+    public const string Model = DefaultNetwork.Name;
 
     /// <summary><c>--model</c>.</summary>
     public static Option<string?> NetworkOption() => OptionKinds.Named("--model", "NAME",
-        $"The network. {string.Join("; ", Networks.Default.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {Model}]",
-        Networks.Default.Names);
+        $"The network. {DefaultNetwork.Name}: the one that suits the images; {string.Join("; ", Networks.Default.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {Model}]",
+        [DefaultNetwork.Name, .. Networks.Default.Names]);
 }

@@ -18,7 +18,7 @@ static class ContentHash
     public static string Of(IEnumerable<ImageSource> sources)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var images in sources)
+        foreach (var images in sources.Select(source => source.Original))
         {
             if (images.CommonShape is { } s)
                 Line(hash, $"{images.Count} {s.Height} {s.Width} {s.Depth} {images.ClassNames.Count}\n");

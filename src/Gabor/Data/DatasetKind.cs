@@ -13,6 +13,9 @@ public sealed record DatasetKind(string Name, string? Argument, string Summary, 
         ? Name
         : throw new ArgumentException($"data set {GaborFormatException.Quote(Name ?? "")}: a name has letters, no colon.", nameof(Name));
 
+    /// <summary>Whether a path without a name opens it.</summary>
+    public bool OpensPaths { get; init; }
+
     /// <summary>How it is written: <c>digits</c>, <c>mnist:PATH</c>.</summary>
     public string Usage => Argument is null ? Name : $"{Name}:{Argument}";
 }

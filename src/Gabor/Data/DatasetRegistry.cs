@@ -1,12 +1,14 @@
+using Gabor.Data.Folders;
+
 namespace Gabor.Data;
 
 /// <summary>The built-in kinds of data sets by name; <c>DatasetRegistry.Default.With(…)</c> adds one.</summary>
 public static class DatasetRegistry
 {
     /// <summary>Every built-in kind, in the order of help and tables.</summary>
-    public static Registry<DatasetKind> Default { get; } = new("data set", Mnist.Digits, Mnist.Files);
+    public static Registry<DatasetKind> Default { get; } = new("data set", Mnist.Digits, Mnist.Files, FolderDataset.Kind);
 
-    /// <summary>Opens a data set by name: <c>digits</c>, <c>mnist:PATH</c>. Its training set is the D of (3.1)–(3.3).</summary>
+    /// <summary>Opens a data set by name, <c>digits</c>, <c>mnist:PATH</c>, or by a path alone. Its training set is the D of (3.1)–(3.3).</summary>
     /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many; the message names
     /// the nearest one.</exception>
     /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>
@@ -18,13 +20,10 @@ public static class DatasetRegistry
         string word = colon < 0 ? name : name[..colon], argument = colon < 0 ? "" : name[(colon + 1)..];
         if (registry.Find(word) is not { } kind)
         {
-            // A path is what most would write first, on Windows with the letter of a drive.
+            // A path is what most write, on Windows with the letter of a drive.
             bool isPath = IsPath(word) || (word.Length == 1 && IsPath(argument));
-            if (isPath && registry.FirstOrDefault(k => k.Argument is not null) is { } files)
-            {
-                throw new ArgumentException(
-                    $"data set {GaborFormatException.Quote(name)}: a path alone does not say what is there. Write {files.Name}:{name}.");
-            }
+            if (isPath && registry.FirstOrDefault(k => k.OpensPaths) is { } folders)
+                return registry.Open($"{folders.Name}:{name}");
 
             throw new ArgumentException(
                 $"data set {GaborFormatException.Quote(word)}: unknown name. {Nearest.Advice(word, [.. registry.Names])} "

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Data;
 
@@ -45,6 +46,13 @@ public abstract class ImageSource
     /// <param name="indices">Which; image i of the view is image <c>indices[i]</c> of this source.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no image of one of these indices.</exception>
     public ImageSource Subset(IReadOnlyList<int> indices) => new ImageSubset(this, indices);
+
+    /// <summary>How images of other proportions are brought to one shape: photographs of many sizes are cropped; what has one shape fits
+    /// as it is, and later images that do not are letterboxed.</summary>
+    internal virtual ImageFraming Framing => CommonShape is null ? ImageFraming.Crop : ImageFraming.Letterbox;
+
+    /// <summary>The same images as they came, before anything was done to them: what they are known by.</summary>
+    internal virtual ImageSource Original => this;
 
     /// <summary>One image as pixels, decoded where it has to be.</summary>
     /// <exception cref="GaborFormatException">It cannot be read or decoded; the message names it.</exception>

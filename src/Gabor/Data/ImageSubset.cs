@@ -1,4 +1,5 @@
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Data;
 
@@ -31,6 +32,10 @@ sealed class ImageSubset : ImageSource
     public override int Label(int index) => images.Label(indices[index]);
 
     public override ImageSample Read(int index) => images.Read(indices[index]);
+
+    internal override ImageFraming Framing => images.Framing;
+
+    internal override ImageSource Original => ReferenceEquals(images.Original, images) ? this : new ImageSubset(images.Original, indices);
 
     public override string NameOf(int index) => images.NameOf(indices[index]);
 }

@@ -19,6 +19,8 @@ public static class Networks
             (input, classes) => Stages("cifar-cnn", input, classes, 32, 64)),
         new("vgg-cifar", "three stages of two 3×3 convolutions, 64, 128 and 256 filters, then 512 ReLUs",
             (input, classes) => Stages("vgg-cifar", input, classes, 64, 128, 256)),
+        new("small-resnet", "four residual blocks of 32 to 256 filters with batch normalisation, for photographs of 32 to 128 pixels",
+            ResidualNetwork.Small),
         new("resnet20", "nine residual blocks of two 3×3 convolutions with batch normalisation (He et al. 2015)", ResidualNetwork.Of20));
 
     /// <summary>A network by its name: <c>Networks.Create("lenet", data.Shape, data.ClassNames)</c>.</summary>

@@ -1,4 +1,3 @@
-using Gabor.Data;
 using Gabor.Numerics;
 
 namespace Gabor.Preprocessing;
@@ -128,12 +127,6 @@ public sealed class ImagePreprocessing
 
         return new(Input, Kind, mean, standardDeviation, images, pad, framing) { Ink = Ink };
     }
-
-    /// <summary>
-    /// The framing to train with: photographs of many sizes are cropped; what has one shape fits as it is, and letterboxed where later
-    /// images do not.
-    /// </summary>
-    internal static ImageFraming FramingOf(ImageSource images) => images.CommonShape is null ? ImageFraming.Crop : ImageFraming.Letterbox;
 
     /// <summary>The most black pixels on a side.</summary>
     internal const int MostPad = 1024;

@@ -47,6 +47,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         (Model, Callbacks) = (model, callbacks ?? []);
         options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
+        data = options.Sized(data);
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
         RequireClasses(data);

@@ -131,6 +131,8 @@ public sealed class TrainingOptionTable
             "Share of the training images, drawn class by class, that is kept for validation; "
             + "a tenth as soon as something decides by it.",
             (v => v is > 0 and < 1, "above 0 and below 1"), o => o.Validation, (o, v) => o with { Validation = v }),
+        Optional<int>("image-size", OptionGroup.Data, "N", "Side of the square that every image is brought to first, in pixels.",
+            (v => v is >= 8 and <= 1024, "from 8 to 1024"), o => o.ImageSize, (o, v) => o with { ImageSize = v }),
         Count("crop", OptionGroup.Data,
             "Side of the square crop that the network sees, random in training and centered otherwise; 0 for whole images.",
             0, o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),

@@ -63,6 +63,12 @@ public sealed record TrainingOptions
     public double? Validation { get; init; }
 
     /// <summary>
+    /// The side of the square that every image is brought to first, from 8 to 1024 pixels: of other proportions the middle is cut out. Null
+    /// for the shape of the data set.
+    /// </summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>
     /// N, the side of the square crop of an image that the network sees (6.7): at random in training, the centre after it; 0 for whole
     /// images.
     /// </summary>
@@ -170,11 +176,18 @@ public sealed record TrainingOptions
     /// </exception>
     internal Model ModelOf(Network network, Dataset data)
     {
-        var input = InputOf(data.Shape);
+        var input = InputOf(Sized(data).Shape);
         Augmenter.Check(Augmentations, input);
         var model = network.Make(input, data.ClassNames);
         LossCheck.Check(model, Losses);
         return model;
+    }
+
+    /// <summary>The data set with its images in the size that is asked for.</summary>
+    public Dataset Sized(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return ImageSize is { } side ? data.Resized(data.Shape with { Height = side, Width = side }) : data;
     }
 
     /// <summary>Zero padding around a training image from which crops may be cut.</summary>
@@ -196,7 +209,7 @@ public sealed record TrainingOptions
     /// <summary>What the model does to images, measured on the training set.</summary>
     internal ImagePreprocessing Measure(Dataset data)
     {
-        var framing = ImagePreprocessing.FramingOf(data.Train);
+        var framing = data.Train.Framing;
         var images = new SampleReader(data.Train, data.Shape, framing);
         return Preprocessing.Measure(images, InputOf(data.Shape)).Of(data.Shape, Padding, framing).WithInk(InkProfile.Measure(images));
     }

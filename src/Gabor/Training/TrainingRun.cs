@@ -192,6 +192,16 @@ public sealed class TrainingRun : IDisposable
             : [];
     }
 
+    /// <summary>The data set that a run recorded, opened again; its content is not compared.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="registries">The data sets that it may name; the built-in ones if null.</param>
+    /// <exception cref="GaborFormatException">There is no such run, its record is damaged, or the data set cannot be opened.</exception>
+    public static Dataset DataOf(string path, ComponentRegistries? registries = null)
+    {
+        string file = RunFolder.Open(path).RunFile;
+        return Resumption.OpenRecorded(RunRecord.Read(file).Data.Name, file, registries ?? ComponentRegistries.Default);
+    }
+
     /// <summary>The options that a run was begun with, all defaults resolved: what its weights began as, and what it minimised.</summary>
     /// <param name="path">Its folder.</param>
     /// <param name="registries">The components that they may name; the built-in ones if null.</param>

@@ -1,0 +1,36 @@
+namespace Gabor.Data.Folders;
+
+/// <summary>Images that are files on disk, each with a class: read when they are asked for, never all held.</summary>
+sealed class ImageFiles(IReadOnlyList<ImageFileEntry> files, IReadOnlyList<string> classNames) : ImageSource
+{
+    /// <inheritdoc/>
+    public override int Count => files.Count;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ClassNames { get; } = classNames;
+
+    /// <inheritdoc/>
+    public override int Label(int index) => files[index].Label;
+
+    /// <inheritdoc/>
+    public override ImageSample Read(int index)
+    {
+        string path = files[index].Path;
+        try
+        {
+            return ImageSample.Encoded(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GaborFormatException(path, $"the image cannot be read: {FileFault.Reason(e, path)}.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string NameOf(int index) => files[index].Path;
+}
+
+/// <summary>An image file and its class.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Label">0…K − 1.</param>
+readonly record struct ImageFileEntry(string Path, int Label);
