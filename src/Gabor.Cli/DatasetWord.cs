@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Gabor.Data;
 using Gabor.Cli.Training;
+using Gabor.Data;
 using Gabor.Runs;
 
 namespace Gabor.Cli;

@@ -1,4 +1,6 @@
+using Gabor.Augmentations;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 
 namespace Gabor.Training;
 
@@ -15,6 +17,13 @@ public static class DefaultOptions
         ("mlp", _) => new() { Epochs = 20 },
         ("lenet", "mnist") => new() { Epochs = 10, Shift = 2 },
         ("lenet", _) => new() { Epochs = 20, Shift = 2 },
+        ("small-resnet", _) => new()
+        {
+            Epochs = 30,
+            BatchSize = 32,
+            Preprocessing = PreprocessingRegistry.Default.Named("channels"),
+            Augmentations = [new HorizontalFlip(0.5), new Translation(0.08), new Scaling(0.2)],
+        },
         _ => new(),
     };
 }

@@ -1,7 +1,7 @@
 using Gabor.Cli;
 using Gabor.Formats;
-using Gabor.Training;
 using Gabor.Tests.Data.Folders;
+using Gabor.Training;
 
 namespace Gabor.Tests.Cli;
 
