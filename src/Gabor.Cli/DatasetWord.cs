@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gabor.Cli.Training;
 using Gabor.Data;
+using Gabor.Preprocessing;
 using Gabor.Runs;
 
 namespace Gabor.Cli;

@@ -24,7 +24,7 @@ public static class AugmentationSheet
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         SampleTile.CheckDepth(data.Shape);
         var part = options.Validated().InputOf(data.Shape);
-        var (images, framing) = (data.Train, data.Train.Framing);
+        var (images, framing) = (data.Train, ImagePreprocessing.FramingOf(data.Train));
         var originals = new SampleReader(images, data.Shape, framing);
         var reader = new ImageReader(images, ImagePreprocessing.None(part).Of(data.Shape, options.Padding, framing), options.Input());
         var sheet = new ImageSheet

@@ -37,7 +37,7 @@ public static class StressImages
     {
         ArgumentNullException.ThrowIfNull(data);
         SampleTile.CheckDepth(data.Shape);
-        var (images, framing) = (data.Test, data.Train.Framing);
+        var (images, framing) = (data.Test, ImagePreprocessing.FramingOf(data.Train));
         var reader = new SampleReader(images, data.Shape, framing);
         int levels = StressKinds.All.Max(kind => kind.Levels.Count);
         string[] heads = ["original", .. Enumerable.Range(1, levels).Select(level => $"level {level}")];

@@ -111,26 +111,8 @@ public sealed class Dataset
     public Dataset Resized(Shape shape) =>
         shape == Shape ? this : With(Train.Original, Validation?.Original, Test.Original, shape, Remarks);
 
-    /// <summary>
-    /// The same data set with all images decoded and brought to <see cref="Shape"/>, so that no epoch does it again. Images that are pixels
-    /// of one shape already stay as they are.
-    /// </summary>
-    /// <param name="broken">What is done about files that cannot be read: refused, or left out and remarked.</param>
-    /// <param name="threads">Threads; 0 for as many as there are processors.</param>
-    /// <param name="progress">Is told how many images are done.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="GaborFormatException">Images cannot be read; the message names the first ones and how many there are.</exception>
-    public Dataset Load(
-        BrokenImages broken = BrokenImages.Fail, int threads = 0, IProgress<int>? progress = null, CancellationToken cancellation = default)
-    {
-        var loader = new ImageLoading(Shape, threads, progress, cancellation);
-        ImageSource train = loader.Load(Train), test = loader.Load(Test);
-        var validation = Validation is null ? null : loader.Load(Validation);
-        return train == Train && test == Test && validation == Validation ? this
-            : With(train, validation, test, Shape, [.. Remarks, .. loader.Settle(broken)]);
-    }
-
-    Dataset With(ImageSource train, ImageSource? validation, ImageSource test, Shape shape, IReadOnlyList<string> remarks) =>
+    /// <summary>The same data set of other parts, whose content is the same but for what is remarked.</summary>
+    internal Dataset With(ImageSource train, ImageSource? validation, ImageSource test, Shape shape, IReadOnlyList<string> remarks) =>
         new(Name, train, validation, test, Source, shape, Split) { Specification = Specification, Remarks = remarks };
 
     /// <summary><c>digits: 10000 training and 2000 test images of 28×28×1, 10 classes</c>.</summary>

@@ -8,7 +8,9 @@ public static class DatasetRegistry
     /// <summary>Every built-in kind, in the order of help and tables.</summary>
     public static Registry<DatasetKind> Default { get; } = new("data set", Mnist.Digits, Mnist.Files, FolderDataset.Kind);
 
-    /// <summary>Opens a data set by name, <c>digits</c>, <c>mnist:PATH</c>, or by a path alone. Its training set is the D of (3.1)–(3.3).</summary>
+    /// <summary>
+    /// Opens a data set by name, <c>digits</c>, <c>mnist:PATH</c>, or by a path alone. Its training set is the D of (3.1)–(3.3).
+    /// </summary>
     /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many; the message names
     /// the nearest one.</exception>
     /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gabor.Numerics;
-using Gabor.Preprocessing;
 
 namespace Gabor.Data;
 
@@ -47,9 +46,8 @@ public abstract class ImageSource
     /// <exception cref="ArgumentOutOfRangeException">There is no image of one of these indices.</exception>
     public ImageSource Subset(IReadOnlyList<int> indices) => new ImageSubset(this, indices);
 
-    /// <summary>How images of other proportions are brought to one shape: photographs of many sizes are cropped; what has one shape fits
-    /// as it is, and later images that do not are letterboxed.</summary>
-    internal virtual ImageFraming Framing => CommonShape is null ? ImageFraming.Crop : ImageFraming.Letterbox;
+    /// <summary>Whether the images came in one shape; not so where they were brought to it.</summary>
+    internal virtual bool HadOneShape => CommonShape is not null;
 
     /// <summary>The same images as they came, before anything was done to them: what they are known by.</summary>
     internal virtual ImageSource Original => this;

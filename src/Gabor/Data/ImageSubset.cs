@@ -1,5 +1,4 @@
 using Gabor.Numerics;
-using Gabor.Preprocessing;
 
 namespace Gabor.Data;
 
@@ -33,7 +32,7 @@ sealed class ImageSubset : ImageSource
 
     public override ImageSample Read(int index) => images.Read(indices[index]);
 
-    internal override ImageFraming Framing => images.Framing;
+    internal override bool HadOneShape => images.HadOneShape;
 
     internal override ImageSource Original => ReferenceEquals(images.Original, images) ? this : new ImageSubset(images.Original, indices);
 

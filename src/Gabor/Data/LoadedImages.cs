@@ -1,5 +1,4 @@
 using Gabor.Numerics;
-using Gabor.Preprocessing;
 
 namespace Gabor.Data;
 
@@ -12,14 +11,13 @@ sealed class LoadedImages : ImageSource
 
     /// <param name="images">The source.</param>
     /// <param name="shape">H × W × D.</param>
-    /// <param name="framing">How they were brought to it.</param>
     /// <param name="pixels">[H, W, D] of each; null for one that could not be read.</param>
-    public LoadedImages(ImageSource images, Shape shape, ImageFraming framing, byte[]?[] pixels)
+    public LoadedImages(ImageSource images, Shape shape, byte[]?[] pixels)
     {
         int[] read = [.. Enumerable.Range(0, pixels.Length).Where(index => pixels[index] is not null)];
         this.images = read.Length == pixels.Length ? images : new ImageSubset(images, read);
         this.pixels = [.. read.Select(index => pixels[index]!)];
-        (this.shape, Framing) = (shape, framing);
+        this.shape = shape;
     }
 
     public override int Count => pixels.Length;
@@ -28,7 +26,7 @@ sealed class LoadedImages : ImageSource
 
     public override Shape? CommonShape => shape;
 
-    internal override ImageFraming Framing { get; }
+    internal override bool HadOneShape => false;
 
     internal override ImageSource Original => images.Original;
 

@@ -1,3 +1,4 @@
+using Gabor.Data;
 using Gabor.Numerics;
 
 namespace Gabor.Preprocessing;
@@ -127,6 +128,12 @@ public sealed class ImagePreprocessing
 
         return new(Input, Kind, mean, standardDeviation, images, pad, framing) { Ink = Ink };
     }
+
+    /// <summary>
+    /// The framing to train with: photographs of many sizes are cropped; what has one shape fits as it is, and letterboxed where later
+    /// images do not.
+    /// </summary>
+    internal static ImageFraming FramingOf(ImageSource images) => images.HadOneShape ? ImageFraming.Letterbox : ImageFraming.Crop;
 
     /// <summary>The most black pixels on a side.</summary>
     internal const int MostPad = 1024;

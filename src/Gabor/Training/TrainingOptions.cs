@@ -209,7 +209,7 @@ public sealed record TrainingOptions
     /// <summary>What the model does to images, measured on the training set.</summary>
     internal ImagePreprocessing Measure(Dataset data)
     {
-        var framing = data.Train.Framing;
+        var framing = ImagePreprocessing.FramingOf(data.Train);
         var images = new SampleReader(data.Train, data.Shape, framing);
         return Preprocessing.Measure(images, InputOf(data.Shape)).Of(data.Shape, Padding, framing).WithInk(InkProfile.Measure(images));
     }

@@ -98,7 +98,8 @@ public sealed class TrainCommandTests : IDisposable
             ["optimizer.weight_decay"] = "0.0001",
             ["schedule"] = "constant", ["schedule.warmup_epochs"] = "0", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "",
             ["patience"] = "",
-            ["validation"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5", ["preprocessing"] = "none",
+            ["validation"] = "", ["image_size"] = "", ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5",
+            ["preprocessing"] = "none",
             ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1",
             ["initializer"] = "xavier", ["convolution"] = "direct", ["seed"] = "18446744073709551615",
             ["threads"] = "2", ["log_every"] = "5", ["checkpoint_seconds"] = "0.5",
@@ -367,11 +368,11 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_path_for_a_data_set_is_answered_with_what_to_write()
+    public void A_path_that_is_no_folder_of_classes_is_answered_with_what_to_write()
     {
-        Assert.Contains(
-            $"Write mnist:{folder.Path}.", CommandLine.Fails(2, "train", folder.Path), StringComparison.Ordinal);
-        Assert.Contains("Write mnist:./mnist.", CommandLine.Fails(2, "train", "./mnist"), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder.Path, "train-images-idx3-ubyte"), "");
+        Assert.Contains($"Write mnist:{folder.Path}.", CommandLine.Fails(1, "train", folder.Path), StringComparison.Ordinal);
+        Assert.Contains("./mnist: there is no such folder", CommandLine.Fails(1, "train", "./mnist"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using static System.FormattableString;
 namespace Gabor.Data.Folders;
 
 /// <summary>
-/// Images in folders that are named after their classes (<c>folder:PATH</c>): in <c>train/</c>, <c>val/</c> and <c>test/</c> where these are
-/// there; else a fifth of each class is drawn to be evaluated by, with a fixed seed.
+/// Images in folders that are named after their classes (<c>folder:PATH</c>): in <c>train/</c>, <c>val/</c> and <c>test/</c> where these
+/// are there; else a fifth of each class is drawn to be evaluated by, with a fixed seed.
 /// </summary>
 /// <remarks>
 /// With <c>train/</c> and <c>val/</c> but without <c>test/</c>, the images of <c>val/</c> are evaluated by. The draw depends on nothing but
@@ -41,7 +41,8 @@ static class FolderDataset
             throw new GaborFormatException(path, $"there is no such folder.{Near(path)}");
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         string[] inner = [.. ClassFolders.FoldersIn(path)];
-        return Part(path, inner, TrainNames) is { } train && (Part(path, inner, ValidationNames) ?? Part(path, inner, TestNames)) is not null
+        return Part(path, inner, TrainNames) is { } train
+            && (Part(path, inner, ValidationNames) ?? Part(path, inner, TestNames)) is not null
             ? Divided(name, train, Part(path, inner, ValidationNames), Part(path, inner, TestNames))
             : Undivided(name, path);
     }
@@ -111,7 +112,8 @@ static class FolderDataset
             string? same = training.Names.FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
             throw new GaborFormatException(
                 Path.Combine(path, name),
-                $"there is no class of this name in {training.Path}; {(same is null ? "both need the same folders" : $"there it is {same}")}.");
+                $"there is no class of this name in {training.Path}; "
+                + $"{(same is null ? "both need the same folders" : $"there it is {same}")}.");
         }
 
         var files = new ImageFiles([.. folders.Entries(training.Names)], training.Names);
@@ -148,6 +150,8 @@ static class FolderDataset
             }
         }
 
+        if (Directory.EnumerateFiles(path).Any(file => Path.GetFileName(file).Contains("idx3", StringComparison.OrdinalIgnoreCase)))
+            return new(path, $"these are IDX files, as MNIST has them. Write mnist:{path}.");
         if (folders.Loose.Count > 0 && folders.Names.Count == 0)
         {
             string above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? path;

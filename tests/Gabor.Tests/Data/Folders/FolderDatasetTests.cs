@@ -1,5 +1,6 @@
 using Gabor.Data;
 using Gabor.Numerics;
+using Gabor.Preprocessing;
 
 namespace Gabor.Tests.Data.Folders;
 
@@ -95,7 +96,7 @@ public sealed class FolderDatasetTests : IDisposable
         Assert.Equal(Names(data.Train), Names(loaded.Train));
         Assert.Same(loaded, loaded.Load(cancellation: TestContext.Current.CancellationToken));
         for (int i = 0; i < loaded.Train.Count; i++)
-            Assert.Equal(new Gabor.Preprocessing.SampleReader(data.Train, data.Shape).Read(i), loaded.Train.Decode(i).Pixels);
+            Assert.Equal(new SampleReader(data.Train, data.Shape).Read(i), loaded.Train.Decode(i).Pixels);
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Gabor.Data;
 using Gabor.Numerics;
-using Gabor.Preprocessing;
 using static System.FormattableString;
 
-namespace Gabor.Data;
+namespace Gabor.Preprocessing;
 
 /// <summary>Decodes images and brings them to one shape, on several threads, and keeps count of those that cannot be read.</summary>
 sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, CancellationToken cancellation)
@@ -25,7 +25,7 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
     {
         if (images.CommonShape is not null || (long)images.Count * shape.Count > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4)
             return images;
-        var framing = images.Framing;
+        var framing = ImagePreprocessing.FramingOf(images);
         byte[]?[] pixels = new byte[images.Count][];
         int next = -1;
         ExceptionDispatchInfo? failure = null;
@@ -37,7 +37,7 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
         failure?.Throw();
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(done);
-        return new LoadedImages(images, shape, framing, pixels);
+        return new LoadedImages(images, shape, pixels);
 
         void Work()
         {
