@@ -6,8 +6,8 @@ namespace Gabor.Preprocessing;
 public static class DatasetLoading
 {
     /// <summary>
-    /// The same data set with all images decoded and brought to <see cref="Dataset.Shape"/>, so that no epoch does it again. Images that are
-    /// pixels of one shape already, and more than a quarter of the memory holds, stay as they are.
+    /// The same data set with all images decoded and brought to <see cref="Dataset.Shape"/>, so that no epoch does it again. Images that
+    /// are pixels of one shape already, and more than a quarter of the memory holds, stay as they are.
     /// </summary>
     /// <param name="data">The data set.</param>
     /// <param name="broken">What is done about files that cannot be read: refused, or left out and remarked.</param>

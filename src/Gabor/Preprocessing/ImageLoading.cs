@@ -85,10 +85,12 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
         {
             string others = all.Count == 1 ? "" : Invariant($" {all.Count - 1} more of {done} images cannot be read: ")
                 + Named(all.Skip(1)) + ".";
+            var (first, fault) = all[0];
+            string what = fault.Message.StartsWith($"{fault.File}: ", StringComparison.Ordinal)
+                ? fault.Message[(fault.File.Length + 2)..]
+                : fault.Message;
             throw new GaborFormatException(
-                all[0].Fault.File,
-                $"{all[0].Fault.Message[(all[0].Fault.File.Length + 2)..]}{others} Mend or remove them, or leave them out: --on-error skip.",
-                all[0].Fault);
+                first, $"{what}{others} Mend or remove them, or leave them out: --on-error skip.", fault);
         }
 
         return

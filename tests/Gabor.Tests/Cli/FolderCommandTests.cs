@@ -28,7 +28,8 @@ public sealed class FolderCommandTests : IDisposable
         Assert.Contains("16 images of 16×16×3, 2 classes", trained.Error, StringComparison.Ordinal);
         CommandLine.Done("eval", Out);
         CommandLine.Done("eval", Out, Images);
-        Assert.Contains("across", CommandLine.Done("predict", Out, Path.Combine(Images, "across", "00.bmp")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "across", CommandLine.Done("predict", Out, Path.Combine(Images, "across", "00.bmp")).Output, StringComparison.Ordinal);
 
         string once = WeightDigest.Of(SavedModel.Load(Out));
         string longer = folder.File("longer");

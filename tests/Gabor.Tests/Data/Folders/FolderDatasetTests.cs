@@ -115,7 +115,9 @@ public sealed class FolderDatasetTests : IDisposable
         Assert.Equal(10, loaded.Train.Count + loaded.Test.Count);
         Assert.StartsWith("2 of 12 images cannot be read and are left out", Assert.Single(loaded.Remarks), StringComparison.Ordinal);
         Assert.NotEqual(data.Sha256, loaded.Sha256);
-        Assert.Equal(loaded.Sha256, Dataset.Open(folder.Path).Load(BrokenImages.Skip, threads: 1, cancellation: TestContext.Current.CancellationToken).Sha256);
+        Assert.Equal(
+            loaded.Sha256,
+            Dataset.Open(folder.Path).Load(BrokenImages.Skip, threads: 1, cancellation: TestContext.Current.CancellationToken).Sha256);
     }
 
     [Fact]
