@@ -30,7 +30,7 @@ static class DatasetWord
     /// <summary><c>--on-error</c>.</summary>
     public static Option<string?> OnError() => OptionKinds.Named("--on-error", "NAME",
         "What is done about images that cannot be read. fail: they are an error; skip: they are left out. [default: fail]",
-        ["fail", "skip"]);
+        ErrorPolicies);
 
     /// <summary>Decodes all images and brings them to their shape, with progress on a screen; pixels stay as they are.</summary>
     /// <param name="data">The data set.</param>
@@ -58,11 +58,13 @@ static class DatasetWord
         return data;
     }
 
+    static readonly string[] ErrorPolicies = ["fail", "skip"];
+
     static BrokenImages Broken(string? onError) => onError?.ToLowerInvariant() switch
     {
         null or "fail" => BrokenImages.Fail,
         "skip" => BrokenImages.Skip,
-        _ => throw new UsageException($"--on-error '{onError}': unknown name. {Nearest.Advice(onError, ["fail", "skip"])}"),
+        _ => throw new UsageException($"--on-error '{onError}': unknown name. {Nearest.Advice(onError, ErrorPolicies)}"),
     };
 
     /// <summary>How many images have been read, in the last line of a screen.</summary>

@@ -25,7 +25,7 @@ static class NetworkWord
     /// <summary>The network of a name, or the one that suits the images.</summary>
     /// <exception cref="UsageException">There is no network of this name.</exception>
     public static Network Choose(string name, Dataset data) =>
-        IsAuto(name) ? DefaultNetwork.For(data.Shape).Network : UsageException.Check(() => Networks.Default.Named(name));
+        IsAuto(name) ? DefaultNetwork.For(data.Shape) : UsageException.Check(() => Networks.Default.Named(name));
 
     /// <summary>The network of a word that is no path.</summary>
     /// <exception cref="UsageException">There is none.</exception>

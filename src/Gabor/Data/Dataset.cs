@@ -41,7 +41,8 @@ public sealed class Dataset
     }
 
     /// <summary>
-    /// Opens a built-in data set by name, <c>digits</c> or <c>mnist:PATH</c>: <see cref="DatasetRegistry.Open"/> of the default registry.
+    /// Opens a data set by name, <c>digits</c>, <c>mnist:PATH</c>, <c>folder:PATH</c> or the path alone: <see cref="DatasetRegistry.Open"/>
+    /// of the default registry.
     /// </summary>
     /// <exception cref="ArgumentException">There is no data set of this name, or its argument is missing or too many.</exception>
     /// <exception cref="GaborFormatException">The files are missing or damaged.</exception>

@@ -183,7 +183,8 @@ public sealed record TrainingOptions
         return model;
     }
 
-    /// <summary>The data set with its images in the size that is asked for.</summary>
+    /// <summary>The data set with its images in the size that is asked for; as it is where <see cref="ImageSize"/> is null.</summary>
+    /// <param name="data">The data set; its depth stays.</param>
     public Dataset Sized(Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -139,15 +139,12 @@ static class FolderDataset
     /// <summary>What is wrong with folders of which no two are classes.</summary>
     static GaborFormatException Misplaced(string path, ClassFolders folders)
     {
-        // The folder above: its only folder, or each of several, holds folders and no images of its own.
-        foreach (string name in folders.Names)
+        // One level too high.
+        if (folders.Names.Count == 1)
         {
-            string inner = Path.Combine(path, name);
-            int count = ClassFolders.FoldersIn(inner).Count();
-            if (folders.Names.Count == 1 && count > 1)
-            {
+            string inner = Path.Combine(path, folders.Names[0]);
+            if (ClassFolders.FoldersIn(inner).Count() is var count and > 1)
                 return new(path, Invariant($"there is one folder, and {count} folders in it; did you mean {inner}?"));
-            }
         }
 
         if (Directory.EnumerateFiles(path).Any(file => Path.GetFileName(file).Contains("idx3", StringComparison.OrdinalIgnoreCase)))
