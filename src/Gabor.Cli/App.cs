@@ -19,6 +19,7 @@ static class App
         ("eval", EvalCommand.Make),
         ("predict", PredictCommand.Make),
         ("inspect", InspectCommand.Make),
+        ("networks", NetworksCommand.Make),
         ("runs", RunsCommand.Make),
         ("plot", PlotCommand.Make),
         ("check", CheckCommand.Make),

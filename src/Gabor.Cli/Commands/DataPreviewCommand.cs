@@ -40,7 +40,7 @@ static class DataPreviewCommand
             var images = DatasetWord.Open(word);
 
             // The defaults of train.
-            var begin = DefaultOptions.For(NetworkWord.Choose(TrainingDefaults.Model, images).Name, images.Name) with
+            var begin = DefaultOptions.For(NetworkWord.Choose(TrainingDefaults.Model, images), images) with
             {
                 Seed = parsed.GetValue(seed) ?? new TrainingOptions().Seed,
             };

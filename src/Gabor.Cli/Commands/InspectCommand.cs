@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gabor.Data;
 using Gabor.Layers;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Plans;
 using Gabor.Plotting;
 using Gabor.Training;
@@ -12,9 +13,12 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor inspect</c>: shows the layers of a network.</summary>
 static class InspectCommand
 {
+    const int ImageNetClasses = 1000;
+
     public static Command Make(Terminal terminal)
     {
-        var word = NetworkWord.Argument($"The folder of a run, or the name of a network, built for {DatasetRegistry.Default[0].Name}.");
+        var word = NetworkWord.Argument(
+            "The folder of a run, or a network by name or file, built for the images that it was made for.");
         var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws the filters of the first layer." };
         var compare = new Option<bool>("--compare")
         {
@@ -59,10 +63,21 @@ static class InspectCommand
         if (NetworkWord.IsPath(word))
             return TrainedModel.Load(word, terminal);
         var known = NetworkWord.Find("inspect", word);
-        var data = DatasetWord.Open(DatasetRegistry.Default[0].Name);
-        var model = known.Make(data.Shape, data.ClassNames);
+        var model = MadeFor(known);
         model.Initialize(new TrainingOptions().Seed);
         return model;
+    }
+
+    /// <summary>
+    /// A network for the images that it was made for: digits, colour images of ten classes, or photographs of ImageNet's 1000.
+    /// </summary>
+    internal static Model MadeFor(Network network)
+    {
+        var digits = DatasetWord.Open(DatasetRegistry.Default[0].Name);
+        if (network.Side <= digits.Shape.Height)
+            return network.Make(digits.Shape, digits.ClassNames);
+        int classes = network.IsForPhotographs ? ImageNetClasses : digits.ClassNames.Count;
+        return network.Make(new Shape(network.Side, network.Side, 3), [.. Enumerable.Range(0, classes).Select(k => $"class {k}")]);
     }
 
     static void DrawFilters(Model model, string file, Terminal terminal)

@@ -63,13 +63,14 @@ static class LrFindCommand
                 UsageException.Check(() => Figure.CheckEnding(image));
             string name = parsed.GetValue(model) ?? TrainingDefaults.Model;
             if (!NetworkWord.IsAuto(name))
-                UsageException.Check(() => Networks.Default.Named(name));
+                NetworkWord.Named(name);
             UsageException.Check(() => Changed(new TrainingOptions()).Validated());
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
             var network = NetworkWord.Choose(name, set);
-            set = DatasetWord.Load(Changed(new TrainingOptions()).Sized(set), null, 0, terminal);
+            var training = Changed(DefaultOptions.For(network, set));
+            set = DatasetWord.Load(training.Sized(set), null, 0, terminal);
             return Run(
-                network, set, Changed(DefaultOptions.For(network.Name, set.Name)), options, parsed.GetValue(file), parsed.GetValue(quiet),
+                network, set, training, options, parsed.GetValue(file), parsed.GetValue(quiet),
                 parsed.GetValue(json), terminal);
 
             TrainingOptions Changed(TrainingOptions training) => flags.Apply(parsed, training);

@@ -104,7 +104,7 @@ static class SurfaceCommand
         if (at == Trained)
             throw new UsageException($"surface: '{word}' is an untrained network; --at {Trained} needs the folder of a run.");
         dataset ??= DatasetRegistry.Default[0].Name;
-        var data = DatasetWord.Open(dataset);
+        var data = NetworkWord.Enlarged(known, DatasetWord.Open(dataset));
         var model = known.Make(data.Shape, data.ClassNames);
         var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };
         Begin(model, data, options);

@@ -178,7 +178,7 @@ static class SweepCommand
         /// <summary>The network and the options of a trial.</summary>
         public (Network Network, TrainingOptions Options) Make(IReadOnlyList<SweepSetting> settings, string dataset)
         {
-            var network = Networks.Default.Named(
+            var network = NetworkWord.Named(
                 settings.Where(setting => setting.Name == ModelName).Select(setting => setting.Value).FirstOrDefault(model));
             var all = new Dictionary<string, string>(given);
             foreach (var setting in settings.Where(setting => setting.Name != ModelName))

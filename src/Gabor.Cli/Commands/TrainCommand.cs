@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Evaluation;
-using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Training;
 
@@ -44,7 +43,8 @@ static class TrainCommand
             using var run = parsed.GetValue(resume) is { } interrupted
                 ? Resume(interrupted, parsed, data, flags, [model, folder, force], parsed.GetValue(onError), terminal)
                 : Start(parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
-                    parsed.GetValue(force), parsed.GetValue(onError), options => flags.Apply(parsed, options), terminal);
+                    parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(quiet) || parsed.GetValue(json), options =>
+                        flags.Apply(parsed, options), terminal);
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
@@ -53,17 +53,18 @@ static class TrainCommand
     }
 
     static TrainingRun Start(
-        string? dataset, string modelName, string? folder, bool replaces, string? onError,
+        string? dataset, string modelName, string? folder, bool replaces, string? onError, bool quiet,
         Func<TrainingOptions, TrainingOptions> change, Terminal terminal)
     {
         if (dataset is null)
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
         if (!NetworkWord.IsAuto(modelName))
-            UsageException.Check(() => Networks.Default.Named(modelName));
+            NetworkWord.Named(modelName);
         UsageException.Check(() => change(DefaultOptions.For(modelName, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
-        var network = NetworkWord.Choose(modelName, UsageException.Check(() => change(new TrainingOptions()).Sized(data)));
-        var options = change(DefaultOptions.For(network.Name, data.Name));
+        var network = NetworkWord.Choose(
+            modelName, UsageException.Check(() => change(new TrainingOptions()).Sized(data)), quiet ? null : terminal);
+        var options = change(DefaultOptions.For(network, data));
         data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal);
         var model = UsageException.Check(() => options.ModelOf(network, data));
         return TrainingRun.Start(model, data, options, folder, replaces: replaces);

@@ -105,7 +105,7 @@ static class TrainingDefaults
 
     /// <summary><c>--model</c>.</summary>
     public static Option<string?> NetworkOption() => OptionKinds.Named("--model", "NAME",
-        $"The network. {DefaultNetwork.Name}: the one that suits the images; "
-        + $"{string.Join("; ", Networks.Default.Select(network => $"{network.Name}: {network.Summary}"))}. [default: {Model}]",
+        $"The network, or a FILE.json that describes one. {DefaultNetwork.Name}: the one that suits the images; "
+        + $"{string.Join(", ", Networks.Default.Names)}. 'gabor networks' tells what each is. [default: {Model}]",
         [DefaultNetwork.Name, .. Networks.Default.Names]);
 }

@@ -7,7 +7,7 @@ namespace Gabor.Experiments.Benchmarks;
 
 /// <summary>
 /// The networks that are measured, and what they are fed: those of <see cref="Networks.Default"/> for ten classes, <c>softmax</c>,
-/// <c>mlp</c> and <c>lenet</c> on 28 × 28 × 1, the others on 32 × 32 × 3. lenet goes without its dropout, so that a step is the same work
+/// <c>mlp</c> and <c>lenet</c> on 28 × 28 × 1, those for photographs on 224 × 224 × 3, the others on 32 × 32 × 3. lenet goes without its dropout, so that a step is the same work
 /// in every library.
 /// </summary>
 static class BenchNetworks
@@ -15,7 +15,7 @@ static class BenchNetworks
     const int Classes = 10;
     const ulong Seed = 1;
 
-    static readonly Shape Digit = new(28, 28, 1), Photograph = new(32, 32, 3);
+    static readonly Shape Digit = new(28, 28, 1), Small = new(32, 32, 3), Photograph = new(224, 224, 3);
 
     /// <summary>A network with random weights, the same at every call.</summary>
     /// <exception cref="ArgumentException">There is none of this name; the message tells the nearest.</exception>
@@ -27,7 +27,8 @@ static class BenchNetworks
         {
             "lenet" => LenetWithoutDropout(classes),
             "softmax" or "mlp" => network.Make(Digit, classes),
-            _ => network.Make(Photograph, classes),
+            _ when network.IsForPhotographs => network.Make(Photograph, classes),
+            _ => network.Make(Small, classes),
         };
         model.Initialize(new He(), Seed);
         return model;

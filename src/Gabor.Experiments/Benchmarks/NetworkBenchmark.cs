@@ -86,7 +86,7 @@ public static class NetworkBenchmark
 
     static (BoundPlan Plan, Action Run) Evaluation(Model model, int batch, Workers workers)
     {
-        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, batch, PlanMode.Inference));
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model.ForScores(), batch, PlanMode.Inference));
         BenchNetworks.FillImages(plan.Input(batch));
         plan.Forward(batch);
         foreach (float score in plan.Output(batch))

@@ -7,7 +7,8 @@ namespace Gabor.Experiments.GradientChecks;
 /// There it has the same output and, for backward, the same slopes; but no step, however long, crosses a corner.
 /// </summary>
 /// <remarks>
-/// <para>ReLU, (4.6): a = 1{z₀ &gt; 0} z, leaky α z in place of 0, with z₀ the input where it was held. Max pooling, (5.20): a = the
+/// <para>ReLU, (4.6): a = 1{z₀ &gt; 0} z, leaky α z in place of 0, with z₀ the input where it was held; ReLU6 likewise with
+    /// its second corner. Max pooling, (5.20): a = the
 /// element of X that won at X₀, on a tie the first of the window, (5.31).</para>
 /// <para>Layers of other kinds are smooth, or are not known here; these run as they are.</para>
 /// </remarks>
@@ -27,6 +28,7 @@ abstract class HeldSides
     public static HeldSides? Of(Layer layer, int images, ReadOnlySpan<float> input) => layer switch
     {
         Relu => new HeldRelu(0, input),
+        Relu6 => new HeldRelu6(input),
         LeakyRelu leaky => new HeldRelu(leaky.Leak, input),
         MaxPooling pooling => new HeldMaxPooling(pooling, images, input),
         _ => null,

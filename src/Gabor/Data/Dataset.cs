@@ -77,6 +77,9 @@ public sealed class Dataset
     /// <summary>What a person should know of it, in sentences: files that were left out; none if all is well.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>Whether <see cref="Shape"/> is the images' own; false where one was chosen for images of many sizes.</summary>
+    public bool HasOwnShape { get; init; } = true;
+
     /// <summary>How the validation images were taken from the training images; null where they were not.</summary>
     public ValidationSplit? Split { get; }
 
@@ -103,7 +106,7 @@ public sealed class Dataset
         var (train, validation) = StratifiedSplit.Of(Train, share, seed);
         return new Dataset(Name, Train.Subset(train), Train.Subset(validation), Test, Source, Shape, new ValidationSplit(share, seed))
         {
-            Specification = Specification, Remarks = Remarks,
+            Specification = Specification, Remarks = Remarks, HasOwnShape = HasOwnShape,
         };
     }
 
@@ -114,7 +117,10 @@ public sealed class Dataset
 
     /// <summary>The same data set of other parts, whose content is the same but for what is remarked.</summary>
     internal Dataset With(ImageSource train, ImageSource? validation, ImageSource test, Shape shape, IReadOnlyList<string> remarks) =>
-        new(Name, train, validation, test, Source, shape, Split) { Specification = Specification, Remarks = remarks };
+        new(Name, train, validation, test, Source, shape, Split) 
+        {
+            Specification = Specification, Remarks = remarks, HasOwnShape = HasOwnShape,
+        };
 
     /// <summary><c>digits: 10000 training and 2000 test images of 28×28×1, 10 classes</c>.</summary>
     public override string ToString()

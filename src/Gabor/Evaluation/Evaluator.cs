@@ -82,7 +82,8 @@ public sealed class Evaluator
         readers = [.. Enumerable.Range(0, workers.Threads).Select(_ => new ImageReader(images, model.Preprocessing))];
         readPart = ReadPart;
         views = ImageCrop.Of(model.Preprocessing, crops);
-        plan = new CpuDevice(workers).Bind(Plan.Compile(model, Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
+        plan = new CpuDevice(workers).Bind(
+            Plan.Compile(model.ForScores(), Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
         this.loss = loss ?? new SoftmaxCrossEntropy();
         int scores = plan.Plan.BatchSize * model.Output.Count, averaged = views.Length == 1 ? 0 : scores;
         (one, sums, oneHot) = (new float[averaged], new float[averaged], new float[this.loss.NeedsValues ? scores : 0]);

@@ -16,7 +16,7 @@ namespace Gabor.Layers;
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
-    const float DefaultMomentum = 0.1f, DefaultEpsilon = 1e-5f;
+    internal const float DefaultMomentum = 0.1f, DefaultEpsilon = 1e-5f;
 
     readonly Parameter scale, shift, mean, variance;
 
@@ -194,10 +194,9 @@ public sealed class BatchNormalization : Layer
     Span<float> Saved(in Pass pass, int which) => pass.BatchSaved.Slice(which * Input.Depth, Input.Depth);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
-        settings.Has("momentum") || settings.Has("epsilon")
-            ? new BatchNormalization(
-                name, input, (float)settings.Number("momentum", 0, 1), (float)settings.Number("epsilon", 0, float.MaxValue))
-            : new BatchNormalization(name, input);
+        new BatchNormalization(
+            name, input, (float)settings.Number("momentum", 0, 1, DefaultMomentum),
+            (float)settings.Number("epsilon", 0, float.MaxValue, DefaultEpsilon));
 
     void Remember(ReadOnlySpan<float> origin, ReadOnlySpan<float> mu, ReadOnlySpan<float> sigma, double count)
     {

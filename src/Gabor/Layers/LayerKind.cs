@@ -21,15 +21,28 @@ public sealed record LayerKind(
 
     /// <summary>Makes a layer as a file describes it.</summary>
     /// <exception cref="ArgumentException">The name, the inputs or a setting is wrong.</exception>
-    public Layer Make(string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings)
+    public Layer Make(string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings) => Make(name, inputs, settings, []);
+
+    /// <summary>The same; what is not stated counts as it stands in <paramref name="otherwise"/>.</summary>
+    internal Layer Make(string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings, IReadOnlyList<Setting> otherwise)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         LayerName.Checked(name);
         if (Inputs is { } count && inputs.Count != count)
             throw Refuse.Inputs(name, Name, count, inputs.Count);
-        var reader = new SettingReader(name, settings);
+        var reader = new SettingReader(name, settings) { Otherwise = otherwise };
         var layer = Read(name, inputs, reader);
         reader.Done();
         return layer;
+    }
+
+    /// <summary>What its layers ask of their settings.</summary>
+    internal IReadOnlyList<SettingRule> Rules()
+    {
+        // Any shape will do that all kinds take.
+        var image = new Shape(8, 8, 8);
+        var rules = new List<SettingRule>();
+        Read(Name, [.. Enumerable.Repeat(image, Inputs ?? 2)], new SettingReader(Name, []) { Asked = rules });
+        return rules;
     }
 }

@@ -15,6 +15,7 @@ public static class LayerRegistry
         new("transposed_convolution", "a convolution backwards, to a larger image", TransposedConvolution.Read),
         new("max_pooling", "the largest element under each window", MaxPooling.Read),
         new("relu", "max(0, z)", (name, input, _) => new Relu(name, input)),
+        new("relu6", "min(max(0, z), 6)", (name, input, _) => new Relu6(name, input)),
         new("sigmoid", "1 / (1 + exp(−z))", (name, input, _) => new Sigmoid(name, input)),
         new("tanh", "the hyperbolic tangent", (name, input, _) => new Tanh(name, input)),
         new("leaky_relu", "z where z > 0, else αz",
@@ -33,6 +34,7 @@ public static class LayerRegistry
         new("average_pooling", "the mean under each window", AveragePooling.Read),
         new("upsample", "every pixel becomes a square of pixels",
             (name, input, settings) => new Upsample(name, input, settings.Whole("factor", 1))),
+        new("channel_padding", "channels of zeros before and after those of an image", ChannelPadding.Read),
         new("local_response_normalization", "each channel is divided by a measure of its neighbours", LocalResponseNormalization.Read),
         new("add", "joins branches by their sum", null, (name, inputs, _) => new Add(name, [.. inputs])),
         new("concat", "joins branches side by side in depth", null, (name, inputs, _) => new Concat(name, [.. inputs])));

@@ -9,22 +9,35 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
 {
     readonly HashSet<string> known = [];
 
+    /// <summary>What counts where a setting is not stated.</summary>
+    internal IReadOnlyList<Setting> Otherwise { get; init; } = [];
+
+    /// <summary>Where every question is written down; whoever asks is then answered by some value that will do. Null to read.</summary>
+    internal List<SettingRule>? Asked { get; init; }
+
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
     /// <exception cref="ArgumentException">It is missing or none.</exception>
     public int Whole(string name, int least)
     {
+        if (Asked is not null)
+            return (int)Answer(new(name, IsWhole: true, least, int.MaxValue, IsRequired: true));
         double value = Number(name, least, int.MaxValue);
         return value == Math.Floor(value) ? (int)value : throw Refuse.Setting(owner, name, value, "a whole number");
     }
 
     /// <summary>0 or 1.</summary>
     /// <exception cref="ArgumentException">It is missing or neither.</exception>
-    public bool Switch(string name) => Whole(name, 0) switch
+    public bool Switch(string name)
     {
-        0 => false,
-        1 => true,
-        int other => throw Refuse.Setting(owner, name, other, "0 or 1"),
-    };
+        if (Asked is not null)
+            return Answer(new(name, IsWhole: true, 0, 1, IsRequired: true)) == 1;
+        return Whole(name, 0) switch
+        {
+            0 => false,
+            1 => true,
+            int other => throw Refuse.Setting(owner, name, other, "0 or 1"),
+        };
+    }
 
     /// <summary>A number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     /// <param name="name">The setting's name.</param>
@@ -34,6 +47,8 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
     /// <exception cref="ArgumentException">It is missing, a text or out of range.</exception>
     public double Number(string name, double least, double most, double? otherwise = null)
     {
+        if (Asked is not null)
+            return Answer(new(name, IsWhole: false, least, most, IsRequired: otherwise is null));
         if (Find(name) is not { } found)
             return otherwise ?? throw Refuse.SettingMissing(owner, name);
         if (found.Text is { } text)
@@ -53,14 +68,28 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
 
     /// <summary>A whole number of at least <paramref name="least"/>, or <paramref name="otherwise"/> where it is not stated.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
-    public int WholeOr(string name, int least, int otherwise) => Has(name) ? Whole(name, least) : otherwise;
+    public int WholeOr(string name, int least, int otherwise)
+    {
+        if (Asked is not null)
+            return (int)Answer(new(name, IsWhole: true, least, int.MaxValue, IsRequired: false));
+        return Has(name) ? Whole(name, least) : otherwise;
+    }
 
     /// <summary>0 or 1, and 0 where it is not stated.</summary>
     /// <exception cref="ArgumentException">It is neither.</exception>
-    public bool SwitchOrOff(string name) => Has(name) && Switch(name);
+    public bool SwitchOrOff(string name)
+    {
+        if (Asked is not null)
+            return Answer(new(name, IsWhole: true, 0, 1, IsRequired: false)) == 1;
+        return Has(name) && Switch(name);
+    }
 
     /// <summary>Whether it is stated.</summary>
-    public bool Has(string name) => Find(name) is not null;
+    public bool Has(string name)
+    {
+        known.Add(name);
+        return settings.Any(setting => setting.Name == name);
+    }
 
     /// <summary>
     /// A window, as <see cref="Layers.Window.Settings"/> states it: one <c>stride</c> or one of each axis, <c>padding_height</c> and
@@ -69,6 +98,12 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
     /// <exception cref="ArgumentException">A part is missing or wrong.</exception>
     public Window Window()
     {
+        if (Asked is not null)
+        {
+            Asked.Add(SettingRule.Window);
+            return Layers.Window.Square(1);
+        }
+
         int height = Whole("window_height", 1), width = Whole("window_width", 1);
         var stride = Has("stride_height") || Has("stride_width") ? Axes("stride") : Both("stride");
         (int Height, int Width) dilation = Has("dilation") ? Both("dilation")
@@ -111,6 +146,12 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
         }
     }
 
+    double Answer(SettingRule rule)
+    {
+        Asked!.Add(rule);
+        return rule.IsWhole ? rule.Least : Math.Clamp(0.5, rule.Least, rule.Most);
+    }
+
     Setting? Find(string name)
     {
         known.Add(name);
@@ -121,6 +162,18 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
                 found = found is null ? setting : throw Refuse.SettingTwice(owner, name);
         }
 
-        return found;
+        return found ?? Otherwise.Where(setting => setting.Name == name).Select(setting => (Setting?)setting).FirstOrDefault();
     }
+}
+
+/// <summary>What a layer asks of a setting.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsWhole">Whether it is a whole number.</param>
+/// <param name="Least">The least value.</param>
+/// <param name="Most">The largest value.</param>
+/// <param name="IsRequired">Whether it must be stated.</param>
+sealed record SettingRule(string Name, bool IsWhole, double Least, double Most, bool IsRequired)
+{
+    /// <summary>All settings of a window.</summary>
+    public static SettingRule Window { get; } = new("window", true, 1, int.MaxValue, true);
 }

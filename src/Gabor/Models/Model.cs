@@ -59,6 +59,33 @@ public sealed class Model
     /// <summary>Multiply-adds of the forward pass of one image.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.Layer.MultiplyAdds);
 
+    /// <summary>
+    /// The part of the model that its scores need: without other outputs and the layers that only these read. It shares its layers, and so
+    /// their parameters, with this model; it is this model where the scores need all of it.
+    /// </summary>
+    public Model ForScores()
+    {
+        bool[] isNeeded = new bool[Nodes.Count];
+        isNeeded[Outputs[0]] = true;
+        for (int i = Outputs[0]; i >= 0; i--)
+        {
+            foreach (int source in isNeeded[i] ? Nodes[i].Sources.Where(source => source >= 0) : [])
+                isNeeded[source] = true;
+        }
+
+        if (isNeeded.All(needed => needed) && Outputs.Count == 1)
+            return this;
+        int[] kept = [.. Enumerable.Range(0, Nodes.Count).Where(i => isNeeded[i])];
+        Node[] nodes =
+        [
+            .. kept.Select(i => Nodes[i] with { Sources = [.. Nodes[i].Sources.Select(source => Array.IndexOf(kept, source))] }),
+        ];
+        return new Model(Name, Input, nodes, [Array.IndexOf(kept, Outputs[0])], ClassNames)
+        {
+            Preprocessing = Preprocessing, Initializer = Initializer, IsInitialized = IsInitialized,
+        };
+    }
+
     /// <summary>The shape of the scores of one image.</summary>
     public Shape Output => Nodes[Outputs[0]].Layer.Output;
 

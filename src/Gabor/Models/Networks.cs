@@ -1,4 +1,5 @@
 using Gabor.Initializers;
+using Gabor.Models.Architectures;
 using Gabor.Numerics;
 
 namespace Gabor.Models;
@@ -9,19 +10,34 @@ namespace Gabor.Models;
 /// </summary>
 public static class Networks
 {
+    /// <summary>The side of the images of MNIST.</summary>
+    const int DigitSide = 28;
+
     /// <summary>All of them, simplest first; <see cref="Registry{TKind}.With"/> adds one of your own.</summary>
     public static Registry<Network> Default { get; } = new(
         "model",
-        new("softmax", "a linear softmax classifier (algorithm 1)", Softmax),
-        new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", Mlp),
-        new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", Lenet),
+    [
+        new("softmax", "a linear softmax classifier (algorithm 1)", Softmax) { Side = DigitSide },
+        new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", Mlp) { Side = DigitSide },
+        new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", Lenet)
+        {
+            Side = DigitSide,
+        },
         new("cifar-cnn", "two stages of two 3×3 convolutions, 32 and 64 filters, then 512 ReLUs",
             (input, classes) => Stages("cifar-cnn", input, classes, 32, 64)),
         new("vgg-cifar", "three stages of two 3×3 convolutions, 64, 128 and 256 filters, then 512 ReLUs",
             (input, classes) => Stages("vgg-cifar", input, classes, 64, 128, 256)),
-        new("small-resnet", "four residual blocks of 32 to 256 filters with batch normalisation, for photographs of 32 to 128 pixels",
-            ResidualNetwork.Small),
-        new("resnet20", "nine residual blocks of two 3×3 convolutions with batch normalisation (He et al. 2015)", ResidualNetwork.Of20));
+        SmallResidualNetwork.Default,
+        .. SmallResidualNetwork.Projected,
+        .. SmallResidualNetwork.Padded,
+        AlexNetwork.TwoTowers,
+        AlexNetwork.OneTower,
+        .. VggNetwork.All,
+        InceptionNetwork.Paper,
+        InceptionNetwork.Normalized,
+        .. ResidualNetwork.All,
+        MobileNetwork.V2,
+    ]);
 
     /// <summary>A network by its name: <c>Networks.Create("lenet", data.Shape, data.ClassNames)</c>.</summary>
     /// <param name="name">Its name.</param>

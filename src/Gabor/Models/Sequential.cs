@@ -114,6 +114,12 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.Upsample"/> by a whole factor.</summary>
     public Sequential Upsample(int factor = 2) => Add("upsample", (name, shape) => new Upsample(name, shape, factor));
 
+    /// <summary>Adds <see cref="Layers.GlobalAveragePooling"/>.</summary>
+    public Sequential GlobalAveragePooling() => Add("average", (name, shape) => new GlobalAveragePooling(name, shape));
+
+    /// <summary>Adds <see cref="Layers.BatchNormalization"/>.</summary>
+    public Sequential BatchNormalization() => Add("norm", (name, shape) => new BatchNormalization(name, shape));
+
     /// <summary>Adds <see cref="Layers.LocalResponseNormalization"/> with the paper's constants.</summary>
     public Sequential LocalResponseNormalization() => Add("response", (name, shape) => new LocalResponseNormalization(name, shape));
 
@@ -122,6 +128,9 @@ public sealed class Sequential
 
     /// <summary>Adds <see cref="Layers.Relu"/>.</summary>
     public Sequential Relu() => Add("relu", (name, shape) => new Relu(name, shape));
+
+    /// <summary>Adds <see cref="Layers.Relu6"/>.</summary>
+    public Sequential Relu6() => Add("relu6", (name, shape) => new Relu6(name, shape));
 
     /// <summary>Adds <see cref="Layers.Sigmoid"/>.</summary>
     public Sequential Sigmoid() => Add("sigmoid", (name, shape) => new Sigmoid(name, shape));

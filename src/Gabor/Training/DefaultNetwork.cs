@@ -12,10 +12,27 @@ public static class DefaultNetwork
     /// <summary>The name that asks for it.</summary>
     public const string Name = "auto";
 
+    /// <summary>From as many photographs a network with ten times the parameters learns more than it learns by heart.</summary>
+    const int ManyImages = 20_000;
+
+    /// <summary>The side above which images are photographs.</summary>
+    const int LargestSmall = 128;
+
     /// <summary>
-    /// <c>lenet</c> for grey images (depth 1) of at most 32 × 32 pixels, as digits are; <c>small-resnet</c> for all others.
+    /// <c>lenet</c> for grey images (depth 1) of at most 32 × 32 pixels, as digits are; <c>resnet18</c> for 20,000 images and more of above
+    /// 128 pixels; <c>small-resnet</c> for all others.
     /// </summary>
     /// <param name="images">H × W × D of the images.</param>
-    public static Network For(Shape images) =>
-        Networks.Default.Named(images is { Depth: 1, Height: <= LargestDigit, Width: <= LargestDigit } ? "lenet" : "small-resnet");
+    /// <param name="count">How many there are to learn from.</param>
+    public static (Network Network, string Why) For(Shape images, int count)
+    {
+        int side = Math.Max(images.Height, images.Width);
+        return images.Depth == 1
+            && side <= LargestDigit ? Of("lenet", $"grey images of {images.Height}×{images.Width} pixels, as digits are")
+            : side > LargestSmall && count >= ManyImages ? Of("resnet18", $"{count} images of {images.Height}×{images.Width} pixels")
+            : Of("small-resnet", $"images of {images.Height}×{images.Width} pixels, {count} of them");
+
+        static (Network Network, string Why) Of(string name, FormattableString why) =>
+            (Networks.Default.Named(name), $"{name} suits {FormattableString.Invariant(why)}");
+    }
 }

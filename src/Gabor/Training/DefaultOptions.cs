@@ -1,4 +1,7 @@
 using Gabor.Augmentations;
+using Gabor.Data;
+using Gabor.Losses;
+using Gabor.Models;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
 
@@ -7,23 +10,75 @@ namespace Gabor.Training;
 /// <summary>The options that a network is trained with on a data set unless stated otherwise.</summary>
 public static class DefaultOptions
 {
+    const StringComparison Ignoring = StringComparison.OrdinalIgnoreCase;
+
     /// <summary>The options for a network on a data set; for others, the plain defaults.</summary>
     /// <param name="model">The network's name.</param>
     /// <param name="dataset">The data set's name, without its argument.</param>
-    public static TrainingOptions For(string model, string dataset) => (model, dataset) switch
+    public static TrainingOptions For(string model, string dataset)
+    {
+        var options = OfOneOutput(model, dataset);
+        return Begins(model, "googlenet") ? options with { Losses = AuxiliaryLosses } : options;
+    }
+
+    static TrainingOptions OfOneOutput(string model, string dataset) => (model, dataset) switch
     {
         ("softmax", _) => new() { Epochs = 20, Optimizer = new Adam(0.005) },
         ("mlp", "digits") => new() { Epochs = 20, Shift = 1 },
         ("mlp", _) => new() { Epochs = 20 },
         ("lenet", "mnist") => new() { Epochs = 10, Shift = 2 },
         ("lenet", _) => new() { Epochs = 20, Shift = 2 },
-        ("small-resnet", _) => new()
+        (_, "digits" or "mnist") => new(),
+        ("small-resnet", _) => Photographs,
+        _ when IsOfCifar(model) => new()
         {
-            Epochs = 30,
-            BatchSize = 32,
+            Epochs = 50,
+            Optimizer = new Nesterov(0.2, weightDecay: 5e-4),
             Preprocessing = PreprocessingRegistry.Default.Named("channels"),
-            Augmentations = [new HorizontalFlip(0.5), new Translation(0.08), new Scaling(0.2)],
+            Shift = 4,
+            Augmentations = [new HorizontalFlip(0.5)],
         },
+        _ when Networks.Default.Find(model) is { IsForPhotographs: true } => OfImageNet(model),
         _ => new(),
     };
+
+    /// <summary>
+    /// The options for a network on a data set: those of their names, and the size that the network was made for where the images are of
+    /// many sizes and would be brought to a smaller one.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The data set.</param>
+    public static TrainingOptions For(Network network, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        var options = For(network.Name, data.Name);
+        return !data.HasOwnShape && Math.Max(data.Shape.Height, data.Shape.Width) < network.Side
+            ? options with { ImageSize = network.Side }
+            : options;
+    }
+
+    static TrainingOptions Photographs => new()
+    {
+        Epochs = 30,
+        BatchSize = 32,
+        Preprocessing = PreprocessingRegistry.Default.Named("channels"),
+        Augmentations = [new HorizontalFlip(0.5), new Translation(0.08), new Scaling(0.2)],
+    };
+
+    /// <summary>The residual networks that He et al. (2015) made for CIFAR-10.</summary>
+    static bool IsOfCifar(string model) =>
+        Networks.Default.Find(model) is { Side: 32 } && Begins(model, "resnet");
+
+    /// <summary>Networks without batch normalization need a smaller learning rate.</summary>
+    static TrainingOptions OfImageNet(string model) =>
+        Begins(model, "alexnet") || model.Equals("googlenet", Ignoring) || (Begins(model, "vgg") && !model.EndsWith("-bn", Ignoring))
+            ? Photographs with { Optimizer = new Momentum(0.01, weightDecay: 5e-4) }
+            : Photographs;
+
+    /// <summary>Auxiliary classifiers count 0.3 each (Szegedy et al. 2014, 5).</summary>
+    static IReadOnlyList<OutputLoss> AuxiliaryLosses =>
+        [new(new SoftmaxCrossEntropy()), new(new SoftmaxCrossEntropy(), 0.3), new(new SoftmaxCrossEntropy(), 0.3)];
+
+    static bool Begins(string model, string start) => model.StartsWith(start, Ignoring);
 }

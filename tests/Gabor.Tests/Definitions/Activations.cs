@@ -8,6 +8,12 @@ static partial class Define
     /// <summary>1{z &gt; 0} ⊙ ∂err/∂a, (4.34).</summary>
     public static double[] ReluSlope(double[] z, double[] g) => [.. z.Zip(g, (v, slope) => v > 0 ? slope : 0)];
 
+    /// <summary>min(max(0, z), 6) (Krizhevsky 2010).</summary>
+    public static double[] Relu6(double[] z) => [.. z.Select(v => Math.Min(Math.Max(0, v), 6))];
+
+    /// <summary>1{0 &lt; z &lt; 6} ∂err/∂a.</summary>
+    public static double[] Relu6Slope(double[] z, double[] g) => [.. z.Zip(g, (v, slope) => v is > 0 and < 6 ? slope : 0)];
+
     /// <summary>σ(s) = 1 / (1 + exp(−s)), (4.8).</summary>
     public static double[] Sigmoid(double[] s) => [.. s.Select(v => 1 / (1 + Math.Exp(-v)))];
 

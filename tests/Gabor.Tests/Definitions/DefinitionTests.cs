@@ -81,6 +81,8 @@ public sealed class DefinitionTests
         // tanh(ln 2) = (2 − ½) / (2 + ½) = 0.6; e^−ln 2 − 1 = −½; ln 3 σ(ln 3) = ¾ ln 3.
         double half = -Math.Log(2), third = Math.Log(3);
         Is([0, 0.6, -0.6], Define.Tanh([0, -half, half]));
+        Is([0, 0, 3, 6, 6], Define.Relu6([-2, 0, 3, 6, 7]));
+        Is([0, 0, 5, 0, 0], Define.Relu6Slope([-2, 0, 3, 6, 7], [5, 5, 5, 5, 5]));
         Is([-0.5, 0, 3], Define.LeakyRelu([-2, 0, 3], 0.25));
         Is([1.25, 1.25, 5], Define.LeakyReluSlope([-2, 0, 3], 0.25, [5, 5, 5]));
         Is([-0.5, 0, 3], Define.Elu([half, 0, 3]));

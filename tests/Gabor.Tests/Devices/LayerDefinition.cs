@@ -29,6 +29,7 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             "average_pooling" => Define.AveragePooling(
                 x[0], Images, input, output, Window(layer), Whole(layer, "counts_padding", 0) == 1),
             "global_average_pooling" => Define.GlobalAveragePooling(x[0], Images, input),
+            "channel_padding" => Define.ChannelPadding(x[0], input.Depth, Whole(layer, "before"), Whole(layer, "after")),
             "leaky_relu" => Define.LeakyRelu(x[0], Number(layer, "leak")),
             "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
             "flatten" => Define.Flatten(x[0]),

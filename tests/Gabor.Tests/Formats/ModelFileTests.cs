@@ -175,7 +175,8 @@ public sealed class ModelFileTests
     {
         foreach (var network in Networks.Default)
         {
-            var model = network.Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => c.ToString())]);
+            int side = network.IsForPhotographs ? 80 : 28;
+            var model = network.Make(new Shape(side, side, 1), [.. "0123456789".Select(c => c.ToString())]);
             byte[] file = ModelFile.Write(model);
             Assert.Equal(
                 file,

@@ -29,6 +29,25 @@ public sealed class TanhTests : LayerContract
     static Case Of(Shape shape, int images) => new(new Tanh("tanh", shape), shape, images, (x, _) => Define.Tanh(x[0]));
 }
 
+public sealed class Relu6Tests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(1, 1, 1), 1), Of(new(3, 5, 2), 2), Of(new(1, 1, 67), 3),
+
+        // At 0 and 6 the slope is 0.
+        Of(new(1, 3, 11), 2) with
+        {
+            Fill = (count, _) => [.. Enumerable.Range(0, count).Select(i => Corners[i % Corners.Length])],
+            Slopes = (x, _, g) => [Define.Relu6Slope(x[0], g)],
+        },
+    ];
+
+    static readonly float[] Corners = [0f, -0f, 2f, -3f, 6f, 6.5f, 1e30f];
+
+    static Case Of(Shape shape, int images) => new(new Relu6("relu6", shape), shape, images, (x, _) => Define.Relu6(x[0]));
+}
+
 public sealed class LeakyReluTests : LayerContract
 {
     protected override IEnumerable<Case> Cases =>

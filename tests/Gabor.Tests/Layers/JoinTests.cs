@@ -20,6 +20,22 @@ public sealed class AddTests : LayerContract
         new(new Add("sum", [.. Enumerable.Repeat(shape, inputs)]), shape, images, (x, _) => Define.Add(x));
 }
 
+public sealed class ChannelPaddingTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+        [Of(new(1, 1, 2), 1, 1, 1), Of(new(3, 2, 9), 2, 0, 7), Of(new(2, 3, 16), 3, 8, 8), Of(new(2, 3, 5), 3, 4, 0)];
+
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new ChannelPadding(Name, new Shape(2, 2, 3), -1, 1), () => new ChannelPadding(Name, new Shape(2, 2, 3), 1, -1),
+        () => new ChannelPadding(Name, new Shape(2, 2, 3), int.MaxValue, 1),
+    ];
+
+    static Case Of(Shape shape, int images, int before, int after) => new(
+        new ChannelPadding("zeros", shape, before, after), shape, images, (x, _) => Define.ChannelPadding(
+            x[0], shape.Depth, before, after));
+}
+
 public sealed class ConcatTests : LayerContract
 {
     protected override IEnumerable<Case> Cases =>

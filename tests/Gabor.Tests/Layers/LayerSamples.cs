@@ -21,6 +21,7 @@ static class LayerSamples
         ["spatial_dropout"] = (name, s) => new SpatialDropout(name, s, 0.5f),
         ["average_pooling"] = (name, s) => new AveragePooling(name, s, new(3, 2, 2, 1, 1)),
         ["upsample"] = (name, s) => new Upsample(name, s, 2),
+        ["channel_padding"] = (name, s) => new ChannelPadding(name, s, 1, 2),
         ["local_response_normalization"] = (name, s) => new LocalResponseNormalization(name, s, 3, 1f, 0.5f, 0.75f),
     };
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Plans;
+using Gabor.Tests.Models;
 
 namespace Gabor.Tests.Plans;
 
@@ -41,7 +42,7 @@ public sealed class PlanRecordTests
     [Fact]
     public void Parameter_gradients_lie_one_after_the_other_in_the_models_order()
     {
-        foreach (var network in Networks.Default)
+        foreach (var network in KnownNetworks.Small.Select(Networks.Default.Named))
         {
             var model = network.Make(new Shape(16, 16, 3), ["a", "b", "c"]);
             var plan = Plan.Compile(model, 2, PlanMode.Training);
@@ -65,7 +66,7 @@ public sealed class PlanRecordTests
     [InlineData(1), InlineData(1000), InlineData(100_000), InlineData(int.MaxValue)]
     public void Buckets_cover_the_gradients_from_their_end_and_are_written_when_they_say(int floats)
     {
-        foreach (var network in Networks.Default)
+        foreach (var network in KnownNetworks.Small.Select(Networks.Default.Named))
         {
             var plan = Plan.Compile(network.Make(new Shape(16, 16, 3), ["a", "b", "c"]), 2, PlanMode.Training);
             var buckets = plan.Buckets(floats);

@@ -17,6 +17,23 @@ readonly struct LeakyReluSlope(float leak) : IZip
     public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.WhereGreater(a, T.Fill(0f), g, T.Multiply(T.Fill(leak), g));
 }
 
+/// <summary>min(max(0, x), 6).</summary>
+readonly struct Relu6 : IMap
+{
+    // Smaller gives its second argument where one is NaN, and adding 0 makes +0 of −0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> =>
+        T.WhereGreater(T.Fill(0f), x, T.Fill(0f), T.Smaller(T.Fill(6f), T.Add(x, T.Fill(0f))));
+}
+
+/// <summary>g where the activation a is above 0 and below 6, else 0: the derivative of <see cref="Relu6"/>.</summary>
+readonly struct Relu6Slope : IZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> =>
+        T.WhereGreater(a, T.Fill(0f), T.WhereGreater(T.Fill(6f), a, g, T.Fill(0f)), T.Fill(0f));
+}
+
 /// <summary>x where x &gt; 0, else eˣ − 1.</summary>
 readonly struct Elu : IMap
 {

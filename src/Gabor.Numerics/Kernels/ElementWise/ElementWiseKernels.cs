@@ -44,6 +44,13 @@ public static unsafe class ElementWiseKernels
     public static void LeakyReluSlope(float leak, ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
         Zip(new LeakyReluSlope(leak), a, g, dx, workers);
 
+    /// <summary>a = min(max(0, x), 6).</summary>
+    public static void Relu6(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Relu6), x, a, workers);
+
+    /// <summary>dx = g where 0 &lt; a &lt; 6, else 0, for a from <see cref="Relu6"/>.</summary>
+    public static void Relu6Slope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(default(Relu6Slope), a, g, dx, workers);
+
     /// <summary>a = x where x &gt; 0, else eˣ − 1.</summary>
     public static void Elu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Elu), x, a, workers);
 

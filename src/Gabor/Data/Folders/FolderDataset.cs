@@ -84,8 +84,11 @@ static class FolderDataset
     }
 
     static Dataset Of(
-        string name, ImageSource train, ImageSource test, ImageSource? validation, string source, IReadOnlyList<string> remarks) =>
-        new(name, train, test, source, validation, ImageSizes.Suited(train)) { Remarks = remarks };
+        string name, ImageSource train, ImageSource test, ImageSource? validation, string source, IReadOnlyList<string> remarks)
+    {
+        var (shape, isOwn) = ImageSizes.Suited(train);
+        return new(name, train, test, source, validation, shape) { Remarks = remarks, HasOwnShape = isOwn };
+    }
 
     /// <summary>The classes to learn from: at least two, and each with images.</summary>
     static ClassFolders Training(string path, List<string> remarks)

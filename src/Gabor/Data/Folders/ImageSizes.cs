@@ -15,10 +15,10 @@ static class ImageSizes
     const int Side = 96;
 
     /// <summary>
-    /// H × W × D: the size of the images where all that were looked at have the same and it is small, else a square; grey where all are.
-    /// Images that cannot be decoded are passed over.
+    /// H × W × D: the size of the images where all that were looked at have the same and it is small, else a square, and whether it is their
+    /// own; grey where all are. Images that cannot be decoded are passed over.
     /// </summary>
-    public static Shape Suited(ImageSource images)
+    public static (Shape Shape, bool IsOwn) Suited(ImageSource images)
     {
         Shape? common = null;
         bool differ = false, isGrey = true;
@@ -39,7 +39,7 @@ static class ImageSizes
 
         int depth = isGrey && common is not null ? 1 : 3;
         return common is { } all && !differ && all.Height <= MostKept && all.Width <= MostKept
-            ? new(all.Height, all.Width, depth)
-            : new(Side, Side, depth);
+            ? (new(all.Height, all.Width, depth), true)
+            : (new(Side, Side, depth), false);
     }
 }

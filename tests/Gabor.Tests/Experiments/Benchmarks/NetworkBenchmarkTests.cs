@@ -1,7 +1,7 @@
 using Gabor.Experiments.Benchmarks;
 using Gabor.Layers;
-using Gabor.Models;
 using Gabor.Plans;
+using Gabor.Tests.Models;
 
 namespace Gabor.Tests.Experiments.Benchmarks;
 
@@ -37,6 +37,11 @@ public sealed class NetworkBenchmarkTests
             + (64 * 288 * 64) + (5 * 64 * 576 * 64) + (64 * 32 * 64)
             + (64 * 10)
         },
+        {
+            "resnet20-a",
+            (1024 * 27 * 16) + (6 * 1024 * 144 * 16) + (256 * 144 * 32) + (5 * 256 * 288 * 32) + (64 * 288 * 64) + (5 * 64 * 576 * 64)
+            + (64 * 10)
+        },
     };
 
     [Theory]
@@ -51,7 +56,7 @@ public sealed class NetworkBenchmarkTests
 
     [Fact]
     public void Every_network_of_the_library_can_be_measured() =>
-        Assert.Equal(Networks.Default.Names, MultiplyAdds.Select(row => row.Data.Item1));
+        Assert.Equal(KnownNetworks.Small, MultiplyAdds.Select(row => row.Data.Item1));
 
     [Theory]
     [MemberData(nameof(MultiplyAdds))]

@@ -27,6 +27,10 @@ public sealed class HeldSidesTests
         leaky.Forward([8, -4, 1], a);
         Assert.Equal([2, -1, 1], a);
         Assert.Equal((1, 3), (leaky.Crossed, leaky.Computed));
+        var ended = HeldSides.Of(new Relu6("relu6", Shape), 1, [-1, 2, 7])!;
+        ended.Forward([3, 8, 5], a);
+        Assert.Equal([0, 8, 6], a);
+        Assert.Equal((3, 3), (ended.Crossed, ended.Computed));
     }
 
     [Theory]
@@ -51,6 +55,7 @@ public sealed class HeldSidesTests
     [Theory]
     [InlineData("max_pooling")]
     [InlineData("relu")]
+    [InlineData("relu6")]
     [InlineData("leaky_relu")]
     public void Layers_with_corners_are_held(string kind) =>
         Assert.NotNull(HeldSides.Of(LayerSamples.Make(kind, "it", Shape), Images, new float[Images * Shape.Count]));

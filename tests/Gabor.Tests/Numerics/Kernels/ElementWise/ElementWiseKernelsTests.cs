@@ -22,6 +22,12 @@ public sealed class ElementWiseKernelsTests : KernelContract
         (
             "TanhSlope", (x, a, w) => ElementWiseKernels.TanhSlope(x[0].Span, x[1].Span, a[0].Span, w),
             (x, y) => y * (float)((float)(1 + x) * (float)(1 - x)), 8, 1e-44), // 4 roundings
+        (
+            "Relu6", (x, a, w) => ElementWiseKernels.Relu6(x[0].Span, a[0].Span, w),
+            (x, _) => double.IsNaN(x) ? x : Math.Clamp(x, 0, 6), 0, 0),
+        (
+            "Relu6Slope", (x, a, w) => ElementWiseKernels.Relu6Slope(x[0].Span, x[1].Span, a[0].Span, w),
+            (x, y) => x is > 0 and < 6 ? y : 0, 0, 0),
         ("LeakyRelu", (x, a, w) => ElementWiseKernels.LeakyRelu(0.25f, x[0].Span, a[0].Span, w), (x, _) => x > 0 ? x : 0.25 * x, 1, 1e-45),
         (
             "LeakyReluSlope", (x, a, w) => ElementWiseKernels.LeakyReluSlope(0.25f, x[0].Span, x[1].Span, a[0].Span, w),
