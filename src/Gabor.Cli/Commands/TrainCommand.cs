@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
+using Gabor.Data;
 using Gabor.Evaluation;
+using Gabor.Experiments.Search;
+using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Training;
 
@@ -30,21 +34,26 @@ static class TrainCommand
         };
         var force = new Option<bool>("--force") { Description = "Replaces a run that is in the folder of --out." };
         var onError = DatasetWord.OnError();
+        var finds = new Option<bool>("--find-lr")
+        {
+            Description = "Finds the learning rate by a short range test first, as 'gabor lr-find' does.",
+        };
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
         var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
         flags.AddTo(command);
-        foreach (var option in (Option[])[folder, force, resume, onError, digest, quiet, json])
+        foreach (var option in (Option[])[finds, folder, force, resume, onError, digest, quiet, json])
             command.Add(option);
 
         command.SetAction(parsed =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
-                ? Resume(interrupted, parsed, data, flags, [model, folder, force], parsed.GetValue(onError), terminal)
-                : Start(parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
-                    parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(quiet) || parsed.GetValue(json), options =>
-                        flags.Apply(parsed, options), terminal);
+                ? Resume(interrupted, parsed, data, flags, [model, finds, folder, force], parsed.GetValue(onError), terminal)
+                : Start(
+                    parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
+                    parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(finds),
+                    parsed.GetValue(quiet) || parsed.GetValue(json), options => flags.Apply(parsed, options), terminal);
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
@@ -53,7 +62,7 @@ static class TrainCommand
     }
 
     static TrainingRun Start(
-        string? dataset, string modelName, string? folder, bool replaces, string? onError, bool quiet,
+        string? dataset, string modelName, string? folder, bool replaces, string? onError, bool finds, bool quiet,
         Func<TrainingOptions, TrainingOptions> change, Terminal terminal)
     {
         if (dataset is null)
@@ -66,8 +75,23 @@ static class TrainCommand
             modelName, UsageException.Check(() => change(new TrainingOptions()).Sized(data)), quiet ? null : terminal);
         var options = change(DefaultOptions.For(network, data));
         data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal);
+        if (finds)
+            options = WithFoundLearningRate(network, data, options, quiet, terminal);
         var model = UsageException.Check(() => options.ModelOf(network, data));
         return TrainingRun.Start(model, data, options, folder, replaces: replaces);
+    }
+
+    /// <summary>The options with the learning rate that a range test suggests.</summary>
+    static TrainingOptions WithFoundLearningRate(
+        Network network, Dataset data, TrainingOptions options, bool quiet, Terminal terminal)
+    {
+        var result = RangeTest.Run(UsageException.Check(() => options.ModelOf(network, data)), data, options);
+        if (result.Suggested is not { } found)
+            throw new TrainingException("train: --find-lr found no learning rate at which the loss falls; state one by --lr.");
+        string text = found.ToString("G3", CultureInfo.InvariantCulture);
+        if (!quiet)
+            terminal.Error.WriteLine($"range test: a learning rate of {text}");
+        return TrainingOptionTable.Default.With(options, new Dictionary<string, string> { ["learning-rate"] = text });
     }
 
     static TrainingRun Resume(
@@ -89,14 +113,17 @@ static class TrainCommand
         view.Say(Opening(run));
         foreach (string remark in run.Remarks)
             view.Say(remark);
+        var forecast = run.IsFinished ? null : run.Forecast();
+        if (forecast is not null)
+            view.Say(Forecast(forecast));
         try
         {
             var evaluation = run.Train(view, interrupt.Token).Evaluation;
             view.Dispose();
             if (json)
-                terminal.WriteJson(Document("finished", run, view, digests).With(Documents.Of(evaluation, run.Model)));
+                terminal.WriteJson(Document("finished", run, view, digests, forecast).With(Documents.Of(evaluation, run.Model)));
             else
-                Write(evaluation, run, terminal);
+                Write(evaluation, run, forecast, terminal);
             view.RequireWritten();
             if (Doubt(evaluation) is { } doubt)
                 view.Say(doubt);
@@ -110,7 +137,7 @@ static class TrainCommand
         {
             view.Dispose();
             if (json)
-                terminal.WriteJson(Document("interrupted", run, view, digests));
+                terminal.WriteJson(Document("interrupted", run, view, digests, forecast));
             terminal.Error.WriteLine(
                 $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
             return terminal.InterruptedCode;
@@ -145,12 +172,20 @@ static class TrainCommand
         : run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}"
         : "";
 
-    static void Write(EvaluationResult evaluation, TrainingRun run, Terminal terminal)
+    static string Forecast(TrainingForecast forecast) =>
+        $"forecast: {Seconds(forecast.SecondsPerEpoch)} an epoch, {Seconds(forecast.Seconds)} in all, "
+        + $"{Format.Count(forecast.ImagesPerSecond)} images/s, {Format.Bytes(forecast.Bytes)} of memory";
+
+    static string Seconds(double seconds) =>
+        seconds < 60 ? $"{Format.Fixed(seconds, 1)} s" : Format.Duration(TimeSpan.FromSeconds(Math.Min(seconds, 1e9)));
+
+    static void Write(EvaluationResult evaluation, TrainingRun run, TrainingForecast? forecast, Terminal terminal)
     {
         terminal.Write(Tables.PerClass(evaluation));
         terminal.Tell(Tables.Summary(evaluation));
         terminal.Tell(
-            $"trained for {Format.Fixed(run.Seconds, 1)} s, {Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
+            $"trained for {Format.Fixed(run.Seconds, 1)} s{(forecast is null ? "" : $" (forecast: {Seconds(forecast.Seconds)})")}, "
+            + $"{Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
         terminal.Tell($"run folder {run.Folder}");
     }
 
@@ -161,7 +196,8 @@ static class TrainCommand
             terminal.Error.WriteLine($"  gabor {command.Replace("RUN", Quoted(folder), StringComparison.Ordinal)}");
     }
 
-    static JsonObject Document(string state, TrainingRun run, TrainingView view, bool digests) => new()
+    static JsonObject Document(
+        string state, TrainingRun run, TrainingView view, bool digests, TrainingForecast? forecast) => new()
     {
         ["state"] = state,
         ["run"] = run.Folder,
@@ -170,6 +206,7 @@ static class TrainCommand
         ["epochs"] = run.Options.Epochs,
         ["steps"] = run.Steps,
         ["training_seconds"] = Documents.Number(run.Seconds),
+        ["forecast_seconds"] = forecast is null ? null : Documents.Number(forecast.Seconds),
         ["waited_seconds"] = Documents.Number(run.WaitedSeconds),
         ["history"] = new JsonArray([.. view.Epochs.Select(epoch => Document(epoch, epoch.Finished!, digests))]),
     };

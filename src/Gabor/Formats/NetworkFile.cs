@@ -134,7 +134,7 @@ public static class NetworkFile
                 settings.AddRange([new("stride_height", settings[0].Value), new("stride_width", settings[1].Value)]);
             Expand(fields, "stride", "stride_height", "stride_width", settings);
             Expand(fields, "dilation", "dilation_height", "dilation_width", settings);
-            bool isSame = fields.TryGetValue("padding", out var padding) && padding.Scalar() is "same";
+            bool isSame = fields.TryGetValue("padding", out var padding) && padding.Value() is "same";
             if (isSame)
                 fields.Remove("padding");
             Expand(fields, "padding", "padding_height", "padding_width", settings);

@@ -39,7 +39,7 @@ sealed class BatchLoader : IDisposable
         this.images = images;
         int batch = Math.Min(options.BatchSize, images.Count);
         int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
-        sampler = new Sampler(images.Count, batch, options.Seed);
+        sampler = new Sampler(images.Count, batch, options.Seed, options.DrawsByClass ? ByClass(images) : null);
         end = (long)options.Epochs * sampler.Batches;
         begun = given = released = ((long)epoch * sampler.Batches) + number;
         ring = new BatchSlot[Ahead];
@@ -54,6 +54,10 @@ sealed class BatchLoader : IDisposable
         foreach (var reader in readers)
             new Thread(() => Load(reader)) { IsBackground = true, Name = "Gabor loader" }.Start();
     }
+
+    /// <summary>The images of each class that has some.</summary>
+    static int[][] ByClass(ImageSource images) =>
+        [.. Enumerable.Range(0, images.Count).GroupBy(images.CheckedLabel).OrderBy(group => group.Key).Select(group => group.ToArray())];
 
     /// <summary>Batches of an epoch.</summary>
     public int Batches => sampler.Batches;

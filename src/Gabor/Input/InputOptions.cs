@@ -18,6 +18,9 @@ sealed record InputOptions
     /// <summary>Times that every image is seen, at least 1.</summary>
     public int Epochs { get; init; } = 1;
 
+    /// <summary>Whether every class is as likely as the others; else every image is seen once an epoch.</summary>
+    public bool DrawsByClass { get; init; }
+
     /// <summary>What random numbers come from.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -6,8 +6,15 @@ namespace Gabor.Input;
 /// The order in which an epoch shows the training images: a fresh shuffle of all of them, cut into batches; the last one may be shorter
 /// and is used too. With a batch of m it is batch gradient descent, with 1 stochastic (3.39), (3.40), between them mini-batch (3.4.2).
 /// </summary>
-sealed class Sampler(int images, int batch, ulong seed)
+/// <param name="images">How many there are.</param>
+/// <param name="batch">m'.</param>
+/// <param name="seed">What the order comes from.</param>
+/// <param name="classes">The images of each class, of which each is then as likely as the others; null for each image once.</param>
+sealed class Sampler(int images, int batch, ulong seed, IReadOnlyList<int[]>? classes = null)
 {
+    /// <summary>The parts of the random numbers of an epoch.</summary>
+    const int ShufflePart = 0, ClassPart = 1, ImagePart = 2;
+
     readonly int[] order = new int[images];
     int shuffled = -1;
 
@@ -19,13 +26,32 @@ sealed class Sampler(int images, int batch, ulong seed)
     {
         if (shuffled != epoch)
         {
-            for (int i = 0; i < order.Length; i++)
-                order[i] = i;
-            Permutation.Shuffle(order, new RandomStream(seed, Purpose.Shuffle, 0, (uint)epoch));
+            if (classes is null)
+                Shuffle(epoch);
+            else
+                Draw(epoch, classes);
             shuffled = epoch;
         }
 
         int first = number * batch;
         return order.AsSpan(first, Math.Min(batch, order.Length - first));
+    }
+
+    void Shuffle(int epoch)
+    {
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        Permutation.Shuffle(order, new RandomStream(seed, Purpose.Shuffle, ShufflePart, (uint)epoch));
+    }
+
+    /// <summary>For each place a class, and one of its images.</summary>
+    void Draw(int epoch, IReadOnlyList<int[]> of)
+    {
+        RandomStream draw = new(seed, Purpose.Shuffle, ClassPart, (uint)epoch), pick = new(seed, Purpose.Shuffle, ImagePart, (uint)epoch);
+        for (int i = 0; i < order.Length; i++)
+        {
+            int[] own = of[draw.Below((ulong)i, of.Count)];
+            order[i] = own[pick.Below((ulong)i, own.Length)];
+        }
     }
 }

@@ -17,6 +17,12 @@ sealed class NumberOption<T>(
     /// <summary>Whether the option may have no value.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>Whether it is only asked for: another option holds what comes of it, and no file has it.</summary>
+    public bool IsWish { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsWritten => !IsWish;
+
     /// <summary>Words that stand for a number on the command line; none by default.</summary>
     public IReadOnlyList<(string Word, T Value)> Words { get; init; } = [];
 

@@ -10,7 +10,7 @@ namespace Gabor.Training;
 /// <remarks>
 /// A shard's sums over its images are those of a batch of its own, so two shards round otherwise than one batch of twice as many images.
 /// What layers draw goes by an image's place in the whole batch. Layers that mix the images of a batch, as batch normalization, would mix
-/// those of a shard and are refused.
+/// those of a shard and are refused unless <see cref="MixesShards"/> allows it.
 /// </remarks>
 /// <param name="Total">Shards of a batch: 1, 2, 4, …</param>
 /// <param name="First">The first shard of this step, a multiple of <see cref="Count"/>.</param>
@@ -19,6 +19,12 @@ namespace Gabor.Training;
 /// </param>
 public sealed record ShardOptions(int Total = 1, int First = 0, int Count = 1)
 {
+    /// <summary>
+    /// Whether layers that mix the images of a batch, as batch normalization, may mix those of a shard alone; false by default, and they
+    /// are refused.
+    /// </summary>
+    public bool MixesShards { get; init; }
+
     /// <summary>Itself, if there are such shards.</summary>
     /// <exception cref="ArgumentException">There are not.</exception>
     internal ShardOptions Validated() =>

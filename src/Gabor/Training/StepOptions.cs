@@ -10,6 +10,12 @@ public sealed record StepOptions
     /// <summary>The loss of each output, outputs behind the last one having none; softmax cross-entropy of the scores by default.</summary>
     public IReadOnlyList<OutputLoss> Losses { get; init; } = [new(new SoftmaxCrossEntropy())];
 
+    /// <summary>
+    /// w, how much the error of an image of each class counts, [K], where the target is a label: J = 1/m Σᵢ w(y⁽ⁱ⁾) err⁽ⁱ⁾. None, the
+    /// default, for 1 each.
+    /// </summary>
+    public IReadOnlyList<float> ClassWeights { get; init; } = [];
+
     /// <summary>What cuts gradients that are too large; nothing by default.</summary>
     public GradientClip? Clip { get; init; }
 

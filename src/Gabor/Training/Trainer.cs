@@ -2,6 +2,7 @@ using System.Globalization;
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Evaluation;
+using Gabor.Input;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -47,6 +48,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         (Model, Callbacks) = (model, callbacks ?? []);
         options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
+        options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data.Name).BatchSize);
         data = options.Sized(data);
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
@@ -54,17 +56,29 @@ public sealed class Trainer : IDisposable
         Options = options;
         Data = WithValidation(data, options);
 
-        int batch = Math.Min(options.BatchSize, Data.Train.Count);
+        int batch = Math.Min(options.StepImages, Data.Train.Count), part = Math.Min(options.BatchSize, batch);
         batches = (Data.Train.Count + batch - 1) / batch;
-        RequireStatistics(model, batch, Data.Train.Count);
+        RequireStatistics(model, part, Data.Train.Count);
         Prepare(model, Data, Options);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         evaluator = new Evaluator(model, Data.Validation ?? Data.Test, workers, options.Crops, ScoreLoss, PlanOptions);
-        var stepOptions = new StepOptions { Losses = options.Losses, Clip = options.MakeClip(), Plan = PlanOptions };
+        var stepOptions = new StepOptions
+        {
+            Losses = options.Losses,
+            ClassWeights = options.Balance == ClassBalance.Weights ? ClassWeights.Balanced(Data.Train) : [],
+            Clip = options.MakeClip(),
+            Plan = PlanOptions,
+            Shards = part == batch ? new() : new(options.Accumulate, 0, options.Accumulate) { MixesShards = true },
+        };
         step = new TrainingStep(model, batch, options.Optimizer, options.Seed, workers, stepOptions);
         average = options.Ema is { } share ? new WeightAverage(model, share) : null;
         stopping = options.Patience is { } patience ? new EarlyStopping(model, patience) : null;
         State = new TrainerState { Schedule = [.. options.Schedule.InitialState] };
+        if (options.Minutes is { } minutes)
+        {
+            int epochs = (int)Math.Clamp(60 * minutes / Forecast().SecondsPerEpoch, 1, int.MaxValue);
+            Options = (options with { Epochs = epochs, Minutes = null }).Validated();
+        }
     }
 
     /// <summary>The model.</summary>
@@ -175,6 +189,42 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
     public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Train(null, null, progress, cancellationToken);
+
+    /// <summary>
+    /// Forecasts what is left of the training, by making some of its steps and taking them back: a second or so, and more only where a step
+    /// takes longer.
+    /// </summary>
+    /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
+    /// <exception cref="TrainingException">The loss of these steps is no finite number.</exception>
+    public TrainingForecast Forecast()
+    {
+        const int warm = 2, most = 30;
+        const double enough = 0.7;
+        var kept = Tensors.Select(tensor => tensor.Value.Span.ToArray()).ToList();
+        long steps = step.Steps;
+        var clock = new System.Diagnostics.Stopwatch();
+        long images = 0;
+        using (var loader = new BatchLoader(Data.Train, Model.Preprocessing, Options.Input()))
+        {
+            for (int i = 0; i < Math.Min(batches, most) && clock.Elapsed.TotalSeconds < enough; i++)
+            {
+                // The first steps compile code and touch memory for the first time; a lone step has to do.
+                if (i == Math.Min(warm, batches - 1))
+                    clock.Start();
+                var batch = loader.Next();
+                step.Run(batch, 0);
+                images += clock.IsRunning ? batch.Count : 0;
+            }
+        }
+
+        foreach (var (value, before) in Tensors.Select(tensor => tensor.Value).Zip(kept))
+            before.CopyTo(value.Span);
+        step.Slots.Steps = steps;
+        double perSecond = images / clock.Elapsed.TotalSeconds;
+        int evaluated = (Data.Validation ?? Data.Test).Count * Options.Crops;
+        double epoch = (Data.Train.Count + (TrainingForecast.ForwardShare * evaluated)) / perSecond;
+        return new(perSecond, epoch, epoch * (Options.Epochs - State.Epoch), BatchFit.BytesOf(Model, step.PartImages, Options));
+    }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => workers.Dispose();

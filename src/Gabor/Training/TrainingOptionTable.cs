@@ -59,17 +59,16 @@ public sealed class TrainingOptionTable
     public IReadOnlyList<KeyValuePair<string, object?>> Write(TrainingOptions options) =>
         [.. rows.Where(row => row.IsWritten).Select(row => new KeyValuePair<string, object?>(row.Key, row.Write(options)))];
 
-    /// <summary>Options from a run's record.</summary>
-    /// <exception cref="ArgumentException">One is missing, unknown or of another type.</exception>
+    /// <summary>Options from a run's record. An option that is not in it, as one that is newer than the run, has its default.</summary>
+    /// <exception cref="ArgumentException">One is unknown or of another type.</exception>
     public TrainingOptions Read(IReadOnlyList<KeyValuePair<string, object?>> written)
     {
         var values = written.ToDictionary(StringComparer.Ordinal);
         var options = new TrainingOptions();
         foreach (var row in rows.Where(row => row.IsWritten))
         {
-            if (!values.Remove(row.Key, out object? value))
-                throw new ArgumentException($"option {row.Key} is missing.");
-            options = row.Read(options, value);
+            if (values.Remove(row.Key, out object? value))
+                options = row.Read(options, value);
         }
 
         return values.Count == 0 ? options : throw new ArgumentException($"option '{values.Keys.First()}' is unknown.");
@@ -101,10 +100,28 @@ public sealed class TrainingOptionTable
                 "epochs", OptionGroup.Optimization, "Number of passes over the training set.", 1, o => o.Epochs,
                 (o, v) => o with { Epochs = v }),
             new NumberOption<int>(
-                "batch-size", OptionGroup.Optimization, "N|all", "Images per step; 1 is stochastic, all is batch gradient descent.",
+                "batch-size", OptionGroup.Optimization, "N|all|auto",
+                "Images per step; 1 is stochastic, all is batch gradient descent, auto is as many as memory holds, "
+                + "and accumulates the rest.",
                 o => o.BatchSize, (o, v) => o with { BatchSize = v!.Value })
             {
-                Range = (v => v >= 1, "at least 1"), Words = [("all", int.MaxValue)],
+                Range = (v => v >= 0, "at least 1"), Words = [("all", int.MaxValue), ("auto", TrainingOptions.AutoBatch)],
+            },
+            Count(
+                "accumulate", OptionGroup.Optimization,
+                "Gradient accumulation: parts of a batch size of images whose gradients are added before each step, 1, 2, 4, …; a step "
+                + "takes the memory of one part.", 1, o => o.Accumulate, (o, v) => o with { Accumulate = v }),
+            new ChoiceOption(
+                "balance", OptionGroup.Optimization,
+                "What is done where some classes have fewer images. none: nothing; weights: the errors of rare classes count more; "
+                + "sampling: each class is drawn as often.", [.. Enum.GetNames<ClassBalance>().Select(name => name.ToLowerInvariant())],
+                o => o.Balance.ToString().ToLowerInvariant(),
+                (o, v) => o with { Balance = Enum.Parse<ClassBalance>(v, ignoreCase: true) }),
+            new NumberOption<double>(
+                "minutes", OptionGroup.Optimization, "M", "Minutes that training may take, in place of a number of epochs.",
+                o => o.Minutes, (o, v) => o with { Minutes = v })
+            {
+                Range = (v => v > 0 && v < 1e6, "above 0 and below 1000000"), IsOptional = true, IsWish = true,
             },
             new LossOption(registries.Losses),
             optimizer, .. optimizer.HyperParameters(),

@@ -26,6 +26,24 @@ public sealed record TrainingOptions
     /// </summary>
     public int BatchSize { get; init; } = 128;
 
+    /// <summary>The batch size that stands for the largest that fits into memory: see <see cref="BatchFit"/>.</summary>
+    public const int AutoBatch = 0;
+
+    /// <summary>
+    /// Gradient accumulation: parts of <see cref="BatchSize"/> images whose gradients are added before each step, 1, 2, 4, …; a step is of
+    /// so many times as many images, in the memory of one part. Batch normalization takes its statistics over a part. 1 by default.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>What is done where some classes have fewer images than others; nothing by default.</summary>
+    public ClassBalance Balance { get; init; }
+
+    /// <summary>
+    /// Minutes that training may take, above 0, in place of <see cref="Epochs"/>: as many epochs as fit by a forecast before the first
+    /// step, one at least. A run records the epochs that came out, by which it can be repeated. Null for epochs as stated.
+    /// </summary>
+    public double? Minutes { get; init; }
+
     /// <summary>The loss of each output of the network, the first one that of the scores; outputs behind the last one have none.</summary>
     public IReadOnlyList<OutputLoss> Losses { get; init; } = [new(new SoftmaxCrossEntropy())];
 
@@ -149,6 +167,9 @@ public sealed record TrainingOptions
         Require(
             (Schedule.Find(Schedule.MinimumName) ?? 0) <= Optimizer.LearningRate, Schedule.MinimumName, Schedule.Find(Schedule.MinimumName),
             FormattableString.Invariant($"from 0 to the learning rate, {Optimizer.LearningRate}"));
+        Require(
+            int.IsPow2(Accumulate) && Accumulate <= 1024, "accumulate", Accumulate,
+            "1, 2, 4, … 1024: the parts are added in a tree of neighbours");
         Require(Crop <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");
         Require(Pad <= ImagePreprocessing.MostPad, "pad", Pad, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Pad == 0 || Crop > 0, "pad", Pad, "0 without a crop; use shift instead");
@@ -200,9 +221,13 @@ public sealed record TrainingOptions
     /// <summary>How images become batches.</summary>
     internal InputOptions Input() => new()
     {
-        BatchSize = BatchSize, Epochs = Epochs, Seed = Seed, Augmentations = Augmentations, LabelSmoothing = LabelSmoothing, Mixup = Mixup,
+        BatchSize = StepImages, Epochs = Epochs, DrawsByClass = Balance == ClassBalance.Sampling, Seed = Seed,
+        Augmentations = Augmentations, LabelSmoothing = LabelSmoothing, Mixup = Mixup,
         Cutmix = Cutmix,
     };
+
+    /// <summary>Images of a step.</summary>
+    internal int StepImages => (int)Math.Min((long)BatchSize * Accumulate, int.MaxValue);
 
     /// <summary>Whether something in training decides by the validation images.</summary>
     internal bool DecidesByValidation => Patience is not null || Schedule.InitialState.Count > 0;

@@ -212,6 +212,9 @@ public sealed class TrainingRun : IDisposable
         return Resumption.ReadOptions(RunRecord.Read(folder.RunFile), folder.RunFile, registries ?? ComponentRegistries.Default);
     }
 
+    /// <inheritdoc cref="Trainer.Forecast"/>
+    public TrainingForecast Forecast() => trainer.Forecast();
+
     /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
     /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null. What it throws ends the run as
     /// failed, with a checkpoint from which it can be resumed.</param>

@@ -25,6 +25,7 @@ public sealed class TrainingStep
     readonly Tensor[] partial;
     readonly OutputLosses losses;
     readonly int[] predicted;
+    readonly int perShard;
     readonly string? ofOneValue;
     readonly float decay;
     readonly ulong seed;
@@ -48,7 +49,8 @@ public sealed class TrainingStep
         buckets = [.. plan.Plan.Buckets(options.Exchange?.BucketFloats ?? int.MaxValue)];
         partial = [.. Enumerable.Range(0, int.Log2(shards.Count)).Select(_ => new Tensor(plan.Gradients.Count))];
         slots = new ParameterSlots(optimizer, model);
-        losses = new OutputLosses(plan, options.Losses, workers);
+        losses = new OutputLosses(plan, options.Losses, options.ClassWeights, workers);
+        perShard = most;
         (this.workers, this.seed, decay) = (workers, seed, (float)optimizer.WeightDecay);
         predicted = new int[images];
         ofOneValue = model.Nodes.FirstOrDefault(node => node.Layer.IsOfOneValue(1))?.Layer.Name;
@@ -56,6 +58,9 @@ public sealed class TrainingStep
 
     /// <summary>The plan; its input is where a batch may be written.</summary>
     internal BoundPlan Plan => plan;
+
+    /// <summary>The most images that go through the network together.</summary>
+    internal int PartImages => perShard;
 
     /// <summary>What the optimizer keeps.</summary>
     public ParameterSlots Slots => slots;
@@ -86,10 +91,14 @@ public sealed class TrainingStep
     /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
     public (double Loss, int Correct) Run(Tensor input, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate)
     {
-        if (labels.Length % shards.Count != 0)
+        bool isWhole = shards.MixesShards ? labels.Length == perShard * shards.Count : labels.Length % shards.Count == 0;
+        if (!isWhole && shards.Count < shards.Total)
             throw new ArgumentException($"{labels.Length} images are not {shards.Count} shards of the same size.", nameof(labels));
-        int images = labels.Length / shards.Count, classes = targets.Length / labels.Length, size = plan.Model.Input.Count;
-        if (images == 1 && ofOneValue is not null)
+
+        // A batch that is shorter than the others fills as many shards as it can.
+        int images = isWhole ? labels.Length / shards.Count : perShard;
+        int classes = targets.Length / labels.Length, size = plan.Model.Input.Count, last = ((labels.Length - 1) % images) + 1;
+        if (last == 1 && ofOneValue is not null)
         {
             throw new ArgumentException(
                 $"{ofOneValue}: batch normalization over one value of each channel. Train on more than one image.", nameof(labels));
@@ -100,13 +109,20 @@ public sealed class TrainingStep
         int correct = 0;
         for (int shard = 0; shard < shards.Count; shard++)
         {
-            int first = shard * images;
-            plan.ForwardFrom(input, first, images, seed, step, (shards.First + shard) * images);
-            var own = labels.Slice(first, images);
-            var softLabels = targets.IsEmpty ? [] : targets.Slice(first * classes, images * classes);
-            sum += losses.Evaluate(own, softLabels, input.Span.Slice(first * size, images * size), shards.Total);
+            int first = shard * images, count = Math.Min(images, labels.Length - first);
+            if (count <= 0)
+            {
+                AddNothing(shard);
+                continue;
+            }
+
+            plan.ForwardFrom(input, first, count, seed, step, (shards.First + shard) * images);
+            var own = labels.Slice(first, count);
+            var softLabels = targets.IsEmpty ? [] : targets.Slice(first * classes, count * classes);
+            double share = isWhole ? 1.0 / shards.Total : (double)count / labels.Length;
+            sum += losses.Evaluate(own, softLabels, input.Span.Slice(first * size, count * size), share);
             correct += Correct(own, sum, step);
-            Backward(shard, images, step);
+            Backward(shard, count, step);
         }
 
         options.Exchange?.Finish();
@@ -141,6 +157,14 @@ public sealed class TrainingStep
         }
     }
 
+    /// <summary>A shard without images adds nothing to its neighbours.</summary>
+    void AddNothing(int shard)
+    {
+        plan.Gradients.Span.Clear();
+        foreach (var bucket in buckets)
+            Add(shard, bucket);
+    }
+
     /// <summary>
     /// Adds shards in a tree of neighbours: shard s ends as many pairs as s has ones at its end, and what it leaves waits for its
     /// neighbour.
@@ -163,7 +187,7 @@ public sealed class TrainingStep
                 $"{model.Name}: this step computes {shards.Count} of {shards.Total} shards; give it an exchange that adds the others.");
         }
 
-        if (shards.Total > 1 && model.Nodes.FirstOrDefault(node => node.Layer.MixesImages) is { } node)
+        if (shards.Total > 1 && !shards.MixesShards && model.Nodes.FirstOrDefault(node => node.Layer.MixesImages) is { } node)
         {
             throw new ArgumentException(
                 $"{model.Name}: {node.Layer.Name} takes its statistics over the batch, of which a shard is a part; train it in one shard.");

@@ -31,9 +31,11 @@ public sealed class ChannelPaddingTests : LayerContract
         () => new ChannelPadding(Name, new Shape(2, 2, 3), int.MaxValue, 1),
     ];
 
-    static Case Of(Shape shape, int images, int before, int after) => new(
-        new ChannelPadding("zeros", shape, before, after), shape, images, (x, _) => Define.ChannelPadding(
-            x[0], shape.Depth, before, after));
+    static Case Of(Shape shape, int images, int before, int after)
+    {
+        var layer = new ChannelPadding("zeros", shape, before, after);
+        return new(layer, layer.Output, images, (x, _) => Define.ChannelPadding(x[0], shape.Depth, before, after));
+    }
 }
 
 public sealed class ConcatTests : LayerContract

@@ -111,7 +111,7 @@ public sealed class PublishedNetworkTests
         var some = all.ForScores();
         Assert.Single(some.Outputs);
         Assert.DoesNotContain(some.Nodes, node => node.Layer.Name.StartsWith("auxiliary", StringComparison.Ordinal));
-        Assert.Equal(all.Nodes.Count - 12, some.Nodes.Count);
+        Assert.Equal(all.Nodes.Count - 14, some.Nodes.Count);
         Assert.Same(all.Nodes[0].Layer, some.Nodes[0].Layer);
         Assert.Equal("scores", some.Nodes[some.Outputs[0]].Layer.Name);
         Assert.Same(some, some.ForScores());
