@@ -7,7 +7,12 @@ static class DataCommand
 {
     public static Command Make(Terminal terminal)
     {
-        var command = new Command("data", "Shows the images of a data set.") { DataPreviewCommand.Make(terminal) };
-        return command.WithExamples("gabor data preview digits --rotate 15 --out seen.png");
+        var command = new Command("data", "Looks at the images of a data set, divides and shows them.")
+        {
+            DataCheckCommand.Make(terminal), DataSplitCommand.Make(terminal), DataPreviewCommand.Make(terminal),
+        };
+        return command.WithExamples(
+            "gabor data check photos/ --out sheet.png", "gabor data split photos/ --out divided",
+            "gabor data preview digits --rotate 15 --out seen.png");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Gabor.Augmentations;
 using Gabor.Data;
@@ -202,25 +203,26 @@ public sealed class Trainer : IDisposable
         const double enough = 0.7;
         var kept = Tensors.Select(tensor => tensor.Value.Span.ToArray()).ToList();
         long steps = step.Steps;
-        var clock = new System.Diagnostics.Stopwatch();
-        long images = 0;
+        var rates = new List<double>();
+        var clock = Stopwatch.StartNew();
         using (var loader = new BatchLoader(Data.Train, Model.Preprocessing, Options.Input()))
         {
-            for (int i = 0; i < Math.Min(batches, most) && clock.Elapsed.TotalSeconds < enough; i++)
+            for (int i = 0; i < Math.Min(batches, most) && (i <= warm || clock.Elapsed.TotalSeconds < enough); i++)
             {
-                // The first steps compile code and touch memory for the first time; a lone step has to do.
-                if (i == Math.Min(warm, batches - 1))
-                    clock.Start();
+                long start = Stopwatch.GetTimestamp();
                 var batch = loader.Next();
                 step.Run(batch, 0);
-                images += clock.IsRunning ? batch.Count : 0;
+                rates.Add(batch.Count / Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
         }
 
         foreach (var (value, before) in Tensors.Select(tensor => tensor.Value).Zip(kept))
             before.CopyTo(value.Span);
         step.Slots.Steps = steps;
-        double perSecond = images / clock.Elapsed.TotalSeconds;
+
+        // The first steps compile code and touch memory for the first time; where there are no others, they have to do.
+        double[] settled = [.. rates.Skip(Math.Min(warm, rates.Count - 1)).Order()];
+        double perSecond = settled[settled.Length / 2];
         int evaluated = (Data.Validation ?? Data.Test).Count * Options.Crops;
         double epoch = (Data.Train.Count + (TrainingForecast.ForwardShare * evaluated)) / perSecond;
         return new(perSecond, epoch, epoch * (Options.Epochs - State.Epoch), BatchFit.BytesOf(Model, step.PartImages, Options));

@@ -92,7 +92,7 @@ public sealed class TrainingStep
     public (double Loss, int Correct) Run(Tensor input, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate)
     {
         bool isWhole = shards.MixesShards ? labels.Length == perShard * shards.Count : labels.Length % shards.Count == 0;
-        if (!isWhole && shards.Count < shards.Total)
+        if (!isWhole && !shards.MixesShards)
             throw new ArgumentException($"{labels.Length} images are not {shards.Count} shards of the same size.", nameof(labels));
 
         // A batch that is shorter than the others fills as many shards as it can.

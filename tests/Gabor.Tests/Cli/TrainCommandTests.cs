@@ -92,7 +92,7 @@ public sealed class TrainCommandTests : IDisposable
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
-            ["epochs"] = "1", ["batch_size"] = "500", ["loss.0.loss"] = "softmax_cross_entropy", ["loss.0.weight"] = "1",
+            ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["balance"] = "none", ["loss.0.loss"] = "softmax_cross_entropy", ["loss.0.weight"] = "1",
             ["loss.0.target"] = "label",
             ["optimizer"] = "momentum", ["optimizer.learning_rate"] = "0.01", ["optimizer.momentum"] = "0.8",
             ["optimizer.weight_decay"] = "0.0001",

@@ -28,7 +28,7 @@ public sealed class NetworkFileTests
             { "kind": "batch_normalization" }, { "kind": "relu", "name": "before" },
             { "kind": "convolution", "filters": 8, "size": [3, 1], "stride": [2, 1], "padding": [1, 0] },
             { "kind": "average_pooling", "name": "beside", "inputs": ["before"], "size": 1, "stride": [2, 1] },
-            { "kind": "add", "inputs": ["beside", "convolution1"] },
+            { "kind": "add", "inputs": ["beside", "convolution2"] },
             { "kind": "global_average_pooling" }, { "kind": "dense", "name": "scores", "outputs": "classes" }
           ],
           "outputs": ["scores"]

@@ -31,7 +31,7 @@ public sealed class NetworkTrainingTests
         ["cifar-cnn"] = "3b647f0cc4075baa",
         ["vgg-cifar"] = "849fe39d66297153",
         ["resnet20"] = "4fa07a83832ee0b3",
-        ["resnet20-a"] = "",
+        ["resnet20-a"] = "4fc01687feaf3e72",
         ["small-resnet"] = "563339bb3713e9e2",
     };
 
