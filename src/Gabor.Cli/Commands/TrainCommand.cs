@@ -4,6 +4,8 @@ using Gabor.Cli.Training;
 using Gabor.Evaluation;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Runs;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -92,10 +94,11 @@ static class TrainCommand
         {
             var evaluation = run.Train(view, interrupt.Token).Evaluation;
             view.Dispose();
+            string? report = WriteReport(run, terminal, interrupt.Token);
             if (json)
-                terminal.WriteJson(Document("finished", run, view, digests).With(Documents.Of(evaluation, run.Model)));
+                terminal.WriteJson(Document("finished", run, view, digests, report).With(Documents.Of(evaluation, run.Model)));
             else
-                Write(evaluation, run, terminal);
+                Write(evaluation, run, report, terminal);
             view.RequireWritten();
             if (Doubt(evaluation) is { } doubt)
                 view.Say(doubt);
@@ -108,11 +111,45 @@ static class TrainCommand
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
             view.Dispose();
+            if (run.IsFinished)
+            {
+                terminal.Error.WriteLine(
+                    $"gabor: train: interrupted after training; the report was not written. Write it with: gabor eval {Quoted(run.Folder)} "
+                    + $"--report {Quoted(RunFolder.Open(run.Folder).PageFile)}");
+                return terminal.InterruptedCode;
+            }
+
             if (json)
-                terminal.WriteJson(Document("interrupted", run, view, digests));
+                terminal.WriteJson(Document("interrupted", run, view, digests, null));
             terminal.Error.WriteLine(
                 $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
             return terminal.InterruptedCode;
+        }
+    }
+
+    /// <summary>
+    /// The page that a training on own images ends with, in the folder of the run; null for the data set that comes with the program.
+    /// </summary>
+    static string? WriteReport(TrainingRun run, Terminal terminal, CancellationToken cancellation)
+    {
+        if (!run.Data.Specification.Contains(':', StringComparison.Ordinal))
+            return null;
+        var status = new StatusLine(terminal);
+        using var workers = new Workers(run.Options.Threads == 0 ? Environment.ProcessorCount : run.Options.Threads);
+        var maker = new PageMaker(run.Model, run.Data, workers, status, cancellation)
+        {
+            Crops = run.Options.Crops, Loss = run.Options.Losses[0].Loss,
+        };
+        try
+        {
+            var evaluation = maker.Evaluate(run.Data.Test);
+            string file = RunFolder.Open(run.Folder).PageFile;
+            maker.Write(file, maker.Page(run.Data.Name, evaluation, maker.Fit(evaluation), run.Folder));
+            return file;
+        }
+        finally
+        {
+            status.Clear();
         }
     }
 
@@ -144,13 +181,15 @@ static class TrainCommand
         : run.Steps > 0 ? $", going on after step {Format.Count(run.Steps)}"
         : "";
 
-    static void Write(EvaluationResult evaluation, TrainingRun run, Terminal terminal)
+    static void Write(EvaluationResult evaluation, TrainingRun run, string? report, Terminal terminal)
     {
         terminal.Write(Tables.PerClass(evaluation));
         terminal.Tell(Tables.Summary(evaluation));
         terminal.Tell(
             $"trained for {Format.Fixed(run.Seconds, 1)} s, {Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
         terminal.Tell($"run folder {run.Folder}");
+        if (report is not null)
+            terminal.Tell($"report {report}");
     }
 
     static void WriteNextCommands(string folder, Terminal terminal)
@@ -160,10 +199,11 @@ static class TrainCommand
             terminal.Error.WriteLine($"  gabor {command.Replace("RUN", Quoted(folder), StringComparison.Ordinal)}");
     }
 
-    static JsonObject Document(string state, TrainingRun run, TrainingView view, bool digests) => new()
+    static JsonObject Document(string state, TrainingRun run, TrainingView view, bool digests, string? report) => new()
     {
         ["state"] = state,
         ["run"] = run.Folder,
+        ["report"] = report,
         ["model"] = run.Model.Name,
         ["data_set"] = run.Data.Name,
         ["epochs"] = run.Options.Epochs,

@@ -1,4 +1,3 @@
-using Gabor.Data;
 using Gabor.Experiments.Explanations;
 using Gabor.Input;
 using Gabor.Preprocessing;

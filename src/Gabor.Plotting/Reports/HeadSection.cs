@@ -1,5 +1,3 @@
-using Gabor.Evaluation;
-
 namespace Gabor.Plotting.Reports;
 
 /// <summary>What the page says first: a sentence, and the numbers of the evaluation.</summary>
