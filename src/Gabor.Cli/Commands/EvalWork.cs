@@ -6,7 +6,6 @@ using Gabor.Experiments.LabelChecks;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
-using Gabor.Preprocessing;
 using Gabor.Runs;
 using Gabor.Training;
 
