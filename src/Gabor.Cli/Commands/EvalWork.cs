@@ -67,7 +67,7 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
             Save(model, fit);
         if (request.Report is { } file)
         {
-            maker.Write(file, maker.Page(ShortName(data), evaluation, fit, request.Folder) with
+            maker.Write(file, maker.Page(data.Name, evaluation, fit, request.Folder) with
             {
                 TrainImages = labels is null ? null : data.Train, TrainLabels = labels, Stress = stress,
             });
@@ -105,8 +105,6 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
         data = DatasetWord.Load(data.Resized(model.Preprocessing.ImageShape), null, request.Threads, terminal);
         return options is null || data.Validation is not null ? data : Trainer.WithValidation(data, options);
     }
-
-    static string ShortName(Dataset data) => data.Name;
 
     LabelErrors CheckLabels(Dataset data, TrainingOptions options, CancellationToken cancellation)
     {
@@ -146,7 +144,11 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
         terminal.Tell($"{Tables.Summary(evaluation)}, {Format.Count(evaluation.Images / evaluation.Seconds)} images/s");
         terminal.Tell(Tables.Certainty(evaluation, model.Temperature));
         if (evaluation.Scores is { } scores && LabelErrors.Of(scores).Suspects is { Count: > 0 } suspects)
-            terminal.Tell($"{Format.Plural(suspects.Count, "test label")} may be wrong; --report shows them, --json lists them");
+            {
+            terminal.Tell(
+                $"{Format.Plural(suspects.Count, "test image")} may have a wrong label, as far as this network knows; --report shows them, "
+                + "--json lists them");
+        }
     }
 
     void Write(LabelErrors labels, Dataset data)
@@ -162,7 +164,7 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
         if (labels.Suspects.Count > 0)
             terminal.Write(table);
         terminal.Tell(
-            $"{Format.Plural(labels.Suspects.Count, "training label")} of {Format.Count(data.Train.Count)} may be wrong"
+            $"{Format.Plural(labels.Suspects.Count, "training image")} of {Format.Count(data.Train.Count)} may have a wrong label"
             + (labels.Suspects.Count > most ? $", the {most} most likely are shown; --json lists all" : ""));
     }
 

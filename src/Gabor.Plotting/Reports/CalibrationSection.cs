@@ -43,7 +43,7 @@ static class CalibrationSection
             Lines = [new ChartLine("", "d thin", [(0, 0), (1, 1)])],
             Bars =
             [
-                .. filled.Select(bin => (bin.Low, bin.High, 0.0, bin.Accuracy, "fa")),
+                .. filled.Select(bin => (bin.Low, bin.High, 0.0, bin.Accuracy, "share")),
                 .. filled.Select(bin => (bin.Low, bin.High, bin.Accuracy, bin.Confidence, "gap")),
             ],
         };

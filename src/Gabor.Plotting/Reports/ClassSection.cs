@@ -46,7 +46,7 @@ static class ClassSection
     static Markup Share(double? share) => Markup.Of($"""<td class="n" data-v="{share ?? -1:F4}">{Say.Percent(share)}</td>""");
 
     static Markup Bar(double? share) => Markup.Of(
-        $"""<td class="n" data-v="{share ?? -1:F4}"><span class="bar" aria-hidden="true"><i style="width:{100 * (share ?? 0):F1}%"></i></span>{Say.Percent(share)}</td>""");
+        $"""<td class="n" data-v="{share ?? -1:F4}"><span class="bar" aria-hidden="true"><i style="width:{100 * (share ?? 0):F1}%"></i></span><span class="num">{Say.Percent(share)}</span></td>""");
 
     static Markup Curves(EvaluationResult evaluation, PrecisionRecall[] curves)
     {

@@ -21,7 +21,7 @@ static class ImageCard
     /// <param name="names">The classes that occur, by number.</param>
     public static Markup Pick(string list, IEnumerable<(int Class, string Name)> names) => Markup.Of(
         $"""
-        <p class="pick" hidden><label>Show only
+        <p class="pick" hidden="hidden"><label>Show only
         <select data-list="{list}"><option value="">all classes</option>{Markup.Join(names.Select(one => Markup.Of($"""<option value="{Number(one.Class)}">{one.Name}</option>""")))}</select></label></p>
         """);
 

@@ -36,7 +36,6 @@ static class LabelSection
             <ul class="gallery">
             {Markup.Join(shown.Select(one => Card(one, images, names, classes)))}
             </ul>
-            <p></p>
             """);
     }
 
@@ -46,7 +45,7 @@ static class LabelSection
         return Markup.Of(
             $"""
             <li><figure>{image}
-            <figcaption>{Markup.Name(classes[one.Label])} → <strong>{Markup.Name(classes[one.Likely])}</strong><br>margin {Say.Fixed(one.Margin, 2)}
+            <figcaption>{Markup.Name(classes[one.Label])} → <strong>{Markup.Name(classes[one.Likely])}</strong><br/>margin {Say.Fixed(one.Margin, 2)}
             <span class="file">{Markup.Name(names.Of(one.Image))}</span></figcaption></figure></li>
 
             """);

@@ -45,7 +45,7 @@ static class MistakeSection
         return Markup.Of(
             $"""
             <li data-label="{ImageCard.Number(label)}" data-predicted="{ImageCard.Number(predicted)}"><figure>{image}
-            <figcaption><strong>{Markup.Name(taken)}</strong> {Say.Percent(one.Probability)}<br>labelled {Markup.Name(of)}
+            <figcaption><strong>{Markup.Name(taken)}</strong> {Say.Percent(one.Probability)}<br/>labelled {Markup.Name(of)}
             <span class="file">{Markup.Name(names.Of(one.Image))}</span></figcaption></figure></li>
 
             """);

@@ -29,9 +29,9 @@ static class PageLayout
             <!DOCTYPE html>
             <html lang="en">
             <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="generator" content="Gabor">
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="generator" content="Gabor"/>
             <title>{title}: evaluation</title>
             <style>
             {Resource("page.css")}</style>

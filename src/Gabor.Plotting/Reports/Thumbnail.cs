@@ -118,7 +118,7 @@ static class Thumbnail
         using var data = bitmap.Encode(isSmall ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, Quality);
         string kind = isSmall ? "png" : "jpeg", style = isSmall ? "shot pixels" : "shot";
         return Markup.Of(
-            $"""<img class="{style}" alt="{description}" width="{Number(bitmap.Width)}" height="{Number(bitmap.Height)}" src="data:image/{kind};base64,{new Markup(Convert.ToBase64String(data.Span))}">""");
+            $"""<img class="{style}" alt="{description}" width="{Number(bitmap.Width)}" height="{Number(bitmap.Height)}" src="data:image/{kind};base64,{new Markup(Convert.ToBase64String(data.Span))}"/>""");
     }
 
     static string Number(int pixels) => pixels.ToString(System.Globalization.CultureInfo.InvariantCulture);

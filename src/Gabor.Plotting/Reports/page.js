@@ -8,14 +8,15 @@
       while (head.firstChild) button.appendChild(head.firstChild);
       head.appendChild(button);
       button.addEventListener("click", function () {
-        var up = head.getAttribute("aria-sort") === "descending";
+        var sorted = head.getAttribute("aria-sort"), isText = !head.classList.contains("n");
+        var up = sorted ? sorted === "descending" : isText;
         Array.prototype.forEach.call(table.tHead.rows[0].cells, function (other) { other.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
         var rows = Array.prototype.slice.call(body.rows);
         rows.sort(function (one, two) {
           var a = one.cells[column], b = two.cells[column];
           var x = a.dataset.v, y = b.dataset.v;
-          var order = x !== undefined && y !== undefined ? x - y : a.textContent.localeCompare(b.textContent);
+          var order = x === undefined || y === undefined ? a.textContent.localeCompare(b.textContent) : x - y;
           return up ? order : -order;
         });
         rows.forEach(function (row) { body.appendChild(row); });
@@ -27,7 +28,7 @@
     var select = pick.querySelector("select"), list = document.getElementById(select.dataset.list);
     select.addEventListener("change", function () {
       Array.prototype.forEach.call(list.children, function (item) {
-        item.hidden = select.value !== "" && item.dataset.label !== select.value && item.dataset.predicted !== select.value;
+        item.hidden = !["", item.dataset.label, item.dataset.predicted].includes(select.value);
       });
     });
   });
