@@ -19,7 +19,7 @@ static class CalibrationSection
         return new Section(
             "calibration", "Calibration",
             Markup.Of(
-                $"Of the images that are predicted with 80 %, some 80 % should be correct: then the bars end on the line. "
+                $"Of the images that are predicted with 80 %, some 80 % should be correct: then the bars end on the line. "
                 + $"The expected calibration error is their mean distance from it."),
             Markup.Of(
                 $"""

@@ -18,8 +18,16 @@ static class LabelSection
             "labels", "Likely wrong labels",
             Markup.Of(
                 $"By confident learning: images that the network more likely takes for another class than is usual for that class. "
-                + $"Some are mistakes of the network, so look before you change a label."),
+                + $"Some are mistakes of the network, so look before you change a label.{Doubt(page)}"),
             Markup.Of($"{Part("Test images", test, page.Images, names, page.Evaluation.ClassNames)}{trained}"));
+    }
+
+    /// <summary>A network that is often wrong itself finds few wrong labels.</summary>
+    static string Doubt(EvaluationPage page)
+    {
+        const double enough = 0.8;
+        return page.Evaluation.Accuracy >= enough ? ""
+            : $" This network is correct on {Say.Percent(page.Evaluation.Accuracy, 0)} only: most of these are its own mistakes.";
     }
 
     static Markup Part(string title, LabelErrors errors, ImageSource images, FileNames names, IReadOnlyList<string> classes)
@@ -45,7 +53,7 @@ static class LabelSection
         return Markup.Of(
             $"""
             <li><figure>{image}
-            <figcaption>{Markup.Name(classes[one.Label])} → <strong>{Markup.Name(classes[one.Likely])}</strong><br/>margin {Say.Fixed(one.Margin, 2)}
+            <figcaption>{Markup.Name(classes[one.Label])} → <strong>{Markup.Name(classes[one.Likely])}</strong><br/>margin {Say.Fixed(one.Margin, 2).Replace('-', '−')}
             <span class="file">{Markup.Name(names.Of(one.Image))}</span></figcaption></figure></li>
 
             """);

@@ -25,7 +25,7 @@ static class RunSection
                 ("processor", run.Machine.Processor), ("threads", run.Machine.Threads.ToString(CultureInfo.InvariantCulture)),
                 ("Gabor", run.Gabor),
             ]);
-            options = Markup.Of($"<h3>Options</h3>{List(run.Options.Select(option => (option.Key, Text(option.Value))))}");
+            options = Markup.Of($"<h3>Options</h3>{List(run.Options.Select(option => (option.Key.Replace('_', '-'), Text(option.Value))))}");
         }
 
         return new Section(
@@ -48,7 +48,8 @@ static class RunSection
         string text => text,
         bool flag => flag ? "yes" : "no",
         IReadOnlyList<KeyValuePair<string, object?>> fields =>
-            string.Join(", ", fields.Select(field => $"{field.Key} {Text(field.Value)}")),
+            string.Join(
+                ", ", fields.Select(field => field.Key is "name" or "loss" ? Text(field.Value) : $"{field.Key} {Text(field.Value)}")),
         IReadOnlyList<object?> items => items.Count == 0 ? "none" : string.Join("; ", items.Select(Text)),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

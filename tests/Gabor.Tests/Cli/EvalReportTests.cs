@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gabor.Cli;
 using Gabor.Formats;
 using Gabor.Inference;
 using Gabor.Tests.Data.Folders;

@@ -1,5 +1,6 @@
 using Gabor.Experiments.Explanations;
 using Gabor.Initializers;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
@@ -33,10 +34,11 @@ public sealed class ExplainerTests : IDisposable
     public void Saliency_is_the_largest_slope_of_the_score_over_the_channels_of_a_pixel()
     {
         // Smooth, with statistics of batches, dropout and a branch: all that differs between training and inference.
-        var model = new Sequential("smooth", new Shape(6, 6, 3)).Convolution(4, 3, padding: 1).BatchNormalization().Tanh()
+        var model = new Sequential("smooth", new Shape(6, 6, 3)).Convolution(4, 3, padding: 1)
+            .Add("norm", (name, shape) => new BatchNormalization(name, shape)).Tanh()
             .Dropout(0.5f).Dense(5).Tanh().Dense(3).Build(["a", "b", "c"]);
         model.Initialize(new He(), 2);
-        foreach (var (name, parameter) in model.Parameters.Where(p => p.Name.EndsWith("mean", StringComparison.Ordinal)))
+        foreach (var (_, parameter) in model.Parameters.Where(p => p.Name.EndsWith("mean", StringComparison.Ordinal)))
             Noise(parameter.Count, 9).CopyTo(parameter.Value.Span);
         float[] image = Noise(108, 1);
         var map = new Explainer(model, workers).Saliency(image, 1);
