@@ -37,7 +37,9 @@ sealed class PageMaker(Model model, Dataset data, Workers workers, StatusLine st
         }.Run(cancellation);
     }
 
-    /// <summary>A temperature by the validation images, or by a half of the test images; null where there are no scores or too few.</summary>
+    /// <summary>
+    /// A temperature by the validation images, or by a half of the test images; null where there are no scores or too few.
+    /// </summary>
     public TemperatureFit? Fit(EvaluationResult test)
     {
         if (test.Scores is not { } scores)

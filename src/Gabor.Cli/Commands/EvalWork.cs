@@ -69,7 +69,9 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
         {
             maker.Write(file, maker.Page(data.Name, evaluation, fit, request.Folder) with
             {
-                TrainImages = labels is null ? null : data.Train, TrainLabels = labels, Stress = stress,
+                TrainImages = labels is null ? null : data.Train,
+                TrainLabels = labels,
+                Stress = stress,
             });
         }
 
@@ -144,7 +146,7 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
         terminal.Tell($"{Tables.Summary(evaluation)}, {Format.Count(evaluation.Images / evaluation.Seconds)} images/s");
         terminal.Tell(Tables.Certainty(evaluation, model.Temperature));
         if (evaluation.Scores is { } scores && LabelErrors.Of(scores).Suspects is { Count: > 0 } suspects)
-            {
+        {
             terminal.Tell(
                 $"{Format.Plural(suspects.Count, "test image")} may have a wrong label, as far as this network knows; --report shows them, "
                 + "--json lists them");

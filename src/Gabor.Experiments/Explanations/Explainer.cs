@@ -80,7 +80,11 @@ public sealed class Explainer
     public RelevanceMap GradCam(ReadOnlySpan<float> image, int label)
     {
         if (spatial < 0)
-            throw new InvalidOperationException($"{model.Name}: Grad-CAM needs a layer whose output has a height and a width; there is none.");
+        {
+            throw new InvalidOperationException(
+                $"{model.Name}: Grad-CAM needs a layer whose output has a height and a width; there is none.");
+        }
+
         Run(image, label);
         pass.Backward(label);
         var shape = model.Nodes[spatial].Layer.Output;

@@ -76,7 +76,8 @@ public sealed class CrossValidation
             using (var trainer = new Trainer(model, part, options with { FreshStart = true }))
                 trainer.Train(progress, cancellation);
             using var workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-            var kept = new Evaluator(model, part.Test, workers, options.Crops, options.Losses[0].Loss) { KeepsScores = true }.Run(cancellation).Scores!;
+            var evaluator = new Evaluator(model, part.Test, workers, options.Crops, options.Losses[0].Loss) { KeepsScores = true };
+            var kept = evaluator.Run(cancellation).Scores!;
             for (int i = 0; i < held.Length; i++)
                 kept.Of(i).CopyTo(scores.AsSpan(held[i] * classes));
         }

@@ -22,7 +22,7 @@ static class ClassSection
         return new Section(
             "classes", "Classes",
             Markup.Of(
-                $"Precision: of the images predicted as the class, the share that is of it. Recall: of its images, the share that was found. "
+                $"Precision: of the images predicted as the class, the share that is of it. Recall: of its images, the share found. "
                 + $"F1: their harmonic mean. AP: the area under precision over recall."),
             Markup.Of(
                 $"""
@@ -41,7 +41,9 @@ static class ClassSection
 
         """);
 
-    static Markup Number(int count) => Markup.Of($"""<td class="n" data-v="{new Markup(count.ToString(System.Globalization.CultureInfo.InvariantCulture))}">{count}</td>""");
+    static Markup Number(int count) =>
+        Markup.Of(
+            $"""<td class="n" data-v="{new Markup(count.ToString(System.Globalization.CultureInfo.InvariantCulture))}">{count}</td>""");
 
     static Markup Share(double? share) => Markup.Of($"""<td class="n" data-v="{share ?? -1:F4}">{Say.Percent(share)}</td>""");
 

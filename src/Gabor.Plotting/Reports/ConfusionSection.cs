@@ -20,7 +20,8 @@ static class ConfusionSection
         return new Section(
             "confusion", "Confusion",
             hasMatrix
-                ? Markup.Of($"Rows are the labels, columns the predictions; shades are shares of a row. Off the diagonal stand the mistakes.")
+                ? Markup.Of(
+                    $"Rows are the labels, columns the predictions; shades are shares of a row. Off the diagonal stand the mistakes.")
                 : Markup.Of($"With {evaluation.ClassNames.Count} classes, only the most frequent confusions are shown."),
             Markup.Of($"{(hasMatrix ? Matrix(evaluation) : Markup.None)}{list}"));
     }

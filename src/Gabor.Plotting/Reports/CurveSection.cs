@@ -37,7 +37,8 @@ static class CurveSection
         string name = curve.HasValidation ? "validation" : "test";
         return new Chart
         {
-            Description = $"Line chart: {quantity} over the epochs, from {Say.Fixed(train[0].Y, 2)} to {Say.Fixed(train[^1].Y, 2)} in training"
+            Description =
+                $"Line chart: {quantity} over the epochs, from {Say.Fixed(train[0].Y, 2)} to {Say.Fixed(train[^1].Y, 2)} in training"
                 + (other.Length > 0 ? $", {Say.Fixed(other[^1].Y, 2)} in {name} at the end." : "."),
             XTitle = "epoch", YTitle = title, WholeX = true,
             X = (Math.Min(1, train[0].X), Math.Max(2, curve.Rows[^1].Epoch)),

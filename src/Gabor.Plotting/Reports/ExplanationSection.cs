@@ -30,7 +30,9 @@ static class ExplanationSection
         string taken = page.Evaluation.ClassNames[predicted], of = page.Evaluation.ClassNames[scores.Label(index)];
         var figures = new List<Markup>
         {
-            Figure(Thumbnail.Of(pixels, shape.Height, shape.Width, $"The image as the network sees it, labelled {of}"), "as the network sees it"),
+            Figure(
+                Thumbnail.Of(pixels, shape.Height, shape.Width, $"The image as the network sees it, labelled {of}"),
+                "as the network sees it"),
             Map("saliency", explainer.Saliency(seen, predicted)),
         };
         if (explainer.GradCamLayer is not null)

@@ -13,7 +13,8 @@ static class LabelSection
         var test = LabelErrors.Of(scores);
         var trained = page is { TrainLabels: { } labels, TrainImages: { } images }
             ? Part("Training images, by cross-validation", labels, images, new FileNames(images), page.Evaluation.ClassNames)
-            : Markup.Of($"""<p class="soft">The labels of the training images were not checked; eval --label-check does, by training five times.</p>""");
+            : Markup.Of(
+                $"""<p class="soft">The labels of the training images were not checked; eval --label-check does, by training five times.</p>""");
         return new Section(
             "labels", "Likely wrong labels",
             Markup.Of(

@@ -25,7 +25,8 @@ static class RunSection
                 ("processor", run.Machine.Processor), ("threads", run.Machine.Threads.ToString(CultureInfo.InvariantCulture)),
                 ("Gabor", run.Gabor),
             ]);
-            options = Markup.Of($"<h3>Options</h3>{List(run.Options.Select(option => (option.Key.Replace('_', '-'), Text(option.Value))))}");
+            options = Markup.Of(
+                $"<h3>Options</h3>{List(run.Options.Select(option => (option.Key.Replace('_', '-'), Text(option.Value))))}");
         }
 
         return new Section(

@@ -10,8 +10,8 @@ public readonly record struct ConfidenceInterval(double Low, double High)
 
     /// <summary>
     /// The 95 % score interval of Wilson (1927) for a share of which k of n were seen, p = k / n:
-    /// (p + z²/2n ± z √(p (1 − p) / n + z²/4n²)) / (1 + z²/n), with z = 1.96. Unlike p ± z √(p (1 − p) / n), it is of use for few images and
-    /// for shares near 0 and 1.
+    /// (p + z²/2n ± z √(p (1 − p) / n + z²/4n²)) / (1 + z²/n), with z = 1.96. Unlike p ± z √(p (1 − p) / n), it is of use for few images
+    /// and for shares near 0 and 1.
     /// </summary>
     /// <param name="successes">k.</param>
     /// <param name="count">n; where it is 0, nothing is known: 0…1.</param>

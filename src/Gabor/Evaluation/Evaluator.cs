@@ -89,8 +89,8 @@ public sealed class Evaluator
     }
 
     /// <summary>
-    /// Whether the scores of all images are kept, N · K floats, as <see cref="EvaluationResult.Scores"/>; no by default, so that memory does
-    /// not grow with the images.
+    /// Whether the scores of all images are kept, N · K floats, as <see cref="EvaluationResult.Scores"/>; no by default, so that memory
+    /// does not grow with the images.
     /// </summary>
     public bool KeepsScores { get; init; }
 

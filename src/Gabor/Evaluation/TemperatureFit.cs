@@ -13,8 +13,8 @@ public sealed record TemperatureFit(
     double Temperature, int Fitted, bool IsOfTest, int Measured, Calibration Before, Calibration After, double LossBefore, double LossAfter)
 {
     /// <summary>
-    /// Fits a temperature on validation images and measures it on test images; without validation images, fits it on every second test image
-    /// of each class and measures it on the others.
+    /// Fits a temperature on validation images and measures it on test images; without validation images, fits it on every second test
+    /// image of each class and measures it on the others.
     /// </summary>
     /// <param name="test">The scores of the test images.</param>
     /// <param name="validation">The scores of validation images; null where there are none.</param>

@@ -50,8 +50,8 @@ public sealed class Model
     }
 
     /// <summary>
-    /// T of temperature scaling (Guo et al. 2017): a classifier's probabilities are softmax of s / T. 1, which changes nothing, unless it was
-    /// fitted. Which class is the most probable never depends on it, nor do loss and training.
+    /// T of temperature scaling (Guo et al. 2017): a classifier's probabilities are softmax of s / T. 1, which changes nothing, unless it
+    /// was fitted. Which class is the most probable never depends on it, nor do loss and training.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and finite.</exception>
     public double Temperature

@@ -29,7 +29,8 @@ public sealed class EvalReportTests(TrainedRun run) : IClassFixture<TrainedRun>,
         Assert.Contains("top-5 accuracy ", output, StringComparison.Ordinal);
         Assert.Contains("calibration error ", output, StringComparison.Ordinal);
         var json = CommandLine.Done("eval", run.Path, "--json").Json;
-        foreach (string key in (string[])["accuracy_95", "top_5", "macro_precision", "macro_recall", "macro_f1", "calibration", "label_errors"])
+        foreach (
+            string key in (string[])["accuracy_95", "top_5", "macro_precision", "macro_recall", "macro_f1", "calibration", "label_errors"])
             Assert.True(json.TryGetProperty(key, out _), key);
         Assert.Equal(15, json.GetProperty("calibration").GetProperty("bins").GetArrayLength());
         Assert.Equal(1, json.GetProperty("temperature").GetDouble());
@@ -139,7 +140,8 @@ public sealed class EvalReportTests(TrainedRun run) : IClassFixture<TrainedRun>,
         Assert.Contains("may have a wrong label", result.Output, StringComparison.Ordinal);
         Assert.Contains("by cross-validation", File.ReadAllText(file), StringComparison.Ordinal);
         Assert.Equal(
-            JsonValueKind.Array, CommandLine.Done("eval", made, "--label-check", "--json").Json.GetProperty("train_label_errors").ValueKind);
+            JsonValueKind.Array, CommandLine.Done("eval", made, "--label-check", "--json").Json
+                .GetProperty("train_label_errors").ValueKind);
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using Gabor.Evaluation;
 using Gabor.Formats;
 using Gabor.Initializers;
+using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
 using Gabor.Runs;
-using Gabor.Models;
 using Gabor.Tests.Training;
 
 namespace Gabor.Tests.Evaluation;

@@ -1,6 +1,7 @@
 using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Experiments.LabelChecks;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Tests.Training;
 using Gabor.Training;
@@ -24,33 +25,41 @@ public sealed class CrossValidationTests
     }
 
     [Fact]
-    public void No_image_is_scored_by_a_network_that_has_learnt_from_it()
+    public void Every_image_is_scored_by_a_network_of_the_other_folds()
     {
-        // The label of an image must not change its own scores, which a network that had seen it would follow; it changes those of others.
         var validation = new CrossValidation(Toy.Dataset, Toy.Network, Quick, 3);
-        var before = validation.Run(cancellation: TestContext.Current.CancellationToken);
-        int[] first = [.. Enumerable.Range(0, Toy.Train.Count).Where(i => validation.FoldOf[i] == 0)];
-        var changed = Toy.Relabelled(Toy.Train, i => i == first[0] ? (Toy.Train.Label(i) + 1) % 3 : Toy.Train.Label(i));
-        var data = new Dataset("toy", changed, Toy.Test, "made by the tests");
-        var other = new CrossValidation(data, Toy.Network, Quick, 3);
-
-        // The fold of an image depends on its label, so the rest of the test holds only where all others stay in theirs.
-        Assert.SkipUnless(other.FoldOf.SequenceEqual(validation.FoldOf), "the folds moved");
-        var after = other.Run(cancellation: TestContext.Current.CancellationToken);
-        Assert.All(first, i => Assert.Equal(before.Of(i).ToArray(), after.Of(i).ToArray()));
+        var scores = validation.Run(cancellation: TestContext.Current.CancellationToken);
+        for (int fold = 0; fold < 3; fold++)
+        {
+            int[] held = [.. Enumerable.Range(0, 150).Where(i => validation.FoldOf[i] == fold)];
+            var others = Toy.Train.Subset([.. Enumerable.Range(0, 150).Except(held)]);
+            var model = Toy.Network();
+            using (var trainer = new Trainer(model, new Dataset("toy", others, Toy.Test, "made by the tests"), Quick))
+                trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
+            var classifier = new ImageClassifier(model);
+            float[] probabilities = new float[3];
+            foreach (int i in held)
+            {
+                classifier.PredictPixels(Toy.Train.Pixels(i), probabilities);
+                double[] own = scores.Probabilities(i);
+                for (int k = 0; k < 3; k++)
+                    Assert.Equal(probabilities[k], own[k], 1e-5);
+                Assert.Equal(Toy.Train.Label(i), scores.Label(i));
+            }
+        }
     }
 
     [Fact]
     public void Labels_that_were_changed_on_purpose_are_found()
     {
-        // 2 % of 1,500 digits get another label. Half of those that are named at least are found, and more than half of those named.
+        // 2 % of 2,000 digits get another label at random. Found were 34 of 40, 33 of them among the first 40 of 46 named.
         var digits = Dataset.Open("digits");
         var all = (ImageSet)digits.Train;
-        int[] some = [.. Enumerable.Range(0, 1_500).Select(i => i * 6)];
+        int[] some = [.. Enumerable.Range(0, 2_000).Select(i => i * 5)];
         var random = new Random(3);
         int[] labels = [.. some.Select(all.Label)];
         var flipped = new HashSet<int>();
-        while (flipped.Count < 30)
+        while (flipped.Count < 40)
         {
             int i = random.Next(some.Length);
             if (flipped.Add(i))
@@ -60,12 +69,12 @@ public sealed class CrossValidationTests
         var noisy = new ImageSet(all.Shape, [.. some.SelectMany(i => all.Pixels(i).ToArray())], labels, all.ClassNames);
         var data = new Dataset("digits", noisy, digits.Test, digits.Source);
         var validation = new CrossValidation(
-            data, () => Networks.Create("softmax", data.Shape, data.ClassNames),
-            DefaultOptions.For("softmax", "digits") with { Epochs = 8, Threads = 2 });
+            data, () => Networks.Create("lenet", data.Shape, data.ClassNames),
+            DefaultOptions.For("lenet", "digits") with { Epochs = 6, BatchSize = 32, Threads = 2 });
         var suspects = LabelErrors.Of(validation.Run(cancellation: TestContext.Current.CancellationToken)).Suspects;
-        int found = suspects.Count(one => flipped.Contains(one.Image)), among = suspects.Take(30).Count(one => flipped.Contains(one.Image));
-        TestContext.Current.TestOutputHelper!.WriteLine($"{found} of 30 found, {among} among the first 30, {suspects.Count} named");
-        Assert.True(found >= 27 && among >= 15, $"{found} of 30 found, {among} among the first 30, {suspects.Count} named");
+        int found = suspects.Count(one => flipped.Contains(one.Image)), among = suspects.Take(40).Count(one => flipped.Contains(one.Image));
+        TestContext.Current.TestOutputHelper!.WriteLine($"{found} of 40 found, {among} among the first 40, {suspects.Count} named");
+        Assert.True(found >= 32 && among >= 28, $"{found} of 40 found, {among} among the first 40, {suspects.Count} named");
     }
 
     [Fact]

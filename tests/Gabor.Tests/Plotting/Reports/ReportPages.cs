@@ -28,8 +28,7 @@ static class ReportPages
             TrainImages = page.Images,
             TrainLabels = LabelErrors.Of(page.Evaluation.Scores!),
             Stress = new StressTest(model, page.Images, workers).Run(),
-            Metrics =
-                [.. Enumerable.Range(1, 4).Select(i => new MetricsRow(i, i * 10, 0.1, 1.0 / i, 0.2 * i, null, null, 1.1 / i, 0.18 * i, 9, i))],
+            Metrics = [.. Enumerable.Range(1, 4).Select(Row)],
             Run = new RunRecord
             {
                 Model = model.Name,
@@ -42,6 +41,9 @@ static class ReportPages
             },
         };
     }
+
+    static MetricsRow Row(int epoch) =>
+        new(epoch, epoch * 10, 0.1, 1.0 / epoch, 0.2 * epoch, null, null, 1.1 / epoch, 0.18 * epoch, 9, epoch);
 
     /// <summary>A page of an evaluation alone.</summary>
     public static EvaluationPage Plain(Workers workers)
