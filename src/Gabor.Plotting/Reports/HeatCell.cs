@@ -3,8 +3,10 @@ namespace Gabor.Plotting.Reports;
 /// <summary>A cell of a table whose shade says how large its number is.</summary>
 static class HeatCell
 {
-    /// <summary>The most and the least colour in %: letters are easy to read on all of it, in light and dark.</summary>
-    const double Most = 52, Least = 4;
+    /// <summary>The most colour in %: letters are easy to read on it, in light and dark.</summary>
+    public const double Most = 46;
+
+    const double Least = 4;
 
     /// <summary>A cell.</summary>
     /// <param name="share">0…1.</param>

@@ -145,6 +145,19 @@ public sealed class EvalReportTests(TrainedRun run) : IClassFixture<TrainedRun>,
     }
 
     [Fact]
+    public void A_folder_of_images_without_classes_and_a_model_of_other_classes_are_refused_in_one_line()
+    {
+        string loose = folder.File("loose"), images = folder.File("images");
+        Directory.CreateDirectory(loose);
+        File.WriteAllBytes(Path.Combine(loose, "a.bmp"), ClassFolderSet.Image(0, 0));
+        ClassFolderSet.Write(images, 4, "across", "down");
+        string report = folder.File("report.html");
+        Assert.Contains("no class folders", CommandLine.Fails(1, "eval", run.Path, loose, "--report", report), StringComparison.Ordinal);
+        Assert.Contains("2", CommandLine.Fails(1, "eval", run.Path, images, "--report", report), StringComparison.Ordinal);
+        Assert.False(File.Exists(report));
+    }
+
+    [Fact]
     public void A_model_without_a_run_cannot_have_its_labels_checked()
     {
         SavedModel.Save(SavedModel.Load(run.Path), folder.Path);

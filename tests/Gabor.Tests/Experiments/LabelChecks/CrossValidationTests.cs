@@ -19,7 +19,10 @@ public sealed class CrossValidationTests
         for (int label = 0; label < 3; label++)
         {
             int[] counts =
-                [.. Enumerable.Range(0, 5).Select(fold => validation.FoldOf.Where((of, i) => of == fold && Toy.Train.Label(i) == label).Count())];
+            [
+                .. Enumerable.Range(0, 5).Select(
+                    fold => validation.FoldOf.Where((of, i) => of == fold && Toy.Train.Label(i) == label).Count()),
+            ];
             Assert.InRange(counts.Max() - counts.Min(), 0, 1);
         }
     }

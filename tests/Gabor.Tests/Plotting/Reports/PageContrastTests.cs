@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gabor.Numerics.Threads;
+using Gabor.Plotting.Reports;
 
 namespace Gabor.Tests.Plotting.Reports;
 
@@ -19,7 +20,10 @@ public sealed partial class PageContrastTests
             foreach (string letters in (string[])["ink", "soft", "first"])
                 Least(letters, theme[letters], theme["paper"]);
             foreach (string heat in (string[])["first", "second"])
-                Least($"ink on {heat}", theme["ink"], [.. theme[heat].Zip(theme["card"], (a, b) => (0.52 * a) + (0.48 * b))]);
+            {
+                Least($"ink on {heat}", theme["ink"],
+                    [.. theme[heat].Zip(theme["card"], (a, b) => ((HeatCell.Most * a) + ((100 - HeatCell.Most) * b)) / 100)]);
+            }
         });
 
         static void Least(string what, double[] letters, double[] ground) =>
