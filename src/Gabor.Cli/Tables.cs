@@ -35,13 +35,49 @@ static class Tables
         for (int k = 0; k < evaluation.ClassNames.Count; k++)
         {
             var row = evaluation.Confusion[k];
-            int other = Enumerable.Range(0, row.Count).Where(j => j != k).OrderByDescending(j => row[j]).FirstOrDefault(k);
-            string taken = other != k && row[other] > 0 ? $"{evaluation.ClassNames[other]} ({Format.Count(row[other])}×)" : "";
             table.Add(
-                evaluation.ClassNames[k], Format.Count(row.Sum()), Format.Count(row[k]), Format.Percent(evaluation.AccuracyOf(k)), taken);
+                evaluation.ClassNames[k], Format.Count(row.Sum()), Format.Count(row[k]), Format.Percent(evaluation.AccuracyOf(k)),
+                Taken(evaluation, k));
         }
 
         return table;
+    }
+
+    /// <summary>A row for each class with its precision, recall and F1, and the most frequent wrong prediction.</summary>
+    public static Table PerClassInFull(EvaluationResult evaluation)
+    {
+        var table = Make("class", ">images", ">correct", ">recall", ">precision", ">F1", "most often predicted as");
+        for (int k = 0; k < evaluation.ClassNames.Count; k++)
+        {
+            table.Add(
+                evaluation.ClassNames[k], Format.Count(evaluation.Confusion[k].Sum()), Format.Count(evaluation.Confusion[k][k]),
+                Format.Percent(evaluation.RecallOf(k)), Format.Percent(evaluation.PrecisionOf(k)), Format.Percent(evaluation.F1Of(k)),
+                Taken(evaluation, k));
+        }
+
+        return table;
+    }
+
+    /// <summary>The class that the images of another are most often predicted as; empty where all are correct.</summary>
+    static string Taken(EvaluationResult evaluation, int label)
+    {
+        var row = evaluation.Confusion[label];
+        int other = Enumerable.Range(0, row.Count).Where(j => j != label).OrderByDescending(j => row[j]).FirstOrDefault(label);
+        return other != label && row[other] > 0 ? $"{evaluation.ClassNames[other]} ({Format.Count(row[other])}×)" : "";
+    }
+
+    /// <summary>
+    /// <c>95 % interval 97.58 % to 98.73 %, top-5 accuracy 99.90 %, macro precision 98.25 %, recall 98.25 %, F1 98.24 %, calibration error
+    /// 1.20 %</c>.
+    /// </summary>
+    public static string Certainty(EvaluationResult evaluation, double temperature)
+    {
+        var interval = evaluation.AccuracyInterval;
+        return $"95 % interval {Format.Percent(interval.Low)} to {Format.Percent(interval.High)}"
+            + (evaluation.TopFive is { } five ? $", top-5 accuracy {Format.Percent(five)}" : "")
+            + $", macro precision {Format.Percent(evaluation.MacroPrecision)}, recall {Format.Percent(evaluation.MacroRecall)}, "
+            + $"F1 {Format.Percent(evaluation.MacroF1)}"
+            + (evaluation.Scores is { } scores ? $", calibration error {Format.Percent(Calibration.Of(scores, temperature).Error)}" : "");
     }
 
     /// <summary>The most frequent confusions of one class with another.</summary>

@@ -109,7 +109,7 @@ static class DataCheckCommand
         ? Format.Count(size.Median)
         : $"{Format.Count(size.Median)} ({Format.Count(size.Least)} to {Format.Count(size.Largest)})";
 
-    static IEnumerable<string> Findings(Dataset data, DatasetReport report)
+    static string[] Findings(Dataset data, DatasetReport report)
     {
         string[] found =
         [

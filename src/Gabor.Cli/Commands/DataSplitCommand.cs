@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -12,6 +13,8 @@ namespace Gabor.Cli.Commands;
 static class DataSplitCommand
 {
     const double DefaultTest = 0.2;
+
+    static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\n\r;\t");
 
     static readonly string[] PartNames = ["train", "val", "test"];
 
@@ -136,5 +139,5 @@ static class DataSplitCommand
 
     /// <summary>Text as a table has it: in quotes where it holds a comma, a quote or a line end.</summary>
     static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\n\r;\t") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        text.AsSpan().IndexOfAny(Quoted) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

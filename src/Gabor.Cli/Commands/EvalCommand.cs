@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
-using Gabor.Evaluation;
-using Gabor.Numerics.Threads;
 using Gabor.Plotting;
-using Gabor.Runs;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -11,15 +7,27 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor eval</c>: evaluates a trained network.</summary>
 static class EvalCommand
 {
-    /// <summary>Maximum rows of the table of confused pairs.</summary>
-    const int MostPairs = 8;
-
     public static Command Make(Terminal terminal)
     {
         var run = OptionKinds.Run();
         var data = DatasetWord.Argument("The data set to evaluate on. Default: that of the run.", required: false);
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads; never changes the result. [default: all processors]");
         var crops = OptionKinds.Crops();
+        var report = new Option<string?>("--report")
+        {
+            HelpName = "FILE.html",
+            Description = "Writes the evaluation as one page: numbers, curves, confusion, mistakes with their images, calibration.",
+        };
+        var calibrate = new Option<bool>("--calibrate")
+        {
+            Description = "Fits a temperature on the validation images and saves it with the model, so that probabilities are what they "
+                + "say; without validation images, on a half of the test images.",
+        };
+        var labels = new Option<bool>("--label-check")
+        {
+            Description = "Trains five times, each time without a fifth of the training images, and lists those whose label is likely "
+                + "wrong.",
+        };
         var stress = new Option<bool>("--stress")
         {
             Description =
@@ -35,7 +43,7 @@ static class EvalCommand
         var json = OptionKinds.Json();
         var command = new Command("eval", "Evaluates a trained network on the test images of a data set.")
         {
-            run, data, crops, stress, file, seed, threads, json,
+            run, data, report, calibrate, labels, crops, stress, file, seed, threads, json,
         };
         command.SetAction(parsed =>
         {
@@ -44,7 +52,7 @@ static class EvalCommand
             if (parsed.GetValue(stress))
             {
                 string? drawn = UsageException.Check(() => parsed.GetValue(file) is { } name ? Figure.CheckEnding(name) : null);
-                under = new EvalStress(drawn, parsed.GetValue(seed) ?? new TrainingOptions().Seed, parsed.GetValue(json), terminal);
+                under = new EvalStress(drawn, parsed.GetValue(seed) ?? new TrainingOptions().Seed, terminal);
                 if (parts > 1)
                     throw new UsageException("eval: --stress uses only the centre crop. Omit --crops.");
             }
@@ -53,38 +61,19 @@ static class EvalCommand
                 throw new UsageException("eval: --out and --seed belong to --stress. Add --stress, or omit them.");
             }
 
-            return Run(
-                parsed.GetRequiredValue(run), parsed.GetValue(data), parts, under, parsed.GetValue(threads) ?? 0, parsed.GetValue(json),
-                terminal);
+            return new EvalWork(
+                new EvalRequest
+                {
+                    Folder = parsed.GetRequiredValue(run), DataSet = parsed.GetValue(data), Crops = parts, Stress = under,
+                    Threads = UsageException.Check(() =>
+                        new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0 }.Validated().Threads),
+                    Report = parsed.GetValue(report), Calibrates = parsed.GetValue(calibrate), ChecksLabels = parsed.GetValue(labels),
+                    Json = parsed.GetValue(json),
+                }, terminal).Run();
         });
         return command.WithExamples(
-            "gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --crops 5",
-            "gabor eval runs/NAME --stress --out stress.png");
-    }
-
-    static int Run(string folder, string? dataset, int crops, EvalStress? stress, int threads, bool json, Terminal terminal)
-    {
-        threads = UsageException.Check(() => new TrainingOptions { Threads = threads }.Validated().Threads);
-        var model = TrainedModel.Load(folder, terminal);
-        var data = dataset is null ? DatasetWord.OfRun(folder) : DatasetWord.Open(dataset);
-        dataset ??= data.Specification;
-        using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
-        if (stress is not null)
-            return stress.Run(new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }, model, data, workers);
-        var loss = File.Exists(Path.Combine(folder, RunFolder.RunName)) ? TrainingRun.OptionsOf(folder).Losses[0].Loss : null;
-        var evaluation = new Evaluator(model, data.Test, workers, crops, loss).Run();
-        if (json)
-        {
-            terminal.WriteJson(
-                new JsonObject { ["run"] = folder, ["model"] = model.Name, ["data_set"] = dataset }.With(Documents.Of(evaluation, model)));
-            return ExitCode.Done;
-        }
-
-        terminal.Write(Tables.PerClass(evaluation));
-        var pairs = ConfusedPair.Of(evaluation, MostPairs);
-        if (pairs.Count > 0)
-            terminal.Write(Tables.Confused(pairs));
-        terminal.Tell($"{Tables.Summary(evaluation)}, {Format.Count(evaluation.Images / evaluation.Seconds)} images/s");
-        return ExitCode.Done;
+            "gabor eval runs/NAME", "gabor eval runs/NAME mnist:PATH --json", "gabor eval runs/NAME --report report.html",
+            "gabor eval runs/NAME --calibrate", "gabor eval runs/NAME --label-check --report report.html",
+            "gabor eval runs/NAME --crops 5", "gabor eval runs/NAME --stress --out stress.png");
     }
 }

@@ -13,42 +13,25 @@ namespace Gabor.Cli.Commands;
 /// <summary><c>gabor eval RUN --stress</c>: the accuracy over the level of each challenge of 2.1.</summary>
 /// <param name="file">The figure file; null for none.</param>
 /// <param name="seed">The seed of the random numbers.</param>
-/// <param name="json">Whether to write one JSON document instead of text.</param>
 /// <param name="terminal">The terminal.</param>
-sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
+sealed class EvalStress(string? file, ulong seed, Terminal terminal)
 {
     /// <summary>The sheet of samples beside the figure: <c>stress-samples.png</c> beside <c>stress.png</c>.</summary>
     static string SamplesFile(string file) => Path.ChangeExtension(file, null) + "-samples.png";
 
-    /// <summary>Evaluates, draws and prints the results.</summary>
-    /// <param name="document">The first members of the document.</param>
+    /// <summary>Evaluates, and draws where that is asked for.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The data set; its test images are evaluated.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public int Run(JsonObject document, Model model, Dataset data, Workers workers)
+    /// <param name="status">Where it is said what is being done, on a screen.</param>
+    /// <param name="cancellation">Ends it between batches.</param>
+    public StressReport Measure(Model model, Dataset data, Workers workers, StatusLine status, CancellationToken cancellation)
     {
-        var status = new StatusLine(terminal);
-        using var interrupt = new Interrupt(terminal, () => { });
-        StressReport report;
-        try
-        {
-            report = new StressTest(model, data.Test, workers, seed).Run(kind => Begun(kind, status), interrupt.Token);
-        }
-        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
-        {
-            status.Clear();
-            terminal.Error.WriteLine("gabor: eval: interrupted.");
-            return terminal.InterruptedCode;
-        }
-
+        var report = new StressTest(model, data.Test, workers, seed).Run(kind => Begun(kind, status), cancellation);
         status.Clear();
         if (file is not null)
             Draw(report, data, file);
-        if (json)
-            terminal.WriteJson(document.With(Document(report)));
-        else
-            Write(report);
-        return ExitCode.Done;
+        return report;
     }
 
     void Begun(StressKind kind, StatusLine status)
@@ -67,7 +50,8 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
         terminal.Drawn($"{file}, {SamplesFile(file)}");
     }
 
-    void Write(StressReport report)
+    /// <summary>Prints the results.</summary>
+    public void Write(StressReport report)
     {
         int levels = report.Rows.Max(row => row.Levels.Count);
         var table = Tables.Make(
@@ -93,7 +77,8 @@ sealed class EvalStress(string? file, ulong seed, bool json, Terminal terminal)
         terminal.Tell(Tables.Summary(report.Plain));
     }
 
-    JsonObject Document(StressReport report) => new()
+    /// <summary>The results as the members of a document.</summary>
+    public JsonObject Document(StressReport report) => new()
     {
         ["seed"] = seed,
         ["images"] = report.Plain.Images,

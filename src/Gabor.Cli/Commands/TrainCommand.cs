@@ -7,6 +7,8 @@ using Gabor.Evaluation;
 using Gabor.Experiments.Search;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Runs;
 using Gabor.Training;
 
 namespace Gabor.Cli.Commands;
@@ -120,10 +122,11 @@ static class TrainCommand
         {
             var evaluation = run.Train(view, interrupt.Token).Evaluation;
             view.Dispose();
+            string? report = WriteReport(run, terminal, interrupt.Token);
             if (json)
-                terminal.WriteJson(Document("finished", run, view, digests, forecast).With(Documents.Of(evaluation, run.Model)));
+                terminal.WriteJson(Document("finished", run, view, digests, forecast, report).With(Documents.Of(evaluation, run.Model)));
             else
-                Write(evaluation, run, forecast, terminal);
+                Write(evaluation, run, forecast, report, terminal);
             view.RequireWritten();
             if (Doubt(evaluation) is { } doubt)
                 view.Say(doubt);
@@ -136,11 +139,45 @@ static class TrainCommand
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
             view.Dispose();
+            if (run.IsFinished)
+            {
+                terminal.Error.WriteLine(
+                    $"gabor: train: interrupted after training; the report was not written. Write it with: gabor eval {Quoted(run.Folder)} "
+                    + $"--report {Quoted(RunFolder.Open(run.Folder).PageFile)}");
+                return terminal.InterruptedCode;
+            }
+
             if (json)
-                terminal.WriteJson(Document("interrupted", run, view, digests, forecast));
+                terminal.WriteJson(Document("interrupted", run, view, digests, forecast, null));
             terminal.Error.WriteLine(
                 $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
             return terminal.InterruptedCode;
+        }
+    }
+
+    /// <summary>
+    /// The page that a training on own images ends with, in the folder of the run; null for the data set that comes with the program.
+    /// </summary>
+    static string? WriteReport(TrainingRun run, Terminal terminal, CancellationToken cancellation)
+    {
+        if (!run.Data.Specification.Contains(':', StringComparison.Ordinal))
+            return null;
+        var status = new StatusLine(terminal);
+        using var workers = new Workers(run.Options.Threads == 0 ? Environment.ProcessorCount : run.Options.Threads);
+        var maker = new PageMaker(run.Model, run.Data, workers, status, cancellation)
+        {
+            Crops = run.Options.Crops, Loss = run.Options.Losses[0].Loss,
+        };
+        try
+        {
+            var evaluation = maker.Evaluate(run.Data.Test);
+            string file = RunFolder.Open(run.Folder).PageFile;
+            maker.Write(file, maker.Page(run.Data.Name, evaluation, maker.Fit(evaluation), run.Folder));
+            return file;
+        }
+        finally
+        {
+            status.Clear();
         }
     }
 
@@ -179,14 +216,16 @@ static class TrainCommand
     static string Seconds(double seconds) =>
         seconds < 60 ? $"{Format.Fixed(seconds, 1)} s" : Format.Duration(TimeSpan.FromSeconds(Math.Min(seconds, 1e9)));
 
-    static void Write(EvaluationResult evaluation, TrainingRun run, TrainingForecast? forecast, Terminal terminal)
+    static void Write(EvaluationResult evaluation, TrainingRun run, TrainingForecast? forecast, string? report, Terminal terminal)
     {
         terminal.Write(Tables.PerClass(evaluation));
         terminal.Tell(Tables.Summary(evaluation));
         terminal.Tell(
             $"trained for {Format.Fixed(run.Seconds, 1)} s{(forecast is null ? "" : $" (forecast: {Seconds(forecast.Seconds)})")}, "
-            + $"{Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data");
+            + $"{Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data ({Format.Percent(run.WaitedSeconds / Math.Max(run.Seconds, 1e-9), 1)})");
         terminal.Tell($"run folder {run.Folder}");
+        if (report is not null)
+            terminal.Tell($"report {report}");
     }
 
     static void WriteNextCommands(string folder, Terminal terminal)
@@ -197,10 +236,11 @@ static class TrainCommand
     }
 
     static JsonObject Document(
-        string state, TrainingRun run, TrainingView view, bool digests, TrainingForecast? forecast) => new()
+        string state, TrainingRun run, TrainingView view, bool digests, TrainingForecast? forecast, string? report) => new()
     {
         ["state"] = state,
         ["run"] = run.Folder,
+        ["report"] = report,
         ["model"] = run.Model.Name,
         ["data_set"] = run.Data.Name,
         ["epochs"] = run.Options.Epochs,

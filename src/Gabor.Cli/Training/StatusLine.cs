@@ -19,6 +19,13 @@ sealed class StatusLine(Terminal terminal)
         shown = true;
     }
 
+    /// <summary>Shows a text where there is a screen.</summary>
+    public void ShowIfLive(string text)
+    {
+        if (terminal.IsLive)
+            Show(text);
+    }
+
     /// <summary>A number that is cut is another number, so whole parts are left out.</summary>
     string Fitting(string text)
     {

@@ -6,7 +6,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Experiments.GradientChecks;
 
 /// <summary>
-/// One layer of a model with memory of its own, so that it can be run by itself: in training, always with the same random numbers.
+/// One layer of a model with memory of its own, so that it can be run by itself: as in training, always with the same random numbers, or
+/// as in inference.
 /// </summary>
 sealed class LayerProbe
 {
@@ -14,16 +15,18 @@ sealed class LayerProbe
     readonly int images;
     readonly ulong seed;
     readonly Workers workers;
+    readonly bool trains;
 
     /// <param name="model">The model.</param>
     /// <param name="number">The layer's place in it.</param>
     /// <param name="images">N.</param>
     /// <param name="seed">The seed of its random numbers.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public LayerProbe(Model model, int number, int images, ulong seed, Workers workers)
+    /// <param name="trains">Whether it runs as in training.</param>
+    public LayerProbe(Model model, int number, int images, ulong seed, Workers workers, bool trains = true)
     {
         Layer = model.Nodes[number].Layer;
-        (this.images, this.seed, this.workers) = (images, seed, workers);
+        (this.images, this.seed, this.workers, this.trains) = (images, seed, workers, trains);
         memory = new PassMemory
         {
             Number = number,
@@ -57,7 +60,7 @@ sealed class LayerProbe
     /// <summary>Computes the output.</summary>
     public void Forward()
     {
-        var pass = new Pass(memory, 0, images, training: true, seed, 0, workers);
+        var pass = new Pass(memory, 0, images, trains, seed, 0, workers);
         if (!memory.Prepared.All.IsEmpty)
             Layer.Prepare(pass);
         Layer.Forward(pass);
@@ -67,7 +70,7 @@ sealed class LayerProbe
     public void Backward(ReadOnlySpan<float> gradient)
     {
         gradient.CopyTo(memory.OutputGradient.Of(images));
-        Layer.Backward(new Pass(memory, 0, images, training: true, seed, 0, workers));
+        Layer.Backward(new Pass(memory, 0, images, trains, seed, 0, workers));
     }
 
     static Region Take(int floats, int times) => floats == 0 ? default : new Region(new AlignedArray(checked(floats * times)), 0, floats);

@@ -22,7 +22,7 @@ namespace Gabor.Evaluation;
 /// </summary>
 public sealed class Evaluator
 {
-    const int BatchImages = 256;
+    const int BatchImages = 256, Five = 5;
 
     /// <summary>Images that a thread reads at once.</summary>
     const int Together = 4;
@@ -89,6 +89,12 @@ public sealed class Evaluator
         (one, sums, oneHot) = (new float[averaged], new float[averaged], new float[this.loss.NeedsValues ? scores : 0]);
     }
 
+    /// <summary>
+    /// Whether the scores of all images are kept, N · K floats, as <see cref="EvaluationResult.Scores"/>; no by default, so that memory
+    /// does not grow with the images.
+    /// </summary>
+    public bool KeepsScores { get; init; }
+
     /// <summary>Evaluates by all images.</summary>
     /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -100,6 +106,9 @@ public sealed class Evaluator
         int classes = model.Output.Count;
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
         double sum = 0;
+        int amongFive = 0;
+        float[] kept = KeepsScores ? new float[checked(images.Count * classes)] : [];
+        int[] keptLabels = new int[KeepsScores ? images.Count : 0];
         long start = Stopwatch.GetTimestamp();
         plan.Refresh();
         for (int first = 0; first < images.Count; first += plan.Plan.BatchSize)
@@ -108,34 +117,53 @@ public sealed class Evaluator
             int count = Math.Min(plan.Plan.BatchSize, images.Count - first);
             for (int i = 0; i < count; i++)
                 labels[i] = images.CheckedLabel(first + i);
-            if (views.Length == 1)
-                EvaluateCentres(first, count, change);
-            else
-                EvaluateCrops(first, count, change);
+            var scores = views.Length == 1 ? EvaluateCentres(first, count, change) : EvaluateCrops(first, count, change);
+            if (KeepsScores)
+            {
+                scores.CopyTo(kept.AsSpan(first * classes));
+                labels.AsSpan(0, count).CopyTo(keptLabels.AsSpan(first));
+            }
+
             for (int i = 0; i < count; i++)
             {
+                amongFive += IsAmongFive(scores.Slice(i * classes, classes), labels[i]) ? 1 : 0;
                 sum += errors[i];
                 confusion[labels[i]][predicted[i]]++;
             }
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return new EvaluationResult(images.ClassNames, confusion, sum / images.Count, seconds) { Crops = views.Length };
+        return new EvaluationResult(images.ClassNames, confusion, sum / images.Count, seconds)
+        {
+            Crops = views.Length,
+            TopFive = classes > Five ? (double)amongFive / images.Count : null,
+            Scores = KeepsScores ? new ImageScores(kept, keptLabels, classes) : null,
+        };
     }
 
-    /// <summary>Errors and classes of some images by one part of each.</summary>
-    void EvaluateCentres(int first, int count, Augmenter? change)
+    /// <summary>Whether fewer than five classes stand before the label, of equal scores the first class.</summary>
+    static bool IsAmongFive(ReadOnlySpan<float> scores, int label)
+    {
+        int before = 0;
+        for (int k = 0; k < scores.Length; k++)
+            before += scores[k] > scores[label] || (scores[k] == scores[label] && k < label) ? 1 : 0;
+        return before < Five;
+    }
+
+    /// <summary>Errors and classes of some images by one part of each; their scores.</summary>
+    ReadOnlySpan<float> EvaluateCentres(int first, int count, Augmenter? change)
     {
         Score(first, count, views[0], change);
         Evaluate(plan.Output(count), count);
         RowKernels.ArgMax(plan.Output(count), model.Output.Count, predicted.AsSpan(0, count));
+        return plan.Output(count);
     }
 
     /// <summary>
     /// Errors and classes of some images by the mean of several parts: of their probabilities, or of the outputs where the loss takes no
-    /// scores.
+    /// scores. The logarithms of the probabilities stand for their scores.
     /// </summary>
-    void EvaluateCrops(int first, int count, Augmenter? change)
+    ReadOnlySpan<float> EvaluateCrops(int first, int count, Augmenter? change)
     {
         int classes = model.Output.Count;
         Span<float> part = one.AsSpan(0, count * classes), mean = sums.AsSpan(0, count * classes);
@@ -161,6 +189,7 @@ public sealed class Evaluator
         }
 
         Evaluate(mean, count);
+        return mean;
     }
 
     void Evaluate(ReadOnlySpan<float> outputs, int count)

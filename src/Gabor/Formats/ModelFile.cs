@@ -36,6 +36,8 @@ static class ModelFile
             InkProfileFile.Write(json, "ink", ink);
         json.WriteEndObject();
         WriteTexts(json, "classes", model.ClassNames);
+        if (model.Temperature != 1)
+            json.WriteNumber("temperature", model.Temperature);
         json.WriteStartArray("layers");
         foreach (var node in model.Nodes)
         {
@@ -69,7 +71,7 @@ static class ModelFile
     /// <exception cref="GaborFormatException">It is of another version, or does not describe a network.</exception>
     public static Model Read(JsonItem root, Registry<LayerKind> layers, Registry<ComponentKind<Initializer>> initializers, out string kind)
     {
-        root.AllowOnly("format", "version", "name", "input", "initializer", "preprocessing", "classes", "layers", "outputs");
+        root.AllowOnly("format", "version", "name", "input", "initializer", "preprocessing", "classes", "temperature", "layers", "outputs");
         root.CheckFormat(Format, Version);
         var shape = ReadShape(root["input"]);
         var preprocessing = ReadPreprocessing(root["preprocessing"], shape, out kind);
@@ -95,6 +97,13 @@ static class ModelFile
         var model = Refused(root["outputs"], () => graph.Build(classes, outputs));
         model.Initializer = ReadInitializer(root["initializer"], initializers);
         model.Preprocessing = preprocessing;
+        if (root.Find("temperature") is { } temperature)
+        {
+            model.Temperature = temperature.Number() is > 0 and var number
+                ? number
+                : throw temperature.Fault("a temperature above 0 is expected.");
+        }
+
         return model;
     }
 

@@ -17,8 +17,14 @@ sealed class ClassifierSeat(Model model)
 
     Workers Workers { get; } = new(1);
 
-    /// <summary>The mean of the probabilities of some parts of an image.</summary>
+    /// <summary>The mean of the probabilities of some parts of an image, at the model's temperature.</summary>
     public void Predict(ReadOnlySpan<byte> pixels, ReadOnlySpan<ImageCrop> views, Span<float> probabilities)
+    {
+        Average(pixels, views, probabilities);
+        Temperatures.Apply(probabilities, model.Temperature);
+    }
+
+    void Average(ReadOnlySpan<byte> pixels, ReadOnlySpan<ImageCrop> views, Span<float> probabilities)
     {
         if (views.Length == 1)
         {

@@ -12,6 +12,7 @@ namespace Gabor.Models;
 public sealed class Model
 {
     Initializer initializer = new He();
+    double temperature = 1;
 
     internal Model(string name, Shape input, IReadOnlyList<Node> nodes, IReadOnlyList<int> outputs, IReadOnlyList<string> classNames)
     {
@@ -46,6 +47,19 @@ public sealed class Model
     {
         get => initializer;
         set => initializer = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>
+    /// T of temperature scaling (Guo et al. 2017): a classifier's probabilities are softmax of s / T. 1, which changes nothing, unless it
+    /// was fitted. Which class is the most probable never depends on it, nor do loss and training.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and finite.</exception>
+    public double Temperature
+    {
+        get => temperature;
+        set => temperature = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{Name}: a temperature must be above 0 and finite.");
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gabor.Formats;
 
 namespace Gabor.Runs;
@@ -6,7 +7,14 @@ namespace Gabor.Runs;
 /// <param name="Name">The class.</param>
 /// <param name="Images">How many test images it has.</param>
 /// <param name="Accuracy">The share of them correct, 0…1; null where there are none.</param>
-public sealed record ClassReport(string Name, int Images, double? Accuracy);
+public sealed record ClassReport(string Name, int Images, double? Accuracy)
+{
+    /// <summary>The share of the images predicted as it that are of it, 0…1; null where there are none, or in a file from before.</summary>
+    public double? Precision { get; init; }
+
+    /// <summary>The harmonic mean of precision and recall, 0…1; null where neither is known, or in a file from before.</summary>
+    public double? F1 { get; init; }
+}
 
 /// <summary><c>report.json</c>: the evaluation on images the model never learnt from.</summary>
 public sealed record ReportRecord
@@ -19,6 +27,21 @@ public sealed record ReportRecord
 
     /// <summary>The share of images correct, 0…1, (3.52).</summary>
     public required double Accuracy { get; init; }
+
+    /// <summary>The 95 % interval of the accuracy (Wilson 1927); null in a file from before, as the four below.</summary>
+    public (double Low, double High)? AccuracyInterval { get; init; }
+
+    /// <summary>The share of images whose class is among the five most probable, 0…1; null too where there are no more classes.</summary>
+    public double? TopFive { get; init; }
+
+    /// <summary>The mean precision of the classes that have images, 0…1.</summary>
+    public double? MacroPrecision { get; init; }
+
+    /// <summary>The mean recall of the classes that have images, 0…1.</summary>
+    public double? MacroRecall { get; init; }
+
+    /// <summary>The mean F1 of the classes that have images, 0…1.</summary>
+    public double? MacroF1 { get; init; }
 
     /// <summary>The mean loss in nats.</summary>
     public required double Loss { get; init; }
@@ -61,6 +84,18 @@ public sealed record ReportRecord
         json.WriteString("format", Format);
         json.WriteNumber("version", Version);
         json.WriteNumber("accuracy", Accuracy);
+        if (AccuracyInterval is { } interval)
+        {
+            json.WriteStartArray("accuracy_95");
+            json.WriteNumberValue(interval.Low);
+            json.WriteNumberValue(interval.High);
+            json.WriteEndArray();
+        }
+
+        WriteShare(json, "top_5", TopFive);
+        WriteShare(json, "macro_precision", MacroPrecision);
+        WriteShare(json, "macro_recall", MacroRecall);
+        WriteShare(json, "macro_f1", MacroF1);
         json.WriteNumber("loss", Loss);
         json.WriteNumber("images", Images);
         json.WriteNumber("crops", Crops);
@@ -74,6 +109,8 @@ public sealed record ReportRecord
                 json.WriteNumber("accuracy", accuracy);
             else
                 json.WriteNull("accuracy");
+            WriteShare(json, "precision", one.Precision);
+            WriteShare(json, "f1", one.F1);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -110,8 +147,8 @@ public sealed record ReportRecord
         json.CheckFormat(Format, Version);
         json.AllowOnly(
             "format", "version", "accuracy", "loss", "images", "crops", "per_class", "confusion", "seconds", "images_per_second",
-            "parameters", "multiply_adds",
-            "training_seconds", "waited_seconds");
+            "parameters", "multiply_adds", "training_seconds", "waited_seconds", "accuracy_95", "top_5", "macro_precision", "macro_recall",
+            "macro_f1");
         IReadOnlyList<JsonItem> classes = json["per_class"].Items(), rows = json["confusion"].Items();
         if (classes.Count > MaxClasses || rows.Count != classes.Count)
             throw json["confusion"].Fault($"{rows.Count} rows for {classes.Count} classes; at most {MaxClasses}.");
@@ -121,6 +158,11 @@ public sealed record ReportRecord
         return new ReportRecord
         {
             Accuracy = Share(json["accuracy"]),
+            AccuracyInterval = json.Find("accuracy_95") is { } interval ? Interval(interval) : null,
+            TopFive = FindShare(json, "top_5"),
+            MacroPrecision = FindShare(json, "macro_precision"),
+            MacroRecall = FindShare(json, "macro_recall"),
+            MacroF1 = FindShare(json, "macro_f1"),
             Loss = json["loss"].Number(),
             Images = Count(json["images"]),
             Crops = (int)json["crops"].Integer(1, int.MaxValue),
@@ -137,10 +179,24 @@ public sealed record ReportRecord
 
     static ClassReport ReadClass(JsonItem item)
     {
-        item.AllowOnly("name", "images", "accuracy");
+        item.AllowOnly("name", "images", "accuracy", "precision", "f1");
         return new ClassReport(
-            item["name"].Text(), Count(item["images"]), item["accuracy"] is { IsNull: false } accuracy ? Share(accuracy) : null);
+            item["name"].Text(), Count(item["images"]), item["accuracy"] is { IsNull: false } accuracy ? Share(accuracy) : null)
+        {
+            Precision = FindShare(item, "precision"), F1 = FindShare(item, "f1"),
+        };
     }
+
+    static void WriteShare(Utf8JsonWriter json, string name, double? share)
+    {
+        if (share is { } known)
+            json.WriteNumber(name, known);
+    }
+
+    static double? FindShare(JsonItem json, string name) => json.Find(name) is { } found ? Share(found) : null;
+
+    static (double Low, double High) Interval(JsonItem item) =>
+        item.Items() is { Count: 2 } ends ? (Share(ends[0]), Share(ends[1])) : throw item.Fault("two shares are expected.");
 
     static int Count(JsonItem item) => (int)item.Integer(0, int.MaxValue);
 

@@ -29,6 +29,9 @@ public sealed class RunFolder
     /// <summary>The evaluation: <see cref="ReportRecord"/>.</summary>
     public string ReportFile => File("report.json");
 
+    /// <summary>The evaluation as a page to read, where one was made.</summary>
+    public string PageFile => File("report.html");
+
     /// <summary>All that resuming needs.</summary>
     public string CheckpointFolder => File(CheckpointName);
 
@@ -99,7 +102,7 @@ public sealed class RunFolder
     bool IsOfRun(string path) => path == CheckpointFolder
         ? Directory.Exists(path)
         : System.IO.File.Exists(path) && (path == RunFile || path == ModelFile || path == WeightsFile || path == MetricsPath
-            || path == ReportFile || DurableFile.Owner(path) is not null);
+            || path == ReportFile || path == PageFile || DurableFile.Owner(path) is not null);
 
     static bool IsOfCheckpoints(string path) => System.IO.File.Exists(path)
         && (System.IO.Path.GetFileName(path) == LockName || CheckpointFile.IsCheckpoint(path)

@@ -298,7 +298,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The data set with a validation part where one is asked for, or where something decides by it.</summary>
-    static Dataset WithValidation(Dataset data, TrainingOptions options)
+    internal static Dataset WithValidation(Dataset data, TrainingOptions options)
     {
         const double share = 0.1;
         if (data.Validation is not null)
