@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.Images;
 using Gabor.Numerics.Lanes;
 
@@ -100,6 +101,7 @@ sealed class JpegColors
     }
 
     /// <summary>Light that the inks leave, of their light and the black.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Print(ReadOnlySpan<byte> blacks, Span<byte> pixels)
     {
         // YCCK stands for red, green, blue, which are the inverse of its inks; Adobe inverts all.

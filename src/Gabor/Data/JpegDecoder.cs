@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Images;
 using Gabor.Numerics.Lanes;
@@ -26,14 +27,14 @@ sealed class JpegDecoder : IDisposable
     readonly bool isStreamed;
     int skipBlocks, rowsMade;
 
-    JpegDecoder(JpegLayout layout, string name, JpegScale scale, Tier tier)
+    JpegDecoder(JpegLayout layout, string name, JpegScale scale, byte[]? memory, Tier tier)
     {
         (this.layout, this.name, this.scale, this.tier) = (layout, name, scale, tier);
         isStreamed = !layout.Progressive && layout.Scans is [var only] && only.Components.Length == layout.Components.Length;
         planes = [.. layout.Components.Select(Plane)];
         colors = new JpegColors(layout, planes, scale, tier);
         shape = new Shape(scale.Of(layout.Height), scale.Of(layout.Width), planes.Length == 1 ? 1 : 3);
-        pixels = GC.AllocateUninitializedArray<byte>(shape.Count);
+        pixels = memory?.Length == shape.Count ? memory : GC.AllocateUninitializedArray<byte>(shape.Count);
     }
 
     /// <summary>Decodes a file whose layout was checked.</summary>
@@ -41,12 +42,13 @@ sealed class JpegDecoder : IDisposable
     /// <param name="layout">What it says.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="scale">At which part of its size; whole by default.</param>
+    /// <param name="memory">Where the pixels go if it is just as long; whoever gives it wants none of the image that had it before.</param>
     /// <param name="tier">The vectors to use; the best ones by default. All give the same pixels.</param>
     /// <exception cref="GaborFormatException">The coded data are damaged.</exception>
     public static Image Decode(
-        ReadOnlySpan<byte> bytes, JpegLayout layout, string name, JpegScale scale = default, Tier? tier = null)
+        ReadOnlySpan<byte> bytes, JpegLayout layout, string name, JpegScale scale = default, byte[]? memory = null, Tier? tier = null)
     {
-        using JpegDecoder decoder = new(layout, name, scale, tier ?? Tiers.Best);
+        using JpegDecoder decoder = new(layout, name, scale, memory, tier ?? Tiers.Best);
         foreach (var scan in layout.Scans)
             decoder.Scan(scan, bytes);
         if (layout.Progressive)
@@ -83,6 +85,7 @@ sealed class JpegDecoder : IDisposable
     GaborFormatException Damaged(JpegScan scan, string what) =>
         GaborFormatException.AtByte(name, scan.Start, $"the scan that begins here is damaged: {what}. Fetch the file again.");
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Scan(JpegScan scan, ReadOnlySpan<byte> bytes)
     {
         using JpegCode code = new(bytes[scan.Start..scan.End]);
@@ -120,6 +123,7 @@ sealed class JpegDecoder : IDisposable
     }
 
     /// <summary>The blocks of all components of a scan in one place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Unit(JpegScan scan, ref CodedBits bits, int row, int column, long unit)
     {
         for (int i = 0; i < scan.Components.Length; i++)
@@ -133,6 +137,7 @@ sealed class JpegDecoder : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Block(JpegScan scan, int part, ref CodedBits bits, int row, int column, long unit)
     {
         var plane = planes[scan.Components[part]];
@@ -179,6 +184,7 @@ sealed class JpegDecoder : IDisposable
     }
 
     /// <summary>The first bits of some frequencies (G.1.2.2); a code may say that so many blocks have none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     string? FirstBits(JpegScan scan, ref CodedBits bits, Span<short> frequencies)
     {
         if (skipBlocks > 0)
@@ -208,6 +214,7 @@ sealed class JpegDecoder : IDisposable
     }
 
     /// <summary>One more bit of some frequencies (G.1.2.3): a bit for each that is not 0 yet, and codes for those that become ±1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     string? MoreBits(JpegScan scan, ref CodedBits bits, Span<short> frequencies)
     {
         int k = scan.First, bit = 1 << scan.Low;
@@ -246,6 +253,7 @@ sealed class JpegDecoder : IDisposable
     /// <summary>
     /// Gives those that are not 0 their next bit, until so many that are 0 were passed; returns the place of the next one that is 0.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int Refine(JpegScan scan, ref CodedBits bits, Span<short> frequencies, int k, int zeros, int bit)
     {
         for (; k <= scan.Last; k++)
@@ -263,6 +271,7 @@ sealed class JpegDecoder : IDisposable
     }
 
     /// <summary>Samples of all blocks that the image shows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void TransformAll()
     {
         Span<ushort> divisors = stackalloc ushort[64];

@@ -34,6 +34,7 @@ static unsafe class BlockReader
     /// <param name="before">The mean of the block before; becomes this one's.</param>
     /// <param name="block">64 zeros; become the frequencies by row and column.</param>
     /// <param name="last">The place in the order of the file of the last frequency that may differ from 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static BlockEnd Read(
         ref CodedBits bits, PrefixCodes means, PrefixCodes others, ReadOnlySpan<ushort> divisors, ref int before, Span<short> block,
         out int last)
@@ -100,7 +101,7 @@ static unsafe class BlockReader
     }
 
     /// <summary>Code and number as in <see cref="PrefixCodes.Numbers"/>; 0 if there is no such code.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static uint Long(ref CodedBits bits, PrefixCodes codes)
     {
         int symbol = codes.Read(ref bits);

@@ -52,6 +52,7 @@ static unsafe class BlockTransform
     /// <summary>What both passes make of the mean alone.</summary>
     internal static byte Mean(short mean) => (byte)Math.Clamp(((mean + 4) >> 3) + 128, 0, 255);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Fill(short mean, byte* to, int stride)
     {
         // Between the passes there are 16 bits.
@@ -61,6 +62,7 @@ static unsafe class BlockTransform
             Unsafe.WriteUnaligned(to + (y * (nint)stride), eight);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Scalars(short* from, byte* to, int stride)
     {
         short* middle = stackalloc short[64];
@@ -98,6 +100,7 @@ static unsafe class BlockTransform
         to[4] = (sum - outer - odd3) >> shift;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Vectors(short* from, byte* to, int stride)
     {
         Vector128<short> r0 = Vector128.Load(from), r1 = Vector128.Load(from + 8), r2 = Vector128.Load(from + 16),

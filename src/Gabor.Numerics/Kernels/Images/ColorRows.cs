@@ -23,6 +23,7 @@ static unsafe class ColorRows
     /// <param name="red">Cr.</param>
     /// <param name="pixels">[width, 3].</param>
     /// <param name="tier">The vectors to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromYcc(
         ReadOnlySpan<byte> luma, ReadOnlySpan<byte> blue, ReadOnlySpan<byte> red, Span<byte> pixels, Tier tier)
     {
@@ -60,6 +61,7 @@ static unsafe class ColorRows
     /// <param name="blue">The third.</param>
     /// <param name="pixels">[width, 3].</param>
     /// <param name="tier">The vectors to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromRgb(
         ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> pixels, Tier tier)
     {

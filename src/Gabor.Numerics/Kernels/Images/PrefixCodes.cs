@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gabor.Numerics.Kernels.Images;
 
 /// <summary>
@@ -46,6 +48,7 @@ sealed class PrefixCodes
 
     /// <summary>Reads one code.</summary>
     /// <returns>Its symbol, or −1 if there is no such code.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(ref CodedBits bits)
     {
         int next = bits.Peek16(), found = Codes[next >> (16 - Look)];
@@ -70,6 +73,7 @@ sealed class PrefixCodes
     /// <summary>A number of some bits that stands for −(2ᵇ − 1)…−2ᵇ⁻¹ or 2ᵇ⁻¹…2ᵇ − 1 (T.81, F.2.2.1); 0 for none.</summary>
     internal static int Extend(int value, int bits) => value < (1 << bits) >> 1 ? value - (1 << bits) + 1 : value;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Enter(int first, int length, byte symbol)
     {
         int zeros = symbol >> 4, size = symbol & 15, free = Look - length;

@@ -52,6 +52,7 @@ static unsafe class ReducedTransform
 
     static short Between(int value) => (short)Math.Clamp(value, short.MinValue, short.MaxValue);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void TwoByTwo(short* from, byte* to, int stride)
     {
         short* middle = stackalloc short[16];
@@ -72,6 +73,7 @@ static unsafe class ReducedTransform
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void FourScalars(short* from, byte* to, int stride)
     {
         short* middle = stackalloc short[32];
@@ -102,6 +104,7 @@ static unsafe class ReducedTransform
         to[2] = (mean - even - odd1) >> shift;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void FourVectors(short* from, byte* to, int stride)
     {
         Vector128<short> r0 = Vector128.Load(from), r1 = Vector128.Load(from + 8), r2 = Vector128.Load(from + 16),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Gabor.Numerics.Kernels.Loops;
 using Gabor.Numerics.Lanes;
@@ -19,6 +20,7 @@ static unsafe class Upsampling
     /// <param name="isAbove">Whether the farther one is above.</param>
     /// <param name="row">The row.</param>
     /// <param name="tier">The vectors to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Down(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, bool isAbove, Span<byte> row, Tier tier)
     {
         int width = near.Length, x = 0, bias = isAbove ? 1 : 2;
@@ -49,6 +51,7 @@ static unsafe class Upsampling
     /// <param name="row">The row, twice as long.</param>
     /// <param name="scratch">Two more than there are samples.</param>
     /// <param name="tier">The vectors to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Along(ReadOnlySpan<byte> from, Span<byte> row, Span<short> scratch, Tier tier)
     {
         int width = from.Length, x = 0;
@@ -79,6 +82,7 @@ static unsafe class Upsampling
     /// <param name="row">The row, twice as long.</param>
     /// <param name="scratch">Two more than there are samples.</param>
     /// <param name="tier">The vectors to use.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Both(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, Span<byte> row, Span<short> scratch, Tier tier)
     {
         int width = near.Length, x = 0;
@@ -110,6 +114,7 @@ static unsafe class Upsampling
     /// <param name="from">The samples.</param>
     /// <param name="times">How often each stands there.</param>
     /// <param name="row">The row; its length may cut the last one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Repeat(ReadOnlySpan<byte> from, int times, Span<byte> row)
     {
         for (int x = 0, at = 0; at < row.Length; x++)
@@ -123,6 +128,7 @@ static unsafe class Upsampling
     /// Of sums at 1 … width: row(2x) = (3 sum(x) + sum(x − 1) + even) / 2ˢ and row(2x + 1) = (3 sum(x) + sum(x + 1) + odd) / 2ˢ; the
     /// outermost have themselves as neighbour.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Weave(Span<short> scratch, int width, int even, int odd, int shift, Span<byte> row, Tier tier)
     {
         Check.Equal(row.Length, 2 * width, nameof(Weave));
