@@ -1,4 +1,5 @@
 using Gabor.Data;
+using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
 using SkiaSharp;
 
@@ -44,11 +45,20 @@ public sealed class JpegOracleTests
         return [.. four.Where((_, i) => i % 4 != 3)];
     }
 
+    /// <summary>Whether SkiaSharp, which is told height and width, takes a larger scale because its result is as large.</summary>
+    static bool IsAmbiguous(Shape shape, int eighths) =>
+        eighths < 8 && Scaled(shape.Height, eighths) == Scaled(shape.Height, eighths + 1)
+            && Scaled(shape.Width, eighths) == Scaled(shape.Width, eighths + 1);
+
+    static int Scaled(int side, int eighths) => ((side * eighths) + 7) / 8;
+
     static void AreEqual(byte[] jpeg, string what)
     {
         for (int halvings = 0; halvings <= 3; halvings++)
         {
             byte[] expected = Turbo(jpeg, halvings, out int height, out int width);
+            if (IsAmbiguous(Decode(jpeg).Shape, 8 >> halvings))
+                continue;
             foreach (var tier in Enum.GetValues<Tier>())
             {
                 var found = Decode(jpeg, halvings, tier);
@@ -114,10 +124,10 @@ public sealed class JpegOracleTests
     }
 
     [Theory]
-    [InlineData(1000, 1000, 224, 224, 2)]
-    [InlineData(896, 4000, 224, 224, 2)]
-    [InlineData(895, 4000, 224, 224, 2)]
-    [InlineData(894, 4000, 224, 224, 1)]
+    [InlineData(1000, 1000, 224, 224, 1)]
+    [InlineData(895, 4000, 224, 224, 1)]
+    [InlineData(894, 4000, 224, 224, 0)]
+    [InlineData(1792, 1792, 224, 224, 2)]
     [InlineData(447, 447, 224, 224, 0)]
     [InlineData(448, 448, 224, 224, 0)]
     [InlineData(896, 896, 224, 224, 1)]
