@@ -25,6 +25,7 @@ sealed class JpegDecoder : IDisposable
     readonly int[] before = new int[4];
     readonly short[] block = new short[64];
     readonly bool isStreamed;
+    bool isDirty;
     int skipBlocks, rowsMade;
 
     JpegDecoder(JpegLayout layout, string name, JpegScale scale, byte[]? memory, Tier tier)
@@ -144,9 +145,11 @@ sealed class JpegDecoder : IDisposable
         string? fault = null;
         if (!layout.Progressive)
         {
-            block.AsSpan().Clear();
+            if (isDirty)
+                block.AsSpan().Clear();
             var end = BlockReader.Read(
                 ref bits, scan.Dc[part]!, scan.Ac[part]!, plane.Component.Divisors, ref before[part], block, out int last);
+            isDirty = last > 0 || end != BlockEnd.Whole;
             if (end == BlockEnd.Whole)
                 plane.Put(block, last, row, column, tier);
             else

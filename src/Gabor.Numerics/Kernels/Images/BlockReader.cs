@@ -43,10 +43,8 @@ static unsafe class BlockReader
         ArgumentOutOfRangeException.ThrowIfLessThan(block.Length, 64, nameof(block));
         ArgumentOutOfRangeException.ThrowIfLessThan(divisors.Length, 64, nameof(divisors));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits.At, bits.Data.Length - CodedBits.Padding + 16, nameof(bits));
-        int size = means.Read(ref bits);
-        if (size is < 0 or > 15)
+        if (!Mean(ref bits, means, ref before))
             return BlockEnd.NoSuchCode;
-        before += bits.TakeSigned(size);
         fixed (byte* data = bits.Data, order = Zigzag)
         fixed (uint* numbers = others.Numbers)
         fixed (ushort* steps = divisors)
@@ -100,6 +98,26 @@ static unsafe class BlockReader
         }
     }
 
+    /// <summary>The mean, told as the difference from the one before; false if there is no such code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool Mean(ref CodedBits bits, PrefixCodes means, ref int before)
+    {
+        uint number = means.Numbers[bits.Peek16() >> (16 - PrefixCodes.Look)];
+        int taken = (int)(number & 63);
+        if (taken > 0 && ((number >> 8) & 0xFF) is 1 or PrefixCodes.EndOfBlock)
+        {
+            bits.Skip(taken);
+            before += (int)number >> 16;
+            return true;
+        }
+
+        int size = means.Read(ref bits);
+        if (size is < 0 or > 15)
+            return false;
+        before += bits.TakeSigned(size);
+        return true;
+    }
+
     /// <summary>Code and number as in <see cref="PrefixCodes.Numbers"/>; 0 if there is no such code.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static uint Long(ref CodedBits bits, PrefixCodes codes)
@@ -108,7 +126,6 @@ static unsafe class BlockReader
         if (symbol < 0)
             return 0;
         int zeros = symbol >> 4, size = symbol & 15;
-        int step = size == 0 && zeros < 15 ? PrefixCodes.EndOfBlock : zeros + 1;
-        return ((uint)bits.TakeSigned(size) << 16) | ((uint)step << 8);
+        return ((uint)bits.TakeSigned(size) << 16) | ((uint)PrefixCodes.Step(zeros, size) << 8);
     }
 }

@@ -11,7 +11,7 @@ sealed class PrefixCodes
     /// <summary>Codes up to this length are found by one look, with the number behind them where it ends within as many bits.</summary>
     internal const int Look = 10;
 
-    /// <summary>The step of the code that ends a block: leads out of it from everywhere.</summary>
+    /// <summary>The step of the code that ends a block, plus its run: leads out of the block from everywhere.</summary>
     internal const int EndOfBlock = 128;
 
     readonly byte[] symbols;
@@ -39,7 +39,7 @@ sealed class PrefixCodes
 
     /// <summary>
     /// For each <see cref="Look"/> bits, code and number together: bits taken (bits 0–5), step in the block (8–15: the run and 1, or
-    /// <see cref="EndOfBlock"/>), the number (16–31). No bits are taken where they do not end within.
+    /// <see cref="EndOfBlock"/> and the run), the number (16–31). No bits are taken where they do not end within.
     /// </summary>
     internal uint[] Numbers { get; } = new uint[1 << Look];
 
@@ -73,11 +73,14 @@ sealed class PrefixCodes
     /// <summary>A number of some bits that stands for −(2ᵇ − 1)…−2ᵇ⁻¹ or 2ᵇ⁻¹…2ᵇ − 1 (T.81, F.2.2.1); 0 for none.</summary>
     internal static int Extend(int value, int bits) => value < (1 << bits) >> 1 ? value - (1 << bits) + 1 : value;
 
+    /// <summary>How far a code leads in a block.</summary>
+    internal static int Step(int zeros, int size) => size == 0 && zeros < 15 ? EndOfBlock + zeros : zeros + 1;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Enter(int first, int length, byte symbol)
     {
         int zeros = symbol >> 4, size = symbol & 15, free = Look - length;
-        int step = size == 0 && zeros < 15 ? EndOfBlock : zeros + 1;
+        int step = Step(zeros, size);
         Codes.AsSpan(first, 1 << free).Fill((ushort)((length << 8) | symbol));
         if (size > free)
             return;
