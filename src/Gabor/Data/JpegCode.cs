@@ -6,7 +6,9 @@ namespace Gabor.Data;
 /// <summary>
 /// The code of a scan without what is none: the 0x00 behind each 0xFF, and the restart markers, which divide it into parts.
 /// </summary>
-/// <remarks>A part ends before the first 0xFF with anything else than 0x00 behind it; what follows up to the next marker is filling.</remarks>
+/// <remarks>
+/// A part ends before the first 0xFF with anything else than 0x00 behind it; what follows up to the next marker is filling.
+/// </remarks>
 readonly struct JpegCode : IDisposable
 {
     readonly byte[] code;

@@ -105,7 +105,8 @@ static unsafe class ColorRows
         Vector128<short> factors = BlockTransform.Two(-GreenOfCb, 65_536 - GreenOfCr);
         var round = Vector128.Create(1 << 15);
         green = y - cr + Shorts.Pack(
-            (Shorts.MultiplyAdd(Shorts.Low(cb, cr), factors) + round) >> 16, (Shorts.MultiplyAdd(Shorts.High(cb, cr), factors) + round) >> 16);
+            (Shorts.MultiplyAdd(Shorts.Low(cb, cr), factors) + round) >> 16,
+            (Shorts.MultiplyAdd(Shorts.High(cb, cr), factors) + round) >> 16);
     }
 
     /// <summary>Sixteen pixels.</summary>

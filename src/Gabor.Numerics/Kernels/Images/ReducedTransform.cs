@@ -9,8 +9,8 @@ namespace Gabor.Numerics.Kernels.Images;
 /// without decoding it whole. In whole numbers, with the samples of libjpeg's reduced transforms.
 /// </summary>
 /// <remarks>
-/// An output is the mean of the 2×2 or 4×4 samples that the whole transform has in its place, of all frequencies but the middle one (4×4)
-/// or those beside the mean that are even (2×2), which are hardly seen in so small an image.
+/// An output is the mean of the 2×2, 4×4 or all samples that the whole transform has in its place. In such a mean the frequency 4 (of two
+/// samples), or every even one but 0 (of four), is nothing.
 /// </remarks>
 static unsafe class ReducedTransform
 {
@@ -126,7 +126,8 @@ static unsafe class ReducedTransform
             out var t2, out var t3);
         var half = Vector128.Create((short)128);
         var rows = Shorts.Pick(
-            Shorts.PackBytes(Shorts.Pack(t0, t1) + half, Shorts.Pack(t2, t3) + half), Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
+            Shorts.PackBytes(Shorts.Pack(t0, t1) + half, Shorts.Pack(t2, t3) + half),
+            Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
         for (int y = 0; y < 4; y++, to += stride)
             Unsafe.WriteUnaligned(to, rows.GetElement(y));
     }
