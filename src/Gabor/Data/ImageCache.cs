@@ -13,7 +13,7 @@ namespace Gabor.Data;
 /// <remarks>
 /// A file is named after what it was made of: the content of every image file, the shape, the framing, and <see cref="Version"/>; so it
 /// is never out of date. It is written under a name of its own and renamed once it is whole and on the disk: of two runs at once the later
-/// one wins with the same bytes, and what a kill leaves behind is never read. A file whose length or sum is wrong is made anew.
+/// one wins with the same bytes, and what a kill leaves behind is never read. A file whose length or sum is wrong is made again.
 /// </remarks>
 sealed class ImageCache
 {
@@ -81,7 +81,7 @@ sealed class ImageCache
         }
         catch (Exception e) when (IsFault(e))
         {
-            // It is made anew.
+            // It is made again.
         }
 
         file?.Dispose();

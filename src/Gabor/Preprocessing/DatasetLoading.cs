@@ -14,8 +14,8 @@ public static class DatasetLoading
     /// <param name="broken">What is done about files that cannot be read: refused, or left out and remarked.</param>
     /// <param name="threads">Threads; 0 for as many as there are processors.</param>
     /// <param name="progress">Is told how many images are done.</param>
-    /// <param name="cache">A folder that keeps the decoded images for the next run, and holds them where memory does not; null, the default,
-    /// for none. What it keeps is known by the content of the files and what was done to them.</param>
+    /// <param name="cache">A folder that keeps the decoded images for the next run, and holds them where memory does not; null, the
+    /// default, for none. What it keeps is known by the content of the files and what was done to them.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="GaborFormatException">Images cannot be read; the message names the first ones and how many there are. Or the cache
     /// cannot be written, and memory does not suffice.</exception>

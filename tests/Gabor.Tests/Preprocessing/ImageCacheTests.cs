@@ -24,7 +24,8 @@ public sealed class ImageCacheTests
             return ImageSample.Encoded(files[index]);
         });
 
-    static ImageSource Load(ImageSource source, string? folder, bool fits, out List<string> remarks, BrokenImages broken = BrokenImages.Fail)
+    static ImageSource Load(
+        ImageSource source, string? folder, bool fits, out List<string> remarks, BrokenImages broken = BrokenImages.Fail)
     {
         var loading = new ImageLoading(
             Shape, 2, null, folder is null ? null : new ImageCache(folder), TestContext.Current.CancellationToken)
