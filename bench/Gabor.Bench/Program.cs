@@ -4,6 +4,12 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Gabor.Bench;
 
+if (args is ["jpeg", .. var files])
+{
+    JpegComparison.Run(files);
+    return;
+}
+
 // In this process, so that the library just built is measured and no further project is generated.
 var config = DefaultConfig.Instance
     .AddColumn(StatisticColumn.Median, new GigaFlopsColumn())

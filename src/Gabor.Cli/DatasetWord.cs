@@ -46,7 +46,7 @@ static class DatasetWord
         using var interrupt = new Interrupt(terminal, status.Clear);
         try
         {
-            data = data.Load(broken, threads, terminal.IsLive ? new Loading(status, all) : null, interrupt.Token);
+            data = data.Load(broken, threads, terminal.IsLive ? new Loading(status, all) : null, cancellation: interrupt.Token);
         }
         finally
         {

@@ -1,81 +1,116 @@
-using Gabor.Numerics;
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.Images;
+using Gabor.Numerics.Lanes;
 
 namespace Gabor.Data;
 
-/// <summary>Makes an image of JPEG samples: small components are enlarged, colours become red, green, blue.</summary>
+/// <summary>Makes rows of pixels of JPEG samples: small components are enlarged, colours become red, green, blue.</summary>
 /// <remarks>
-/// Half-size components are interpolated, ¾ of the nearer sample and ¼ of the farther; smaller ones repeated. YCbCr is that of JFIF, with
-/// the factors in 16 bits below the point. Four components are cyan, magenta, yellow, black, laid on white; Adobe stores them inverted.
+/// As libjpeg does by default, to the bit: half-size components are interpolated by a triangle filter (<see cref="Upsampling"/>) where they
+/// have more than two columns, smaller ones repeated. YCbCr is that of JFIF (<see cref="ColorRows"/>). Four components are cyan, magenta,
+/// yellow, black, laid on white; Adobe stores them inverted.
 /// </remarks>
-static class JpegColors
+sealed class JpegColors
 {
-    /// <summary>The image.</summary>
+    readonly JpegLayout layout;
+    readonly JpegPlane[] planes;
+    readonly Tier tier;
+    readonly (int Across, int Down, bool IsSmooth)[] growth;
+    readonly byte[][] rows;
+    readonly short[] scratch;
+    readonly int width, depth;
+    readonly bool plain, inverted, isSmooth;
+
     /// <param name="layout">What the file says.</param>
-    /// <param name="planes">The samples of every component, and how many make a row.</param>
-    public static Image Convert(JpegLayout layout, (byte[] Samples, int Stride)[] planes)
+    /// <param name="planes">The samples of every component.</param>
+    /// <param name="scale">At which size the image is decoded.</param>
+    /// <param name="tier">The vectors to use.</param>
+    public JpegColors(JpegLayout layout, JpegPlane[] planes, JpegScale scale, Tier tier)
     {
-        int depth = planes.Length == 1 ? 1 : 3;
-        Shape shape = new(layout.Height, layout.Width, depth);
-        byte[] pixels = new byte[shape.Count];
-        byte[][] rows = [.. planes.Select(_ => new byte[layout.Width])];
-        int[] scratch = new int[layout.Width];
-        for (int y = 0; y < layout.Height; y++)
-        {
-            for (int c = 0; c < planes.Length; c++)
-                Row(layout, layout.Components[c], planes[c].Samples, planes[c].Stride, y, scratch, rows[c]);
-            Span<byte> to = pixels.AsSpan(y * layout.Width * depth, layout.Width * depth);
-            if (depth == 1)
-                rows[0].CopyTo(to);
-            else
-                Colors(layout, rows, to);
-        }
-        return new Image(shape, pixels) { Remarks = layout.Remarks };
+        (this.layout, this.planes, this.tier) = (layout, planes, tier);
+        (width, depth) = (scale.Of(layout.Width), planes.Length == 1 ? 1 : 3);
+        growth = [.. planes.Select(plane => Growth(plane, scale.Size))];
+        rows = [.. planes.Select((plane, i) => new byte[Math.Max(width, plane.Width * growth[i].Across)])];
+        scratch = new short[width + 2];
+        isSmooth = growth.Any(one => one is { IsSmooth: true, Down: 2 });
+        inverted = layout.AdobeTransform >= 0;
+        plain = planes.Length == 4
+            ? layout.AdobeTransform <= 0
+            : !layout.Jfif
+                && (layout.AdobeTransform == 0
+                    || (layout.AdobeTransform < 0
+                        && layout.Components is [{ Id: (byte)'R' }, { Id: (byte)'G' }, { Id: (byte)'B' }]));
     }
 
-    /// <summary>One row of a component at the image's size.</summary>
-    static void Row(JpegLayout layout, JpegComponent component, byte[] samples, int stride, int y, int[] scratch, byte[] row)
+    /// <summary>How many rows of pixels can be made of the first rows of samples of the whole image's size: the last one needs the next
+    /// row of a component that is half as high.</summary>
+    public int Ready(int rowsOfSamples) => isSmooth ? rowsOfSamples - 1 : rowsOfSamples;
+
+    /// <summary>Makes a row of pixels.</summary>
+    /// <param name="y">Which one.</param>
+    /// <param name="pixels">[width, 1 or 3].</param>
+    public void Convert(int y, Span<byte> pixels)
     {
-        int across = layout.Widest / component.Across, down = layout.Tallest / component.Down;
-        int near = Math.Min(y / down, component.Height - 1), far = near;
-        if (down == 2)
-            far = Math.Clamp(near + (y % 2 == 0 ? -1 : 1), 0, component.Height - 1);
-        ReadOnlySpan<byte> nearer = samples.AsSpan(near * stride, component.Width), farther = samples.AsSpan(far * stride, component.Width);
-        // Four times the value, then sixteen times.
-        for (int x = 0; x < component.Width; x++) scratch[x] = 3 * nearer[x] + farther[x];
-        for (int x = 0; x < row.Length; x++)
+        var first = Row(0, y)[..width];
+        if (depth == 1)
         {
-            int here = Math.Min(x / across, component.Width - 1), beside = across == 2
-                ? Math.Clamp(here + (x % 2 == 0 ? -1 : 1), 0, component.Width - 1)
-                : here;
-            row[x] = (byte)((3 * scratch[here] + scratch[beside] + 8) >> 4);
+            first.CopyTo(pixels);
+            return;
         }
+
+        ReadOnlySpan<byte> second = Row(1, y)[..width], third = Row(2, y)[..width];
+        if (plain)
+            ColorRows.FromRgb(first, second, third, pixels, tier);
+        else
+            ColorRows.FromYcc(first, second, third, pixels, tier);
+        if (planes.Length == 4)
+            Print(Row(3, y), pixels);
     }
 
-    static void Colors(JpegLayout layout, byte[][] rows, Span<byte> to)
+    (int Across, int Down, bool IsSmooth) Growth(JpegPlane plane, int size)
     {
-        bool four = rows.Length == 4;
-        bool plain = four ? layout.AdobeTransform != 2
-            : layout.AdobeTransform == 0 && !layout.Jfif || layout.Components is [{ Id: (byte)'R' }, { Id: (byte)'G' }, { Id: (byte)'B' }];
-        bool inverted = layout.AdobeTransform >= 0;
-        for (int x = 0; x < rows[0].Length; x++)
+        int across = layout.Widest * size / (plane.Component.Across * plane.Size);
+        int down = layout.Tallest * size / (plane.Component.Down * plane.Size);
+        return (across, down, size > 1 && ((across, down) is (1, 2) || ((across, down) is (2, 1 or 2) && plane.Width > 2)));
+    }
+
+    /// <summary>A row of a component at the image's width.</summary>
+    ReadOnlySpan<byte> Row(int component, int y)
+    {
+        var plane = planes[component];
+        var (across, down, smooth) = growth[component];
+        int near = y / down;
+        var row = rows[component].AsSpan(0, plane.Width * across);
+        if (!smooth)
         {
-            (int a, int b, int c) = (rows[0][x], rows[1][x], rows[2][x]);
-            if (!plain)
-            {
-                int luma = (a << 16) + (1 << 15), blue = b - 128, red = c - 128;
-                a = Math.Clamp((luma + 91_881 * red) >> 16, 0, 255);
-                b = Math.Clamp((luma - 22_554 * blue - 46_802 * red) >> 16, 0, 255);
-                c = Math.Clamp((luma + 116_130 * blue) >> 16, 0, 255);
-            }
-            if (four)
-            {
-                // Light that the ink leaves: YCCK is the inverse of its inks already.
-                int black = inverted ? rows[3][x] : 255 - rows[3][x];
-                if (!plain || !inverted)
-                    (a, b, c) = (255 - a, 255 - b, 255 - c);
-                (a, b, c) = ((a * black + 127) / 255, (b * black + 127) / 255, (c * black + 127) / 255);
-            }
-            (to[3 * x], to[3 * x + 1], to[3 * x + 2]) = ((byte)a, (byte)b, (byte)c);
+            if (across == 1)
+                return plane.Row(near);
+            Upsampling.Repeat(plane.Row(near), across, row);
+            return row;
+        }
+
+        bool isAbove = y % 2 == 0;
+        int far = Math.Clamp(near + (isAbove ? -1 : 1), 0, plane.Height - 1);
+        if (down == 1)
+            Upsampling.Along(plane.Row(near), row, scratch, tier);
+        else if (across == 1)
+            Upsampling.Down(plane.Row(near), plane.Row(far), isAbove, row, tier);
+        else
+            Upsampling.Both(plane.Row(near), plane.Row(far), row, scratch, tier);
+        return row;
+    }
+
+    /// <summary>Light that the inks leave, of their light and the black.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Print(ReadOnlySpan<byte> blacks, Span<byte> pixels)
+    {
+        // YCCK stands for red, green, blue, which are the inverse of its inks; Adobe inverts all.
+        bool isInk = plain != inverted;
+        for (int x = 0; x < width; x++)
+        {
+            int black = inverted ? blacks[x] : 255 - blacks[x];
+            foreach (ref byte light in pixels.Slice(3 * x, 3))
+                light = (byte)((((isInk ? 255 - light : light) * black) + 127) / 255);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Gabor.Numerics.Kernels.Images;
+
 namespace Gabor.Data;
 
 /// <summary>What a JPEG file consists of, every part checked by <see cref="JpegSkeleton"/>: enough to decode it.</summary>
@@ -97,5 +99,5 @@ sealed class JpegComponent
 /// <param name="Start">Where the coded data begin.</param>
 /// <param name="End">Where they end.</param>
 sealed record JpegScan(
-    int[] Components, JpegHuffman?[] Dc, JpegHuffman?[] Ac, int First, int Last, int High, int Low, int Interval, long Units, int Start,
+    int[] Components, PrefixCodes?[] Dc, PrefixCodes?[] Ac, int First, int Last, int High, int Low, int Interval, long Units, int Start,
     int End);

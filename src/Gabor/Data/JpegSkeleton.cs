@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Gabor.Numerics.Kernels.Images;
 
 namespace Gabor.Data;
 
@@ -22,7 +23,7 @@ ref struct JpegSkeleton
     readonly ReadOnlySpan<byte> bytes;
     readonly string name;
     readonly JpegLayout layout = new();
-    readonly JpegHuffman?[] dc = new JpegHuffman?[4], ac = new JpegHuffman?[4];
+    readonly PrefixCodes?[] dc = new PrefixCodes?[4], ac = new PrefixCodes?[4];
     readonly ushort[]?[] divisors = new ushort[]?[4];
     int at = 2, interval;
     bool skipped;
@@ -87,7 +88,7 @@ ref struct JpegSkeleton
                 case >= 0xE0 and <= 0xEF or Comment:
                     break;
                 default:
-                    throw Fault(start, $"marker {marker:X2}: arithmetic coding, lossless and hierarchical JPEG are not read.");
+                    throw Fault(start, $"marker {marker:X2}: {Unread(marker)} not read.");
             }
         }
         if (layout.Height == 0)
@@ -96,6 +97,16 @@ ref struct JpegSkeleton
             if (layout.Components[i].Divisors is null)
                 throw Fault(at, $"the image ends before component {i + 1} of {layout.Components.Length} had a scan.");
     }
+
+    /// <summary>What a marker stands for that is not read.</summary>
+    static string Unread(byte marker) => marker switch
+    {
+        0xC3 => "lossless JPEG is",
+        0xC9 or 0xCA or 0xCC => "JPEG with arithmetic coding is",
+        0xC5 or 0xC6 or 0xDE or 0xDF => "hierarchical JPEG is",
+        0xC7 or 0xCB or 0xCD or 0xCE or 0xCF => "lossless or hierarchical JPEG with arithmetic coding is",
+        _ => "it stands for nothing here and is",
+    };
 
     readonly GaborFormatException Fault(int offset, string what) =>
         GaborFormatException.AtByte(name, offset, what + " Save the image again as JPEG or PNG.");
@@ -157,7 +168,7 @@ ref struct JpegSkeleton
         if (segment.Length < 6 || segment.Length != 6 + 3 * segment[5])
             throw Fault(start, $"a frame header of {segment.Length} bytes.");
         if (segment[0] != 8)
-            throw Fault(start, $"{segment[0]} bits a sample; 8 can be read.");
+            throw Fault(start, $"JPEG of {segment[0]} bits a sample is not read; 8 bits are.");
         if (segment[5] is not (1 or 3 or 4))
             throw Fault(start, $"{segment[5]} components; 1, 3 and 4 can be read.");
         (int height, int width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
@@ -202,7 +213,7 @@ ref struct JpegSkeleton
             }
             if (count > 256 || count > segment.Length - 17)
                 throw Fault(start, $"a Huffman table of {count} codes, {segment.Length - 17} bytes follow.");
-            (segment[0] >> 4 == 0 ? dc : ac)[segment[0] & 15] = new JpegHuffman(segment.Slice(1, 16), segment.Slice(17, count));
+            (segment[0] >> 4 == 0 ? dc : ac)[segment[0] & 15] = new PrefixCodes(segment.Slice(1, 16), segment.Slice(17, count));
             segment = segment[(17 + count)..];
         }
     }
@@ -239,7 +250,7 @@ ref struct JpegSkeleton
             throw Fault(start, $"a scan of the frequencies {first} to {last} of {count} components, bits {high} to {low}.");
 
         int[] components = new int[count];
-        JpegHuffman?[] means = new JpegHuffman?[count], others = new JpegHuffman?[count];
+        PrefixCodes?[] means = new PrefixCodes?[count], others = new PrefixCodes?[count];
         int blocksOfUnit = 0;
         for (int i = 0; i < count; i++)
         {
@@ -272,7 +283,7 @@ ref struct JpegSkeleton
         layout.Scans.Add(new JpegScan(components, means, others, first, last, high, low, interval, units, dataStart, at));
     }
 
-    readonly JpegHuffman Table(JpegHuffman?[] tables, int which, int start) =>
+    readonly PrefixCodes Table(PrefixCodes?[] tables, int which, int start) =>
         (which <= 3 ? tables[which] : null) ?? throw Fault(start, $"the Huffman table {which} is missing.");
 
     /// <summary>

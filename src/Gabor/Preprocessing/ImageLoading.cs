@@ -7,7 +7,12 @@ using static System.FormattableString;
 namespace Gabor.Preprocessing;
 
 /// <summary>Decodes images and brings them to one shape, on several threads, and keeps count of those that cannot be read.</summary>
-sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, CancellationToken cancellation)
+/// <param name="shape">H × W × D.</param>
+/// <param name="threads">Threads; 0 for as many as there are processors.</param>
+/// <param name="progress">Is told how many images are done.</param>
+/// <param name="cache">Where they are kept for the next run, and where they go if memory does not suffice; null for nowhere.</param>
+/// <param name="cancellation">Ends it.</param>
+sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, ImageCache? cache, CancellationToken cancellation)
 {
     /// <summary>Names in messages at most.</summary>
     const int MostNamed = 3;
@@ -16,17 +21,108 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
     const int Step = 16;
 
     readonly ConcurrentBag<(string Name, GaborFormatException Fault)> broken = [];
+    readonly List<string> remarks = [];
     int done;
 
+    /// <summary>Bytes that the images of a source may take in memory: by default a quarter of what there is.</summary>
+    public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
     /// <summary>
-    /// The images, loaded; those that are pixels of one shape already, and more than a quarter of the memory holds, as they are.
+    /// The images, loaded; those that are pixels of one shape already as they are, and those that more than a quarter of the memory holds
+    /// from the cache, or as they are without one.
     /// </summary>
     public ImageSource Load(ImageSource images)
     {
-        if (images.CommonShape is not null || (long)images.Count * shape.Count > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4)
+        bool fits = (long)images.Count * shape.Count <= Memory;
+        if (images.CommonShape is not null || !(fits || cache is not null))
             return images;
         var framing = ImagePreprocessing.FramingOf(images);
+        string? path = PathInCache(images, framing);
+        if (path is not null && ImageCache.Open(path, images, shape) is { } cached)
+            return fits ? InMemory(images, cached) : cached;
+        return fits ? LoadIntoMemory(images, framing, path)
+            : path is null ? images
+            : LoadIntoCache(images, framing, path);
+    }
+
+    LoadedImages InMemory(ImageSource images, CachedImages cached)
+    {
+        using (cached)
+        {
+            byte[]?[] pixels = new byte[images.Count][];
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                pixels[i] = cached.Read(i).Pixels.ToArray();
+            }
+
+            done += pixels.Length;
+            progress?.Report(done);
+            return new LoadedImages(images, shape, pixels);
+        }
+    }
+
+    LoadedImages LoadIntoMemory(ImageSource images, ImageFraming framing, string? path)
+    {
         byte[]?[] pixels = new byte[images.Count][];
+        ReadAll(images, framing, (index, read) => pixels[index] = read.ToArray());
+        if (path is not null && !pixels.Contains(null))
+        {
+            try
+            {
+                cache!.Write(path, pixels.Length, shape, put =>
+                {
+                    for (int i = 0; i < pixels.Length; i++)
+                        put(i, pixels[i]);
+                    return true;
+                });
+            }
+            catch (GaborFormatException fault)
+            {
+                // All images are here; only the next run has to decode them again.
+                remarks.Add(fault.Message);
+            }
+        }
+
+        return new LoadedImages(images, shape, pixels);
+    }
+
+    /// <summary>Where one cannot be read, nothing is kept, and the others are decoded whenever they are asked for.</summary>
+    ImageSource LoadIntoCache(ImageSource images, ImageFraming framing, string path)
+    {
+        bool[] wasRead = new bool[images.Count];
+        bool isWhole = cache!.Write(path, images.Count, shape, put =>
+        {
+            ReadAll(images, framing, (index, read) =>
+            {
+                put(index, read);
+                wasRead[index] = true;
+            });
+            return !wasRead.Contains(false);
+        });
+        if (isWhole && ImageCache.Open(path, images, shape) is { } cached)
+            return cached;
+        return isWhole ? images : new ImageSubset(images, [.. Enumerable.Range(0, images.Count).Where(index => wasRead[index])]);
+    }
+
+    string? PathInCache(ImageSource images, ImageFraming framing)
+    {
+        try
+        {
+            return cache?.PathOf(images, shape, framing.ToString());
+        }
+        catch (GaborFormatException)
+        {
+            // Found again, and told, where it is decoded.
+            return null;
+        }
+    }
+
+    /// <summary>What is done with an image that was read.</summary>
+    delegate void Keep(int index, ReadOnlySpan<byte> pixels);
+
+    void ReadAll(ImageSource images, ImageFraming framing, Keep keep)
+    {
         int next = -1;
         ExceptionDispatchInfo? failure = null;
         var crew = new Thread[threads == 0 ? Environment.ProcessorCount : threads];
@@ -37,18 +133,17 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
         failure?.Throw();
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(done);
-        return new LoadedImages(images, shape, pixels);
 
         void Work()
         {
             var reader = new SampleReader(images, shape, framing);
             try
             {
-                for (int index; failure is null && (index = Interlocked.Increment(ref next)) < pixels.Length;)
+                for (int index; failure is null && (index = Interlocked.Increment(ref next)) < images.Count;)
                 {
                     if (cancellation.IsCancellationRequested)
                         return;
-                    pixels[index] = Read(images, reader, index);
+                    Read(images, reader, index, keep);
                     if (Interlocked.Increment(ref done) % Step == 0)
                         progress?.Report(done);
                 }
@@ -61,17 +156,20 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
         }
     }
 
-    byte[]? Read(ImageSource images, SampleReader reader, int index)
+    void Read(ImageSource images, SampleReader reader, int index, Keep keep)
     {
+        ReadOnlySpan<byte> pixels;
         try
         {
-            return reader.Read(index).ToArray();
+            pixels = reader.Read(index);
         }
         catch (GaborFormatException fault)
         {
             broken.Add((images.NameOf(index), fault));
-            return null;
+            return;
         }
+
+        keep(index, pixels);
     }
 
     /// <summary>Refuses what could not be read, or says in remarks what was left out.</summary>
@@ -79,7 +177,7 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
     public IEnumerable<string> Settle(BrokenImages policy)
     {
         if (broken.IsEmpty)
-            return [];
+            return remarks;
         var all = broken.OrderBy(one => one.Name, StringComparer.Ordinal).ToList();
         if (policy == BrokenImages.Fail)
         {
@@ -95,6 +193,7 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Ca
 
         return
         [
+            .. remarks,
             Invariant($"{all.Count} of {done} images cannot be read and {(all.Count == 1 ? "is" : "are")} left out: ")
                 + $"{Named(all)}; the first one: {all[0].Fault.Message}",
         ];

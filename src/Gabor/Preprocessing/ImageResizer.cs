@@ -1,4 +1,6 @@
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.Images;
+using Gabor.Numerics.Lanes;
 
 namespace Gabor.Preprocessing;
 
@@ -6,13 +8,15 @@ namespace Gabor.Preprocessing;
 /// <remarks>
 /// The size is changed by a triangle filter along each side: an output pixel is the mean of the input pixels around its place, weighted
 /// by 1 − |distance| / s, where s is the factor of shrinking, at least 1. So it is bilinear when enlarging and averages all pixels when
-/// shrinking. Only +, −, × and ÷ of doubles in a fixed order, so the same on every machine.
+/// shrinking. Along the rows first, then down the columns, bytes in between, weights in whole numbers of 2⁻²²: the bytes are those of
+/// Pillow's <c>resize</c> with <c>BILINEAR</c>, on every machine.
 /// </remarks>
-sealed class ImageResizer
+/// <param name="tier">The vectors to use; the best ones by default. All give the same bytes.</param>
+sealed class ImageResizer(Tier? tier = null)
 {
-    readonly Taps down = new(), along = new();
-    double[] row = [];
-    byte[] inner = [];
+    readonly Tier tier = tier ?? Tiers.Best;
+    readonly ResizePlan down = new(), along = new();
+    byte[] inner = [], narrow = [];
 
     /// <summary>Resizes an image.</summary>
     /// <param name="pixels">[H, W, D].</param>
@@ -82,84 +86,29 @@ sealed class ImageResizer
         }
     }
 
-    /// <summary>The middle of the scaled image: triangle filter, first down the columns into one row of doubles, then along it.</summary>
+    /// <summary>The middle of the scaled image: each row that is needed along its side first, then down the columns.</summary>
     void Scale(ReadOnlySpan<byte> pixels, Shape from, (int Height, int Width) scaled, Span<byte> result, Shape part)
     {
-        int depth = from.Depth, line = from.Width * depth, top = (scaled.Height - part.Height) / 2, left = (scaled.Width - part.Width) / 2;
+        int depth = from.Depth, line = from.Width * depth, partLine = part.Width * depth;
+        int top = (scaled.Height - part.Height) / 2, left = (scaled.Width - part.Width) / 2;
         down.Plan(from.Height, scaled.Height, top, part.Height);
         along.Plan(from.Width, scaled.Width, left, part.Width);
-        if (row.Length < line)
-            row = new double[line];
-        var sums = row.AsSpan(0, line);
-        for (int y = 0, at = 0; y < part.Height; y++)
+        int first = down.First, rows = down.End - first;
+        if (narrow.Length < rows * partLine)
+            narrow = new byte[rows * partLine];
+        for (int y = 0; y < rows; y++)
         {
-            sums.Clear();
-            double total = 0;
-            var weights = down.Of(y, out int first);
-            for (int v = 0; v < weights.Length; v++)
-            {
-                double weight = weights[v];
-                total += weight;
-                var source = pixels.Slice((first + v) * line, line);
-                for (int i = 0; i < sums.Length; i++)
-                    sums[i] += weight * source[i];
-            }
-
-            for (int x = 0; x < part.Width; x++)
-            {
-                weights = along.Of(x, out first);
-                double all = 0;
-                foreach (double weight in weights)
-                    all += weight;
-                for (int d = 0; d < depth; d++, at++)
-                {
-                    double value = 0;
-                    for (int u = 0; u < weights.Length; u++)
-                        value += weights[u] * sums[((first + u) * depth) + d];
-                    result[at] = (byte)Math.Clamp((int)((value / (all * total)) + 0.5), 0, 255);
-                }
-            }
-        }
-    }
-
-    /// <summary>Of which input places each output place is the weighted mean, along one side.</summary>
-    sealed class Taps
-    {
-        (int From, int To, int Skip, int Count) planned;
-        int[] firsts = [], ends = [];
-        double[] weights = [];
-        int most;
-
-        /// <summary>
-        /// The output places from <paramref name="skip"/> on, where <paramref name="from"/> input places become <paramref name="to"/>.
-        /// </summary>
-        public void Plan(int from, int to, int skip, int count)
-        {
-            if (planned == (from, to, skip, count))
-                return;
-            planned = (from, to, skip, count);
-            double ratio = (double)from / to, reach = from > to ? ratio : 1;
-            most = (int)(2 * reach) + 3;
-            if (firsts.Length < count)
-                (firsts, ends) = (new int[count], new int[count]);
-            if (weights.Length < count * most)
-                weights = new double[count * most];
-            for (int i = 0; i < count; i++)
-            {
-                double centre = ((i + skip + 0.5) * ratio) - 0.5;
-                int first = Math.Max(0, (int)(centre - reach + 1)), end = Math.Min(from, (int)(centre + reach) + 1);
-                firsts[i] = first = Math.Min(first, from - 1);
-                ends[i] = end = Math.Max(end, first + 1);
-                for (int source = first; source < end; source++)
-                    weights[(i * most) + source - first] = Math.Max(0, 1 - (Math.Abs(source - centre) / reach));
-            }
+            ResampleKernels.Along(
+                pixels.Slice((first + y) * line, line), depth, along.Firsts, along.Counts, along.Weights, along.Most,
+                narrow.AsSpan(y * partLine, partLine), tier);
         }
 
-        /// <summary>The weights of an output place, of the input places from <paramref name="first"/> on.</summary>
-        public ReadOnlySpan<double> Of(int place, out int first)
+        for (int y = 0; y < part.Height; y++)
         {
-            first = firsts[place];
-            return weights.AsSpan(place * most, ends[place] - first);
+            int count = down.Counts[y];
+            ResampleKernels.Down(
+                narrow.AsSpan((down.Firsts[y] - first) * partLine, count * partLine), down.Weights.Slice(y * down.Most, count),
+                result.Slice(y * partLine, partLine), tier);
         }
     }
 }

@@ -22,7 +22,7 @@ static partial class Layering
     static readonly string[] Level0 =
     [
         Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
-            + ".Updates", .. Convolutions,
+            + ".Updates", Kernels + ".Images", .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -55,6 +55,7 @@ static partial class Layering
         [Kernels + ".Loops"] = Lanes,
         [Kernels + ".ElementWise"] = ElementWise,
         [Kernels + ".Reductions"] = Reductions,
+        [Kernels + ".Images"] = ElementWise,
         [Kernels + ".Windows"] = Windows,
         [Kernels + ".Products"] = Products,
         [Kernels + ".Convolutions.Winograd"] = OneConvolution,

@@ -73,12 +73,21 @@ public sealed class JpegFormatTests : ImageFormatContract
     static readonly byte[][] Files =
     [
         Samples.Read("baseline.jpg"), Samples.Read("grey.jpg"), Samples.Read("restart.jpg"), Samples.Read("progressive.jpg"),
+        Samples.Read("cmyk.jpg"), Samples.Read("ycck.jpg"),
     ];
 
     protected override IReadOnlyList<byte[]> Good => Files;
 
     protected override IReadOnlyList<byte[]> Words =>
         [.. new byte[] { 0xC0, 0xC2, 0xC4, 0xD0, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, 0xEE }.Select(b => new byte[] { 0xFF, b })];
+
+    // Whole, and smaller by the length: every scale is met.
+    protected override void Read(byte[] bytes)
+    {
+        base.Read(bytes);
+        if (JpegSkeleton.Matches(bytes))
+            JpegDecoder.Decode(bytes, JpegSkeleton.Check(bytes, "image"), "image", new JpegScale(1 + (bytes.Length % 3)));
+    }
 
     // The end marker may be missing.
     protected override bool EveryPrefixIsRefused => false;
