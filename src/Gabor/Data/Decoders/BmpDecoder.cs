@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Gabor.Data;
+namespace Gabor.Data.Decoders;
 
 /// <summary>Decodes the pixels of a BMP file into red, green, blue and, where it has any, alpha.</summary>
 /// <remarks>

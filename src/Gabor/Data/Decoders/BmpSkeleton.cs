@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Gabor.Data;
+namespace Gabor.Data.Decoders;
 
 /// <summary>Checks the headers of a BMP file against its length, and notes what <see cref="BmpDecoder"/> needs.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Gabor.Numerics;
 
-namespace Gabor.Data.Folders;
+namespace Gabor.Data.Parts;
 
 /// <summary>Which size images of different sizes are brought to unless somebody says.</summary>
 static class ImageSizes

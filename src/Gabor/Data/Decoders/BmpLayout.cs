@@ -1,4 +1,4 @@
-namespace Gabor.Data;
+namespace Gabor.Data.Decoders;
 
 /// <summary>Where the parts of a BMP file lie and what its pixels are, checked by <see cref="BmpSkeleton"/>: enough to decode it.</summary>
 /// <param name="Height">Rows of the image.</param>

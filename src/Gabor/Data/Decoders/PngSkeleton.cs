@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Gabor.Data;
+namespace Gabor.Data.Decoders;
 
 /// <summary>
 /// Walks the chunks of a PNG file and proves it whole: sizes, checksums, order, and that the packed rows unpack to exactly the bytes the
