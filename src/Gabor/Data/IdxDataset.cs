@@ -51,7 +51,8 @@ static class IdxDataset
     {
         string[] found =
         [
-            .. Directory.EnumerateFiles(folder).Where(file => Mnist.Plain(Path.GetFileName(file)).EndsWith(ending, StringComparison.Ordinal))
+            .. Directory.EnumerateFiles(folder)
+                .Where(file => Mnist.Plain(Path.GetFileName(file)).EndsWith(ending, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),
         ];
         return found.Length < 2

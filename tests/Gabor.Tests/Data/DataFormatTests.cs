@@ -163,11 +163,13 @@ public sealed class TiffFormatTests : ImageFormatContract
     static readonly byte[][] Files =
     [
         Decoders.TiffTests.Tiff([1, 2, 3, 4], (256, [2]), (257, [2]), (258, [8]), (262, [1]), (278, [2])),
-        Decoders.TiffTests.Tiff([0b00011011], (256, [4]), (257, [1]), (258, [2]), (262, [3]), (320, [.. Enumerable.Range(0, 12).Select(i => 5000u * (uint)i)])),
+        Decoders.TiffTests.Tiff(
+            [0b00011011], (256, [4]), (257, [1]), (258, [2]), (262, [3]), (320, [.. Enumerable.Range(0, 12).Select(i => 5000u * (uint)i)])),
         Decoders.TiffTests.Tiff(
             [0xFD, 9, 3, 1, 2, 3, 4], (256, [2]), (257, [1]), (258, [8, 8, 8, 8]), (259, [32773]), (262, [2]), (277, [4]), (317, [2]),
             (338, [2])),
-        Decoders.TiffTests.Tiff([0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01], (256, [9]), (257, [1]), (258, [8]), (259, [5]), (262, [1])),
+        Decoders.TiffTests.Tiff(
+            [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01], (256, [9]), (257, [1]), (258, [8]), (259, [5]), (262, [1])),
     ];
 
     protected override IReadOnlyList<byte[]> Good => Files;

@@ -99,7 +99,9 @@ static class GifFormat
         return Transparency.Lay(screenHeight, screenWidth, pixels, 4);
     }
 
-    /// <summary>Unpacks the places in the palette; refuses sizes that so many packed bytes cannot hold before it allocates for them.</summary>
+    /// <summary>
+    /// Unpacks the places in the palette; refuses sizes that so many packed bytes cannot hold before it allocates for them.
+    /// </summary>
     static byte[] Unpack(Reader reader, int height, int width, long screen)
     {
         int at = reader.At, bits = reader.Take(1)[0];

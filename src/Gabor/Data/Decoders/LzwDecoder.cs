@@ -10,7 +10,9 @@ enum LzwOrder
     HighFirst,
 }
 
-/// <summary>Unpacks what Lempel, Ziv and Welch's method packed, with codes of up to 12 bits (GIF 89a, appendix F; TIFF 6.0, section 13).</summary>
+/// <summary>
+/// Unpacks what Lempel, Ziv and Welch's method packed, with codes of up to 12 bits (GIF 89a, appendix F; TIFF 6.0, section 13).
+/// </summary>
 /// <param name="bits">Bits of a symbol: 2 to 11 in GIF, 8 in TIFF.</param>
 /// <param name="order">The order of bits.</param>
 sealed class LzwDecoder(int bits, LzwOrder order)

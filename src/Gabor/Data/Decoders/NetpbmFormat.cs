@@ -21,7 +21,11 @@ static class NetpbmFormat
         ImageFile.CheckSize(name, 2, height, width);
         int most = isBits ? 1 : Number(bytes, ref at, name, "greatest value");
         if (most is 0 or > MaxValue)
-            throw GaborFormatException.AtByte(name, at, $"a greatest value of {most}; 1 to {MaxValue} are possible. Save the image as PNG.");
+        {
+            throw GaborFormatException.AtByte(
+                name, at, $"a greatest value of {most}; 1 to {MaxValue} are possible. Save the image as PNG.");
+        }
+
 
         // One white space stands between the header and bytes.
         at++;

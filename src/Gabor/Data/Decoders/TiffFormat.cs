@@ -3,8 +3,8 @@ namespace Gabor.Data.Decoders;
 /// <summary>TIFF 6.0: the first image of a file, in strips or tiles, unpacked or packed by LZW, deflate or PackBits, of 1 to 16 bits, grey,
 /// by palette, in red, green and blue or in cyan, magenta, yellow and black.</summary>
 /// <remarks>
-/// <see cref="TiffLayout"/> reads the directory and refuses what is beyond the file or a limit; <see cref="TiffDecoder"/> reads the samples.
-/// Packing by JPEG or as fax, and samples in floating point, are refused by name.
+/// <see cref="TiffLayout"/> reads the directory and refuses what is beyond the file or a limit; <see cref="TiffDecoder"/> reads the
+/// samples. Packing by JPEG or as fax, and samples in floating point, are refused by name.
 /// </remarks>
 static class TiffFormat
 {

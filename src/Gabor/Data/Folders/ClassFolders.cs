@@ -7,8 +7,8 @@ namespace Gabor.Data.Folders;
 /// </summary>
 /// <remarks>
 /// What begins with a dot, and what systems leave behind (<c>Thumbs.db</c>, <c>desktop.ini</c>, <c>__MACOSX</c>), is no image and no class.
-/// Links are followed, but not in a circle. What a file is, its first bytes say (<see cref="ImageFormats"/>), not its ending; a file that is
-/// no image is left out and counted.
+/// Links are followed, but not in a circle. What a file is, its first bytes say (<see cref="ImageFormats"/>), not its ending; a file that
+/// is no image is left out and counted.
 /// </remarks>
 sealed class ClassFolders
 {

@@ -5,8 +5,8 @@ using static System.FormattableString;
 namespace Gabor.Data.Tables;
 
 /// <summary>
-/// Images that a table lists (<c>csv:FILE</c>): path and label, and the part where a column says so; else <see cref="DividedImages"/> draws.
-/// Paths are relative to the table's folder.
+/// Images that a table lists (<c>csv:FILE</c>): path and label, and the part where a column says so; else <see cref="DividedImages"/>
+/// draws. Paths are relative to the table's folder.
 /// </summary>
 /// <param name="formats">What the files may be.</param>
 sealed class TableDataset(Registry<ImageFormat> formats)

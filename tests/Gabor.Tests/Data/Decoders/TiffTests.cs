@@ -58,8 +58,8 @@ public sealed class TiffTests
 
     [Fact]
     public void Grey_by_packbits_is_the_grey_of_the_jpeg() =>
-        Assert.Empty(Decode(Samples.Read("packbits.tif")).Zip(Decode(Samples.Read("grey.jpg")), (a, b) => Math.Abs(a - b))
-            .Where(apart => apart > 6));
+        Assert.InRange(
+            Decode(Samples.Read("packbits.tif")).Zip(Decode(Samples.Read("grey.jpg")), (a, b) => Math.Abs(a - b)).Max(), 0, 6);
 
     [Fact]
     public void Alpha_is_laid_on_white()

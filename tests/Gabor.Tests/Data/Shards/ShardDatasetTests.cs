@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using Gabor.Data;
-using Gabor.Data.Shards;
 using Gabor.Preprocessing;
 using Gabor.Tests.Data.Folders;
 
@@ -12,7 +11,7 @@ public sealed class ShardDatasetTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    string Refused(string pattern) => Assert.Throws<GaborFormatException>(() => Dataset.Open(pattern)).Message;
+    static string Refused(string pattern) => Assert.Throws<GaborFormatException>(() => Dataset.Open(pattern)).Message;
 
     [Theory]
     [InlineData(TarEntryFormat.Pax)]

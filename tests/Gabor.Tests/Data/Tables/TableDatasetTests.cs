@@ -1,5 +1,6 @@
 using System.Text;
 using Gabor.Data;
+using Gabor.Preprocessing;
 using Gabor.Tests.Data.Folders;
 
 namespace Gabor.Tests.Data.Tables;
