@@ -129,8 +129,10 @@ public sealed class DatasetCommandTests : IDisposable
         File.CreateSymbolicLink(folder.File("set/a/gone.bmp"), folder.File("nowhere.bmp"));
         Assert.Contains("gone.bmp: the image cannot be read: there is no such file", Refused(folder.File("set")), StringComparison.Ordinal);
         ClassFolderSet.Write(folder.File("set"), 1, "Ünïcode 类");
+        ClassFolderSet.Write(folder.File("set"), 4, "B");
         var trained = CommandLine.Done(Train(folder.File("set"), "--image-size", "12", "--on-error", "skip"));
         Assert.Contains("class 'Ünïcode 类' has one image", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("classes 'B' and 'b' differ in case alone", trained.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ static class CifarDataset
                 if ((kind.Training.Contains(name) || name == kind.Testing)
                     && !batches.TryAdd(name, CifarBatch.Read(content, where, kind)))
                 {
-                    throw new GaborFormatException(where, $"{batches[name].Name} is there too; leave one of the two.");
+                    throw new GaborFormatException(
+                        where, $"{GaborFormatException.Quote(batches[name].Name)} is there too; leave one of the two.");
                 }
             }
         }
@@ -37,10 +38,10 @@ static class CifarDataset
         if (training.Length == 0 || !batches.TryGetValue(kind.Testing, out var test))
         {
             string missing = training.Length == 0 ? kind.Training[0] : kind.Testing;
-            throw new GaborFormatException(path, $"{missing}.bin is not there, with or without .gz.");
+            throw new GaborFormatException(path, $"{missing} is not there, with or without .gz.");
         }
 
-        string[] left = [.. kind.Training.Where(name => !batches.ContainsKey(name)).Select(name => $"{name}.bin")];
+        string[] left = [.. kind.Training.Where(name => !batches.ContainsKey(name))];
         return new(
             kind.Name, CifarBatch.Join(training, names), CifarBatch.Join([test], names),
             $"{(kind == CifarKind.Ten ? "CIFAR-10" : "CIFAR-100")} (Alex Krizhevsky, Vinod Nair, Geoffrey Hinton), from {path}.")

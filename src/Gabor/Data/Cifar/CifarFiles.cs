@@ -22,7 +22,7 @@ static class CifarFiles
         return FolderOf(path, kind) is not null;
     }
 
-    /// <summary>Each file that belongs to a data set, by its name without endings; a stream is read before the next one comes.</summary>
+    /// <summary>Each file that belongs to a data set, by its name without <c>.gz</c>; a stream is read before the next one comes.</summary>
     /// <exception cref="GaborFormatException">There is no such folder or archive, or it cannot be read.</exception>
     public static IEnumerable<(string Name, string Path, Stream Content)> Read(string path, CifarKind kind)
     {
@@ -48,18 +48,13 @@ static class CifarFiles
         }
 
         bool Holds(string folder) => Directory.EnumerateFiles(folder)
-            .Any(file => IsBatch(file) && (kind.Training.Contains(NameOf(file)) || NameOf(file) == kind.Testing));
+            .Any(file => kind.Training.Contains(NameOf(file)) || NameOf(file) == kind.Testing);
     }
 
-    static bool IsBatch(string file) => Plain(file).EndsWith(Binary, StringComparison.OrdinalIgnoreCase);
-
-    static string Plain(string file) => file.EndsWith(Packed, StringComparison.OrdinalIgnoreCase) ? file[..^Packed.Length] : file;
-
-    /// <summary>The name of a batch without its endings; of another file, with them but for <c>.gz</c>.</summary>
     static string NameOf(string file)
     {
-        string name = Path.GetFileName(Plain(file)).ToLowerInvariant();
-        return name.EndsWith(Binary, StringComparison.Ordinal) ? name[..^Binary.Length] : name;
+        string name = Path.GetFileName(file).ToLowerInvariant();
+        return name.EndsWith(Packed, StringComparison.Ordinal) ? name[..^Packed.Length] : name;
     }
 
     static IEnumerable<(string Name, string Path, Stream Content)> InFolder(string folder)
@@ -103,11 +98,11 @@ static class CifarFiles
     {
         if (!Directory.Exists(path))
             return new(path, "there is no such folder or archive.");
-        bool isPython = Directory.EnumerateFiles(path).Any(file => kind.Training.Contains(Path.GetFileName(file)));
+        bool isPython = Directory.EnumerateFiles(path).Any(file => kind.Training.Contains(Path.GetFileName(file) + Binary));
         return new(
             path, isPython
                 ? "these are the files for Python; fetch the binary version, whose files end in .bin."
-                : $"the files of {kind.Name} are not there: {string.Join(", ", kind.Training.Select(name => name + Binary))} and "
-                    + $"{kind.Testing}{Binary}, each with or without .gz.");
+                : $"the files of {kind.Name} are not there: {string.Join(", ", kind.Training)} and "
+                    + $"{kind.Testing}, each with or without .gz.");
     }
 }

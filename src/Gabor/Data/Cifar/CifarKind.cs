@@ -5,7 +5,7 @@ namespace Gabor.Data.Cifar;
 /// <param name="Summary">What it is.</param>
 /// <param name="Labels">Bytes of labels before the pixels of an image.</param>
 /// <param name="LabelAt">Which of them counts.</param>
-/// <param name="Training">The files to learn from, without <c>.bin</c>.</param>
+/// <param name="Training">The files to learn from.</param>
 /// <param name="Testing">The file to be evaluated by.</param>
 /// <param name="Meta">The file that names the classes.</param>
 /// <param name="ClassNames">The names as published, where that file is not there.</param>
@@ -18,12 +18,13 @@ sealed record CifarKind(
     /// <summary>CIFAR-10.</summary>
     public static CifarKind Ten { get; } = new(
         "cifar10", $"50,000 + 10,000 photographs of 10 classes, 32×32 colour: {Folder}", 1, 0,
-        ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"], "test_batch", "batches.meta.txt",
+        ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"], "test_batch.bin",
+        "batches.meta.txt",
         Words("airplane automobile bird cat deer dog frog horse ship truck"));
 
     /// <summary>CIFAR-100 with its 100 fine classes.</summary>
     public static CifarKind Hundred { get; } = new(
-        "cifar100", "the same of 100 classes", 2, 1, ["train"], "test", "fine_label_names.txt",
+        "cifar100", "the same of 100 classes", 2, 1, ["train.bin"], "test.bin", "fine_label_names.txt",
         Words(
             "apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus butterfly camel can castle caterpillar "
             + "cattle chair chimpanzee clock cloud cockroach couch crab crocodile cup dinosaur dolphin elephant flatfish forest fox girl "

@@ -86,8 +86,16 @@ static class DividedImages
     public static Dataset Joined(
         string name, ImageSource train, ImageSource? validation, ImageSource test, string source, List<string> remarks)
     {
+        RemarkCase(train.ClassNames, remarks);
         Shape? shape = train.CommonShape is null ? ImageSizes.Suited(train) : null;
         return new(name, train, test, source, validation, shape) { Remarks = remarks };
+    }
+
+    /// <summary>Two classes that differ by case alone were most likely meant to be one.</summary>
+    static void RemarkCase(IReadOnlyList<string> classNames, List<string> remarks)
+    {
+        foreach (var same in classNames.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+            remarks.Add($"classes {string.Join(" and ", same.Select(GaborFormatException.Quote))} differ in case alone; are they one?");
     }
 
     static void CheckClasses(string path, ImageSource images)

@@ -43,8 +43,8 @@ sealed class ShardIndex(int shard, string file, Registry<ImageFormat> formats)
             if (sample.Image is not { } image)
                 continue;
             Images.Add((image, sample.Label
-                ?? throw new GaborFormatException(file, $"{GaborFormatException.Quote(key)} has no label: put {key}.cls beside it, or "
-                    + $"{key}.json with a label.")));
+                ?? throw new GaborFormatException(file, $"{GaborFormatException.Quote(key)} has no label: put its .cls beside it, or a "
+                    + ".json with a label.")));
         }
     }
 

@@ -67,10 +67,10 @@ static class ShardPattern
             : "there is no such file.";
     }
 
-    /// <summary>The pattern with each choice of its first braces, and so on.</summary>
+    /// <summary>The pattern with each choice of its innermost braces, and so on.</summary>
     static IEnumerable<string> Expand(string pattern, string all)
     {
-        int open = pattern.IndexOf('{', StringComparison.Ordinal);
+        int open = pattern.LastIndexOf('{');
         int close = open < 0 ? -1 : pattern.IndexOf('}', open);
         if (close < 0)
             return [pattern];

@@ -101,8 +101,8 @@ sealed class ImageTable
             throw GaborFormatException.AtLine(file, line, "the path of the image is missing.");
         if (fields[label].Length == 0)
             throw GaborFormatException.AtLine(file, line, "the label of the image is missing.");
-        if (fields[label].Any(char.IsControl))
-            throw GaborFormatException.AtLine(file, line, "the label has letters that cannot be shown.");
+        if (fields[path].Any(char.IsControl) || fields[label].Any(char.IsControl))
+            throw GaborFormatException.AtLine(file, line, "the path or the label has letters that cannot be shown.");
         Paths.Add(fields[path]);
         Labels.Add(fields[label]);
         Lines.Add(line);

@@ -9,9 +9,9 @@ public sealed class GifTests
     /// <summary>4×2 pixels by three codes of 3 bits, clear before each pair: 0 1 2 3, 3 2 1 0; no code ever gets longer.</summary>
     static readonly byte[] Pixels = Codes(0, 1, 2, 3, 3, 2, 1, 0);
 
-    static readonly byte[] Colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 8, 7];
+    internal static readonly byte[] Colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 8, 7];
 
-    static byte[] Gif(
+    internal static byte[] Gif(
         byte[]? global = null, byte[]? local = null, byte[]? before = null, byte[]? data = null, int left = 0, int top = 0,
         int screenHeight = 2, int screenWidth = 4, string version = "GIF89a") =>
     [
@@ -82,7 +82,7 @@ public sealed class GifTests
         Assert.Contains("after 4 of 8", Refused(Gif(Colors, data: Codes(0, 1, 2, 3))), StringComparison.Ordinal);
         Assert.Contains("without an image", Refused([.. Gif(Colors)[..25], 0x3B]), StringComparison.Ordinal);
         byte[] large = Gif(Colors);
-        (large[25 + 6], large[25 + 8]) = (0x20, 0x20);
+        (large[25 + 6], large[25 + 8]) = (0x10, 0x10);
         Assert.Contains("cannot hold them", Refused(large), StringComparison.Ordinal);
     }
 

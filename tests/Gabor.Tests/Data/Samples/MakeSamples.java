@@ -15,10 +15,10 @@ public class MakeSamples {
     ImageWriter w = ImageIO.getImageWritersByFormatName("png").next(); ImageWriteParam p = w.getDefaultWriteParam();
     p.setProgressiveMode(interlaced ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
     new File(name).delete(); try (ImageOutputStream o = ImageIO.createImageOutputStream(new File(name))) { w.setOutput(o); w.write(null, new IIOImage(b, null, null), p); } }
-  // 80×60 with 255 colours in no order, so that codes become 12 bits long and the table is cleared.
+  // 80×60 with 256 colours in no order, so that codes become 12 bits long and the table is cleared.
   static BufferedImage busy() { byte[] r = new byte[256], g = new byte[256], b = new byte[256];
     for (int i = 0; i < 256; i++) { r[i] = (byte)(i * 7); g[i] = (byte)(255 - i); b[i] = (byte)(i * i); }
-    BufferedImage image = new BufferedImage(80, 60, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(8, 256, r, g, b, 3));
+    BufferedImage image = new BufferedImage(80, 60, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(8, 256, r, g, b));
     long state = 1; for (int y = 0; y < 60; y++) for (int x = 0; x < 80; x++) { state = state * 1103515245 + 12345 & 0x7fffffff;
       image.getRaster().setSample(x, y, 0, x < 40 ? (int)(state >> 16) & 255 : (x + y) & 255); } return image; }
   static void gif(String name, BufferedImage b, boolean interlaced) throws Exception {

@@ -26,12 +26,14 @@ public sealed class ShardDatasetTests : IDisposable
         var data = Dataset.Open(folder.File("a.tar"));
         Assert.Equal((8, 2, "a"), (data.Train.Count, data.Test.Count, data.Name));
         Assert.Equal(["0", "1"], data.ClassNames);
-        var all = Enumerable.Range(0, 8).Select(i => (data.Train.Label(i), Convert.ToHexString(data.Train.Read(i).Content("")))).ToList();
-        Assert.All(all, one => Assert.Contains(one, Enumerable.Range(0, 10)
-            .Select(i => (i % 2, Convert.ToHexString(ClassFolderSet.Image(i % 2, i))))));
-        Assert.Equal(8, all.Distinct().Count());
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(i => (i % 2, Convert.ToHexString(ClassFolderSet.Image(i % 2, i)))).Order(),
+            Contents(data.Train).Concat(Contents(data.Test)).Order());
         Assert.StartsWith(folder.File("a.tar") + ": " + prefix[..5], data.Train.NameOf(0), StringComparison.Ordinal);
     }
+
+    static IEnumerable<(int, string)> Contents(ImageSource images) =>
+        Enumerable.Range(0, images.Count).Select(i => (images.Label(i), Convert.ToHexString(images.Read(i).Content(""))));
 
     [Fact]
     public void Names_of_shards_divide_and_patterns_choose()
