@@ -19,10 +19,10 @@ try
     // <registry>
     var formats = ImageFormats.Default.With(WebP.Format);
     var registries = new ComponentRegistries { Datasets = DatasetRegistry.Of(formats) };
-    var data = registries.Datasets.Open(images).Resized(new(24, 32, 3));
+    var data = registries.Datasets.Open(images);
     // </registry>
     var model = new Sequential("rings", data.Shape).Convolution(8, 5).Relu().MaxPooling(2).Dense(2).Build(data.ClassNames);
-    Console.WriteLine(Trainer.Fit(model, data, new TrainingOptions { Epochs = 6, BatchSize = 8 }, runFolder: run));
+    Console.WriteLine(Trainer.Fit(model, data, new TrainingOptions { Epochs = 8, BatchSize = 8 }, runFolder: run));
     using var resumed = TrainingRun.Resume(run, registries: registries);
     Console.WriteLine($"read back: {(resumed.Data.Sha256 == data.Sha256 ? "equal" : "different")}");
 

@@ -65,8 +65,8 @@ public static class DatasetRegistry
                 : $"Did you mean the folder {folder}?";
         string[] usages = [.. registry.Select(kind => kind.Usage)];
         return new(
-            $"data set {GaborFormatException.Quote(word)}: unknown name, and there is no such folder. {advice} "
-            + $"A data set is written {string.Join(", ", usages.SkipLast(1))} or {usages[^1]}, or as a path alone.");
+            $"data set {GaborFormatException.Quote(word)}: unknown name. {advice} "
+            + $"A data set is written {string.Join(", ", usages.SkipLast(1))} or {usages[^1]}.");
     }
 
     /// <summary>Whether a word without a name is a path: what most write, on Windows with the letter of a drive.</summary>
