@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gabor.Data;
+using Gabor.Data.Decoders;
 using Gabor.Experiments.Benchmarks;
 using SkiaSharp;
 using static System.FormattableString;

@@ -32,13 +32,22 @@ static class DatasetWord
         "What is done about images that cannot be read. fail: they are an error; skip: they are left out. [default: fail]",
         ErrorPolicies);
 
+    /// <summary><c>--cache</c>.</summary>
+    public static Option<string?> Cache() => new("--cache")
+    {
+        HelpName = "DIR",
+        Description = "A folder that keeps decoded images, so that the next run decodes nothing, and holds those that memory does not. "
+            + "[default: none]",
+    };
+
     /// <summary>Decodes all images and brings them to their shape, with progress on a screen; pixels stay as they are.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="onError">What <see cref="OnError"/> was given.</param>
     /// <param name="threads">Threads; 0 for as many as there are processors.</param>
     /// <param name="terminal">Where progress and remarks are shown.</param>
+    /// <param name="cache">What <see cref="Cache"/> was given.</param>
     /// <exception cref="GaborFormatException">An image cannot be read.</exception>
-    public static Dataset Load(Dataset data, string? onError, int threads, Terminal terminal)
+    public static Dataset Load(Dataset data, string? onError, int threads, Terminal terminal, string? cache = null)
     {
         var broken = Broken(onError);
         int all = data.Train.Count + (data.Validation?.Count ?? 0) + data.Test.Count;
@@ -46,7 +55,7 @@ static class DatasetWord
         using var interrupt = new Interrupt(terminal, status.Clear);
         try
         {
-            data = data.Load(broken, threads, terminal.IsLive ? new Loading(status, all) : null, cancellation: interrupt.Token);
+            data = data.Load(broken, threads, terminal.IsLive ? new Loading(status, all) : null, cache, interrupt.Token);
         }
         finally
         {

@@ -40,10 +40,11 @@ static class EvalCommand
         };
         var seed = OptionKinds.Number<ulong>(
             "--seed", "N", $"With --stress: the seed of the random changes. [default: {new TrainingOptions().Seed}]");
+        var onError = DatasetWord.OnError();
         var json = OptionKinds.Json();
         var command = new Command("eval", "Evaluates a trained network on the test images of a data set.")
         {
-            run, data, report, calibrate, labels, crops, stress, file, seed, threads, json,
+            run, data, report, calibrate, labels, crops, stress, file, seed, onError, threads, json,
         };
         command.SetAction(parsed =>
         {
@@ -68,7 +69,7 @@ static class EvalCommand
                     Threads = UsageException.Check(() =>
                         new TrainingOptions { Threads = parsed.GetValue(threads) ?? 0 }.Validated().Threads),
                     Report = parsed.GetValue(report), Calibrates = parsed.GetValue(calibrate), ChecksLabels = parsed.GetValue(labels),
-                    Json = parsed.GetValue(json),
+                    OnError = parsed.GetValue(onError), Json = parsed.GetValue(json),
                 }, terminal).Run();
         });
         return command.WithExamples(

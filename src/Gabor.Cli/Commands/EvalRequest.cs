@@ -30,6 +30,9 @@ sealed record EvalRequest
     /// <summary>Whether one JSON document is written instead of text.</summary>
     public bool Json { get; init; }
 
-    /// <summary>Whether more than one pass over the images is needed.</summary>
-    public bool IsLong => Report is not null || Calibrates || ChecksLabels;
+    /// <summary>What is done about images that cannot be read; null for the default.</summary>
+    public string? OnError { get; init; }
+
+    /// <summary>Whether images are decoded at first: more than one pass needs them, or broken ones are left out.</summary>
+    public bool IsLong => Report is not null || Calibrates || ChecksLabels || OnError is not null;
 }

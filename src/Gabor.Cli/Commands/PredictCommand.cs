@@ -14,8 +14,7 @@ static class PredictCommand
     /// <summary>The word for standard input.</summary>
     const string Stdin = "-";
 
-    /// <summary>How the names of images end that a folder is searched for.</summary>
-    static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp"];
+    static readonly Registry<ImageFormat> Formats = ImageFormats.Default;
 
     public static Command Make(Terminal terminal)
     {
@@ -23,7 +22,7 @@ static class PredictCommand
         var images = new Argument<string[]>("IMAGE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "Image files: PNG, JPEG or BMP; a folder for all in it; - for standard input.",
+            Description = $"Image files: {Formats.Listing("or")}; a folder for all in it; - for standard input.",
         };
         var top = OptionKinds.Number<int>("--top", "N", $"Number of most probable classes (top-k). [default: {TopByDefault}]");
         var invert = new Option<bool>("--invert") { Description = "Inverts light and dark, whatever the ink shows." };
@@ -124,11 +123,11 @@ static class PredictCommand
                 string[] files =
                 [
                     .. Directory.EnumerateFiles(path)
-                        .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                        .Where(file => !Path.GetFileName(file).StartsWith('.') && Formats.IsImage(file))
                         .Order(StringComparer.Ordinal),
                 ];
                 return files.Length > 0 ? files : throw new GaborFormatException(
-                    path, $"the folder holds no image ({string.Join(", ", Endings)}). Folders within it are not searched.");
+                    path, $"the folder holds no image ({Formats.Listing("or")}). Folders within it are not searched.");
             }
             catch (Exception fault) when (fault is GaborFormatException or IOException or UnauthorizedAccessException)
             {
@@ -141,8 +140,7 @@ static class PredictCommand
         {
             try
             {
-                var predicted = classifier.Predict(
-                    file == Stdin ? ImageFile.Read(terminal.Input(), "standard input") : ImageFile.Read(file));
+                var predicted = file == Stdin ? classifier.Predict(terminal.Input(), "standard input") : classifier.Predict(file);
                 foreach (string remark in quiet ? [] : predicted.Remarks)
                     terminal.Error.WriteLine($"{Format.Clean(file)}: {remark}");
                 return predicted;

@@ -36,6 +36,7 @@ static class TrainCommand
         };
         var force = new Option<bool>("--force") { Description = "Replaces a run that is in the folder of --out." };
         var onError = DatasetWord.OnError();
+        var cache = DatasetWord.Cache();
         var finds = new Option<bool>("--find-lr")
         {
             Description = "Finds the learning rate by a short range test first, as 'gabor lr-find' does.",
@@ -45,16 +46,16 @@ static class TrainCommand
         var json = OptionKinds.Json();
         var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
         flags.AddTo(command);
-        foreach (var option in (Option[])[finds, folder, force, resume, onError, digest, quiet, json])
+        foreach (var option in (Option[])[finds, folder, force, resume, onError, cache, digest, quiet, json])
             command.Add(option);
 
         command.SetAction(parsed =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
-                ? Resume(interrupted, parsed, data, flags, [model, finds, folder, force], parsed.GetValue(onError), terminal)
+                ? Resume(interrupted, parsed, data, flags, [model, finds, folder, force], parsed.GetValue(onError), parsed.GetValue(cache), terminal)
                 : Start(
                     parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
-                    parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(finds),
+                    parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(cache), parsed.GetValue(finds),
                     parsed.GetValue(quiet) || parsed.GetValue(json), options => flags.Apply(parsed, options), terminal);
             return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
@@ -64,7 +65,7 @@ static class TrainCommand
     }
 
     static TrainingRun Start(
-        string? dataset, string modelName, string? folder, bool replaces, string? onError, bool finds, bool quiet,
+        string? dataset, string modelName, string? folder, bool replaces, string? onError, string? cache, bool finds, bool quiet,
         Func<TrainingOptions, TrainingOptions> change, Terminal terminal)
     {
         if (dataset is null)
@@ -76,7 +77,7 @@ static class TrainCommand
         var network = NetworkWord.Choose(
             modelName, UsageException.Check(() => change(new TrainingOptions()).Sized(data)), quiet ? null : terminal);
         var options = change(DefaultOptions.For(network, data));
-        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal);
+        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache);
         if (finds)
             options = WithFoundLearningRate(network, data, options, quiet, terminal);
         var model = UsageException.Check(() => options.ModelOf(network, data));
@@ -97,14 +98,14 @@ static class TrainCommand
     }
 
     static TrainingRun Resume(
-        string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others, string? onError,
+        string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others, string? onError, string? cache,
         Terminal terminal)
     {
         if (flags.Except(Resumable).Concat(others).FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } other)
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
         var data = parsed.GetValue(dataset) is { } word ? DatasetWord.Open(word) : TrainingRun.DataOf(folder);
         var options = TrainingRun.OptionsOf(folder);
-        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal);
+        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache);
         return UsageException.Check(() => TrainingRun.Resume(folder, data, change: options => flags.Apply(parsed, options)));
     }
 

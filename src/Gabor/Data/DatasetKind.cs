@@ -13,8 +13,14 @@ public sealed record DatasetKind(string Name, string? Argument, string Summary, 
         ? Name
         : throw new ArgumentException($"data set {GaborFormatException.Quote(Name ?? "")}: a name has letters, no colon.", nameof(Name));
 
-    /// <summary>Whether a path without a name opens it.</summary>
-    public bool OpensPaths { get; init; }
+    /// <summary>
+    /// Whether it opens a path that stands without a name; none by default. Where several kinds do, the last one of the registry opens it,
+    /// so your own goes before the built-in ones.
+    /// </summary>
+    public Func<string, bool> Recognizes { get; init; } = static _ => false;
+
+    /// <summary>Whether the argument may be a pattern of paths, so a path even where no such file is.</summary>
+    internal bool TakesPattern { get; init; }
 
     /// <summary>How it is written: <c>digits</c>, <c>mnist:PATH</c>.</summary>
     public string Usage => Argument is null ? Name : $"{Name}:{Argument}";

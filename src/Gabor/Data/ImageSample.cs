@@ -8,9 +8,11 @@ public readonly struct ImageSample
     readonly ReadOnlyMemory<byte> pixels;
     readonly byte[]? encoded;
     readonly Stream? stream;
+    readonly Registry<ImageFormat>? formats;
 
-    ImageSample(Shape shape, ReadOnlyMemory<byte> pixels, byte[]? encoded, Stream? stream) =>
-        (Shape, this.pixels, this.encoded, this.stream) = (shape, pixels, encoded, stream);
+    ImageSample(
+        Shape shape, ReadOnlyMemory<byte> pixels, byte[]? encoded, Stream? stream, Registry<ImageFormat>? formats = null) =>
+        (Shape, this.pixels, this.encoded, this.stream, this.formats) = (shape, pixels, encoded, stream, formats);
 
     /// <summary>A sample of pixels; they are not copied.</summary>
     /// <param name="shape">H × W × D, any number of channels.</param>
@@ -31,7 +33,7 @@ public readonly struct ImageSample
     }
 
     /// <summary>A sample that is decoded when it is needed.</summary>
-    /// <param name="bytes">The content of a PNG, JPEG or BMP file.</param>
+    /// <param name="bytes">The content of an image file.</param>
     public static ImageSample Encoded(byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(bytes);
@@ -39,11 +41,19 @@ public readonly struct ImageSample
     }
 
     /// <summary>A sample that is read to its end and decoded when it is needed.</summary>
-    /// <param name="stream">The content of a PNG, JPEG or BMP file; whoever reads the sample disposes of it.</param>
+    /// <param name="stream">The content of an image file; whoever reads the sample disposes of it.</param>
     public static ImageSample Encoded(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         return new(default, default, null, stream);
+    }
+
+    /// <summary>The same sample, which is decoded by other formats than the built-in ones.</summary>
+    /// <param name="formats">The formats, <c>ImageFormats.Default.With(…)</c> for your own.</param>
+    public ImageSample DecodedBy(Registry<ImageFormat> formats)
+    {
+        ArgumentNullException.ThrowIfNull(formats);
+        return new(Shape, pixels, encoded, stream, formats);
     }
 
     /// <summary>Whether it is pixels already.</summary>
@@ -71,5 +81,8 @@ public readonly struct ImageSample
     }
 
     /// <summary>The sample as pixels.</summary>
-    internal ImageSample Decoded(string name) => OfImage(ImageFile.Decode(Content(name), name));
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="need">The least size that suffices.</param>
+    internal ImageSample Decoded(string name, ImageNeed need) =>
+        OfImage((formats ?? ImageFormats.Default).Decode(Content(name), name, need));
 }

@@ -28,7 +28,7 @@ public abstract class ImageSource
     /// <param name="index">0…<see cref="Count"/> − 1.</param>
     public abstract int Label(int index);
 
-    /// <summary>One image: pixels, or a PNG, JPEG or BMP file that is still to be decoded.</summary>
+    /// <summary>One image: pixels, or an image file that is still to be decoded.</summary>
     /// <param name="index">0…<see cref="Count"/> − 1.</param>
     public abstract ImageSample Read(int index);
 
@@ -53,13 +53,15 @@ public abstract class ImageSource
     internal virtual ImageSource Original => this;
 
     /// <summary>One image as pixels, decoded where it has to be.</summary>
+    /// <param name="index">0…<see cref="Count"/> − 1.</param>
+    /// <param name="need">The least size that suffices; all that the file holds by default.</param>
     /// <exception cref="GaborFormatException">It cannot be read or decoded; the message names it.</exception>
-    internal ImageSample ReadDecoded(int index)
+    internal ImageSample ReadDecoded(int index, ImageNeed need = default)
     {
         try
         {
             var sample = Read(index);
-            return sample.IsDecoded ? sample : sample.Decoded(NameOf(index));
+            return sample.IsDecoded ? sample : sample.Decoded(NameOf(index), need);
         }
         catch (Exception failure) when (failure is not (GaborFormatException or OutOfMemoryException))
         {

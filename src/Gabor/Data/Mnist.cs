@@ -69,13 +69,13 @@ static class Mnist
     }
 
     /// <summary>A name as MNIST's makers wrote theirs.</summary>
-    static string Plain(string name)
+    internal static string Plain(string name)
     {
         string plain = name.ToLowerInvariant().Replace('.', '-').Replace('_', '-');
         return plain.EndsWith("-gz", StringComparison.Ordinal) ? plain[..^3] : plain;
     }
 
-    static FileStream OpenFile(string path)
+    internal static FileStream OpenFile(string path)
     {
         try
         {

@@ -9,6 +9,9 @@ static class Orientation
     /// <summary>Upright: nothing to do.</summary>
     public const int Upright = 1;
 
+    /// <summary>The first of those by which rows become columns.</summary>
+    public const int FirstTurned = 5;
+
     const ushort Tag = 0x0112, ShortType = 3;
 
     /// <summary>
@@ -67,7 +70,7 @@ static class Orientation
         if (orientation == Upright)
             return image;
         Shape from = image.Shape;
-        bool swap = orientation >= 5;
+        bool swap = orientation >= FirstTurned;
         Shape to = swap ? new(from.Width, from.Height, from.Depth) : from;
         byte[] turned = new byte[to.Count];
         ReadOnlySpan<byte> pixels = image.Pixels;

@@ -1,3 +1,4 @@
+using Gabor.Data;
 using Gabor.Preprocessing;
 
 namespace Gabor.Inference;
@@ -16,4 +17,7 @@ public sealed record ClassifierOptions
 
     /// <summary>How images of other sizes are made to fit the model: as in training unless stated.</summary>
     public ImageFitOptions Fit { get; init; } = new();
+
+    /// <summary>The formats of image files that are read, <c>ImageFormats.Default.With(…)</c> for your own; built-in by default.</summary>
+    public Registry<ImageFormat> Formats { get; init; } = ImageFormats.Default;
 }

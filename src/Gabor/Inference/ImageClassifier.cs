@@ -80,27 +80,51 @@ public sealed class ImageClassifier
         Registry<ComponentKind<Initializer>>? initializers = null, CancellationToken cancellation = default) =>
         Task.Run(() => Load(path, options, layers, initializers), cancellation);
 
-    /// <summary>Classifies an image file: PNG, JPEG or BMP, of any size.</summary>
+    /// <summary>Classifies an image file of any size, of any of <see cref="ClassifierOptions.Formats"/>.</summary>
     /// <param name="file">Its path.</param>
     /// <exception cref="GaborFormatException">The file is missing, damaged or no image.</exception>
-    public Prediction Predict(string file) => Predict(ImageFile.Read(file));
+    public Prediction Predict(string file) => Predict(ImageFile.ReadAll(file), file);
 
     /// <summary>Classifies an image file that is read from a stream to its end.</summary>
-    /// <param name="stream">The content of a PNG, JPEG or BMP file; the caller disposes of it.</param>
+    /// <param name="stream">The content of an image file; the caller disposes of it.</param>
     /// <exception cref="GaborFormatException">The stream cannot be read, or is no image.</exception>
-    public Prediction Predict(Stream stream) => Predict(ImageFile.Read(stream, NameOf(stream)));
+    public Prediction Predict(Stream stream) => Predict(stream, NameOf(stream));
 
     /// <summary>Classifies an image file in memory.</summary>
-    /// <param name="encoded">The content of a PNG, JPEG or BMP file.</param>
+    /// <param name="encoded">The content of an image file.</param>
     /// <exception cref="GaborFormatException">It is no image, or damaged.</exception>
     public Prediction Predict(ReadOnlySpan<byte> encoded) =>
-        Predict(ImageFile.Decode(encoded.ToArray(), "image"));
+        Predict(encoded.ToArray(), "image");
 
     /// <summary>Classifies an image of any size.</summary>
     /// <param name="image">The image.</param>
     public Prediction Predict(Image image)
     {
-        var fitted = ImageFit.Fit(image, Model.Preprocessing.ImageShape, fit, Model.Preprocessing.Ink);
+        ArgumentNullException.ThrowIfNull(image);
+        return Predict(image, image);
+    }
+
+    /// <summary>The same of a stream whose name is known.</summary>
+    internal Prediction Predict(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Predict(ImageFile.ReadAll(stream, name), name);
+    }
+
+    /// <summary>Decodes a file at the size that training decodes it at; ink is sought in all of it.</summary>
+    Prediction Predict(byte[] encoded, string name)
+    {
+        var need = ImageNeed.Of(Model.Preprocessing.ImageShape);
+        if (Model.Preprocessing.Ink is null)
+            return Predict(options.Formats.Decode(encoded, name, need));
+        var whole = options.Formats.Decode(encoded, name);
+        bool isShrunk = need.Shrinking(whole.Shape.Height, whole.Shape.Width) > 1;
+        return Predict(isShrunk ? options.Formats.Decode(encoded, name, need) : whole, whole);
+    }
+
+    Prediction Predict(Image image, Image whole)
+    {
+        var fitted = ImageFit.Fit(image, Model.Preprocessing.ImageShape, fit, Model.Preprocessing.Ink, whole);
         float[] probabilities = new float[Model.Output.Count];
         PredictPixels(fitted.Image.Pixels, probabilities);
         return new Prediction(Best(probabilities), fitted.Remarks);
@@ -118,7 +142,7 @@ public sealed class ImageClassifier
     /// <summary>
     /// Classifies an image file that is read from a stream to its end, without blocking a thread while it waits for bytes.
     /// </summary>
-    /// <param name="stream">The content of a PNG, JPEG or BMP file; the caller disposes of it.</param>
+    /// <param name="stream">The content of an image file; the caller disposes of it.</param>
     /// <param name="cancellation">Ends reading.</param>
     /// <exception cref="GaborFormatException">The stream cannot be read, or is no image.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -127,7 +151,7 @@ public sealed class ImageClassifier
     {
         ArgumentNullException.ThrowIfNull(stream);
         byte[] content = await ImageFile.ReadAllAsync(stream, NameOf(stream), cancellation).ConfigureAwait(false);
-        return await Task.Run(() => Predict(ImageFile.Decode(content, NameOf(stream))), cancellation).ConfigureAwait(false);
+        return await Task.Run(() => Predict(content, NameOf(stream)), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

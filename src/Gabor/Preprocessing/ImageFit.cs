@@ -33,8 +33,9 @@ static class ImageFit
     /// <param name="input">H × W × D of the model; D 1 or 3.</param>
     /// <param name="options">Framing, inversion, ink; defaults if null.</param>
     /// <param name="ink">What the training images have in common; null where they are not ink.</param>
+    /// <param name="whole">The same image as large as the file holds it, for ink; null where it is.</param>
     /// <exception cref="ArgumentException">The model's input is neither grey nor colour.</exception>
-    public static FittedImage Fit(Image image, Shape input, ImageFitOptions? options = null, InkProfile? ink = null)
+    public static FittedImage Fit(Image image, Shape input, ImageFitOptions? options = null, InkProfile? ink = null, Image? whole = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= Defaults;
@@ -54,15 +55,24 @@ static class ImageFit
 
         if (input.Depth == 1 && IsColorful(image))
             remarks.Add("The image is in colour, the model sees grey; the colours were dropped.");
-        var converted = ImageChannels.Convert(image, input.Depth);
-        if (options.Invert == true)
-            converted = Inverted(converted);
+        var converted = Shaded(image, input.Depth, options);
         var fitted = Resize(converted, input, options.Framing ?? ImageFraming.Letterbox);
 
         // Where nothing can be seen, there is no ink to look for.
         if (!RemarkBlank(converted, remarks) && ink is not null)
+        {
+            if (whole is not null && whole != image)
+                converted = Shaded(whole, input.Depth, options);
             fitted = InkPlacement.Fit(converted, fitted, ink, options, remarks);
+        }
+
         return new FittedImage(fitted, remarks);
+    }
+
+    static Image Shaded(Image image, int depth, ImageFitOptions options)
+    {
+        var converted = ImageChannels.Convert(image, depth);
+        return options.Invert == true ? Inverted(converted) : converted;
     }
 
     /// <summary>The image at another height and width; the depth must be the same.</summary>

@@ -36,7 +36,7 @@ public sealed class SampleReader
     /// message names it.</exception>
     public ReadOnlySpan<byte> Read(int index)
     {
-        var sample = images.ReadDecoded(index);
+        var sample = images.ReadDecoded(index, ImageNeed.Of(Shape));
         if (sample.Shape == Shape)
             return sample.Pixels;
         if (!ImageChannels.CanConvert(sample.Shape.Depth, Shape.Depth))

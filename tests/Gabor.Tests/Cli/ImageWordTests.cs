@@ -28,11 +28,12 @@ public sealed class ImageWordTests(TrainedRun run) : IClassFixture<TrainedRun>, 
     {
         string images = folder.File("images");
         Directory.CreateDirectory(Path.Combine(images, "more"));
-        foreach (string name in (string[])["b.PNG", "a.png", "notes.txt"])
+        foreach (string name in (string[])["b.PNG", "a.png", "scan", ".hidden.png"])
             File.WriteAllBytes(Path.Combine(images, name), Png);
+        File.WriteAllText(Path.Combine(images, "notes.png"), "no image, whatever its name ends in");
         var predicted = CommandLine.Done("predict", run.Path, images, Path.Combine(images, "a.png"), "--json").Json.GetProperty("images");
         Assert.Equal(
-            ["a.png", "b.PNG", "a.png"],
+            ["a.png", "b.PNG", "scan", "a.png"],
             predicted.EnumerateArray().Select(i => Path.GetFileName(i.GetProperty("image").GetString())));
         Assert.Contains(
             "the folder holds no image",

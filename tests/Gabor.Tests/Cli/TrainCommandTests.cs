@@ -371,7 +371,9 @@ public sealed class TrainCommandTests : IDisposable
     public void A_path_that_is_no_folder_of_classes_is_answered_with_what_to_write()
     {
         File.WriteAllText(Path.Combine(folder.Path, "train-images-idx3-ubyte"), "");
-        Assert.Contains($"Write mnist:{folder.Path}.", CommandLine.Fails(1, "train", folder.Path), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder.Path, "t10k-images-idx3-ubyte"), "");
+        Assert.Contains($"Write idx:{folder.Path}.", CommandLine.Fails(1, "train", $"folder:{folder.Path}"), StringComparison.Ordinal);
+        Assert.Contains("are not beside it", CommandLine.Fails(1, "train", folder.Path), StringComparison.Ordinal);
         Assert.Contains("./mnist: there is no such folder", CommandLine.Fails(1, "train", "./mnist"), StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using Gabor.Data;
+using Gabor.Data.Decoders;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
 using SkiaSharp;
@@ -121,21 +122,5 @@ public sealed class JpegOracleTests
         Assert.Contains("JPEG of 12 bits a sample is not read", Refusal(twelve), StringComparison.Ordinal);
 
         static string Refusal(byte[] jpeg) => Assert.Throws<GaborFormatException>(() => ImageFile.Decode(jpeg, "image")).Message;
-    }
-
-    [Theory]
-    [InlineData(1000, 1000, 224, 224, 1)]
-    [InlineData(895, 4000, 224, 224, 1)]
-    [InlineData(894, 4000, 224, 224, 0)]
-    [InlineData(1792, 1792, 224, 224, 2)]
-    [InlineData(447, 447, 224, 224, 0)]
-    [InlineData(448, 448, 224, 224, 0)]
-    [InlineData(896, 896, 224, 224, 1)]
-    [InlineData(3584, 3584, 224, 224, 3)]
-    [InlineData(16_384, 16_384, 1, 1, 3)]
-    public void The_scale_leaves_twice_of_what_is_needed(int height, int width, int needHeight, int needWidth, int halvings)
-    {
-        var scale = JpegScale.For(height, width, needHeight, needWidth);
-        Assert.Equal(halvings, scale.Halvings);
     }
 }

@@ -7,8 +7,8 @@ namespace Gabor.Data.Folders;
 /// </summary>
 /// <remarks>
 /// What begins with a dot, and what systems leave behind (<c>Thumbs.db</c>, <c>desktop.ini</c>, <c>__MACOSX</c>), is no image and no class.
-/// Links are followed, but not in a circle. What a file is, its first bytes say (<see cref="ImageFormat"/>), not its ending; a file that is
-/// no image is left out and counted.
+/// Links are followed, but not in a circle. What a file is, its first bytes say (<see cref="ImageFormats"/>), not its ending; a file that
+/// is no image is left out and counted.
 /// </remarks>
 sealed class ClassFolders
 {
@@ -16,7 +16,9 @@ sealed class ClassFolders
 
     readonly List<(string Class, List<string> Files)> found = [];
 
-    ClassFolders(string path) => Path = path;
+    readonly Registry<ImageFormat> formats;
+
+    ClassFolders(string path, Registry<ImageFormat> formats) => (Path, this.formats) = (path, formats);
 
     /// <summary>The folder of these folders.</summary>
     public string Path { get; }
@@ -34,13 +36,15 @@ sealed class ClassFolders
     public IReadOnlyList<int> Counts => [.. found.Select(one => one.Files.Count)];
 
     /// <summary>Lists a folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="formats">What counts as an image.</param>
     /// <exception cref="GaborFormatException">It cannot be listed.</exception>
-    public static ClassFolders Of(string path)
+    public static ClassFolders Of(string path, Registry<ImageFormat> formats)
     {
-        var folders = new ClassFolders(path);
+        var folders = new ClassFolders(path, formats);
         foreach (string file in Visible(path, Directory.EnumerateFiles))
         {
-            if (ImageFormat.IsImage(file))
+            if (formats.IsImage(file))
                 folders.Loose.Add(file);
         }
 
@@ -74,7 +78,7 @@ sealed class ClassFolders
         if (!above.Add(real))
             return;
         foreach (string file in Visible(folder, Directory.EnumerateFiles))
-            (ImageFormat.IsImage(file) ? files : Others).Add(file);
+            (formats.IsImage(file) ? files : Others).Add(file);
         foreach (string inner in Visible(folder, Directory.EnumerateDirectories))
             Collect(inner, files, above);
         above.Remove(real);

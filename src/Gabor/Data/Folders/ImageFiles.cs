@@ -1,7 +1,11 @@
 namespace Gabor.Data.Folders;
 
 /// <summary>Images that are files on disk, each with a class: read when they are asked for, never all held.</summary>
-sealed class ImageFiles(IReadOnlyList<ImageFileEntry> files, IReadOnlyList<string> classNames) : ImageSource
+/// <param name="files">The files.</param>
+/// <param name="classNames">The names of the classes.</param>
+/// <param name="formats">What the files may be.</param>
+sealed class ImageFiles(
+    IReadOnlyList<ImageFileEntry> files, IReadOnlyList<string> classNames, Registry<ImageFormat> formats) : ImageSource
 {
     /// <inheritdoc/>
     public override int Count => files.Count;
@@ -18,7 +22,8 @@ sealed class ImageFiles(IReadOnlyList<ImageFileEntry> files, IReadOnlyList<strin
         string path = files[index].Path;
         try
         {
-            return ImageSample.Encoded(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0));
+            return ImageSample.Encoded(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
+                .DecodedBy(formats);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
