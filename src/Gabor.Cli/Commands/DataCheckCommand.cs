@@ -148,7 +148,10 @@ static class DataCheckCommand
 
     static IEnumerable<string> Groups(IEnumerable<DuplicateGroup> groups, string what)
     {
-        string[] all = [.. groups.Select(group => string.Join(" = ", group.Images.Take(MostNamed).Select(image => Format.Clean(image.Name))))];
+        string[] all = 
+        [
+            .. groups.Select(group => string.Join(" = ", group.Images.Take(MostNamed).Select(image => Format.Clean(image.Name)))),
+        ];
         if (all.Length > 0)
             yield return $"{Format.Plural(all.Length, "group")} of {what}: {Some(all)}.";
     }

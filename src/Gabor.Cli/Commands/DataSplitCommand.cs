@@ -78,7 +78,8 @@ static class DataSplitCommand
         }
 
         terminal.Tell(
-            $"{Format.Count(counts[0])} images to train, {Format.Count(counts[1])} to validate, {Format.Count(counts[2])} to test: {target}");
+            $"{Format.Count(counts[0])} images to train, {Format.Count(counts[1])} to validate, {Format.Count(counts[2])} to test: "
+            + $"{target}");
         terminal.Error.WriteLine($"Next:\n  gabor train {target}");
         return ExitCode.Done;
     }
@@ -91,9 +92,8 @@ static class DataSplitCommand
         for (int i = 0; i < images.Count; i++)
         {
             string full = Path.GetFullPath(images[i].Name), relative = Path.GetRelativePath(folder, full);
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{Field(relative.StartsWith("..", StringComparison.Ordinal) ? full : relative)},{Field(data.ClassNames[images[i].Label])},")
+            string path = relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
+            text.Append(Field(path)).Append(',').Append(Field(data.ClassNames[images[i].Label])).Append(',')
                 .Append(PartNames[(int)parts[i]]).Append('\n');
         }
 

@@ -20,7 +20,7 @@ static class NetworksCommand
             schema, json,
         };
         command.SetAction(parsed => Run(parsed.GetValue(schema), parsed.GetValue(json), terminal));
-        return command.WithExamples("gabor networks", "gabor networks --json", "gabor networks --schema > network.schema.json");
+        return command.WithExamples("gabor networks", "gabor networks --json", "gabor networks --schema");
     }
 
     static int Run(bool schema, bool json, Terminal terminal)

@@ -52,7 +52,9 @@ static class TrainCommand
         command.SetAction(parsed =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
-                ? Resume(interrupted, parsed, data, flags, [model, finds, folder, force], parsed.GetValue(onError), parsed.GetValue(cache), terminal)
+                ? Resume(
+                    interrupted, parsed, data, flags, [model, finds, folder, force], parsed.GetValue(onError), parsed.GetValue(cache),
+                    terminal)
                 : Start(
                     parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
                     parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(cache), parsed.GetValue(finds),
@@ -98,7 +100,8 @@ static class TrainCommand
     }
 
     static TrainingRun Resume(
-        string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others, string? onError, string? cache,
+        string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others, string? onError,
+        string? cache,
         Terminal terminal)
     {
         if (flags.Except(Resumable).Concat(others).FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } other)
@@ -223,7 +226,8 @@ static class TrainCommand
         terminal.Tell(Tables.Summary(evaluation));
         terminal.Tell(
             $"trained for {Format.Fixed(run.Seconds, 1)} s{(forecast is null ? "" : $" (forecast: {Seconds(forecast.Seconds)})")}, "
-            + $"{Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data ({Format.Percent(run.WaitedSeconds / Math.Max(run.Seconds, 1e-9), 1)})");
+            + $"{Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data "
+            + $"({Format.Percent(run.WaitedSeconds / Math.Max(run.Seconds, 1e-9), 1)})");
         terminal.Tell($"run folder {run.Folder}");
         if (report is not null)
             terminal.Tell($"report {report}");

@@ -35,7 +35,10 @@ public static class DatasetCheck
         return new DatasetReport
         {
             Classes = [.. Enumerable.Range(0, data.ClassNames.Count).Select(label => Count(data, label, images, looked))],
-            Broken = [.. images.Zip(looked).Where(pair => pair.Second.Reason is not null).Select(pair => (pair.First, pair.Second.Reason!))],
+            Broken = 
+            [
+                .. images.Zip(looked).Where(pair => pair.Second.Reason is not null).Select(pair => (pair.First, pair.Second.Reason!)),
+            ],
             Duplicates = [.. groups.Select(group => new DuplicateGroup(group.IsExact, [.. group.Images.Select(i => images[whole[i]])]))],
             Empty = Those(one => one.Deviation <= MostConstant || one.Mean <= MostBlack),
             Narrow = Those(one => Math.Max(one.Height, one.Width) > MostNarrow * Math.Min(one.Height, one.Width)),

@@ -4,7 +4,7 @@ using Gabor.Numerics.Random;
 namespace Gabor.Experiments.DatasetChecks;
 
 /// <summary>
-/// Divides the images of a data set into parts anew, class by class, with images that are the same or look alike in the same part, so that
+/// Divides the images of a data set into parts, class by class, with images that are the same or look alike in the same part, so that
 /// none is evaluated by that was learnt from.
 /// </summary>
 public static class LeakFreeSplit

@@ -105,7 +105,8 @@ public static class NetworkFile
             places.TryGetValue(name.Text(), out var place)
                 ? place
                 : throw name.Fault(
-                    $"there is no layer {GaborFormatException.Quote(name.Text())} before this. {Nearest.Advice(name.Text(), [.. places.Keys])}");
+                    $"there is no layer {GaborFormatException.Quote(name.Text())} before this. "
+                    + $"{Nearest.Advice(name.Text(), [.. places.Keys])}");
 
         /// <summary>What layers refuse is told with its place in the file.</summary>
         static T Refused<T>(JsonItem place, Func<T> make)

@@ -34,10 +34,12 @@ public static class BatchFit
             (batch, parts) = ((batch + 1) / 2, Math.Min(2 * parts, 1024));
         return BytesOf(model, batch, options) <= most
             ? options with { BatchSize = batch, Accumulate = parts }
-            : throw new ArgumentException(FormattableString.Invariant(
-                $"batch-size auto: training {model.Name} on one image takes {BytesOf(model, 1, options) >> 20} MiB, and {(long)most >> 20} ")
-                + "MiB are free for it. Take smaller images or a smaller network.");
+            : throw new ArgumentException(TooLarge(model, BytesOf(model, 1, options), most));
     }
+
+    static string TooLarge(Model model, long needed, double most) =>
+        FormattableString.Invariant($"batch-size auto: training {model.Name} on one image takes {needed >> 20} MiB, and ")
+        + FormattableString.Invariant($"{(long)most >> 20} MiB are free for it. Take smaller images or a smaller network.");
 
     /// <summary>Bytes of training with a batch size: activations, gradients, weights and what the optimizer keeps.</summary>
     internal static long BytesOf(Model model, int batch, TrainingOptions options) =>

@@ -105,7 +105,8 @@ public sealed class TrainingOptionTable
                 + "and accumulates the rest.",
                 o => o.BatchSize, (o, v) => o with { BatchSize = v!.Value })
             {
-                Range = (v => v >= 0, "at least 1"), Words = [("all", int.MaxValue), ("auto", TrainingOptions.AutoBatch)],
+                Range = (v => v >= 1 || v == TrainingOptions.AutoBatch, "at least 1"),
+                Words = [("all", int.MaxValue), ("auto", TrainingOptions.AutoBatch)],
             },
             Count(
                 "accumulate", OptionGroup.Optimization,

@@ -48,12 +48,14 @@ public sealed partial class AppTests
         string help = Spaces().Replace(CommandLine.Done("train", "--help").Output, " ");
         foreach (string name in (string[])
             [
-                .. Networks.Default.Names, .. DatasetRegistry.Default.Select(d => d.Usage), .. OptimizerRegistry.Default.Names,
+                .. DatasetRegistry.Default.Select(d => d.Usage), .. OptimizerRegistry.Default.Names,
                 .. ScheduleRegistry.Default.Names, .. InitializerRegistry.Default.Names,
             ])
         {
             Assert.Contains(name + ": ", help, StringComparison.Ordinal);
         }
+
+        Assert.Contains(string.Join(", ", Networks.Default.Names), help, StringComparison.Ordinal);
     }
 
     [Fact]

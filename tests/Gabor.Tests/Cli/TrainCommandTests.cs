@@ -22,7 +22,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         var result = CommandLine.Done(Tiny());
         Assert.Contains("test accuracy ", result.Output, StringComparison.Ordinal);
-        Assert.Matches(@"trained for \d+\.\d s, \d+\.\d\d s of them waiting for data\n", result.Output.ReplaceLineEndings("\n"));
+        Assert.Matches(@"trained for \d+\.\d s \(forecast: .+\), \d+\.\d\d s of them waiting for data \(.+ %\)\n", result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"run folder {Out}", result.Output, StringComparison.Ordinal);
         Assert.Contains(
             "training softmax (7,850 parameters) on digits (10,000 images of 28×28×1, 10 classes): 1 epoch", result.Error,
@@ -92,7 +92,8 @@ public sealed class TrainCommandTests : IDisposable
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
-            ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["balance"] = "none", ["loss.0.loss"] = "softmax_cross_entropy", ["loss.0.weight"] = "1",
+            ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["balance"] = "none", ["loss.0.loss"] = "softmax_cross_entropy",
+            ["loss.0.weight"] = "1",
             ["loss.0.target"] = "label",
             ["optimizer"] = "momentum", ["optimizer.learning_rate"] = "0.01", ["optimizer.momentum"] = "0.8",
             ["optimizer.weight_decay"] = "0.0001",

@@ -97,7 +97,8 @@ public sealed class NetworkFileTests
     {
         int at = Lenet.IndexOf(written, StringComparison.Ordinal);
         string changed = Lenet[..at] + instead + Lenet[(at + written.Length)..];
-        var fault = Assert.Throws<GaborFormatException>(() => Read(changed).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => $"{c}")]));
+        var fault = Assert.Throws<GaborFormatException>(
+            () => Read(changed).Make(new Shape(28, 28, 1), [.. "0123456789".Select(c => $"{c}")]));
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
         Assert.Contains(line, fault.Message, StringComparison.Ordinal);
     }
@@ -108,7 +109,8 @@ public sealed class NetworkFileTests
     [InlineData("""{"layers": [{"kind": "add", "inputs": ["input", "nothing"]}]}""", "no layer 'nothing' before")]
     [InlineData("""{"layers": [{"kind": "dense", "outputs": "many"}]}""", "outputs is 'many'")]
     public void What_is_no_network_is_refused(string json, string named) => Assert.Contains(
-        named, Assert.Throws<GaborFormatException>(() => Read(json).Make(new Shape(8, 8, 1), ["a", "b"])).Message, StringComparison.Ordinal);
+        named, Assert.Throws<GaborFormatException>(
+            () => Read(json).Make(new Shape(8, 8, 1), ["a", "b"])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_kind_of_layer_is_in_the_schema_with_its_settings()
@@ -122,7 +124,8 @@ public sealed class NetworkFileTests
              "padding_right", "padding_top", "size", "stride"],
             convolution["properties"]!.AsObject().Select(field => field.Key).Order(StringComparer.Ordinal));
         Assert.Equal(["kind", "filters", "size"], convolution["required"]!.AsArray().Select(name => (string)name!));
-        Assert.Equal(["kind", "inputs"], kinds.Single(kind => (string)kind!["title"]! == "add")!["required"]!.AsArray().Select(n => (string)n!));
+        Assert.Equal(
+            ["kind", "inputs"], kinds.Single(kind => (string)kind!["title"]! == "add")!["required"]!.AsArray().Select(n => (string)n!));
     }
 
     /// <summary>docs/network.schema.json; GABOR_APPROVE=1 writes it.</summary>

@@ -149,6 +149,7 @@ public sealed class BatchNormalizationTests : LayerContract
             return [p[0], p[1], mean, variance];
         },
         ImagesStandAlone = false,
+        MayLeaveOutSettings = true,
         Tolerance = 2e-5,
     };
 

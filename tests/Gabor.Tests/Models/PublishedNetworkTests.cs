@@ -49,7 +49,9 @@ public sealed class PublishedNetworkTests
         Assert.Equal(3, model.Outputs.Count);
     }
 
-    /// <summary>He et al. (2015, table 6) in millions; the exact numbers are those of the implementation whose weights are published.</summary>
+    /// <summary>
+    /// He et al. (2015, table 6) in millions; the exact numbers are those of the implementation whose weights are published.
+    /// </summary>
     [Theory]
     [InlineData("resnet20-a", 269_722, 0.27)]
     [InlineData("resnet32-a", 464_154, 0.46)]

@@ -92,7 +92,7 @@ public sealed class PublishedWeightsTests
         static string Statistic(string what) => what switch
         {
             "scale" => "weight",
-            "offset" => "bias",
+            "shift" => "bias",
             "mean" => "running_mean",
             "variance" => "running_var",
             _ => what,

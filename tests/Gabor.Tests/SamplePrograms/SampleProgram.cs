@@ -10,9 +10,10 @@ static partial class SampleProgram
     /// <summary>What a sample writes; it must end well.</summary>
     /// <param name="name">The sample's name.</param>
     /// <param name="folder">Where it runs; beside the tests if null.</param>
-    public static async Task<string> Run(string name, string? folder = null)
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<string> Run(string name, string? folder = null, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments])
         {
             RedirectStandardOutput = true, WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };

@@ -59,7 +59,9 @@ public sealed class AccumulationTests
     {
         var model = Networks.Create("resnet20", new Shape(32, 32, 3), ["a", "b"]);
         var options = new TrainingOptions { BatchSize = TrainingOptions.AutoBatch };
-        long all = BatchFit.BytesOf(model, 128, options), half = BatchFit.BytesOf(model, 64, options), few = BatchFit.BytesOf(model, 16, options);
+        long all = BatchFit.BytesOf(model, 128, options), half = BatchFit
+            .BytesOf(model, 64, options), few = BatchFit
+            .BytesOf(model, 16, options);
         Assert.Equal((128, 1), Sizes(BatchFit.Fitted(options, model, 128, 2 * all)));
         Assert.Equal((64, 2), Sizes(BatchFit.Fitted(options, model, 128, (2 * all) - 2)));
         Assert.Equal((64, 2), Sizes(BatchFit.Fitted(options, model, 128, 2 * half)));
@@ -104,7 +106,8 @@ public sealed class AccumulationTests
     static Model Train(string kind, int batch, int parts, int threads = 2)
     {
         var model = Network(kind);
-        Trainer.Fit(model, Data, Options(batch, parts) with { Threads = threads }, cancellationToken: TestContext.Current.CancellationToken);
+        Trainer.Fit(
+            model, Data, Options(batch, parts) with { Threads = threads }, cancellationToken: TestContext.Current.CancellationToken);
         return model;
     }
 

@@ -42,7 +42,7 @@ public sealed class UnevenClassesTests
         Assert.NotEqual(drawn, new Sampler(30_000, 30_000, 8, byClass).Batch(3, 0).ToArray());
     }
 
-    /// <summary>An image that counts twice is two images: J = 1/m Σ w err, so weights 2 and 1 on m images are 3 images by their sum.</summary>
+    /// <summary>J = 1/m Σ w err: an image that counts twice is two images, but for m.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -72,8 +72,9 @@ public sealed class UnevenClassesTests
     [InlineData(ClassBalance.Sampling, true)]
     public void A_rare_class_is_found_where_classes_are_balanced(ClassBalance balance, bool isFound)
     {
-        // Half of the images of each class look alike, so that only the prior decides.
-        var images = new ImageSet(Shape, new byte[200 * Shape.Count], [.. Enumerable.Range(0, 200).Select(i => i < 150 ? 0 : 1)], ["a", "b"]);
+        // All images are alike, so that only the prior decides.
+        int[] labels = [.. Enumerable.Range(0, 200).Select(i => i < 150 ? 0 : 1)];
+        var images = new ImageSet(Shape, new byte[200 * Shape.Count], labels, ["a", "b"]);
         var data = new Dataset("toy", images, images, "made up");
         var options = new TrainingOptions
         {

@@ -15,8 +15,8 @@ static class ImageSizes
     const int Side = 96;
 
     /// <summary>
-    /// H × W × D: the size of the images where all that were looked at have the same and it is small, else a square, and whether it is their
-    /// own; grey where all are. Images that cannot be decoded are passed over.
+    /// H × W × D: the size of the images where all that were looked at have the same and it is small, else a square, and whether it is
+    /// their own; grey where all are. Images that cannot be decoded are passed over.
     /// </summary>
     public static (Shape Shape, bool IsOwn) Suited(ImageSource images)
     {

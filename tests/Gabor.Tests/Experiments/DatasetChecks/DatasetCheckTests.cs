@@ -68,7 +68,8 @@ public sealed class DatasetCheckTests
         var report = DatasetCheck.Run(data, cancellation: TestContext.Current.CancellationToken);
         var images = LeakFreeSplit.Images(data);
         var parts = LeakFreeSplit.Of(images, report, 0.1, 0.2);
-        Assert.All(report.Duplicates, group => Assert.Single(group.Images.Select(image => parts[images.ToList().IndexOf(image)]).Distinct()));
+        Assert.All(
+            report.Duplicates, group => Assert.Single(group.Images.Select(image => parts[images.ToList().IndexOf(image)]).Distinct()));
         for (int label = 0; label < 2; label++)
         {
             var own = images.Zip(parts).Where(pair => pair.First.Label == label).ToList();
@@ -102,7 +103,11 @@ public sealed class DatasetCheckTests
             int x = i / 3 % 32, y = i / 96;
             double value = 110;
             foreach (var blob in blobs)
-                value += blob.Height * Math.Exp(-(((x - blob.X) * (x - blob.X)) + ((y - blob.Y) * (y - blob.Y))) / (blob.Width * blob.Width));
+            {
+                value += blob.Height * Math.Exp(
+                    -(((x - blob.X) * (x - blob.X)) + ((y - blob.Y) * (y - blob.Y))) / (blob.Width * blob.Width));
+            }
+
             pixels[i] = (byte)Math.Clamp(value, 20, 235);
         }
 
