@@ -3,7 +3,7 @@ using Gabor.Numerics.Random;
 
 namespace DrawnFolders;
 
-/// <summary>An image of 64 × 36 pixels with a disc or a ring of any colour, size and place, over lines of other colours, in noise.</summary>
+/// <summary>64 × 36 pixels with a disc or a ring of any colour, size and place, over lines of other colours, in noise.</summary>
 sealed class DrawnImage
 {
     const int Width = 64, Height = 36, Lines = 5;

@@ -4,7 +4,8 @@
 using System.Globalization;
 using DrawnFolders;
 
-if (args is not [var folder, var number] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int images) || images < 4)
+if (args is not [var folder, var number]
+    || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int images) || images < 4)
 {
     Console.Error.WriteLine("usage: DrawnFolders FOLDER COUNT, with at least 4 images");
     return 2;

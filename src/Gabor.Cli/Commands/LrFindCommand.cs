@@ -19,7 +19,7 @@ static class LrFindCommand
     [
         "crops", "epochs", "learning-rate", "schedule", "patience", "validation", "ema",
         .. ScheduleRegistry.Default.SelectMany(kind => kind.HyperParameters).Select(row => row.Name),
-        "log-every", "checkpoint-seconds",
+        "log-every", "checkpoint-seconds", "minutes",
     ];
 
     public static Command Make(Terminal terminal)

@@ -27,7 +27,7 @@ static class SweepCommand
                 + "given several times.",
         };
         var random = OptionKinds.Number<int>("--random", "N", "Runs N random trials, from --seed, instead of all combinations.");
-        var flags = TrainingFlags.All();
+        var flags = TrainingFlags.Without("minutes");
         var folder = new Option<string?>("--out")
         {
             HelpName = "DIR",

@@ -49,7 +49,7 @@ public static class RangeTest
             Ema = null,
         };
         int batches = (
-            data.Train.Count + Math.Min(training.BatchSize, data.Train.Count) - 1) / Math.Min(training.BatchSize, data.Train.Count);
+            data.Train.Count + Math.Min(training.StepImages, data.Train.Count) - 1) / Math.Min(training.StepImages, data.Train.Count);
         training = training with { Epochs = (options.Steps + batches - 1) / batches };
         using var trainer = new Trainer(model, data, training);
         using var loader = new BatchLoader(data.Train, model.Preprocessing, trainer.Options.Input());

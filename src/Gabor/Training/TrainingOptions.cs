@@ -27,7 +27,7 @@ public sealed record TrainingOptions
     public int BatchSize { get; init; } = 128;
 
     /// <summary>The batch size that stands for the largest that fits into memory: see <see cref="BatchFit"/>.</summary>
-    public const int AutoBatch = -1;
+    public const int AutoBatch = int.MinValue;
 
     /// <summary>
     /// Gradient accumulation: parts of <see cref="BatchSize"/> images whose gradients are added before each step, 1, 2, 4, …; a step is of

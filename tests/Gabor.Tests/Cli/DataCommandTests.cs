@@ -27,7 +27,7 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("of several classes, of which one is wrong", done.Output, StringComparison.Ordinal);
         Assert.True(new FileInfo(folder.File("sheet.png")).Length > 1000);
 
-        var document = JsonNode.Parse(CommandLine.Done("data", "check", Images, "--json").Output)!;
+        var document = JsonNode.Parse(CommandLine.Done("data", "check", Images, "--json", "--threads", "1").Output)!;
         Assert.Equal(22, (int)document["images"]!);
         Assert.Equal(["across", "down"], document["classes"]!.AsArray().Select(row => (string)row!["class"]!));
         Assert.Single(document["broken"]!.AsArray());
@@ -57,6 +57,22 @@ public sealed class DataCommandTests : IDisposable
         }
 
         Assert.Contains("exists already", CommandLine.Fails(2, "data", "split", Images, "--out", target), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_seed_divides_otherwise_and_json_has_the_counts()
+    {
+        ClassFolderSet.Write(Images, 12, "across", "down");
+        string[] tables = [.. "112".Select((seed, i) =>
+        {
+            string file = folder.File($"{i}.csv");
+            var document = JsonNode.Parse(CommandLine.Done(
+                "data", "split", Images, "--out", file, "--seed", $"{seed}", "--test", "0.5", "--json").Output)!;
+            Assert.Equal(24, (int)document["train"]! + (int)document["test"]!);
+            return File.ReadAllText(file);
+        })];
+        Assert.Equal(tables[0], tables[1]);
+        Assert.NotEqual(tables[0], tables[2]);
     }
 
     [Fact]

@@ -37,6 +37,13 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_sweep_takes_parts_of_steps_and_balanced_classes()
+    {
+        CommandLine.Done(Sweep("--try", "seed=1,2", "--accumulate", "2", "--balance", "weights"));
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
+    }
+
+    [Fact]
     public void The_range_test_as_json_holds_the_curve_and_the_options_of_train_reach_it()
     {
         string[] start = ["lr-find", "digits", .. Small, "--json", "--quiet", "--from", "0.001", "--to", "0.1", "--steps", "25"];
@@ -50,7 +57,7 @@ public sealed class SearchCommandTests : IDisposable
         string[][] options =
         [
             ["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
-            ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"],
+            ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
         ];
         foreach (string[] more in options)
         {
