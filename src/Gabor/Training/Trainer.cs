@@ -199,15 +199,16 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingException">The loss of these steps is no finite number.</exception>
     public TrainingForecast Forecast()
     {
-        const int warm = 2, most = 30;
-        const double enough = 0.7;
+        const int least = 3;
+        const double enough = 1;
         var kept = Tensors.Select(tensor => tensor.Value.Span.ToArray()).ToList();
         long steps = step.Steps;
         var rates = new List<double>();
         var clock = Stopwatch.StartNew();
         using (var loader = new BatchLoader(Data.Train, Model.Preprocessing, Options.Input()))
         {
-            for (int i = 0; i < Math.Min(batches, most) && (i <= warm || clock.Elapsed.TotalSeconds < enough); i++)
+            long all = (long)batches * Options.Epochs;
+            while (rates.Count < all && (rates.Count < least || clock.Elapsed.TotalSeconds < enough))
             {
                 long start = Stopwatch.GetTimestamp();
                 var batch = loader.Next();
@@ -220,9 +221,9 @@ public sealed class Trainer : IDisposable
             before.CopyTo(value.Span);
         step.Slots.Steps = steps;
 
-        // The first steps compile code and touch memory for the first time; where there are no others, they have to do.
-        double[] settled = [.. rates.Skip(Math.Min(warm, rates.Count - 1)).Order()];
-        double perSecond = settled[settled.Length / 2];
+        // The first steps compile code and touch memory for the first time, so the faster half counts.
+        double[] settled = [.. rates.OrderDescending()];
+        double perSecond = settled[settled.Length / 4];
         int evaluated = (Data.Validation ?? Data.Test).Count * Options.Crops;
         double epoch = (Data.Train.Count + (TrainingForecast.ForwardShare * evaluated)) / perSecond;
         return new(perSecond, epoch, epoch * (Options.Epochs - State.Epoch), BatchFit.BytesOf(Model, step.PartImages, Options));

@@ -23,7 +23,8 @@ public sealed class TrainCommandTests : IDisposable
         var result = CommandLine.Done(Tiny());
         Assert.Contains("test accuracy ", result.Output, StringComparison.Ordinal);
         Assert.Matches(
-            @"trained for \d+\.\d s \(forecast: .+\), \d+\.\d\d s of them waiting for data \(.+ %\)\n", result.Output.ReplaceLineEndings("\n"));
+            @"trained for \d+\.\d s \(forecast: .+\), \d+\.\d\d s of them waiting for data \(.+ %\)\n",
+            result.Output.ReplaceLineEndings("\n"));
         Assert.Contains($"run folder {Out}", result.Output, StringComparison.Ordinal);
         Assert.Contains(
             "training softmax (7,850 parameters) on digits (10,000 images of 28×28×1, 10 classes): 1 epoch", result.Error,
