@@ -148,7 +148,7 @@ static class DataCheckCommand
 
     static IEnumerable<string> Groups(IEnumerable<DuplicateGroup> groups, string what)
     {
-        string[] all = 
+        string[] all =
         [
             .. groups.Select(group => string.Join(" = ", group.Images.Take(MostNamed).Select(image => Format.Clean(image.Name)))),
         ];

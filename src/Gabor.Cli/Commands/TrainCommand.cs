@@ -242,19 +242,19 @@ static class TrainCommand
 
     static JsonObject Document(
         string state, TrainingRun run, TrainingView view, bool digests, TrainingForecast? forecast, string? report) => new()
-    {
-        ["state"] = state,
-        ["run"] = run.Folder,
-        ["report"] = report,
-        ["model"] = run.Model.Name,
-        ["data_set"] = run.Data.Name,
-        ["epochs"] = run.Options.Epochs,
-        ["steps"] = run.Steps,
-        ["training_seconds"] = Documents.Number(run.Seconds),
-        ["forecast_seconds"] = forecast is null ? null : Documents.Number(forecast.Seconds),
-        ["waited_seconds"] = Documents.Number(run.WaitedSeconds),
-        ["history"] = new JsonArray([.. view.Epochs.Select(epoch => Document(epoch, epoch.Finished!, digests))]),
-    };
+        {
+            ["state"] = state,
+            ["run"] = run.Folder,
+            ["report"] = report,
+            ["model"] = run.Model.Name,
+            ["data_set"] = run.Data.Name,
+            ["epochs"] = run.Options.Epochs,
+            ["steps"] = run.Steps,
+            ["training_seconds"] = Documents.Number(run.Seconds),
+            ["forecast_seconds"] = forecast is null ? null : Documents.Number(forecast.Seconds),
+            ["waited_seconds"] = Documents.Number(run.WaitedSeconds),
+            ["history"] = new JsonArray([.. view.Epochs.Select(epoch => Document(epoch, epoch.Finished!, digests))]),
+        };
 
     static JsonObject Document(TrainingProgress epoch, EpochEnd end, bool digests)
     {

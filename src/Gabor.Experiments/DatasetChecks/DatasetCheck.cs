@@ -35,7 +35,7 @@ public static class DatasetCheck
         return new DatasetReport
         {
             Classes = [.. Enumerable.Range(0, data.ClassNames.Count).Select(label => Count(data, label, images, looked))],
-            Broken = 
+            Broken =
             [
                 .. images.Zip(looked).Where(pair => pair.Second.Reason is not null).Select(pair => (pair.First, pair.Second.Reason!)),
             ],

@@ -117,7 +117,7 @@ public sealed class Dataset
 
     /// <summary>The same data set of other parts, whose content is the same but for what is remarked.</summary>
     internal Dataset With(ImageSource train, ImageSource? validation, ImageSource test, Shape shape, IReadOnlyList<string> remarks) =>
-        new(Name, train, validation, test, Source, shape, Split) 
+        new(Name, train, validation, test, Source, shape, Split)
         {
             Specification = Specification, Remarks = remarks, HasOwnShape = HasOwnShape,
         };

@@ -78,7 +78,10 @@ public sealed class DatasetCommandTests : IDisposable
     {
         string file = folder.File(kind switch
         {
-            "csv" => "i/a/00.bmp", "tar" => "train-0.tar", "idx" => "idx/train-images-idx3-ubyte", _ => "cifar/data_batch_1.bin",
+            "csv" => "i/a/00.bmp",
+            "tar" => "train-0.tar",
+            "idx" => "idx/train-images-idx3-ubyte",
+            _ => "cifar/data_batch_1.bin",
         });
         byte[] bytes = File.ReadAllBytes(file);
         bytes[60 + (kind == "tar" ? bytes.AsSpan().IndexOf("BM"u8) : 0)] ^= 0x55;

@@ -37,7 +37,10 @@ sealed record CifarKind(
     /// <summary>CIFAR-100 with its 20 coarse classes.</summary>
     public static CifarKind Coarse { get; } = Hundred with
     {
-        Name = "cifar100-coarse", Summary = "the same of the 20 classes above them", LabelAt = 0, Meta = "coarse_label_names.txt",
+        Name = "cifar100-coarse",
+        Summary = "the same of the 20 classes above them",
+        LabelAt = 0,
+        Meta = "coarse_label_names.txt",
         ClassNames = Words(
             "aquatic_mammals fish flowers food_containers fruit_and_vegetables household_electrical_devices household_furniture insects "
             + "large_carnivores large_man-made_outdoor_things large_natural_outdoor_scenes large_omnivores_and_herbivores "
