@@ -50,12 +50,12 @@ static class DatasetWord
     public static Dataset Load(Dataset data, string? onError, int threads, Terminal terminal, string? cache = null)
     {
         var broken = Broken(onError);
-        int all = data.Train.Count + (data.Validation?.Count ?? 0) + data.Test.Count;
         var status = new StatusLine(terminal);
         using var interrupt = new Interrupt(terminal, status.Clear);
         try
         {
-            data = data.Load(broken, threads, terminal.IsLive ? new Loading(status, all) : null, cache, interrupt.Token);
+            data = data.Load(
+                broken, threads, terminal.IsLive ? new ImageProgress(status, "reading images", data.Count) : null, cache, interrupt.Token);
         }
         finally
         {
@@ -75,18 +75,6 @@ static class DatasetWord
         "skip" => BrokenImages.Skip,
         _ => throw new UsageException($"--on-error '{onError}': unknown name. {Nearest.Advice(onError, ErrorPolicies)}"),
     };
-
-    /// <summary>How many images have been read, in the last line of a screen.</summary>
-    sealed class Loading(StatusLine status, int all) : IProgress<int>
-    {
-        readonly Lock gate = new();
-
-        public void Report(int done)
-        {
-            lock (gate)
-                status.Show($"reading images  {Format.Count(done)} of {Format.Count(all)}");
-        }
-    }
 
     /// <summary>Opens the data set that a run recorded.</summary>
     /// <param name="folder">The run's folder.</param>

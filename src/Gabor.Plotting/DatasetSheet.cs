@@ -27,7 +27,7 @@ public static class DatasetSheet
         Add("narrow", report.Narrow);
         Add("small", report.Small);
         var broken = report.Broken.Select(one => one.Image).ToHashSet();
-        foreach (var ofClass in LeakFreeSplit.Images(data).Where(image => !broken.Contains(image)).GroupBy(image => image.Label)
+        foreach (var ofClass in ImageReference.All(data).Where(image => !broken.Contains(image)).GroupBy(image => image.Label)
             .OrderBy(images => images.Key).Take(MostClasses))
         {
             sheet.Add(data.ClassNames[ofClass.Key], Tiles(ofClass));
@@ -45,7 +45,6 @@ public static class DatasetSheet
             [.. images.Take(MostTiles).Select(image => SampleTile.Of(readers[image.Part]!, image.Index))];
     }
 
-    static SampleReader? Reader(Dataset data, DatasetPart part) => part == DatasetPart.Validation && data.Validation is null
-        ? null
-        : new SampleReader(DatasetCheck.Source(data, part), data.Shape, ImageFraming.Letterbox);
+    static SampleReader? Reader(Dataset data, DatasetPart part) =>
+        data.Part(part) is { } images ? new SampleReader(images, data.Shape, ImageFraming.Letterbox) : null;
 }

@@ -68,10 +68,10 @@ static class DataCheckCommand
     {
         var status = new StatusLine(terminal);
         using var interrupt = new Interrupt(terminal, status.Clear);
-        int all = data.Train.Count + (data.Validation?.Count ?? 0) + data.Test.Count;
         try
         {
-            return DatasetCheck.Run(data, threads, terminal.IsLive ? new Looking(status, all) : null, interrupt.Token);
+            return DatasetCheck.Run(
+                data, threads, terminal.IsLive ? new ImageProgress(status, "looking at images", data.Count) : null, interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
         {
@@ -190,16 +190,4 @@ static class DataCheckCommand
     };
 
     static JsonArray Names(IReadOnlyList<ImageReference> images) => new([.. images.Select(image => (JsonNode)image.Name)]);
-
-    /// <summary>How many images have been looked at, in the last line of a screen.</summary>
-    sealed class Looking(StatusLine status, int all) : IProgress<int>
-    {
-        readonly Lock gate = new();
-
-        public void Report(int done)
-        {
-            lock (gate)
-                status.Show($"looking at images  {Format.Count(done)} of {Format.Count(all)}");
-        }
-    }
 }

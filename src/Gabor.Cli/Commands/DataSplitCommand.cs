@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -13,8 +12,6 @@ namespace Gabor.Cli.Commands;
 static class DataSplitCommand
 {
     const double DefaultTest = 0.2;
-
-    static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\n\r;\t");
 
     static readonly string[] PartNames = ["train", "val", "test"];
 
@@ -47,9 +44,16 @@ static class DataSplitCommand
     static int Run(Dataset data, string target, double validation, double test, ulong seed, bool json, Terminal terminal)
     {
         bool isTable = target.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-        if (isTable ? File.Exists(target) : Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        bool isEmptyFolder = Directory.Exists(target) && !Directory.EnumerateFileSystemEntries(target).Any();
+        if (Path.Exists(target) && (isTable || !isEmptyFolder))
             throw new UsageException($"data split: {target} exists already; name a new one.");
-        var images = LeakFreeSplit.Images(data);
+        if (!isTable && data.ClassNames.FirstOrDefault(name => !IsFolderName(name)) is { } odd)
+        {
+            throw new UsageException(
+                $"data split: no folder can be called as the class {GaborFormatException.Quote(odd)} is; write a table, --out FILE.csv.");
+        }
+
+        var images = ImageReference.All(data);
         if (images.FirstOrDefault(image => !File.Exists(image.Name)) is { } none)
         {
             throw new UsageException(
@@ -84,6 +88,11 @@ static class DataSplitCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Whether a name is that of a folder, and leads nowhere else.</summary>
+    static bool IsFolderName(string name) =>
+        name is not ("." or "..")
+            && name.AsSpan().IndexOfAny('/', '\\') < 0 && name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
+
     /// <summary>A row for each image, with paths from the table's folder where they lie below it.</summary>
     static void WriteTable(Dataset data, IReadOnlyList<ImageReference> images, IReadOnlyList<DatasetPart> parts, string target)
     {
@@ -93,7 +102,7 @@ static class DataSplitCommand
         {
             string full = Path.GetFullPath(images[i].Name), relative = Path.GetRelativePath(folder, full);
             string path = relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
-            text.Append(Field(path)).Append(',').Append(Field(data.ClassNames[images[i].Label])).Append(',')
+            text.Append(CsvField.Of(path)).Append(',').Append(CsvField.Of(data.ClassNames[images[i].Label])).Append(',')
                 .Append(PartNames[(int)parts[i]]).Append('\n');
         }
 
@@ -103,9 +112,11 @@ static class DataSplitCommand
     /// <summary>Copies into a folder beside the target, which becomes the target when it is whole.</summary>
     static void Copy(Dataset data, IReadOnlyList<ImageReference> images, IReadOnlyList<DatasetPart> parts, string target)
     {
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target)), unfinished = full + ".part";
-        if (Directory.Exists(unfinished))
-            Directory.Delete(unfinished, recursive: true);
+        // Whatever is beside the target is somebody's: the process makes a folder of its own.
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        string unfinished = string.Create(CultureInfo.InvariantCulture, $"{full}.{Environment.ProcessId}.part");
+        if (Path.Exists(unfinished))
+            throw new UsageException($"data split: {unfinished} is there, left by a split that was killed; remove it.");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         try
         {
@@ -136,8 +147,4 @@ static class DataSplitCommand
             throw;
         }
     }
-
-    /// <summary>Text as a table has it: in quotes where it holds a comma, a quote or a line end.</summary>
-    static string Field(string text) =>
-        text.AsSpan().IndexOfAny(Quoted) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -25,7 +25,7 @@ public static class DatasetCheck
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        ImageReference[] images = [.. Parts(data).SelectMany(part => Images(part.Part, part.Images))];
+        ImageReference[] images = [.. ImageReference.All(data)];
         var looked = new (ImageSignature? Signature, string? Reason)[images.Length];
         Look(data, images, looked, threads == 0 ? Environment.ProcessorCount : threads, progress, cancellation);
         int[] whole = [.. Enumerable.Range(0, images.Length).Where(i => looked[i].Signature is not null)];
@@ -50,25 +50,6 @@ public static class DatasetCheck
             [.. Enumerable.Range(0, whole.Length).Where(i => are(Of(i))).Select(i => images[whole[i]])];
     }
 
-    /// <summary>The images of a part of a data set.</summary>
-    internal static ImageSource Source(Dataset data, DatasetPart part) => part switch
-    {
-        DatasetPart.Train => data.Train,
-        DatasetPart.Validation => data.Validation!,
-        _ => data.Test,
-    };
-
-    static IEnumerable<(DatasetPart Part, ImageSource Images)> Parts(Dataset data)
-    {
-        yield return (DatasetPart.Train, data.Train);
-        if (data.Validation is { } validation)
-            yield return (DatasetPart.Validation, validation);
-        yield return (DatasetPart.Test, data.Test);
-    }
-
-    static IEnumerable<ImageReference> Images(DatasetPart part, ImageSource source) =>
-        Enumerable.Range(0, source.Count).Select(i => new ImageReference(part, i, source.NameOf(i), source.Label(i)));
-
     static void Look(
         Dataset data, ImageReference[] images, (ImageSignature?, string?)[] looked, int threads, IProgress<int>? progress,
         CancellationToken cancellation)
@@ -85,7 +66,7 @@ public static class DatasetCheck
             {
                 try
                 {
-                    looked[i] = (new ImageSignature(Source(data, images[i].Part).Decode(images[i].Index)), null);
+                    looked[i] = (new ImageSignature(data.Part(images[i].Part)!.Decode(images[i].Index)), null);
                 }
                 catch (Exception fault) when (fault is GaborFormatException or ArgumentException)
                 {

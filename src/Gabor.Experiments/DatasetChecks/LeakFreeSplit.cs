@@ -60,18 +60,4 @@ public static class LeakFreeSplit
 
         return parts;
     }
-
-    /// <summary>All images of a data set.</summary>
-    public static IReadOnlyList<ImageReference> Images(Dataset data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        return
-        [
-            .. Enum.GetValues<DatasetPart>().Where(part => part != DatasetPart.Validation || data.Validation is not null).SelectMany(part =>
-            {
-                var source = DatasetCheck.Source(data, part);
-                return Enumerable.Range(0, source.Count).Select(i => new ImageReference(part, i, source.NameOf(i), source.Label(i)));
-            }),
-        ];
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gabor.Formats;
 
 namespace Gabor.Experiments.Search;
 
@@ -98,12 +99,7 @@ sealed class SweepTable
         }
     }
 
-    static void Append(StringBuilder text, IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Quoted)).Append('\n');
-
-    /// <summary>A field; between quotes where it holds a comma or a quote.</summary>
-    static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"") < 0
-        ? field
-        : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    static void Append(StringBuilder text, IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(CsvField.Of)).Append('\n');
 
     static string[] Fields(string line)
     {

@@ -60,6 +60,18 @@ public sealed class Dataset
     /// <summary>The images to be evaluated by, D_test of (3.51).</summary>
     public ImageSource Test { get; }
 
+    /// <summary>The images of a part; null where there are none to validate by.</summary>
+    /// <param name="part">Which.</param>
+    public ImageSource? Part(DatasetPart part) => part switch
+    {
+        DatasetPart.Train => Train,
+        DatasetPart.Validation => Validation,
+        _ => Test,
+    };
+
+    /// <summary>How many images all parts have.</summary>
+    internal int Count => Parts.Sum(part => part.Count);
+
     /// <summary>H × W × D: the shape of every image, or, where they differ, the one that every image is brought to.</summary>
     public Shape Shape { get; }
 

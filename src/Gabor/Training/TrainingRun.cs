@@ -213,7 +213,19 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <inheritdoc cref="Trainer.Forecast"/>
-    public TrainingForecast Forecast() => trainer.Forecast();
+    /// <remarks>A forecast that fails ends the run as failed, as training does.</remarks>
+    public TrainingForecast Forecast()
+    {
+        try
+        {
+            return trainer.Forecast();
+        }
+        catch (Exception exception)
+        {
+            TryEnd(exception.Message);
+            throw;
+        }
+    }
 
     /// <summary>Trains to the end, evaluates, and leaves weights and report in the folder.</summary>
     /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null. What it throws ends the run as

@@ -53,7 +53,7 @@ public sealed class DataCommandTests : IDisposable
         {
             var data = Dataset.Open(target);
             Assert.Equal(20, data.Train.Count + data.Validation!.Count + data.Test.Count);
-            Assert.False(Directory.Exists(target + ".part"));
+            Assert.Equal(["divided", "images"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
         }
 
         Assert.Contains("exists already", CommandLine.Fails(2, "data", "split", Images, "--out", target), StringComparison.Ordinal);
@@ -84,5 +84,17 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains(
             "shares", CommandLine.Fails(2, "data", "split", Images, "--out", folder.File("x"), "--test", "1.5"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("x")));
+
+        // What a table calls a class is no way out of the folder.
+        File.WriteAllLines(
+            folder.File("out.csv"),
+            ["path,label", .. "abcd".Select((_, i) => $"images/{(i < 2 ? "a" : "b")}/0{i}.bmp,{(i < 2 ? "../../out" : "in")}")]);
+        Assert.Contains(
+            "'../../out'", CommandLine.Fails(2, "data", "split", folder.File("out.csv"), "--out", folder.File("x")),
+            StringComparison.Ordinal);
+        File.WriteAllText(folder.File("file"), "mine");
+        Assert.Contains(
+            "exists already", CommandLine.Fails(2, "data", "split", Images, "--out", folder.File("file")), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(folder.File("file")));
     }
 }

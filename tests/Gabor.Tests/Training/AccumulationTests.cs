@@ -2,6 +2,7 @@ using Gabor.Data;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Optimizers;
+using Gabor.Runs;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -101,6 +102,34 @@ public sealed class AccumulationTests
         Assert.Equal(1, TrainingRun.OptionsOf(run.Folder).Epochs);
         using var trainer = new Trainer(Network("norm"), Data, Options(8, 1) with { Minutes = 10 });
         Assert.InRange(trainer.Options.Epochs, 2, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_forecast_that_cannot_read_an_image_ends_the_run_as_failed()
+    {
+        using var folder = new TemporaryFolder();
+        var images = new Unreadable();
+        using var run = TrainingRun.Start(
+            Network("norm"), new Dataset("noise", images, Images, "made up"), Options(8, 1), Path.Combine(folder.Path, "run"));
+        images.Fails = true;
+        Assert.Throws<GaborFormatException>(run.Forecast);
+        Assert.Equal(RunState.Failed, RunRecord.Read(Path.Combine(run.Folder, RunFolder.RunName)).State);
+    }
+
+    /// <summary>Images that cannot be read any more.</summary>
+    sealed class Unreadable : ImageSource
+    {
+        public bool Fails { get; set; }
+
+        public override int Count => Images.Count;
+
+        public override IReadOnlyList<string> ClassNames => Images.ClassNames;
+
+        public override Shape? CommonShape => Images.CommonShape;
+
+        public override int Label(int index) => Images.Label(index);
+
+        public override ImageSample Read(int index) => Fails ? throw new IOException("the disk is gone") : Images.Read(index);
     }
 
     static Model Train(string kind, int batch, int parts, int threads = 2)

@@ -66,7 +66,7 @@ public sealed class DatasetCheckTests
             train[50 + i] = train[i];
         var data = Set(train, [Blobs(200), Blobs(201)]);
         var report = DatasetCheck.Run(data, cancellation: TestContext.Current.CancellationToken);
-        var images = LeakFreeSplit.Images(data);
+        var images = ImageReference.All(data);
         var parts = LeakFreeSplit.Of(images, report, 0.1, 0.2);
         Assert.All(
             report.Duplicates, group => Assert.Single(group.Images.Select(image => parts[images.ToList().IndexOf(image)]).Distinct()));
