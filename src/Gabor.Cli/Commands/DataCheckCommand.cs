@@ -115,10 +115,11 @@ static class DataCheckCommand
         [
             .. report.Remarks,
             .. One(report.Broken.Select(one => $"{Format.Clean(one.Image.Name)} ({Format.Clean(one.Reason)})"), "cannot be read"),
-            .. Groups(report.Duplicates.Where(group => group.IsExact), "the same image more than once"),
+            .. Groups(report.Duplicates.Where(group => group.IsExact), "images that are the same"),
             .. Groups(report.Duplicates.Where(group => !group.IsExact), "images that look alike"),
-            .. Groups(report.Duplicates.Where(group => group.Leaks), "in several parts, so that what is learnt from is evaluated by"),
-            .. Groups(report.Duplicates.Where(group => group.Contradicts), "of several classes, of which one is wrong"),
+            .. Groups(
+                report.Duplicates.Where(group => group.Leaks), "images in several parts, so that what is learnt from is evaluated by"),
+            .. Groups(report.Duplicates.Where(group => group.Contradicts), "images of several classes, of which one is wrong"),
             .. Named(report.Empty, "nearly black or of one colour"),
             .. Named(report.Narrow, "more than three times as long one way as the other"),
             .. Named(report.Small, $"smaller than the {data.Shape.Width}×{data.Shape.Height} that images are brought to"),

@@ -23,8 +23,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("across", done.Output, StringComparison.Ordinal);
         Assert.Contains("1 image cannot be read", done.Output, StringComparison.Ordinal);
         Assert.Contains("half.bmp", done.Output, StringComparison.Ordinal);
-        Assert.Contains("the same image more than once", done.Output, StringComparison.Ordinal);
-        Assert.Contains("of several classes, of which one is wrong", done.Output, StringComparison.Ordinal);
+        Assert.Contains("of images that are the same: ", done.Output, StringComparison.Ordinal);
+        Assert.Contains("group of images of several classes, of which one is wrong: ", done.Output, StringComparison.Ordinal);
         Assert.True(new FileInfo(folder.File("sheet.png")).Length > 1000);
 
         var document = JsonNode.Parse(CommandLine.Done("data", "check", Images, "--json", "--threads", "1").Output)!;
