@@ -31,18 +31,16 @@ static class JpegComparison
     static string Row(string path)
     {
         byte[] jpeg = File.ReadAllBytes(path);
-        byte[][] memory = new byte[3][];
-        for (int halvings = 0; halvings < memory.Length; halvings++)
-            memory[halvings] = Decode(jpeg, halvings, []).Pixels.ToArray();
-        var shape = Decode(jpeg, 0, memory[0]).Shape;
+        PixelMemory memory = new();
+        var shape = Decode(jpeg, 0, memory).Shape;
         double megapixels = shape.Height * (double)shape.Width / 1e6;
         using SKBitmap bitmap = new(new SKImageInfo(shape.Width, shape.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         int repeats = Math.Max(1, (int)(4 / megapixels));
         List<double> ours = [], theirs = [], half = [], quarter = [], ratios = [];
         for (int round = -2; round < Rounds; round++)
         {
-            double a = Seconds(() => Decode(jpeg, 0, memory[0])), b = Seconds(() => Skia(jpeg, bitmap));
-            double c = Seconds(() => Decode(jpeg, 1, memory[1])), d = Seconds(() => Decode(jpeg, 2, memory[2]));
+            double a = Seconds(() => Decode(jpeg, 0, memory)), b = Seconds(() => Skia(jpeg, bitmap));
+            double c = Seconds(() => Decode(jpeg, 1, memory)), d = Seconds(() => Decode(jpeg, 2, memory));
             if (round < 0)
                 continue;
             ours.Add(megapixels / a);
@@ -67,7 +65,7 @@ static class JpegComparison
 
     static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    static Image Decode(byte[] jpeg, int halvings, byte[] memory) =>
+    static Image Decode(byte[] jpeg, int halvings, PixelMemory memory) =>
         JpegDecoder.Decode(jpeg, JpegSkeleton.Check(jpeg, "image"), "image", new JpegScale(halvings), memory);
 
     static void Skia(byte[] jpeg, SKBitmap bitmap)

@@ -28,14 +28,19 @@ public sealed class Image
         WasTransparent = wasTransparent;
     }
 
+    Image(byte[] memory, Shape shape) => (pixels, Shape) = (memory, shape);
+
+    /// <summary>An image at the start of memory that is as long or longer.</summary>
+    internal static Image At(byte[] memory, Shape shape, IReadOnlyList<string> remarks) => new(memory, shape) { Remarks = remarks };
+
     /// <summary>H × W × D.</summary>
     public Shape Shape { get; }
 
     /// <summary>[H, W, D], 0…255.</summary>
-    public ReadOnlySpan<byte> Pixels => pixels;
+    public ReadOnlySpan<byte> Pixels => pixels.AsSpan(0, Shape.Count);
 
     /// <summary>The same, for those who keep it.</summary>
-    internal ReadOnlyMemory<byte> Memory => pixels;
+    internal ReadOnlyMemory<byte> Memory => pixels.AsMemory(0, Shape.Count);
 
     /// <summary>Whether the file had transparent parts, which were laid on white, or on black where white would have hidden all.</summary>
     public bool WasTransparent { get; }

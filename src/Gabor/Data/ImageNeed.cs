@@ -11,6 +11,9 @@ namespace Gabor.Data;
 /// <remarks>The default, 0 × 0, asks for all that the file holds.</remarks>
 public readonly record struct ImageNeed(int Height, int Width)
 {
+    /// <summary>Where a decoder may put the pixels, for who needs no image any longer than until the next; null for new memory.</summary>
+    internal PixelMemory? Memory { get; init; }
+
     /// <summary>By how much a decoder may shrink, the most first.</summary>
     static ReadOnlySpan<int> Divisors => [8, 4, 2];
 
@@ -21,7 +24,7 @@ public readonly record struct ImageNeed(int Height, int Width)
     internal static ImageNeed Of(Shape shape) => new(shape.Height, shape.Width);
 
     /// <summary>The same for a file whose rows become columns.</summary>
-    internal ImageNeed Turned => new(Width, Height);
+    internal ImageNeed Turned => this with { Height = Width, Width = Height };
 
     /// <summary>
     /// By how much an image is shrunk as it is decoded: 8, 4 or 2, the most whose result, rounded up, is still at least twice what is

@@ -12,6 +12,7 @@ public sealed class SampleReader
     readonly ImageSource images;
     readonly ImageFraming framing;
     readonly ImageResizer resizer = new();
+    readonly PixelMemory memory = new();
     byte[] converted = [], resized = [];
 
     /// <summary>A reader of images.</summary>
@@ -36,7 +37,7 @@ public sealed class SampleReader
     /// message names it.</exception>
     public ReadOnlySpan<byte> Read(int index)
     {
-        var sample = images.ReadDecoded(index, ImageNeed.Of(Shape));
+        var sample = images.ReadDecoded(index, ImageNeed.Of(Shape) with { Memory = memory });
         if (sample.Shape == Shape)
             return sample.Pixels;
         if (!ImageChannels.CanConvert(sample.Shape.Depth, Shape.Depth))

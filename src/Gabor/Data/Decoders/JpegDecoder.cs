@@ -28,14 +28,14 @@ sealed class JpegDecoder : IDisposable
     bool isDirty;
     int skipBlocks, rowsMade;
 
-    JpegDecoder(JpegLayout layout, string name, JpegScale scale, byte[]? memory, Tier tier)
+    JpegDecoder(JpegLayout layout, string name, JpegScale scale, PixelMemory? memory, Tier tier)
     {
         (this.layout, this.name, this.scale, this.tier) = (layout, name, scale, tier);
         isStreamed = !layout.Progressive && layout.Scans is [var only] && only.Components.Length == layout.Components.Length;
         planes = [.. layout.Components.Select(Plane)];
         colors = new JpegColors(layout, planes, scale, tier);
         shape = new Shape(scale.Of(layout.Height), scale.Of(layout.Width), planes.Length == 1 ? 1 : 3);
-        pixels = memory?.Length == shape.Count ? memory : GC.AllocateUninitializedArray<byte>(shape.Count);
+        pixels = memory?.Take(shape.Count) ?? GC.AllocateUninitializedArray<byte>(shape.Count);
     }
 
     /// <summary>Decodes a file whose layout was checked.</summary>
@@ -43,11 +43,11 @@ sealed class JpegDecoder : IDisposable
     /// <param name="layout">What it says.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="scale">At which part of its size; whole by default.</param>
-    /// <param name="memory">Where the pixels go if it is just as long; whoever gives it wants none of the image that had it before.</param>
+    /// <param name="memory">Where the pixels go; new memory by default.</param>
     /// <param name="tier">The vectors to use; the best ones by default. All give the same pixels.</param>
     /// <exception cref="GaborFormatException">The coded data are damaged.</exception>
     public static Image Decode(
-        ReadOnlySpan<byte> bytes, JpegLayout layout, string name, JpegScale scale = default, byte[]? memory = null, Tier? tier = null)
+        ReadOnlySpan<byte> bytes, JpegLayout layout, string name, JpegScale scale = default, PixelMemory? memory = null, Tier? tier = null)
     {
         using JpegDecoder decoder = new(layout, name, scale, memory, tier ?? Tiers.Best);
         foreach (var scan in layout.Scans)
@@ -55,7 +55,7 @@ sealed class JpegDecoder : IDisposable
         if (layout.Progressive)
             decoder.TransformAll();
         decoder.MakeRows(decoder.shape.Height);
-        return new Image(decoder.shape, decoder.pixels) { Remarks = layout.Remarks };
+        return Image.At(decoder.pixels, decoder.shape, layout.Remarks);
     }
 
     /// <summary>Gives the memory back.</summary>

@@ -14,6 +14,6 @@ static class JpegFormat
         var layout = JpegSkeleton.Check(bytes, name);
         var here = layout.Orientation >= Orientation.FirstTurned ? need.Turned : need;
         var scale = new JpegScale(BitOperations.Log2((uint)here.Shrinking(layout.Height, layout.Width)));
-        return Orientation.Turn(JpegDecoder.Decode(bytes, layout, name, scale), layout.Orientation);
+        return Orientation.Turn(JpegDecoder.Decode(bytes, layout, name, scale, need.Memory), layout.Orientation);
     }
 }
