@@ -84,14 +84,15 @@ static class DataSplitCommand
         terminal.Tell(
             $"{Format.Count(counts[0])} images to train, {Format.Count(counts[1])} to validate, {Format.Count(counts[2])} to test: "
             + $"{target}");
-        terminal.Error.WriteLine($"Next:\n  gabor train {target}");
+        bool isNested = !isTable && data.ClassNames.Any(name => name.Contains('/', StringComparison.Ordinal));
+        terminal.Error.WriteLine($"Next:\n  gabor train {(isNested ? "nested:" : "")}{target}");
         return ExitCode.Done;
     }
 
-    /// <summary>Whether a name is that of a folder, and leads nowhere else.</summary>
-    static bool IsFolderName(string name) =>
-        name is not ("." or "..")
-            && name.AsSpan().IndexOfAny('/', '\\') < 0 && name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0;
+    /// <summary>Whether a name is that of a folder, or of folders in one another, and leads nowhere else.</summary>
+    static bool IsFolderName(string name) => name.Split('/').All(one =>
+        one is not ("" or "." or "..")
+            && !one.Contains('\\', StringComparison.Ordinal) && one.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) < 0);
 
     /// <summary>A row for each image, with paths from the table's folder where they lie below it.</summary>
     static void WriteTable(Dataset data, IReadOnlyList<ImageReference> images, IReadOnlyList<DatasetPart> parts, string target)

@@ -19,6 +19,9 @@ static class TrainCommand
     /// <summary>The options that a run may be resumed with: three never change a result, and more epochs come after the last.</summary>
     static readonly string[] Resumable = ["epochs", "threads", "checkpoint-seconds", "log-every"];
 
+    /// <summary>By how many times classes may differ in images without a hint.</summary>
+    const int MostUneven = 10;
+
     public static Command Make(Terminal terminal)
     {
         var data = DatasetWord.Argument("The images to learn from.", required: false);
@@ -119,6 +122,8 @@ static class TrainCommand
         view.Say(Opening(run));
         foreach (string remark in run.Remarks)
             view.Say(remark);
+        if (!run.IsFinished && Uneven(run) is { } uneven)
+            view.Say(uneven);
         var forecast = run.IsFinished ? null : run.Forecast();
         if (forecast is not null)
             view.Say(Forecast(forecast));
@@ -132,7 +137,7 @@ static class TrainCommand
             else
                 Write(evaluation, run, forecast, report, terminal);
             view.RequireWritten();
-            if (Doubt(evaluation) is { } doubt)
+            if (Doubt(evaluation, view.Epochs.Count > 0 ? view.Epochs[^1].Loss : null) is { } doubt)
                 view.Say(doubt);
             if (!quiet && view.BestEpoch is { } best)
                 view.Say(best);
@@ -185,14 +190,36 @@ static class TrainCommand
         }
     }
 
-    /// <summary>What a person should know of a network that has learnt nothing; null for one that has.</summary>
-    internal static string? Doubt(EvaluationResult evaluation)
+    /// <summary>What a person should know of a network that does no better than guessing; null for one that does.</summary>
+    /// <param name="evaluation">On the test images.</param>
+    /// <param name="trainingLoss">The mean loss of the last epoch; null for none.</param>
+    internal static string? Doubt(EvaluationResult evaluation, double? trainingLoss)
     {
         int classes = evaluation.ClassNames.Count;
         double guessing = Elementary.Log((double)classes);
-        return evaluation.Accuracy * classes > 1.5 || evaluation.Loss < 0.99 * guessing ? null
+        if (evaluation.Accuracy * classes > 1.5 || evaluation.Loss < 0.99 * guessing)
+            return null;
+        return trainingLoss < 0.9 * guessing
+            ? $"the loss is {Format.Fixed(evaluation.Loss, 2)} on the test images, where guessing has {Format.Fixed(guessing, 2)}, and "
+            + $"{Format.Fixed(trainingLoss.Value, 2)} on the training images: the network overfits. More images help most; else stop early "
+            + "(--patience 5), or augment more (--rotate 10, --jitter 0.2)."
             : $"the loss is {Format.Fixed(evaluation.Loss, 2)}, where guessing has {Format.Fixed(guessing, 2)}: the network has learnt "
             + "nothing. The learning rate is most likely too high: try a third of it, or gabor lr-find.";
+    }
+
+    /// <summary>A hint where the largest class has more than <see cref="MostUneven"/> times the images of the smallest.</summary>
+    static string? Uneven(TrainingRun run)
+    {
+        if (run.Options.Balance != ClassBalance.None)
+            return null;
+        var images = run.Data.Train;
+        int[] counts = new int[images.ClassNames.Count];
+        for (int i = 0; i < images.Count; i++)
+            counts[images.Label(i)]++;
+        int most = Array.IndexOf(counts, counts.Max()), least = Array.IndexOf(counts, counts.Min());
+        return counts[most] <= MostUneven * (long)counts[least] ? null
+            : $"classes are uneven, from {Format.Count(counts[least])} training images of {Format.Clean(images.ClassNames[least])} to "
+            + $"{Format.Count(counts[most])} of {Format.Clean(images.ClassNames[most])}: with --balance weights, rare ones count more.";
     }
 
     static string Opening(TrainingRun run)

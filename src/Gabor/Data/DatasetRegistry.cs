@@ -17,7 +17,8 @@ public static class DatasetRegistry
     {
         ArgumentNullException.ThrowIfNull(formats);
         return new(
-            "data set", Mnist.Digits, Mnist.Files, FolderDataset.Kind(formats), TableDataset.Kind(formats), ShardDataset.Kind(formats),
+            "data set", Mnist.Digits, Mnist.Files, FolderDataset.Kind(formats), FolderDataset.NestedKind(formats),
+            TableDataset.Kind(formats), ShardDataset.Kind(formats),
             IdxDataset.Kind, CifarKind.Ten.Kind, CifarKind.Hundred.Kind, CifarKind.Coarse.Kind);
     }
 

@@ -60,6 +60,16 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void Folders_in_class_folders_stay_so_when_they_are_divided()
+    {
+        ClassFolderSet.Write(Images, 5, "fruit/red", "car/red");
+        string target = folder.File("divided");
+        var done = CommandLine.Done("data", "split", $"nested:{Images}", "--out", target, "--test", "0.4");
+        Assert.Contains($"gabor train nested:{target}", done.Error, StringComparison.Ordinal);
+        Assert.Equal(["car/red", "fruit/red"], Gabor.Data.Dataset.Open($"nested:{target}").ClassNames);
+    }
+
+    [Fact]
     public void Another_seed_divides_otherwise_and_json_has_the_counts()
     {
         ClassFolderSet.Write(Images, 12, "across", "down");

@@ -71,8 +71,11 @@ public sealed class LiveDisplayTests
     {
         var evaluation = new EvaluationResult(
             ["a", "b", "c", "d"], [[right, 8 - right, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]], loss, 1);
-        Assert.Equal(
-            isTold, Gabor.Cli.Commands.TrainCommand.Doubt(evaluation)?.Contains("guessing has 1.39", StringComparison.Ordinal) ?? false);
+        Assert.Equal(isTold, Doubt(1.38)?.Contains("has learnt nothing", StringComparison.Ordinal) ?? false);
+        Assert.Equal(isTold, Doubt(null)?.Contains("guessing has 1.39", StringComparison.Ordinal) ?? false);
+        Assert.Equal(isTold, Doubt(0.3)?.Contains("overfits", StringComparison.Ordinal) ?? false);
+
+        string? Doubt(double? trainingLoss) => Gabor.Cli.Commands.TrainCommand.Doubt(evaluation, trainingLoss);
     }
 
     [Fact]

@@ -2,8 +2,8 @@ namespace Gabor.Data.Folders;
 
 /// <summary>
 /// Folders that are named after classes, as ImageFolder of torchvision and image_dataset_from_directory of Keras have them: every image
-/// below <c>PATH/cat</c>, however deep, is a <c>cat</c>. Classes and files are in the order of their names, letter by letter, on every
-/// system.
+/// below <c>PATH/cat</c>, however deep, is a <c>cat</c>; or each folder that holds images is a class. Classes and files are in the order of
+/// their names, letter by letter, on every system.
 /// </summary>
 /// <remarks>
 /// What begins with a dot, and what systems leave behind (<c>Thumbs.db</c>, <c>desktop.ini</c>, <c>__MACOSX</c>), is no image and no class.
@@ -35,11 +35,17 @@ sealed class ClassFolders
     /// <summary>How many images each class has.</summary>
     public IReadOnlyList<int> Counts => [.. found.Select(one => one.Files.Count)];
 
+    /// <summary>Classes whose images lie in several folders within theirs.</summary>
+    public List<string> WithInner { get; } = [];
+
     /// <summary>Lists a folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="formats">What counts as an image.</param>
+    /// <param name="isNested">Whether each folder that holds images is a class. It is called by its own name, and by its path where several
+    /// have that name.</param>
+    /// <param name="known">The classes that there are; null where these folders tell.</param>
     /// <exception cref="GaborFormatException">It cannot be listed.</exception>
-    public static ClassFolders Of(string path, Registry<ImageFormat> formats)
+    public static ClassFolders Of(string path, Registry<ImageFormat> formats, bool isNested, IReadOnlyList<string>? known = null)
     {
         var folders = new ClassFolders(path, formats);
         foreach (string file in Visible(path, Directory.EnumerateFiles))
@@ -50,11 +56,16 @@ sealed class ClassFolders
 
         foreach (string folder in Visible(path, Directory.EnumerateDirectories))
         {
-            var files = new List<string>();
-            folders.Collect(folder, files, [Real(path)]);
-            folders.found.Add((System.IO.Path.GetFileName(folder), files));
+            string name = System.IO.Path.GetFileName(folder);
+            if (isNested)
+                folders.CollectEach(folder, name, [Real(path)]);
+            else
+                folders.CollectAll(folder, name, [Real(path)]);
         }
 
+        if (isNested)
+            folders.Shorten(known);
+        folders.found.Sort((a, b) => string.CompareOrdinal(a.Class, b.Class));
         return folders;
     }
 
@@ -72,15 +83,57 @@ sealed class ClassFolders
         }
     }
 
-    void Collect(string folder, List<string> files, HashSet<string> above)
+    /// <summary>A class of all images below a folder.</summary>
+    void CollectAll(string folder, string name, HashSet<string> above)
+    {
+        var files = new List<string>();
+        int holders = 0;
+        Walk(folder, above, (_, images) =>
+        {
+            files.AddRange(images);
+            holders += images.Count > 0 ? 1 : 0;
+        });
+        found.Add((name, files));
+        if (holders > 1)
+            WithInner.Add(name);
+    }
+
+    /// <summary>A class of each folder that holds images, or nothing at all.</summary>
+    void CollectEach(string folder, string name, HashSet<string> above) => Walk(folder, above, (inner, images) =>
+    {
+        if (images.Count > 0 || !FoldersIn(inner).Any())
+        {
+            string within = System.IO.Path.GetRelativePath(folder, inner).Replace(System.IO.Path.DirectorySeparatorChar, '/');
+            found.Add((within == "." ? name : $"{name}/{within}", images));
+        }
+    });
+
+    /// <summary>Calls classes by the last of their folders.</summary>
+    void Shorten(IReadOnlyList<string>? known)
+    {
+        var several = found.GroupBy(one => Last(one.Class)).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
+        for (int i = 0; i < found.Count; i++)
+        {
+            var (name, files) = found[i];
+            bool isLong = known?.Contains(name) ?? several.Contains(Last(name));
+            found[i] = (isLong ? name : Last(name), files);
+        }
+
+        static string Last(string name) => name[(name.LastIndexOf('/') + 1)..];
+    }
+
+    /// <summary>Visits a folder and all below it, each with the images that lie in it.</summary>
+    void Walk(string folder, HashSet<string> above, Action<string, List<string>> visit)
     {
         string real = Real(folder);
         if (!above.Add(real))
             return;
+        var images = new List<string>();
         foreach (string file in Visible(folder, Directory.EnumerateFiles))
-            (formats.IsImage(file) ? files : Others).Add(file);
+            (formats.IsImage(file) ? images : Others).Add(file);
+        visit(folder, images);
         foreach (string inner in Visible(folder, Directory.EnumerateDirectories))
-            Collect(inner, files, above);
+            Walk(inner, above, visit);
         above.Remove(real);
     }
 

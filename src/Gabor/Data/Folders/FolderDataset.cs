@@ -9,16 +9,25 @@ namespace Gabor.Data.Folders;
 /// <c>val/</c> are evaluated by.
 /// </summary>
 /// <param name="formats">What counts as an image.</param>
-sealed class FolderDataset(Registry<ImageFormat> formats)
+/// <param name="isNested">Whether each folder that holds images is a class.</param>
+sealed class FolderDataset(Registry<ImageFormat> formats, bool isNested)
 {
     /// <summary>Class folders, as a kind of data set.</summary>
     /// <param name="formats">What counts as an image.</param>
     public static DatasetKind Kind(Registry<ImageFormat> formats) => new(
         "folder", "PATH", $"images ({formats.Listing("and")}) in a folder for each class, or such folders in train/, val/ and test/",
-        new FolderDataset(formats).Open)
+        new FolderDataset(formats, isNested: false).Open)
     {
         Recognizes = DatasetRegistry.IsPath,
     };
+
+    /// <summary>Folders in folders, as a kind of data set.</summary>
+    /// <param name="formats">What counts as an image.</param>
+    public static DatasetKind NestedKind(Registry<ImageFormat> formats) => new(
+        NestedName, "PATH", "the same where class folders lie in others: each folder that holds images is a class",
+        new FolderDataset(formats, isNested: true).Open);
+
+    const string NestedName = "nested";
 
     /// <summary>Opens a folder.</summary>
     /// <exception cref="GaborFormatException">It is not there, or its folders are not those of classes.</exception>
@@ -32,9 +41,18 @@ sealed class FolderDataset(Registry<ImageFormat> formats)
         string[] inner = [.. ClassFolders.FoldersIn(path)];
         string? train = Part(path, inner, DatasetPart.Train);
         string? validation = Part(path, inner, DatasetPart.Validation), test = Part(path, inner, DatasetPart.Test);
-        return train is not null && (validation ?? test) is not null
-            ? Divided(name, train, validation, test)
-            : Undivided(name, path);
+        if (train is not null && (validation ?? test) is not null)
+            return Divided(name, train, validation, test);
+        if (inner.Select(folder => Path.Combine(path, folder)).FirstOrDefault(IsDivided) is { } below)
+            throw new GaborFormatException(path, $"{below} holds train/ and others to be evaluated by; did you mean it?");
+        return Undivided(name, path);
+    }
+
+    /// <summary>Whether a folder is no class, but a data set of its own.</summary>
+    static bool IsDivided(string path)
+    {
+        var parts = ClassFolders.FoldersIn(path).Select(name => PartNames.Of(name)).ToHashSet();
+        return parts.Contains(DatasetPart.Train) && parts.Count(part => part is not null) > 1;
     }
 
     Dataset Divided(string name, string train, string? validation, string? test)
@@ -42,6 +60,8 @@ sealed class FolderDataset(Registry<ImageFormat> formats)
         var remarks = new List<string>();
         var training = Training(train, remarks);
         var classes = training.Names;
+        if (test is null)
+            remarks.Add(DividedImages.WithoutTest);
         var tested = Other(test ?? validation!, training, remarks);
         var validated = test is not null && validation is not null ? Other(validation, training, remarks) : null;
         return DividedImages.Joined(
@@ -59,7 +79,7 @@ sealed class FolderDataset(Registry<ImageFormat> formats)
     /// <summary>The classes to learn from: at least two, and each with images.</summary>
     ClassFolders Training(string path, List<string> remarks)
     {
-        var folders = ClassFolders.Of(path, formats);
+        var folders = ClassFolders.Of(path, formats, isNested);
         if (folders.Counts.Sum() == 0 || folders.Names.Count < 2)
             throw Misplaced(path, folders);
         if (folders.Counts.ToList().IndexOf(0) is var empty and >= 0)
@@ -69,20 +89,26 @@ sealed class FolderDataset(Registry<ImageFormat> formats)
         }
 
         Remark(folders, remarks);
+        if (folders.WithInner.Count > 0)
+        {
+            remarks.Add(
+                $"folders within {NameList.Of(folders.WithInner)} are no classes of their own. Write {NestedName}:PATH if they should be.");
+        }
+
         return folders;
     }
 
     /// <summary>Images of the same classes, to validate or to be evaluated by.</summary>
     ImageFiles Other(string path, ClassFolders training, List<string> remarks)
     {
-        var folders = ClassFolders.Of(path, formats);
+        var folders = ClassFolders.Of(path, formats, isNested, training.Names);
         foreach (string name in folders.Names.Where(name => !training.Names.Contains(name)))
         {
             string? same = training.Names.FirstOrDefault(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
             throw new GaborFormatException(
                 Path.Combine(path, name),
                 $"there is no class of this name in {training.Path}; "
-                + $"{(same is null ? "both need the same folders" : $"there it is {same}")}.");
+                + $"{(same is null ? "every part needs the same folders" : $"there it is {same}")}.");
         }
 
         var files = new ImageFiles([.. folders.Entries(training.Names)], training.Names, formats);

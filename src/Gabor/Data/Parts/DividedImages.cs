@@ -14,6 +14,9 @@ static class DividedImages
     /// <summary>The share of each class that is evaluated by where nothing says which.</summary>
     const double TestShare = 0.2;
 
+    /// <summary>What a person should know where no image is there to be evaluated by.</summary>
+    public const string WithoutTest = "there are no test images: the validation images are evaluated by.";
+
     /// <summary>What the draw comes from.</summary>
     const ulong Seed = 1;
 
@@ -43,6 +46,8 @@ static class DividedImages
             }
         }
 
+        if (test.Length == 0)
+            remarks.Add(WithoutTest);
         var (tested, validated) = test.Length == 0 ? (validation, []) : (test, validation);
         return Joined(
             name, images.Subset(train), validated.Length == 0 ? null : images.Subset(validated), images.Subset(tested),

@@ -53,6 +53,53 @@ public sealed class FolderDatasetTests : IDisposable
         Directory.Delete(folder.File("test"), recursive: true);
         data = Dataset.Open(folder.Path);
         Assert.Equal((8, null, 4), (data.Train.Count, data.Validation?.Count, data.Test.Count));
+        Assert.Equal("there are no test images: the validation images are evaluated by.", Assert.Single(data.Remarks));
+    }
+
+    [Fact]
+    public void Folders_in_class_folders_are_classes_where_they_are_asked_for()
+    {
+        ClassFolderSet.Write(folder.File("fruit"), 5, "apple", "pear");
+        ClassFolderSet.Write(folder.Path, 5, "milk", "fruit/apple/red", "fruit/pear/red");
+        var outer = Dataset.Open(folder.Path);
+        Assert.Equal(["fruit", "milk"], outer.ClassNames);
+        Assert.Equal(
+            "folders within fruit are no classes of their own. Write nested:PATH if they should be.", Assert.Single(outer.Remarks));
+
+        var data = Dataset.Open($"nested:{folder.Path}");
+        Assert.Equal(
+            ["apple", "fruit/apple/red", "fruit/pear/red", "milk", "pear"], data.ClassNames);
+        Assert.Equal((20, 5), (data.Train.Count, data.Test.Count));
+        Assert.Empty(data.Remarks);
+        Assert.All(
+            Enumerable.Range(0, data.Train.Count), i => Assert.EndsWith(
+                data.ClassNames[data.Train.Label(i)], Path.GetDirectoryName(data.Train.NameOf(i)), StringComparison.Ordinal));
+
+        Directory.CreateDirectory(folder.File("fruit/plum"));
+        string fault = Assert.Throws<GaborFormatException>(() => Dataset.Open($"nested:{folder.Path}")).Message;
+        Assert.Contains("plum: this class folder holds no image", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folders_in_class_folders_may_lie_elsewhere_in_another_part()
+    {
+        ClassFolderSet.Write(folder.File("train"), 3, "fruit/apple", "fruit/red", "car/red");
+        ClassFolderSet.Write(folder.File("test"), 2, "apple", "fruit/red", "car/red");
+        var data = Dataset.Open($"nested:{folder.Path}");
+        Assert.Equal(["apple", "car/red", "fruit/red"], data.ClassNames);
+        Assert.Equal([2, 2, 2], Enumerable.Range(0, 3).Select(k => Names(data.Test).Count(name => name[0] - '0' == k)));
+        ClassFolderSet.Write(folder.File("test"), 1, "red");
+        string fault = Assert.Throws<GaborFormatException>(() => Dataset.Open($"nested:{folder.Path}")).Message;
+        Assert.Contains("test/red: there is no class of this name", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_data_sets_is_one_too_high()
+    {
+        ClassFolderSet.Write(folder.File("photos/train"), 3, "a", "b");
+        ClassFolderSet.Write(folder.File("photos/test"), 3, "a", "b");
+        ClassFolderSet.Write(folder.Path, 3, "samples");
+        Assert.Contains($"{folder.File("photos")} holds train/", Refused(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,6 +201,6 @@ public sealed class FolderDatasetTests : IDisposable
         Assert.Contains("there it is cat", Refused(), StringComparison.Ordinal);
         Directory.Delete(folder.File("test"), recursive: true);
         ClassFolderSet.Write(folder.File("test"), 2, "cow", "dog");
-        Assert.Contains("both need the same folders", Refused(), StringComparison.Ordinal);
+        Assert.Contains("every part needs the same folders", Refused(), StringComparison.Ordinal);
     }
 }
