@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
+using Gabor.Data;
 using Gabor.Experiments.Search;
 using Gabor.Models;
 using Gabor.Plotting;
@@ -64,13 +65,12 @@ static class SweepCommand
             var settings = UsageException.Check(() => parsed.GetValue(random) is { } count
                 ? SweepAxis.Draw(axes, count, maker.Seed)
                 : SweepAxis.Grid(axes));
-            UsageException.Check(() => settings.Select(own => maker.Make(own, "").Options.Validated()).ToArray());
-            UsageException.Check(
-                () =>
-                    settings.Select(own => maker.Make(own, set.Name))
-                        .Select(trial => trial.Options.ModelOf(trial.Network, set).Name)
-                        .ToArray());
-            var sweep = new Sweep(place, set, settings, own => maker.Make(own, set.Name));
+            UsageException.Check(() => settings.Select(own => maker.Make(own, null).Options.Validated()).ToArray());
+            var trials = UsageException.Check(() => settings.Select(own => maker.Make(own, set)).ToArray());
+            UsageException.Check(() => trials.Select(trial => trial.Options.ModelOf(trial.Network, set).Name).ToArray());
+            bool isOneSize = trials.DistinctBy(trial => trial.Options.ImageSize).Count() == 1;
+            var images = isOneSize ? DatasetWord.Load(trials[0].Options.Sized(set), null, trials[0].Options.Threads, terminal) : set;
+            var sweep = new Sweep(place, images, settings, own => maker.Make(own, set));
             return Run(sweep, place, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 
             bool IsGiven(string name) =>
@@ -176,14 +176,17 @@ static class SweepCommand
         public ulong Seed => UsageException.Check(() => TrainingOptionTable.Default.With(new TrainingOptions(), given)).Seed;
 
         /// <summary>The network and the options of a trial.</summary>
-        public (Network Network, TrainingOptions Options) Make(IReadOnlyList<SweepSetting> settings, string dataset)
+        /// <param name="settings">What it tries.</param>
+        /// <param name="data">The data set; null before it is known.</param>
+        public (Network Network, TrainingOptions Options) Make(IReadOnlyList<SweepSetting> settings, Dataset? data)
         {
             var network = NetworkWord.Named(
                 settings.Where(setting => setting.Name == ModelName).Select(setting => setting.Value).FirstOrDefault(model));
             var all = new Dictionary<string, string>(given);
             foreach (var setting in settings.Where(setting => setting.Name != ModelName))
                 all[Known(setting.Name)] = setting.Value;
-            return (network, TrainingOptionTable.Default.With(DefaultOptions.For(network.Name, dataset), all));
+            var options = data is null ? DefaultOptions.For(network.Name, "") : DefaultOptions.For(network, data);
+            return (network, TrainingOptionTable.Default.With(options, all));
         }
 
         /// <summary>The name of an option that is tried, which may have others.</summary>

@@ -48,8 +48,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         (Model, Callbacks) = (model, callbacks ?? []);
-        options = (options ?? DefaultOptions.For(model.Name, data.Name)).Validated();
-        options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data.Name).BatchSize);
+        options = (options ?? DefaultOptions.For(model.Name, data)).Validated();
+        options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data).BatchSize);
         data = options.Sized(data);
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
