@@ -72,6 +72,9 @@ public sealed partial class ChineseTests
         "a.gz：第 28 字节：这一块的校验和不对：文件已损坏。请重新获取。")]
     [InlineData("m.json:2: it cannot be read: access is denied.", "m.json:2：无法读取：没有访问权限。")]
     [InlineData("it cannot be read: the moon is full.", "无法读取：the moon is full。")]
+    [InlineData("p: there is one class, 'a'; a classifier needs two: a folder for each.", "p：只有一个类别“a”；分类器至少要两个类别，每个类别一个文件夹。")]
+    [InlineData("p: it holds 3 images but no class folders; did you mean images?", "p：其中有 3 张图像，却没有类别文件夹；您要的是不是 images？")]
+    [InlineData("p/Cat: there is no class of this name in train; there it is cat.", "p/Cat：train 中没有这个名称的类别；在那里它叫 cat。")]
     [InlineData("x: the moon is full. Fetch it again.", "x: the moon is full.请重新获取。")]
     [InlineData("x: the moon is full", "x: the moon is full")]
     public void A_message_is_translated_sentence_by_sentence(string english, string chinese) =>
