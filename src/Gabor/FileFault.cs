@@ -14,10 +14,14 @@ static partial class FileFault
         DirectoryNotFoundException => "there is no such folder",
         UnauthorizedAccessException when Directory.Exists(path) => "it is a folder",
         UnauthorizedAccessException => "access is denied",
-        _ => Place().Replace(fault.Message, "").TrimEnd('.') is var reason && reason.Contains("No space left", StringComparison.Ordinal)
-            ? "the disk is full"
-            : reason,
+        _ when Says(fault, "No space left") || Says(fault, "disk was full") => "the disk is full",
+        _ when Says(fault, "used by another process") => "another process has it open",
+        _ when Says(fault, "file was too large") => "the file system takes no file of this length",
+        _ => Place().Replace(fault.Message, "").TrimEnd('.'),
     };
+
+    /// <summary>The runtime's words, where a file is asked for in its whole length too.</summary>
+    static bool Says(Exception fault, string words) => fault.Message.Contains(words, StringComparison.Ordinal);
 
     /// <summary>How the runtime names a path in a message: <c> : '/a/b'</c>.</summary>
     [GeneratedRegex(" : '.*'\\.?$", RegexOptions.Singleline)]

@@ -22,6 +22,9 @@ public sealed class FileFaultTests : IDisposable
     public void The_name_of_a_temporary_file_stays_out()
     {
         Assert.Equal("the disk is full", FileFault.Reason(new IOException("No space left on device : '/x/a.tmp-27569-0123'"), "/x/a"));
+        Assert.Equal(
+            "the disk is full",
+            FileFault.Reason(new IOException("Failed to create '/x/a.part' with allocation size '9' because the disk was full."), "/x"));
         Assert.Equal("Input/output error", FileFault.Reason(new IOException("Input/output error : '/x/it's.png'."), "/x/it's.png"));
         Assert.Equal("access is denied", FileFault.Reason(new UnauthorizedAccessException("Access to the path '/x' is denied."), "/x"));
     }

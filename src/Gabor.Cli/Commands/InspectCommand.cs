@@ -43,7 +43,7 @@ static class InspectCommand
         var model = Find(word, terminal);
         if (filters is not null)
             DrawFilters(model, filters, terminal);
-        var options = DefaultOptions.For(model.Name, DatasetRegistry.Default[0].Name);
+        var options = DefaultOptions.For(model.Name, model.Input.Depth == 1 ? DatasetRegistry.Default[0].Name : "");
         long arena = Plan.Compile(model, options.BatchSize, PlanMode.Training).Bytes;
         if (json)
         {

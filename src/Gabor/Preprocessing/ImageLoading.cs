@@ -23,6 +23,7 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Im
     readonly ConcurrentBag<(string Name, GaborFormatException Fault)> broken = [];
     readonly List<string> remarks = [];
     int done;
+    bool hasCacheFailed;
 
     /// <summary>Bytes that the images of a source may take in memory: by default a quarter of what there is.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
@@ -80,7 +81,8 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Im
             catch (GaborFormatException fault)
             {
                 // All images are here; only the next run has to decode them again.
-                remarks.Add(fault.Message);
+                hasCacheFailed = true;
+                remarks.Add($"{fault.Message} This run goes on without it.");
             }
         }
 
@@ -109,7 +111,7 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Im
     {
         try
         {
-            return cache?.PathOf(images, shape, framing.ToString());
+            return hasCacheFailed ? null : cache?.PathOf(images, shape, framing.ToString());
         }
         catch (GaborFormatException)
         {

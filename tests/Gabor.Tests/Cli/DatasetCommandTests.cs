@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Gabor.Cli;
 using Gabor.Formats;
 using Gabor.Runs;
@@ -115,6 +117,83 @@ public sealed class DatasetCommandTests : IDisposable
         Open("cifar10");
         File.WriteAllBytes(folder.File("cifar/test_batch.bin"), new byte[3000]);
         Assert.Contains("it has 3000 bytes: 0 images of 3073", Refused(folder.File("cifar")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_the_system_does_not_read_is_named_or_left_out()
+    {
+        ClassFolderSet.Write(folder.File("set"), 5, "a", "b");
+        using var used = File.Open(folder.File("set/b/00.bmp"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Contains(
+            "00.bmp: the image cannot be read: another process has it open", Refused(folder.File("set")), StringComparison.Ordinal);
+        var trained = CommandLine.Done(Train(folder.File("set"), "--image-size", "12", "--on-error", "skip"));
+        Assert.Contains("1 of 10 images cannot be read and is left out", trained.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_training_without_a_cache()
+    {
+        string disk = folder.File("disk");
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Done("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", disk), "needs a small disk");
+        try
+        {
+            ClassFolderSet.Write(folder.File("set"), 5, "a", "b");
+            var trained = CommandLine.Done(Train(folder.File("set"), "--image-size", "32", "--cache", disk));
+            string line = Assert.Single(trained.Error.Split('\n'), line => line.Contains("cache", StringComparison.Ordinal));
+            Assert.Contains("cannot be written: the disk is full.", line, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(disk));
+        }
+        finally
+        {
+            Done("umount", disk);
+        }
+    }
+
+    [Fact]
+    public void A_model_of_other_classes_is_not_evaluated_on_these()
+    {
+        ClassFolderSet.Write(folder.File("set"), 5, "a", "b");
+        ClassFolderSet.Write(folder.File("other"), 5, "a", "c");
+        ClassFolderSet.Write(folder.File("three"), 5, "a", "b", "c");
+        CommandLine.Done(Train(folder.File("set"), "--image-size", "12"));
+        Assert.Contains("'c'", CommandLine.Fails(ExitCode.Failed, "eval", Out, folder.File("other")), StringComparison.Ordinal);
+        Assert.Contains("3", CommandLine.Fails(ExitCode.Failed, "eval", Out, folder.File("three")), StringComparison.Ordinal);
+
+        // Images of any size are brought to the model's.
+        Assert.Contains("test accuracy", CommandLine.Done("eval", Out, folder.File("set")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A minute: files of a few bytes.</summary>
+    [Fact(Explicit = true)]
+    public void A_hundred_thousand_files_are_learnt_from()
+    {
+        for (int i = 0; i < 100_000; i++)
+        {
+            string place = folder.File($"set/{i % 10}/{i / 1000:00}");
+            if (i % 1000 < 10)
+                Directory.CreateDirectory(place);
+            byte[] image = [.. "P5 8 8 255\n"u8, .. Enumerable.Repeat((byte)(20 * (i % 10)), 64)];
+            File.WriteAllBytes(Path.Combine(place, $"{i}.pgm"), image);
+        }
+
+        string output = CommandLine.Done(Train(folder.File("set"), "--batch-size", "128", "--epochs", "1")).Output;
+        Assert.Contains("of 20,000 images)", output, StringComparison.Ordinal);
+    }
+
+    static bool Done(string command, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(
+                new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
     }
 
     [Fact]
