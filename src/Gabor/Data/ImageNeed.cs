@@ -14,6 +14,12 @@ public readonly record struct ImageNeed(int Height, int Width)
     /// <summary>Where a decoder may put the pixels, for who needs no image any longer than until the next; null for new memory.</summary>
     internal PixelMemory? Memory { get; init; }
 
+    /// <summary>Whether both ask for the same size; where the pixels go is not part of it.</summary>
+    public bool Equals(ImageNeed other) => (Height, Width) == (other.Height, other.Width);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Height, Width);
+
     /// <summary>By how much a decoder may shrink, the most first.</summary>
     static ReadOnlySpan<int> Divisors => [8, 4, 2];
 

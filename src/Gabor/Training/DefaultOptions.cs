@@ -58,8 +58,8 @@ public static class DefaultOptions
     }
 
     /// <summary>
-    /// The options for a network on a data set: those of their names, as many epochs as suit the number of its photographs, and the size that the network was made for where the images are of
-    /// many sizes and would be brought to a smaller one.
+    /// The options for a network on a data set: those of their names, as many epochs as suit the number of its photographs, and the size
+    /// that the network was made for where the images are of many sizes and would be brought to a smaller one.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The data set.</param>
