@@ -52,7 +52,8 @@ public static class RangeTest
             data.Train.Count + Math.Min(training.StepImages, data.Train.Count) - 1) / Math.Min(training.StepImages, data.Train.Count);
         training = training with { Epochs = (options.Steps + batches - 1) / batches };
         using var trainer = new Trainer(model, data, training);
-        using var loader = new BatchLoader(data.Train, model.Preprocessing, trainer.Options.Input());
+        trainer.PrepareFeatures(cancellationToken: cancellation);
+        using var loader = new BatchLoader(trainer.Input, trainer.Options.Input());
         int window = Window(options.Steps);
         var (learningRates, losses) = (new List<double>(), new List<double>());
         double lowest = double.PositiveInfinity, first = 0;
@@ -65,7 +66,7 @@ public static class RangeTest
             learningRates.Add(learningRate);
             try
             {
-                losses.Add(trainer.Step.Run(batch, learningRate).Loss / batch.Count);
+                losses.Add(trainer.Run(batch, learningRate).Loss / batch.Count);
             }
             catch (TrainingException)
             {

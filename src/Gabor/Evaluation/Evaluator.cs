@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Devices;
@@ -24,12 +23,9 @@ public sealed class Evaluator
 {
     const int BatchImages = 256, Five = 5;
 
-    /// <summary>Images that a thread reads at once.</summary>
-    const int Together = 4;
-
     readonly Model model;
     readonly ImageSource images;
-    readonly ImageReader[] readers;
+    readonly PlanFeeder feeder;
     readonly BoundPlan plan;
     readonly Workers workers;
     readonly Loss loss;
@@ -37,9 +33,6 @@ public sealed class Evaluator
     readonly float[] one, sums, oneHot;
     readonly float[] errors = new float[BatchImages];
     readonly int[] predicted = new int[BatchImages], labels = new int[BatchImages];
-    readonly Action<int, int> readPart;
-    (int First, int Count, ImageCrop View) reading;
-    volatile ExceptionDispatchInfo? failure;
 
     /// <summary>Makes ready to evaluate; <see cref="Run"/> may be called often.</summary>
     /// <param name="model">The model.</param>
@@ -54,39 +47,45 @@ public sealed class Evaluator
     /// <exception cref="ArgumentException">There are no images, they have other classes than the model or another order of them, or
     /// there are not so many parts.</exception>
     public Evaluator(Model model, ImageSource images, Workers workers, int crops = 1, Loss? loss = null)
-        : this(model, images, workers, crops, loss, null)
+        : this(model, InputOf(model, images), workers, crops, loss, null)
     {
     }
 
-    internal Evaluator(Model model, ImageSource images, Workers workers, int crops, Loss? loss, PlanOptions? options)
+    internal Evaluator(Model model, NetworkInput input, Workers workers, int crops, Loss? loss, PlanOptions? options)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(workers);
+        images = input.Images;
         if (model.Output.Count != images.ClassNames.Count)
         {
             throw new ArgumentException(
-                $"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
+                $"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.");
         }
 
         if (ClassNameDifference.Of(model.ClassNames, images.ClassNames) is { } difference)
         {
             throw new ArgumentException(
                 $"{model.Name}: the classes are not those of these images: {difference.Of("the model", "the images")}. "
-                + "Evaluate on images of the model's classes, in its order.", nameof(images));
+                + "Evaluate on images of the model's classes, in its order.");
         }
 
         if (images.Count == 0)
-            throw new ArgumentException($"{model.Name}: there are no images to evaluate on.", nameof(images));
-        (this.model, this.images, this.workers) = (model, images, workers);
-        readers = [.. Enumerable.Range(0, workers.Threads).Select(_ => new ImageReader(images, model.Preprocessing))];
-        readPart = ReadPart;
+            throw new ArgumentException($"{model.Name}: there are no images to evaluate on.");
+        (this.model, this.workers) = (model, workers);
         views = ImageCrop.Of(model.Preprocessing, crops);
         plan = new CpuDevice(workers).Bind(
             Plan.Compile(model.ForScores(), Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
+        feeder = new PlanFeeder(input, plan, workers);
         this.loss = loss ?? new SoftmaxCrossEntropy();
         int scores = plan.Plan.BatchSize * model.Output.Count, averaged = views.Length == 1 ? 0 : scores;
         (one, sums, oneHot) = (new float[averaged], new float[averaged], new float[this.loss.NeedsValues ? scores : 0]);
+    }
+
+    /// <summary>What a model sees of images.</summary>
+    static NetworkInput InputOf(Model model, ImageSource images)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        return NetworkInput.Of(images, model.Preprocessing);
     }
 
     /// <summary>
@@ -200,42 +199,7 @@ public sealed class Evaluator
 
     void Score(int first, int count, ImageCrop view, Augmenter? change)
     {
-        if (change is null)
-            Read(first, count, view);
-        else
-            ReadChanged(first, count, view, change);
+        feeder.Read(first, count, view, change);
         plan.Forward(count);
     }
-
-    /// <summary>All threads read.</summary>
-    void Read(int first, int count, ImageCrop view)
-    {
-        (reading, failure) = ((first, count, view), null);
-        Callback.Run(workers, (count + Together - 1) / Together, readPart);
-        failure?.Throw();
-    }
-
-    void ReadPart(int part, int worker)
-    {
-        var (first, count, view) = reading;
-        try
-        {
-            for (int i = part * Together; i < Math.Min((part + 1) * Together, count); i++)
-                readers[worker].Read(first + i, view, Place(i, count));
-        }
-        catch (Exception exception)
-        {
-            // Workers let no exception out; the caller throws it.
-            failure = ExceptionDispatchInfo.Capture(exception);
-        }
-    }
-
-    /// <summary>An augmenter serves one thread.</summary>
-    void ReadChanged(int first, int count, ImageCrop view, Augmenter change)
-    {
-        for (int i = 0; i < count; i++)
-            readers[0].Read(first + i, view, Place(i, count), change);
-    }
-
-    Span<float> Place(int image, int count) => plan.Input(count).Slice(image * model.Input.Count, model.Input.Count);
 }

@@ -45,6 +45,8 @@ static class ModelFile
             json.WriteString("name", node.Layer.Name);
             json.WriteString("kind", node.Layer.Kind);
             WriteTexts(json, "inputs", node.Sources.Select(source => source < 0 ? ModelLimits.InputName : model.Nodes[source].Layer.Name));
+            if (node.IsFrozen)
+                json.WriteBoolean("frozen", true);
             WriteSettings(json, node.Layer.Settings);
             var initialized = node.Layer.Parameters.Where(parameter => parameter.Initializer is not null).ToList();
             if (initialized.Count > 0)
@@ -80,14 +82,15 @@ static class ModelFile
         var places = new Dictionary<string, NodeOutput>(StringComparer.Ordinal) { [ModelLimits.InputName] = graph.Input };
         foreach (var layer in AtMost(root["layers"], ModelLimits.MostLayers))
         {
-            layer.AllowOnly("name", "kind", "inputs", "settings", "initializers");
+            layer.AllowOnly("name", "kind", "inputs", "frozen", "settings", "initializers");
             string name = Text(layer["name"]), kindName = Text(layer["kind"]);
             var known = layers.Find(kindName) ?? layers.Find(Successors.GetValueOrDefault(kindName, kindName))
                 ?? throw Unknown(layer["kind"], $"{name}: no layer kind", kindName, layers, nameof(LayerRegistry));
             NodeOutput[] sources = [.. AtMost(layer["inputs"], ModelLimits.MostLayers).Select(source => Known(places, source))];
             Setting[] settings = ReadSettings(layer["settings"]);
             Layer? made = null;
-            var place = Refused(layer, () => graph.Add(shapes => made = known.Make(name, shapes, settings), sources));
+            bool isFrozen = layer.Find("frozen")?.Flag() ?? false;
+            var place = Refused(layer, () => graph.Add(shapes => made = known.Make(name, shapes, settings), isFrozen, sources));
             ReadInitializers(layer, made!, initializers);
             places[name] = place;
         }

@@ -18,7 +18,7 @@ public static class NetworkFile
     const string Classes = "classes";
 
     /// <summary>Keys of a layer that are no settings.</summary>
-    internal static readonly string[] LayerKeys = ["kind", "name", "inputs"];
+    internal static readonly string[] LayerKeys = ["kind", "name", "inputs", "frozen"];
 
     /// <summary>Keys of a network.</summary>
     internal static readonly string[] Keys = ["$schema", "name", "summary", "side", "initializer", "layers", "outputs"];
@@ -82,7 +82,8 @@ public static class NetworkFile
                     throw item.Fault($"{layer}: size is missing; state the size of the window.");
                 NodeOutput[] sources = item.Find("inputs") is { } named ? [.. named.Items().Select(one => Place(places, one))] : [last];
                 last = Refused(item, () => graph.Add(
-                    shapes => kind.Make(layer, shapes, LayerSettings.Of(item, shapes[0], classes.Count), Defaults), sources));
+                    shapes => kind.Make(layer, shapes, LayerSettings.Of(item, shapes[0], classes.Count), Defaults),
+                    item.Find("frozen")?.Flag() ?? false, sources));
                 places[layer] = last;
             }
 

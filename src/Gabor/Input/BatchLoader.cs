@@ -28,15 +28,25 @@ sealed class BatchLoader : IDisposable
     int users;
     bool stopped, failed;
 
-    /// <summary>Begins to make batches from a place in the run on.</summary>
+    /// <summary>Begins to make batches of images from a place in the run on.</summary>
     /// <param name="images">The images.</param>
     /// <param name="preprocessing">What the model does to each.</param>
     /// <param name="options">How they become batches.</param>
     /// <param name="epoch">The epoch to begin with.</param>
     /// <param name="number">The batch of it to begin with.</param>
     public BatchLoader(ImageSource images, ImagePreprocessing preprocessing, InputOptions options, int epoch = 0, int number = 0)
+        : this(NetworkInput.Of(images, preprocessing), options, epoch, number)
     {
-        this.images = images;
+    }
+
+    /// <summary>Begins to make batches from a place in the run on.</summary>
+    /// <param name="input">What the network sees.</param>
+    /// <param name="options">How they become batches.</param>
+    /// <param name="epoch">The epoch to begin with.</param>
+    /// <param name="number">The batch of it to begin with.</param>
+    public BatchLoader(NetworkInput input, InputOptions options, int epoch = 0, int number = 0)
+    {
+        images = input.Images;
         int batch = Math.Min(options.BatchSize, images.Count);
         int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
         sampler = new Sampler(images.Count, batch, options.Seed, options.DrawsByClass ? ByClass(images) : null);
@@ -44,12 +54,12 @@ sealed class BatchLoader : IDisposable
         begun = given = released = ((long)epoch * sampler.Batches) + number;
         ring = new BatchSlot[Ahead];
         for (int i = 0; i < Ahead; i++)
-            ring[i] = new BatchSlot(new Batch(preprocessing.Input, batch, classes), batch);
-        mixer = options.HasSoftTargets ? new Mixer(options, preprocessing.Input, batch, classes) : null;
+            ring[i] = new BatchSlot(new Batch(input.Shape, batch, classes), batch);
+        mixer = options.HasSoftTargets ? new Mixer(options, input.Shape, batch, classes) : null;
 
-        var readers = new ImageReader[options.ThreadsFor(images)];
+        var readers = new InputReader[input.ThreadsFor(options)];
         for (int i = 0; i < readers.Length; i++)
-            readers[i] = new ImageReader(images, preprocessing, options);
+            readers[i] = input.NewReader(options);
         users = readers.Length + 1;
         foreach (var reader in readers)
             new Thread(() => Load(reader)) { IsBackground = true, Name = "Gabor loader" }.Start();
@@ -124,7 +134,7 @@ sealed class BatchLoader : IDisposable
             Monitor.PulseAll(gate);
     }
 
-    void Load(ImageReader reader)
+    void Load(InputReader reader)
     {
         while (Take(out var slot, out int first) is var count and > 0)
         {

@@ -10,7 +10,7 @@ namespace Gabor.Input;
 /// pixels divided by 255, in training changed at random, then less the mean image or brought to the channels' mean and standard deviation
 /// (6.5). One caller at a time.
 /// </summary>
-sealed class ImageReader
+sealed class ImageReader : InputReader
 {
     readonly ImagePreprocessing preprocessing;
     readonly SampleReader samples;
@@ -39,14 +39,12 @@ sealed class ImageReader
     /// <summary>The centre of image <paramref name="index"/>: all of it, where the network sees all.</summary>
     public void Read(int index, Span<float> to) => Read(index, centre, to);
 
-    /// <summary>A part of image <paramref name="index"/>, changed as in epoch 0 where an augmenter is given.</summary>
-    public void Read(int index, ImageCrop crop, Span<float> to, Augmenter? change = null) => Read(index, crop, to, change, 0);
+    /// <inheritdoc/>
+    public override void Read(int index, ImageCrop crop, Span<float> to, Augmenter? change = null) => Read(index, crop, to, change, 0);
 
-    /// <summary>
-    /// Image <paramref name="index"/> as the network sees it in an epoch of training: a pure function of seed, epoch and index.
-    /// </summary>
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The reader has no options of training.</exception>
-    public void ReadForTraining(int index, int epoch, Span<float> to)
+    public override void ReadForTraining(int index, int epoch, Span<float> to)
     {
         if (options is null)
             throw new InvalidOperationException("a reader without options of training reads nothing for it.");

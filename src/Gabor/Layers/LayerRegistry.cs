@@ -36,6 +36,8 @@ public static class LayerRegistry
             (name, input, settings) => new Upsample(name, input, settings.Whole("factor", 1))),
         new("channel_padding", "channels of zeros before and after those of an image", ChannelPadding.Read),
         new("local_response_normalization", "each channel is divided by a measure of its neighbours", LocalResponseNormalization.Read),
+        new("standardization", "a feature brought to mean 0 and variance 1 over the training images",
+            (name, input, settings) => new Standardization(name, input, settings.SwitchOrOff("by_element"))),
         new("add", "joins branches by their sum", null, (name, inputs, _) => new Add(name, [.. inputs])),
         new("concat", "joins branches side by side in depth", null, (name, inputs, _) => new Concat(name, [.. inputs])));
 }

@@ -47,7 +47,18 @@ public sealed class GraphBuilder
     /// <exception cref="ArgumentException">Another layer has its name, or a parameter with the same full name, its inputs are not those
     /// shapes, or a file could not hold it: it is called <c>input</c> or <c>preprocessing</c>, or the network becomes too
     /// large.</exception>
-    public NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources)
+    public NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources) => Add(make, false, sources);
+
+    /// <summary>
+    /// Adds a frozen layer: training leaves its parameters alone, and it computes as in evaluation. It reads the network's input or frozen
+    /// layers.
+    /// </summary>
+    /// <inheritdoc cref="Add(Func{IReadOnlyList{Shape}, Layer}, ReadOnlySpan{NodeOutput})"/>
+    public NodeOutput AddFrozen(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources) =>
+        Add(make, true, sources);
+
+    /// <summary>Adds a layer, frozen or not.</summary>
+    internal NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, bool isFrozen, params ReadOnlySpan<NodeOutput> sources)
     {
         ArgumentNullException.ThrowIfNull(make);
         var shapes = new Shape[sources.Length];
@@ -72,6 +83,7 @@ public sealed class GraphBuilder
                 $"{layer.Name}: it was made for inputs of {string.Join(", ", layer.Inputs)} and gets {string.Join(", ", shapes)}.");
         }
 
+        RequireFrozen(layer, isFrozen, numbers);
         if ((Int128)layer.Output.Height * layer.Output.Width * layer.Output.Depth > int.MaxValue - 64)
             throw new ArgumentException($"{layer.Name}: an output of {layer.Output} has 2³¹ elements or more. Make it smaller.");
         long all = activations + ModelLimits.CountOf(layer.Output);
@@ -80,8 +92,19 @@ public sealed class GraphBuilder
         names.Add(layer.Name);
         tensors.UnionWith(layer.Parameters.Select(p => $"{layer.Name}.{p.Name}"));
         activations = all;
-        nodes.Add(new Node(layer, numbers));
+        nodes.Add(new Node(layer, numbers) { IsFrozen = isFrozen });
         return new NodeOutput(nodes.Count - 1, layer.Output);
+    }
+
+    void RequireFrozen(Layer layer, bool isFrozen, int[] sources)
+    {
+        if (!isFrozen && layer is FeatureLayer)
+            throw new ArgumentException($"{layer.Name}: no gradient passes a feature; add it as a frozen layer.");
+        if (isFrozen && sources.FirstOrDefault(source => source >= 0 && !nodes[source].IsFrozen, -1) is var trained and >= 0)
+        {
+            throw new ArgumentException(
+                $"{layer.Name}: a frozen layer cannot read {nodes[trained].Layer.Name}, which is trained; freeze that too.");
+        }
     }
 
     static string TooMany(string start) => $"{start} more than {ModelLimits.MostActivations} numbers. Make it smaller.";
@@ -90,7 +113,8 @@ public sealed class GraphBuilder
     /// <param name="classNames">The names of the classes, as many as the first output has elements.</param>
     /// <param name="outputs">One output or more; the first one is the scores.</param>
     /// <exception cref="ArgumentException">An output is no layer or named twice, a layer is never read, or the class names are not as many
-    /// as the scores, or are no names of their own: empty, more than 256 characters, or the same twice.</exception>
+    /// as the scores, or are no names of their own: empty, more than 256 characters, or the same twice; or the layers that are trained read
+    /// frozen ones in several places.</exception>
     public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<NodeOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -120,6 +144,7 @@ public sealed class GraphBuilder
                 $"{nodes[unread].Layer.Name}: no layer reads it and it is no output. Leave it out, or make it an output.");
         }
 
+        FrozenLayers.Check(name, nodes, numbers);
         return new Model(name, input, [.. nodes], numbers, [.. classNames]) { Initializer = Initializer };
     }
 }

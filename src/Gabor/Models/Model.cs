@@ -68,7 +68,8 @@ public sealed class Model
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>How many numbers training changes.</summary>
-    public long ParameterCount => Parameters.Where(p => p.Parameter.IsTrained).Sum(p => (long)p.Parameter.Count);
+    public long ParameterCount => Nodes.Where(node => !node.IsFrozen).SelectMany(node => node.Layer.Parameters).Where(p => p.IsTrained)
+        .Sum(p => (long)p.Count);
 
     /// <summary>Multiply-adds of the forward pass of one image.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.Layer.MultiplyAdds);
@@ -79,26 +80,33 @@ public sealed class Model
     /// </summary>
     public Model ForScores()
     {
-        bool[] isNeeded = new bool[Nodes.Count];
-        isNeeded[Outputs[0]] = true;
-        for (int i = Outputs[0]; i >= 0; i--)
-        {
-            foreach (int source in isNeeded[i] ? Nodes[i].Sources.Where(source => source >= 0) : [])
-                isNeeded[source] = true;
-        }
-
-        if (isNeeded.All(needed => needed) && Outputs.Count == 1)
+        var part = FrozenLayers.Until(this, Outputs[0]);
+        if (part.Nodes.Count == Nodes.Count && Outputs.Count == 1)
             return this;
-        int[] kept = [.. Enumerable.Range(0, Nodes.Count).Where(i => isNeeded[i])];
-        Node[] nodes =
-        [
-            .. kept.Select(i => Nodes[i] with { Sources = [.. Nodes[i].Sources.Select(source => Array.IndexOf(kept, source))] }),
-        ];
-        return new Model(Name, Input, nodes, [Array.IndexOf(kept, Outputs[0])], ClassNames)
+        return new Model(Name, Input, part.Nodes, part.Outputs, ClassNames)
         {
             Preprocessing = Preprocessing, Initializer = Initializer, IsInitialized = IsInitialized,
         };
     }
+
+    /// <summary>
+    /// The frozen layers as a model of their own, whose output is what the trained ones learn from: features, φ(x) in (4.3). It shares its
+    /// layers with this model. Null where no layer is frozen.
+    /// </summary>
+    public Model? FrozenPart()
+    {
+        if (FrozenLayers.Boundary(Nodes) is not (>= 0 and var boundary))
+            return null;
+        var part = FrozenLayers.FrozenPart(this, boundary);
+        part.Preprocessing = Preprocessing;
+        return part;
+    }
+
+    /// <summary>
+    /// The layers that are trained as a model of their own, whose input is the output of <see cref="FrozenPart"/>; this model where no layer
+    /// is frozen. It shares its layers, and so their parameters, with this model.
+    /// </summary>
+    public Model TrainedPart() => FrozenLayers.Boundary(Nodes) is >= 0 and var boundary ? FrozenLayers.TrainedPart(this, boundary) : this;
 
     /// <summary>The shape of the scores of one image.</summary>
     public Shape Output => Nodes[Outputs[0]].Layer.Output;
@@ -133,7 +141,11 @@ public sealed class Model
 /// <summary>A layer in its graph.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Sources">For each of its inputs the place of the layer it reads from, −1 for the network's input.</param>
-public sealed record Node(Layer Layer, IReadOnlyList<int> Sources);
+public sealed record Node(Layer Layer, IReadOnlyList<int> Sources)
+{
+    /// <summary>Whether training leaves it alone: its parameters stay, and it computes as in evaluation. No by default.</summary>
+    public bool IsFrozen { get; init; }
+}
 
 /// <summary>A parameter with its name in the model.</summary>
 /// <param name="Name"><c>layer.parameter</c>: <c>conv1.weight</c>.</param>

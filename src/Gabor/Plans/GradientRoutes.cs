@@ -1,3 +1,5 @@
+using Gabor.Layers;
+
 namespace Gabor.Plans;
 
 /// <summary>
@@ -32,7 +34,7 @@ sealed class GradientRoutes
         }
     }
 
-    /// <summary>Whether a node takes part in the backward pass: it or one before it has parameters.</summary>
+    /// <summary>Whether a node takes part in the backward pass: it is no feature, and it or one before it has parameters.</summary>
     public bool[] Asks { get; }
 
     /// <summary>The gradient of a node's value.</summary>
@@ -85,7 +87,7 @@ sealed class GradientRoutes
         for (int i = 0; i < asks.Length; i++)
         {
             var node = graph.Nodes[i];
-            asks[i] = node.Layer.Parameters.Count > 0 || node.Sources.Any(asked.Contains);
+            asks[i] = node.Layer is not FeatureLayer && (node.Layer.Parameters.Count > 0 || node.Sources.Any(asked.Contains));
             if (asks[i])
                 asked.Add(node.Value);
         }

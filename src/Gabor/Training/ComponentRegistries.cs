@@ -4,6 +4,7 @@ using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Losses;
+using Gabor.Models.Features;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
 using Gabor.Schedules;
@@ -39,6 +40,9 @@ public sealed record ComponentRegistries
 
     /// <summary>Augmentations.</summary>
     public Registry<ComponentKind<Augmentation>> Augmentations { get; init; } = AugmentationRegistry.Default;
+
+    /// <summary>Features.</summary>
+    public Registry<ComponentKind<Feature>> Features { get; init; } = FeatureRegistry.Default;
 
     /// <summary>Initializers.</summary>
     public Registry<ComponentKind<Initializer>> Initializers { get; init; } = InitializerRegistry.Default;

@@ -26,12 +26,14 @@ namespace Gabor.Training;
 public sealed class Trainer : IDisposable
 {
     readonly Workers workers;
-    readonly Evaluator evaluator;
+    readonly FeatureStage? features;
     readonly TrainingStep step;
     readonly WeightAverage? average;
     readonly EarlyStopping? stopping;
     readonly int batches;
     readonly List<MetricsRow> history = [];
+    readonly bool needsFit;
+    bool isPrepared;
 
     /// <summary>Makes ready to train.</summary>
     /// <param name="model">
@@ -60,9 +62,13 @@ public sealed class Trainer : IDisposable
         int batch = Math.Min(options.StepImages, Data.Train.Count), part = Math.Min(options.BatchSize, batch);
         batches = (Data.Train.Count + batch - 1) / batch;
         RequireStatistics(model, part, Data.Train.Count);
-        Prepare(model, Data, Options);
+        bool isNew = Prepare(model, Data, Options);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        evaluator = new Evaluator(model, Data.Validation ?? Data.Test, workers, options.Crops, ScoreLoss, PlanOptions);
+        features = FeatureStage.Of(model, options, workers);
+        needsFit = isNew;
+        Input = NetworkInput.Of(Data.Train, model.Preprocessing);
+        Evaluator = EvaluatorOf(Data.Validation ?? Data.Test);
+        var trained = model.TrainedPart();
         var stepOptions = new StepOptions
         {
             Losses = options.Losses,
@@ -71,9 +77,9 @@ public sealed class Trainer : IDisposable
             Plan = PlanOptions,
             Shards = part == batch ? new() : new(options.Accumulate, 0, options.Accumulate) { MixesShards = true },
         };
-        step = new TrainingStep(model, batch, options.Optimizer, options.Seed, workers, stepOptions);
-        average = options.Ema is { } share ? new WeightAverage(model, share) : null;
-        stopping = options.Patience is { } patience ? new EarlyStopping(model, patience) : null;
+        step = new TrainingStep(trained, batch, options.Optimizer, options.Seed, workers, stepOptions);
+        average = options.Ema is { } share ? new WeightAverage(trained, share) : null;
+        stopping = options.Patience is { } patience ? new EarlyStopping(trained, patience) : null;
         State = new TrainerState { Schedule = [.. options.Schedule.InitialState] };
         if (options.Minutes is { } minutes)
         {
@@ -121,7 +127,10 @@ public sealed class Trainer : IDisposable
     internal EarlyStopping? Stopping => stopping;
 
     /// <summary>Evaluates each epoch.</summary>
-    internal Evaluator Evaluator => evaluator;
+    internal Evaluator Evaluator { get; private set; }
+
+    /// <summary>What is trained on.</summary>
+    internal NetworkInput Input { get; private set; }
 
     /// <summary>The threads.</summary>
     internal Workers Workers => workers;
@@ -201,18 +210,19 @@ public sealed class Trainer : IDisposable
     {
         const int least = 3;
         const double enough = 1;
+        PrepareFeatures();
         var kept = Tensors.Select(tensor => tensor.Value.Span.ToArray()).ToList();
         long steps = step.Steps;
         var rates = new List<double>();
         var clock = Stopwatch.StartNew();
-        using (var loader = new BatchLoader(Data.Train, Model.Preprocessing, Options.Input()))
+        using (var loader = new BatchLoader(Input, Options.Input()))
         {
             long all = (long)batches * Options.Epochs;
             while (rates.Count < all && (rates.Count < least || clock.Elapsed.TotalSeconds < enough))
             {
                 long start = Stopwatch.GetTimestamp();
                 var batch = loader.Next();
-                step.Run(batch, 0);
+                Run(batch, 0);
                 rates.Add(batch.Count / Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
         }
@@ -229,11 +239,47 @@ public sealed class Trainer : IDisposable
         return new(perSecond, epoch, epoch * (Options.Epochs - State.Epoch), BatchFit.BytesOf(Model, step.PartImages, Options));
     }
 
+    /// <summary>
+    /// Lets frozen layers measure the training images, and computes the features that training begins from, where each image has the same
+    /// ones in every epoch. Training does so by itself; it is for those who want to see the progress, or the features. Nothing where no layer
+    /// is frozen, or it was done already.
+    /// </summary>
+    /// <param name="progress">Reported with each batch of images; none if null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">There are too few images for a layer to measure.</exception>
+    /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void PrepareFeatures(IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (features is null || isPrepared)
+            return;
+        if (needsFit)
+            features.Fit(Data.Train, progress, cancellationToken);
+        if (features.Table(Data.Train, isTraining: true, progress, cancellationToken) is { } table)
+            Input = table;
+        if (features.Table(Data.Validation ?? Data.Test, isTraining: false, progress, cancellationToken) is { } evaluated)
+            Evaluator = new Evaluator(step.Plan.Model, evaluated, workers, 1, ScoreLoss, PlanOptions);
+        isPrepared = true;
+    }
+
+    /// <summary>Trains on a batch of <see cref="Input"/>.</summary>
+    internal (double Loss, int Correct) Run(Batch batch, float learningRate) => features is null || Input is FeatureTable
+        ? step.Run(batch, learningRate)
+        : step.Run(features.Apply(batch), batch.Labels, batch.Targets, learningRate);
+
+    Evaluator EvaluatorOf(ImageSource images) =>
+        new(Model, NetworkInput.Of(images, Model.Preprocessing), workers, Options.Crops, ScoreLoss, PlanOptions);
+
     /// <summary>Ends the threads.</summary>
-    public void Dispose() => workers.Dispose();
+    public void Dispose()
+    {
+        features?.Dispose();
+        workers.Dispose();
+    }
 
     internal TrainingResult Train(ITrainingLog? log, string? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        PrepareFeatures(cancellationToken: cancellation);
         average?.Hide();
         EvaluationResult? last;
         try
@@ -251,8 +297,8 @@ public sealed class Trainer : IDisposable
         // The last epoch's evaluation stands for the end unless it was on other images or of other weights.
         bool isOfTest = Data.Validation is null && stopping is null && last is not null;
         var test = isOfTest
-            ? last! : Data.Validation is null ? evaluator.Run(cancellation)
-            : new Evaluator(Model, Data.Test, workers, Options.Crops, ScoreLoss, PlanOptions).Run(cancellation);
+            ? last! : Data.Validation is null ? Evaluator.Run(cancellation)
+            : EvaluatorOf(Data.Test).Run(cancellation);
         return new TrainingResult(Model, history, test, Options, folder);
     }
 
@@ -343,7 +389,8 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Weights and preprocessing, before any memory of a plan is taken.</summary>
-    static void Prepare(Model model, Dataset data, TrainingOptions options)
+    /// <returns>Whether they are new.</returns>
+    static bool Prepare(Model model, Dataset data, TrainingOptions options)
     {
         if (options.InputOf(data.Shape) is var seen && seen != model.Input)
         {
@@ -353,7 +400,8 @@ public sealed class Trainer : IDisposable
                 nameof(model));
         }
 
-        if (!model.IsInitialized || options.FreshStart)
+        bool isNew = !model.IsInitialized || options.FreshStart;
+        if (isNew)
         {
             model.Preprocessing = options.Measure(data);
             if (options.Initializer is { } initializer)
@@ -366,5 +414,7 @@ public sealed class Trainer : IDisposable
             // What was measured belongs to the weights; how images are padded and cropped, to this training.
             model.Preprocessing = model.Preprocessing.Of(data.Shape, options.Padding, model.Preprocessing.Framing);
         }
+
+        return isNew;
     }
 }

@@ -35,8 +35,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         if (trainer.IsFinished)
             return null;
         EvaluationResult? evaluation = null;
-        using var loader = new BatchLoader(
-            trainer.Data.Train, trainer.Model.Preprocessing, options.Input(), trainer.State.Epoch, trainer.State.Batch);
+        using var loader = new BatchLoader(trainer.Input, options.Input(), trainer.State.Epoch, trainer.State.Batch);
         Call(callback => callback.OnTrainingStart(context));
         while (!trainer.IsFinished)
             evaluation = Epoch(loader, cancellation);
@@ -67,7 +66,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         long asked = Stopwatch.GetTimestamp();
         var batch = Next(loader, cancellation);
         double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
-        var (loss, correct) = step.Run(batch, learningRate);
+        var (loss, correct) = trainer.Run(batch, learningRate);
         trainer.Average?.Take(step.Steps, trainer.Workers);
         var state = trainer.State;
         trainer.State = state with

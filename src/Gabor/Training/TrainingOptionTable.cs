@@ -1,5 +1,6 @@
 using System.Numerics;
 using Gabor.Layers;
+using Gabor.Models.Features;
 
 namespace Gabor.Training;
 
@@ -143,8 +144,21 @@ public sealed class TrainingOptionTable
         ];
     }
 
+    static IEnumerable<TrainingOption> Features(ComponentRegistries registries)
+    {
+        // Features of images that change are computed again with each batch; who wants that says so.
+        var features = new ComponentOption<Feature>(
+            registries.Features, OptionGroup.Data, "The representation of images that the network learns from.", o => o.Features,
+            (o, v) => o with { Features = v, Shift = 0, Augmentations = [] })
+        {
+            NoneText = "the images",
+        };
+        return [features, .. features.HyperParameters()];
+    }
+
     static IEnumerable<TrainingOption> Data(ComponentRegistries registries) =>
     [
+        .. Features(registries),
         Optional<double>("validation", OptionGroup.Data, "S",
             "Share of the training images, drawn class by class, that is kept for validation; "
             + "a tenth as soon as something decides by it.",

@@ -5,6 +5,7 @@ using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
+using Gabor.Models.Features;
 using Gabor.Numerics;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
@@ -113,6 +114,12 @@ public sealed record TrainingOptions
     /// </summary>
     public int Crops { get; init; } = 1;
 
+    /// <summary>
+    /// The representation φ(x) of images that the network learns from (4.3), computed by frozen layers before its own; null for the images
+    /// themselves. A feature says what is done to images before it, where <see cref="Preprocessing"/> would change it.
+    /// </summary>
+    public Feature? Features { get; init; }
+
     /// <summary>What is subtracted from images before the first layer (6.5); the mean image by default.</summary>
     public PreprocessingKind Preprocessing { get; init; } = PreprocessingRegistry.Default[0];
 
@@ -199,7 +206,9 @@ public sealed record TrainingOptions
     {
         var input = InputOf(Sized(data).Shape);
         Augmenter.Check(Augmentations, input);
-        var model = network.Make(input, data.ClassNames);
+        var model = Features is null
+            ? network.Make(input, data.ClassNames)
+            : FeatureNetwork.Make(Features, network, input, data.ClassNames);
         LossCheck.Check(model, Losses);
         return model;
     }
@@ -237,7 +246,8 @@ public sealed record TrainingOptions
     {
         var framing = ImagePreprocessing.FramingOf(data.Train);
         var images = new SampleReader(data.Train, data.Shape, framing);
-        return Preprocessing.Measure(images, InputOf(data.Shape)).Of(data.Shape, Padding, framing).WithInk(InkProfile.Measure(images));
+        var seen = InputOf(data.Shape);
+        return (Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing).WithInk(InkProfile.Measure(images));
     }
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);

@@ -67,7 +67,7 @@ static partial class Layering
         [Kernels + ".Updates"] = Products,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
-        ["Gabor.Layers"] = Layers,
+        ["Gabor.Layers"] = ["Gabor.Features", .. Layers],
         ["Gabor.Losses"] = Layers,
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,

@@ -39,8 +39,10 @@ sealed class LayerRun
 
     public float[] Output => output.Values;
 
-    /// <summary>∂X of every input, then the gradient of every parameter, empty for running statistics.</summary>
-    public float[][] Gradients => [.. inputGradients.Select(array => array.Values), .. parameterGradients.Select(array => array.Values)];
+    /// <summary>
+    /// ∂X of every input, then the gradient of every parameter, empty for running statistics; none of a feature, which no gradient passes.
+    /// </summary>
+    public float[][] Gradients => layer is FeatureLayer ? [] : [.. inputGradients.Select(array => array.Values), .. parameterGradients.Select(array => array.Values)];
 
     /// <summary>Forward from the stated inputs; all else is poisoned before.</summary>
     public float[] Forward(float[][] x, Workers workers)
@@ -81,7 +83,11 @@ sealed class LayerRun
     }
 
     /// <summary>Backward again, on what lies there.</summary>
-    public void Backward(Workers workers) => layer.Backward(new Pass(Memory(workers), 0, images, training, Seed, Step, workers));
+    public void Backward(Workers workers)
+    {
+        if (layer is not FeatureLayer)
+            layer.Backward(new Pass(Memory(workers), 0, images, training, Seed, Step, workers));
+    }
 
     /// <summary>What is made of the parameters has another size on each tier; the rest is the same.</summary>
     PassMemory Memory(Workers workers)

@@ -25,8 +25,9 @@ static class LayerSamples
         ["local_response_normalization"] = (name, s) => new LocalResponseNormalization(name, s, 3, 1f, 0.5f, 0.75f),
     };
 
-    /// <summary>The names of all kinds.</summary>
-    public static TheoryData<string> Kinds => [.. LayerRegistry.Default.Names];
+    /// <summary>The names of all kinds that can be trained, or stand behind one that is.</summary>
+    public static TheoryData<string> Kinds =>
+        [.. LayerRegistry.Default.Names.Where(kind => Make(kind, "layer", new Shape(6, 6, 4)) is not FeatureLayer)];
 
     /// <summary>How many inputs <see cref="Make"/> gives a layer of a kind: two where it joins branches.</summary>
     public static int Inputs(string kind) => LayerRegistry.Default.Named(kind).Inputs ?? 2;

@@ -35,6 +35,14 @@ public static unsafe class RowKernels
         Each(default(Difference), x, mean, result, workers);
 
     /// <summary>
+    /// Each row of <paramref name="result"/> = that of <paramref name="x"/> times <paramref name="factor"/>, element by element; may be in
+    /// place.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> is not whole rows, or not as long as the result.</exception>
+    public static void Multiply(ReadOnlySpan<float> x, ReadOnlySpan<float> factor, Span<float> result, Workers workers) =>
+        Each(default(Product), x, factor, result, workers);
+
+    /// <summary>
     /// sums[j] = Σᵢ x[i, j], as ∂err/∂b in (5.26), (5.27): rows one after the other in chunks of 64, the chunks are added in a tree whose
     /// left half is the largest power of two.
     /// </summary>

@@ -1,0 +1,25 @@
+using Gabor.Numerics;
+
+namespace Gabor.Models.Features;
+
+/// <summary>A classifier on features: h(x) = W φ(x) + b (4.3), or any other network in place of the linear one.</summary>
+static class FeatureNetwork
+{
+    /// <summary>The layers of a feature, frozen, then those of a network for what they give.</summary>
+    /// <param name="feature">φ.</param>
+    /// <param name="network">The classifier.</param>
+    /// <param name="images">The shape of the images.</param>
+    /// <param name="classNames">The names of the classes.</param>
+    /// <exception cref="ArgumentException">The images do not suit the feature, or the features do not suit the network.</exception>
+    public static Model Make(Feature feature, Network network, Shape images, IReadOnlyList<string> classNames)
+    {
+        var graph = new GraphBuilder($"{feature.Name}-{network.Name}", images);
+        var features = feature.AddTo(graph, graph.Input);
+        var classifier = network.Make(features.Shape, classNames);
+        graph.Initializer = classifier.Initializer;
+        var places = new List<NodeOutput>();
+        foreach (var node in classifier.Nodes)
+            places.Add(graph.Add(_ => node.Layer, [.. node.Sources.Select(source => source < 0 ? features : places[source])]));
+        return graph.Build(classNames, [.. classifier.Outputs.Select(output => places[output])]);
+    }
+}

@@ -1,0 +1,68 @@
+namespace Gabor.Models;
+
+/// <summary>
+/// Where a network with frozen layers is cut in two: the frozen part computes features of an image, and the trained part learns from them.
+/// All that is trained reads the frozen part in one place, so that features are one array.
+/// </summary>
+static class FrozenLayers
+{
+    /// <summary>The place of the frozen layer that the trained ones read; −1 where none is frozen.</summary>
+    public static int Boundary(IReadOnlyList<Node> nodes) => Read(nodes).Where(source => source >= 0).FirstOrDefault(-1);
+
+    /// <summary>Refuses a network that cannot be cut in two.</summary>
+    /// <exception cref="ArgumentException">Trained layers read frozen ones, or the image beside them, in several places, or an output is
+    /// frozen.</exception>
+    public static void Check(string name, IReadOnlyList<Node> nodes, IReadOnlyList<int> outputs)
+    {
+        if (!nodes.Any(node => node.IsFrozen))
+            return;
+        if (outputs.FirstOrDefault(output => nodes[output].IsFrozen, -1) is var frozen and >= 0)
+            throw new ArgumentException($"{name}: the output {nodes[frozen].Layer.Name} is frozen, so nothing is left to train.");
+        string[] read = [.. Read(nodes).Select(source => source < 0 ? ModelLimits.InputName : nodes[source].Layer.Name)];
+        if (read.Length > 1)
+        {
+            throw new ArgumentException(
+                $"{name}: what is trained reads {string.Join(" and ", read)}; it must read the frozen layers in one place.");
+        }
+    }
+
+    /// <summary>The part that computes features: its layers are those of the model.</summary>
+    public static Model FrozenPart(Model model, int boundary) => Cut(model, [boundary], [], model.Input, source => source);
+
+    /// <summary>The part that is trained: its layers are those of the model.</summary>
+    public static Model TrainedPart(Model model, int boundary) => Cut(
+        model, model.Outputs, model.ClassNames, model.Nodes[boundary].Layer.Output, source => source == boundary ? -1 : source,
+        node => !node.IsFrozen);
+
+    /// <summary>The layers up to one, whose output is the model's.</summary>
+    public static Model Until(Model model, int node) => Cut(model, [node], [], model.Input, source => source);
+
+    static Model Cut(
+        Model model, IReadOnlyList<int> outputs, IReadOnlyList<string> classNames, Numerics.Shape input, Func<int, int> redirected,
+        Func<Node, bool>? keeps = null)
+    {
+        var nodes = model.Nodes;
+        bool[] isNeeded = new bool[nodes.Count];
+        foreach (int output in outputs)
+            isNeeded[output] = true;
+        for (int i = nodes.Count - 1; i >= 0; i--)
+        {
+            isNeeded[i] &= keeps?.Invoke(nodes[i]) ?? true;
+            foreach (int source in isNeeded[i] ? nodes[i].Sources.Where(source => source >= 0) : [])
+                isNeeded[source] = true;
+        }
+
+        int[] kept = [.. Enumerable.Range(0, nodes.Count).Where(i => isNeeded[i])];
+        int Place(int node) => Array.IndexOf(kept, redirected(node));
+        return new Model(
+            model.Name, input, [.. kept.Select(i => nodes[i] with { Sources = [.. nodes[i].Sources.Select(Place)] })],
+            [.. outputs.Select(output => Array.IndexOf(kept, output))], classNames)
+        {
+            Initializer = model.Initializer, IsInitialized = model.IsInitialized,
+        };
+    }
+
+    /// <summary>What trained layers read that is not trained: frozen layers, and −1 for the image.</summary>
+    static IEnumerable<int> Read(IReadOnlyList<Node> nodes) => nodes.Where(node => !node.IsFrozen).SelectMany(node => node.Sources)
+        .Where(source => source < 0 || nodes[source].IsFrozen).Distinct();
+}

@@ -1,0 +1,7 @@
+namespace Gabor.Training;
+
+/// <summary>How far the features of frozen layers are.</summary>
+/// <param name="Layer">The layer that measures the images; null where features are computed for training.</param>
+/// <param name="Done">Images that are done.</param>
+/// <param name="Images">How many there are.</param>
+public readonly record struct FeatureProgress(string? Layer, int Done, int Images);

@@ -1,0 +1,107 @@
+using Gabor.Data;
+using Gabor.Devices;
+using Gabor.Input;
+using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Numerics.Threads;
+using Gabor.Plans;
+
+namespace Gabor.Training;
+
+/// <summary>
+/// The frozen layers of a network that is trained. What they measure is measured on the training images before the first step. Where
+/// training shows every image as it is, their features are computed once; where it changes images, with each batch. Both give the same
+/// bits.
+/// </summary>
+sealed class FeatureStage : IDisposable
+{
+    /// <summary>The most numbers that features of a source may take in memory, and that a layer measures at once: 2 GiB.</summary>
+    const long MostFloats = 1L << 29;
+
+    readonly Model model, frozen;
+    readonly TrainingOptions options;
+    readonly Workers workers;
+    BoundPlan? live;
+    Tensor? features;
+
+    FeatureStage(Model model, Model frozen, TrainingOptions options, Workers workers) =>
+        (this.model, this.frozen, this.options, this.workers) = (model, frozen, options, workers);
+
+    /// <summary>The frozen layers of a model; null where there are none.</summary>
+    public static FeatureStage? Of(Model model, TrainingOptions options, Workers workers) =>
+        model.FrozenPart() is { } frozen ? new(model, frozen, options, workers) : null;
+
+    /// <summary>Lets each layer that measures do so, on the features that those before it give.</summary>
+    /// <param name="images">The training images; of very many, some that are drawn by the seed.</param>
+    /// <param name="progress">Reported what is being done.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ArgumentException">There are too few images for a layer.</exception>
+    public void Fit(ImageSource images, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
+    {
+        for (int i = 0; i < model.Nodes.Count; i++)
+        {
+            if (model.Nodes[i].Layer is not FeatureLayer { IsFitted: true } layer)
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            int most = (int)Math.Clamp(MostFloats / layer.Inputs[0].Count, 1, images.Count);
+            var some = RandomSubset.Of(images, most, options.Seed);
+            var before = FeatureTable.Compute(
+                Before(i), some, workers, progress is null ? null : new Counter(progress, layer.Name, some.Count), cancellation);
+            progress?.Report(new(layer.Name, some.Count, some.Count));
+            layer.Fit(before.Values, some.Count, options.Seed, workers, cancellation);
+        }
+    }
+
+    /// <summary>The features of all images of a source; null where training changes the images, or they would be too many.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="isTraining">Whether they are trained on.</param>
+    /// <param name="progress">Reported how many are done.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public FeatureTable? Table(ImageSource images, bool isTraining, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
+    {
+        bool isAsItIs = isTraining
+            ? options is { Augmentations.Count: 0, Shift: 0, Crop: 0, Mixup: null, Cutmix: null }
+            : options.Crops == 1;
+        return isAsItIs && (long)images.Count * frozen.Output.Count <= MostFloats
+            ? FeatureTable.Compute(
+                frozen, images, workers, progress is null ? null : new Counter(progress, null, images.Count), cancellation)
+            : null;
+    }
+
+    /// <summary>The features of a batch.</summary>
+    public Tensor Apply(Batch batch)
+    {
+        if (live is null)
+        {
+            int most = batch.Pixels.Count / frozen.Input.Count;
+            live = new CpuDevice(workers).Bind(Plan.Compile(frozen, most, PlanMode.Inference, new PlanOptions()));
+            features = new Tensor(most, frozen.Output.Height, frozen.Output.Width, frozen.Output.Depth);
+            live.Refresh();
+        }
+
+        live.ForwardFrom(batch.Pixels, 0, batch.Count, 0, 0, 0);
+        live.Output(batch.Count).CopyTo(features!.Span);
+        return features;
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose() => features?.Dispose();
+
+    /// <summary>The layers before one, with what is done to images first.</summary>
+    Model Before(int node)
+    {
+        int source = model.Nodes[node].Sources[0];
+        var before = source < 0 ? Pixels() : FrozenLayers.Until(model, source);
+        before.Preprocessing = model.Preprocessing;
+        return before;
+    }
+
+    /// <summary>No layer but one that changes nothing.</summary>
+    Model Pixels() => new(model.Name, model.Input, [new Node(new Flatten("pixels", model.Input), [-1])], [0], []);
+
+    sealed class Counter(IProgress<FeatureProgress> progress, string? layer, int images) : IProgress<int>
+    {
+        public void Report(int value) => progress.Report(new(layer, value, images));
+    }
+}
