@@ -22,6 +22,9 @@ static class TrainCommand
     /// <summary>By how many times classes may differ in images without a hint.</summary>
     const int MostUneven = 10;
 
+    /// <summary>The network on features where nobody names one.</summary>
+    const string OnFeatures = "softmax";
+
     public static Command Make(Terminal terminal)
     {
         var data = DatasetWord.Argument("The images to learn from.", required: false);
@@ -79,8 +82,10 @@ static class TrainCommand
             NetworkWord.Named(modelName);
         UsageException.Check(() => change(DefaultOptions.For(modelName, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
-        var network = NetworkWord.Choose(
-            modelName, UsageException.Check(() => change(new TrainingOptions()).Sized(data)), quiet ? null : terminal);
+        var stated = UsageException.Check(() => change(new TrainingOptions()));
+        var network = stated.Features is not null && NetworkWord.IsAuto(modelName)
+            ? NetworkWord.Named(OnFeatures)
+            : NetworkWord.Choose(modelName, UsageException.Check(() => stated.Sized(data)), quiet ? null : terminal);
         var options = change(DefaultOptions.For(network, data));
         data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache);
         if (finds)
@@ -124,11 +129,16 @@ static class TrainCommand
             view.Say(remark);
         if (!run.IsFinished && Uneven(run) is { } uneven)
             view.Say(uneven);
-        var forecast = run.IsFinished ? null : run.Forecast();
-        if (forecast is not null)
-            view.Say(Forecast(forecast));
+        TrainingForecast? forecast = null;
         try
         {
+            if (!run.IsFinished)
+            {
+                PrepareFeatures(run, view, terminal, interrupt.Token);
+                forecast = run.Forecast();
+                view.Say(Forecast(forecast));
+            }
+
             var evaluation = run.Train(view, interrupt.Token).Evaluation;
             view.Dispose();
             string? report = WriteReport(run, terminal, interrupt.Token);
@@ -158,10 +168,31 @@ static class TrainCommand
 
             if (json)
                 terminal.WriteJson(Document("interrupted", run, view, digests, forecast, null));
-            terminal.Error.WriteLine(
-                $"gabor: train: interrupted; a checkpoint was written. Go on with: gabor train --resume {Quoted(run.Folder)}");
+            string kept = run.Steps > 0 ? "a checkpoint was written" : "no step was made yet";
+            terminal.Error.WriteLine($"gabor: train: interrupted; {kept}. Go on with: gabor train --resume {Quoted(run.Folder)}");
             return terminal.InterruptedCode;
         }
+    }
+
+    /// <summary>What frozen layers give, where there are some: a line says how long it took.</summary>
+    static void PrepareFeatures(TrainingRun run, TrainingView view, Terminal terminal, CancellationToken cancellation)
+    {
+        if (run.Model.FrozenPart() is not { } frozen)
+            return;
+        var status = new StatusLine(terminal);
+        long start = terminal.Clock.GetTimestamp();
+        try
+        {
+            run.PrepareFeatures(new FeatureView(status), cancellation);
+        }
+        finally
+        {
+            status.Clear();
+        }
+
+        view.Say(
+            $"features: {Format.Count(frozen.Output.Count)} numbers an image, computed in "
+            + Seconds(terminal.Clock.GetElapsedTime(start).TotalSeconds));
     }
 
     /// <summary>

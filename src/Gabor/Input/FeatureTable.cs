@@ -24,7 +24,7 @@ sealed class FeatureTable : NetworkInput
     public override Shape Shape { get; }
 
     /// <summary>The features of all images, [m, H, W, D].</summary>
-    public ReadOnlySpan<float> Values => values.Span;
+    public Tensor Tensor => values;
 
     /// <summary>Computes the features of all images of a source.</summary>
     /// <param name="layers">The layers, with what is done to images before.</param>

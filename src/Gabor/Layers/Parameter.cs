@@ -48,6 +48,9 @@ public sealed class Parameter
     /// <summary>Whether the optimizer changes it; true but for running statistics.</summary>
     public bool IsTrained { get; private init; }
 
+    /// <summary>Whether its numbers came with it, as those of a layer of another network: initialization leaves them.</summary>
+    internal bool IsGiven { get; set; }
+
     /// <summary>Whether L2 acts on it, (3.22)–(3.24), (4.25).</summary>
     public bool Decays { get; }
 
@@ -66,13 +69,18 @@ public sealed class Parameter
     /// <summary>The numbers.</summary>
     public Tensor Value => value ?? Interlocked.CompareExchange(ref value, new Tensor(sizes), null) ?? value;
 
-    /// <summary>Fills it: weights by an initializer, others with <see cref="Start"/>, which is 0 for biases.</summary>
+    /// <summary>
+    /// Fills it: weights by an initializer, others with <see cref="Start"/>, which is 0 for biases. What a frozen layer of another network
+    /// brought along stays.
+    /// </summary>
     /// <param name="initializer">The initializer.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="number">Its place in the model, which names its random numbers.</param>
     public void Initialize(Initializer initializer, ulong seed, int number)
     {
         ArgumentNullException.ThrowIfNull(initializer);
+        if (IsGiven)
+            return;
         if (Inputs == 0)
             Value.Span.Fill(Start);
         else

@@ -41,15 +41,15 @@ sealed class FeatureStage : IDisposable
     {
         for (int i = 0; i < model.Nodes.Count; i++)
         {
-            if (model.Nodes[i].Layer is not FeatureLayer { IsFitted: true } layer)
+            if (model.Nodes[i].Layer is not FeatureLayer { IsFitted: true } layer || layer.Parameters.All(parameter => parameter.IsGiven))
                 continue;
             cancellation.ThrowIfCancellationRequested();
             int most = (int)Math.Clamp(MostFloats / layer.Inputs[0].Count, 1, images.Count);
             var some = RandomSubset.Of(images, most, options.Seed);
             var before = FeatureTable.Compute(
-                Before(i), some, workers, progress is null ? null : new Counter(progress, layer.Name, some.Count), cancellation);
+                Before(i), some, workers, progress is null ? null : new FeatureCounter(progress, layer.Name, some.Count), cancellation);
             progress?.Report(new(layer.Name, some.Count, some.Count));
-            layer.Fit(before.Values, some.Count, options.Seed, workers, cancellation);
+            layer.Fit(before.Tensor.Span, some.Count, options.Seed, workers, cancellation);
         }
     }
 
@@ -65,7 +65,7 @@ sealed class FeatureStage : IDisposable
             : options.Crops == 1;
         return isAsItIs && (long)images.Count * frozen.Output.Count <= MostFloats
             ? FeatureTable.Compute(
-                frozen, images, workers, progress is null ? null : new Counter(progress, null, images.Count), cancellation)
+                frozen, images, workers, progress is null ? null : new FeatureCounter(progress, null, images.Count), cancellation)
             : null;
     }
 
@@ -99,9 +99,4 @@ sealed class FeatureStage : IDisposable
 
     /// <summary>No layer but one that changes nothing.</summary>
     Model Pixels() => new(model.Name, model.Input, [new Node(new Flatten("pixels", model.Input), [-1])], [0], []);
-
-    sealed class Counter(IProgress<FeatureProgress> progress, string? layer, int images) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(new(layer, value, images));
-    }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Gabor.Layers;
-using Gabor.Models.Features;
 
 namespace Gabor.Training;
 
@@ -85,7 +84,7 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Rows(ComponentRegistries registries) =>
     [
-        .. Optimization(registries), .. Data(registries), .. Regularization(), .. Model(registries), .. Evaluation(), .. Output(),
+        .. Optimization(registries), .. Features(registries), .. Data(registries), .. Regularization(), .. Model(registries), .. Evaluation(), .. Output(),
     ];
 
     static IEnumerable<TrainingOption> Optimization(ComponentRegistries registries)
@@ -146,19 +145,12 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Features(ComponentRegistries registries)
     {
-        // Features of images that change are computed again with each batch; who wants that says so.
-        var features = new ComponentOption<Feature>(
-            registries.Features, OptionGroup.Data, "The representation of images that the network learns from.", o => o.Features,
-            (o, v) => o with { Features = v, Shift = 0, Augmentations = [] })
-        {
-            NoneText = "the images",
-        };
+        var features = new FeaturesOption(registries);
         return [features, .. features.HyperParameters()];
     }
 
     static IEnumerable<TrainingOption> Data(ComponentRegistries registries) =>
     [
-        .. Features(registries),
         Optional<double>("validation", OptionGroup.Data, "S",
             "Share of the training images, drawn class by class, that is kept for validation; "
             + "a tenth as soon as something decides by it.",

@@ -58,11 +58,13 @@ public sealed class TrainingRun : IDisposable
     /// <param name="clock">Date and time; the system's if null.</param>
     /// <param name="replaces">Whether a run that is in the folder is removed first; one that failed before its first checkpoint always is.
     /// </param>
+    /// <param name="features">Reported how far the features of given frozen layers are, which the first checkpoint needs; none if null.
+    /// </param>
     /// <exception cref="ArgumentException">An option is out of range, the folder is not empty, or model and data do not fit.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static TrainingRun Start(
         Model model, Dataset data, TrainingOptions? options = null, string? path = null, IReadOnlyList<TrainingCallback>? callbacks = null,
-        TimeProvider? clock = null, bool replaces = false)
+        TimeProvider? clock = null, bool replaces = false, IProgress<FeatureProgress>? features = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -90,8 +92,12 @@ public sealed class TrainingRun : IDisposable
             record.Write(folder.RunFile);
 
             // Given weights are in no file of the run yet, and a seed cannot make them again.
-            if (isTrained)
+            if (isTrained || model.Parameters.Any(parameter => parameter.Parameter.IsGiven))
+            {
+                trainer.PrepareFeatures(features);
                 new FolderLog(folder).Checkpoint(trainer);
+            }
+
             return new TrainingRun(folder, mine, trainer, record, RemarksOn(trainer, options), clock);
         }
         catch
@@ -219,6 +225,26 @@ public sealed class TrainingRun : IDisposable
         try
         {
             return trainer.Forecast();
+        }
+        catch (Exception exception)
+        {
+            TryEnd(exception.Message);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="Trainer.PrepareFeatures"/>
+    /// <remarks>What ends it ends the run, which can be resumed from its beginning.</remarks>
+    public void PrepareFeatures(IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            trainer.PrepareFeatures(progress, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            End(RunState.Interrupted, null);
+            throw;
         }
         catch (Exception exception)
         {

@@ -1,0 +1,59 @@
+using Gabor.Formats;
+using Gabor.Models.Features;
+using Gabor.Numerics.Threads;
+using Gabor.Preprocessing;
+using Gabor.Training;
+
+namespace Gabor.Tests.Training;
+
+public sealed class FeatureExtractorTests
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    static readonly TrainingOptions Plain = new() { Preprocessing = PreprocessingRegistry.Default.Named("none") };
+
+    [Fact]
+    public void Pixels_are_features()
+    {
+        using var workers = new Workers(1);
+        var extractor = FeatureExtractor.Fit(new PixelFeature(), Toy.Dataset, workers, Plain, cancellation: Stop);
+        using var features = extractor.Compute(Toy.Test, cancellation: Stop);
+        Assert.Equal([Toy.Test.Count, 1, 1, 64], features.Sizes.ToArray());
+        for (int i = 0; i < Toy.Test.Count; i++)
+            Assert.Equal([.. Toy.Test.Pixels(i).ToArray().Select(pixel => pixel / 255f)], features.Span.Slice(i * 64, 64).ToArray());
+    }
+
+    [Fact]
+    public void They_are_written_for_other_programs()
+    {
+        using var folder = new TemporaryFolder();
+        using var workers = new Workers(1);
+        var extractor = FeatureExtractor.Fit(new PixelFeature(), Toy.Dataset, workers, Plain, cancellation: Stop);
+        using var features = extractor.Compute(Toy.Test, cancellation: Stop);
+        int[] labels = [.. Enumerable.Range(0, Toy.Test.Count).Select(Toy.Test.Label)];
+        FeaturePart[] parts = [new("test", features, labels, i => $"image, {i}")];
+
+        string table = folder.File("features.csv"), tensors = folder.File("features.safetensors");
+        FeatureFile.Write(table, parts, Toy.Classes);
+        FeatureFile.Write(tensors, parts, Toy.Classes);
+
+        string[] lines = File.ReadAllLines(table);
+        Assert.Equal(Toy.Test.Count + 1, lines.Length);
+        Assert.StartsWith("part,image,label,f0,f1,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"test,\"image, 2\",{Toy.Classes[labels[2]]},", lines[3], StringComparison.Ordinal);
+        Assert.Equal(features.Span[2 * 64], float.Parse(lines[3].Split(',')[4], System.Globalization.CultureInfo.InvariantCulture));
+
+        using var stream = File.OpenRead(tensors);
+        var reader = new SafetensorsReader(stream, tensors, stream.Length);
+        float[] read = new float[features.Count], readLabels = new float[labels.Length];
+        reader.Read("test.features", [Toy.Test.Count, 64], read);
+        reader.Read("test.labels", [labels.Length], readLabels);
+        Assert.Equal(features.Span.ToArray(), read);
+        Assert.Equal(labels, readLabels.Select(label => (int)label));
+    }
+
+    [Fact]
+    public void Another_ending_is_refused() => Assert.Equal(
+        "a.txt: features are written to files that end in .safetensors or .csv.",
+        Assert.Throws<ArgumentException>(() => FeatureFile.CheckEnding("a.txt")).Message);
+}
