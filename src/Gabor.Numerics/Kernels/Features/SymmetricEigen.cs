@@ -4,7 +4,7 @@ namespace Gabor.Numerics.Kernels.Features;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a symmetric matrix in double: Householder's reflections make it tridiagonal, implicit QL steps make that
-/// diagonal. Its time grows with n³; 3072 × 3072 takes some ten seconds on two cores.
+/// diagonal. Its time grows with n³: half a minute for 3072 × 3072 on two cores.
 /// </summary>
 static unsafe class SymmetricEigen
 {
