@@ -3,7 +3,9 @@ using Gabor.Numerics.Lanes;
 
 namespace Gabor.Numerics.Kernels.Features;
 
-/// <summary>The direction of a vector in half turns, from operations that IEEE 754 rounds exactly, so that every width gives the same bits.</summary>
+/// <summary>
+/// The direction of a vector in half turns, from operations that IEEE 754 rounds exactly, so that every width gives the same bits.
+/// </summary>
 static class HalfTurns
 {
     /// <summary>tan(π/8): from it on, the angle is counted from the diagonal.</summary>

@@ -40,7 +40,9 @@ readonly record struct HogRule
     /// <summary>Whether the root of each number is taken first.</summary>
     public required bool TakesRoots { get; init; }
 
-    /// <summary>Whether pixels beyond the edge repeat the last one; else they mirror the last but one, so that there is no gradient.</summary>
+    /// <summary>
+    /// Whether pixels beyond the edge repeat the last one; else they mirror the last but one, so that there is no gradient.
+    /// </summary>
     public required bool RepeatsEdges { get; init; }
 
     public required BlockNormRule Norm { get; init; }

@@ -38,7 +38,8 @@ static unsafe class MixtureKernels
                 (m + rows - 1) / rows,
                 new Expectation
                 {
-                    X = px, M = m, N = n, K = components, Constants = pc, Means = pm, Precisions = pp, To = pr, Logarithms = pl, Rows = rows,
+                    X = px, M = m, N = n, K = components, Constants = pc, Means = pm, Precisions = pp, To = pr,
+                    Logarithms = pl, Rows = rows,
                 });
         }
     }

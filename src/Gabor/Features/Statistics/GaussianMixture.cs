@@ -69,7 +69,8 @@ public sealed class GaussianMixture
     public ReadOnlySpan<double> Variances => variances;
 
     /// <summary>
-    /// The mean log-likelihood of a point in nats before each step and after the last; it never falls. Empty where the Gaussians were given.
+    /// The mean log-likelihood of a point in nats before each step and after the last; it never falls. Empty where the Gaussians were
+    /// given.
     /// </summary>
     public IReadOnlyList<double> LogLikelihoods { get; }
 

@@ -85,17 +85,21 @@ public sealed class PrincipalComponents
     /// <param name="x">[m, n].</param>
     /// <param name="z">[m, d]; overwritten.</param>
     /// <param name="workers">The threads.</param>
-    public void Project(ReadOnlySpan<float> x, Span<float> z, Workers workers) =>
-        Gemm.Multiply(
-            x, false, components, true, start, z, Points.Rows(x, Features, least: 0, nameof(PrincipalComponents)), Count, Features, workers);
+    public void Project(ReadOnlySpan<float> x, Span<float> z, Workers workers)
+    {
+        int rows = Points.Rows(x, Features, least: 0, nameof(PrincipalComponents));
+        Gemm.Multiply(x, false, components, true, start, z, rows, Count, Features, workers);
+    }
 
     /// <summary>X = ZC + mean: the points that have the given coordinates and lie in the mean in all other directions.</summary>
     /// <param name="z">[m, d].</param>
     /// <param name="x">[m, n]; overwritten.</param>
     /// <param name="workers">The threads.</param>
-    public void Reconstruct(ReadOnlySpan<float> z, Span<float> x, Workers workers) =>
-        Gemm.Multiply(
-            z, false, components, false, mean, x, Points.Rows(z, Count, least: 0, nameof(PrincipalComponents)), Features, Count, workers);
+    public void Reconstruct(ReadOnlySpan<float> z, Span<float> x, Workers workers)
+    {
+        int rows = Points.Rows(z, Count, least: 0, nameof(PrincipalComponents));
+        Gemm.Multiply(z, false, components, false, mean, x, rows, Features, Count, workers);
+    }
 
     static double[] MeanOf(ReadOnlySpan<float> x, int features)
     {

@@ -33,7 +33,7 @@ public sealed class HogContractTests : KernelContract
         Of(new(40, 24, 1), Hard with { CellSize = 4, BlockSize = 3, BlockStride = 2 }),
         Of(new(40, 24, 1), Hard with { CellSize = 4, BlockSize = 1, BlockStride = 3, IsSigned = true, Bins = 12 }),
         Of(new(1, 3, 1), Hard with { CellSize = 1, BlockSize = 1 }),
-        Of(new(16, 16, 1), HogOptions.DalalTriggs, brightness: 0),
+        Of(new(16, 16, 1), HogOptions.DalalTriggs, contrast: 0),
     ];
 
     internal override IEnumerable<Case> LongCases =>
@@ -44,12 +44,12 @@ public sealed class HogContractTests : KernelContract
         Of(new(16, 24, 3), HogOptions.DalalTriggs, images: 7),
     ];
 
-    static Case Of(Shape shape, HogOptions options, int images = 1, int brightness = 40)
+    static Case Of(Shape shape, HogOptions options, int images = 1, int contrast = 40)
     {
         var geometry = new HogGeometry(shape, options);
         return new(
             $"{images} of {shape}, {options}",
-            [Bytes(images * shape.Count, brightness)],
+            [Bytes(images * shape.Count, contrast)],
             [Poison(images * geometry.Length)],
             (x, a, workers) => HogDescriptor.Compute(geometry, x[0].Span, a[0].Span, workers),
             (x, _) =>
@@ -59,6 +59,6 @@ public sealed class HogContractTests : KernelContract
     }
 
     /// <summary>Whole numbers, so that no angle is nearer to the edge of a bin than float can tell.</summary>
-    static float[] Bytes(int count, int brightness) =>
-        [.. Contracts.Numbers.Some(count, 5).Select(x => brightness == 0 ? 7 : (float)Math.Clamp(Math.Round(128 + (brightness * x)), 0, 255))];
+    static float[] Bytes(int count, int contrast) =>
+        [.. Contracts.Numbers.Some(count, 5).Select(x => (float)Math.Clamp(Math.Round(128 + (contrast * x)), 0, 255))];
 }

@@ -16,7 +16,8 @@ public sealed class KMeansTests
         for (int i = 1; i < found.Inertias.Count; i++)
             Assert.True(found.Inertias[i] <= found.Inertias[i - 1] * (1 + 1e-14), $"{i}: {found.Inertias[i - 1]} → {found.Inertias[i]}");
         float[] centers = found.Centers.ToArray();
-        double nearest = x.Chunk(5).Sum(point => centers.Chunk(5).Min(center => point.Zip(center, (a, b) => ((double)a - b) * (a - b)).Sum()));
+        double nearest = x.Chunk(5).Sum(
+            point => centers.Chunk(5).Min(center => point.Zip(center, (a, b) => ((double)a - b) * (a - b)).Sum()));
         Assert.Equal(nearest, found.Inertias[^1], 1e-3);
     }
 

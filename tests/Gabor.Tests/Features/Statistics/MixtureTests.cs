@@ -66,7 +66,8 @@ public sealed class MixtureTests
         fisher.Compute(some, normal, workers);
         double size = Math.Sqrt(expected.Sum(Math.Abs));
         Near.Equal(
-            [.. expected.Select(z => Math.Sign(z) * Math.Sqrt(Math.Abs(z)) / size)], [.. normal.Select(value => (double)value)], 1e-4, 1e-5);
+            [.. expected.Select(z => Math.Sign(z) * Math.Sqrt(Math.Abs(z)) / size)], [.. normal.Select(value => (double)value)], 1e-4,
+            1e-5);
     }
 
     [Fact]
