@@ -30,4 +30,7 @@ public enum Purpose : byte
 
     /// <summary>Which images of a batch are mixed, and how (6.7).</summary>
     Mixing = 8,
+
+    /// <summary>The first centres of clusters.</summary>
+    Clustering = 9,
 }

@@ -22,7 +22,7 @@ static partial class Layering
     static readonly string[] Level0 =
     [
         Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
-            + ".Updates", Kernels + ".Images", .. Convolutions,
+            + ".Updates", Kernels + ".Images", Kernels + ".Features", .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -65,13 +65,14 @@ static partial class Layering
         [Kernels + ".Normalization"] = Reductions,
         [Kernels + ".Losses"] = Reductions,
         [Kernels + ".Updates"] = Products,
+        [Kernels + ".Features"] = Products,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
         ["Gabor.Layers"] = ["Gabor.Features", .. Layers],
         ["Gabor.Losses"] = Layers,
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,
-        ["Gabor.Features"] = Common,
+        ["Gabor.Features"] = ["Gabor", .. Level0],
         ["Gabor.Augmentations"] = Common,
         ["Gabor.Preprocessing"] = Preprocessing,
         ["Gabor.Models"] = Models,
