@@ -1,0 +1,3 @@
+namespace Gabor.KernelMethods;
+/// <summary>t</summary>
+public sealed class NystromFeatures;
