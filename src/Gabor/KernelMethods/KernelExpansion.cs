@@ -1,3 +1,4 @@
+using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.KernelMethods;
@@ -29,8 +30,8 @@ public sealed class KernelExpansion
         if (n < 1 || bias.Length < 1 || centres.Length % n != 0 || coefficients.Length != (long)centres.Length / n * bias.Length)
         {
             throw new ArgumentException(
-                $"KernelExpansion: {centres.Length} numbers of centres of {n}, {coefficients.Length} coefficients and {bias.Length} biases; "
-                + "there is a coefficient for each centre and output.");
+                $"KernelExpansion: {centres.Length} numbers of centres of {n}, {coefficients.Length} coefficients and {bias.Length} "
+                + "biases; there is a coefficient for each centre and output.");
         }
 
         (Function, PointLength, this.centres, this.coefficients, this.bias) = (function, n, centres, coefficients, bias);
@@ -73,7 +74,7 @@ public sealed class KernelExpansion
             int rows = Math.Min(BlockRows, m - row);
             var block = k.AsSpan(0, rows * Count);
             KernelMatrix.Compute(Function, x.Slice(row * PointLength, rows * PointLength), centres, PointLength, block, workers);
-            Numerics.Kernels.Products.Gemm.Multiply(
+            Gemm.Multiply(
                 block, false, coefficients, false, bias, s.AsSpan(row * Outputs, rows * Outputs), rows, Outputs, Count, workers);
         }
 

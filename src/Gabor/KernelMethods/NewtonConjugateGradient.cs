@@ -2,8 +2,8 @@ namespace Gabor.KernelMethods;
 
 /// <summary>
 /// Minimizes J of <see cref="KernelSoftmax"/> by Newton's method, each step by conjugate gradients, in the metric of the functions:
-/// ⟨U, V⟩ = Σₖ uₖᵀKvₖ. There the gradient is G + λA with G = (P − Y)/m, (3.47), and the Hessian V ↦ H(KV) + λV, whose conditioning is that of
-/// K alone, not of its square. One product with K serves each step of the conjugate gradients; a trial of the line search takes none.
+/// ⟨U, V⟩ = Σₖ uₖᵀKvₖ. There the gradient is G + λA with G = (P − Y)/m, (3.47), and the Hessian V ↦ H(KV) + λV, whose conditioning is that
+/// of K alone, not of its square. One product with K serves each step of the conjugate gradients; a trial of the line search takes none.
 /// </summary>
 /// <remarks>Products are float32, all else double; every sum has a fixed order.</remarks>
 sealed class NewtonConjugateGradient
@@ -92,7 +92,9 @@ sealed class NewtonConjugateGradient
             cancellation.ThrowIfCancellationRequested();
             Curve();
             double bend = p.DotProduct(curved) + KernelVector.Sum(p.Bias, curvedBias);
-            if (!(bend > 0))
+
+            // p is r and what is orthogonal to it, so never shorter; where it is, only the rounding of K is left of both.
+            if (!(bend > 0 && p.Dot(p) >= r.Dot(r) / 2))
                 return;
             double along = square / bend;
             d.Add(along, p);

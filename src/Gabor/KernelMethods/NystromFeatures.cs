@@ -38,7 +38,11 @@ public sealed class NystromFeatures
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(workers);
         if (n < 1 || x.Length % n != 0 || count < 1 || count > x.Length / n)
-            throw new ArgumentException($"NystromFeatures: {count} centres of {x.Length} numbers as points of {n}; take from 1 to all points.");
+        {
+            throw new ArgumentException(
+                $"NystromFeatures: {count} centres of {x.Length} numbers as points of {n}; take from 1 to all points.");
+        }
+
         int[] order = [.. Enumerable.Range(0, x.Length / n)];
         Permutation.Shuffle(order, new(seed, Purpose.Sample, 2));
         float[] centres = new float[count * n];

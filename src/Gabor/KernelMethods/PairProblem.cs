@@ -4,9 +4,9 @@ namespace Gabor.KernelMethods;
 
 /// <summary>
 /// The dual of a support vector machine of two classes: maximize Σ αᵢ − ½ Σᵢⱼ αᵢαⱼtᵢtⱼkᵢⱼ with 0 ≤ α ≤ C and Σ αᵢtᵢ = 0, by sequential
-/// minimal optimization (Platt 1998). With β = αt, the error of a point is e = t − Σ βⱼkⱼ; a step moves β of one point up and that of another
-/// down by the same δ, as far as the maximum along that line or the end of one of their ranges. The pair is the one that promises most by
-/// second order (Fan, Chen and Lin 2005).
+/// minimal optimization (Platt 1998). With β = αt, the error of a point is e = t − Σ βⱼkⱼ; a step moves β of one point up and that of
+/// another down by the same δ, as far as the maximum along that line or the end of one of their ranges. The pair is the one that promises
+/// most by second order (Fan, Chen and Lin 2005).
 /// </summary>
 /// <remarks>Double, in one order; only the kernel matrix is float32.</remarks>
 sealed class PairProblem

@@ -15,7 +15,10 @@ static class TrainingPoints
         for (int i = 0; i < m; i++)
         {
             if ((uint)labels[i] >= (uint)classes)
-                throw new ArgumentException($"{solver}: point {i} has label {labels[i]}; the labels of {classes} classes are 0 … {classes - 1}.");
+            {
+                throw new ArgumentException(
+                    $"{solver}: point {i} has label {labels[i]}; the labels of {classes} classes are 0 … {classes - 1}.");
+            }
         }
 
         for (int i = 0; i < x.Length; i++)

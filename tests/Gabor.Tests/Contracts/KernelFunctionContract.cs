@@ -26,8 +26,8 @@ public abstract class KernelFunctionContract(
             for (int j = 0; j < size.L; j++)
             {
                 double expected = definition(Row(x, size.N, i), Row(y, size.N, j)), found = k[(i * size.L) + j];
-                Assert.True(
-                    Math.Abs(found - expected) <= (relative * Math.Abs(expected)) + 1e-37, $"{size} k({i}, {j}): {found:R}, not {expected:R}");
+                bool isNear = Math.Abs(found - expected) <= (relative * Math.Abs(expected)) + 1e-37;
+                Assert.True(isNear, $"{size} k({i}, {j}): {found:R}, not {expected:R}");
             }
         }
     });
@@ -86,13 +86,15 @@ public abstract class KernelFunctionContract(
                     double angle = 0.5 * Math.Atan2(2 * a[(p * n) + q], a[(q * n) + q] - a[(p * n) + p]);
                     double c = Math.Cos(angle), s = Math.Sin(angle);
                     for (int k = 0; k < n; k++)
-                        (a[(p * n) + k], a[(q * n) + k]) = ((c * a[(p * n) + k]) - (s * a[(q * n) + k]), (s * a[(p * n) + k]) + (c * a[(q * n) + k]));
+                        Turn(ref a[(p * n) + k], ref a[(q * n) + k], c, s);
                     for (int k = 0; k < n; k++)
-                        (a[(k * n) + p], a[(k * n) + q]) = ((c * a[(k * n) + p]) - (s * a[(k * n) + q]), (s * a[(k * n) + p]) + (c * a[(k * n) + q]));
+                        Turn(ref a[(k * n) + p], ref a[(k * n) + q], c, s);
                 }
             }
         }
 
         return [.. Enumerable.Range(0, n).Select(i => a[(i * n) + i])];
     }
+
+    static void Turn(ref double x, ref double y, double c, double s) => (x, y) = ((c * x) - (s * y), (s * x) + (c * y));
 }

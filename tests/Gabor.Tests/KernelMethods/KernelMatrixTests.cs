@@ -8,7 +8,8 @@ namespace Gabor.Tests.KernelMethods;
 
 public sealed class KernelMatrixTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Functions => KernelFunctionRegistry.Default.Select(kind => new TheoryDataRow<string>(kind.Name));
+    public static IEnumerable<TheoryDataRow<string>> Functions =>
+        KernelFunctionRegistry.Default.Select(kind => new TheoryDataRow<string>(kind.Name));
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -44,7 +45,7 @@ public sealed class KernelMatrixTests
         {
             for (int j = 0; j < 20; j++)
             {
-                double expected = Define.GaussianKernel(x.AsSpan(i * n, n).ToArray().Exactly(), x.AsSpan(j * n, n).ToArray().Exactly(), 0.5 / n);
+                double expected = Define.GaussianKernel(x[(i * n)..((i + 1) * n)].Exactly(), x[(j * n)..((j + 1) * n)].Exactly(), 0.5 / n);
                 Assert.Equal(expected, k[(i * 20) + j], 2e-6 * expected);
             }
         }
@@ -75,7 +76,8 @@ public sealed class KernelMatrixTests
         using var workers = new Workers(2);
         float[] x = [.. Numbers.Some(m * n, 4).Select(Math.Abs)], k = new float[m * m];
         var function = KernelFunctionRegistry.Default.Named(name).Create();
-        Assert.Contains("gamma is 0", Assert.Throws<ArgumentException>(() => KernelMatrix.Compute(function, x, x, n, k, workers)).Message, StringComparison.Ordinal);
+        string refused = Assert.Throws<ArgumentException>(() => KernelMatrix.Compute(function, x, x, n, k, workers)).Message;
+        Assert.Contains("gamma is 0", refused, StringComparison.Ordinal);
         var chosen = function.Chosen(x, n, 7, workers);
         Assert.Equal(chosen, function.Chosen(x, n, 7, workers));
         Assert.NotEqual(chosen, function.Chosen(x, n, 8, workers));
@@ -99,7 +101,8 @@ public sealed class KernelMatrixTests
     {
         using var workers = new Workers(1);
         var function = KernelFunctionRegistry.Default.Named(name).Create(row => row == "gamma" ? 1 : null);
-        string message = Assert.Throws<ArgumentException>(() => KernelMatrix.Compute(function, [1, number], [1, 2], 2, new float[1], workers)).Message;
+        string message = Assert.Throws<ArgumentException>(
+            () => KernelMatrix.Compute(function, [1, number], [1, 2], 2, new float[1], workers)).Message;
         Assert.StartsWith($"{name}: a point has the number {number}", message, StringComparison.Ordinal);
     }
 
@@ -112,7 +115,8 @@ public sealed class KernelMatrixTests
         Assert.Throws<ArgumentException>(() => KernelMatrix.Compute(function, new float[4], new float[4], 2, new float[5], workers));
         string message = Assert.Throws<ArgumentException>(() => KernelMatrix.OfTraining(function, new float[30_000], 1, workers)).Message;
         Assert.Equal(
-            "KernelMatrix: 30000 training points have a matrix of 30000 × 30000, 3433 MiB; at most 2048 MiB are computed. Take fewer points, "
-            + "or approximate the kernel function: NystromFeatures, FourierFeatures.", message);
+            "KernelMatrix: 30000 training points have a matrix of 30000 × 30000, 3433 MiB; at most 2048 MiB are computed. Take fewer "
+            + "points, or approximate the kernel function: NystromFeatures, FourierFeatures.",
+            message);
     }
 }

@@ -9,6 +9,8 @@ namespace Gabor.Tests.KernelMethods;
 
 public sealed class SupportVectorTests
 {
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public static IEnumerable<TheoryDataRow<string, int>> Rows => KernelMethodsGolden.Rows("svc");
 
     [Theory]
@@ -21,7 +23,7 @@ public sealed class SupportVectorTests
         using var workers = new Workers(2);
         var found = SupportVectorMachine.Fit(
             KernelMethodsGolden.Function(entry), golden.X, golden.N, golden.Labels, classes,
-            new() { Cost = entry.GetProperty("C").GetDouble(), Tolerance = 1e-6 }, workers);
+            new() { Cost = entry.GetProperty("C").GetDouble(), Tolerance = 1e-6 }, workers, cancellation: Token);
         Assert.True(found.HasConverged);
 
         // scikit-learn lists support vectors class by class, and of each its K − 1 coefficients against the other classes.
@@ -66,7 +68,8 @@ public sealed class SupportVectorTests
             foreach (long bytes in (long[])[1 << 20, 2000, 0])
             {
                 var found = SupportVectorMachine.Fit(
-                    new GaussianKernelFunction(0.05), golden.X, golden.N, golden.Labels, 10, new() { Cost = 10, CacheBytes = bytes }, workers);
+                    new GaussianKernelFunction(0.05), golden.X, golden.N, golden.Labels, 10, new() { Cost = 10, CacheBytes = bytes },
+                    workers, cancellation: Token);
                 first ??= found;
                 Assert.Equal(first.SupportVectors, found.SupportVectors);
                 Assert.Equal(first.Steps, found.Steps);
@@ -86,7 +89,8 @@ public sealed class SupportVectorTests
         var golden = KernelMethodsGolden.Named("two classes");
         using var workers = new Workers(1);
         var found = SupportVectorMachine.Fit(
-            new GaussianKernelFunction(0.7), golden.X, golden.N, golden.Labels, 2, new() { Cost = cost, Tolerance = tolerance }, workers);
+            new GaussianKernelFunction(0.7), golden.X, golden.N, golden.Labels, 2, new() { Cost = cost, Tolerance = tolerance }, workers,
+            cancellation: Token);
         float[] decisions = found.Decisions.Compute(golden.X, workers);
         double sum = 0;
         for (int i = 0; i < decisions.Length; i++)
@@ -95,7 +99,8 @@ public sealed class SupportVectorTests
             double alpha = row < 0 ? 0 : t * found.Decisions.Coefficients[row], margin = t * decisions[i];
             Assert.InRange(alpha, 0, cost);
             sum += t * alpha;
-            Assert.True(alpha == 0 ? margin >= 1 - tolerance - 1e-5 : alpha == cost ? margin <= 1 + tolerance + 1e-5 : Math.Abs(margin - 1) <= tolerance + 1e-5, $"point {i}: α {alpha}, margin {margin}");
+            bool isBest = (alpha == cost || margin >= 1 - tolerance - 1e-5) && (alpha == 0 || margin <= 1 + tolerance + 1e-5);
+            Assert.True(isBest, $"point {i}: α {alpha}, margin {margin}");
         }
 
         Assert.Equal(0, sum, 1e-5);
@@ -123,11 +128,13 @@ public sealed class SupportVectorTests
         Assert.Equal(
             "SupportVectorMachine: class 1 has no point; every class must have one at least.",
             Assert.Throws<ArgumentException>(
-                () => SupportVectorMachine.Fit(new LinearKernelFunction(), x, 1, [0, 0, 2, 2], 3, new(), workers)).Message);
+                () => SupportVectorMachine.Fit(
+                    new LinearKernelFunction(), x, 1, [0, 0, 2, 2], 3, new(), workers, cancellation: Token)).Message);
         Assert.Contains(
             "cost is 0; ",
             Assert.Throws<ArgumentException>(
-                () => SupportVectorMachine.Fit(new LinearKernelFunction(), x, 1, [0, 0, 1, 1], 2, new() { Cost = 0 }, workers)).Message,
+                () => SupportVectorMachine.Fit(
+                    new LinearKernelFunction(), x, 1, [0, 0, 1, 1], 2, new() { Cost = 0 }, workers, cancellation: Token)).Message,
             StringComparison.Ordinal);
     }
 
@@ -137,11 +144,13 @@ public sealed class SupportVectorTests
         var golden = KernelMethodsGolden.Named("blobs");
         using var workers = new Workers(1);
         var few = SupportVectorMachine.Fit(
-            new GaussianKernelFunction(1), golden.X, golden.N, golden.Labels, 3, new() { MostSteps = 3 }, workers);
+            new GaussianKernelFunction(1), golden.X, golden.N, golden.Labels, 3, new() { MostSteps = 3 }, workers,
+            cancellation: Token);
         Assert.False(few.HasConverged);
         Assert.Equal(9, few.Steps);
         Assert.Throws<OperationCanceledException>(() => SupportVectorMachine.Fit(
-            new GaussianKernelFunction(1), golden.X, golden.N, golden.Labels, 3, new(), workers, null, new CancellationToken(canceled: true)));
+            new GaussianKernelFunction(1), golden.X, golden.N, golden.Labels, 3, new(), workers, null,
+            new CancellationToken(canceled: true)));
     }
 
     static int Pair(int classes, int first, int second) => (first * classes) - (first * (first + 1) / 2) + second - first - 1;

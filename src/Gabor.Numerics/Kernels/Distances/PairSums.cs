@@ -89,7 +89,8 @@ static unsafe class PairSums
             {
                 // The last tile repeats its last row where fewer are left.
                 int count = Math.Min(TileRows, end - row);
-                float* x0 = X + ((nint)row * N), x1 = x0 + (count > 1 ? N : 0), x2 = x1 + (count > 2 ? N : 0), x3 = x2 + (count > 3 ? N : 0);
+                float* x0 = X + ((nint)row * N), x1 = x0 + (count > 1 ? N : 0);
+                float* x2 = x1 + (count > 2 ? N : 0), x3 = x2 + (count > 3 ? N : 0);
                 for (int lane = 0; lane < PanelRows; lane += T.Width)
                     Tile<T>(x0, x1, x2, x3, from + lane, results + lane);
                 for (int r = 0; r < count; r++)

@@ -17,10 +17,19 @@ static class SymmetricEigen
     /// <param name="a">A, [n, n]; its lower triangle is read, all of it is overwritten by V: row i belongs to value i.</param>
     /// <param name="n">Rows.</param>
     /// <returns>The eigenvalues, in no particular order.</returns>
-    /// <exception cref="ArithmeticException">A holds NaN or infinity.</exception>
+    /// <exception cref="ArithmeticException">A holds NaN or infinity, or numbers whose squares are not finite.</exception>
     public static double[] Decompose(double[] a, int n)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(a.Length, checked(n * n));
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                if (!double.IsFinite(a[(i * n) + j]))
+                    throw new ArithmeticException($"SymmetricEigen: the number in row {i}, column {j} is not finite.");
+            }
+        }
+
         double[] diagonal = new double[n], beside = new double[n];
         Tridiagonalize(a, n, diagonal, beside);
         Diagonalize(a, n, diagonal, beside);
@@ -53,13 +62,12 @@ static class SymmetricEigen
         if (n > 0)
             diagonal[n - 1] = a[(n * n) - 1];
 
-        // Qᵀ = H_{n−2} … H₀, begun with the last, which changes the fewest rows.
+        // Qᵀ = H_{n−2} … H₀, begun with the last: so H_k meets rows and columns from k + 1 on alone.
         Array.Clear(a);
         for (int i = 0; i < n; i++)
             a[(i * n) + i] = 1;
         for (int k = n - 2; k >= 0; k--)
         {
-            // Q ← H Q on the part from k + 1 on, kept transposed: Qᵀ ← Qᵀ H, row by row.
             var u = reflections.AsSpan((k * n) + k + 1, n - k - 1);
             for (int i = k + 1; i < n; i++)
             {
@@ -123,7 +131,7 @@ static class SymmetricEigen
                 if (high == low)
                     break;
                 if (step == MostSteps)
-                    throw new ArithmeticException("SymmetricEigen: the matrix holds a number that is not finite.");
+                    throw new ArithmeticException($"SymmetricEigen: eigenvalue {low} of {n} has not converged.");
                 Sweep(v, n, d, e, low, high);
             }
         }

@@ -18,7 +18,7 @@ public sealed class FactorizationTests
     {
         double[] a = PositiveDefinite(m), factor = Lower(a, m);
         using var workers = new Workers(3);
-        Assert.True(Cholesky.Factor(factor, m, workers));
+        Assert.True(Cholesky.Factor(factor, m, workers, TestContext.Current.CancellationToken));
         for (int i = 0; i < m; i++)
         {
             for (int j = 0; j <= i; j++)
@@ -54,7 +54,7 @@ public sealed class FactorizationTests
         {
             using var workers = new Workers(threads);
             double[] factor = Lower(PositiveDefinite(m), m);
-            Assert.True(Cholesky.Factor(factor, m, workers));
+            Assert.True(Cholesky.Factor(factor, m, workers, TestContext.Current.CancellationToken));
             Assert.Equal(first ??= factor, factor);
         }
     }
@@ -65,8 +65,8 @@ public sealed class FactorizationTests
         using var workers = new Workers(1);
         double[] a = PositiveDefinite(100);
         a[(70 * 100) + 70] = -1;
-        Assert.False(Cholesky.Factor(a, 100, workers));
-        Assert.False(Cholesky.Factor([double.NaN], 1, workers));
+        Assert.False(Cholesky.Factor(a, 100, workers, TestContext.Current.CancellationToken));
+        Assert.False(Cholesky.Factor([double.NaN], 1, workers, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -86,7 +86,11 @@ public sealed class FactorizationTests
     [Fact]
     public void Equal_eigenvalues_and_a_diagonal_matrix_are_decomposed_too()
     {
-        foreach (double[] a in (double[][])[[3, 0, 0, 0, 3, 0, 0, 0, 3], [0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1, 1, 1, 1], [2, 0, 0, 0, -1, 0, 0, 0, 5]])
+        double[][] some =
+        [
+            [3, 0, 0, 0, 3, 0, 0, 0, 3], [0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1, 1, 1, 1], [2, 0, 0, 0, -1, 0, 0, 0, 5],
+        ];
+        foreach (double[] a in some)
         {
             double[] v = [.. a];
             Holds(a, v, SymmetricEigen.Decompose(v, 3), 3);
@@ -101,8 +105,10 @@ public sealed class FactorizationTests
         {
             for (int j = 0; j < n; j++)
             {
-                Assert.Equal(Enumerable.Range(0, n).Sum(k => a[(j * n) + k] * v[(i * n) + k]), values[i] * v[(i * n) + j], 1e-11 * n);
-                Assert.Equal(i == j ? 1 : 0, Enumerable.Range(0, n).Sum(k => v[(i * n) + k] * v[(j * n) + k]), 1e-13 * (n + 9));
+                double stretched = Enumerable.Range(0, n).Sum(k => a[(j * n) + k] * v[(i * n) + k]);
+                double product = Enumerable.Range(0, n).Sum(k => v[(i * n) + k] * v[(j * n) + k]);
+                Assert.Equal(stretched, values[i] * v[(i * n) + j], 1e-11 * n);
+                Assert.Equal(i == j ? 1 : 0, product, 1e-13 * (n + 9));
             }
         }
     }
