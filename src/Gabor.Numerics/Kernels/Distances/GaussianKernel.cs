@@ -54,22 +54,22 @@ static unsafe class GaussianKernel
     {
         int m = Check.Rows(x.Length, n, nameof(GaussianKernel)), l = Check.Rows(y.Length, n, nameof(GaussianKernel));
         Check.Equal(k.Length, checked(m * l), nameof(GaussianKernel));
-        AlignedArray squares = new(m + l);
-        Span<float> xNorms = squares.Slice(0, m), yNorms = squares.Slice(m, l);
+        int rows = Math.Clamp(BlockFloats / Math.Max(1, l), LeastRows, Math.Max(LeastRows, m));
+        int preparedFloats = m > rows ? Gemm.PreparedFloats(n, l, workers.Tier) : 0;
+        float* memory = workers.SharedScratch(checked(preparedFloats + m + l));
+        Span<float> prepared = new(memory, preparedFloats), xNorms = new(memory + preparedFloats, m);
+        Span<float> yNorms = new(memory + preparedFloats + m, l);
         SquaredNorms(x, n, xNorms, workers);
         SquaredNorms(y, n, yNorms, workers);
-
-        int rows = Math.Clamp(BlockFloats / Math.Max(1, l), LeastRows, Math.Max(LeastRows, m));
-        AlignedArray? prepared = m > rows ? new(Gemm.PreparedFloats(n, l, workers.Tier)) : null;
-        if (prepared is not null)
-            Gemm.Prepare(y, bTransposed: true, n, l, prepared.Span, workers);
+        if (!prepared.IsEmpty)
+            Gemm.Prepare(y, bTransposed: true, n, l, prepared, workers);
         for (int row = 0; row < m; row += rows)
         {
             int count = Math.Min(rows, m - row);
             var from = x.Slice(row * n, count * n);
             var to = k.Slice(row * l, count * l);
-            if (prepared is not null)
-                Gemm.MultiplyPrepared(from, prepared.Span, [], to, count, l, n, workers);
+            if (!prepared.IsEmpty)
+                Gemm.MultiplyPrepared(from, prepared, [], to, count, l, n, workers);
             else
                 Gemm.Multiply(from, false, y, true, [], to, count, l, n, workers);
             FromProducts(gamma, from, xNorms.Slice(row, count), y, yNorms, n, to, workers);

@@ -38,17 +38,15 @@ static unsafe class PairSums
         int m = Check.Rows(x.Length, n, nameof(PairSums)), l = Check.Rows(y.Length, n, nameof(PairSums));
         Check.Equal(k.Length, checked(m * l), nameof(PairSums));
         int panels = (l + PanelRows - 1) / PanelRows, rowBlocks = (m + PartRows - 1) / PartRows;
-        AlignedArray packed = new(checked(panels * PanelRows * n));
+        float* packed = workers.SharedScratch(checked(panels * PanelRows * n));
         fixed (float* px = x, py = y, pk = k)
         {
-            workers.RunLanes(panels, new PackJob { Y = py, Packed = packed.Pointer, Length = n, Rows = l });
+            workers.RunLanes(panels, new PackJob { Y = py, Packed = packed, Length = n, Rows = l });
             workers.RunLanes(checked(rowBlocks * panels), new Job<TTerm, TMap>
             {
-                Term = term, Map = map, X = px, Packed = packed.Pointer, K = pk, M = m, L = l, N = n, Panels = panels,
+                Term = term, Map = map, X = px, Packed = packed, K = pk, M = m, L = l, N = n, Panels = panels,
             });
         }
-
-        GC.KeepAlive(packed);
     }
 
     struct PackJob : ILaneJob
