@@ -22,7 +22,8 @@ static partial class Layering
     static readonly string[] Level0 =
     [
         Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
-            + ".Updates", Kernels + ".Images", Kernels + ".Features", .. Convolutions,
+            + ".Updates", Kernels + ".Images", Kernels + ".Features", Kernels + ".Distances", Kernels + ".Factorizations",
+        .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -37,7 +38,7 @@ static partial class Layering
     static readonly string[] Level3 =
         [
             "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations",
-            .. Devices,
+            "Gabor.KernelMethods", .. Devices,
         ];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
@@ -66,6 +67,8 @@ static partial class Layering
         [Kernels + ".Losses"] = Reductions,
         [Kernels + ".Updates"] = Products,
         [Kernels + ".Features"] = Products,
+        [Kernels + ".Distances"] = Products,
+        [Kernels + ".Factorizations"] = Lanes,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
         ["Gabor.Layers"] = ["Gabor.Features", .. Layers],
@@ -73,6 +76,7 @@ static partial class Layering
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = ["Gabor", .. Level0],
+        ["Gabor.KernelMethods"] = Common,
         ["Gabor.Augmentations"] = Common,
         ["Gabor.Preprocessing"] = Preprocessing,
         ["Gabor.Models"] = Models,
@@ -204,7 +208,7 @@ static partial class Layering
     private static partial Regex Qualified();
 
     [GeneratedRegex(
-        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|Augmentations|Preprocessing|Models|Plans|Devices"
+        @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|KernelMethods|Augmentations|Preprocessing|Models|Plans|Devices"
         + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

@@ -1,6 +1,7 @@
 using Gabor.Augmentations;
 using Gabor.Components;
 using Gabor.Initializers;
+using Gabor.KernelMethods;
 using Gabor.Losses;
 using Gabor.Optimizers;
 using Gabor.Schedules;
@@ -18,6 +19,8 @@ public sealed class LossComponentTests() : ComponentContract<Loss>(LossRegistry.
 public sealed class InitializerComponentTests() : ComponentContract<Initializer>(InitializerRegistry.Default);
 
 public sealed class AugmentationComponentTests() : ComponentContract<Augmentation>(AugmentationRegistry.Default);
+
+public sealed class KernelFunctionComponentTests() : ComponentContract<KernelFunction>(KernelFunctionRegistry.Default);
 
 public sealed class ComponentTests
 {

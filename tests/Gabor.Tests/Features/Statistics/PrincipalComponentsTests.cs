@@ -1,5 +1,5 @@
 using Gabor.Features.Statistics;
-using Gabor.Numerics.Kernels.Features;
+using Gabor.Numerics.Kernels.Factorizations;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Tests.Features.Statistics;

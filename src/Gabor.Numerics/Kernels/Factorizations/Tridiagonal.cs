@@ -1,6 +1,6 @@
 using Gabor.Numerics.Threads;
 
-namespace Gabor.Numerics.Kernels.Features;
+namespace Gabor.Numerics.Kernels.Factorizations;
 
 /// <summary>Householder's reduction of a symmetric matrix to a tridiagonal one, T = HAHᵀ.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using Gabor.Numerics.Threads;
 
-namespace Gabor.Numerics.Kernels.Features;
+namespace Gabor.Numerics.Kernels.Factorizations;
 
 /// <summary>
 /// Eigenvalues and eigenvectors of a symmetric matrix in double: Householder's reflections make it tridiagonal, implicit QL steps make that

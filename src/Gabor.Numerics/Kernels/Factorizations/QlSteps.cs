@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Gabor.Numerics.Threads;
 
-namespace Gabor.Numerics.Kernels.Features;
+namespace Gabor.Numerics.Kernels.Factorizations;
 
 /// <summary>
 /// The implicit QL method with Wilkinson's shifts for a symmetric tridiagonal matrix (Bowdler, Martin, Reinsch and Wilkinson 1968). Its
