@@ -28,6 +28,11 @@ sealed class TrainingFlags
         new(TrainingOptionTable.Default.Options
             .Where(row => row.Group == OptionGroup.Augmentation || row.Name is "image-size" or "crop" or "pad" or "shift"));
 
+    /// <summary>The options that features depend on.</summary>
+    public static TrainingFlags OfFeatures() =>
+        new(TrainingOptionTable.Default.Options.Where(row => row is HyperParameterOption { Sort: "features" }
+            || row.Name is "image-size" or "crop" or "preprocessing" or "seed" or "threads"));
+
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {

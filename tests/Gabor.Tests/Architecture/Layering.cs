@@ -68,7 +68,7 @@ static partial class Layering
         [Kernels + ".Updates"] = Products,
         [Kernels + ".Features"] = Products,
         [Kernels + ".Distances"] = Products,
-        [Kernels + ".Factorizations"] = Lanes,
+        [Kernels + ".Factorizations"] = Reductions,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
         ["Gabor.Layers"] = ["Gabor.Features", .. Layers],

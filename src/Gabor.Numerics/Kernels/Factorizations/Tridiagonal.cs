@@ -1,3 +1,4 @@
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Factorizations;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Features;

@@ -1,5 +1,4 @@
 using Gabor.Numerics.Kernels.Factorizations;
-using Gabor.Numerics.Kernels.Features;
 using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Threads;
 

@@ -6,5 +6,6 @@ namespace Gabor.Models.Features;
 public static class FeatureRegistry
 {
     /// <summary>Every built-in feature, in the order of help and tables.</summary>
-    public static Registry<ComponentKind<Feature>> Default { get; } = new("features", PixelFeature.Kind);
+    public static Registry<ComponentKind<Feature>> Default { get; } = new(
+        "features", PixelFeature.Kind, HogFeature.Kind, PcaFeature.Kind);
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Gabor.Numerics.Kernels.Features;
+namespace Gabor.Numerics.Kernels.Reductions;
 
 /// <summary>
 /// Operations on rows of doubles, for the few computations whose float sums would not do. Sums run in eight virtual lanes, element i in
