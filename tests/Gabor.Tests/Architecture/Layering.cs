@@ -22,7 +22,7 @@ static partial class Layering
     static readonly string[] Level0 =
     [
         Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
-            + ".Updates", Kernels + ".Images", .. Convolutions,
+            + ".Updates", Kernels + ".Images", Kernels + ".Features", .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -36,7 +36,8 @@ static partial class Layering
     static readonly string[] Devices = ["Gabor.Devices", "Gabor.Plans", .. Models];
     static readonly string[] Level3 =
         [
-            "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations",
+            "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Features.Sift",
+            "Gabor.Augmentations",
             .. Devices,
         ];
 
@@ -56,6 +57,7 @@ static partial class Layering
         [Kernels + ".ElementWise"] = ElementWise,
         [Kernels + ".Reductions"] = Reductions,
         [Kernels + ".Images"] = ElementWise,
+        [Kernels + ".Features"] = Reductions,
         [Kernels + ".Windows"] = Windows,
         [Kernels + ".Products"] = Products,
         [Kernels + ".Convolutions.Winograd"] = OneConvolution,
@@ -72,6 +74,7 @@ static partial class Layering
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = Common,
+        ["Gabor.Features.Sift"] = Level0,
         ["Gabor.Augmentations"] = Common,
         ["Gabor.Preprocessing"] = Preprocessing,
         ["Gabor.Models"] = Models,
