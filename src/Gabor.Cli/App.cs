@@ -27,6 +27,7 @@ static class App
         ("lr-find", LrFindCommand.Make),
         ("sweep", SweepCommand.Make),
         ("data", DataCommand.Make),
+        ("features", FeaturesCommand.Make),
         ("playground", PlaygroundCommand.Make),
         ("lesson", LessonCommand.Make),
         ("explain", ExplainCommand.Make),
