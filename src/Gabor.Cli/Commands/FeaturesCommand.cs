@@ -31,7 +31,7 @@ static class FeaturesCommand
         var json = OptionKinds.Json();
         var command = new Command(Name, "Computes features of images, as 'train --features' does, and writes them to a file.")
         {
-            data, kind, file,
+            data, kind, file, FeaturesMatchCommand.Make(terminal),
         };
         flags.AddTo(command);
         foreach (var option in (Option[])[onError, cache, quiet, json])
@@ -50,7 +50,8 @@ static class FeaturesCommand
         });
         return command.WithExamples(
             "gabor features digits --kind hog --out hog.safetensors", "gabor features photos/ --kind pca --components 32 --out pca.csv",
-            "gabor features photos/ --kind runs/photos:pool --out learned.safetensors");
+            "gabor features photos/ --kind runs/photos:pool --out learned.safetensors",
+            "gabor features match object.png scene.png --out matches.png");
     }
 
     static string Required(string? given, string what, string example) =>

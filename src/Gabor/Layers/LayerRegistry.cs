@@ -38,6 +38,7 @@ public static class LayerRegistry
         new("local_response_normalization", "each channel is divided by a measure of its neighbours", LocalResponseNormalization.Read),
         new("oriented_gradients", "histograms of oriented gradients (a feature)", OrientedGradients.Read),
         new("principal_projection", "coordinates along the principal components of the training images (a feature)", PrincipalProjection.Read),
+        new("descriptor_grid", "SIFT descriptors on a grid (a feature)", DescriptorGrid.Read),
         new("visual_words", "a histogram of the words of a vocabulary of descriptors (a feature)", VisualWords.Read),
         new("fisher_encoding", "a Fisher vector of descriptors (a feature)", FisherEncoding.Read),
         new("standardization", "a feature brought to mean 0 and variance 1 over the training images",

@@ -7,5 +7,5 @@ public static class FeatureRegistry
 {
     /// <summary>Every built-in feature, in the order of help and tables.</summary>
     public static Registry<ComponentKind<Feature>> Default { get; } = new(
-        "features", PixelFeature.Kind, HogFeature.Kind, PcaFeature.Kind);
+        "features", PixelFeature.Kind, HogFeature.Kind, SiftWordsFeature.Kind, FisherFeature.Kind, PcaFeature.Kind);
 }

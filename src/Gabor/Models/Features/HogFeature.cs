@@ -12,17 +12,14 @@ namespace Gabor.Models.Features;
 public sealed class HogFeature(int cell = 0, int block = 2, int bins = 9, bool isSigned = false)
     : Feature(Kind, cell, block, bins, isSigned ? 1 : 0)
 {
-    /// <summary>The side of images up to which a cell has 4 pixels.</summary>
-    const int SmallSide = 64;
+    /// <summary>The sides of cells in small and in large images.</summary>
+    const int SmallCell = 4, LargeCell = 8;
 
     /// <summary>Its name, hyper-parameters and factory, as <see cref="FeatureRegistry"/> lists it.</summary>
     public static ComponentKind<Feature> Kind { get; } = new(
         "hog", "histograms of oriented gradients",
         [
-            new("cell", 0, "Side of a cell in pixels; 0 for 4 in images of up to 64 pixels and 8 in larger ones.")
-            {
-                Minimum = 0, Maximum = 1024, IsInteger = true,
-            },
+            FeatureRows.Cell,
             new("block", 2, "Side of a block in cells.") { Minimum = 1, Maximum = 64, IsInteger = true },
             new("bins", 9, "Directions that a cell counts.") { Minimum = 1, Maximum = 64, IsInteger = true },
             HyperParameter.Switch("signed", "Whether dark on light differs from light on dark."),
@@ -33,10 +30,9 @@ public sealed class HogFeature(int cell = 0, int block = 2, int bins = 9, bool i
     public override NodeOutput AddTo(GraphBuilder graph, NodeOutput images)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        int side = Math.Max(images.Shape.Height, images.Shape.Width);
         var options = new HogOptions
         {
-            CellSize = cell > 0 ? cell : side <= SmallSide ? 4 : 8, BlockSize = block, Bins = bins, IsSigned = isSigned,
+            CellSize = FeatureRows.CellOf(cell, SmallCell, LargeCell, images.Shape), BlockSize = block, Bins = bins, IsSigned = isSigned,
         };
         var hog = graph.AddFrozen(shapes => new OrientedGradients("hog", shapes[0], options), images);
         return graph.AddFrozen(shapes => new Standardization("features", shapes[0]), hog);
