@@ -11,7 +11,7 @@ namespace Gabor.Numerics;
 /// Largest errors found against exact values, in units of the last place: float <c>Exp</c> 1.0, <c>ExpMinusOne</c> 1.0, <c>Log</c> 0.9,
 /// <c>Tanh</c> 2.1, <c>Sigmoid</c> 2.0; double <c>Exp</c>, <c>Log</c>, <c>Cos</c>, <c>Sin</c> 1.
 /// </remarks>
-public static class Elementary
+public static partial class Elementary
 {
     // ln 2 = Ln2 + Ln2Rest, so that n ln 2 is subtracted without loss by two fused operations.
     const float Ln2 = 0.6931472f, Ln2Rest = -1.9046542e-9f, Log2E = 1.442695f;

@@ -49,6 +49,9 @@ public unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>In each lane a where x = y, else b.</summary>
     static abstract T WhereEqual(T x, T y, T a, T b);
 
+    /// <summary>Whether x &gt; y in any lane.</summary>
+    static abstract bool AnyGreater(T x, T y);
+
     /// <summary>The nearest integer, ties to even.</summary>
     static abstract T Round(T x);
 

@@ -49,6 +49,9 @@ readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static Lanes1 WhereEqual(Lanes1 x, Lanes1 y, Lanes1 a, Lanes1 b) => x.value == y.value ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Lanes1 x, Lanes1 y) => x.value > y.value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Round(Lanes1 x) => new(float.Round(x.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
