@@ -37,8 +37,8 @@ static partial class Layering
     static readonly string[] Devices = ["Gabor.Devices", "Gabor.Plans", .. Models];
     static readonly string[] Level3 =
         [
-            "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations",
-            "Gabor.KernelMethods", .. Devices,
+            "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Features.Sift",
+            "Gabor.Augmentations", "Gabor.KernelMethods", .. Devices,
         ];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
@@ -76,6 +76,7 @@ static partial class Layering
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = ["Gabor", .. Level0],
+        ["Gabor.Features.Sift"] = Level0,
         ["Gabor.KernelMethods"] = Common,
         ["Gabor.Augmentations"] = Common,
         ["Gabor.Preprocessing"] = Preprocessing,

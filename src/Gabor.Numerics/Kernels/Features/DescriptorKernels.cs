@@ -80,7 +80,8 @@ static unsafe class DescriptorKernels
     /// <summary>The corners of the outer cells' reach, 2½ cells to each side, at most the image's diagonal away.</summary>
     static int Radius(float scale, int height, int width) =>
         int.Min(
-            (int)float.Round(CellScales * scale * 1.4142135f * (Cells + 1) / 2), (int)Math.Sqrt(((double)height * height) + ((double)width * width)));
+            (int)float.Round(CellScales * scale * 1.4142135f * (Cells + 1) / 2),
+            (int)Math.Sqrt(((double)height * height) + ((double)width * width)));
 
     /// <summary>Lines of scratch memory: the Gaussian, and of each pixel its weight and its place along three axes.</summary>
     const int Lines = 5;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gabor.Numerics.Kernels.Features;
 using Gabor.Numerics.Threads;
 
@@ -97,7 +98,7 @@ public sealed class SiftDetector
         if (pixels > MaxPixels)
         {
             throw new ArgumentException(
-                $"SIFT: an image of {height}×{width} has more than {MaxPixels} pixels (2²²), the most that key points are found in. Make it smaller.");
+                $"SIFT: an image of {height}×{width} has more than {MaxPixels} pixels (2²²), the most that it may have. Make it smaller.");
         }
     }
 
@@ -139,12 +140,16 @@ public sealed class SiftDetector
     {
         points.Clear();
         foreach (var extremum in extrema)
-            points.Add(new(extremum.Layer, extremum.X, extremum.Y, (float)ScaleSpace.BlurOf(Options, extremum.Layer + extremum.LayerPart), 0));
+        {
+            double blur = ScaleSpace.BlurOf(Options, extremum.Layer + extremum.LayerPart);
+            points.Add(new(extremum.Layer, extremum.X, extremum.Y, (float)blur, 0));
+        }
+
         int length = extrema.Count * OrientationKernels.Bins;
         if (histograms.Length < length)
             histograms = new float[length];
         OrientationKernels.Histograms(
-            space.Memory, space.Stride, space.Height, space.Width, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(points),
+            space.Memory, space.Stride, space.Height, space.Width, CollectionsMarshal.AsSpan(points),
             histograms.AsSpan(0, length), workers);
 
         // A pixel of the octave is so wide, and those of the doubled image lie a quarter of a pixel before the image's own.
@@ -158,9 +163,9 @@ public sealed class SiftDetector
             foreach (float angle in angles)
             {
                 points.Add(unturned[i] with { Angle = angle });
-                keypoints.Add(new(
-                    (float)(((extrema[i].X + extrema[i].XPart) * pixel) - 0.25), (float)(((extrema[i].Y + extrema[i].YPart) * pixel) - 0.25),
-                    (float)(unturned[i].Scale * pixel), angle, (float)Math.Abs(extrema[i].Value)));
+                double x = ((extrema[i].X + extrema[i].XPart) * pixel) - 0.25, y = ((extrema[i].Y + extrema[i].YPart) * pixel) - 0.25;
+                keypoints.Add(
+                    new((float)x, (float)y, (float)(unturned[i].Scale * pixel), angle, (float)Math.Abs(extrema[i].Value)));
             }
         }
     }
@@ -169,7 +174,7 @@ public sealed class SiftDetector
     {
         float[] descriptors = new float[points.Count * SiftFeatures.DescriptorLength];
         DescriptorKernels.Describe(
-            space.Memory, space.Stride, space.Height, space.Width, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(points),
+            space.Memory, space.Stride, space.Height, space.Width, CollectionsMarshal.AsSpan(points),
             descriptors, workers);
         return descriptors;
     }

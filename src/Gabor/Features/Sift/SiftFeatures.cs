@@ -15,7 +15,8 @@ public sealed class SiftFeatures
         if (descriptors.Length != (long)keypoints.Count * DescriptorLength)
         {
             throw new ArgumentException(
-                $"SIFT: {descriptors.Length} numbers given for {keypoints.Count} key points; each has {DescriptorLength}.", nameof(descriptors));
+                $"SIFT: {descriptors.Length} numbers given for {keypoints.Count} key points; each has {DescriptorLength}.",
+                nameof(descriptors));
         }
 
         (Keypoints, Descriptors) = (keypoints, descriptors);
@@ -26,8 +27,8 @@ public sealed class SiftFeatures
 
     /// <summary>
     /// [n, 4, 4, 8], each of length 1: rows and columns of cells along the key point's axes, and directions of gradients in steps of 45°
-    /// from its own towards its y axis. OpenCV's are 512 times these, rounded to bytes, with the directions in the opposite order: 0 7 6 5 4
-    /// 3 2 1.
+    /// from its own towards its y axis. OpenCV's are 512 times these, rounded to bytes, with the directions in the opposite order: 0 7 6 5
+    /// 4 3 2 1.
     /// </summary>
     public ReadOnlyMemory<float> Descriptors { get; }
 }
