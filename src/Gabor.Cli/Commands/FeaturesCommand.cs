@@ -36,6 +36,7 @@ static class FeaturesCommand
         flags.AddTo(command);
         foreach (var option in (Option[])[onError, cache, quiet, json])
             command.Add(option);
+        command.Add(FeaturesMatchCommand.Make(terminal));
         command.SetAction(parsed =>
         {
             string word = Required(parsed.GetValue(data), "the data set", "gabor features digits --kind hog --out hog.csv");
@@ -50,7 +51,8 @@ static class FeaturesCommand
         });
         return command.WithExamples(
             "gabor features digits --kind hog --out hog.safetensors", "gabor features photos/ --kind pca --components 32 --out pca.csv",
-            "gabor features photos/ --kind runs/photos:pool --out learned.safetensors");
+            "gabor features photos/ --kind runs/photos:pool --out learned.safetensors",
+            "gabor features match object.png scene.png --out matches.png");
     }
 
     static string Required(string? given, string what, string example) =>
