@@ -18,7 +18,7 @@ static class FeaturesMatchCommand
     {
         var model = new Argument<string>("OBJECT") { Description = $"An image of the object: {ImageFormats.Default.Listing("or")}." };
         var scene = new Argument<string>("SCENE") { Description = "An image in which the object is looked for." };
-        var file = new Option<string?>("--out") { HelpName = "FILE.png", Description = "An image file for both images with their matches." };
+        var file = new Option<string?>("--out") { HelpName = "FILE.png", Description = "A file for both images with their matches." };
         var ratio = OptionKinds.Number<double>(
             "--ratio", "R",
             $"A match is kept if it is nearer than R times the second nearest, 0 to 1. [default: {SiftMatcher.DefaultRatio}]");

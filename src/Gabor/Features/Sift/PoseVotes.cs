@@ -20,7 +20,9 @@ static class PoseVotes
             (Octave, Angle, Row, Column).CompareTo((other.Octave, other.Angle, other.Row, other.Column));
     }
 
-    /// <summary>The groups of at least so many matches that one pose explains, the largest first; of equal ones that of the lower bin.</summary>
+    /// <summary>
+    /// The groups of at least so many matches that one pose explains, the largest first; of equal ones that of the lower bin.
+    /// </summary>
     /// <param name="poses">The pose of each match.</param>
     /// <param name="height">Rows of the model's image.</param>
     /// <param name="width">Columns of it.</param>

@@ -8,7 +8,7 @@ namespace Gabor.Features.Sift;
 /// each finds its own in the model.</remarks>
 public static class SiftMatcher
 {
-    /// <summary>The default of the largest ratio: 0.8, which in Lowe 2004 drops 90 % of the wrong matches and 5 % of the right ones.</summary>
+    /// <summary>The default of the largest ratio: 0.8, which in Lowe 2004 drops 90 % of wrong matches and 5 % of right ones.</summary>
     public const double DefaultRatio = 0.8;
 
     /// <summary>Rows of a product at a time, so that memory does not grow with both images.</summary>

@@ -68,7 +68,11 @@ public sealed class SiftDetectorTests
         const int Size = 129;
         float[] image = new float[Size * Size];
         for (int i = 0; i < image.Length; i++)
-            image[i] = (float)(0.2 + (0.7 * Math.Exp(-(Math.Pow((i % Size) - 60.3, 2) + Math.Pow((i / Size) - 66.8, 2)) / (2 * width * width))));
+        {
+            double square = Math.Pow((i % Size) - 60.3, 2) + Math.Pow((i / Size) - 66.8, 2);
+            image[i] = (float)(0.2 + (0.7 * Math.Exp(-square / (2 * width * width))));
+        }
+
         using var workers = new Workers(1);
         var found = new SiftDetector().Detect(image, Size, Size, workers).Keypoints.MaxBy(keypoint => keypoint.Response);
         Assert.Equal(60.3, found.X, 0.05 * width);
@@ -96,7 +100,8 @@ public sealed class SiftDetectorTests
     {
         using var workers = new Workers(1);
         var all = Detect(Image, 1, Tiers.Best).Keypoints;
-        var strong = new SiftDetector(new() { ContrastThreshold = 0.12 }).Detect(Image.Pixels, Image.Height, Image.Width, workers).Keypoints;
+        var strong = new SiftDetector(new() { ContrastThreshold = 0.12 })
+            .Detect(Image.Pixels, Image.Height, Image.Width, workers).Keypoints;
         Assert.Equal(all.Where(keypoint => keypoint.Response >= 0.04f), strong);
         var round = new SiftDetector(new() { EdgeRatio = 2 }).Detect(Image.Pixels, Image.Height, Image.Width, workers).Keypoints;
         Assert.InRange(round.Count, 1, all.Count - 1);
@@ -112,7 +117,11 @@ public sealed class SiftDetectorTests
                 new() { LayersPerOctave = 0 }, new() { Sigma = 1 }, new() { AssumedBlur = -1 }, new() { ContrastThreshold = double.NaN },
                 new() { EdgeRatio = 0.5 },
             ])
-            Assert.Contains("it must be", Assert.Throws<ArgumentException>(() => new SiftDetector(options)).Message, StringComparison.Ordinal);
+        {
+            string message = Assert.Throws<ArgumentException>(() => new SiftDetector(options)).Message;
+            Assert.Contains("it must be", message, StringComparison.Ordinal);
+        }
+
         Assert.Throws<ArgumentException>(() => new SiftDetector().Detect(new byte[6], 2, 4, workers));
         Assert.Throws<ArgumentException>(() => new SiftDetector().Detect(new byte[(1 << 22) + 1], 1, (1 << 22) + 1, workers));
         Assert.Throws<ArgumentException>(() => new SiftFeatures([default], new float[127]));

@@ -122,7 +122,10 @@ public sealed class SiftRecognitionTests
         DrawnImage[] layers = [.. maps.Select(map => Model.By(map, height, width))];
         return new(
             height, width,
-            [.. Enumerable.Range(0, height * width).Select(i => layers.Select(layer => layer.Pixels[i]).FirstOrDefault(v => v != 128, (byte)128))]);
+            [
+                .. Enumerable.Range(0, height * width)
+                    .Select(i => layers.Select(layer => layer.Pixels[i]).FirstOrDefault(v => v != 128, (byte)128)),
+            ]);
     }
 
     static void Cover(DrawnImage scene, int top, int bottom, int left, int right)

@@ -5,7 +5,7 @@ namespace Gabor.Tests.Features.Sift;
 /// <summary>Changes of an image whose effect on places is known.</summary>
 static class Warp
 {
-    /// <summary>Each pixel of the result is that of the image, linear between four, where the inverse of the map leads; grey outside.</summary>
+    /// <summary>Each pixel is that of the image, linear between four, where the inverse of the map leads; grey outside.</summary>
     public static DrawnImage By(this DrawnImage image, AffineMap map, int height, int width)
     {
         byte[] pixels = new byte[height * width];
