@@ -31,11 +31,12 @@ static class FeaturesCommand
         var json = OptionKinds.Json();
         var command = new Command(Name, "Computes features of images, as 'train --features' does, and writes them to a file.")
         {
-            data, kind, file, FeaturesMatchCommand.Make(terminal),
+            data, kind, file,
         };
         flags.AddTo(command);
         foreach (var option in (Option[])[onError, cache, quiet, json])
             command.Add(option);
+        command.Add(FeaturesMatchCommand.Make(terminal));
         command.SetAction(parsed =>
         {
             string word = Required(parsed.GetValue(data), "the data set", "gabor features digits --kind hog --out hog.csv");

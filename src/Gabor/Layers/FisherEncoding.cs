@@ -47,6 +47,9 @@ public sealed class FisherEncoding : FeatureLayer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => [new("gaussians", weights.Count)];
 
+    /// <summary>1: a plan prepares the layers that ask for memory.</summary>
+    public override int PreparedFloats(in Preparation preparation) => 1;
+
     /// <summary>Makes the mixture of the parameters.</summary>
     public override void Prepare(in Pass pass) => vector = new FisherVector(new GaussianMixture(
         Exactly(weights.Value.Span), Exactly(means.Value.Span), Array.ConvertAll(Exactly(variances.Value.Span), Positive)));

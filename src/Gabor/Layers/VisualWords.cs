@@ -48,6 +48,9 @@ public sealed class VisualWords : FeatureLayer
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => [new("words", Output.Count)];
 
+    /// <summary>1: a plan prepares the layers that ask for memory.</summary>
+    public override int PreparedFloats(in Preparation preparation) => 1;
+
     /// <summary>Brings the words into the order of the matrix product.</summary>
     public override void Prepare(in Pass pass) => bag = new BagOfWords(new KMeans(words.Value.Span, Input.Depth)) { SquareRoot = true };
 

@@ -37,8 +37,8 @@ static partial class Layering
     static readonly string[] Devices = ["Gabor.Devices", "Gabor.Plans", .. Models];
     static readonly string[] Level3 =
         [
-            "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Augmentations",
-            "Gabor.KernelMethods", .. Devices,
+            "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Features.Sift",
+            "Gabor.Augmentations", "Gabor.KernelMethods", .. Devices,
         ];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
@@ -71,11 +71,12 @@ static partial class Layering
         [Kernels + ".Factorizations"] = Reductions,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
-        ["Gabor.Layers"] = ["Gabor.Features", .. Layers],
+        ["Gabor.Layers"] = ["Gabor.Features", "Gabor.Features.Sift", .. Layers],
         ["Gabor.Losses"] = Layers,
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,
         ["Gabor.Features"] = ["Gabor", .. Level0],
+        ["Gabor.Features.Sift"] = Level0,
         ["Gabor.KernelMethods"] = Common,
         ["Gabor.Augmentations"] = Common,
         ["Gabor.Preprocessing"] = Preprocessing,

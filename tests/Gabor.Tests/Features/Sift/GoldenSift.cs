@@ -31,6 +31,17 @@ sealed record GoldenSift(Keypoint[] Keypoints, IReadOnlyDictionary<int, float[]>
         (Keypoints.Average(theirs => features.Keypoints.Any(ours => AreNear(ours, theirs, withAngle)) ? 1.0 : 0),
         features.Keypoints.Average(ours => Keypoints.Any(theirs => AreNear(ours, theirs, withAngle)) ? 1.0 : 0));
 
+    /// <summary>How far ours lie from OpenCV's on the whole: the medians of both directions.</summary>
+    public (double X, double Y) Shift(SiftFeatures features)
+    {
+        var pairs = Keypoints
+            .Select(theirs => (Theirs: theirs, Ours: features.Keypoints.FirstOrDefault(ours => AreNear(ours, theirs, withAngle: true))))
+            .Where(pair => pair.Ours != default).ToArray();
+        double[] x = [.. pairs.Select(pair => (double)pair.Ours.X - pair.Theirs.X).Order()];
+        double[] y = [.. pairs.Select(pair => (double)pair.Ours.Y - pair.Theirs.Y).Order()];
+        return (x[x.Length / 2], y[y.Length / 2]);
+    }
+
     /// <summary>The distances of the descriptors of the same key points, in OpenCV's units: a descriptor's length is 512.</summary>
     public IEnumerable<double> Distances(SiftFeatures features)
     {

@@ -50,6 +50,9 @@ public sealed class SiftGoldenTests
         Assert.InRange(Math.Min(found, known), 0.99, 1);
         (found, known) = golden.Agreement(features, withAngle: true);
         Assert.InRange(Math.Min(found, known), 0.95, 1);
+        var (x, y) = golden.Shift(features);
+        Assert.Equal(0, x, 0.02);
+        Assert.Equal(0, y, 0.02);
         double[] distances = [.. golden.Distances(features).Order()];
         Assert.InRange(distances.Length, 0.9 * golden.Descriptors.Count, golden.Descriptors.Count);
         Assert.InRange(distances[distances.Length / 2], 0, 4);
