@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Gabor.Tests.Golden;
 
 /// <summary>
-/// A file of published inputs and results in this folder: cs231n, updates, schedules or kernel-methods. Each says where its figures come from.
+/// A file of published inputs and results in this folder: cs231n, updates, schedules or kernel-methods. Each says where its figures come
+/// from.
 /// </summary>
 static class GoldenFile
 {
