@@ -40,7 +40,7 @@ static class NetworkWord
     {
         if (!IsAuto(word))
             return Named(word);
-        var (network, why) = DefaultNetwork.For(data.Shape, data.Train.Count);
+        var (network, why) = DefaultNetwork.For(data);
         terminal?.Error.WriteLine(why);
         return network;
     }

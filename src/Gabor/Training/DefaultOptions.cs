@@ -29,6 +29,7 @@ public static class DefaultOptions
 
     static TrainingOptions OfOneOutput(string model, string dataset) => (model, dataset) switch
     {
+        ("kim-cnn" or "dcnn", _) => Sentences,
         ("softmax", _) => new() { Epochs = 20, Optimizer = new Adam(0.005) },
         ("mlp", "digits") => new() { Epochs = 20, Shift = 1 },
         ("mlp", _) => new() { Epochs = 20 },
@@ -72,6 +73,15 @@ public static class DefaultOptions
             ? options with { ImageSize = network.Side }
             : options;
     }
+
+    /// <summary>As Kim (2014) trains, but that the weights decay, where he limits the norm of those of the last layer.</summary>
+    static TrainingOptions Sentences => new()
+    {
+        Epochs = 10,
+        BatchSize = 50,
+        Optimizer = new Adam(0.001),
+        Preprocessing = PreprocessingRegistry.Default.Named("tokens"),
+    };
 
     static bool IsOfPhotographs(string model, string dataset) => dataset is not ("digits" or "mnist")
         && (model == "small-resnet" || (!IsOfCifar(model) && Networks.Default.Find(model) is { IsForPhotographs: true }));
