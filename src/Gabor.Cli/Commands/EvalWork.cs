@@ -35,6 +35,8 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
             throw new GaborFormatException(request.Folder, "the run has not ended; end it before --calibrate saves a temperature with it.");
         var data = request.DataSet is { } word ? DatasetWord.Open(word) : DatasetWord.OfRun(request.Folder);
         string name = request.DataSet ?? data.Specification;
+        if (request.Stress is not null)
+            DatasetWord.OfImages("eval --stress", data);
         var options = IsRun ? TrainingRun.OptionsOf(request.Folder) : null;
         if (request.IsLong)
             data = Prepared(data, options, model);

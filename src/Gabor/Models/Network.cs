@@ -19,6 +19,12 @@ public sealed record Network(string Name, string Summary, Func<Shape, IReadOnlyL
     /// <summary>Makes it for sentences of a shape, so many words and named classes; null for networks of images.</summary>
     internal Func<Shape, int, IReadOnlyList<string>, Model>? MakeForSentences { get; private init; }
 
+    /// <summary>The sentences that a network is measured and shown with: 40 of 10,000 words.</summary>
+    internal const int ExampleLength = 40, ExampleWords = 10_000;
+
+    /// <summary>A network of sentences for sentences as they usually are.</summary>
+    internal Model MakeExample(IReadOnlyList<string> classes) => MakeForSentences!(new Shape(1, ExampleLength, 2), ExampleWords, classes);
+
     /// <summary>Whether it reads sentences; it is then made for a data set, since it has to know how many words there are.</summary>
     public bool IsForSentences => MakeForSentences is not null;
 

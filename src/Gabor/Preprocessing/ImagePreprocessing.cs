@@ -74,6 +74,19 @@ public sealed class ImagePreprocessing
     /// <summary>The words that a network of sentences knows, in the order of their ids; null for images.</summary>
     internal IReadOnlyList<string>? Words => Vocabulary?.Words;
 
+    /// <summary>Writes a sentence as the network reads it.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="bytes">[1, L, 2]; overwritten.</param>
+    /// <returns>What a person should know of it, in sentences; null where the model reads images.</returns>
+    internal IReadOnlyList<string>? Encode(string sentence, Span<byte> bytes)
+    {
+        if (Vocabulary is null)
+            return null;
+        string[] tokens = SentenceTokens.Of(sentence);
+        Vocabulary.Encode(tokens, bytes);
+        return Vocabulary.Remarks(tokens, Input.Width);
+    }
+
     /// <summary>The images of a source as the model reads them: sentences under its own vocabulary.</summary>
     /// <exception cref="ArgumentException">The model reads sentences and these are images, or the other way round.</exception>
     internal ImageSource Of(ImageSource images)

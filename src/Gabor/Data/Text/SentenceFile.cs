@@ -49,12 +49,15 @@ sealed class SentenceFile
         }
     }
 
+    /// <summary>The lines of a text, without what ends them.</summary>
+    /// <exception cref="GaborFormatException">It is no text.</exception>
+    public static string[] LinesOf(byte[] bytes, string path) =>
+        [.. Decoded(bytes, path).Split('\n').Select(line => line.TrimEnd('\r'))];
+
     /// <summary>Reads the content of a file.</summary>
     public static SentenceFile Read(byte[] bytes, string path)
     {
-        if (bytes.AsSpan().Contains((byte)0))
-            throw new GaborFormatException(path, "it holds bytes of 0, so it is no text in UTF-8 or Latin-1.");
-        string text = Decoded(bytes);
+        string text = Decoded(bytes, path);
         var read = new SentenceFile();
         bool? hasTabs = null;
         int line = 0;
@@ -75,8 +78,10 @@ sealed class SentenceFile
             : throw new GaborFormatException(path, "there are no sentences; a line should have a label, a tab and a sentence.");
     }
 
-    static string Decoded(byte[] bytes)
+    static string Decoded(byte[] bytes, string path)
     {
+        if (bytes.AsSpan().Contains((byte)0))
+            throw new GaborFormatException(path, "it holds bytes of 0, so it is no text in UTF-8 or Latin-1.");
         try
         {
             return Utf8.GetString(bytes).TrimStart('\uFEFF');

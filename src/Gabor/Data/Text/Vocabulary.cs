@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Gabor.Data.Parts;
 using Gabor.Numerics;
 
 namespace Gabor.Data.Text;
@@ -90,6 +91,22 @@ sealed class Vocabulary : IEquatable<Vocabulary>
         bytes.Clear();
         for (int i = 0; i < tokens.Count && i < bytes.Length / Bytes; i++)
             BinaryPrimitives.WriteUInt16LittleEndian(bytes[(i * Bytes)..], (ushort)Id(tokens[i]));
+    }
+
+    /// <summary>What a person should know of a sentence of which the first L words count.</summary>
+    public IReadOnlyList<string> Remarks(IReadOnlyList<string> tokens, int length)
+    {
+        var remarks = new List<string>();
+        string[] unknown = [.. tokens.Take(length).Where(word => Id(word) == Unknown).Distinct()];
+        if (tokens.Count == 0)
+            remarks.Add("The sentence has no word; the prediction means nothing.");
+        else if (unknown.Length == tokens.Take(length).Distinct().Count())
+            remarks.Add("The training sentences have none of its words; the prediction means little.");
+        else if (unknown.Length > 0)
+            remarks.Add($"The training sentences do not have {NameList.Of([.. unknown.Select(GaborFormatException.Quote)])}.");
+        if (tokens.Count > length)
+            remarks.Add($"The sentence has {tokens.Count} words; the first {length} count.");
+        return remarks;
     }
 
     /// <summary>Whether both give every word the same id.</summary>
