@@ -22,7 +22,7 @@ static partial class Layering
     static readonly string[] Level0 =
     [
         Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
-            + ".Updates", Kernels + ".Images", Kernels + ".Features", .. Convolutions,
+            + ".Updates", Kernels + ".Images", Kernels + ".Features", Kernels + ".Sentences", .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -62,6 +62,7 @@ static partial class Layering
         [Kernels + ".Convolutions.Fourier"] = OneConvolution,
         [Kernels + ".Convolutions"] = Convolutions,
         [Kernels + ".Pooling"] = Windows,
+        [Kernels + ".Sentences"] = ElementWise,
         [Kernels + ".Normalization"] = Reductions,
         [Kernels + ".Losses"] = Reductions,
         [Kernels + ".Updates"] = Products,
