@@ -19,8 +19,12 @@ public static class NetworkMaking
     }
 
     /// <summary>The same for a part of the images.</summary>
-    internal static Model MakeFor(this Network network, Dataset data, Shape input) =>
-        data.Vocabulary is { } vocabulary && network.MakeForSentences is { } make
-            ? make(input, vocabulary.Count, data.ClassNames)
+    internal static Model MakeFor(this Network network, Dataset data, Shape input)
+    {
+        if (data.Vocabulary is not { } vocabulary)
+            return network.Make(input, data.ClassNames);
+        return network.MakeForSentences is { } make ? make(input, vocabulary.Count, data.ClassNames)
+            : Networks.Default.Contains(network) ? throw SentenceCheck.ReadsImages(network.Name, data)
             : network.Make(input, data.ClassNames);
+    }
 }

@@ -7,6 +7,13 @@ namespace Gabor.Training;
 /// <summary>Refuses to train on sentences what is for images, and what only images have.</summary>
 static class SentenceCheck
 {
+    /// <summary>The refusal of a network that reads images.</summary>
+    public static ArgumentException ReadsImages(string network, Dataset data)
+    {
+        string[] others = [.. Networks.Default.Where(other => other.IsForSentences).Select(other => other.Name)];
+        return new($"{network}: it reads images, and {data.Name} holds sentences; take {string.Join(" or ", others)}.");
+    }
+
     /// <summary>Checks that a model reads what a data set holds.</summary>
     /// <exception cref="ArgumentException">It does not, or an option is for images alone.</exception>
     public static void Check(Model model, Dataset data, TrainingOptions options)
@@ -20,12 +27,7 @@ static class SentenceCheck
         }
 
         if (!reads)
-        {
-            string[] others = [.. Networks.Default.Where(network => network.IsForSentences).Select(network => network.Name)];
-            throw new ArgumentException(
-                $"{model.Name}: it reads images, and {data.Name} holds sentences; take {string.Join(" or ", others)}.");
-        }
-
+            throw ReadsImages(model.Name, data);
         foreach (var (name, isGiven) in ((string, bool)[])
             [
                 ("crop", options.Crop > 0), ("shift", options.Shift > 0), ("augment", options.Augmentations.Count > 0),
