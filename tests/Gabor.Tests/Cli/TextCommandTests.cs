@@ -154,7 +154,7 @@ public sealed class TextCommandTests : IDisposable
     [Fact]
     public void Searches_take_sentences_too()
     {
-        CommandLine.Done("lr-find", Text, "--sentence-length", "5", "--steps", "10", "--batch-size", "10", "--quiet");
+        CommandLine.Done("lr-find", Text, "--sentence-length", "5", "--steps", "20", "--batch-size", "10", "--quiet");
         CommandLine.Done(
             "sweep", Text, "--sentence-length", "5", "--model", "dcnn", "--epochs", "1", "--batch-size", "10", "--try",
             "learning-rate=0.001", "--out", folder.File("sweep"), "--quiet");
