@@ -148,7 +148,8 @@ static class PredictCommand
         {
             try
             {
-                string[] lines = word == Stdin ? SentenceFile.LinesOf(ImageFile.ReadAll(terminal.Input(), "standard input"), "standard input")
+                const string input = "standard input";
+                string[] lines = word == Stdin ? SentenceFile.LinesOf(ImageFile.ReadAll(terminal.Input(), input), input)
                     : File.Exists(word) ? SentenceFile.LinesOf(ImageFile.ReadAll(word), word)
                     : [word];
                 return [.. lines.Where(line => !string.IsNullOrWhiteSpace(line))];

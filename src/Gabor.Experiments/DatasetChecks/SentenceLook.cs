@@ -3,7 +3,9 @@ using Gabor.Data.Text;
 
 namespace Gabor.Experiments.DatasetChecks;
 
-/// <summary>Looks at every sentence of a data set: the same words in the same order are the same sentence, and none are an empty one.</summary>
+/// <summary>
+/// Looks at every sentence of a data set: the same words in the same order are the same sentence, and none are an empty one.
+/// </summary>
 static class SentenceLook
 {
     /// <summary>The report, in which the width of a sentence is its number of words and its height is 1.</summary>
