@@ -27,6 +27,11 @@ static class DatasetWord
     /// <exception cref="GaborFormatException">Its files are missing or damaged.</exception>
     public static Dataset Open(string word) => UsageException.Check(() => DatasetRegistry.Default.Open(word));
 
+    /// <summary>Refuses sentences where a command is about images.</summary>
+    /// <exception cref="UsageException">The data set holds sentences.</exception>
+    public static Dataset OfImages(string command, Dataset data) => data.Vocabulary is null ? data : throw new UsageException(
+        $"{command}: {Format.Clean(data.Name)} holds sentences; this is for images.");
+
     /// <summary><c>--on-error</c>.</summary>
     public static Option<string?> OnError() => OptionKinds.Named("--on-error", "NAME",
         "What is done about images that cannot be read. fail: they are an error; skip: they are left out. [default: fail]",

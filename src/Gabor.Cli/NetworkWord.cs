@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gabor.Data;
 using Gabor.Formats;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Training;
 
@@ -26,6 +27,9 @@ static class NetworkWord
     /// <summary>Whether a name leaves the choice to the images.</summary>
     public static bool IsAuto(string name) => string.Equals(name, DefaultNetwork.Name, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a model reads sentences.</summary>
+    public static bool IsOfSentences(Model model) => model.Nodes.Any(node => node.Layer is Embedding);
+
     /// <summary>Whether a word is a file that describes a network.</summary>
     public static bool IsNetworkFile(string word) => word.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
@@ -40,7 +44,7 @@ static class NetworkWord
     {
         if (!IsAuto(word))
             return Named(word);
-        var (network, why) = DefaultNetwork.For(data.Shape, data.Train.Count);
+        var (network, why) = DefaultNetwork.For(data);
         terminal?.Error.WriteLine(why);
         return network;
     }

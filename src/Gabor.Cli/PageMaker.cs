@@ -58,7 +58,7 @@ sealed class PageMaker(Model model, Dataset data, Workers workers, StatusLine st
         var page = new EvaluationPage
         {
             Model = model, DataName = name, Images = data.Test, Evaluation = evaluation, Calibration = fit,
-            Explainer = new Explainer(model, workers),
+            Explainer = data.Vocabulary is null ? new Explainer(model, workers) : null,
         };
         if (!File.Exists(Path.Combine(folder, RunFolder.RunName)))
             return page;

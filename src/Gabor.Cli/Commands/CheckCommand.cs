@@ -64,7 +64,7 @@ static class CheckCommand
             return (TrainedModel.Load(word, terminal), dataset is null ? DatasetWord.OfRun(word) : DatasetWord.Open(dataset));
         var known = NetworkWord.Find("check", word);
         var data = NetworkWord.Enlarged(known, DatasetWord.Open(dataset ?? DatasetRegistry.Default[0].Name));
-        var model = known.Make(data.Shape, data.ClassNames);
+        var model = UsageException.Check(() => known.MakeFor(data));
         using var trainer = new Trainer(model, data, DefaultOptions.For(known.Name, data.Name) with { Seed = seed, Threads = 1 });
         return (model, data);
     }

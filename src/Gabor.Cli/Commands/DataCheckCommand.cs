@@ -47,6 +47,7 @@ static class DataCheckCommand
             return terminal.InterruptedCode;
         if (file is not null)
         {
+            DatasetWord.OfImages("data check --out", data);
             DatasetSheet.Of(data, report).Save(file);
             terminal.Drawn(file);
         }
@@ -86,21 +87,22 @@ static class DataCheckCommand
 
     static Spectre.Console.Table Table(Dataset data, DatasetReport report)
     {
-        bool validates = data.Validation is not null;
-        var table = Tables.Make(["class", ">train", .. validates ? (string[])[">validation"] : [], ">test", ">width", ">height"]);
+        bool validates = data.Validation is not null, isText = data.Vocabulary is not null;
+        string[] sizes = isText ? [">words"] : [">width", ">height"];
+        var table = Tables.Make(["class", ">train", .. validates ? (string[])[">validation"] : [], ">test", .. sizes]);
         foreach (var row in report.Classes)
         {
             table.Add(
             [
                 row.Name, Format.Count(row.Train), .. validates ? (string[])[Format.Count(row.Validation)] : [], Format.Count(row.Test),
-                Size(row.Width), Size(row.Height),
+                Size(row.Width), .. isText ? (string[])[] : [Size(row.Height)],
             ]);
         }
 
         table.Add(
         [
             "total", Format.Count(data.Train.Count), .. validates ? (string[])[Format.Count(data.Validation!.Count)] : [],
-            Format.Count(data.Test.Count), "", "",
+            Format.Count(data.Test.Count), .. sizes.Select(_ => ""),
         ]);
         return table;
     }
@@ -111,40 +113,43 @@ static class DataCheckCommand
 
     static string[] Findings(Dataset data, DatasetReport report)
     {
+        string noun = data.Vocabulary is null ? "image" : "sentence";
         string[] found =
         [
             .. report.Remarks,
             .. One(report.Broken.Select(one => $"{Format.Clean(one.Image.Name)} ({Format.Clean(one.Reason)})"), "cannot be read"),
-            .. Groups(report.Duplicates.Where(group => group.IsExact), "images that are the same"),
+            .. Groups(report.Duplicates.Where(group => group.IsExact), $"{noun}s that are the same"),
             .. Groups(report.Duplicates.Where(group => !group.IsExact), "images that look alike"),
             .. Groups(
-                report.Duplicates.Where(group => group.Leaks), "images in several parts, so that what is learnt from is evaluated by"),
-            .. Groups(report.Duplicates.Where(group => group.Contradicts), "images of several classes, of which one is wrong"),
-            .. Named(report.Empty, "nearly black or of one colour"),
+                report.Duplicates.Where(group => group.Leaks), $"{noun}s in several parts, so that what is learnt from is evaluated by"),
+            .. Groups(report.Duplicates.Where(group => group.Contradicts), $"{noun}s of several classes, of which one is wrong"),
+            .. data.Vocabulary is null
+                ? Named(report.Empty, "nearly black or of one colour")
+                : One(report.Empty.Select(one => Format.Clean(one.Name)), "without a word", noun),
             .. Named(report.Narrow, "more than three times as long one way as the other"),
             .. Named(report.Small, $"smaller than the {data.Shape.Width}×{data.Shape.Height} that images are brought to"),
             .. report.Classes.Where(row => row.Train < 2).Select(row =>
-                $"class {Format.Clean(row.Name)} has {Format.Plural(row.Train, "training image")}; a class needs tens at least."),
-            .. report.Imbalance > MostImbalance ? (string[])[Uneven(report)] : [],
+                $"class {Format.Clean(row.Name)} has {Format.Plural(row.Train, $"training {noun}")}; a class needs tens at least."),
+            .. report.Imbalance > MostImbalance ? (string[])[Uneven(report, noun)] : [],
         ];
         return found.Length > 0 ? found : ["Nothing is in doubt."];
     }
 
-    static string Uneven(DatasetReport report)
+    static string Uneven(DatasetReport report, string noun)
     {
         var (most, least) = (report.Classes.MaxBy(row => row.Train)!, report.Classes.MinBy(row => row.Train)!);
-        return $"class {Format.Clean(most.Name)} has {Format.Count(most.Train)} training images, class {Format.Clean(least.Name)} "
+        return $"class {Format.Clean(most.Name)} has {Format.Count(most.Train)} training {noun}s, class {Format.Clean(least.Name)} "
             + $"{Format.Count(least.Train)}: train with --balance weights or --balance sampling.";
     }
 
     static IEnumerable<string> Named(IReadOnlyList<ImageReference> images, string what) =>
         One(images.Select(image => Format.Clean(image.Name)), what);
 
-    static IEnumerable<string> One(IEnumerable<string> names, string what)
+    static IEnumerable<string> One(IEnumerable<string> names, string what, string noun = "image")
     {
         string[] all = [.. names];
         if (all.Length > 0)
-            yield return $"{Format.Plural(all.Length, "image")} {what}: {Some(all)}.";
+            yield return $"{Format.Plural(all.Length, noun)} {what}: {Some(all)}.";
     }
 
     static IEnumerable<string> Groups(IEnumerable<DuplicateGroup> groups, string what)

@@ -37,7 +37,7 @@ static class DataPreviewCommand
             int rows = UsageException.Between("data preview", "--count", parsed.GetValue(count) ?? DefaultCount, 1, MostCount);
             int columns = UsageException.Between("data preview", "--epochs", parsed.GetValue(epochs) ?? DefaultEpochs, 1, MostEpochs);
             string word = parsed.GetRequiredValue(data)!;
-            var images = DatasetWord.Open(word);
+            var images = DatasetWord.OfImages("data preview", DatasetWord.Open(word));
 
             // The defaults of train.
             var begin = DefaultOptions.For(NetworkWord.Choose(TrainingDefaults.Model, images), images) with

@@ -35,7 +35,8 @@ static class DataSplitCommand
             data, target, validation, test, seed, json,
         };
         command.SetAction(parsed => Run(
-            DatasetWord.Open(parsed.GetRequiredValue(data)!), parsed.GetRequiredValue(target), parsed.GetValue(validation) ?? 0,
+            DatasetWord.OfImages("data split", DatasetWord.Open(parsed.GetRequiredValue(data)!)), parsed.GetRequiredValue(target),
+            parsed.GetValue(validation) ?? 0,
             parsed.GetValue(test) ?? DefaultTest, parsed.GetValue(seed) ?? 1, parsed.GetValue(json), terminal));
         return command.WithExamples(
             "gabor data split photos/ --out divided", "gabor data split photos/ --out photos.csv --validation 0.1 --test 0.2");

@@ -6,6 +6,7 @@ using Gabor.Experiments.LabelChecks;
 using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
+using Gabor.Preprocessing;
 using Gabor.Runs;
 using Gabor.Training;
 
@@ -34,6 +35,8 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
             throw new GaborFormatException(request.Folder, "the run has not ended; end it before --calibrate saves a temperature with it.");
         var data = request.DataSet is { } word ? DatasetWord.Open(word) : DatasetWord.OfRun(request.Folder);
         string name = request.DataSet ?? data.Specification;
+        if (request.Stress is not null)
+            DatasetWord.OfImages("eval --stress", data);
         var options = IsRun ? TrainingRun.OptionsOf(request.Folder) : null;
         if (request.IsLong)
             data = Prepared(data, options, model);
@@ -104,7 +107,7 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
     /// <summary>The data set as the run trained on it, decoded once, with its validation images.</summary>
     Dataset Prepared(Dataset data, TrainingOptions? options, Model model)
     {
-        data = DatasetWord.Load(data.Resized(model.Preprocessing.ImageShape), request.OnError, request.Threads, terminal);
+        data = DatasetWord.Load(data.For(model.Preprocessing), request.OnError, request.Threads, terminal);
         return options is null || data.Validation is not null ? data : Trainer.WithValidation(data, options);
     }
 

@@ -74,6 +74,8 @@ static class InspectCommand
     internal static Model MadeFor(Network network)
     {
         var digits = DatasetWord.Open(DatasetRegistry.Default[0].Name);
+        if (network.IsForSentences)
+            return network.MakeExample(digits.ClassNames);
         if (network.Side <= digits.Shape.Height)
             return network.Make(digits.Shape, digits.ClassNames);
         int classes = network.IsForPhotographs ? ImageNetClasses : digits.ClassNames.Count;
@@ -82,6 +84,8 @@ static class InspectCommand
 
     static void DrawFilters(Model model, string file, Terminal terminal)
     {
+        if (NetworkWord.IsOfSentences(model))
+            throw new UsageException($"inspect: {model.Name} reads sentences; --filters draws the filters of networks of images.");
         FilterSheet.Of(model).Save(file);
         terminal.Error.WriteLine($"filters drawn: {file}");
     }

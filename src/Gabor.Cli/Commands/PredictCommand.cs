@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gabor.Data;
+using Gabor.Data.Text;
 using Gabor.Inference;
 
 namespace Gabor.Cli.Commands;
@@ -22,7 +23,8 @@ static class PredictCommand
         var images = new Argument<string[]>("IMAGE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = $"Image files: {Formats.Listing("or")}; a folder for all in it; - for standard input.",
+            Description = $"Image files: {Formats.Listing("or")}; a folder for all in it; - for standard input. With a run of sentences, a "
+                + "sentence in quotes, or a text file with one a line.",
         };
         var top = OptionKinds.Number<int>("--top", "N", $"Number of most probable classes (top-k). [default: {TopByDefault}]");
         var invert = new Option<bool>("--invert") { Description = "Inverts light and dark, whatever the ink shows." };
@@ -44,16 +46,17 @@ static class PredictCommand
                 Top = count, Crops = OptionKinds.Crops(parsed.GetValue(crops)),
                 Fit = new() { Invert = parsed.GetValue(invert) ? true : null, MatchInk = !parsed.GetValue(asIs) },
             };
-            var writer = new PredictionWriter(
-                new ImageClassifier(TrainedModel.Load(parsed.GetRequiredValue(run), terminal), options), count,
-                parsed.GetValue(quiet), terminal);
+            var classifier = new ImageClassifier(TrainedModel.Load(parsed.GetRequiredValue(run), terminal), options);
+            if (classifier.IsOfSentences && (parsed.GetValue(invert) || parsed.GetValue(asIs)))
+                throw new UsageException("predict: --invert and --as-is are for images, and the run is of sentences; leave them out.");
+            var writer = new PredictionWriter(classifier, count, parsed.GetValue(quiet), terminal);
             return parsed.GetValue(json)
                 ? writer.WriteDocument(parsed.GetRequiredValue(images))
                 : writer.WriteTable(parsed.GetRequiredValue(images));
         });
         return command.WithExamples(
             "gabor predict runs/NAME image.png", "gabor predict runs/NAME *.jpg --top 5 --json", "gabor predict runs/NAME folder",
-            "cat image.png | gabor predict runs/NAME -");
+            "cat image.png | gabor predict runs/NAME -", "gabor predict runs/NAME \"What is the capital of France ?\"");
     }
 
     /// <summary>Classifies one image after another; an unreadable one does not stop the others.</summary>
@@ -61,9 +64,11 @@ static class PredictCommand
     {
         int code = ExitCode.Done;
 
+        string Noun => classifier.IsOfSentences ? "sentence" : "image";
+
         public int WriteTable(IReadOnlyList<string> files)
         {
-            var table = Tables.Make(["image", .. Enumerable.Range(1, Math.Min(top, classifier.ClassNames.Count)).SelectMany(Columns)]);
+            var table = Tables.Make([Noun, .. Enumerable.Range(1, Math.Min(top, classifier.ClassNames.Count)).SelectMany(Columns)]);
             foreach (string file in files.SelectMany(Files))
             {
                 if (Predict(file) is { } predicted)
@@ -91,15 +96,15 @@ static class PredictCommand
                     images.Add(Document(file, predicted));
             }
 
-            terminal.WriteJson(new JsonObject { ["model"] = classifier.Model.Name, ["images"] = images });
+            terminal.WriteJson(new JsonObject { ["model"] = classifier.Model.Name, [$"{Noun}s"] = images });
             return code;
         }
 
         static string[] Columns(int rank) => [rank == 1 ? "class" : rank.ToString(CultureInfo.InvariantCulture) + ".", ">sure"];
 
-        static JsonObject Document(string file, Prediction predicted) => new JsonObject
+        JsonObject Document(string file, Prediction predicted) => new JsonObject
         {
-            ["image"] = file,
+            [Noun] = file,
             ["guesses"] = new JsonArray(
             [
                 .. predicted.TopK.Select(
@@ -113,9 +118,11 @@ static class PredictCommand
             ["remarks"] = new JsonArray([.. predicted.Remarks.Select(remark => JsonValue.Create(remark))]),
         };
 
-        /// <summary>The image files of a folder, by name; a file itself.</summary>
+        /// <summary>The image files of a folder, by name; a file itself. Of sentences, the lines of a text file, or one itself.</summary>
         IEnumerable<string> Files(string path)
         {
+            if (classifier.IsOfSentences)
+                return Sentences(path);
             if (!Directory.Exists(path))
                 return [path];
             try
@@ -136,11 +143,30 @@ static class PredictCommand
             }
         }
 
+        /// <summary>The lines that are not empty.</summary>
+        string[] Sentences(string word)
+        {
+            try
+            {
+                const string input = "standard input";
+                string[] lines = word == Stdin ? SentenceFile.LinesOf(ImageFile.ReadAll(terminal.Input(), input), input)
+                    : File.Exists(word) ? SentenceFile.LinesOf(ImageFile.ReadAll(word), word)
+                    : [word];
+                return [.. lines.Where(line => !string.IsNullOrWhiteSpace(line))];
+            }
+            catch (GaborFormatException fault)
+            {
+                code = Failure.Report(fault, terminal);
+                return [];
+            }
+        }
+
         Prediction? Predict(string file)
         {
             try
             {
-                var predicted = file == Stdin ? classifier.Predict(terminal.Input(), "standard input") : classifier.Predict(file);
+                var predicted = classifier.IsOfSentences ? classifier.PredictSentence(file)
+                    : file == Stdin ? classifier.Predict(terminal.Input(), "standard input") : classifier.Predict(file);
                 foreach (string remark in quiet ? [] : predicted.Remarks)
                     terminal.Error.WriteLine($"{Format.Clean(file)}: {remark}");
                 return predicted;

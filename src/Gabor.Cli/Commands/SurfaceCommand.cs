@@ -105,7 +105,7 @@ static class SurfaceCommand
             throw new UsageException($"surface: '{word}' is an untrained network; --at {Trained} needs the folder of a run.");
         dataset ??= DatasetRegistry.Default[0].Name;
         var data = NetworkWord.Enlarged(known, DatasetWord.Open(dataset));
-        var model = known.Make(data.Shape, data.ClassNames);
+        var model = UsageException.Check(() => known.MakeFor(data));
         var options = DefaultOptions.For(known.Name, data.Name) with { Seed = seed };
         Begin(model, data, options);
         return new Place(model, data, word, dataset, Start, options);

@@ -152,7 +152,7 @@ static class TrainCommand
             if (!quiet && view.BestEpoch is { } best)
                 view.Say(best);
             if (!quiet)
-                WriteNextCommands(run.Folder, terminal);
+                WriteNextCommands(run, terminal);
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
@@ -258,12 +258,17 @@ static class TrainCommand
         var (data, options) = (run.Data, run.Options);
         int batch = Math.Min(options.BatchSize, data.Train.Count);
         return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} "
-            + $"({Format.Count(data.Train.Count)} images of {data.Shape}, {data.ClassNames.Count} classes): "
+            + $"({Format.Count(data.Train.Count)} {Content(data)}, {data.ClassNames.Count} classes): "
             + $"{Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(batch)}, {options.Optimizer.Name} at "
             + $"{options.Optimizer.LearningRate}, "
             + $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
             + $"run folder {run.Folder}{Progress(run)}";
     }
+
+    /// <summary>What a data set holds so many of.</summary>
+    static string Content(Dataset data) => data.Vocabulary is { } vocabulary
+        ? $"sentences of {Format.Count(data.Shape.Width)} words at most, {Format.Count(vocabulary.Words.Count)} different ones"
+        : $"images of {data.Shape}";
 
     /// <summary>How far a resumed run is.</summary>
     static string Progress(TrainingRun run) =>
@@ -291,11 +296,14 @@ static class TrainCommand
             terminal.Tell($"report {report}");
     }
 
-    static void WriteNextCommands(string folder, Terminal terminal)
+    static void WriteNextCommands(TrainingRun run, Terminal terminal)
     {
+        string[] commands = run.Data.Vocabulary is null
+            ? ["eval RUN", "plot RUN", "predict RUN IMAGE.png", "inspect RUN --filters filters.png"]
+            : ["eval RUN", "plot RUN", "predict RUN \"A sentence.\"", "inspect RUN"];
         terminal.Error.WriteLine("Next:");
-        foreach (string command in (string[])["eval RUN", "plot RUN", "predict RUN IMAGE.png", "inspect RUN --filters filters.png"])
-            terminal.Error.WriteLine($"  gabor {command.Replace("RUN", Quoted(folder), StringComparison.Ordinal)}");
+        foreach (string command in commands)
+            terminal.Error.WriteLine($"  gabor {command.Replace("RUN", Quoted(run.Folder), StringComparison.Ordinal)}");
     }
 
     static JsonObject Document(

@@ -25,6 +25,8 @@ public static class DatasetCheck
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (data.Vocabulary is not null)
+            return SentenceLook.At(data);
         ImageReference[] images = [.. ImageReference.All(data)];
         var looked = new (ImageSignature? Signature, string? Reason)[images.Length];
         Look(data, images, looked, threads == 0 ? Environment.ProcessorCount : threads, progress, cancellation);
@@ -89,7 +91,7 @@ public static class DatasetCheck
         int In(DatasetPart part) => own.Count(i => images[i].Part == part);
     }
 
-    static (int Least, int Median, int Largest) Range(IEnumerable<int> sizes)
+    internal static (int Least, int Median, int Largest) Range(IEnumerable<int> sizes)
     {
         int[] sorted = [.. sizes.Order()];
         return sorted.Length == 0 ? default : (sorted[0], sorted[sorted.Length / 2], sorted[^1]);

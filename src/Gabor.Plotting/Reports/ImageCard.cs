@@ -5,10 +5,13 @@ namespace Gabor.Plotting.Reports;
 /// <summary>An image with what is said of it.</summary>
 static class ImageCard
 {
-    /// <summary>The image as it came, small.</summary>
+    /// <summary>The image as it came, small; the sentence in full.</summary>
     /// <exception cref="GaborFormatException">It cannot be read; the message names it.</exception>
     public static Markup Image(ImageSource images, int index, string description)
     {
+        if (images.Vocabulary is not null)
+            return Markup.Of($"""<blockquote class="sentence">{images.Sentence(index)}</blockquote>""");
+
         // As it came rather than as it was brought to the network's shape, where its channels can be shown.
         var sample = images.Original.ReadDecoded(index);
         return sample.Shape.Depth is 1 or 3

@@ -1,3 +1,4 @@
+using Gabor.Data.Text;
 using Gabor.Numerics;
 
 namespace Gabor.Data;
@@ -124,8 +125,21 @@ public sealed class Dataset
 
     /// <summary>The same data set, each image of which is brought to another shape when it is read; what was loaded is not.</summary>
     /// <param name="shape">H × W × D.</param>
-    public Dataset Resized(Shape shape) =>
-        shape == Shape ? this : With(Train.Original, Validation?.Original, Test.Original, shape, Remarks);
+    /// <exception cref="ArgumentException">It holds sentences, which have no size in pixels.</exception>
+    public Dataset Resized(Shape shape) => shape == Shape ? this
+        : Vocabulary is not null ? throw new ArgumentException(
+            $"{Name}: it holds sentences of {Shape.Width} words, which cannot become {shape}; leave the size of images out.")
+        : With(Train.Original, Validation?.Original, Test.Original, shape, Remarks);
+
+    /// <summary>The vocabulary under which the images are sentences; null for images.</summary>
+    internal Vocabulary? Vocabulary => Train.Vocabulary;
+
+    /// <summary>The same sentences under another vocabulary, each of so many words.</summary>
+    /// <exception cref="ArgumentException">It holds images.</exception>
+    internal Dataset Under(Vocabulary vocabulary, int length, IReadOnlyList<string>? remarks = null) =>
+        With(
+            Train.Under(vocabulary, length), Validation?.Under(vocabulary, length), Test.Under(vocabulary, length),
+            Vocabulary.ShapeOf(length), remarks ?? Remarks);
 
     /// <summary>The same data set of other parts, whose content is the same but for what is remarked.</summary>
     internal Dataset With(ImageSource train, ImageSource? validation, ImageSource test, Shape shape, IReadOnlyList<string> remarks) =>
@@ -138,6 +152,13 @@ public sealed class Dataset
     public override string ToString()
     {
         string validation = Validation is null ? "" : FormattableString.Invariant($", {Validation.Count} validation");
+        if (Vocabulary is { } known)
+        {
+            return FormattableString.Invariant(
+                $"{Name}: {Train.Count} training{validation} and {Test.Count} test sentences of {Shape.Width} words at most, ")
+                + FormattableString.Invariant($"{known.Words.Count} different words, {ClassNames.Count} classes");
+        }
+
         return FormattableString.Invariant(
             $"{Name}: {Train.Count} training{validation} and {Test.Count} test images of {Shape}, {ClassNames.Count} classes");
     }

@@ -2,6 +2,7 @@ using Gabor.Data.Cifar;
 using Gabor.Data.Folders;
 using Gabor.Data.Shards;
 using Gabor.Data.Tables;
+using Gabor.Data.Text;
 
 namespace Gabor.Data;
 
@@ -19,7 +20,7 @@ public static class DatasetRegistry
         return new(
             "data set", Mnist.Digits, Mnist.Files, FolderDataset.Kind(formats), FolderDataset.NestedKind(formats),
             TableDataset.Kind(formats), ShardDataset.Kind(formats),
-            IdxDataset.Kind, CifarKind.Ten.Kind, CifarKind.Hundred.Kind, CifarKind.Coarse.Kind);
+            IdxDataset.Kind, TextDataset.Kind, CifarKind.Ten.Kind, CifarKind.Hundred.Kind, CifarKind.Coarse.Kind);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Data.Text;
 using Gabor.Numerics;
 
 namespace Gabor.Data;
@@ -51,6 +52,18 @@ public abstract class ImageSource
 
     /// <summary>The same images as they came, before anything was done to them: what they are known by.</summary>
     internal virtual ImageSource Original => this;
+
+    /// <summary>The vocabulary under which images of bytes are sentences; null for images.</summary>
+    internal virtual Vocabulary? Vocabulary => null;
+
+    /// <summary>A sentence as it was written.</summary>
+    /// <param name="index">0…<see cref="Count"/> − 1.</param>
+    internal virtual string Sentence(int index) => throw new NotSupportedException($"{NameOf(index)}: this is no sentence.");
+
+    /// <summary>The same sentences under another vocabulary, each of so many words.</summary>
+    /// <exception cref="ArgumentException">These are images.</exception>
+    internal virtual ImageSource Under(Vocabulary vocabulary, int length) => throw new ArgumentException(
+        "the model reads sentences, and the data set holds images; take one written text:FILE.");
 
     /// <summary>One image as pixels, decoded where it has to be.</summary>
     /// <param name="index">0…<see cref="Count"/> − 1.</param>

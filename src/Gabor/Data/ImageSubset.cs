@@ -1,3 +1,4 @@
+using Gabor.Data.Text;
 using Gabor.Numerics;
 
 namespace Gabor.Data;
@@ -35,6 +36,13 @@ sealed class ImageSubset : ImageSource
     internal override bool HadOneShape => images.HadOneShape;
 
     internal override ImageSource Original => ReferenceEquals(images.Original, images) ? this : new ImageSubset(images.Original, indices);
+
+    internal override Vocabulary? Vocabulary => images.Vocabulary;
+
+    internal override string Sentence(int index) => images.Sentence(indices[index]);
+
+    internal override ImageSource Under(Vocabulary vocabulary, int length) =>
+        images.Under(vocabulary, length) is var under && ReferenceEquals(under, images) ? this : new ImageSubset(under, indices);
 
     public override string NameOf(int index) => images.NameOf(indices[index]);
 }

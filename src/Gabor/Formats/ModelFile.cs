@@ -34,6 +34,8 @@ static class ModelFile
         json.WriteString("framing", Framings[(int)model.Preprocessing.Framing]);
         if (model.Preprocessing.Ink is { } ink)
             InkProfileFile.Write(json, "ink", ink);
+        if (model.Preprocessing.Words is { } words)
+            WriteTexts(json, "words", words);
         json.WriteEndObject();
         WriteTexts(json, "classes", model.ClassNames);
         if (model.Temperature != 1)
@@ -168,7 +170,7 @@ static class ModelFile
     /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
     static ImagePreprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
     {
-        item.AllowOnly("kind", "images", "pad", "framing", "ink");
+        item.AllowOnly("kind", "images", "pad", "framing", "ink", "words");
         string found = kind = item["kind"].Text();
         if (!Kinds.Contains(found))
             throw item["kind"].Fault($"the preprocessing {GaborFormatException.Quote(found)} is unknown. {Nearest.Advice(found, Kinds)}");
@@ -184,6 +186,13 @@ static class ModelFile
                 $"the framing {GaborFormatException.Quote(framing)} is unknown. {Nearest.Advice(framing, Framings)}");
         }
 
+        if (found == ImagePreprocessing.TokensKind)
+        {
+            var words = AtMost(item["words"], ImagePreprocessing.MostWords).Select(Text);
+            var tokens = Refused(item["words"], () => ImagePreprocessing.Tokens(input, [.. words]));
+            return Refused(item["images"], () => tokens.Of(images, pad, (ImageFraming)place));
+        }
+
         var ink = item.Find("ink") is { } profile ? InkProfileFile.Read(profile) : null;
         var read = Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place));
         return Refused(item, () => read.WithInk(ink));
@@ -196,7 +205,10 @@ static class ModelFile
         ["dilated_convolution"] = "convolution",
     };
 
-    static readonly string[] Kinds = [ImagePreprocessing.NoneKind, ImagePreprocessing.MeanImageKind, ImagePreprocessing.ChannelsKind];
+    static readonly string[] Kinds =
+    [
+        ImagePreprocessing.NoneKind, ImagePreprocessing.MeanImageKind, ImagePreprocessing.ChannelsKind, ImagePreprocessing.TokensKind,
+    ];
 
     /// <summary>Names of <see cref="ImageFraming"/>, in its order.</summary>
     static readonly string[] Framings = ["letterbox", "stretch", "crop"];

@@ -162,6 +162,7 @@ public static class SavedModel
             {
                 ImagePreprocessing.MeanImageKind => ImagePreprocessing.MeanImage(model.Input, measured[0]),
                 ImagePreprocessing.ChannelsKind => ImagePreprocessing.Channels(model.Input, measured[0], measured[1]),
+                ImagePreprocessing.TokensKind => described,
                 _ => ImagePreprocessing.None(model.Input),
             };
         }

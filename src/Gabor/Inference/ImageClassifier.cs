@@ -104,6 +104,24 @@ public sealed class ImageClassifier
         return Predict(image, image);
     }
 
+    /// <summary>Classifies a sentence, with a model that has learnt from sentences.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <exception cref="InvalidOperationException">The model reads images.</exception>
+    public Prediction PredictSentence(string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        var preprocessing = Model.Preprocessing;
+        byte[] bytes = new byte[preprocessing.ImageShape.Count];
+        if (preprocessing.Encode(sentence, bytes) is not { } remarks)
+            throw new InvalidOperationException($"{Model.Name}: it reads images, not sentences.");
+        float[] probabilities = new float[Model.Output.Count];
+        PredictPixels(bytes, probabilities);
+        return new Prediction(Best(probabilities), remarks);
+    }
+
+    /// <summary>Whether the model reads sentences.</summary>
+    public bool IsOfSentences => Model.Preprocessing.Words is not null;
+
     /// <summary>The same of a stream whose name is known.</summary>
     internal Prediction Predict(Stream stream, string name)
     {

@@ -28,7 +28,7 @@ sealed class ImageReader : InputReader
     public ImageReader(ImageSource images, ImagePreprocessing preprocessing, InputOptions? options = null)
     {
         (this.preprocessing, this.options) = (preprocessing, options);
-        samples = new SampleReader(images, preprocessing.ImageShape, preprocessing.Framing);
+        samples = new SampleReader(preprocessing.Of(images), preprocessing.ImageShape, preprocessing.Framing);
         pixels = new PixelReader(preprocessing);
         centre = ImageCrop.Centre(preprocessing);
         moves = ImageCrop.Least(preprocessing) != ImageCrop.Most(preprocessing);

@@ -16,6 +16,26 @@ public sealed record Network(string Name, string Summary, Func<Shape, IReadOnlyL
     /// </summary>
     public int Side { get; init; } = 32;
 
+    /// <summary>Makes it for sentences of a shape, so many words and named classes; null for networks of images.</summary>
+    internal Func<Shape, int, IReadOnlyList<string>, Model>? MakeForSentences { get; private init; }
+
+    /// <summary>The sentences that a network is measured and shown with: 40 of 10,000 words.</summary>
+    internal const int ExampleLength = 40, ExampleWords = 10_000;
+
+    /// <summary>A network of sentences for sentences as they usually are.</summary>
+    internal Model MakeExample(IReadOnlyList<string> classes) => MakeForSentences!(new Shape(1, ExampleLength, 2), ExampleWords, classes);
+
+    /// <summary>Whether it reads sentences; it is then made for a data set, since it has to know how many words there are.</summary>
+    public bool IsForSentences => MakeForSentences is not null;
+
+    /// <summary>A network of sentences.</summary>
+    internal static Network OfSentences(string name, string summary, Func<Shape, int, IReadOnlyList<string>, Model> make) =>
+        new(name, summary, (input, _) => throw new ArgumentException(
+            $"{name}: it reads sentences, and these are images of {input}; take a data set written text:FILE, or another network."))
+        {
+            MakeForSentences = make,
+        };
+
     /// <summary>Whether it was made for photographs, as the ImageNet challenge has them.</summary>
     public bool IsForPhotographs => Side >= PhotographSide;
 }

@@ -37,6 +37,8 @@ public static class Networks
         InceptionNetwork.Normalized,
         .. ResidualNetwork.All,
         MobileNetwork.V2,
+        KimNetwork.Paper,
+        DynamicNetwork.Paper,
     ]);
 
     /// <summary>A network by its name: <c>Networks.Create("lenet", data.Shape, data.ClassNames)</c>.</summary>

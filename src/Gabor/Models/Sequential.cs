@@ -102,6 +102,16 @@ public sealed class Sequential
     /// <summary>Adds <see cref="Layers.MaxPooling"/> with a window of any kind.</summary>
     public Sequential MaxPooling(Window window) => Add("pool", (name, shape) => new MaxPooling(name, shape, window));
 
+    /// <summary>Adds <see cref="Layers.Embedding"/> of so many words, as vectors of so many numbers.</summary>
+    public Sequential Embedding(int words, int dimensions) =>
+        Add("words", (name, shape) => new Embedding(name, shape, words, dimensions));
+
+    /// <summary>Adds <see cref="Layers.KMaxPooling"/> of the k largest numbers of each row, in their order.</summary>
+    public Sequential KMaxPooling(int k) => Add("kmax", (name, shape) => new KMaxPooling(name, shape, k));
+
+    /// <summary>Adds <see cref="Layers.Folding"/> of so many rows.</summary>
+    public Sequential Folding(int rows) => Add("fold", (name, shape) => new Folding(name, shape, rows));
+
     /// <summary>Adds <see cref="Layers.AveragePooling"/> of square windows; their stride is their size unless stated.</summary>
     public Sequential AveragePooling(
         int size, int? stride = null, int padding = 0, bool roundsUp = false, bool countsPadding = false) => Add(

@@ -32,4 +32,14 @@ public static class DatasetLoading
         return train == data.Train && test == data.Test && validation == data.Validation ? data
             : data.With(train, validation, test, data.Shape, [.. data.Remarks, .. loader.Settle(broken)]);
     }
+
+    /// <summary>The same data set as a model reads it: images in its size, sentences under its vocabulary.</summary>
+    /// <exception cref="ArgumentException">The model reads sentences and the data set holds images, or the other way round.</exception>
+    internal static Dataset For(this Dataset data, ImagePreprocessing preprocessing)
+    {
+        if (preprocessing.Vocabulary is { } vocabulary)
+            return data.Under(vocabulary, preprocessing.Input.Width);
+        preprocessing.Of(data.Train);
+        return data.Resized(preprocessing.ImageShape);
+    }
 }

@@ -1,4 +1,5 @@
 using Gabor.Data;
+using Gabor.Data.Text;
 using Gabor.Numerics;
 
 namespace Gabor.Preprocessing;
@@ -19,6 +20,9 @@ public sealed class ImagePreprocessing
     /// <summary>A mean of each channel is subtracted and divided by its standard deviation.</summary>
     internal const string ChannelsKind = "channels";
 
+    /// <summary>Bytes of ids of words stay as they are.</summary>
+    internal const string TokensKind = "tokens";
+
     readonly float[] mean, standardDeviation;
 
     ImagePreprocessing(Shape input, string kind, float[] mean, float[] standardDeviation, Shape images, int pad, ImageFraming framing) =>
@@ -28,7 +32,8 @@ public sealed class ImagePreprocessing
     /// <summary>The shape of what the network sees, H × W × D.</summary>
     public Shape Input { get; }
 
-    /// <summary>What is subtracted, as options and files call it: <c>none</c>, <c>mean-image</c> or <c>channels</c>.</summary>
+    /// <summary>What is subtracted, as options and files call it: <c>none</c>, <c>mean-image</c>, <c>channels</c>, or
+    /// <c>tokens</c> for sentences, whose bytes are neither divided nor changed.</summary>
     public string Kind { get; }
 
     /// <summary>What is subtracted, in 0…1: X̂ as H × W × D, or D means of channels; empty for <c>none</c>.</summary>
@@ -50,11 +55,53 @@ public sealed class ImagePreprocessing
     /// nobody has looked. Predictions bring other images to it; batches never change by it.</summary>
     public InkProfile? Ink { get; private init; }
 
+    /// <summary>The words that a network of sentences knows; null for images.</summary>
+    internal Vocabulary? Vocabulary { get; private init; }
+
+    /// <summary>Sentences under a vocabulary: the bytes of ids become numbers as they are.</summary>
+    /// <param name="input">1 × L × 2.</param>
+    /// <param name="vocabulary">The words.</param>
+    internal static ImagePreprocessing Tokens(Shape input, Vocabulary vocabulary) => input == Vocabulary.ShapeOf(input.Width)
+        ? new(input, TokensKind, [], [], input, 0, ImageFraming.Letterbox) { Vocabulary = vocabulary }
+        : throw new ArgumentException($"tokens: sentences are {Vocabulary.ShapeOf(input.Width)}, not {input}.", nameof(input));
+
+    /// <summary>The same of words in the order of their ids.</summary>
+    internal static ImagePreprocessing Tokens(Shape input, IReadOnlyList<string> words) => Tokens(input, new Vocabulary(words));
+
+    /// <summary>The most words of a vocabulary.</summary>
+    internal const int MostWords = Vocabulary.MostIds;
+
+    /// <summary>The words that a network of sentences knows, in the order of their ids; null for images.</summary>
+    internal IReadOnlyList<string>? Words => Vocabulary?.Words;
+
+    /// <summary>Writes a sentence as the network reads it.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="bytes">[1, L, 2]; overwritten.</param>
+    /// <returns>What a person should know of it, in sentences; null where the model reads images.</returns>
+    internal IReadOnlyList<string>? Encode(string sentence, Span<byte> bytes)
+    {
+        if (Vocabulary is null)
+            return null;
+        string[] tokens = SentenceTokens.Of(sentence);
+        Vocabulary.Encode(tokens, bytes);
+        return Vocabulary.Remarks(tokens, Input.Width);
+    }
+
+    /// <summary>The images of a source as the model reads them: sentences under its own vocabulary.</summary>
+    /// <exception cref="ArgumentException">The model reads sentences and these are images, or the other way round.</exception>
+    internal ImageSource Of(ImageSource images)
+    {
+        if (Vocabulary is not null)
+            return images.Under(Vocabulary, Input.Width);
+        return images.Vocabulary is null ? images : throw new ArgumentException(
+            "the model reads images, and the data set holds sentences; take a data set of images.", nameof(images));
+    }
+
     /// <summary>The same for training images of ink.</summary>
     /// <param name="ink">What they have in common; null for nothing.</param>
     /// <exception cref="ArgumentException">The images are not grey.</exception>
     public ImagePreprocessing WithInk(InkProfile? ink) => ink is null || Input.Depth == 1
-        ? new(Input, Kind, mean, standardDeviation, ImageShape, Pad, Framing) { Ink = ink }
+        ? new(Input, Kind, mean, standardDeviation, ImageShape, Pad, Framing) { Ink = ink, Vocabulary = Vocabulary }
         : throw new ArgumentException($"ink: the images are {ImageShape}; only grey ones (depth 1) have ink.", nameof(ink));
 
     /// <summary>Pixels are divided by 255, nothing else.</summary>
@@ -126,7 +173,9 @@ public sealed class ImagePreprocessing
                 nameof(images));
         }
 
-        return new(Input, Kind, mean, standardDeviation, images, pad, framing) { Ink = Ink };
+        if (Vocabulary is not null && (images != Input || pad > 0))
+            throw new ArgumentException("crop: a network sees whole sentences; leave crop, pad and shift out.", nameof(images));
+        return new(Input, Kind, mean, standardDeviation, images, pad, framing) { Ink = Ink, Vocabulary = Vocabulary };
     }
 
     /// <summary>

@@ -19,12 +19,13 @@ sealed class PixelReader
 
     readonly Shape shape, part;
     readonly float[] mean, standardDeviation;
+    readonly bool isText;
     byte[]? mirrored;
 
     /// <param name="preprocessing">The model's.</param>
     public PixelReader(ImagePreprocessing preprocessing)
     {
-        (shape, part) = (preprocessing.ImageShape, preprocessing.Input);
+        (shape, part, isText) = (preprocessing.ImageShape, preprocessing.Input, preprocessing.Vocabulary is not null);
         mean = Spread(preprocessing.Mean);
         standardDeviation = preprocessing.StandardDeviation.IsEmpty ? [] : Spread(preprocessing.StandardDeviation);
     }
@@ -32,6 +33,13 @@ sealed class PixelReader
     /// <summary>What the network sees of an image in one place.</summary>
     public void Read(ReadOnlySpan<byte> pixels, ImageCrop crop, Span<float> to)
     {
+        if (isText)
+        {
+            for (int p = 0; p < to.Length; p++)
+                to[p] = pixels[p];
+            return;
+        }
+
         if (crop.IsMirrored)
         {
             mirrored ??= new byte[shape.Count];

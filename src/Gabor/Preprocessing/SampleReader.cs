@@ -1,4 +1,5 @@
 using Gabor.Data;
+using Gabor.Data.Text;
 using Gabor.Numerics;
 
 namespace Gabor.Preprocessing;
@@ -27,6 +28,9 @@ public sealed class SampleReader
 
     /// <summary>How many images there are.</summary>
     public int Count => images.Count;
+
+    /// <summary>The vocabulary under which they are sentences; null for images.</summary>
+    internal Vocabulary? Vocabulary => images.Vocabulary;
 
     /// <summary>H × W × D of every image.</summary>
     public Shape Shape { get; }

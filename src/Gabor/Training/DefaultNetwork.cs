@@ -1,3 +1,4 @@
+using Gabor.Data;
 using Gabor.Models;
 using Gabor.Numerics;
 
@@ -34,5 +35,15 @@ public static class DefaultNetwork
 
         static (Network Network, string Why) Of(string name, FormattableString why) =>
             (Networks.Default.Named(name), $"{name} suits {FormattableString.Invariant(why)}");
+    }
+
+    /// <summary>The network for a data set: <c>kim-cnn</c> for sentences, else the one that suits its images.</summary>
+    /// <param name="data">The data set.</param>
+    public static (Network Network, string Why) For(Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Vocabulary is null
+            ? For(data.Shape, data.Train.Count)
+            : (Networks.Default.Named("kim-cnn"), FormattableString.Invariant($"kim-cnn suits sentences, {data.Train.Count} of them"));
     }
 }

@@ -29,6 +29,8 @@ public static class DefaultOptions
 
     static TrainingOptions OfOneOutput(string model, string dataset) => (model, dataset) switch
     {
+        ("kim-cnn", _) => Sentences,
+        ("dcnn", _) => Sentences with { Epochs = 6, Optimizer = new Adagrad(0.05, weightDecay: 3e-4) },
         ("softmax", _) => new() { Epochs = 20, Optimizer = new Adam(0.005) },
         ("mlp", "digits") => new() { Epochs = 20, Shift = 1 },
         ("mlp", _) => new() { Epochs = 20 },
@@ -72,6 +74,17 @@ public static class DefaultOptions
             ? options with { ImageSize = network.Side }
             : options;
     }
+
+    /// <summary>
+    /// Batches of 50, as Kim (2014) has; Adam for his Adadelta needs fewer epochs. Kalchbrenner et al. (2014) train by Adagrad with decay.
+    /// </summary>
+    static TrainingOptions Sentences => new()
+    {
+        Epochs = 10,
+        BatchSize = 50,
+        Optimizer = new Adam(0.001),
+        Preprocessing = PreprocessingRegistry.Default.Named("tokens"),
+    };
 
     static bool IsOfPhotographs(string model, string dataset) => dataset is not ("digits" or "mnist")
         && (model == "small-resnet" || (!IsOfCifar(model) && Networks.Default.Find(model) is { IsForPhotographs: true }));

@@ -10,6 +10,7 @@ using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
+using Gabor.Preprocessing;
 using Gabor.Runs;
 
 namespace Gabor.Training;
@@ -53,6 +54,9 @@ public sealed class Trainer : IDisposable
         options = (options ?? DefaultOptions.For(model.Name, data)).Validated();
         options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data).BatchSize);
         data = options.Sized(data);
+        if (model.IsInitialized && !options.FreshStart && model.Preprocessing.Words is not null)
+            data = data.For(model.Preprocessing);
+        SentenceCheck.Check(model, data, options);
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
         RequireClasses(data);

@@ -155,6 +155,9 @@ public sealed record TrainingOptions
     /// <summary>Threads; 0 for as many as there are processors. Never changes a bit of the result.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Words of each sentence that the network sees, from 1 to 1024; null for those of the longest training sentence.</summary>
+    public int? SentenceLength { get; init; }
+
     /// <summary>Steps from one row of the metrics to the next within an epoch; 0 for none.</summary>
     public int LogEvery { get; init; }
 
@@ -204,11 +207,13 @@ public sealed record TrainingOptions
     /// </exception>
     internal Model ModelOf(Network network, Dataset data)
     {
-        var input = InputOf(Sized(data).Shape);
-        Augmenter.Check(Augmentations, input);
+        data = Sized(data);
+        var input = InputOf(data.Shape);
         var model = Features is null
-            ? network.Make(input, data.ClassNames)
+            ? network.MakeFor(data, input)
             : FeatureNetwork.Make(Features, network, input, data.ClassNames);
+        SentenceCheck.Check(model, data, this);
+        Augmenter.Check(Augmentations, input);
         LossCheck.Check(model, Losses);
         return model;
     }
@@ -218,6 +223,17 @@ public sealed record TrainingOptions
     public Dataset Sized(Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (SentenceLength is { } words)
+        {
+            if (data.Vocabulary is null)
+            {
+                throw new ArgumentException(
+                    $"sentence-length is {words}, and {data.Name} holds images; leave it out.", nameof(data));
+            }
+
+            data = data.Under(data.Vocabulary, words);
+        }
+
         return ImageSize is { } side ? data.Resized(data.Shape with { Height = side, Width = side }) : data;
     }
 

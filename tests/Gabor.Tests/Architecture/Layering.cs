@@ -23,7 +23,7 @@ static partial class Layering
     [
         Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
             + ".Updates", Kernels + ".Images", Kernels + ".Features", Kernels + ".Distances", Kernels + ".Factorizations",
-        .. Convolutions,
+        Kernels + ".Sentences", .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -63,6 +63,7 @@ static partial class Layering
         [Kernels + ".Convolutions.Fourier"] = OneConvolution,
         [Kernels + ".Convolutions"] = Convolutions,
         [Kernels + ".Pooling"] = Windows,
+        [Kernels + ".Sentences"] = ElementWise,
         [Kernels + ".Normalization"] = Reductions,
         [Kernels + ".Losses"] = Reductions,
         [Kernels + ".Updates"] = Products,

@@ -44,6 +44,9 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
             "upsample" => Define.Upsample(x[0], Images, input, Whole(layer, "factor")),
             "local_response_normalization" => Define.LocalResponseNormalization(
                 x[0], input.Depth, Whole(layer, "channels"), Number(layer, "offset"), Number(layer, "scale"), Number(layer, "power")),
+            "embedding" => Define.Embedding(x[0], input.Depth, p[0], output.Depth),
+            "folding" => Define.Folding(x[0], input.Depth, Whole(layer, "rows")),
+            "k_max_pooling" => KMaxPooling(layer, x),
             "add" => Define.Add(x),
             "concat" => Define.Concat(x, [.. layer.Inputs.Select(shape => shape.Depth)]),
             _ => OfEach(layer.Kind, x[0]),
@@ -93,6 +96,20 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
         .. x.Select((own, i) => CentralDifferences.Of(at => Forward(layer, [.. x.Select((other, j) => j == i ? at : other)], p), own, g)),
         .. p.Select((own, i) => CentralDifferences.Of(at => Forward(layer, x, [.. p.Select((other, j) => j == i ? at : other)]), own, g)),
     ];
+
+    static double[] KMaxPooling(Layer layer, double[][] x)
+    {
+        Shape input = layer.Inputs[0], ids = layer.Inputs[^1];
+        int top = Whole(layer, "top"), of = Whole(layer, "layer", 1), all = Whole(layer, "layers", 1), most = layer.Output.Width;
+        int[] words = x.Length == 1
+            ? [.. Enumerable.Repeat(0, x[0].Length / (input.Width * input.Depth))]
+            : Define.Words(x[1], ids.Width, ids.Depth);
+        int before = Define.DynamicK(top, of - 1, all, ids.Width);
+        return Define.KMaxPooling(
+            x[0], input.Width, input.Depth,
+            [.. words.Select(s => x.Length == 1 ? input.Width : input.Width - (before - Define.DynamicK(top, of - 1, all, s)))],
+            [.. words.Select(s => x.Length == 1 ? most : Define.DynamicK(top, of, all, s))], most);
+    }
 
     /// <summary>An activation, whose definition has its name: <c>leaky_relu</c> would be <c>Define.LeakyRelu(z)</c>.</summary>
     static double[] OfEach(string kind, double[] z)

@@ -176,7 +176,8 @@ public sealed class ModelFileTests
         foreach (var network in Networks.Default)
         {
             int side = network.IsForPhotographs ? 80 : 28;
-            var model = network.Make(new Shape(side, side, 1), [.. "0123456789".Select(c => c.ToString())]);
+            string[] classes = [.. "0123456789".Select(c => c.ToString())];
+            var model = network.IsForSentences ? network.MakeExample(classes) : network.Make(new Shape(side, side, 1), classes);
             byte[] file = ModelFile.Write(model);
             Assert.Equal(
                 file,

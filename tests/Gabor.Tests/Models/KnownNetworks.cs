@@ -11,7 +11,10 @@ static class KnownNetworks
 
     /// <summary>Those for small images, one of each kind.</summary>
     public static string[] Small { get; } =
-        [.. Networks.Default.Where(network => !network.IsForPhotographs).Select(network => network.Name).Except(Deeper)];
+    [
+        .. Networks.Default.Where(network => !network.IsForPhotographs && !network.IsForSentences).Select(network => network.Name)
+            .Except(Deeper),
+    ];
 
     /// <summary>Those for photographs, one of each kind.</summary>
     public static string[] ForPhotographs { get; } =

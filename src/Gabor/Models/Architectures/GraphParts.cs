@@ -1,3 +1,4 @@
+using Gabor.Initializers;
 using Gabor.Layers;
 
 namespace Gabor.Models.Architectures;
@@ -5,8 +6,21 @@ namespace Gabor.Models.Architectures;
 /// <summary>What the graphs of several networks are made of.</summary>
 static class GraphParts
 {
+    /// <summary>A window over so many words that meets each of them with all its taps: padded with one word less on both sides.</summary>
+    public static Window Wide(int words) => new(1, words, 1, 0, words - 1);
+
     extension(GraphBuilder graph)
     {
+        /// <summary>The words of a sentence as vectors, <c>words</c>, which start normal with a standard deviation.</summary>
+        public NodeOutput Embedded(int words, int dimensions, double deviation) => graph.Add(
+            s =>
+            {
+                var embedding = new Embedding("words", s[0], words, dimensions);
+                embedding.Parameters[0].Initializer = new Gaussian(deviation);
+                return embedding;
+            },
+            graph.Input);
+
         /// <summary>A convolution <c>NAME/conv</c> without bias and its batch normalization <c>NAME/norm</c>.</summary>
         public NodeOutput Normalized(
             NodeOutput x, string name, int filters, Window window, int groups = 1, float epsilon = BatchNormalization.DefaultEpsilon)
