@@ -46,7 +46,9 @@ public sealed class PrincipalProjection : FeatureLayer
     /// <summary>Whether each coordinate is divided by its standard deviation.</summary>
     public bool Whitens { get; }
 
-    /// <summary>The mean [n], and the directions [d, n] one after the other, each divided by its standard deviation where it whitens.</summary>
+    /// <summary>
+    /// The mean [n], and the directions [d, n] one after the other, each divided by its standard deviation where it whitens.
+    /// </summary>
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>n d.</summary>

@@ -72,7 +72,8 @@ public sealed class VisualWords : FeatureLayer
         if (descriptors.Length / Input.Depth < Output.Count)
         {
             throw new ArgumentException(
-                $"{Name}: {descriptors.Length / Input.Depth} descriptors are fewer than {Output.Count} words; take fewer words or more images.",
+                $"{Name}: {descriptors.Length / Input.Depth} descriptors are fewer than {Output.Count} words; take fewer words "
+                + "or more images.",
                 nameof(inputs));
         }
 

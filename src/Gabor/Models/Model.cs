@@ -103,8 +103,8 @@ public sealed class Model
     }
 
     /// <summary>
-    /// The layers that are trained as a model of their own, whose input is the output of <see cref="FrozenPart"/>; this model where no layer
-    /// is frozen. It shares its layers, and so their parameters, with this model.
+    /// The layers that are trained as a model of their own, whose input is the output of <see cref="FrozenPart"/>; this model where no
+    /// layer is frozen. It shares its layers, and so their parameters, with this model.
     /// </summary>
     public Model TrainedPart() => FrozenLayers.Boundary(Nodes) is >= 0 and var boundary ? FrozenLayers.TrainedPart(this, boundary) : this;
 

@@ -7,7 +7,9 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Training;
 
-/// <summary>Computes the features φ(x) of images (4.1.2), as a classifier on them does, for whatever else is to be done with them.</summary>
+/// <summary>
+/// Computes the features φ(x) of images (4.1.2), as a classifier on them does, for whatever else is to be done with them.
+/// </summary>
 public sealed class FeatureExtractor
 {
     readonly Model layers;

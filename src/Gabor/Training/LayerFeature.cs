@@ -58,7 +58,8 @@ public sealed class LayerFeature : Feature
         if (model.Input != images.Shape)
         {
             throw new ArgumentException(
-                $"{Run}: its network sees {model.Input}, and these images are {images.Shape}; state --image-size and --crop as it has them.");
+                $"{Run}: its network sees {model.Input}, and these images are {images.Shape}; "
+                + "state --image-size and --crop as it has them.");
         }
 
         var part = FrozenLayers.Until(model, at);

@@ -245,8 +245,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>
     /// Lets frozen layers measure the training images, and computes the features that training begins from, where each image has the same
-    /// ones in every epoch. Training does so by itself; it is for those who want to see the progress, or the features. Nothing where no layer
-    /// is frozen, or it was done already.
+    /// ones in every epoch. Training does so by itself; it is for those who want to see the progress, or the features. Nothing where no
+    /// layer is frozen, or it was done already.
     /// </summary>
     /// <param name="progress">Reported with each batch of images; none if null.</param>
     /// <param name="cancellationToken">Ends it.</param>

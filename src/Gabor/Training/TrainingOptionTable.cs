@@ -84,7 +84,8 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Rows(ComponentRegistries registries) =>
     [
-        .. Optimization(registries), .. Features(registries), .. Data(registries), .. Regularization(), .. Model(registries), .. Evaluation(), .. Output(),
+        .. Optimization(registries), .. Features(registries), .. Data(registries), .. Regularization(), .. Model(registries),
+        .. Evaluation(), .. Output(),
     ];
 
     static IEnumerable<TrainingOption> Optimization(ComponentRegistries registries)

@@ -263,7 +263,8 @@ public sealed record TrainingOptions
         var framing = ImagePreprocessing.FramingOf(data.Train);
         var images = new SampleReader(data.Train, data.Shape, framing);
         var seen = InputOf(data.Shape);
-        return (Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing).WithInk(InkProfile.Measure(images));
+        return (Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing)
+            .WithInk(InkProfile.Measure(images));
     }
 
     internal GradientClip? MakeClip() => ClipNorm is null && ClipValue is null ? null : new GradientClip(ClipNorm, ClipValue);

@@ -42,7 +42,9 @@ sealed class LayerRun
     /// <summary>
     /// ∂X of every input, then the gradient of every parameter, empty for running statistics; none of a feature, which no gradient passes.
     /// </summary>
-    public float[][] Gradients => layer is FeatureLayer ? [] : [.. inputGradients.Select(array => array.Values), .. parameterGradients.Select(array => array.Values)];
+    public float[][] Gradients => layer is FeatureLayer
+        ? []
+        : [.. inputGradients.Select(array => array.Values), .. parameterGradients.Select(array => array.Values)];
 
     /// <summary>Forward from the stated inputs; all else is poisoned before.</summary>
     public float[] Forward(float[][] x, Workers workers)

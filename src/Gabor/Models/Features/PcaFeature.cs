@@ -3,7 +3,9 @@ using Gabor.Layers;
 
 namespace Gabor.Models.Features;
 
-/// <summary>The coordinates along the directions in which the training images vary most, brought to mean 0 and variance 1 together.</summary>
+/// <summary>
+/// The coordinates along the directions in which the training images vary most, brought to mean 0 and variance 1 together.
+/// </summary>
 /// <param name="components">How many directions, of which there are never more than pixels; 64 by default.</param>
 /// <param name="whitens">Whether each coordinate is divided by its standard deviation; no by default.</param>
 public sealed class PcaFeature(int components = 64, bool whitens = false) : Feature(Kind, components, whitens ? 1 : 0)
