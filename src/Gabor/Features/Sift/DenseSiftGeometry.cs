@@ -20,7 +20,8 @@ public readonly record struct DenseSiftGeometry
         if (height < side || width < side)
             throw new ArgumentException($"dense SIFT: an image of {height}×{width} has no room for 4×4 cells of {cell}×{cell} pixels.");
         (Height, Width, Step, Cell) = (height, width, step, cell);
-        long output = (long)Rows * Columns * SiftFeatures.DescriptorLength, scratch = (long)height * width * 2 * DescriptorKernels.Directions;
+        long output = (long)Rows * Columns * SiftFeatures.DescriptorLength;
+        long scratch = (long)height * width * 2 * DescriptorKernels.Directions;
         if (output > int.MaxValue || scratch > int.MaxValue)
             throw new ArgumentException($"dense SIFT: the descriptors of an image of {height}×{width} every {step} pixels are too many.");
     }
