@@ -101,7 +101,7 @@ public sealed class TrainCommandTests : IDisposable
             ["optimizer.weight_decay"] = "0.0001",
             ["schedule"] = "constant", ["schedule.warmup_epochs"] = "0", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "",
             ["patience"] = "",
-            ["validation"] = "", ["image_size"] = "", ["sentence_length"] = "",
+            ["features"] = "", ["validation"] = "", ["image_size"] = "", ["sentence_length"] = "",
             ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5",
             ["preprocessing"] = "none",
             ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1",
