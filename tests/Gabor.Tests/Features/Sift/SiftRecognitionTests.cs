@@ -58,6 +58,22 @@ public sealed class SiftRecognitionTests
         Assert.Equal((map.X, map.Y), (Math.Round(instance.Map.X, 3), Math.Round(instance.Map.Y, 3)));
     }
 
+    /// <summary>Bins end at whole multiples of 30°, of factors of 2 and of a quarter of the longer side: here 50 of 200.</summary>
+    [Fact]
+    public void Poses_on_both_sides_of_every_bin_border_vote_together_and_far_ones_do_not()
+    {
+        AffineMap Pose(double degrees, double scale, double x, double y)
+        {
+            double cos = scale * Math.Cos(degrees * Math.PI / 180), sin = scale * Math.Sin(degrees * Math.PI / 180);
+            return new(cos, -sin, sin, cos, x - ((cos * 99.5) - (sin * 49.5)), y - ((sin * 99.5) + (cos * 49.5)));
+        }
+
+        AffineMap[] near = [Pose(29, 1.01, 149, 101), Pose(31, 0.99, 151, 99), Pose(30.5, 1.01, 149, 99)];
+        Assert.Equal([0, 1, 2], PoseVotes.Groups(near, 100, 200, 3).First());
+        foreach (var far in (AffineMap[])[Pose(95, 1, 150, 100), Pose(30, 4.5, 150, 100), Pose(30, 1, 360, 100), Pose(30, 1, 150, 310)])
+            Assert.Empty(PoseVotes.Groups([near[0], near[1], far], 100, 200, 3));
+    }
+
     /// <summary>The tail of the binomial distribution, summed from its other end.</summary>
     [Theory]
     [InlineData(3, 60)]
