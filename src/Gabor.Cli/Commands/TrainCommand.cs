@@ -168,7 +168,7 @@ static class TrainCommand
 
             if (json)
                 terminal.WriteJson(Document("interrupted", run, view, digests, forecast, null));
-            string kept = run.Steps > 0 ? "a checkpoint was written" : "no step was made yet";
+            string kept = forecast is null ? "no step was made yet" : "a checkpoint was written";
             terminal.Error.WriteLine($"gabor: train: interrupted; {kept}. Go on with: gabor train --resume {Quoted(run.Folder)}");
             return terminal.InterruptedCode;
         }

@@ -14,6 +14,7 @@ public sealed class FisherEncoding : FeatureLayer
     const int MostDescriptors = 50_000;
 
     readonly Parameter weights, means, variances;
+    GaussianMixture? mixture;
     FisherVector? vector;
 
     /// <summary>A mixture that is yet to be fitted.</summary>
@@ -50,12 +51,14 @@ public sealed class FisherEncoding : FeatureLayer
     /// <summary>1: a plan prepares the layers that ask for memory.</summary>
     public override int PreparedFloats(in Preparation preparation) => 1;
 
-    /// <summary>Makes the mixture of the parameters.</summary>
-    public override void Prepare(in Pass pass) => vector = new FisherVector(new GaussianMixture(
-        Exactly(weights.Value.Span), Exactly(means.Value.Span), Array.ConvertAll(Exactly(variances.Value.Span), Positive)));
-
-    /// <summary>Files may hold anything.</summary>
-    static double Positive(double variance) => Math.Max(variance, float.Epsilon);
+    /// <summary>Makes the mixture of the parameters, where they are others than before.</summary>
+    public override void Prepare(in Pass pass)
+    {
+        if (mixture is not null && Same(mixture.Weights, weights) && Same(mixture.Means, means) && Same(mixture.Variances, variances))
+            return;
+        mixture = new(Exactly(weights.Value.Span), Exactly(means.Value.Span), Array.ConvertAll(Exactly(variances.Value.Span), Positive));
+        vector = new FisherVector(mixture);
+    }
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass)
@@ -87,6 +90,21 @@ public sealed class FisherEncoding : FeatureLayer
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new FisherEncoding(name, input, settings.Whole("gaussians", 1));
+
+    /// <summary>Files may hold anything.</summary>
+    static double Positive(double variance) => Math.Max(variance, float.Epsilon);
+
+    static bool Same(ReadOnlySpan<double> values, Parameter parameter)
+    {
+        var others = parameter.Value.Span;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] != others[i])
+                return false;
+        }
+
+        return true;
+    }
 
     static double[] Exactly(ReadOnlySpan<float> values) => Array.ConvertAll(values.ToArray(), value => (double)value);
 

@@ -14,6 +14,7 @@ public sealed class VisualWords : FeatureLayer
     const int MostDescriptors = 100_000;
 
     readonly Parameter words;
+    KMeans? vocabulary;
     BagOfWords? bag;
 
     /// <summary>A vocabulary that is yet to be found.</summary>
@@ -51,8 +52,14 @@ public sealed class VisualWords : FeatureLayer
     /// <summary>1: a plan prepares the layers that ask for memory.</summary>
     public override int PreparedFloats(in Preparation preparation) => 1;
 
-    /// <summary>Brings the words into the order of the matrix product.</summary>
-    public override void Prepare(in Pass pass) => bag = new BagOfWords(new KMeans(words.Value.Span, Input.Depth)) { SquareRoot = true };
+    /// <summary>Makes ready to look up the words, where they are others than before.</summary>
+    public override void Prepare(in Pass pass)
+    {
+        if (vocabulary is not null && vocabulary.Centers.SequenceEqual(words.Value.Span))
+            return;
+        vocabulary = new KMeans(words.Value.Span, Input.Depth);
+        bag = new BagOfWords(vocabulary) { SquareRoot = true };
+    }
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass)

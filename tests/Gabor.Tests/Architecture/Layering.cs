@@ -30,7 +30,7 @@ static partial class Layering
     static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
     static readonly string[] Preprocessing = ["Gabor.Data", .. Common];
-    static readonly string[] Models = ["Gabor.Models", "Gabor.Preprocessing", .. Layers];
+    static readonly string[] Models = ["Gabor.Models", "Gabor.Features", "Gabor.Preprocessing", .. Layers];
 
     // A plan is data: of level 0 it may use shapes, and neither kernels nor threads.
     static readonly string[] Plans = [Base, "Gabor.Layers", "Gabor.Models"];

@@ -54,6 +54,43 @@ public sealed class FeatureOptionTests : IDisposable
         Assert.Contains("there is no layer 'dense2'. Did you mean 'dense1'?", message, StringComparison.Ordinal);
     }
 
+    string[] Train(params string[] more) =>
+        ["train", "digits", "--epochs", "1", "--out", Out, "--force", "--threads", "1", "--json", "--features", .. more];
+
+    static string[] Find(params string[] more) =>
+        ["lr-find", "digits", "--model", "softmax", "--steps", "10", "--threads", "1", "--json", "--features", .. more];
+
+    string[] Sweep(params string[] more) =>
+        ["sweep", "digits", "--model", "softmax", "--try", "seed=1", "--epochs", "1", "--threads", "1", "--out", Out, "--features", .. more];
+
+    [Fact]
+    public void Their_numbers_are_options_of_training()
+    {
+        CommandLine.Done(Train("hog", "--cell", "7", "--block", "1", "--bins", "4", "--signed", "1"));
+        Assert.Equal(
+            ("hog", "7", "1", "4", "1"),
+            (Recorded("features"), Recorded("features.cell"), Recorded("features.block"), Recorded("features.bins"),
+                Recorded("features.signed")));
+        CommandLine.Done(Train("sift-bow", "--words", "4", "--step", "8", "--cell", "5"));
+        CommandLine.Done(Train("fisher", "--gaussians", "1", "--step", "8"));
+        CommandLine.Done(Train("pca", "--components", "3", "--whiten", "1"));
+    }
+
+    [Fact]
+    public void Their_numbers_are_options_of_searches()
+    {
+        CommandLine.Done(Find("hog", "--cell", "7", "--block", "1", "--bins", "4", "--signed", "1"));
+        CommandLine.Done(Find("sift-bow", "--words", "4", "--step", "8"));
+        CommandLine.Done(Find("fisher", "--gaussians", "1", "--step", "8"));
+        CommandLine.Done(Find("pca", "--components", "3", "--whiten", "1"));
+        CommandLine.Done(Sweep("hog", "--cell", "7", "--block", "1", "--bins", "4", "--signed", "1"));
+        CommandLine.Done(Sweep("sift-bow", "--words", "4", "--step", "8"));
+        CommandLine.Done(Sweep("fisher", "--gaussians", "1", "--step", "8"));
+        CommandLine.Done(Sweep("pca", "--components", "3", "--whiten", "1"));
+    }
+
+    string Recorded(string option) => RecordedOptions.Of(Out)[option];
+
     [Fact]
     public void A_range_test_goes_through_them() => Assert.True(
         CommandLine.Done(

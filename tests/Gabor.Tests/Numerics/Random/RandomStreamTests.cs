@@ -19,7 +19,10 @@ public sealed class RandomStreamTests
 
     [Fact]
     public void The_values_of_the_purposes_stay_what_they_are() => Assert.Equal(
-        ["Other 0", "Initialization 1", "Shuffle 2", "Augmentation 3", "Dropout 4", "Split 5", "Sample 6", "Synthesis 7", "Mixing 8"],
+        [
+            "Other 0", "Initialization 1", "Shuffle 2", "Augmentation 3", "Dropout 4", "Split 5", "Sample 6", "Synthesis 7", "Mixing 8",
+            "Clustering 9",
+        ],
         Enum.GetValues<Purpose>().Select(purpose => $"{purpose} {(byte)purpose}"));
 
     [Fact]
