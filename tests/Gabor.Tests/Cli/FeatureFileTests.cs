@@ -39,7 +39,7 @@ public sealed class FeatureFileTests : IDisposable
     [InlineData("--out is missing", "features", "digits", "--kind", "hog")]
     [InlineData("end in .safetensors or .csv", "features", "digits", "--kind", "hog", "--out", "a.txt")]
     [InlineData("smaller than a block", "features", "digits", "--kind", "hog", "--cell", "28", "--out", "a.csv")]
-    [InlineData("the hyper-parameter words", "features", "digits", "--kind", "hog", "--words", "28", "--out", "a.csv")]
+    [InlineData("words is 28, and the features hog has none", "features", "digits", "--kind", "hog", "--words", "28", "--out", "a.csv")]
     public void What_cannot_be_is_said_in_one_line(string expected, params string[] args) =>
         Assert.Contains(expected, CommandLine.Fails(2, args), StringComparison.Ordinal);
 }

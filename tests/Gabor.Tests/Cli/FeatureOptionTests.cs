@@ -58,10 +58,12 @@ public sealed class FeatureOptionTests : IDisposable
         ["train", "digits", "--epochs", "1", "--out", Out, "--force", "--threads", "1", "--json", "--features", .. more];
 
     static string[] Find(params string[] more) =>
-        ["lr-find", "digits", "--model", "softmax", "--steps", "10", "--threads", "1", "--json", "--features", .. more];
+        ["lr-find", "digits", "--model", "softmax", "--steps", "20", "--threads", "1", "--json", "--features", .. more];
 
     string[] Sweep(params string[] more) =>
-        ["sweep", "digits", "--model", "softmax", "--try", "seed=1", "--epochs", "1", "--threads", "1", "--out", Out, "--features", .. more];
+    [
+        "sweep", "digits", "--model", "softmax", "--try", "seed=1", "--epochs", "1", "--threads", "1", "--out", Out, "--features", .. more,
+    ];
 
     [Fact]
     public void Their_numbers_are_options_of_training()
