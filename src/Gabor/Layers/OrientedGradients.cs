@@ -22,7 +22,10 @@ public sealed class OrientedGradients : FeatureLayer
         options ??= HogOptions.DalalTriggs;
         geometry = Checked(() => new HogGeometry(input, HogOptions.DalalTriggs with
         {
-            CellSize = options.CellSize, BlockSize = options.BlockSize, BlockStride = options.BlockStride, Bins = options.Bins,
+            CellSize = options.CellSize,
+            BlockSize = options.BlockSize,
+            BlockStride = options.BlockStride,
+            Bins = options.Bins,
             IsSigned = options.IsSigned,
         }));
         Output = new Shape(geometry.BlocksY, geometry.BlocksX, geometry.Length / (geometry.BlocksY * geometry.BlocksX));

@@ -13,7 +13,8 @@ sealed class FeaturesOption(ComponentRegistries registries) : TrainingOption(
 {
     readonly ComponentOption<Feature> named = new(
         registries.Features, OptionGroup.Model, "", o => o.Features,
-        (o, v) => o with { Features = v, Shift = 0, Augmentations = [] }) { NoneText = "the images" };
+        (o, v) => o with { Features = v, Shift = 0, Augmentations = [] })
+    { NoneText = "the images" };
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Choices => named.Choices;
