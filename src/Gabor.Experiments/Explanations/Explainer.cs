@@ -1,6 +1,7 @@
 using Gabor.Data;
 using Gabor.Devices;
 using Gabor.Input;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Threads;
@@ -37,7 +38,13 @@ public sealed class Explainer
     /// <summary>
     /// The layer that <see cref="GradCam"/> looks at: the last one whose output still has a height and a width; null where there is none.
     /// </summary>
-    public string? GradCamLayer => spatial < 0 ? null : model.Nodes[spatial].Layer.Name;
+    public string? GradCamLayer => spatial < 0 || !HasGradients ? null : model.Nodes[spatial].Layer.Name;
+
+    /// <summary>
+    /// Whether scores have derivatives by pixels: not behind a feature, which no gradient passes; then there is neither
+    /// <see cref="Saliency"/> nor <see cref="GradCam"/>.
+    /// </summary>
+    public bool HasGradients => !model.Nodes.Any(node => node.Layer is FeatureLayer);
 
     /// <summary>An image of a source as the network sees it: [H, W, D] of its input, preprocessed, the centre of larger images.</summary>
     /// <param name="images">The source.</param>
@@ -59,6 +66,7 @@ public sealed class Explainer
     /// <param name="label">The class k.</param>
     public RelevanceMap Saliency(ReadOnlySpan<float> image, int label)
     {
+        RequireGradients();
         Run(image, label);
         pass.Backward(label);
         var gradient = pass.InputGradient;
@@ -85,6 +93,7 @@ public sealed class Explainer
                 $"{model.Name}: Grad-CAM needs a layer whose output has a height and a width; there is none.");
         }
 
+        RequireGradients();
         Run(image, label);
         pass.Backward(label);
         var shape = model.Nodes[spatial].Layer.Output;
@@ -176,6 +185,12 @@ public sealed class Explainer
         for (int start = 0; start < size - square; start += step)
             yield return start;
         yield return size - square;
+    }
+
+    void RequireGradients()
+    {
+        if (!HasGradients)
+            throw new InvalidOperationException($"{model.Name}: no gradient passes its features, so pixels have none.");
     }
 
     void Run(ReadOnlySpan<float> image, int label)

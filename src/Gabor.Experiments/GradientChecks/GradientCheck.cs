@@ -8,6 +8,7 @@ using Gabor.Numerics;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
+using Gabor.Preprocessing;
 
 namespace Gabor.Experiments.GradientChecks;
 
@@ -80,14 +81,22 @@ public sealed class GradientCheck
                 $"{model.Name} knows {model.Output.Count} classes, these images have {images.ClassNames.Count}.", nameof(images));
         }
 
-        (this.model, this.workers, this.options) = (model, workers, (options ?? new()).Validated());
+        (this.workers, this.options) = (workers, (options ?? new()).Validated());
         this.images = Math.Min(this.options.Images, images.Count);
         int[] chosen = new Sampler(images.Count, this.images, this.options.Seed).Batch(0, 0).ToArray();
-        var reader = new ImageReader(images, model.Preprocessing);
+        var view = ImageCrop.Centre(model.Preprocessing);
+        images = images.Subset(chosen);
+
+        // No gradient reaches frozen layers; what is trained is checked on what they give.
+        NetworkInput input = model.FrozenPart() is { } frozen
+            ? FeatureTable.Compute(frozen, images, workers)
+            : NetworkInput.Of(images, model.Preprocessing);
+        this.model = model = model.TrainedPart();
+        var reader = input.NewReader();
         pixels = new float[this.images * model.Input.Count];
-        labels = [.. chosen.Select(images.Label)];
+        labels = [.. Enumerable.Range(0, chosen.Length).Select(images.Label)];
         for (int i = 0; i < chosen.Length; i++)
-            reader.Read(chosen[i], pixels.AsSpan(i * model.Input.Count, model.Input.Count));
+            reader.Read(i, view, pixels.AsSpan(i * model.Input.Count, model.Input.Count));
         plan = new CpuDevice(workers).Bind(Plan.Compile(model, this.images, PlanMode.Training));
         probes = [.. model.Nodes.Select((_, number) => new LayerProbe(model, number, this.images, this.options.Seed, workers))];
         network = new NetworkProbe(model, probes, pixels, labels);

@@ -12,11 +12,12 @@ static class ExplanationSection
         var mistakes = MistakeSection.Mistakes(page, EvaluationPage.MostExplained);
         if (page.Explainer is not { } explainer || mistakes.Count == 0)
             return null;
+        string saliency = explainer.HasGradients ? "Saliency: pixels whose change would change the score most. " : "";
         string cam = explainer.GradCamLayer is { } layer ? $"Grad-CAM: the parts of layer {layer} that speak for it. " : "";
         return new Section(
             "explanations", "What it looked at",
             Markup.Of(
-                $"Bright is what speaks for the predicted class. Saliency: pixels whose change would change the score most. {cam}"
+                $"Bright is what speaks for the predicted class. {saliency}{cam}"
                 + $"Occlusion: places that cost probability when they are covered."),
             Markup.Join(mistakes.Select(one => Maps(page, explainer, names, one.Image))));
     }
@@ -33,8 +34,9 @@ static class ExplanationSection
             Figure(
                 Thumbnail.Of(pixels, shape.Height, shape.Width, $"The image as the network sees it, labelled {of}"),
                 "as the network sees it"),
-            Map("saliency", explainer.Saliency(seen, predicted)),
         };
+        if (explainer.HasGradients)
+            figures.Add(Map("saliency", explainer.Saliency(seen, predicted)));
         if (explainer.GradCamLayer is not null)
             figures.Add(Map("Grad-CAM", explainer.GradCam(seen, predicted)));
         figures.Add(Map("occlusion", explainer.Occlusion(seen, predicted)));

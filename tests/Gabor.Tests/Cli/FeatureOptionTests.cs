@@ -54,6 +54,19 @@ public sealed class FeatureOptionTests : IDisposable
         Assert.Contains("there is no layer 'dense2'. Did you mean 'dense1'?", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_no_gradient_passes_is_reported_and_checked_all_the_same()
+    {
+        string page = folder.File("report.html");
+        CommandLine.Done(OnFeatures("hog", Out, "--cell", "7"));
+        CommandLine.Done("eval", Out, "digits", "--report", page);
+        string text = File.ReadAllText(page);
+        Assert.Contains("occlusion", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("aliency", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Grad-CAM", text, StringComparison.Ordinal);
+        CommandLine.Done("check", Out, "digits");
+    }
+
     string[] Train(params string[] more) =>
         ["train", "digits", "--epochs", "1", "--out", Out, "--force", "--threads", "1", "--json", "--features", .. more];
 

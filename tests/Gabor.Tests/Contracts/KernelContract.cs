@@ -107,15 +107,7 @@ public abstract class KernelContract : IDisposable
             foreach (int threads in new[] { 1, 2 })
             {
                 Workers workers = On(threads, Tiers.Best);
-                long least = long.MaxValue;
-                for (int call = 0; call < 5; call++)
-                {
-                    // The compiler may replace a method by a faster one at any call, and allocates for it; never at all of them.
-                    long before = GC.GetAllocatedBytesForCurrentThread();
-                    test.Call(inputs, outputs, workers);
-                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-                }
-
+                long least = Allocations.Least(() => test.Call(inputs, outputs, workers));
                 Assert.True(least == 0, $"{test.Name} allocates {least} bytes a call with {threads} threads");
             }
         }

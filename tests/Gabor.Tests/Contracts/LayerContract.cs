@@ -208,16 +208,11 @@ public abstract class LayerContract
                 var run = t.Run();
                 run.Forward(t.Inputs, workers);
                 run.Backward(t.G, workers);
-                long least = long.MaxValue;
-                for (int call = 0; call < 5; call++)
+                long least = Allocations.Least(() =>
                 {
-                    // The compiler may replace a method by a faster one at any call, and allocates for it; never at all of them.
-                    long before = GC.GetAllocatedBytesForCurrentThread();
                     run.Forward(workers);
                     run.Backward(workers);
-                    least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-                }
-
+                });
                 Assert.True(least == 0, $"{t}: {least} bytes, {threads} threads");
             }
         }
