@@ -12,23 +12,10 @@ public sealed class Panels(IReadOnlyList<Figure> figures, int columns) : Figure
     internal IReadOnlyList<Figure> Parts => figures;
 
     /// <inheritdoc/>
-    public override byte[] ToPng()
-    {
-        using var bitmap = new SKBitmap(Width, Height);
-        using var canvas = new SKCanvas(bitmap);
-        Draw(canvas);
-        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return png.ToArray();
-    }
+    public override byte[] ToPng() => CanvasFile.Png(Width, Height, Draw);
 
     /// <inheritdoc/>
-    public override string ToSvg()
-    {
-        using var memory = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), memory))
-            Draw(canvas);
-        return System.Text.Encoding.UTF8.GetString(memory.ToArray());
-    }
+    public override string ToSvg() => CanvasFile.Svg(Width, Height, Draw);
 
     private protected override Plot Draw() => throw new InvalidOperationException("panels consist of several plots.");
 
