@@ -19,6 +19,7 @@ static class LrFindCommand
     [
         "crops", "epochs", "learning-rate", "schedule", "patience", "validation", "ema",
         .. ScheduleRegistry.Default.SelectMany(kind => kind.HyperParameters).Select(row => row.Name),
+        .. TrainingOptionTable.Default.Options.Where(row => row.Group == OptionGroup.Kernel).Select(row => row.Name),
         "log-every", "checkpoint-seconds", "minutes",
     ];
 
@@ -68,6 +69,8 @@ static class LrFindCommand
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
             var network = NetworkWord.Choose(name, set);
             var training = Changed(DefaultOptions.For(network, set));
+            if (training.Solver is not null)
+                throw new UsageException($"lr-find: {network.Name}: a kernel machine is solved at once and has no learning rate to find.");
             set = DatasetWord.Load(training.Sized(set), null, 0, terminal);
             return Run(
                 network, set, training, options, parsed.GetValue(file), parsed.GetValue(quiet),

@@ -5,6 +5,7 @@ using Gabor.Cli.Training;
 using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Experiments.Search;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
@@ -82,7 +83,7 @@ static class TrainCommand
             NetworkWord.Named(modelName);
         UsageException.Check(() => change(DefaultOptions.For(modelName, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
-        var stated = UsageException.Check(() => change(new TrainingOptions()));
+        var stated = UsageException.Check(() => change(DefaultOptions.For(modelName, data.Name)));
         var network = stated.Features is not null && NetworkWord.IsAuto(modelName)
             ? NetworkWord.Named(OnFeatures)
             : NetworkWord.Choose(modelName, UsageException.Check(() => stated.Sized(data)), quiet ? null : terminal);
@@ -135,11 +136,19 @@ static class TrainCommand
             if (!run.IsFinished)
             {
                 PrepareFeatures(run, view, terminal, interrupt.Token);
-                forecast = run.Forecast();
-                view.Say(Forecast(forecast));
+                if (!run.IsSolved)
+                {
+                    forecast = run.Forecast();
+                    view.Say(Forecast(forecast));
+                }
             }
 
-            var evaluation = run.Train(view, interrupt.Token).Evaluation;
+            var result = run.Train(view, interrupt.Token);
+            var evaluation = result.Evaluation;
+            if (result.Remark is { } remarked)
+                view.Say(remarked);
+            if (run.IsSolved && Machine(run.Model) is { } machine)
+                view.Say(machine);
             view.Dispose();
             string? report = WriteReport(run, terminal, interrupt.Token);
             if (json)
@@ -174,10 +183,21 @@ static class TrainCommand
         }
     }
 
+    /// <summary>What a solver found, with the γ that the data gave.</summary>
+    static string? Machine(Model model)
+    {
+        if (model.Nodes.Select(node => node.Layer).OfType<KernelLayer>().FirstOrDefault() is not { } layer)
+            return null;
+        var numbers = layer.Function.Definition.HyperParameters.Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $", {row.Name} {layer.Function.Find(row.Name):G4}"));
+        return $"kernel machine: {layer.Function.Name}{string.Concat(numbers)}, "
+            + $"{Format.Count(layer.Output.Count)} training images as centres";
+    }
+
     /// <summary>What frozen layers give, where there are some: a line says how long it took.</summary>
     static void PrepareFeatures(TrainingRun run, TrainingView view, Terminal terminal, CancellationToken cancellation)
     {
-        if (run.Model.FrozenPart() is not { } frozen)
+        if (run.Features is not { } features)
             return;
         var status = new StatusLine(terminal);
         long start = terminal.Clock.GetTimestamp();
@@ -191,7 +211,7 @@ static class TrainCommand
         }
 
         view.Say(
-            $"features: {Format.Count(frozen.Output.Count)} numbers an image, computed in "
+            $"features: {Format.Count(features.Count)} numbers an image, computed in "
             + Seconds(terminal.Clock.GetElapsedTime(start).TotalSeconds));
     }
 
@@ -256,13 +276,14 @@ static class TrainCommand
     static string Opening(TrainingRun run)
     {
         var (data, options) = (run.Data, run.Options);
-        int batch = Math.Min(options.BatchSize, data.Train.Count);
-        return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) on {data.Name} "
-            + $"({Format.Count(data.Train.Count)} {Content(data)}, {data.ClassNames.Count} classes): "
-            + $"{Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(batch)}, {options.Optimizer.Name} at "
-            + $"{options.Optimizer.LearningRate}, "
-            + $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
+        string images = $"on {data.Name} ({Format.Count(data.Train.Count)} {Content(data)}, {data.ClassNames.Count} classes)";
+        string end = $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
             + $"run folder {run.Folder}{Progress(run)}";
+        if (run.IsSolved)
+            return $"training {run.Model.Name} {images}: {options.Kernel}, solved by {options.Solver}, {end}";
+        return $"training {run.Model.Name} ({Format.Count(run.Model.ParameterCount)} parameters) {images}: "
+            + $"{Format.Plural(options.Epochs, "epoch")} in batches of {Format.Count(Math.Min(options.BatchSize, data.Train.Count))}, "
+            + $"{options.Optimizer.Name} at {options.Optimizer.LearningRate}, {end}";
     }
 
     /// <summary>What a data set holds so many of.</summary>

@@ -83,7 +83,17 @@ sealed class TrainingFlags
             return Texts(row).Distinct().Count() > 1 ? $"{ByModel(row)}; with --{own.Sort} {kinds}" : kinds;
         }
 
-        return Texts(row).Distinct().Count() == 1 ? Texts(row).First() : ByModel(row);
+        return Texts(row).Distinct().Count() == 1 ? Texts(row).First() : OfOneNetwork(row) ?? ByModel(row);
+    }
+
+    /// <summary>The default where only one network has another; null else.</summary>
+    static string? OfOneNetwork(TrainingOption row)
+    {
+        string data = DatasetRegistry.Default[0].Name;
+        var groups = Networks.Default.GroupBy(network => Text(row, network.Name, data), network => network.Name).ToList();
+        if (Texts(row).Distinct().Count() != 2 || groups.FirstOrDefault(group => group.Count() == 1) is not { } one)
+            return null;
+        return $"{groups.First(group => group != one).Key}; {one.Key} with --model {one.Single()}";
     }
 
     /// <summary>The default for every model on every data set.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.KernelMethods;
 using Gabor.Training;
 
 namespace Gabor.Cli.Training;
@@ -46,7 +47,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
             }
 
             if (!quiet && terminal.IsLive && value.Step < value.Steps)
-                status.Show(Status(value, status.Width));
+                status.Show(value.Solver is { } solver ? Solving(solver) : Status(value, status.Width));
         }
     }
 
@@ -140,6 +141,10 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     }
 
     const string Between = "  ";
+
+    static string Solving(SolverProgress solver) => solver.All > 0
+        ? $"solving  {Format.Count(solver.Done)} of {Format.Count(solver.All)} pairs of classes"
+        : $"solving  Newton step {Format.Count(solver.Done)}{(solver.Loss is { } loss ? $"  loss {Format.Fixed(loss, 4)}" : "")}";
 
     /// <summary><c> 3/20</c>, padded to the width of the last.</summary>
     static string Epoch(TrainingProgress progress)

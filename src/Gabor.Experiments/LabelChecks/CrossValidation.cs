@@ -72,9 +72,9 @@ public sealed class CrossValidation
             int[] others = [.. Enumerable.Range(0, folds.Length).Where(i => folds[i] != fold)];
             var part = new Dataset(
                 data.Name, data.Train.Subset(others), data.Train.Subset(held), data.Source, data.Validation, data.Shape);
-            var model = make();
-            using (var trainer = new Trainer(model, part, options with { FreshStart = true }))
-                trainer.Train(progress, cancellation);
+            Model model;
+            using (var trainer = new Trainer(make(), part, options with { FreshStart = true }))
+                model = trainer.Train(progress, cancellation).Model;
             using var workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
             var evaluator = new Evaluator(model, part.Test, workers, options.Crops, options.Losses[0].Loss) { KeepsScores = true };
             var kept = evaluator.Run(cancellation).Scores!;

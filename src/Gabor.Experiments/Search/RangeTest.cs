@@ -48,6 +48,8 @@ public static class RangeTest
             Validation = null,
             Ema = null,
         };
+        if (training.Solver is not null)
+            throw new ArgumentException($"{model.Name}: a kernel machine is solved at once and has no learning rate to find.");
         int batches = (
             data.Train.Count + Math.Min(training.StepImages, data.Train.Count) - 1) / Math.Min(training.StepImages, data.Train.Count);
         training = training with { Epochs = (options.Steps + batches - 1) / batches };

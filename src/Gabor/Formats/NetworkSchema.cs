@@ -100,6 +100,13 @@ static class NetworkSchema
         {
             json.WriteString("type", "boolean");
         }
+        else if (rule.Choices is { } choices)
+        {
+            json.WriteStartArray("enum");
+            foreach (string choice in choices)
+                json.WriteStringValue(choice);
+            json.WriteEndArray();
+        }
         else
         {
             json.WriteStartArray("anyOf");

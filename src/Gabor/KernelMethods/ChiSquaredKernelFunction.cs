@@ -17,6 +17,9 @@ public sealed class ChiSquaredKernelFunction(double gamma = 0) : KernelFunction(
         values => new ChiSquaredKernelFunction(values[0]));
 
     /// <inheritdoc/>
+    public override bool IsOfHistograms => true;
+
+    /// <inheritdoc/>
     public override void Fill(ReadOnlySpan<float> x, ReadOnlySpan<float> y, int n, Span<float> k, Workers workers)
     {
         RefuseNegative(x);

@@ -40,7 +40,7 @@ public sealed class FourierFeatures
         ArgumentNullException.ThrowIfNull(function);
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        double gamma = function.Find("gamma") ?? 0;
+        double gamma = function.Find("kernel-gamma") ?? 0;
         if (function is not (GaussianKernelFunction or LaplacianKernelFunction) || gamma == 0)
         {
             throw new ArgumentException(

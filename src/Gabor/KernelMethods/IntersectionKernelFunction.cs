@@ -13,6 +13,9 @@ public sealed class IntersectionKernelFunction() : KernelFunction(Kind)
         "intersection", "Σ min(x, x'), of histograms", [], _ => new IntersectionKernelFunction());
 
     /// <inheritdoc/>
+    public override bool IsOfHistograms => true;
+
+    /// <inheritdoc/>
     public override void Fill(ReadOnlySpan<float> x, ReadOnlySpan<float> y, int n, Span<float> k, Workers workers)
     {
         RefuseNegative(x);

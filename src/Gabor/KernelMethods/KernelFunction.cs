@@ -13,6 +13,9 @@ namespace Gabor.KernelMethods;
 /// <param name="values">Their values, in the order of the kind.</param>
 public abstract class KernelFunction(ComponentKind<KernelFunction> kind, params ReadOnlySpan<double> values) : Component(kind, values)
 {
+    /// <summary>Whether it is defined for numbers from 0 on alone, as histograms; no by default.</summary>
+    public virtual bool IsOfHistograms => false;
+
     /// <summary>k(i, j) = k(xᵢ, yⱼ) of all pairs of rows; <see cref="KernelMatrix.Compute"/> has checked the sizes.</summary>
     /// <param name="x">X, [m, n].</param>
     /// <param name="y">Y, [l, n].</param>

@@ -7,6 +7,6 @@ public static class KernelFunctionRegistry
 {
     /// <summary>Every built-in kernel function, in the order of help and tables.</summary>
     public static Registry<ComponentKind<KernelFunction>> Default { get; } = new(
-        "kernel function", GaussianKernelFunction.Kind, LinearKernelFunction.Kind, PolynomialKernelFunction.Kind,
+        "kernel", GaussianKernelFunction.Kind, LinearKernelFunction.Kind, PolynomialKernelFunction.Kind,
         LaplacianKernelFunction.Kind, ChiSquaredKernelFunction.Kind, IntersectionKernelFunction.Kind);
 }

@@ -6,5 +6,5 @@ namespace Gabor.KernelMethods;
 static class KernelFunctionRows
 {
     public static HyperParameter Gamma { get; } =
-        new("gamma", 0, "How fast the function falls with the distance; 0 chooses it by the training points.") { Minimum = 0 };
+        new("kernel-gamma", 0, "How fast the function falls with the distance; 0 chooses it by the training points.") { Minimum = 0 };
 }

@@ -17,9 +17,9 @@ public sealed class PolynomialKernelFunction(int degree = 3, double gamma = 0, d
     public static ComponentKind<KernelFunction> Kind { get; } = new(
         "polynomial", "(γxᵀx' + c)ᵈ",
         [
-            new("degree", 3, "Degree of the polynomial.") { Minimum = 1, Maximum = 20, IsInteger = true },
+            new("kernel-degree", 3, "Degree of the polynomial.") { Minimum = 1, Maximum = 20, IsInteger = true },
             KernelFunctionRows.Gamma,
-            new("offset", 1, "What is added before the power.") { Minimum = 0 },
+            new("kernel-offset", 1, "What is added before the power.") { Minimum = 0 },
         ],
         values => new PolynomialKernelFunction((int)values[0], values[1], values[2]));
 

@@ -47,6 +47,9 @@ public static class LayerRegistry
         new("fisher_encoding", "a Fisher vector of descriptors (a feature)", FisherEncoding.Read),
         new("standardization", "a feature brought to mean 0 and variance 1 over the training images",
             (name, input, settings) => new Standardization(name, input, settings.SwitchOrOff("by_element"))),
+        new("kernel", "the value of a kernel function at each of some centres (a feature)", KernelLayer.Read),
+        new("fourier_features", "waves of random frequencies, which approximate a kernel function (a feature)", FourierLayer.Read),
+        new("pair_votes", "scores of classes from decisions between two of them", PairVotes.Read),
         new("add", "joins branches by their sum", null, (name, inputs, _) => new Add(name, [.. inputs])),
         new("concat", "joins branches side by side in depth", null, (name, inputs, _) => new Concat(name, [.. inputs])));
 }

@@ -15,6 +15,9 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
     /// <summary>Where every question is written down; whoever asks is then answered by some value that will do. Null to read.</summary>
     internal List<SettingRule>? Asked { get; init; }
 
+    /// <summary>Whether nothing is read, and questions are only written down.</summary>
+    internal bool IsAsking => Asked is not null;
+
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
     /// <exception cref="ArgumentException">It is missing or none.</exception>
     public int Whole(string name, int least)
@@ -64,6 +67,23 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
     {
         var found = Find(name) ?? throw Refuse.SettingMissing(owner, name);
         return found.Text ?? throw Refuse.Setting(owner, name, found.Value, "a text");
+    }
+
+    /// <summary>One of some texts.</summary>
+    /// <exception cref="ArgumentException">It is missing, a number or none of them.</exception>
+    public string Choice(string name, IReadOnlyList<string> choices)
+    {
+        ArgumentNullException.ThrowIfNull(choices);
+        if (Asked is not null)
+        {
+            Asked.Add(new(name, IsWhole: false, 0, 0, IsRequired: true) { Choices = choices });
+            return choices[0];
+        }
+
+        string text = Text(name);
+        return choices.Contains(text)
+            ? text
+            : throw new ArgumentException($"{owner}: {name} '{text}': unknown name. {Nearest.Advice(text, choices)}");
     }
 
     /// <summary>A whole number of at least <paramref name="least"/>, or <paramref name="otherwise"/> where it is not stated.</summary>
@@ -174,6 +194,9 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
 /// <param name="IsRequired">Whether it must be stated.</param>
 sealed record SettingRule(string Name, bool IsWhole, double Least, double Most, bool IsRequired)
 {
+    /// <summary>The texts that it may be; null for a number.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
     /// <summary>All settings of a window.</summary>
     public static SettingRule Window { get; } = new("window", true, 1, int.MaxValue, true);
 }

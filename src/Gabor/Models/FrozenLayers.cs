@@ -37,6 +37,17 @@ static class FrozenLayers
     /// <summary>The layers up to one, whose output is the model's.</summary>
     public static Model Until(Model model, int node) => Cut(model, [node], [], model.Input, source => source);
 
+    /// <summary>The layers before one, or one that changes nothing where it reads the image; with what is done to images first.</summary>
+    public static Model Before(Model model, int node)
+    {
+        int source = model.Nodes[node].Sources[0];
+        var before = source < 0
+            ? new Model(model.Name, model.Input, [new Node(new Layers.Flatten("pixels", model.Input), [-1]) { IsFrozen = true }], [0], [])
+            : Until(model, source);
+        before.Preprocessing = model.Preprocessing;
+        return before;
+    }
+
     static Model Cut(
         Model model, IReadOnlyList<int> outputs, IReadOnlyList<string> classNames, Numerics.Shape input, Func<int, int> redirected,
         Func<Node, bool>? keeps = null)

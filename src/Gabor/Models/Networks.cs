@@ -19,6 +19,7 @@ public static class Networks
     [
         new("softmax", "a linear softmax classifier (algorithm 1)", Softmax) { Side = DigitSide },
         new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", Mlp) { Side = DigitSide },
+        KernelNetwork.Default,
         new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", Lenet)
         {
             Side = DigitSide,

@@ -2,6 +2,7 @@ using Gabor.Augmentations;
 using Gabor.Components;
 using Gabor.Data;
 using Gabor.Initializers;
+using Gabor.KernelMethods;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models.Features;
@@ -43,6 +44,12 @@ public sealed record ComponentRegistries
 
     /// <summary>Features.</summary>
     public Registry<ComponentKind<Feature>> Features { get; init; } = FeatureRegistry.Default;
+
+    /// <summary>Kernel functions.</summary>
+    public Registry<ComponentKind<KernelFunction>> KernelFunctions { get; init; } = KernelFunctionRegistry.Default;
+
+    /// <summary>Solvers of kernel machines.</summary>
+    public Registry<ComponentKind<KernelSolver>> KernelSolvers { get; init; } = KernelSolverRegistry.Default;
 
     /// <summary>Initializers.</summary>
     public Registry<ComponentKind<Initializer>> Initializers { get; init; } = InitializerRegistry.Default;

@@ -1,7 +1,9 @@
 using Gabor.Augmentations;
 using Gabor.Data;
+using Gabor.KernelMethods;
 using Gabor.Losses;
 using Gabor.Models;
+using Gabor.Models.Architectures;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
 
@@ -31,6 +33,13 @@ public static class DefaultOptions
     {
         ("kim-cnn", _) => Sentences,
         ("dcnn", _) => Sentences with { Epochs = 6, Optimizer = new Adagrad(0.05, weightDecay: 3e-4) },
+        (KernelNetwork.Name, _) => new()
+        {
+            Epochs = 1,
+            Kernel = new GaussianKernelFunction(),
+            Solver = new SoftmaxSolver(),
+            Preprocessing = PreprocessingRegistry.Default.Named(ImagePreprocessing.NoneKind),
+        },
         ("softmax", _) => new() { Epochs = 20, Optimizer = new Adam(0.005) },
         ("mlp", "digits") => new() { Epochs = 20, Shift = 1 },
         ("mlp", _) => new() { Epochs = 20 },

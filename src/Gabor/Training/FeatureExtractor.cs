@@ -42,7 +42,7 @@ public sealed class FeatureExtractor
         var model = options.ModelOf(Networks.Default.Named("softmax"), data);
         model.Preprocessing = options.Measure(data);
         model.Initialize(options.Seed);
-        FeatureStage.Of(model, options, workers)!.Fit(data.Train, progress, cancellation);
+        FeatureStage.Of(model, options, workers)!.Fit(data.Train, model.Nodes.Count, progress, cancellation);
         return new FeatureExtractor(model.FrozenPart()!, workers);
     }
 

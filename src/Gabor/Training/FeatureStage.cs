@@ -34,20 +34,21 @@ sealed class FeatureStage : IDisposable
 
     /// <summary>Lets each layer that measures do so, on the features that those before it give.</summary>
     /// <param name="images">The training images; of very many, some that are drawn by the seed.</param>
+    /// <param name="end">The place of the first layer that does not.</param>
     /// <param name="progress">Reported what is being done.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ArgumentException">There are too few images for a layer.</exception>
-    public void Fit(ImageSource images, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
+    public void Fit(ImageSource images, int end, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
     {
-        for (int i = 0; i < model.Nodes.Count; i++)
+        for (int i = 0; i < end; i++)
         {
             if (model.Nodes[i].Layer is not FeatureLayer { IsFitted: true } layer || layer.Parameters.All(parameter => parameter.IsGiven))
                 continue;
             cancellation.ThrowIfCancellationRequested();
             int most = (int)Math.Clamp(MostFloats / layer.Inputs[0].Count, 1, images.Count);
             var some = RandomSubset.Of(images, most, options.Seed);
-            var before = FeatureTable.Compute(
-                Before(i), some, workers, progress is null ? null : new FeatureCounter(progress, layer.Name, some.Count), cancellation);
+            var counter = progress is null ? null : new FeatureCounter(progress, layer.Name, some.Count);
+            var before = FeatureTable.Compute(FrozenLayers.Before(model, i), some, workers, counter, cancellation);
             progress?.Report(new(layer.Name, some.Count, some.Count));
             layer.Fit(before.Tensor.Span, some.Count, options.Seed, workers, cancellation);
         }
@@ -87,16 +88,4 @@ sealed class FeatureStage : IDisposable
 
     /// <summary>Gives its memory back.</summary>
     public void Dispose() => features?.Dispose();
-
-    /// <summary>The layers before one, with what is done to images first.</summary>
-    Model Before(int node)
-    {
-        int source = model.Nodes[node].Sources[0];
-        var before = source < 0 ? Pixels() : FrozenLayers.Until(model, source);
-        before.Preprocessing = model.Preprocessing;
-        return before;
-    }
-
-    /// <summary>No layer but one that changes nothing.</summary>
-    Model Pixels() => new(model.Name, model.Input, [new Node(new Flatten("pixels", model.Input), [-1])], [0], []);
 }

@@ -12,6 +12,9 @@ public enum OptionGroup
     /// <summary>Loss, optimizer, schedule and how long.</summary>
     Optimization,
 
+    /// <summary>The network <c>kernel</c>.</summary>
+    Kernel,
+
     /// <summary>Random changes of training images.</summary>
     Augmentation,
 

@@ -4,6 +4,7 @@ using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Input;
+using Gabor.KernelMethods;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -28,6 +29,7 @@ public sealed class Trainer : IDisposable
 {
     readonly Workers workers;
     readonly FeatureStage? features;
+    readonly KernelTraining? kernel;
     readonly TrainingStep step;
     readonly WeightAverage? average;
     readonly EarlyStopping? stopping;
@@ -69,6 +71,7 @@ public sealed class Trainer : IDisposable
         bool isNew = Prepare(model, Data, Options);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         features = FeatureStage.Of(model, options, workers);
+        kernel = KernelTraining.Of(model, options, workers);
         needsFit = isNew;
         Input = NetworkInput.Of(Data.Train, model.Preprocessing);
         Evaluator = EvaluatorOf(Data.Validation ?? Data.Test);
@@ -92,8 +95,10 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>The model.</summary>
-    public Model Model { get; }
+    /// <summary>
+    /// The model; the one that was given, but for the network <c>kernel</c>, whose solver makes another one with the centres that it needs.
+    /// </summary>
+    public Model Model { get; private set; }
 
     /// <summary>The images, with the validation part that training looks at.</summary>
     public Dataset Data { get; }
@@ -117,6 +122,17 @@ public sealed class Trainer : IDisposable
     /// Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.
     /// </summary>
     public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
+
+    /// <summary>Whether a solver finds the model at once.</summary>
+    internal bool IsSolved => kernel is not null;
+
+    /// <summary>The shape of the features that training begins from; null where it begins from images.</summary>
+    internal Shape? Features => features is null || kernel is { First: 0 } ? null
+        : kernel is not null ? kernel.Before.Output
+        : Model.FrozenPart()!.Output;
+
+    /// <summary>Whether the model is one to predict with, however little it has learnt.</summary>
+    internal bool IsTrained => kernel is null || State.Epoch > 0;
 
     /// <summary>Where it is.</summary>
     internal TrainerState State { get; set; }
@@ -210,10 +226,13 @@ public sealed class Trainer : IDisposable
     /// </summary>
     /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
     /// <exception cref="TrainingException">The loss of these steps is no finite number.</exception>
+    /// <exception cref="NotSupportedException">The model is a kernel machine.</exception>
     public TrainingForecast Forecast()
     {
         const int least = 3;
         const double enough = 1;
+        if (kernel is not null)
+            throw new NotSupportedException($"{Model.Name}: a kernel machine is solved at once; there are no steps to forecast.");
         PrepareFeatures();
         var kept = Tensors.Select(tensor => tensor.Value.Span.ToArray()).ToList();
         long steps = step.Steps;
@@ -258,12 +277,18 @@ public sealed class Trainer : IDisposable
         if (features is null || isPrepared)
             return;
         if (needsFit)
-            features.Fit(Data.Train, progress, cancellationToken);
+            features.Fit(Data.Train, kernel?.First ?? Model.Nodes.Count, progress, cancellationToken);
+        isPrepared = true;
+        if (kernel is not null)
+        {
+            kernel.Prepare(Data.Train, progress, cancellationToken);
+            return;
+        }
+
         if (features.Table(Data.Train, isTraining: true, progress, cancellationToken) is { } table)
             Input = table;
         if (features.Table(Data.Validation ?? Data.Test, isTraining: false, progress, cancellationToken) is { } evaluated)
             Evaluator = new Evaluator(step.Plan.Model, evaluated, workers, 1, ScoreLoss, PlanOptions);
-        isPrepared = true;
     }
 
     /// <summary>Trains on a batch of <see cref="Input"/>.</summary>
@@ -284,6 +309,8 @@ public sealed class Trainer : IDisposable
     internal TrainingResult Train(ITrainingLog? log, string? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         PrepareFeatures(cancellationToken: cancellation);
+        if (kernel is not null)
+            return Solve(log, folder, progress, cancellation);
         average?.Hide();
         EvaluationResult? last;
         try
@@ -304,6 +331,40 @@ public sealed class Trainer : IDisposable
             ? last! : Data.Validation is null ? Evaluator.Run(cancellation)
             : EvaluatorOf(Data.Test).Run(cancellation);
         return new TrainingResult(Model, history, test, Options, folder);
+    }
+
+    /// <summary>Lets the solver of a kernel machine find its layers, and evaluates them.</summary>
+    TrainingResult Solve(ITrainingLog? log, string? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var now = new TrainingProgress(1, 1, 0, 1, 0, 0, 0, 0, TimeSpan.Zero, null);
+        Model = kernel!.Solve(progress is null ? null : new SolverRelay(progress, now), cancellation);
+        var seen = EvaluatorOf(Data.Train).Run(cancellation);
+        Evaluator = EvaluatorOf(Data.Validation ?? Data.Test);
+        var evaluation = Evaluator.Run(cancellation);
+        bool isValidation = Data.Validation is not null;
+        double seconds = clock.Elapsed.TotalSeconds;
+        State = State with { Epoch = Options.Epochs, Step = 1, Seconds = seconds };
+        EvaluationResult? validation = isValidation ? evaluation : null, test = isValidation ? null : evaluation;
+        var row = new MetricsRow(
+            1, 1, 0, seen.Loss, seen.Accuracy, validation?.Loss, validation?.Accuracy, test?.Loss, test?.Accuracy,
+            Data.Train.Count / seconds, seconds);
+        Add(row);
+        log?.Row(row);
+        progress?.Report(now with
+        {
+            Step = 1,
+            Loss = seen.Loss,
+            Accuracy = seen.Accuracy,
+            ImagesPerSecond = row.ImagesPerSecond,
+            Finished = new(evaluation, isValidation, WeightDigest.Of(Model), seconds),
+        });
+        return new TrainingResult(
+            Model, history, isValidation ? EvaluatorOf(Data.Test).Run(cancellation) : evaluation, Options, folder)
+        {
+            Remark = kernel.HasConverged ? null
+                : "the solver stopped before it reached the minimum; with more weight decay, or a lower cost, it is nearer.",
+        };
     }
 
     /// <summary>Adds the rows of epochs.</summary>
@@ -420,5 +481,11 @@ public sealed class Trainer : IDisposable
         }
 
         return isNew;
+    }
+
+    /// <summary>Tells what a solver does as progress of the training.</summary>
+    sealed class SolverRelay(IProgress<TrainingProgress> progress, TrainingProgress now) : IProgress<SolverProgress>
+    {
+        public void Report(SolverProgress value) => progress.Report(now with { Loss = value.Loss ?? 0, Solver = value });
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Gabor.KernelMethods;
 using Gabor.Layers;
 
 namespace Gabor.Training;
@@ -42,17 +43,24 @@ public sealed class TrainingOptionTable
                 throw new ArgumentException($"there is no option '{name}'. {Nearest.Advice(name, [.. rows.Select(row => row.Name)])}");
         }
 
+        string? useless = null;
+
         // In the order of the table, in which a component comes before its hyper-parameters.
         foreach (var row in rows)
         {
             foreach (string name in row.Aliases.Append(row.Name))
             {
-                if (given.TryGetValue(name, out string? text))
-                    options = row.Parse(options, text);
+                if (!given.TryGetValue(name, out string? text))
+                    continue;
+                options = row.Parse(options, text);
+                bool isOfSteps = row.Group is OptionGroup.Optimization or OptionGroup.Augmentation or OptionGroup.Regularization
+                    || row.Name is "shift" or "pad" or "initializer" or "convolution";
+                if (isOfSteps)
+                    useless ??= $"{row.Name} is {text}, and a kernel machine is solved at once, from images as they are; leave it out.";
             }
         }
 
-        return options;
+        return options.Solver is null || useless is null ? options : throw new ArgumentException(useless);
     }
 
     /// <summary>Every option by its key, as a run's record holds it.</summary>
@@ -84,8 +92,8 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Rows(ComponentRegistries registries) =>
     [
-        .. Optimization(registries), .. Features(registries), .. Data(registries), .. Regularization(), .. Model(registries),
-        .. Evaluation(), .. Output(),
+        .. Optimization(registries), .. Features(registries), .. KernelMachine(registries), .. Data(registries), .. Regularization(),
+        .. Model(registries), .. Evaluation(), .. Output(),
     ];
 
     static IEnumerable<TrainingOption> Optimization(ComponentRegistries registries)
@@ -148,6 +156,32 @@ public sealed class TrainingOptionTable
     {
         var features = new FeaturesOption(registries);
         return [features, .. features.HyperParameters()];
+    }
+
+    static IEnumerable<TrainingOption> KernelMachine(ComponentRegistries registries)
+    {
+        var function = new ComponentOption<KernelFunction>(
+            registries.KernelFunctions, OptionGroup.Kernel, "How alike two images are, with --model kernel.", o => o.Kernel,
+            (o, v) => o with { Kernel = v })
+        { NoneText = "none" };
+        var solver = new ComponentOption<KernelSolver>(
+            registries.KernelSolvers, OptionGroup.Kernel, "How --model kernel is solved.", o => o.Solver, (o, v) => o with { Solver = v })
+        { NoneText = "none" };
+        return
+        [
+            function, .. function.HyperParameters(),
+            solver, .. solver.HyperParameters(),
+            new ChoiceOption(
+                "kernel-approximation", OptionGroup.Kernel,
+                "Features in place of the kernel matrix. auto: none up to 10000 images, nystrom above; exact: none; nystrom: from some "
+                + "training images; fourier: waves of random frequencies, for gaussian and laplacian.",
+                [.. Enum.GetNames<KernelApproximation>().Select(name => name.ToLowerInvariant())],
+                o => o.KernelApproximation.ToString().ToLowerInvariant(),
+                (o, v) => o with { KernelApproximation = Enum.Parse<KernelApproximation>(v, ignoreCase: true) }),
+            Number<int>(
+                "kernel-features", OptionGroup.Kernel, "N", "Number of such features.", (v => v is >= 1 and <= 20_000, "from 1 to 20000"),
+                o => o.KernelFeatures, (o, v) => o with { KernelFeatures = v }),
+        ];
     }
 
     static IEnumerable<TrainingOption> Data(ComponentRegistries registries) =>

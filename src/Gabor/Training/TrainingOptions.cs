@@ -2,6 +2,7 @@ using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Input;
+using Gabor.KernelMethods;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
@@ -120,6 +121,20 @@ public sealed record TrainingOptions
     /// </summary>
     public Feature? Features { get; init; }
 
+    /// <summary>k of the network <c>kernel</c>; null for networks that are trained step by step.</summary>
+    public KernelFunction? Kernel { get; init; }
+
+    /// <summary>
+    /// How the network <c>kernel</c> is solved, in place of steps; none of the options of optimization counts then. Null for steps.
+    /// </summary>
+    public KernelSolver? Solver { get; init; }
+
+    /// <summary>Whether the kernel function is approximated, so that there need not be a number for each pair of images.</summary>
+    public KernelApproximation KernelApproximation { get; init; }
+
+    /// <summary>Features that approximate a kernel function, from 1 to 20000; 2000 by default.</summary>
+    public int KernelFeatures { get; init; } = 2000;
+
     /// <summary>What is subtracted from images before the first layer (6.5); the mean image by default.</summary>
     public PreprocessingKind Preprocessing { get; init; } = PreprocessingRegistry.Default[0];
 
@@ -215,6 +230,7 @@ public sealed record TrainingOptions
         SentenceCheck.Check(model, data, this);
         Augmenter.Check(Augmentations, input);
         LossCheck.Check(model, Losses);
+        KernelTraining.Check(model, this);
         return model;
     }
 

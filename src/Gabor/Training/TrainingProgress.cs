@@ -1,4 +1,5 @@
 using Gabor.Evaluation;
+using Gabor.KernelMethods;
 
 namespace Gabor.Training;
 
@@ -17,7 +18,11 @@ namespace Gabor.Training;
 public readonly record struct TrainingProgress(
     int Epoch, int Epochs, long Step, long Steps, float LearningRate, double Loss, double Accuracy, double ImagesPerSecond,
     TimeSpan Remaining,
-    EpochEnd? Finished);
+    EpochEnd? Finished)
+{
+    /// <summary>How far the solver of a kernel machine is; null where training goes step by step.</summary>
+    public SolverProgress? Solver { get; init; }
+}
 
 /// <summary>The end of an epoch.</summary>
 /// <param name="Evaluation">The evaluation.</param>

@@ -14,6 +14,9 @@ namespace Gabor.Training;
 public sealed record TrainingResult(
     Model Model, IReadOnlyList<MetricsRow> History, EvaluationResult Evaluation, TrainingOptions Options, string? RunFolder)
 {
+    /// <summary>What a person should know of how training ended; null where all was as expected.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>Saves the model, as <c>ImageClassifier.Load</c> reads it.</summary>
     /// <param name="folder">The folder; made if it is not there.</param>
     /// <exception cref="IOException">It cannot be written.</exception>

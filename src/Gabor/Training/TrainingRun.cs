@@ -1,6 +1,7 @@
 using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
 using Gabor.Runs;
 
@@ -44,6 +45,12 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Those of them in which training waited for the next batch and took it over.</summary>
     public double WaitedSeconds => trainer.WaitedSeconds;
+
+    /// <summary>Whether a solver finds the model at once, as that of a kernel machine, in place of steps.</summary>
+    public bool IsSolved => trainer.IsSolved;
+
+    /// <summary>The shape of the features that training begins from; null where it begins from images.</summary>
+    public Shape? Features => trainer.Features;
 
     /// <summary>Whether every epoch is done.</summary>
     public bool IsFinished => trainer.IsFinished;
@@ -272,7 +279,9 @@ public sealed class TrainingRun : IDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            SavedModel.Save(Model, folder.Path);
+            // Before a kernel machine is solved, there is nothing to predict with.
+            if (trainer.IsTrained)
+                SavedModel.Save(Model, folder.Path);
             End(RunState.Interrupted, null);
             throw;
         }

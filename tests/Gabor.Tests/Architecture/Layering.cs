@@ -30,7 +30,7 @@ static partial class Layering
     static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
     static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
     static readonly string[] Preprocessing = ["Gabor.Data", .. Common];
-    static readonly string[] Models = ["Gabor.Models", "Gabor.Features", "Gabor.Preprocessing", .. Layers];
+    static readonly string[] Models = ["Gabor.Models", "Gabor.Features", "Gabor.KernelMethods", "Gabor.Preprocessing", .. Layers];
 
     // A plan is data: of level 0 it may use shapes, and neither kernels nor threads.
     static readonly string[] Plans = [Base, "Gabor.Layers", "Gabor.Models"];
@@ -38,7 +38,7 @@ static partial class Layering
     static readonly string[] Level3 =
         [
             "Gabor.Formats", "Gabor.Optimizers", "Gabor.Schedules", "Gabor.Runs", "Gabor.Data", "Gabor.Features", "Gabor.Features.Sift",
-            "Gabor.Augmentations", "Gabor.KernelMethods", .. Devices,
+            "Gabor.Augmentations", .. Devices,
         ];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
@@ -72,7 +72,7 @@ static partial class Layering
         [Kernels + ".Factorizations"] = Reductions,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
-        ["Gabor.Layers"] = ["Gabor.Features", "Gabor.Features.Sift", .. Layers],
+        ["Gabor.Layers"] = ["Gabor.Features", "Gabor.Features.Sift", "Gabor.KernelMethods", .. Layers],
         ["Gabor.Losses"] = Layers,
         ["Gabor.Initializers"] = Layers,
         ["Gabor.Data"] = Common,

@@ -9,7 +9,7 @@ public sealed class PublicTypeTests
     [
         // FilterLayer is only what some layers share: its constructors keep others out.
         "Layer", "Activation", "ScalarActivation", "FilterLayer", "Loss", "Optimizer", "Schedule", "Augmentation", "Initializer",
-        "ImageSource", "Figure", "PixelAugmentation", "GeometricAugmentation", "KernelFunction", "Feature", "FeatureLayer",
+        "ImageSource", "Figure", "PixelAugmentation", "GeometricAugmentation", "KernelFunction", "KernelSolver", "Feature", "FeatureLayer",
         "Component", "ComponentKind", "TrainingOption", "TrainingCallback",
     ];
 

@@ -100,7 +100,7 @@ public sealed class KernelMatrixTests
     public void Functions_of_histograms_refuse_numbers_below_0(string name, float number)
     {
         using var workers = new Workers(1);
-        var function = KernelFunctionRegistry.Default.Named(name).Create(row => row == "gamma" ? 1 : null);
+        var function = KernelFunctionRegistry.Default.Named(name).Create(row => row == "kernel-gamma" ? 1 : null);
         string message = Assert.Throws<ArgumentException>(
             () => KernelMatrix.Compute(function, [1, number], [1, 2], 2, new float[1], workers)).Message;
         Assert.StartsWith($"{name}: a point has the number {number}", message, StringComparison.Ordinal);

@@ -34,7 +34,8 @@ sealed class KernelMethodsGolden(JsonElement problem)
     /// <summary>The kernel function of an entry.</summary>
     public static KernelFunction Function(JsonElement entry, string key = "function") =>
         KernelFunctionRegistry.Default.Named(entry.GetProperty(key).GetString()!)
-            .Create(row => entry.TryGetProperty(row, out var value) ? value.GetDouble() : null);
+            .Create(row =>
+                entry.TryGetProperty(row.Replace("kernel-", "", StringComparison.Ordinal), out var value) ? value.GetDouble() : null);
 
     float[] Scaled(string name) => [.. problem.GetProperty(name).Numbers().Rounded().Select(value => value / scale)];
 }

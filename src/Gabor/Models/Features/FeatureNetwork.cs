@@ -15,11 +15,33 @@ static class FeatureNetwork
     {
         var graph = new GraphBuilder($"{feature.Name}-{network.Name}", images);
         var features = feature.AddTo(graph, graph.Input);
-        var classifier = network.Make(features.Shape, classNames);
+        return Join(graph, features, network.Make(features.Shape, classNames));
+    }
+
+    /// <summary>Frozen layers and a network that begins where they end, as one network that shares their layers.</summary>
+    /// <param name="frozen">The frozen layers.</param>
+    /// <param name="classifier">The network on what they give.</param>
+    public static Model Join(Model frozen, Model classifier)
+    {
+        var graph = new GraphBuilder(frozen.Name, frozen.Input);
+        var places = new List<NodeOutput>();
+        foreach (var node in frozen.Nodes)
+            places.Add(graph.AddFrozen(_ => node.Layer, [.. node.Sources.Select(source => source < 0 ? graph.Input : places[source])]));
+        var joined = Join(graph, places[frozen.Outputs[0]], classifier);
+        (joined.Preprocessing, joined.IsInitialized) = (frozen.Preprocessing, true);
+        return joined;
+    }
+
+    static Model Join(GraphBuilder graph, NodeOutput features, Model classifier)
+    {
         graph.Initializer = classifier.Initializer;
         var places = new List<NodeOutput>();
         foreach (var node in classifier.Nodes)
-            places.Add(graph.Add(_ => node.Layer, [.. node.Sources.Select(source => source < 0 ? features : places[source])]));
-        return graph.Build(classNames, [.. classifier.Outputs.Select(output => places[output])]);
+        {
+            NodeOutput[] sources = [.. node.Sources.Select(source => source < 0 ? features : places[source])];
+            places.Add(graph.Add(_ => node.Layer, node.IsFrozen, sources));
+        }
+
+        return graph.Build(classifier.ClassNames, [.. classifier.Outputs.Select(output => places[output])]);
     }
 }
