@@ -21,7 +21,7 @@ public static class PlaygroundFigure
 
         // One network has its two panels side by side, several have them one above the other.
         int columns = playgrounds.Count == 1 ? 2 : playgrounds.Count, rows = playgrounds.Count == 1 ? 1 : 2;
-        return new Panels([.. playgrounds.Select(Regions), .. playgrounds.Select(Representation)], columns)
+        return new Panels([.. playgrounds.Select(Regions), .. playgrounds.Select(Last)], columns)
         {
             Width = columns * PanelWidth, Height = rows * PanelHeight,
         };
@@ -50,6 +50,37 @@ public static class PlaygroundFigure
         };
     }
 
+    /// <summary>What the last layer reads.</summary>
+    static RegionFigure Last(Playground playground) =>
+        playground is { Options.Model: "kernel", Points.ClassNames.Count: 2 } ? KernelValues(playground) : Representation(playground);
+
+    /// <summary>
+    /// The values of a kernel function at all points, along the direction that tells two classes apart and that of their largest variance:
+    /// what separates them is seldom what varies most.
+    /// </summary>
+    static RegionFigure KernelValues(Playground playground)
+    {
+        var points = playground.Points;
+        float[] values = playground.Represent(points.Coordinates), scores = playground.Scores(points.Coordinates);
+        int size = playground.RepresentationSize;
+        var plane = new PrincipalPlane(values, size);
+        double[] x = [.. Enumerable.Range(0, points.Count).Select(i => (double)scores[(2 * i) + 1] - scores[2 * i])];
+        double[] y = [.. Enumerable.Range(0, points.Count).Select(i => plane.Project(values.AsSpan(i * size, size)).X)];
+        var view = PlotArea.Around(x, y);
+        return new RegionFigure
+        {
+            Title = string.Create(CultureInfo.InvariantCulture, $"kernel: what its last layer reads, {size} values"),
+            XTitle = "score of the second class above that of the first",
+            YTitle = Component("first", plane.FirstShare),
+            X = x,
+            Y = y,
+            Labels = points.Labels.ToArray(),
+            ClassNames = [],
+            Area = view,
+            Map = playground.Probabilities([.. view.Cells().SelectMany(IEnumerable<float> (cell) => [0, (float)cell.X])]),
+        };
+    }
+
     /// <summary>
     /// The inputs of the last layer: two neurons directly, more by their first two principal components, one over the classes.
     /// </summary>
@@ -74,7 +105,7 @@ public static class PlaygroundFigure
             .SelectMany(
                 cell => plane is not null ? plane.Lift(cell.X, cell.Y) : size == 2 ? [(float)cell.X, (float)cell.Y] : [(float)cell.X]),
         ];
-        bool isInput = playground.Model.Outputs.Count == 1;
+        bool isInput = playground.ReadsPoints;
         string what = isInput
             ? "its one layer reads the points themselves"
             : $"what its last layer reads, {Neurons(size)}{(plane is null ? "" : ", and its boundaries there")}";

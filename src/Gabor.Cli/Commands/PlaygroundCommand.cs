@@ -32,7 +32,7 @@ static class PlaygroundCommand
         word.CompletionSources.Add(kinds);
         var model = OptionKinds.Named("--model", "NAME",
             $"The network. {string.Join("; ", PlaygroundOptions.Models.Select(m => $"{m.Name}: {m.Summary}"))}; {Every}: "
-            + $"all three side by side. [default: {Every}]",
+            + $"all of them side by side. [default: {Every}]",
             models);
         var hidden = new Option<string?>("--hidden")
         {
@@ -118,9 +118,8 @@ static class PlaygroundCommand
             var playground = new Playground(options, points, workers);
             if (!quiet)
             {
-                terminal.Error.WriteLine(
-                    $"training {options.Model} ({Format.Count(playground.Model.ParameterCount)} parameters) on "
-                    + $"{Format.Count(points.Count)} points");
+                string size = options.Model == "kernel" ? "" : $" ({Format.Count(playground.Model.ParameterCount)} parameters)";
+                terminal.Error.WriteLine($"training {options.Model}{size} on {Format.Count(points.Count)} points");
             }
 
             playground.Train(interrupt.Token);
@@ -161,7 +160,13 @@ static class PlaygroundCommand
     static string Layers(Playground playground)
     {
         var options = playground.Options;
-        IEnumerable<int> sizes = [2, .. options.Model == "linear" ? [] : options.Hidden, playground.Model.Output.Count];
+        IEnumerable<int> between = options.Model switch
+        {
+            "linear" => [],
+            "kernel" => [playground.RepresentationSize],
+            _ => options.Hidden,
+        };
+        IEnumerable<int> sizes = [2, .. between, playground.Model.Output.Count];
         return $"{string.Join(" → ", sizes)}{(options.Model == "mlp" ? $", {options.Activation}" : "")}";
     }
 

@@ -1,9 +1,11 @@
 using Gabor.Devices;
 using Gabor.Initializers;
 using Gabor.Input;
+using Gabor.KernelMethods;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
+using Gabor.Models.Architectures;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Losses;
 using Gabor.Numerics.Kernels.Products;
@@ -23,9 +25,10 @@ namespace Gabor.Experiments.Playgrounds;
 /// </summary>
 /// <remarks>
 /// <para>The scores are the linear classifier (3.4) of a representation φ(x), (4.2); φ(x) = x for <c>linear</c>, W⁽²⁾(W⁽¹⁾x + b⁽¹⁾) + b⁽²⁾,
-/// which is linear again, for <c>stacked-linear</c>, and the hidden layers of (4.20) with any activation for <c>mlp</c>.</para>
+/// which is linear again, for <c>stacked-linear</c>, the hidden layers of (4.20) with any activation for <c>mlp</c>, and the values of a
+/// gaussian kernel function at all points, which stand for its own φ, for <c>kernel</c>.</para>
 /// <para>It is trained by <see cref="TrainingStep"/>, as images are: Adam, one cycle of the learning rate, batches from a fresh shuffle in
-/// each epoch.</para>
+/// each epoch. <c>kernel</c> is solved at once, see <see cref="SoftmaxSolver"/>.</para>
 /// </remarks>
 public sealed class Playground
 {
@@ -34,7 +37,6 @@ public sealed class Playground
 
     readonly PointSet points;
     readonly Workers workers;
-    readonly Parameter lastWeight, lastBias;
     readonly int outputs;
 
     /// <summary>Makes ready: the network begins again from the seed.</summary>
@@ -50,7 +52,6 @@ public sealed class Playground
         (Options, this.points, this.workers) = (options.Validated(), points, workers);
         Model = Make(options, points.ClassNames);
         Model.Initialize(new Xavier(), options.Seed);
-        (lastWeight, lastBias) = (Model.Parameters[^2].Parameter, Model.Parameters[^1].Parameter);
         outputs = Model.Outputs.Count;
     }
 
@@ -61,10 +62,13 @@ public sealed class Playground
     public PointSet Points => points;
 
     /// <summary>The network: points as images of 1 × 1 × 2. Its outputs are the scores and, but for <c>linear</c>, φ(x).</summary>
-    public Model Model { get; }
+    public Model Model { get; private set; }
 
     /// <summary>The numbers of φ(x): the neurons of the last hidden layer, or 2.</summary>
-    public int RepresentationSize => lastWeight.Inputs;
+    public int RepresentationSize => LastWeight.Inputs;
+
+    /// <summary>Whether φ(x) = x.</summary>
+    public bool ReadsPoints => outputs == 1 && !IsKernel;
 
     /// <summary>Trains through all epochs.</summary>
     /// <param name="cancellation">Ends training after the current step.</param>
@@ -72,6 +76,12 @@ public sealed class Playground
     /// <exception cref="TrainingException">The loss is no longer a finite number.</exception>
     public void Train(CancellationToken cancellation = default)
     {
+        if (IsKernel)
+        {
+            Solve(cancellation);
+            return;
+        }
+
         int batch = Math.Min(Options.Batch, points.Count);
         var sampler = new Sampler(points.Count, batch, Options.Seed);
         var step = new TrainingStep(Model, batch, new Adam(), Options.Seed, workers);
@@ -105,7 +115,7 @@ public sealed class Playground
     /// <summary>φ(x) of points, [N, <see cref="RepresentationSize"/>].</summary>
     /// <param name="coordinates">[N, 2].</param>
     public float[] Represent(ReadOnlySpan<float> coordinates) =>
-        outputs == 1 ? coordinates.ToArray() : Ask(coordinates, 1, RepresentationSize);
+        IsKernel ? ValuesAt(coordinates) : outputs == 1 ? coordinates.ToArray() : Ask(coordinates, 1, RepresentationSize);
 
     /// <summary>Evaluates by points: the share that is correct, and the mean loss in nats.</summary>
     /// <exception cref="ArgumentException">The points have another number of classes.</exception>
@@ -151,12 +161,38 @@ public sealed class Playground
     {
         int classes = Model.Output.Count, size = RepresentationSize, count = representation.Length / size;
         float[] scores = new float[count * classes];
-        Gemm.Multiply(representation, false, lastWeight.Value.Span, false, lastBias.Value.Span, scores, count, classes, size, workers);
+        Gemm.Multiply(representation, false, LastWeight.Value.Span, false, LastBias.Value.Span, scores, count, classes, size, workers);
         return scores;
+    }
+
+    bool IsKernel => Options.Model == PlaygroundOptions.Kernel;
+
+    Parameter LastWeight => Model.Parameters[^2].Parameter;
+
+    Parameter LastBias => Model.Parameters[^1].Parameter;
+
+    /// <summary>Finds the machine of all points; the median distance chooses γ.</summary>
+    void Solve(CancellationToken cancellation)
+    {
+        var problem = new KernelProblem(
+            new GaussianKernelFunction(), points.Coordinates.ToArray(), 2, points.Labels.ToArray(), points.ClassNames.Count, Options.Seed);
+        var (machine, _) = new SoftmaxSolver().Solve(problem, workers, cancellation: cancellation);
+        Model = KernelNetwork.Of(machine, decidesPairs: false, Model.Input, points.ClassNames);
+    }
+
+    /// <summary>k(x, c) of points at all centres.</summary>
+    float[] ValuesAt(ReadOnlySpan<float> coordinates)
+    {
+        var layer = (KernelLayer)Model.Nodes[0].Layer;
+        float[] values = new float[coordinates.Length / 2 * layer.Output.Count];
+        KernelMatrix.Compute(layer.Function, coordinates, layer.Parameters[0].Value.Span, 2, values, workers);
+        return values;
     }
 
     static Model Make(PlaygroundOptions options, IReadOnlyList<string> classNames)
     {
+        if (options.Model == PlaygroundOptions.Kernel)
+            return Networks.Create(KernelNetwork.Name, new Shape(1, 1, 2), classNames);
         var graph = new GraphBuilder(options.Model, new Shape(1, 1, 2));
         var x = graph.Input;
         var activation = PlaygroundOptions.Activations.First(kind => kind.Name == options.Activation);

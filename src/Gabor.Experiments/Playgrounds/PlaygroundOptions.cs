@@ -13,11 +13,15 @@ public sealed record PlaygroundOptions
     /// <summary>Hidden layers at most.</summary>
     const int MostLayers = 20;
 
+    /// <summary>The kernel machine.</summary>
+    internal const string Kernel = "kernel";
+
     /// <summary>The networks that there are, simplest first: name and what it is.</summary>
     public static IReadOnlyList<(string Name, string Summary)> Models { get; } =
     [
         ("linear", "scores are Wx + b, as in algorithm 1: straight boundaries"),
         ("stacked-linear", "several such layers with nothing between them: no more than one"),
+        (Kernel, "a gaussian kernel function at every point, solved at once (4.1.3): boundaries of any form"),
         ("mlp", "an activation after each hidden layer, as in algorithm 2: boundaries of any form"),
     ];
 
@@ -40,7 +44,8 @@ public sealed record PlaygroundOptions
     public string Model { get; init; } = "mlp";
 
     /// <summary>
-    /// Neurons of each hidden layer, first to last; two in the last one can be drawn as they are. Means nothing to <c>linear</c>.
+    /// Neurons of each hidden layer, first to last; two in the last one can be drawn as they are. Means nothing to <c>linear</c> and
+    /// <c>kernel</c>.
     /// </summary>
     public IReadOnlyList<int> Hidden { get; init; } = [16, 2];
 

@@ -11,6 +11,7 @@ static class LessonRegistry
         new ConvexityLesson(),
         new BatchLesson(),
         new DriftLesson(),
+        new CapacityLesson(),
         new ConnectionsLesson(),
         new OverflowLesson(),
         new PathLesson(),

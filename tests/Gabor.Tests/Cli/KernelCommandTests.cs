@@ -44,7 +44,8 @@ public sealed class KernelCommandTests : IDisposable
         Assert.Equal(2, json.GetProperty("trials").GetArrayLength());
         CommandLine.Done(
             "sweep", "digits", "--model", "kernel", "--try", "kernel-features=20,30", "--try", "kernel-gamma=0.01", "--kernel",
-            "polynomial", "--kernel-degree", "2", "--kernel-offset", "2", "--solver", "svm", "--cost", "1", "--kernel-approximation", "nystrom", "--out", folder.File("other"),
+            "polynomial", "--kernel-degree", "2", "--kernel-offset", "2", "--solver", "svm", "--cost", "1",
+            "--kernel-approximation", "nystrom", "--out", folder.File("other"),
             "--threads", "1");
     }
 

@@ -23,6 +23,7 @@ public sealed class PlaygroundCommandTests : IDisposable
     [InlineData("svg", "mlp", "5", "spirals")]
     [InlineData("png", "mlp", "1", "moons")]
     [InlineData("svg", "linear", "2", "moons")]
+    [InlineData("png", "kernel", "2", "spirals")]
     public void It_draws_and_writes_its_results(string ending, string model, string hidden, string kind)
     {
         string image = folder.File($"p.{ending}"), csv = folder.File("p.csv");
@@ -35,9 +36,13 @@ public sealed class PlaygroundCommandTests : IDisposable
         Assert.True(drawn.Length > 10_000);
 
         string[] lines = File.ReadAllLines(csv);
-        int networks = model == "all"
-            ? 3 : 1, read = model == "linear" ? 2
-            : hidden.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Last();
+        int networks = model == "all" ? 4 : 1, read = model switch
+        {
+            // The values of the kernel function at all points.
+            "all" or "kernel" => 60,
+            "linear" => 2,
+            _ => hidden.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).Last(),
+        };
         Assert.Equal(1 + (60 * networks), lines.Length);
         Assert.Equal($"model,x1,x2,class,predicted{string.Concat(Enumerable.Range(1, read).Select(j => $",r{j}"))}", lines[0]);
         Assert.All(lines, line => Assert.Equal(5 + read, line.Split(',').Length));
