@@ -1,3 +1,4 @@
+using Gabor.Components;
 using Gabor.KernelMethods;
 using Gabor.Numerics;
 using Gabor.Numerics.Random;
@@ -71,9 +72,9 @@ public sealed class KernelLayer : FeatureLayer
             inputs.Slice(order[i % images] * Input.Count, Input.Count).CopyTo(centres.Value.Span[(i * Input.Count)..]);
     }
 
-    internal static Layer Read(string name, Shape input, SettingReader settings)
+    internal static Layer Read(
+        string name, Shape input, SettingReader settings, Registry<ComponentKind<KernelFunction>> functions)
     {
-        var functions = KernelFunctionRegistry.Default;
         int count = settings.Whole("centres", 1);
         var kind = functions.Named(settings.Choice("function", [.. functions.Names]));
         var asked = settings.IsAsking ? functions.SelectMany(one => one.HyperParameters).DistinctBy(row => row.Name) : kind.HyperParameters;

@@ -1,3 +1,6 @@
+using Gabor.Components;
+using Gabor.KernelMethods;
+
 namespace Gabor.Layers;
 
 /// <summary>The layers that come with the library.</summary>
@@ -6,7 +9,11 @@ public static class LayerRegistry
     /// <summary>
     /// All of them. To read a model with layers of your own, give <c>SavedModel.Load</c> a registry <c>LayerRegistry.Default.With(…)</c>.
     /// </summary>
-    public static Registry<LayerKind> Default { get; } = new(
+    public static Registry<LayerKind> Default { get; } = Of(KernelFunctionRegistry.Default);
+
+    /// <summary>The same, where a kernel machine may have kernel functions of your own.</summary>
+    /// <param name="functions">All that it may have: <c>KernelFunctionRegistry.Default.With(…)</c>.</param>
+    public static Registry<LayerKind> Of(Registry<ComponentKind<KernelFunction>> functions) => new(
         "layer kind",
         new("dense", "every output sums over every input", Dense.Read),
         new("convolution", "one filter slides over the image for each output channel", Convolution.Read),
@@ -47,7 +54,8 @@ public static class LayerRegistry
         new("fisher_encoding", "a Fisher vector of descriptors (a feature)", FisherEncoding.Read),
         new("standardization", "a feature brought to mean 0 and variance 1 over the training images",
             (name, input, settings) => new Standardization(name, input, settings.SwitchOrOff("by_element"))),
-        new("kernel", "the value of a kernel function at each of some centres (a feature)", KernelLayer.Read),
+        new("kernel", "the value of a kernel function at each of some centres (a feature)",
+            (name, input, settings) => KernelLayer.Read(name, input, settings, functions)),
         new("fourier_features", "waves of random frequencies, which approximate a kernel function (a feature)", FourierLayer.Read),
         new("pair_votes", "scores of classes from decisions between two of them", PairVotes.Read),
         new("add", "joins branches by their sum", null, (name, inputs, _) => new Add(name, [.. inputs])),
