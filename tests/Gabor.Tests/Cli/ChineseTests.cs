@@ -55,6 +55,8 @@ public sealed partial class ChineseTests
     [InlineData("explain：没有公式 5.36；第 5 章有 (5.1)–(5.35)。最接近的是 5.35。", "explain", "5.36")]
     [InlineData("explain：--lang 是“fr”；应为 en 或 zh。", "explain", "--lang", "fr")]
     [InlineData("nope：没有这个文件夹；请给出一次运行的文件夹。", "eval", "nope")]
+    [InlineData("epochs 是 3，而核方法是一次求解的，用的是原样的图像；请去掉它。", "train", "digits", "--model", "kernel", "--epochs", "3")]
+    [InlineData("核函数“gausian”：没有这个名称。您要的是不是“gaussian”？", "train", "digits", "--model", "kernel", "--kernel", "gausian")]
     public void Errors_are_in_the_language_of_the_terminal(string expected, params string[] args) =>
         Assert.Equal($"gabor: 错误：{expected}", CommandLine.RunIn(Language.Chinese, args).Error.TrimEnd());
 
