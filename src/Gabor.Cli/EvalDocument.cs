@@ -12,7 +12,8 @@ static class EvalDocument
     public static JsonObject Of(EvaluationResult evaluation, Model model, ImageSource images, TemperatureFit? fit)
     {
         var document = Documents.Of(evaluation, model);
-        document["temperature"] = model.Temperature;
+        if (model.IsClassifier)
+            document["temperature"] = model.Temperature;
         if (evaluation.Scores is { } scores)
         {
             document["calibration"] = Of(Calibration.Of(scores, model.Temperature));

@@ -33,7 +33,7 @@ sealed class PageMaker(Model model, Dataset data, Workers workers, StatusLine st
         status.ShowIfLive($"evaluating {Format.Count(images.Count)} images ...");
         return new Evaluator(model, images, workers, Crops, Loss)
         {
-            KeepsScores = (long)images.Count * model.Output.Count <= MostScores,
+            KeepsScores = model.IsClassifier && (long)images.Count * model.Output.Count <= MostScores,
         }.Run(cancellation);
     }
 

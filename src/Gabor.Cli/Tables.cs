@@ -90,8 +90,15 @@ static class Tables
     }
 
     /// <summary><c>test accuracy 98.25 % (1,965 of 2,000), loss 0.0512 nats</c>.</summary>
+    /// <remarks>Of reconstructions, <c>test PSNR 21.35 dB (1,000 images), loss 2.8731</c>.</remarks>
     public static string Summary(EvaluationResult evaluation)
     {
+        if (evaluation.PeakSignalToNoise is { } decibels)
+        {
+            return $"test PSNR {Format.Decibels(decibels)} ({Format.Count(evaluation.Images)} images), "
+                + $"loss {Format.Fixed(evaluation.Loss, 4)}";
+        }
+
         int right = Enumerable.Range(0, evaluation.Confusion.Count).Sum(k => evaluation.Confusion[k][k]);
         return $"test accuracy {Format.Percent(evaluation.Accuracy)} ({Format.Count(right)} of {Format.Count(evaluation.Images)} images), "
             + $"loss {Format.Fixed(evaluation.Loss, 4)}"

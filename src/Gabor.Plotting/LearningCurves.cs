@@ -19,7 +19,14 @@ public sealed record LearningCurve(string Name, IReadOnlyList<MetricsRow> Rows)
     internal double Loss(MetricsRow row) => (HasValidation ? row.ValidationLoss : row.TestLoss) ?? double.NaN;
 
     /// <summary>The accuracy of an evaluation in percent.</summary>
+    /// <remarks>Not a number where there is none, as of an autoencoder.</remarks>
     internal double Accuracy(MetricsRow row) => 100 * ((HasValidation ? row.ValidationAccuracy : row.TestAccuracy) ?? double.NaN);
+
+    /// <summary>The accuracy in training in percent; not a number where there is none.</summary>
+    internal static double Trained(MetricsRow row) => 100 * (row.TrainAccuracy ?? double.NaN);
+
+    /// <summary>Whether images are classified; an autoencoder has no accuracy.</summary>
+    internal bool HasAccuracy => Rows.All(row => row.TrainAccuracy is not null);
 
     /// <summary>The epoch of the highest accuracy, of equals the one of the lowest loss; null without an evaluation.</summary>
     internal MetricsRow? Best => Evaluated.OrderByDescending(Accuracy).ThenBy(Loss).FirstOrDefault();
@@ -48,22 +55,20 @@ public static class LearningCurves
         double[] losses =
             [.. curves.SelectMany(curve => curve.Rows.Select(row => row.TrainLoss).Concat(curve.Evaluated.Select(curve.Loss)))];
         double least = losses.Where(loss => loss > 0).DefaultIfEmpty(1).Min();
-        return new Panels(
-            [
-                new LineFigure
-                {
-                    Title = TitleOf("loss"), XTitle = "epoch", YTitle = "loss in nats", WholeX = true,
-                    LogY = losses.Max() > WideRange * least,
-                    Lines = Lines(curves, row => row.TrainLoss, (curve, row) => curve.Loss(row)),
-                },
-                new LineFigure
-                {
-                    Title = TitleOf("accuracy"), XTitle = "epoch", YTitle = "accuracy in %", WholeX = true,
-                    Lines = Lines(curves, row => 100 * row.TrainAccuracy, (curve, row) => curve.Accuracy(row)),
-                },
-            ],
-            columns: 2)
-        { Width = 1200, Height = 480 };
+        LearningCurve[] classifying = [.. curves.Where(curve => curve.HasAccuracy)];
+        var loss = new LineFigure
+        {
+            Title = TitleOf("loss"), XTitle = "epoch", YTitle = classifying.Length == 0 ? "loss" : "loss in nats", WholeX = true, LogY = losses.Max() > WideRange * least,
+            Lines = Lines(curves, row => row.TrainLoss, (curve, row) => curve.Loss(row)),
+        };
+        if (classifying.Length == 0)
+            return loss;
+        var accuracy = new LineFigure
+        {
+            Title = TitleOf("accuracy"), XTitle = "epoch", YTitle = "accuracy in %", WholeX = true,
+            Lines = Lines(classifying, LearningCurve.Trained, (curve, row) => curve.Accuracy(row)),
+        };
+        return new Panels([loss, accuracy], columns: 2) { Width = 1200, Height = 480 };
 
         string TitleOf(string quantity) => title.Length > 0 ? $"{title}: {quantity}" : "";
     }
@@ -87,7 +92,10 @@ public static class LearningCurves
             });
             if (curve.Best is { } best)
             {
-                string text = string.Create(CultureInfo.InvariantCulture, $"best epoch {best.Epoch}: {curve.Accuracy(best):F2} %");
+                string what = curve.HasAccuracy
+                    ? string.Create(CultureInfo.InvariantCulture, $"{curve.Accuracy(best):F2} %")
+                    : string.Create(CultureInfo.InvariantCulture, $"a loss of {curve.Loss(best):F4}");
+                string text = string.Create(CultureInfo.InvariantCulture, $"best epoch {best.Epoch}: {what}");
                 lines.Add(new Line(isOne ? text : "", [curve.Place(best)], [evaluated(curve, best)])
                 {
                     Marks = true, Color = isOne ? 2 : i,

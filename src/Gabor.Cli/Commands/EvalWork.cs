@@ -29,6 +29,14 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
         if (request.Report is { } page)
             ReportFile.Check(page);
         var model = TrainedModel.Load(request.Folder, terminal);
+        if (!model.IsClassifier
+            && (request is { Report: not null } or { Stress: not null } or { Calibrates: true } or { ChecksLabels: true } or { Crops: > 1 }))
+        {
+            throw new UsageException(
+                $"eval: {model.Name} reconstructs images and gives no scores of classes; leave --report, --calibrate, --label-check, "
+                + $"--stress and --crops out, or train a classifier on its code: --features {request.Folder}:code.");
+        }
+
         if (request.ChecksLabels && !IsRun)
             throw new GaborFormatException(request.Folder, "this is no run, so how to train is not known: --label-check needs a run.");
         if (request.Calibrates && !File.Exists(Path.Combine(request.Folder, SavedModel.WeightsName)))
@@ -142,6 +150,12 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
 
     void Write(EvaluationResult evaluation, Model model)
     {
+        if (!evaluation.IsClassification)
+        {
+            terminal.Tell($"{Tables.Summary(evaluation)}, {Format.Count(evaluation.Images / evaluation.Seconds)} images/s");
+            return;
+        }
+
         terminal.Write(Tables.PerClassInFull(evaluation));
         var pairs = ConfusedPair.Of(evaluation, MostPairs);
         if (pairs.Count > 0)

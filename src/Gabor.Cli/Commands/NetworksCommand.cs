@@ -45,7 +45,7 @@ static class NetworksCommand
         foreach (var (network, model) in made)
         {
             table.Add(
-                network.Name, model.Input.ToString(), Format.Count(model.ClassNames.Count), Format.Count(model.ParameterCount),
+                network.Name, model.Input.ToString(), model.IsClassifier ? Format.Count(model.ClassNames.Count) : "–", Format.Count(model.ParameterCount),
                 Format.Count(model.MultiplyAdds), network.Summary);
         }
 

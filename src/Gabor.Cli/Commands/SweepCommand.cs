@@ -67,7 +67,8 @@ static class SweepCommand
                 : SweepAxis.Grid(axes));
             UsageException.Check(() => settings.Select(own => maker.Make(own, null).Options.Validated()).ToArray());
             var trials = UsageException.Check(() => settings.Select(own => maker.Make(own, set)).ToArray());
-            UsageException.Check(() => trials.Select(trial => trial.Options.ModelOf(trial.Network, set).Name).ToArray());
+            foreach (var trial in trials)
+                UsageException.Check(() => Classifier(trial.Options.ModelOf(trial.Network, set)));
             bool isOneSize = trials.DistinctBy(trial => trial.Options.ImageSize).Count() == 1;
             var images = isOneSize ? DatasetWord.Load(trials[0].Options.Sized(set), null, trials[0].Options.Threads, terminal) : set;
             var sweep = new Sweep(place, images, settings, own => maker.Make(own, set));
@@ -80,6 +81,13 @@ static class SweepCommand
             "gabor sweep digits --model mlp --epochs 3 --try learning-rate=0.0005,0.002,0.008 --try batch-size=32,128 --out sweeps/mlp",
             "gabor sweep digits --try optimizer=adam,lion,muon --out sweeps/optimizers",
             "gabor sweep mnist:PATH --random 20 --try learning-rate=0.0001..0.1:log --try weight-decay=1e-6..1e-2:log --out sweeps/random");
+    }
+
+    /// <summary>Trials are ranked by their accuracy.</summary>
+    static Model Classifier(Model model)
+    {
+        model.RequireClassifier("the ranking of a sweep");
+        return model;
     }
 
     static int Run(Sweep sweep, string folder, bool quiet, bool json, Terminal terminal)

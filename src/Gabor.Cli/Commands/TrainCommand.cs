@@ -220,7 +220,7 @@ static class TrainCommand
     /// </summary>
     static string? WriteReport(TrainingRun run, Terminal terminal, CancellationToken cancellation)
     {
-        if (!run.Data.Specification.Contains(':', StringComparison.Ordinal))
+        if (!run.Data.Specification.Contains(':', StringComparison.Ordinal) || !run.Model.IsClassifier)
             return null;
         var status = new StatusLine(terminal);
         using var workers = new Workers(run.Options.Threads == 0 ? Environment.ProcessorCount : run.Options.Threads);
@@ -246,6 +246,8 @@ static class TrainCommand
     /// <param name="trainingLoss">The mean loss of the last epoch; null for none.</param>
     internal static string? Doubt(EvaluationResult evaluation, double? trainingLoss)
     {
+        if (!evaluation.IsClassification)
+            return null;
         int classes = evaluation.ClassNames.Count;
         double guessing = Elementary.Log((double)classes);
         if (evaluation.Accuracy * classes > 1.5 || evaluation.Loss < 0.99 * guessing)
@@ -306,7 +308,8 @@ static class TrainCommand
 
     static void Write(EvaluationResult evaluation, TrainingRun run, TrainingForecast? forecast, string? report, Terminal terminal)
     {
-        terminal.Write(Tables.PerClass(evaluation));
+        if (evaluation.IsClassification)
+            terminal.Write(Tables.PerClass(evaluation));
         terminal.Tell(Tables.Summary(evaluation));
         terminal.Tell(
             $"trained for {Format.Fixed(run.Seconds, 1)} s{(forecast is null ? "" : $" (forecast: {Seconds(forecast.Seconds)})")}, "
@@ -319,7 +322,9 @@ static class TrainCommand
 
     static void WriteNextCommands(TrainingRun run, Terminal terminal)
     {
-        string[] commands = run.Data.Vocabulary is null
+        string[] commands = !run.Model.IsClassifier
+            ? ["eval RUN", "plot RUN", "inspect RUN --reconstructions reconstructions.png", $"train {run.Data.Name} --features RUN:code"]
+            : run.Data.Vocabulary is null
             ? ["eval RUN", "plot RUN", "predict RUN IMAGE.png", "inspect RUN --filters filters.png"]
             : ["eval RUN", "plot RUN", "predict RUN \"A sentence.\"", "inspect RUN"];
         terminal.Error.WriteLine("Next:");
@@ -357,6 +362,13 @@ static class TrainCommand
             ["images_per_second"] = Documents.Number(epoch.ImagesPerSecond),
             ["seconds"] = Documents.Number(end.Seconds),
         };
+        if (end.Evaluation.PeakSignalToNoise is { } decibels)
+        {
+            document.Remove("train_accuracy");
+            document.Remove($"{Part(end)}_accuracy");
+            document[$"{Part(end)}_psnr"] = Documents.Number(decibels);
+        }
+
         if (digests)
             document["digest"] = end.Digest;
         return document;

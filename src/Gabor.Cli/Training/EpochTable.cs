@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Evaluation;
 using Gabor.Training;
 
 namespace Gabor.Cli.Training;
@@ -11,7 +12,8 @@ namespace Gabor.Cli.Training;
 /// <param name="color">Whether the screen has colours.</param>
 /// <param name="epochs">The number of all epochs.</param>
 /// <param name="part">What is evaluated: test or validation.</param>
-sealed class EpochTable(int width, bool color, int epochs, string part)
+/// <param name="reconstructs">Whether an autoencoder is trained, which has no accuracy.</param>
+sealed class EpochTable(int width, bool color, int epochs, string part, bool reconstructs = false)
 {
     const string Between = "  ", Green = "\e[32m", Bold = "\e[1m", Faint = "\e[2m", Plain = "\e[0m", Mark = "*";
 
@@ -21,7 +23,7 @@ sealed class EpochTable(int width, bool color, int epochs, string part)
         public int Width => Math.Max(Name.Length, Least);
     }
 
-    readonly Column[] columns = Fitting(width, epochs, part);
+    readonly Column[] columns = Fitting(width, epochs, part, reconstructs);
 
     /// <summary>The line above the rows.</summary>
     public string Header => Styled(Bold, string.Join(Between, columns.Select(column => column.Name.PadLeft(column.Width))));
@@ -36,16 +38,16 @@ sealed class EpochTable(int width, bool color, int epochs, string part)
 
     string Styled(string style, string text) => color && style.Length > 0 ? style + text + Plain : text;
 
-    static Column[] Fitting(int width, int epochs, string part)
+    static Column[] Fitting(int width, int epochs, string part, bool reconstructs)
     {
         string all = epochs.ToString(CultureInfo.InvariantCulture);
         List<Column> columns =
         [
             new("epoch", 0, (progress, _) => $"{progress.Epoch.ToString(CultureInfo.InvariantCulture)}/{all}", (2 * all.Length) + 1),
             new("loss", 2, (progress, _) => Loss(progress.Loss), 8),
-            new("accuracy", 4, (progress, _) => Format.Percent(progress.Accuracy)),
+            .. reconstructs ? (Column[])[] : [new("accuracy", 4, (progress, _) => Format.Percent(progress.Accuracy))],
             new($"{part} loss", 3, (_, end) => Loss(end.Evaluation.Loss)),
-            new($"{part} accuracy", 1, (_, end) => Format.Percent(end.Evaluation.Accuracy) + " "),
+            new($"{part} {(reconstructs ? "PSNR" : "accuracy")}", 1, (_, end) => Quality(end.Evaluation) + " "),
             new("images/s", 6, (progress, _) => Format.Count(progress.ImagesPerSecond), 10, Faint),
             new("time", 5, (_, end) => Time(end.Seconds), 7, Faint),
         ];
@@ -53,6 +55,10 @@ sealed class EpochTable(int width, bool color, int epochs, string part)
             columns.Remove(columns.MaxBy(column => column.Rank)!);
         return [.. columns];
     }
+
+    static string Quality(EvaluationResult evaluation) => evaluation.PeakSignalToNoise is { } decibels
+        ? Format.Decibels(decibels)
+        : Format.Percent(evaluation.Accuracy);
 
     static string Time(double seconds) =>
         seconds < 100 ? $"{Format.Fixed(seconds, 1)} s" : Format.Duration(TimeSpan.FromSeconds(seconds));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gabor.Evaluation;
 using Gabor.KernelMethods;
 using Gabor.Training;
 
@@ -24,7 +25,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     /// <summary>Which epoch was the best; null where there is none to choose from.</summary>
     public string? BestEpoch => best is { Finished: { } end } progress && epochs.Count > 1
         ? $"best epoch {progress.Epoch.ToString(CultureInfo.InvariantCulture)} of "
-            + $"{progress.Epochs.ToString(CultureInfo.InvariantCulture)}: {Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}"
+            + $"{progress.Epochs.ToString(CultureInfo.InvariantCulture)}: {Part(end)} {Quality(end.Evaluation)}"
         : null;
 
     /// <summary>The progress at the end of each epoch.</summary>
@@ -51,8 +52,10 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         }
     }
 
-    /// <summary>Whether an epoch has the higher accuracy, of equals the lower loss.</summary>
-    static bool IsBetter(EpochEnd one, EpochEnd other) => one.Evaluation.Accuracy > other.Evaluation.Accuracy
+    /// <summary>Whether an epoch has the higher accuracy, of equals and of reconstructions the lower loss.</summary>
+    static bool IsBetter(EpochEnd one, EpochEnd other) => !one.Evaluation.IsClassification
+        ? one.Evaluation.Loss < other.Evaluation.Loss
+        : one.Evaluation.Accuracy > other.Evaluation.Accuracy
         || (one.Evaluation.Accuracy == other.Evaluation.Accuracy && one.Evaluation.Loss < other.Evaluation.Loss);
 
     /// <summary>A row of the table on a screen; elsewhere a line that says all by itself.</summary>
@@ -66,7 +69,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
 
         if (table is null)
         {
-            table = new EpochTable(status.Width, terminal.HasColor, value.Epochs, Part(end));
+            table = new EpochTable(status.Width, terminal.HasColor, value.Epochs, Part(end), !end.Evaluation.IsClassification);
             Row(table.Header);
         }
 
@@ -120,10 +123,18 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
     }
 
     static string EpochLine(TrainingProgress progress, EpochEnd end) =>
-        $"epoch {Epoch(progress)}  loss {Format.Fixed(progress.Loss, 4)}  accuracy {Format.Percent(progress.Accuracy)}  "
-        + $"{Part(end)} loss {Format.Fixed(end.Evaluation.Loss, 4)}  {Part(end)} accuracy {Format.Percent(end.Evaluation.Accuracy)}  "
+        $"epoch {Epoch(progress)}  loss {Format.Fixed(progress.Loss, 4)}  {Accuracy(progress)}"
+        + $"{Part(end)} loss {Format.Fixed(end.Evaluation.Loss, 4)}  {Part(end)} {Quality(end.Evaluation)}  "
         + $"{Format.Count(progress.ImagesPerSecond)} images/s  "
         + $"{Format.Fixed(end.Seconds, 1)} s";
+
+    /// <summary>The accuracy in training, where images are classified.</summary>
+    static string Accuracy(TrainingProgress progress) =>
+        double.IsNaN(progress.Accuracy) ? "" : $"accuracy {Format.Percent(progress.Accuracy)}  ";
+
+    static string Quality(EvaluationResult evaluation) => evaluation.PeakSignalToNoise is { } decibels
+        ? $"PSNR {Format.Decibels(decibels)}"
+        : $"accuracy {Format.Percent(evaluation.Accuracy)}";
 
     static string Part(EpochEnd end) => end.IsValidation ? "validation" : "test";
 
@@ -133,7 +144,7 @@ sealed class TrainingView(Terminal terminal, bool quiet, bool digests) : IProgre
         double share = Math.Clamp((double)(progress.Step - ((progress.Epoch - 1) * stepsAnEpoch)) / stepsAnEpoch, 0, 1);
         string left = terminal.Clock.GetElapsedTime(began) < Unsteady ? "" : $"  {Format.Duration(progress.Remaining)} left of the run";
         string start = $"epoch {Epoch(progress)}  ", numbers = $"{left}  loss {Format.Fixed(progress.Loss, 4)}  "
-            + $"accuracy {Format.Percent(progress.Accuracy)}  {Format.Count(progress.ImagesPerSecond)} images/s";
+            + $"{Accuracy(progress)}{Format.Count(progress.ImagesPerSecond)} images/s";
         int free = width - start.Length - numbers.Length, signs = Math.Clamp(free, 0, LongestBar), filled = (int)(share * signs);
         int curve = Math.Clamp(free - signs - Between.Length, 0, LongestCurve);
         string losses = Sparkline.Of([.. epochs.Select(epoch => epoch.Loss), progress.Loss], curve);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gabor.Data;
 using Gabor.Devices;
 using Gabor.Input;
+using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -75,6 +76,7 @@ public sealed class GradientCheck
                 nameof(images));
         }
 
+        model.RequireClassifier("the loss of a gradient check");
         if (model.Output.Count != images.ClassNames.Count)
         {
             throw new ArgumentException(
@@ -143,15 +145,16 @@ public sealed class GradientCheck
             CheckAlone(number, add);
         _ = network.Loss(0);
         add(() => Compare(new("input", "image", "input", true, Sizes(model.Input)), () => network.Loss(0), pixels, inputGradient));
-        int place = 0;
+        var checkedOnes = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
         for (int number = 0; number < probes.Length; number++)
         {
             var layer = probes[number].Layer;
             int from = number;
             foreach (var parameter in layer.Parameters)
             {
-                float[] gradient = gradients[place++];
-                if (parameter.IsTrained)
+                // One that several layers share changes the network from the first of them on.
+                float[] gradient = gradients[model.PlaceOf(parameter)];
+                if (parameter.IsTrained && checkedOnes.Add(parameter))
                 {
                     add(() => Compare(
                         new(layer.Name, layer.Kind, parameter.Name, true, [.. parameter.Sizes]), () => network.Loss(from),

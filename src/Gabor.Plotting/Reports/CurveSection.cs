@@ -22,7 +22,7 @@ static class CurveSection
                 $"""
                 <div class="charts">
                 <figure>{Draw(curve, "loss", "Loss in nats", row => row.TrainLoss, curve.Loss, 1)}</figure>
-                <figure>{Draw(curve, "accuracy", "Accuracy in %", row => 100 * row.TrainAccuracy, curve.Accuracy, null)}</figure>
+                <figure>{Draw(curve, "accuracy", "Accuracy in %", LearningCurve.Trained, curve.Accuracy, null)}</figure>
                 </div>
                 """));
     }

@@ -43,7 +43,7 @@ abstract class BoundOperation(OperationKind kind, Layer layer, PassMemory memory
         OperationKind.Prepare => new Preparing(operation.Layer, operation.Folded, memory),
         OperationKind.Forward => new RunningForward(operation.Layer, memory),
         OperationKind.Backward => new RunningBackward(operation.Layer, memory),
-        _ => new AddingGradients(operation.Layer, memory),
+        _ => new AddingGradients(operation.Layer, memory, operation.OutputGradient.IsPerImage),
     };
 
     sealed class Preparing(Layer layer, Layer? folded, PassMemory memory) : BoundOperation(OperationKind.Prepare, layer, memory)
@@ -65,12 +65,14 @@ abstract class BoundOperation(OperationKind kind, Layer layer, PassMemory memory
         public override void Run(in PassCall call) => Layer.Backward(call.Of(Memory));
     }
 
-    sealed class AddingGradients(Layer layer, PassMemory memory) : BoundOperation(OperationKind.AddGradients, layer, memory)
+    sealed class AddingGradients(Layer layer, PassMemory memory, bool isPerImage)
+        : BoundOperation(OperationKind.AddGradients, layer, memory)
     {
         public override void Run(in PassCall call)
         {
-            var sum = Memory.OutputGradient.Of(call.Images);
-            ElementWiseKernels.Add(sum, Memory.InputGradients[0].Of(call.Images), sum, call.Workers);
+            Region to = Memory.OutputGradient, from = Memory.InputGradients[0];
+            var sum = isPerImage ? to.Of(call.Images) : to.All;
+            ElementWiseKernels.Add(sum, isPerImage ? from.Of(call.Images) : from.All, sum, call.Workers);
         }
     }
 }

@@ -3,8 +3,8 @@ using Gabor.Runs;
 
 namespace Gabor.Evaluation;
 
-/// <summary>How well a model classifies images.</summary>
-/// <param name="ClassNames">The names of the K classes.</param>
+/// <summary>How well a model classifies images, or how well an autoencoder reconstructs them.</summary>
+/// <param name="ClassNames">The names of the K classes; none of an autoencoder.</param>
 /// <param name="Confusion">[K, K]: how many images of class i were predicted as of class j.</param>
 /// <param name="Loss">The mean loss of the scores over the images; the softmax cross-entropy, in nats, unless trained by another.</param>
 /// <param name="Seconds">How long evaluation took.</param>
@@ -22,11 +22,20 @@ public sealed record EvaluationResult(
     /// <summary>The scores of every image; null unless <see cref="Evaluator.KeepsScores"/>.</summary>
     public ImageScores? Scores { get; init; }
 
-    /// <summary>How many images were evaluated.</summary>
-    public int Images { get; } = Confusion.Sum(row => row.Sum());
+    /// <summary>Whether images were classified; else they were reconstructed, and nothing is known of classes.</summary>
+    public bool IsClassification => ClassNames.Count > 0;
 
-    /// <summary>The share of images that were correct, 0…1, (3.52)–(3.54).</summary>
-    public double Accuracy => Images == 0 ? 0 : (double)Correct / Images;
+    /// <summary>
+    /// The peak signal-to-noise ratio of reconstructions in dB, −10 log₁₀ of the mean squared error of a pixel from 0 to 1 over all images;
+    /// null of a classifier. 20 dB is an error of 0.1, and each 6 dB halve it.
+    /// </summary>
+    public double? PeakSignalToNoise { get; init; }
+
+    /// <summary>How many images were evaluated.</summary>
+    public int Images { get; init; } = Confusion.Sum(row => row.Sum());
+
+    /// <summary>The share of images that were correct, 0…1, (3.52)–(3.54); not a number where nothing was classified.</summary>
+    public double Accuracy => !IsClassification ? double.NaN : Images == 0 ? 0 : (double)Correct / Images;
 
     /// <summary>The 95 % interval of the accuracy on all such images, by <see cref="ConfidenceInterval.Wilson"/>.</summary>
     public ConfidenceInterval AccuracyInterval => ConfidenceInterval.Wilson(Correct, Images);
@@ -83,15 +92,16 @@ public sealed record EvaluationResult(
         ArgumentNullException.ThrowIfNull(model);
         return new ReportRecord
         {
-            Accuracy = Accuracy,
+            Accuracy = IsClassification ? Accuracy : null,
+            PeakSignalToNoise = PeakSignalToNoise,
             Loss = Loss,
             Images = Images,
             Crops = Crops,
-            AccuracyInterval = (AccuracyInterval.Low, AccuracyInterval.High),
+            AccuracyInterval = IsClassification ? (AccuracyInterval.Low, AccuracyInterval.High) : null,
             TopFive = TopFive,
-            MacroPrecision = MacroPrecision,
-            MacroRecall = MacroRecall,
-            MacroF1 = MacroF1,
+            MacroPrecision = IsClassification ? MacroPrecision : null,
+            MacroRecall = IsClassification ? MacroRecall : null,
+            MacroF1 = IsClassification ? MacroF1 : null,
             PerClass =
             [
                 .. ClassNames.Select((name, k) => new ClassReport(name, Confusion[k].Sum(), AccuracyOf(k))

@@ -30,7 +30,7 @@ public sealed class Evaluator
     readonly Workers workers;
     readonly Loss loss;
     readonly ImageCrop[] views;
-    readonly float[] one, sums, oneHot;
+    readonly float[] one = [], sums = [], oneHot = [];
     readonly float[] errors = new float[BatchImages];
     readonly int[] predicted = new int[BatchImages], labels = new int[BatchImages];
 
@@ -55,6 +55,31 @@ public sealed class Evaluator
     {
         ArgumentNullException.ThrowIfNull(workers);
         images = input.Images;
+        if (model.IsClassifier)
+            RequireClasses(model, images);
+        if (images.Count == 0)
+            throw new ArgumentException($"{model.Name}: there are no images to evaluate on.");
+        (this.model, this.workers) = (model, workers);
+        views = ImageCrop.Of(model.Preprocessing, crops);
+        plan = new CpuDevice(workers).Bind(
+            Plan.Compile(Evaluated(model, loss), Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
+        feeder = new PlanFeeder(input, plan, workers);
+        this.loss = loss ?? (model.IsClassifier ? new SoftmaxCrossEntropy() : new MeanSquaredError());
+        if (!model.IsClassifier)
+        {
+            if (views.Length > 1)
+                throw new ArgumentException($"{model.Name}: crops is {crops}, and reconstructions are of whole images; take 1.");
+            if (!this.loss.NeedsTarget || this.loss.HasSoftmax)
+                throw new ArgumentException($"{model.Name}: {this.loss.Name} is no loss of a reconstruction; take mean_squared_error.");
+            return;
+        }
+
+        int scores = plan.Plan.BatchSize * model.Output.Count, averaged = views.Length == 1 ? 0 : scores;
+        (one, sums, oneHot) = (new float[averaged], new float[averaged], new float[this.loss.NeedsValues ? scores : 0]);
+    }
+
+    static void RequireClasses(Model model, ImageSource images)
+    {
         if (model.Output.Count != images.ClassNames.Count)
         {
             throw new ArgumentException(
@@ -67,18 +92,11 @@ public sealed class Evaluator
                 $"{model.Name}: the classes are not those of these images: {difference.Of("the model", "the images")}. "
                 + "Evaluate on images of the model's classes, in its order.");
         }
-
-        if (images.Count == 0)
-            throw new ArgumentException($"{model.Name}: there are no images to evaluate on.");
-        (this.model, this.workers) = (model, workers);
-        views = ImageCrop.Of(model.Preprocessing, crops);
-        plan = new CpuDevice(workers).Bind(
-            Plan.Compile(model.ForScores(), Math.Min(BatchImages, images.Count), PlanMode.Inference, options));
-        feeder = new PlanFeeder(input, plan, workers);
-        this.loss = loss ?? new SoftmaxCrossEntropy();
-        int scores = plan.Plan.BatchSize * model.Output.Count, averaged = views.Length == 1 ? 0 : scores;
-        (one, sums, oneHot) = (new float[averaged], new float[averaged], new float[this.loss.NeedsValues ? scores : 0]);
     }
+
+    /// <summary>What is needed of a model: its scores, or its reconstruction and the logits of that.</summary>
+    static Model Evaluated(Model model, Loss? loss) =>
+        model.IsClassifier ? model.ForScores() : SigmoidOutputs.ForReconstruction(model, loss is { HasSigmoid: true });
 
     /// <summary>What a model sees of images.</summary>
     static NetworkInput InputOf(Model model, ImageSource images)
@@ -102,6 +120,8 @@ public sealed class Evaluator
     /// <summary>Evaluates by all images, each changed first where an augmenter is given.</summary>
     internal EvaluationResult RunChanged(Augmenter? change, CancellationToken cancellation)
     {
+        if (!model.IsClassifier)
+            return RunReconstructions(change, cancellation);
         int classes = model.Output.Count;
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
         double sum = 0;
@@ -137,6 +157,36 @@ public sealed class Evaluator
             Crops = views.Length,
             TopFive = classes > Five ? (double)amongFive / images.Count : null,
             Scores = KeepsScores ? new ImageScores(kept, keptLabels, classes) : null,
+        };
+    }
+
+    /// <summary>The loss of reconstructions, and their squared distance from the images.</summary>
+    EvaluationResult RunReconstructions(Augmenter? change, CancellationToken cancellation)
+    {
+        double sum = 0, squares = 0;
+        long start = Stopwatch.GetTimestamp();
+        plan.Refresh();
+        for (int first = 0; first < images.Count; first += plan.Plan.BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(plan.Plan.BatchSize, images.Count - first);
+            Score(first, count, views[0], change);
+            var targets = plan.Input(count);
+            var errorsOf = errors.AsSpan(0, count);
+            loss.Evaluate(plan.Output(count, plan.Plan.Outputs.Count - 1), new Targets(targets), errorsOf, [], workers);
+            foreach (float error in errorsOf)
+                sum += error;
+
+            // Half of the squared distance is a loss of its own.
+            LossKernels.SquaredError(plan.Output(count), targets, errorsOf, [], workers);
+            foreach (float half in errorsOf)
+                squares += 2.0 * half;
+        }
+
+        double mean = squares / ((double)images.Count * model.Input.Count), seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new EvaluationResult([], [], sum / images.Count, seconds)
+        {
+            Images = images.Count, PeakSignalToNoise = Decibels.OfMeanSquare(mean),
         };
     }
 

@@ -92,14 +92,15 @@ static class ModelFile
             Setting[] settings = ReadSettings(layer["settings"]);
             Layer? made = null;
             bool isFrozen = layer.Find("frozen")?.Flag() ?? false;
-            var place = Refused(layer, () => graph.Add(shapes => made = known.Make(name, shapes, settings), isFrozen, sources));
+            var place = Refused(layer, () => graph.Add(
+                shapes => made = known.Make(name, shapes, settings, [], graph.Find), isFrozen, sources));
             ReadInitializers(layer, made!, initializers);
             places[name] = place;
         }
 
         NodeOutput[] outputs = [.. AtMost(root["outputs"], ModelLimits.MostLayers).Select(output => Known(places, output))];
         string[] classes = [.. AtMost(root["classes"], ModelLimits.MostClasses).Select(Text)];
-        var model = Refused(root["outputs"], () => graph.Build(classes, outputs));
+        var model = Refused(root["outputs"], () => classes.Length == 0 ? graph.BuildAutoencoder(outputs) : graph.Build(classes, outputs));
         model.Initializer = ReadInitializer(root["initializer"], initializers);
         model.Preprocessing = preprocessing;
         if (root.Find("temperature") is { } temperature)

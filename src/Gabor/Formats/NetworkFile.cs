@@ -29,6 +29,7 @@ public static class NetworkFile
         new("bias", 1), new("stride", 1), new("padding_height", 0), new("padding_width", 0), new("padding_top", 0),
         new("padding_bottom", 0), new("padding_left", 0), new("padding_right", 0), new("leak", 0.01f), new("probability", 0.5),
         new("channels", 5), new("offset", 2), new("scale", 1e-4f), new("power", 0.75), new("factor", 2), new("before", 0), new("after", 0),
+        new("deviation", 0.3f),
     ];
 
     /// <summary>Reads a network. Its layers are made, and faults of theirs found, when it is made for images.</summary>
@@ -82,7 +83,7 @@ public static class NetworkFile
                     throw item.Fault($"{layer}: size is missing; state the size of the window.");
                 NodeOutput[] sources = item.Find("inputs") is { } named ? [.. named.Items().Select(one => Place(places, one))] : [last];
                 last = Refused(item, () => graph.Add(
-                    shapes => kind.Make(layer, shapes, LayerSettings.Of(item, shapes[0], classes.Count), Defaults),
+                    shapes => kind.Make(layer, shapes, LayerSettings.Of(item, shapes[0], classes.Count), Defaults, graph.Find),
                     item.Find("frozen")?.Flag() ?? false, sources));
                 places[layer] = last;
             }

@@ -94,6 +94,12 @@ static class NetworkSchema
 
     static void WriteRule(Utf8JsonWriter json, SettingRule rule)
     {
+        if (rule.IsText)
+        {
+            Typed(json, rule.Name, "string", "the layer before it whose parameters it shares");
+            return;
+        }
+
         json.WriteStartObject(rule.Name);
         bool isSwitch = rule is { IsWhole: true, Least: 0, Most: 1 }, counts = rule is { IsWhole: true, Least: 1 };
         if (isSwitch)

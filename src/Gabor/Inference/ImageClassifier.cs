@@ -33,11 +33,12 @@ public sealed class ImageClassifier
     /// <summary>A classifier of a model, whose parameters must not change any more.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">How it classifies; defaults if null.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the network sees whole images and several parts are asked
-    /// for.</exception>
+    /// <exception cref="ArgumentException">The network is an autoencoder, an option is out of range, or the network sees whole images and
+    /// several parts are asked for.</exception>
     public ImageClassifier(Model model, ClassifierOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        model.RequireClassifier("prediction");
         (Model, this.options) = (model, options ?? new());
         if (this.options.Top < 1)
             throw new ArgumentException($"top is {this.options.Top}; it must be at least 1.", nameof(options));

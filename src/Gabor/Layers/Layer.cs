@@ -36,6 +36,12 @@ public abstract class Layer
     /// <summary>The parameters, in the order of <see cref="Pass.ParameterGradient"/>; none by default.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>
+    /// The layer that owns some of the <see cref="Parameters"/>, which stands before this one in the network; null, as by default, where
+    /// all are its own. A parameter that several layers share has one gradient, the sum of theirs, and is stored once.
+    /// </summary>
+    public virtual Layer? SharesWith => null;
+
     /// <summary>Multiply-adds of the forward pass of one image; 0 by default. Only convolution and dense layers count.</summary>
     public virtual long MultiplyAdds => 0;
 

@@ -21,16 +21,22 @@ public sealed record LayerKind(
 
     /// <summary>Makes a layer as a file describes it.</summary>
     /// <exception cref="ArgumentException">The name, the inputs or a setting is wrong.</exception>
-    public Layer Make(string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings) => Make(name, inputs, settings, []);
+    public Layer Make(string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings) =>
+        Make(name, inputs, settings, [], _ => null);
 
-    /// <summary>The same; what is not stated counts as it stands in <paramref name="otherwise"/>.</summary>
-    internal Layer Make(string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings, IReadOnlyList<Setting> otherwise)
+    /// <summary>
+    /// The same; what is not stated counts as it stands in <paramref name="otherwise"/>, and layers whose parameters it shares are found by
+    /// <paramref name="before"/>.
+    /// </summary>
+    internal Layer Make(
+        string name, IReadOnlyList<Shape> inputs, IReadOnlyList<Setting> settings, IReadOnlyList<Setting> otherwise,
+        Func<string, Layer?> before)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         LayerName.Checked(name);
         if (Inputs is { } count && inputs.Count != count)
             throw Refuse.Inputs(name, Name, count, inputs.Count);
-        var reader = new SettingReader(name, settings) { Otherwise = otherwise };
+        var reader = new SettingReader(name, settings) { Otherwise = otherwise, Before = before };
         var layer = Read(name, inputs, reader);
         reader.Done();
         return layer;

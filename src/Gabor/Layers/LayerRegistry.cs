@@ -16,6 +16,7 @@ public static class LayerRegistry
     public static Registry<LayerKind> Of(Registry<ComponentKind<KernelFunction>> functions) => new(
         "layer kind",
         new("dense", "every output sums over every input", Dense.Read),
+        new("tied_dense", "a dense layer with the weights of another one, transposed", TiedDense.Read),
         new("convolution", "one filter slides over the image for each output channel", Convolution.Read),
         new("locally_connected", "a convolution with filters of its own at every position", LocallyConnected.Read),
         new("depthwise_convolution", "one filter for each channel", DepthwiseConvolution.Read),
@@ -38,6 +39,10 @@ public static class LayerRegistry
         new("flatten", "reads an image as one vector", (name, input, _) => new Flatten(name, input)),
         new("dropout", "drops each element with a probability while training", Dropout.Read),
         new("spatial_dropout", "drops whole channels of an image with a probability while training", SpatialDropout.Read),
+        new("gaussian_noise", "adds normal noise to each element while training", GaussianNoise.Read),
+        new("gaussian_sample", "a sample of the normal distribution of given means and log-variances while training, else the means",
+            (name, input, _) => new GaussianSample(name, input)),
+        new("contraction", "the squared norm of the slopes of a code of sigmoids, one number", Contraction.Read),
         new("batch_normalization", "gives each channel one mean and standard deviation over the batch",
             BatchNormalization.Read),
         new("global_average_pooling", "the mean of each channel over the image", (name, input, _) => new GlobalAveragePooling(name, input)),

@@ -12,6 +12,9 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
     /// <summary>What counts where a setting is not stated.</summary>
     internal IReadOnlyList<Setting> Otherwise { get; init; } = [];
 
+    /// <summary>The layers that stand before this one in the network, by name; null for none of a name.</summary>
+    internal Func<string, Layer?> Before { get; init; } = _ => null;
+
     /// <summary>Where every question is written down; whoever asks is then answered by some value that will do. Null to read.</summary>
     internal List<SettingRule>? Asked { get; init; }
 
@@ -84,6 +87,24 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
         return choices.Contains(text)
             ? text
             : throw new ArgumentException($"{owner}: {name} '{text}': unknown name. {Nearest.Advice(text, choices)}");
+    }
+
+    /// <summary>A layer that stands before this one in the network, by its name: one that shares parameters.</summary>
+    /// <typeparam name="T">Its class.</typeparam>
+    /// <param name="name">The setting's name.</param>
+    /// <param name="example">Makes one that will do where only the settings are asked for, as by the schema.</param>
+    /// <exception cref="ArgumentException">It is missing, or there is no such layer before this one.</exception>
+    public T Layer<T>(string name, Func<T> example) where T : Layer
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        if (Asked is not null)
+        {
+            Asked.Add(new(name, IsWhole: false, 0, 0, IsRequired: true) { IsText = true });
+            return example();
+        }
+
+        string wanted = Text(name);
+        return Before(wanted) as T ?? throw Refuse.Setting(owner, name, $"'{wanted}'", $"the name of a layer before it, a {typeof(T).Name}");
     }
 
     /// <summary>A whole number of at least <paramref name="least"/>, or <paramref name="otherwise"/> where it is not stated.</summary>
@@ -196,6 +217,8 @@ sealed record SettingRule(string Name, bool IsWhole, double Least, double Most, 
 {
     /// <summary>The texts that it may be; null for a number.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
+    /// <summary>Whether it is a text, the name of a layer.</summary>
+    public bool IsText { get; init; }
 
     /// <summary>All settings of a window.</summary>
     public static SettingRule Window { get; } = new("window", true, 1, int.MaxValue, true);

@@ -13,6 +13,20 @@ public abstract class Loss(ComponentKind<Loss> kind, params ReadOnlySpan<double>
     /// </summary>
     public virtual bool HasSoftmax => false;
 
+    /// <summary>
+    /// Whether it takes logits and applies the sigmoid itself: training then leaves out the sigmoid layer that gives the output, and
+    /// takes the loss of what that reads. No by default.
+    /// </summary>
+    public virtual bool HasSigmoid => false;
+
+    /// <summary>
+    /// Whether outputs are compared with something; yes by default. A penalty on a code looks at the output alone (4.1.4).
+    /// </summary>
+    public virtual bool NeedsTarget => true;
+
+    /// <summary>Whether the error of an image depends on the other images of the batch; no by default.</summary>
+    public virtual bool MixesImages => false;
+
     /// <summary>Whether it needs <see cref="Targets.Values"/>; then labels come as one-hot rows. No by default.</summary>
     public virtual bool NeedsValues => false;
 

@@ -6,5 +6,7 @@ namespace Gabor.Losses;
 public static class LossRegistry
 {
     /// <summary>Every built-in loss, in the order of help and tables.</summary>
-    public static Registry<ComponentKind<Loss>> Default { get; } = new("loss", SoftmaxCrossEntropy.Kind, MeanSquaredError.Kind);
+    public static Registry<ComponentKind<Loss>> Default { get; } = new(
+        "loss", SoftmaxCrossEntropy.Kind, MeanSquaredError.Kind, BernoulliCrossEntropy.Kind, AbsolutePenalty.Kind, SparsityPenalty.Kind,
+        GaussianDivergence.Kind);
 }

@@ -6,9 +6,29 @@ namespace Gabor.Losses;
 /// <param name="Target">What the output should be; the label by default.</param>
 public sealed record OutputLoss(Loss Loss, double Weight = 1, TargetKind Target = TargetKind.Label)
 {
-    /// <summary><c>softmax_cross_entropy</c>, <c>softmax_cross_entropy:0.3</c>, <c>mean_squared_error:1:image</c>.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Loss.Name}{(Weight == 1 && Target == TargetKind.Label ? "" : $":{Weight}")}{(Target == TargetKind.Label ? "" : ":image")}");
+    /// <summary>A penalty on an output, which is compared with nothing: <c>OutputLoss.Penalty(new AbsolutePenalty(), 0.01)</c>.</summary>
+    /// <param name="loss">The penalty.</param>
+    /// <param name="weight">wₒ, above 0.</param>
+    public static OutputLoss Penalty(Loss loss, double weight = 1) => new(loss, weight, TargetKind.None);
+
+    /// <summary>The distance of reconstructions from the images.</summary>
+    /// <param name="loss">The loss.</param>
+    public static OutputLoss Reconstruction(Loss loss) => new(loss, 1, TargetKind.Image);
+
+    /// <summary>
+    /// <c>softmax_cross_entropy</c>, <c>softmax_cross_entropy:0.3</c>, <c>mean_squared_error:1:image</c>, <c>l1:0.01</c>: a penalty has no
+    /// other target than none.
+    /// </summary>
+    public override string ToString()
+    {
+        string target = Target switch
+        {
+            TargetKind.Image => ":image",
+            TargetKind.None when Loss.NeedsTarget => ":none",
+            _ => "",
+        };
+        return FormattableString.Invariant($"{Loss.Name}{(Weight == 1 && target.Length == 0 ? "" : $":{Weight}")}{target}");
+    }
 }
 
 /// <summary>What an output is compared with.</summary>
@@ -19,4 +39,7 @@ public enum TargetKind
 
     /// <summary>The network's own input, as in an autoencoder; the output has as many elements.</summary>
     Image,
+
+    /// <summary>Nothing: the loss is a penalty, which looks at the output alone.</summary>
+    None,
 }

@@ -34,6 +34,10 @@ static class FrozenLayers
         model, model.Outputs, model.ClassNames, model.Nodes[boundary].Layer.Output, source => source == boundary ? -1 : source,
         node => !node.IsFrozen);
 
+    /// <summary>The layers that some outputs need; nothing is cut off before them.</summary>
+    public static Model WithOutputs(Model model, IReadOnlyList<int> outputs) =>
+        Cut(model, outputs, model.ClassNames, model.Input, source => source);
+
     /// <summary>The layers up to one, whose output is the model's.</summary>
     public static Model Until(Model model, int node) => Cut(model, [node], [], model.Input, source => source);
 

@@ -57,6 +57,9 @@ public sealed class GraphBuilder
     public NodeOutput AddFrozen(Func<IReadOnlyList<Shape>, Layer> make, params ReadOnlySpan<NodeOutput> sources) =>
         Add(make, true, sources);
 
+    /// <summary>A layer that was added, by its name; null for none.</summary>
+    internal Layer? Find(string name) => nodes.FirstOrDefault(node => node.Layer.Name == name)?.Layer;
+
     /// <summary>Adds a layer, frozen or not.</summary>
     internal NodeOutput Add(Func<IReadOnlyList<Shape>, Layer> make, bool isFrozen, params ReadOnlySpan<NodeOutput> sources)
     {
@@ -84,6 +87,7 @@ public sealed class GraphBuilder
         }
 
         RequireFrozen(layer, isFrozen, numbers);
+        RequireOwner(layer, isFrozen);
         if ((Int128)layer.Output.Height * layer.Output.Width * layer.Output.Depth > int.MaxValue - 64)
             throw new ArgumentException($"{layer.Name}: an output of {layer.Output} has 2³¹ elements or more. Make it smaller.");
         long all = activations + ModelLimits.CountOf(layer.Output);
@@ -107,6 +111,20 @@ public sealed class GraphBuilder
         }
     }
 
+    void RequireOwner(Layer layer, bool isFrozen)
+    {
+        if (layer.SharesWith is not { } owner)
+            return;
+        var node = nodes.FirstOrDefault(node => ReferenceEquals(node.Layer, owner));
+        if (node is null)
+            throw new ArgumentException($"{layer.Name}: it shares parameters of {owner.Name}, which must stand before it in {name}.");
+        if (node.IsFrozen != isFrozen)
+        {
+            throw new ArgumentException(
+                $"{layer.Name}: it shares parameters of {owner.Name}; freeze both or neither.");
+        }
+    }
+
     static string TooMany(string start) => $"{start} more than {ModelLimits.MostActivations} numbers. Make it smaller.";
 
     /// <summary>The finished network.</summary>
@@ -118,16 +136,38 @@ public sealed class GraphBuilder
     public Model Build(IReadOnlyList<string> classNames, params ReadOnlySpan<NodeOutput> outputs)
     {
         ArgumentNullException.ThrowIfNull(classNames);
-        if (outputs.IsEmpty || outputs[0].Number < 0)
-            throw new ArgumentException($"{name}: a network needs a layer as its output.", nameof(outputs));
-        if (classNames.Count != outputs[0].Shape.Count)
+        if (!outputs.IsEmpty && classNames.Count != outputs[0].Shape.Count)
         {
             throw new ArgumentException(
                 $"{name}: {classNames.Count} class names for {outputs[0].Shape.Count} scores; give one for each.", nameof(classNames));
         }
 
         ModelLimits.CheckClasses(name, classNames, nameof(classNames));
+        return Made(classNames, outputs);
+    }
 
+    /// <summary>The finished network, which gives no scores: an autoencoder (4.1.4), whose first output is a reconstruction.</summary>
+    /// <param name="outputs">One output or more; the first one has as many elements as the input.</param>
+    /// <exception cref="ArgumentException">
+    /// An output is no layer or named twice, the first has not the elements of an image, a layer is never read, or the layers that are
+    /// trained read frozen ones in several places.
+    /// </exception>
+    public Model BuildAutoencoder(params ReadOnlySpan<NodeOutput> outputs)
+    {
+        if (!outputs.IsEmpty && outputs[0].Shape.Count != input.Count)
+        {
+            throw new ArgumentException(
+                $"{name}: a reconstruction of {outputs[0].Shape.Count} elements of images of {input}; an autoencoder's first output has as "
+                + "many elements as the image.", nameof(outputs));
+        }
+
+        return Made([], outputs);
+    }
+
+    Model Made(IReadOnlyList<string> classNames, ReadOnlySpan<NodeOutput> outputs)
+    {
+        if (outputs.IsEmpty || outputs[0].Number < 0)
+            throw new ArgumentException($"{name}: a network needs a layer as its output.", nameof(outputs));
         var numbers = new List<int>();
         foreach (var output in outputs)
         {

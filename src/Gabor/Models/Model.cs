@@ -17,7 +17,11 @@ public sealed class Model
     internal Model(string name, Shape input, IReadOnlyList<Node> nodes, IReadOnlyList<int> outputs, IReadOnlyList<string> classNames)
     {
         (Name, Input, Nodes, Outputs, ClassNames) = (name, input, nodes, outputs, classNames);
-        Parameters = [.. nodes.SelectMany(node => node.Layer.Parameters.Select(p => new NamedParameter($"{node.Layer.Name}.{p.Name}", p)))];
+        Parameters =
+        [
+            .. nodes.SelectMany(node => node.Layer.Parameters.Select(p => new NamedParameter($"{node.Layer.Name}.{p.Name}", p)))
+                .DistinctBy(named => named.Parameter),
+        ];
         Preprocessing = ImagePreprocessing.None(input);
     }
 
@@ -33,8 +37,27 @@ public sealed class Model
     /// <summary>The places in <see cref="Nodes"/> of the outputs; the first one is the scores.</summary>
     public IReadOnlyList<int> Outputs { get; }
 
-    /// <summary>The names of the classes, in the order of the scores.</summary>
+    /// <summary>The names of the classes, in the order of the scores; none of an autoencoder.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>
+    /// Whether the first output is scores of classes. Of an autoencoder (4.1.4) it is a reconstruction of the image, so there is no
+    /// accuracy and nothing to predict; a classifier reads its code.
+    /// </summary>
+    public bool IsClassifier => ClassNames.Count > 0;
+
+    /// <summary>Refuses a network that gives no scores.</summary>
+    /// <param name="what">What needs them: <c>a confusion matrix</c>.</param>
+    /// <exception cref="ArgumentException">It is an autoencoder.</exception>
+    internal void RequireClassifier(string what)
+    {
+        if (!IsClassifier)
+        {
+            throw new ArgumentException(
+                $"{Name}: it reconstructs images and gives no scores of classes, which {what} needs. Train a classifier on its code: "
+                + "--features RUN:code.");
+        }
+    }
 
     /// <summary>What is done to an image before the first layer: in training, evaluation and prediction alike (6.5).</summary>
     public ImagePreprocessing Preprocessing { get; set; }
@@ -63,13 +86,14 @@ public sealed class Model
     }
 
     /// <summary>
-    /// All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers.
+    /// All parameters, θ in (3.25), (3.26), and running statistics, as <c>layer.parameter</c>, in the order of the layers. One that
+    /// several layers share stands here once, under the name of the first.
     /// </summary>
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     /// <summary>How many numbers training changes.</summary>
-    public long ParameterCount => Nodes.Where(node => !node.IsFrozen).SelectMany(node => node.Layer.Parameters).Where(p => p.IsTrained)
-        .Sum(p => (long)p.Count);
+    public long ParameterCount => Nodes.Where(node => !node.IsFrozen).SelectMany(node => node.Layer.Parameters).Distinct()
+        .Where(p => p.IsTrained).Sum(p => (long)p.Count);
 
     /// <summary>Multiply-adds of the forward pass of one image.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.Layer.MultiplyAdds);
@@ -108,7 +132,19 @@ public sealed class Model
     /// </summary>
     public Model TrainedPart() => FrozenLayers.Boundary(Nodes) is >= 0 and var boundary ? FrozenLayers.TrainedPart(this, boundary) : this;
 
-    /// <summary>The shape of the scores of one image.</summary>
+    /// <summary>The place of a parameter in <see cref="Parameters"/>; −1 for none of this model.</summary>
+    internal int PlaceOf(Parameter parameter)
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            if (ReferenceEquals(Parameters[i].Parameter, parameter))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The shape of the scores, or of the reconstruction, of one image.</summary>
     public Shape Output => Nodes[Outputs[0]].Layer.Output;
 
     /// <summary>
@@ -135,7 +171,8 @@ public sealed class Model
 
     /// <summary><c>lenet: 431080 parameters, 28×28×1 to 10 classes</c>.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{Name}: {ParameterCount} parameters, {Input} to {ClassNames.Count} classes");
+        FormattableString.Invariant(
+            $"{Name}: {ParameterCount} parameters, {Input} to {(IsClassifier ? $"{ClassNames.Count} classes" : "a reconstruction")}");
 }
 
 /// <summary>A layer in its graph.</summary>

@@ -1,3 +1,4 @@
+using Gabor.Losses;
 using Gabor.Numerics;
 
 namespace Gabor.Models;
@@ -15,6 +16,12 @@ public sealed record Network(string Name, string Summary, Func<Shape, IReadOnlyL
     /// The side of the images that it was made for, in pixels: larger ones are brought to it unless a size is asked for. 32 by default.
     /// </summary>
     public int Side { get; init; } = 32;
+
+    /// <summary>
+    /// What it is trained by unless stated otherwise, a loss for each output: what belongs to an autoencoder. Null for the cross-entropy of
+    /// its scores.
+    /// </summary>
+    public IReadOnlyList<OutputLoss>? Losses { get; init; }
 
     /// <summary>Makes it for sentences of a shape, so many words and named classes; null for networks of images.</summary>
     internal Func<Shape, int, IReadOnlyList<string>, Model>? MakeForSentences { get; private init; }

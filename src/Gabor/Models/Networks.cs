@@ -40,6 +40,7 @@ public static class Networks
         MobileNetwork.V2,
         KimNetwork.Paper,
         DynamicNetwork.Paper,
+        .. Autoencoders.All,
     ]);
 
     /// <summary>A network by its name: <c>Networks.Create("lenet", data.Shape, data.ClassNames)</c>.</summary>

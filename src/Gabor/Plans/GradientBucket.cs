@@ -18,7 +18,7 @@ readonly record struct GradientBucket(int Offset, int Floats, int Operations)
         var writers = new SortedDictionary<long, int>();
         for (int i = 0; i < plan.Backward.Count; i++)
         {
-            foreach (var region in plan.Backward[i].ParameterGradients.Where(region => !region.IsEmpty))
+            foreach (var region in Written(plan.Backward[i]))
                 writers[region.Offset] = i;
         }
 
@@ -35,4 +35,9 @@ readonly record struct GradientBucket(int Offset, int Floats, int Operations)
 
         return buckets;
     }
+
+    /// <summary>The gradients that an operation assigns, or adds its part to.</summary>
+    static IEnumerable<PlanRegion> Written(PlanOperation operation) =>
+        operation.ParameterGradients.Append(operation.Kind == OperationKind.AddGradients ? operation.OutputGradient : default)
+            .Where(region => region.Arena == PlanArena.ParameterGradients);
 }

@@ -1,3 +1,4 @@
+using Gabor.Layers;
 using Gabor.Models;
 
 namespace Gabor.Plans;
@@ -24,6 +25,7 @@ sealed class PlanCompiler
     readonly Timeline time;
     readonly PlanRegions regions;
     readonly GradientRoutes gradients;
+    readonly SharedGradients shares;
     readonly ParameterLayout parameters;
     readonly PlanRegion input;
     readonly int[] outputs, saved, batchSaved, forwardScratch, backwardScratch;
@@ -46,6 +48,7 @@ sealed class PlanCompiler
             ? regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, time.Backward(i), time.Backward(i))
             : PlanRegions.None);
         gradients = new GradientRoutes(graph, time, regions);
+        shares = new SharedGradients(graph, time, regions);
         regions.Place();
     }
 
@@ -98,6 +101,14 @@ sealed class PlanCompiler
             OutputGradient = regions[addition.Sum],
             InputGradients = [regions[addition.Branch]],
         }),
+        .. shares.Of(i).Select(shared => new PlanOperation
+        {
+            Kind = OperationKind.AddGradients,
+            Layer = graph.Nodes[i].Layer,
+            Number = graph.Nodes[i].Number,
+            OutputGradient = Gradient(shared.Parameter),
+            InputGradients = [regions[shared.Region]],
+        }),
     ];
 
     PlanOperation Operation(OperationKind kind, int i, int scratch)
@@ -118,17 +129,18 @@ sealed class PlanCompiler
             BatchScratch = regions[scratch],
             OutputGradient = regions[gradients.Sum(i)],
             InputGradients = [.. gradients.Branches(i).Select(number => regions[number])],
-            ParameterGradients = trains ? [.. ParameterGradients(node.Number)] : [],
+            ParameterGradients = trains ? [.. ParameterGradients(i)] : [],
         };
     }
 
-    IEnumerable<PlanRegion> ParameterGradients(int number)
-    {
-        int first = graph.Model.Nodes.Take(number).Sum(node => node.Layer.Parameters.Count);
-        return graph.Model.Nodes[number].Layer.Parameters.Select((parameter, p) => parameter.IsTrained
-            ? new PlanRegion(PlanArena.ParameterGradients, parameters.Offset(first + p), parameter.Count, IsPerImage: false)
-            : default);
-    }
+    /// <summary>The gradients of a node's parameters; of one whose gradient is begun by another node, a place of its own.</summary>
+    IEnumerable<PlanRegion> ParameterGradients(int i) => graph.Nodes[i].Layer.Parameters.Select(parameter =>
+        !parameter.IsTrained ? default
+        : shares.Of(i).FirstOrDefault(shared => ReferenceEquals(shared.Parameter, parameter)) is { } own ? regions[own.Region]
+        : Gradient(parameter));
+
+    PlanRegion Gradient(Parameter parameter) => new(
+        PlanArena.ParameterGradients, parameters.Offset(graph.Model.PlaceOf(parameter)), parameter.Count, IsPerImage: false);
 
     int[] Each(Func<PlanNode, int, int> ask) => [.. graph.Nodes.Select(ask)];
 }

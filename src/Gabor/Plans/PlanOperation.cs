@@ -18,7 +18,9 @@ enum OperationKind
     /// </summary>
     Backward,
 
-    /// <summary>Where branches meet: adds the first of the input gradients to the output's gradient.</summary>
+    /// <summary>
+    /// Where branches meet: adds the first of the input gradients to the output's gradient, or a part of the gradient of a parameter to it.
+    /// </summary>
     AddGradients,
 }
 

@@ -9,7 +9,7 @@ namespace Gabor.Runs;
 /// <param name="Step">Steps done.</param>
 /// <param name="LearningRate">The learning rate of the last step.</param>
 /// <param name="TrainLoss">Mean loss of this epoch so far, in nats.</param>
-/// <param name="TrainAccuracy">Share correct in this epoch so far, 0…1.</param>
+/// <param name="TrainAccuracy">Share correct in this epoch so far, 0…1; null for an autoencoder, as the other two.</param>
 /// <param name="ValidationLoss">Mean loss on the validation images; null where they were not evaluated.</param>
 /// <param name="ValidationAccuracy">Accuracy on them, 0…1; null where they were not evaluated.</param>
 /// <param name="TestLoss">Mean loss on the test images; null where they were not evaluated.</param>
@@ -17,7 +17,7 @@ namespace Gabor.Runs;
 /// <param name="ImagesPerSecond">Training images/s.</param>
 /// <param name="Seconds">Since the run began.</param>
 public sealed record MetricsRow(
-    int Epoch, long Step, double LearningRate, double TrainLoss, double TrainAccuracy, double? ValidationLoss, double? ValidationAccuracy,
+    int Epoch, long Step, double LearningRate, double TrainLoss, double? TrainAccuracy, double? ValidationLoss, double? ValidationAccuracy,
     double? TestLoss, double? TestAccuracy, double ImagesPerSecond, double Seconds);
 
 /// <summary>
@@ -109,7 +109,7 @@ public static class MetricsFile
         if (step <= stepBefore)
             throw GaborFormatException.AtLine(file, number, $"step {step} after step {stepBefore}; steps ascend.");
         return new MetricsRow(
-            (int)Math.Min(Whole(0), int.MaxValue), step, Real(2), Real(3), Real(4), Maybe(5), Maybe(6), Maybe(7), Maybe(8), Real(9),
+            (int)Math.Min(Whole(0), int.MaxValue), step, Real(2), Real(3), Maybe(4), Maybe(5), Maybe(6), Maybe(7), Maybe(8), Real(9),
             Real(10));
 
         long Whole(int i) =>

@@ -25,8 +25,11 @@ public sealed record ReportRecord
 
     const int MaxClasses = 100_000;
 
-    /// <summary>The share of images correct, 0…1, (3.52).</summary>
-    public required double Accuracy { get; init; }
+    /// <summary>The share of images correct, 0…1, (3.52); null of an autoencoder.</summary>
+    public required double? Accuracy { get; init; }
+
+    /// <summary>The peak signal-to-noise ratio of reconstructions in dB; null of a classifier.</summary>
+    public double? PeakSignalToNoise { get; init; }
 
     /// <summary>The 95 % interval of the accuracy (Wilson 1927); null in a file from before, as the four below.</summary>
     public (double Low, double High)? AccuracyInterval { get; init; }
@@ -83,7 +86,8 @@ public sealed record ReportRecord
         json.WriteStartObject();
         json.WriteString("format", Format);
         json.WriteNumber("version", Version);
-        json.WriteNumber("accuracy", Accuracy);
+        WriteShare(json, "accuracy", Accuracy);
+        WriteShare(json, "psnr", PeakSignalToNoise);
         if (AccuracyInterval is { } interval)
         {
             json.WriteStartArray("accuracy_95");
@@ -148,7 +152,7 @@ public sealed record ReportRecord
         json.AllowOnly(
             "format", "version", "accuracy", "loss", "images", "crops", "per_class", "confusion", "seconds", "images_per_second",
             "parameters", "multiply_adds", "training_seconds", "waited_seconds", "accuracy_95", "top_5", "macro_precision", "macro_recall",
-            "macro_f1");
+            "macro_f1", "psnr");
         IReadOnlyList<JsonItem> classes = json["per_class"].Items(), rows = json["confusion"].Items();
         if (classes.Count > MaxClasses || rows.Count != classes.Count)
             throw json["confusion"].Fault($"{rows.Count} rows for {classes.Count} classes; at most {MaxClasses}.");
@@ -157,7 +161,8 @@ public sealed record ReportRecord
                 throw row.Fault($"{row.Items().Count} numbers in a row of {rows.Count}.");
         return new ReportRecord
         {
-            Accuracy = Share(json["accuracy"]),
+            Accuracy = rows.Count == 0 ? FindShare(json, "accuracy") : Share(json["accuracy"]),
+            PeakSignalToNoise = json.Find("psnr")?.Number(),
             AccuracyInterval = json.Find("accuracy_95") is { } interval ? Interval(interval) : null,
             TopFive = FindShare(json, "top_5"),
             MacroPrecision = FindShare(json, "macro_precision"),

@@ -25,9 +25,16 @@ public static class DefaultOptions
     /// <param name="dataset">The data set's name, without its argument.</param>
     public static TrainingOptions For(string model, string dataset)
     {
+        if (Networks.Default.Find(model) is { Losses: not null } autoencoder)
+            return OfLosses(autoencoder, new());
         var options = OfOneOutput(model, dataset);
         return Begins(model, "googlenet") ? options with { Losses = AuxiliaryLosses } : options;
     }
+
+    /// <summary>An autoencoder's own losses, of pixels from 0 to 1, which a sigmoid can reconstruct.</summary>
+    static TrainingOptions OfLosses(Network network, TrainingOptions options) => network.Losses is { } losses
+        ? options with { Losses = losses, Preprocessing = PreprocessingRegistry.Default.Named(ImagePreprocessing.NoneKind) }
+        : options;
 
     static TrainingOptions OfOneOutput(string model, string dataset) => (model, dataset) switch
     {
@@ -78,7 +85,7 @@ public static class DefaultOptions
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        var options = For(network.Name, data);
+        var options = OfLosses(network, For(network.Name, data));
         return !data.HasOwnShape && Math.Max(data.Shape.Height, data.Shape.Width) < network.Side
             ? options with { ImageSize = network.Side }
             : options;

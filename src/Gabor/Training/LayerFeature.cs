@@ -64,10 +64,11 @@ public sealed class LayerFeature : Feature
 
         var part = FrozenLayers.Until(model, at);
         var places = new List<NodeOutput>();
+        var copies = new Dictionary<string, Layer>(StringComparer.Ordinal);
         foreach (var node in part.Nodes)
         {
             places.Add(graph.AddFrozen(
-                shapes => Copy(node.Layer, shapes), [.. node.Sources.Select(source => source < 0 ? images : places[source])]));
+                shapes => copies[node.Layer.Name] = Copy(node.Layer, shapes, copies.GetValueOrDefault), [.. node.Sources.Select(source => source < 0 ? images : places[source])]));
         }
 
         return graph.AddFrozen(shapes => new Standardization("features", shapes[0]), places[part.Outputs[0]]);
@@ -85,9 +86,9 @@ public sealed class LayerFeature : Feature
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    Layer Copy(Layer layer, IReadOnlyList<Shape> inputs)
+    Layer Copy(Layer layer, IReadOnlyList<Shape> inputs, Func<string, Layer?> copies)
     {
-        var copy = Kinds.Named(layer.Kind).Make($"features/{layer.Name}", inputs, layer.Settings);
+        var copy = Kinds.Named(layer.Kind).Make($"features/{layer.Name}", inputs, layer.Settings, [], copies);
         for (int i = 0; i < copy.Parameters.Count; i++)
         {
             layer.Parameters[i].Value.Span.CopyTo(copy.Parameters[i].Value.Span);

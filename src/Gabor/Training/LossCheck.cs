@@ -1,6 +1,7 @@
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
+using Gabor.Preprocessing;
 
 namespace Gabor.Training;
 
@@ -21,12 +22,25 @@ static class LossCheck
         for (int i = 0; i < losses.Count; i++)
         {
             var layer = model.Nodes[model.Outputs[i]].Layer;
-            int target = losses[i].Target == TargetKind.Image ? model.Input.Count : model.ClassNames.Count;
+            RequireTarget(losses[i], model);
+            int target = losses[i].Target switch
+            {
+                TargetKind.Image => model.Input.Count,
+                TargetKind.Label => model.ClassNames.Count,
+                _ => layer.Output.Count,
+            };
             if (layer.Output.Count != target)
             {
                 throw new ArgumentException(
                     $"loss {losses[i]}: the output {layer.Name} has {layer.Output.Count} elements and its target {target}; "
                     + "make them equal.");
+            }
+
+            if (losses[i].Loss.HasSigmoid && SigmoidOutputs.Logits(model, i) is null)
+            {
+                throw new ArgumentException(
+                    $"loss {losses[i].Loss.Name}: it is of the probabilities that a sigmoid layer gives, and the output {layer.Name} is "
+                    + $"none. Put a sigmoid layer behind it, or take {MeanSquaredError.Kind.Name}.");
             }
 
             if (losses[i].Loss.HasSoftmax && SoftmaxOf(model, model.Outputs[i]) is { } softmax)
@@ -35,6 +49,39 @@ static class LossCheck
                     $"loss {losses[i].Loss.Name}: it applies the softmax itself, and the output {layer.Name} comes from the softmax layer "
                     + $"{softmax.Name}; "
                     + "leave that layer out.");
+            }
+        }
+    }
+
+    static void RequireTarget(OutputLoss loss, Model model)
+    {
+        if (loss.Loss.NeedsTarget == (loss.Target == TargetKind.None))
+        {
+            throw new ArgumentException(loss.Loss.NeedsTarget
+                ? $"loss {loss}: it compares an output with a target; state label or image."
+                : $"loss {loss}: it is a penalty, which looks at the output alone; state no target.");
+        }
+
+        if (loss.Target == TargetKind.Label && !model.IsClassifier)
+        {
+            throw new ArgumentException(
+                $"loss {loss}: {model.Name} gives no scores of classes, and its target is the label. Compare with the image: "
+                + $"--loss {MeanSquaredError.Kind.Name}:1:image.");
+        }
+    }
+
+    /// <summary>Pixels from 0 to 1 are what a sigmoid can reconstruct, and of what the cross-entropy of pixels is one.</summary>
+    /// <exception cref="ArgumentException">Something is subtracted from the images that a sigmoid's output is compared with.</exception>
+    public static void CheckPixels(Model model, IReadOnlyList<OutputLoss> losses, string preprocessing)
+    {
+        for (int i = 0; i < losses.Count; i++)
+        {
+            if (losses[i].Target == TargetKind.Image && model.Nodes[model.Outputs[i]].Layer is Sigmoid sigmoid
+                && preprocessing != ImagePreprocessing.NoneKind)
+            {
+                throw new ArgumentException(
+                    $"preprocessing {preprocessing}: the output {sigmoid.Name} of {model.Name} lies from 0 to 1 and is compared with the "
+                    + $"image after preprocessing, which does not. Take --preprocessing {ImagePreprocessing.NoneKind}.");
             }
         }
     }

@@ -8,11 +8,31 @@ namespace Gabor.Training;
 /// <c>softmax_cross_entropy,softmax_cross_entropy:0.3,mean_squared_error:1:image</c>.
 /// </summary>
 sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption(
-    "loss", OptionGroup.Optimization, "NAME[:WEIGHT[:image]],…",
-    $"The loss, or one for each output with its weight. {string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")
+    "loss", OptionGroup.Optimization, "NAME[:WEIGHT[:TARGET]],…",
+    "The loss, or one for each output with its weight and what it is compared with, label or image; a penalty is compared with nothing. "
+    + $"{string.Join("; ", registry.Select(kind => $"{kind.Name}: {kind.Summary}"))}.")
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Choices => [.. registry.Select(kind => kind.Name)];
+
+    /// <summary>The options of the losses' hyper-parameters: each is of the first loss that has it.</summary>
+    public IEnumerable<HyperParameterOption> HyperParameters() => registry
+        .SelectMany(kind => kind.HyperParameters.Select(row => (Kind: (ComponentKind)kind, Row: row)))
+        .GroupBy(taken => taken.Row.Name)
+        .Select(rows => new HyperParameterOption(
+            registry.Sort, Group, [.. rows], options => options.Losses[PlaceOf(options, rows.Key)].Loss,
+            (options, kind, values) => options with
+            {
+                Losses =
+                [
+                    .. options.Losses.Select((one, i) => i == PlaceOf(options, rows.Key)
+                        ? one with { Loss = ((ComponentKind<Loss>)kind).CreateFrom(values) }
+                        : one),
+                ],
+            }));
+
+    static int PlaceOf(TrainingOptions options, string name) =>
+        Math.Max(0, options.Losses.ToList().FindIndex(one => one.Loss.Find(name) is not null));
 
     /// <inheritdoc/>
     public override string? Text(TrainingOptions options) => string.Join(",", options.Losses);
@@ -74,15 +94,17 @@ sealed class LossOption(Registry<ComponentKind<Loss>> registry) : TrainingOption
                 $"--loss is '{text}'; it must be a name, a weight and a target as in {SoftmaxCrossEntropy.Kind.Name}:0.3.");
         }
 
-        return new(registry.Named(parts[0]).Create(), weight, parts.Length == 3 ? Target(parts[2]) : TargetKind.Label);
+        var loss = registry.Named(parts[0]).Create();
+        return new(loss, weight, parts.Length == 3 ? Target(parts[2]) : loss.NeedsTarget ? TargetKind.Label : TargetKind.None);
     }
 
-    static string Word(TargetKind target) => target == TargetKind.Image ? "image" : "label";
+    static string Word(TargetKind target) => target.ToString().ToLowerInvariant();
 
     static TargetKind Target(string text) => text.ToLowerInvariant() switch
     {
         "label" => TargetKind.Label,
         "image" => TargetKind.Image,
-        _ => throw new ArgumentException($"loss target '{text}': it is label or image."),
+        "none" => TargetKind.None,
+        _ => throw new ArgumentException($"loss target '{text}': it is label or image, or none for a penalty."),
     };
 }

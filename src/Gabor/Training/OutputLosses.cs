@@ -88,6 +88,8 @@ sealed class OutputLosses
 
     Targets Targets(Loss loss, TargetKind target, ReadOnlySpan<int> labels, ReadOnlySpan<float> softLabels, ReadOnlySpan<float> inputs)
     {
+        if (target == TargetKind.None)
+            return default;
         if (target == TargetKind.Image)
             return new Targets(inputs);
         if (!softLabels.IsEmpty)

@@ -61,7 +61,11 @@ public sealed class Trainer : IDisposable
         SentenceCheck.Check(model, data, options);
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
-        RequireClasses(data);
+        LossCheck.CheckPixels(
+            model, options.Losses,
+            model.IsInitialized && !options.FreshStart ? model.Preprocessing.Kind : options.Preprocessing.Name);
+        if (model.IsClassifier)
+            RequireClasses(data);
         Options = options;
         Data = WithValidation(data, options);
 
@@ -75,7 +79,8 @@ public sealed class Trainer : IDisposable
         needsFit = isNew;
         Input = NetworkInput.Of(Data.Train, model.Preprocessing);
         Evaluator = EvaluatorOf(Data.Validation ?? Data.Test);
-        var trained = model.TrainedPart();
+        var trained = SigmoidOutputs.OpenedBy(
+            model.TrainedPart(), output => output < options.Losses.Count && options.Losses[output].Loss.HasSigmoid);
         var stepOptions = new StepOptions
         {
             Losses = options.Losses,

@@ -209,16 +209,19 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         double remaining = pace.Remaining(Now, Done(trainer), (long)trainer.Data.Train.Count * options.Epochs);
         return new TrainingProgress(
             state.Epoch + 1, options.Epochs, state.Step, steps, learningRate, state.Loss / Math.Max(1, state.Seen),
-            (double)state.Correct / Math.Max(1, state.Seen), throughput, TimeSpan.FromSeconds(remaining), end);
+            trainer.Model.IsClassifier ? (double)state.Correct / Math.Max(1, state.Seen) : double.NaN, throughput, TimeSpan.FromSeconds(remaining), end);
     }
+
+    /// <summary>An accuracy; null of a network that gives no scores.</summary>
+    static double? Known(double? accuracy) => accuracy is { } share && !double.IsNaN(share) ? share : null;
 
     MetricsRow Row(in TrainingProgress now)
     {
         var validation = now.Finished is { IsValidation: true } ? now.Finished.Evaluation : null;
         var test = now.Finished is { IsValidation: false } ? now.Finished.Evaluation : null;
         return new MetricsRow(
-            now.Epoch, now.Step, now.LearningRate, now.Loss, now.Accuracy, validation?.Loss, validation?.Accuracy, test?.Loss,
-            test?.Accuracy,
+            now.Epoch, now.Step, now.LearningRate, now.Loss, Known(now.Accuracy), validation?.Loss, Known(validation?.Accuracy), test?.Loss,
+            Known(test?.Accuracy),
             now.ImagesPerSecond, trainer.State.Seconds);
     }
 }

@@ -100,6 +100,7 @@ public sealed class TrainingOptionTable
     {
         var optimizer = new ComponentOption<Optimizers.Optimizer>(
             registries.Optimizers, OptionGroup.Optimization, "The optimizer.", o => o.Optimizer, (o, v) => o with { Optimizer = v! });
+        var loss = new LossOption(registries.Losses);
         var schedule = new ComponentOption<Schedules.Schedule>(
             registries.Schedules, OptionGroup.Optimization, "How the learning rate changes.", o => o.Schedule,
             (o, v) => o with { Schedule = v! });
@@ -133,7 +134,7 @@ public sealed class TrainingOptionTable
             {
                 Range = (v => v > 0 && v < 1e6, "above 0 and below 1000000"), IsOptional = true, IsWish = true,
             },
-            new LossOption(registries.Losses),
+            loss, .. loss.HyperParameters(),
             optimizer, .. optimizer.HyperParameters(),
             schedule, .. schedule.HyperParameters(),
             Optional<double>(

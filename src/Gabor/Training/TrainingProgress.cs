@@ -10,7 +10,7 @@ namespace Gabor.Training;
 /// <param name="Steps">All steps of the run.</param>
 /// <param name="LearningRate">α of the last step.</param>
 /// <param name="Loss">The mean loss over the images of this epoch so far; of a cross-entropy in nats.</param>
-/// <param name="Accuracy">The share of them that was classified correctly in training, 0…1.</param>
+/// <param name="Accuracy">The share of them that was classified correctly in training, 0…1; not a number for an autoencoder.</param>
 /// <param name="ImagesPerSecond">Current throughput, in training images per second.</param>
 /// <param name="Remaining">The time left of the run: at the pace of the last whole epoch, evaluation included; in the first one, of the
 /// last seconds.</param>

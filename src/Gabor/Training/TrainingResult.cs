@@ -29,5 +29,9 @@ public sealed record TrainingResult(
 
     /// <summary><c>lenet: 99.25 % of 2000 test images correct after 20 epochs</c>.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"{Model.Name}: {100 * Evaluation.Accuracy:F2} % of {Evaluation.Images} test images correct after {History.Count} epochs");
+        $"{Model.Name}: {Told} after {History.Count} epochs");
+
+    string Told => Evaluation.PeakSignalToNoise is { } decibels
+        ? FormattableString.Invariant($"{Evaluation.Images} test images reconstructed at {decibels:F2} dB")
+        : FormattableString.Invariant($"{100 * Evaluation.Accuracy:F2} % of {Evaluation.Images} test images correct");
 }

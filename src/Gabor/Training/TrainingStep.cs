@@ -131,12 +131,14 @@ public sealed class TrainingStep
         return (sum, correct);
     }
 
-    /// <summary>How many of a shard's images are classified correctly.</summary>
+    /// <summary>How many of a shard's images are classified correctly; none of an autoencoder.</summary>
     int Correct(ReadOnlySpan<int> labels, double loss, uint step)
     {
         int images = labels.Length, correct = 0;
         if (!double.IsFinite(loss))
             throw Diverged(images, step);
+        if (!plan.Model.IsClassifier)
+            return 0;
         RowKernels.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
         for (int i = 0; i < images; i++)
             correct += predicted[i] == labels[i] ? 1 : 0;
@@ -191,6 +193,12 @@ public sealed class TrainingStep
         {
             throw new ArgumentException(
                 $"{model.Name}: {node.Layer.Name} takes its statistics over the batch, of which a shard is a part; train it in one shard.");
+        }
+
+        if (shards.Total > 1 && !shards.MixesShards && options.Losses.FirstOrDefault(one => one.Loss.MixesImages) is { } mixing)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: the loss {mixing.Loss.Name} is of means over the batch, of which a shard is a part; train it in one shard.");
         }
     }
 
