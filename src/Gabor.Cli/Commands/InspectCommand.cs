@@ -20,6 +20,10 @@ static class InspectCommand
         var word = NetworkWord.Argument(
             "The folder of a run, or a network by name or file, built for the images that it was made for.");
         var filters = new Option<string?>("--filters") { HelpName = "FILE.png", Description = "Draws the filters of the first layer." };
+        var reconstructions = new Option<string?>("--reconstructions")
+        {
+            HelpName = "FILE.png", Description = "Draws test images above their reconstructions by an autoencoder.",
+        };
         var compare = new Option<bool>("--compare")
         {
             Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1).",
@@ -27,22 +31,27 @@ static class InspectCommand
         var json = OptionKinds.Json();
         var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.")
         {
-            word, filters, compare, json,
+            word, filters, reconstructions, compare, json,
         };
         command.SetAction(
             parsed =>
-                Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
+                Run(
+                    parsed.GetRequiredValue(word), parsed.GetValue(filters), new(parsed.GetValue(reconstructions)),
+                    parsed.GetValue(compare), parsed.GetValue(json), terminal));
         return command.WithExamples(
-            "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png");
+            "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png",
+            "gabor inspect runs/NAME --reconstructions images.png");
     }
 
-    static int Run(string word, string? filters, bool compare, bool json, Terminal terminal)
+    static int Run(string word, string? filters, InspectAutoencoder autoencoder, bool compare, bool json, Terminal terminal)
     {
+        autoencoder.Check(word);
         if (filters is not null)
             UsageException.Check(() => ImageSheet.CheckEnding(filters));
         var model = Find(word, terminal);
         if (filters is not null)
             DrawFilters(model, filters, terminal);
+        autoencoder.Draw(model, word, terminal);
         var options = DefaultOptions.For(model.Name, model.Input.Depth == 1 ? DatasetRegistry.Default[0].Name : "");
         long arena = Plan.Compile(model, options.BatchSize, PlanMode.Training).Bytes;
         if (json)
@@ -188,7 +197,9 @@ static class InspectCommand
         layer.Settings.Select(setting => KeyValuePair.Create(
             setting.Name, (JsonNode?)(setting.Text is { } text ? JsonValue.Create(text) : JsonValue.Create(setting.Value)))));
 
-    static long Parameters(Layer layer) => layer.Parameters.Sum(parameter => (long)parameter.Count);
+    /// <summary>A layer's own parameters, without those that it shares with another one.</summary>
+    static long Parameters(Layer layer) =>
+        layer.Parameters.Except(layer.SharesWith?.Parameters ?? []).Sum(parameter => (long)parameter.Count);
 
     static string OrNothing(long number) => number == 0 ? "" : Format.Count(number);
 }

@@ -17,13 +17,13 @@ public sealed class GaussianNoise : Layer
     /// <summary>Noise on elements.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">Any shape.</param>
-    /// <param name="deviation">δ, the standard deviation, at least 0; 0.3 by default, of pixels from 0 to 1.</param>
-    /// <exception cref="ArgumentException">The deviation is below 0 or not finite.</exception>
+    /// <param name="deviation">δ, the standard deviation, from 0 to 1, which drowns any image; 0.3 by default.</param>
+    /// <exception cref="ArgumentException">The deviation is out of range.</exception>
     public GaussianNoise(string name, Shape input, float deviation = 0.3f)
         : base(name, input)
     {
-        if (!(deviation >= 0 && float.IsFinite(deviation)))
-            throw Refuse.Setting(name, "deviation", deviation, "finite and at least 0");
+        if (!(deviation is >= 0 and <= 1))
+            throw Refuse.Setting(name, "deviation", deviation, "from 0 to 1");
         Deviation = deviation;
     }
 
@@ -59,5 +59,5 @@ public sealed class GaussianNoise : Layer
     public override bool IsView(bool training) => !training;
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
-        new GaussianNoise(name, input, (float)settings.Number("deviation", 0, float.MaxValue));
+        new GaussianNoise(name, input, (float)settings.Number("deviation", 0, 1));
 }

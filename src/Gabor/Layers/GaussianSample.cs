@@ -16,14 +16,14 @@ public sealed class GaussianSample : Layer
 {
     /// <summary>Samples of normal distributions.</summary>
     /// <param name="name">Its name in the network.</param>
-    /// <param name="input">1 × 1 × 2k: k means, then k log-variances.</param>
-    /// <exception cref="ArgumentException">The input is not one row of an even number of elements.</exception>
+    /// <param name="input">The shape of one image, of 2k elements read as one vector: k means, then k log-variances.</param>
+    /// <exception cref="ArgumentException">The input has an odd number of elements.</exception>
     public GaussianSample(string name, Shape input)
         : base(name, input)
     {
-        if (input.Height != 1 || input.Width != 1 || input.Depth % 2 != 0)
-            throw Refuse.Setting(name, "input", input.Depth, $"1×1×2k, as many means as log-variances, and it is {input}");
-        Output = Shape.Vector(input.Depth / 2);
+        if (input.Count % 2 != 0)
+            throw Refuse.Setting(name, "input", input.Count, "of an even number of elements: as many means as log-variances");
+        Output = Shape.Vector(input.Count / 2);
     }
 
     /// <inheritdoc/>

@@ -217,6 +217,7 @@ sealed record SettingRule(string Name, bool IsWhole, double Least, double Most, 
 {
     /// <summary>The texts that it may be; null for a number.</summary>
     public IReadOnlyList<string>? Choices { get; init; }
+
     /// <summary>Whether it is a text, the name of a layer.</summary>
     public bool IsText { get; init; }
 

@@ -52,6 +52,25 @@ static class FrozenLayers
         return before;
     }
 
+    /// <summary>The layers from behind one to another, which read nothing else; null where they do.</summary>
+    public static Model? Behind(Model model, int node, int output)
+    {
+        bool[] isNeeded = new bool[model.Nodes.Count];
+        isNeeded[output] = true;
+        for (int i = output; i > node; i--)
+        {
+            foreach (int source in isNeeded[i] ? model.Nodes[i].Sources : [])
+            {
+                if (source < node)
+                    return null;
+                isNeeded[source] = true;
+            }
+        }
+
+        return output <= node ? null : Cut(
+            model, [output], [], model.Nodes[node].Layer.Output, source => source == node ? -1 : source, other => other != model.Nodes[node]);
+    }
+
     static Model Cut(
         Model model, IReadOnlyList<int> outputs, IReadOnlyList<string> classNames, Numerics.Shape input, Func<int, int> redirected,
         Func<Node, bool>? keeps = null)

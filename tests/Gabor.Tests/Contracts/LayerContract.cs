@@ -66,6 +66,9 @@ public abstract class LayerContract
         /// <summary>How convolutions are computed.</summary>
         public ConvolutionAlgorithm Convolution { get; init; }
 
+        /// <summary>The layer whose parameters it shares, by name.</summary>
+        internal Layer? Before(string name) => Layer.SharesWith?.Name == name ? Layer.SharesWith : null;
+
         internal LayerRun Run(bool asked = true) => new(Layer, Images, Training, asked, Convolution);
 
         internal float[][] Values => [.. Layer.Parameters.Select(p => p.Value.Span.ToArray())];
@@ -227,7 +230,7 @@ public abstract class LayerContract
     [Fact]
     public void A_layer_made_again_from_its_settings_is_the_same() => Each((t, workers) =>
     {
-        var again = Kinds.Named(t.Layer.Kind).Make(t.Layer.Name, t.Layer.Inputs, t.Layer.Settings);
+        var again = Kinds.Named(t.Layer.Kind).Make(t.Layer.Name, t.Layer.Inputs, t.Layer.Settings, [], t.Before);
 
         Assert.IsType(t.Layer.GetType(), again);
         Assert.Equal((t.Layer.Name, t.Layer.Output, t.Layer.MultiplyAdds), (again.Name, again.Output, again.MultiplyAdds));
@@ -254,12 +257,19 @@ public abstract class LayerContract
         if (!t.MayLeaveOutSettings)
             Refuses([.. settings.Skip(1)]);
         Refuses([settings[0], .. settings]);
+        if (settings[0].Text is not null)
+        {
+            Refuses([new(settings[0].Name, 1), .. settings.Skip(1)]);
+            Refuses([new(settings[0].Name, "nobody"), .. settings.Skip(1)]);
+            return;
+        }
+
         Refuses([settings[0] with { Value = double.NaN }, .. settings.Skip(1)]);
         Refuses([settings[0] with { Value = -1 }, .. settings.Skip(1)]);
         Refuses([settings[0] with { Value = 1.5 }, .. settings.Skip(1)]);
 
         void Refuses(IReadOnlyList<Setting> wrong) => Assert.StartsWith(
-            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => Kinds.Named(kind).Make(Name, inputs, wrong)).Message,
+            Name + ": ", Assert.ThrowsAny<ArgumentException>(() => Kinds.Named(kind).Make(Name, inputs, wrong, [], t.Before)).Message,
             StringComparison.Ordinal);
     });
 

@@ -76,6 +76,14 @@ public sealed class CpuDeviceTests
         Compare(model, 3, new PlanOptions(), 1e-5, kind);
     }
 
+    public static TheoryData<string> Autoencoders => [.. KnownNetworks.Autoencoders];
+
+    /// <summary>Parameters that two layers share too, whose gradient is the sum of both.</summary>
+    [Theory]
+    [MemberData(nameof(Autoencoders))]
+    public void An_autoencoder_gives_the_outputs_and_gradients_of_its_plan_in_double(string name) =>
+        Compare(Networks.Default.Named(name).Make(new Shape(7, 6, 1), []), 3, new PlanOptions(), 1e-5, name);
+
     /// <summary>Groups too, which take in neither a normalization nor a ReLU that follows.</summary>
     [Fact]
     public void Windows_groups_and_constants_that_are_not_usual_give_those_of_their_plan_in_double()
@@ -120,16 +128,22 @@ public sealed class CpuDeviceTests
         trained.Forward(images, Seed, Step);
         defined.Forward(pixels.Exactly(), images, Seed, Step);
         Near(defined.Output(images, 0), trained.Output(images), tolerance, $"{name}: scores in training");
-        double[] slope = Define.CrossEntropySlope(defined.Output(images, 0), labels);
-        slope.Rounded().CopyTo(trained.OutputGradient(images));
+        double[][] slopes =
+        [
+            .. model.Outputs.Select((_, o) => model.IsClassifier
+                ? Define.CrossEntropySlope(defined.Output(images, o), labels)
+                : Numbers.Some(defined.Output(images, o).Length, o).Exactly()),
+        ];
+        for (int o = 0; o < slopes.Length; o++)
+            slopes[o].Rounded().CopyTo(trained.OutputGradient(images, o));
         trained.Backward(images, Seed, Step);
-        defined.Backward([slope], images, Seed, Step);
+        defined.Backward(slopes, images, Seed, Step);
 
-        int at = 0;
         foreach (var layer in model.Nodes.Select(node => node.Layer))
         {
-            for (int i = 0; i < layer.Parameters.Count; i++, at++)
+            for (int i = 0; i < layer.Parameters.Count; i++)
             {
+                int at = model.PlaceOf(layer.Parameters[i]);
                 string what = $"{name}: {model.Parameters[at].Name}";
                 if (layer.Parameters[i].IsTrained)
                     Near(defined.Gradient(at), trained.Gradient(at), tolerance, what);

@@ -129,7 +129,14 @@ sealed class DoublePlan
             mask = [.. Enumerable.Range(0, count).Select(i => bits.Bits((ulong)i) < keep * (1L << 32))];
         }
 
-        return new LayerDefinition(images, trains, mask);
+        double[]? noise = null;
+        if (trains && operation.Layer.Kind is "gaussian_noise" or "gaussian_sample")
+        {
+            var stream = new RandomStream(seed, Purpose.Dropout, operation.Number, step);
+            noise = [.. Enumerable.Range(0, images * operation.Layer.Output.Count).Select(i => stream.Normal((ulong)i))];
+        }
+
+        return new LayerDefinition(images, trains, mask, noise);
     }
 
     /// <summary>The layer's own inputs, without the residual.</summary>

@@ -8,7 +8,8 @@ namespace Gabor.Tests.Devices;
 /// <param name="Images">N.</param>
 /// <param name="Training">Whether dropout acts, and whether a batch is normalized by its own statistics.</param>
 /// <param name="Mask">What dropout keeps; null elsewhere.</param>
-sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
+/// <param name="Noise">The numbers of the normal distribution that noise is made of; null elsewhere.</param>
+sealed record LayerDefinition(int Images, bool Training, bool[]? Mask, double[]? Noise = null)
 {
     /// <summary>A from X of every input and the parameters.</summary>
     public double[] Forward(Layer layer, double[][] x, double[][] p)
@@ -18,6 +19,10 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask)
         return layer.Kind switch
         {
             "dense" => Define.Dense(x[0], p[0], bias, Images),
+            "tied_dense" => Define.Dense(x[0], Define.Transposed(p[0], input.Count), p[1], Images),
+            "contraction" => Define.Contraction(x[0], p[0], Images),
+            "gaussian_noise" => Training ? Define.GaussianNoise(x[0], Noise!, Number(layer, "deviation")) : x[0],
+            "gaussian_sample" => Define.GaussianSample(x[0], Training ? Noise! : null, Images),
             "convolution" when Whole(layer, "groups", 1) is var groups and > 1 =>
                 Define.GroupedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), groups),
             "convolution" => Define.Convolution(x[0], p[0], bias, Images, input, output, Window(layer)),

@@ -12,6 +12,9 @@ static class LayerSamples
     static readonly Dictionary<string, Func<string, Shape, Layer>> WithSettings = new()
     {
         ["dense"] = (name, s) => new Dense(name, s, 5),
+        ["tied_dense"] = (name, s) => new TiedDense(name, s, new Dense("of", new Shape(2, 3, 2), s.Count)),
+        ["contraction"] = (name, s) => new Contraction(name, s, new Dense("of", new Shape(2, 3, 2), s.Count)),
+        ["gaussian_noise"] = (name, s) => new GaussianNoise(name, s, 0.5f),
         ["convolution"] = (name, s) => new Convolution(name, s, 5, new(3, 2, 2, 1, 1)),
         ["locally_connected"] = (name, s) => new LocallyConnected(name, s, 3, new(3, 3)),
         ["depthwise_convolution"] = (name, s) => new DepthwiseConvolution(name, s, new(3, 3, 2, 1, 1)),
@@ -36,9 +39,15 @@ static class LayerSamples
         ["local_response_normalization"] = (name, s) => new LocalResponseNormalization(name, s, 3, 1f, 0.5f, 0.75f),
     };
 
-    /// <summary>The names of all kinds that can be trained, or stand behind one that is.</summary>
+    /// <summary>
+    /// The names of all kinds that can be trained, or stand behind one that is; without those that share parameters of another layer, which
+    /// must be in the network too.
+    /// </summary>
     public static TheoryData<string> Kinds =>
-        [.. LayerRegistry.Default.Names.Where(kind => kind != OfPairs && Make(kind, "layer", new Shape(6, 6, 4)) is not FeatureLayer)];
+    [
+        .. LayerRegistry.Default.Names.Where(
+            kind => kind != OfPairs && Make(kind, "layer", new Shape(6, 6, 4)) is not (FeatureLayer or { SharesWith: not null })),
+    ];
 
     /// <summary>It takes as many numbers as some classes have pairs, which no image has.</summary>
     const string OfPairs = "pair_votes";

@@ -12,12 +12,16 @@ static class KnownNetworks
     /// <summary>It is solved at once, and what it is then has a size of its own: <c>KernelTrainingTests</c>.</summary>
     const string Solved = "kernel";
 
-    /// <summary>Those for small images, one of each kind.</summary>
+    /// <summary>Classifiers of small images, one of each kind.</summary>
     public static string[] Small { get; } =
     [
-        .. Networks.Default.Where(network => !network.IsForPhotographs && !network.IsForSentences).Select(network => network.Name)
-            .Except(Deeper).Except([Solved]),
+        .. Networks.Default.Where(network => network is { IsForPhotographs: false, IsForSentences: false, Losses: null })
+            .Select(network => network.Name).Except(Deeper).Except([Solved]),
     ];
+
+    /// <summary>Those that reconstruct images.</summary>
+    public static string[] Autoencoders { get; } =
+        [.. Networks.Default.Where(network => network.Losses is not null).Select(network => network.Name)];
 
     /// <summary>Those for photographs, one of each kind.</summary>
     public static string[] ForPhotographs { get; } =
