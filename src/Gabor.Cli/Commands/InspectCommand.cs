@@ -24,6 +24,12 @@ static class InspectCommand
         {
             HelpName = "FILE.png", Description = "Draws test images above their reconstructions by an autoencoder.",
         };
+        var latent = new Option<string?>("--latent")
+        {
+            HelpName = "FILE.png",
+            Description = "Draws the codes of test images by an autoencoder on the plane, by principal components and by t-SNE, and to "
+                + "FILE-grid.png what codes are decoded to.",
+        };
         var compare = new Option<bool>("--compare")
         {
             Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1).",
@@ -31,12 +37,12 @@ static class InspectCommand
         var json = OptionKinds.Json();
         var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.")
         {
-            word, filters, reconstructions, compare, json,
+            word, filters, reconstructions, latent, compare, json,
         };
         command.SetAction(
             parsed =>
                 Run(
-                    parsed.GetRequiredValue(word), parsed.GetValue(filters), new(parsed.GetValue(reconstructions)),
+                    parsed.GetRequiredValue(word), parsed.GetValue(filters), new(parsed.GetValue(reconstructions), parsed.GetValue(latent)),
                     parsed.GetValue(compare), parsed.GetValue(json), terminal));
         return command.WithExamples(
             "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png",

@@ -65,7 +65,7 @@ static class LrFindCommand
             string name = parsed.GetValue(model) ?? TrainingDefaults.Model;
             if (!NetworkWord.IsAuto(name))
                 NetworkWord.Named(name);
-            UsageException.Check(() => Changed(new TrainingOptions()).Validated());
+            UsageException.Check(() => Changed(DefaultOptions.For(name, parsed.GetRequiredValue(data)!.Split(':')[0])).Validated());
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
             var network = NetworkWord.Choose(name, set);
             var training = Changed(DefaultOptions.For(network, set));

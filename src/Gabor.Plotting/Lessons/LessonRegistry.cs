@@ -12,6 +12,7 @@ static class LessonRegistry
         new BatchLesson(),
         new DriftLesson(),
         new CapacityLesson(),
+        new PretrainingLesson(),
         new ConnectionsLesson(),
         new OverflowLesson(),
         new PathLesson(),

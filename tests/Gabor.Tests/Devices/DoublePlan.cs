@@ -34,6 +34,9 @@ sealed class DoublePlan
         };
     }
 
+    /// <summary>The model that the plan is of.</summary>
+    public Gabor.Models.Model Model => plan.Model;
+
     /// <summary>The parameters, with running statistics as they moved.</summary>
     public double[] Parameter(Layer layer, int index) => parameters[layer][index];
 

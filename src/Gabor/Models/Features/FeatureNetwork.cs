@@ -15,7 +15,14 @@ static class FeatureNetwork
     {
         var graph = new GraphBuilder($"{feature.Name}-{network.Name}", images);
         var features = feature.AddTo(graph, graph.Input);
-        return Join(graph, features, network.Make(features.Shape, classNames));
+        var classifier = network.Make(features.Shape, classNames);
+        if (!classifier.IsClassifier)
+        {
+            throw new ArgumentException(
+                $"{network.Name}: it reconstructs images from themselves; leave --features out, or take a classifier.");
+        }
+
+        return Join(graph, features, classifier);
     }
 
     /// <summary>Frozen layers and a network that begins where they end, as one network that shares their layers.</summary>
