@@ -13,6 +13,8 @@ public static class LatentFigure
     /// <summary>Pixels of a panel from left to right and from top to bottom.</summary>
     const int PanelWidth = 640, PanelHeight = 600;
 
+    static readonly MarkerShape[] Shapes = [MarkerShape.FilledCircle, MarkerShape.OpenTriangleUp, MarkerShape.Cross];
+
     /// <summary>Images to a side of the grid.</summary>
     const int GridSide = 10;
 
@@ -96,7 +98,10 @@ public static class LatentFigure
                 int[] own = [.. Enumerable.Range(0, Labels.Count).Where(i => Labels[i] == k)];
                 var drawn = plot.Add.ScatterPoints(
                     own.Select(i => Points[2 * i]).ToArray(), own.Select(i => Points[(2 * i) + 1]).ToArray(), Palette.Of(k));
-                (drawn.MarkerSize, drawn.LegendText) = (4, ClassNames[k]);
+
+                // There are fewer colours than digits.
+                (drawn.MarkerSize, drawn.LegendText) = (5, ClassNames[k]);
+                drawn.MarkerShape = Shapes[k / Palette.Count % Shapes.Length];
             }
 
             ShowLegendBelow(plot);

@@ -1,5 +1,6 @@
 using Gabor.Data;
 using Gabor.Evaluation;
+using Gabor.Initializers;
 using Gabor.Input;
 using Gabor.Layers;
 using Gabor.Losses;
@@ -74,9 +75,9 @@ public sealed class GreedyPretraining
     /// <param name="seed">The seed of the weights.</param>
     public Model Begin(ulong seed)
     {
-        var network = new Sequential("mlp", data.Shape);
+        var network = new Sequential("mlp", data.Shape) { Initializer = FirstWeights };
         foreach (int neurons in options.Hidden)
-            network.Dense(neurons).Relu();
+            _ = options.Rectifies ? network.Dense(neurons).Relu() : network.Dense(neurons).Sigmoid();
         var model = network.Dense(data.ClassNames.Count).Build(data.ClassNames);
         model.Initialize(seed);
         model.Preprocessing = ImagePreprocessing.None(data.Shape);
@@ -100,16 +101,21 @@ public sealed class GreedyPretraining
         return new Evaluator(model, data.Test, workers).Run(cancellation);
     }
 
-    /// <summary>Noise, a hidden layer, and a linear decoder; of pixels a sigmoid behind it.</summary>
+    /// <summary>What suits the activation: He's for ReLU, Xavier's for sigmoids.</summary>
+    Initializer FirstWeights => options.Rectifies ? new He() : new Xavier();
+
+    /// <summary>
+    /// Noise, a hidden layer, and a decoder: behind it a sigmoid where what is to be given back lies from 0 to 1, as pixels do.
+    /// </summary>
     Model OneLayer(Shape input, int neurons, bool isFirst)
     {
-        var graph = new GraphBuilder("layer", input);
-        var x = graph.Add(s => isFirst ? new GaussianNoise("noise", s[0], (float)options.Noise) : new Dropout(
-            "noise", s[0], (float)options.Noise), graph.Input);
+        var graph = new GraphBuilder("layer", input) { Initializer = FirstWeights };
+        var x = graph.Add(s => new Dropout("noise", s[0], (float)options.Noise), graph.Input);
         x = graph.Add(s => new Dense("encoder", s[0], neurons), x);
-        x = graph.Add(s => new Relu("code", s[0]), x);
+        x = graph.Add(Layer (s) => options.Rectifies ? new Relu("code", s[0]) : new Sigmoid("code", s[0]), x);
         x = graph.Add(s => new Dense("decoder", s[0], input.Count), x);
-        return graph.BuildAutoencoder(isFirst ? graph.Add(s => new Sigmoid("reconstruction", s[0]), x) : x);
+        return graph.BuildAutoencoder(
+            isFirst || !options.Rectifies ? graph.Add(s => new Sigmoid("reconstruction", s[0]), x) : x);
     }
 
     void Descend(

@@ -6,11 +6,14 @@ public sealed record GreedyPretrainingOptions
     /// <summary>Neurons of each hidden layer, at least 1; three layers of 256 by default.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [256, 256, 256];
 
+    /// <summary>Whether hidden layers are ReLUs; sigmoids by default, as the networks had for which pre-training was found.</summary>
+    public bool Rectifies { get; init; }
+
     /// <summary>
-    /// Noise while layers are trained without labels, from 0 to below 1: the standard deviation on pixels, the share of dropped numbers
-    /// behind; 0.3 by default.
+    /// Noise while layers are trained without labels, from 0 to below 1: the share of pixels or of numbers of a code that are dropped;
+    /// a half by default.
     /// </summary>
-    public double Noise { get; init; } = 0.3;
+    public double Noise { get; init; } = 0.5;
 
     /// <summary>Passes over all images for each layer, at least 1; 10 by default.</summary>
     public int PretrainingEpochs { get; init; } = 10;
