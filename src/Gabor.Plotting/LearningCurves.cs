@@ -58,7 +58,8 @@ public static class LearningCurves
         LearningCurve[] classifying = [.. curves.Where(curve => curve.HasAccuracy)];
         var loss = new LineFigure
         {
-            Title = TitleOf("loss"), XTitle = "epoch", YTitle = classifying.Length == 0 ? "loss" : "loss in nats", WholeX = true, LogY = losses.Max() > WideRange * least,
+            Title = TitleOf("loss"), XTitle = "epoch", YTitle = classifying.Length == 0 ? "loss" : "loss in nats", WholeX = true,
+            LogY = losses.Max() > WideRange * least,
             Lines = Lines(curves, row => row.TrainLoss, (curve, row) => curve.Loss(row)),
         };
         if (classifying.Length == 0)

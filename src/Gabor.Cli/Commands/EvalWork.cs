@@ -30,7 +30,8 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
             ReportFile.Check(page);
         var model = TrainedModel.Load(request.Folder, terminal);
         if (!model.IsClassifier
-            && (request is { Report: not null } or { Stress: not null } or { Calibrates: true } or { ChecksLabels: true } or { Crops: > 1 }))
+            && (request is { Report: not null } or { Stress: not null } or { Calibrates: true } or { ChecksLabels: true }
+                or { Crops: > 1 }))
         {
             throw new UsageException(
                 $"eval: {model.Name} reconstructs images and gives no scores of classes; leave --report, --calibrate, --label-check, "

@@ -45,8 +45,8 @@ static class NetworksCommand
         foreach (var (network, model) in made)
         {
             table.Add(
-                network.Name, model.Input.ToString(), model.IsClassifier ? Format.Count(model.ClassNames.Count) : "–", Format.Count(model.ParameterCount),
-                Format.Count(model.MultiplyAdds), network.Summary);
+                network.Name, model.Input.ToString(), model.IsClassifier ? Format.Count(model.ClassNames.Count) : "–",
+                Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), network.Summary);
         }
 
         terminal.Write(table);

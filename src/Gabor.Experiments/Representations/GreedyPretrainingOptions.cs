@@ -38,7 +38,11 @@ public sealed record GreedyPretrainingOptions
         if (PretrainingEpochs < 1 || FineTuningEpochs < 1 || BatchSize < 1)
             throw new ArgumentException("pretraining: epochs and batch size must be at least 1.");
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            throw new ArgumentException(FormattableString.Invariant($"pretraining: the learning rate is {LearningRate}; it must be above 0."));
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"pretraining: the learning rate is {LearningRate}; it must be above 0."));
+        }
+
         return this;
     }
 }

@@ -4,8 +4,8 @@ using Gabor.Numerics.Kernels.ElementWise;
 namespace Gabor.Layers;
 
 /// <summary>
-/// Normal noise on each element while training; in evaluation nothing happens. Before the first layer of an autoencoder it makes a denoising
-/// one, which has to give back the image without it (Vincent et al. 2010, 3.3); <see cref="Dropout"/> there is masking noise.
+/// Normal noise on each element while training; in evaluation nothing happens. Before the first layer of an autoencoder it makes a
+/// denoising one, which has to give back the image without it (Vincent et al. 2010, 3.3); <see cref="Dropout"/> there is masking noise.
 /// </summary>
 /// <remarks>
 /// <para>Forward: a = x + δ n, with n of the standard normal distribution, drawn again for each element and step: a pure function of seed,

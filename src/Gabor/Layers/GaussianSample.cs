@@ -4,8 +4,8 @@ using Gabor.Numerics.Kernels.ElementWise;
 namespace Gabor.Layers;
 
 /// <summary>
-/// The code of a variational autoencoder: while training a sample of the normal distribution whose mean and log-variance the input holds, in
-/// evaluation the mean (Kingma and Welling 2014, 2.4).
+/// The code of a variational autoencoder: while training a sample of the normal distribution whose mean and log-variance the input holds,
+/// in evaluation the mean (Kingma and Welling 2014, 2.4).
 /// </summary>
 /// <remarks>
 /// <para>The input's first half is μ, the second v = ln σ². Forward: z = μ + e^(v/2) n, with n of the standard normal distribution, drawn

@@ -104,7 +104,8 @@ public sealed class SettingReader(string owner, IReadOnlyList<Setting> settings)
         }
 
         string wanted = Text(name);
-        return Before(wanted) as T ?? throw Refuse.Setting(owner, name, $"'{wanted}'", $"the name of a layer before it, a {typeof(T).Name}");
+        return Before(wanted) as T
+            ?? throw Refuse.Setting(owner, name, $"'{wanted}'", $"the name of a layer before it, a {typeof(T).Name}");
     }
 
     /// <summary>A whole number of at least <paramref name="least"/>, or <paramref name="otherwise"/> where it is not stated.</summary>

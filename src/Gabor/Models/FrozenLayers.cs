@@ -68,7 +68,8 @@ static class FrozenLayers
         }
 
         return output <= node ? null : Cut(
-            model, [output], [], model.Nodes[node].Layer.Output, source => source == node ? -1 : source, other => other != model.Nodes[node]);
+            model, [output], [], model.Nodes[node].Layer.Output, source => source == node ? -1 : source,
+            other => other != model.Nodes[node]);
     }
 
     static Model Cut(

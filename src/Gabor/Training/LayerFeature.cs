@@ -68,7 +68,8 @@ public sealed class LayerFeature : Feature
         foreach (var node in part.Nodes)
         {
             places.Add(graph.AddFrozen(
-                shapes => copies[node.Layer.Name] = Copy(node.Layer, shapes, copies.GetValueOrDefault), [.. node.Sources.Select(source => source < 0 ? images : places[source])]));
+                shapes => copies[node.Layer.Name] = Copy(node.Layer, shapes, copies.GetValueOrDefault),
+                [.. node.Sources.Select(source => source < 0 ? images : places[source])]));
         }
 
         return graph.AddFrozen(shapes => new Standardization("features", shapes[0]), places[part.Outputs[0]]);

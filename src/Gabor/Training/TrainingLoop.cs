@@ -209,7 +209,8 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         double remaining = pace.Remaining(Now, Done(trainer), (long)trainer.Data.Train.Count * options.Epochs);
         return new TrainingProgress(
             state.Epoch + 1, options.Epochs, state.Step, steps, learningRate, state.Loss / Math.Max(1, state.Seen),
-            trainer.Model.IsClassifier ? (double)state.Correct / Math.Max(1, state.Seen) : double.NaN, throughput, TimeSpan.FromSeconds(remaining), end);
+            trainer.Model.IsClassifier ? (double)state.Correct / Math.Max(1, state.Seen) : double.NaN, throughput,
+            TimeSpan.FromSeconds(remaining), end);
     }
 
     /// <summary>An accuracy; null of a network that gives no scores.</summary>

@@ -198,7 +198,8 @@ public sealed class TrainingStep
         if (shards.Total > 1 && !shards.MixesShards && options.Losses.FirstOrDefault(one => one.Loss.MixesImages) is { } mixing)
         {
             throw new ArgumentException(
-                $"{model.Name}: the loss {mixing.Loss.Name} is of means over the batch, of which a shard is a part; train it in one shard.");
+                $"{model.Name}: the loss {mixing.Loss.Name} is of means over the batch, of which a shard is a part; "
+                + "train it in one shard.");
         }
     }
 

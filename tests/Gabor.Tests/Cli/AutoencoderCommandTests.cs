@@ -81,7 +81,8 @@ public sealed class AutoencoderCommandTests : IDisposable
     {
         string drawn = folder.File("drawn.png");
         CommandLine.Done(Train("denoising-autoencoder", Out, "--quiet"));
-        Assert.Contains("reconstructions drawn", CommandLine.Done("inspect", Out, "--reconstructions", drawn).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "reconstructions drawn", CommandLine.Done("inspect", Out, "--reconstructions", drawn).Error, StringComparison.Ordinal);
         Assert.True(new FileInfo(drawn).Length > 1000);
         Assert.Contains("is no run", CommandLine.Fails(2, "inspect", "autoencoder", "--reconstructions", drawn), StringComparison.Ordinal);
         Assert.Contains(".png", CommandLine.Fails(2, "inspect", Out, "--reconstructions", "drawn.svg"), StringComparison.Ordinal);

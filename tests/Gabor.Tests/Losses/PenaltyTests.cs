@@ -44,7 +44,10 @@ public sealed class BernoulliCrossEntropyTests : LossContract
         Define.BernoulliCrossEntropySlope(outputs, values, images);
 
     static Case Of(int images, int values) => new(
-        Numbers.Some(images * values, 1), [], [.. Numbers.Some(images * values, 2).Select(v => MathF.Abs(MathF.Sin(v)))]) { Images = images };
+        Numbers.Some(images * values, 1), [], [.. Numbers.Some(images * values, 2).Select(v => MathF.Abs(MathF.Sin(v)))])
+    {
+        Images = images,
+    };
 }
 
 public sealed class AbsolutePenaltyTests : LossContract

@@ -120,7 +120,7 @@ public sealed class AutoencoderTests : IDisposable
         Assert.True(double.IsNaN(evaluation.Accuracy));
     }
 
-    /// <summary>Baldi and Hornik (1989): what a linear autoencoder with squared error finds is the plane of the principal components.</summary>
+    /// <summary>Baldi and Hornik (1989): the plane of a linear autoencoder with squared error is that of the principal components.</summary>
     [Fact]
     public void A_linear_autoencoders_plane_is_that_of_the_principal_components()
     {
@@ -131,7 +131,7 @@ public sealed class AutoencoderTests : IDisposable
         var model = graph.BuildAutoencoder(graph.Add(s => new Dense("decoder", s[0], data.Shape.Count, hasBias: false), code));
         var options = new TrainingOptions
         {
-            Epochs = 1500, BatchSize = int.MaxValue, Threads = 2, Losses = [OutputLoss.Reconstruction(new MeanSquaredError())],
+            Epochs = 5000, BatchSize = int.MaxValue, Threads = 2, Losses = [OutputLoss.Reconstruction(new MeanSquaredError())],
             Optimizer = new Adam(0.03), Schedule = new Cosine(),
         };
         Trainer.Fit(model, data, options, cancellationToken: Stop);

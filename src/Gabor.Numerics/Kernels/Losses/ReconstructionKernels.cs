@@ -7,7 +7,9 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Losses;
 
-/// <summary>Losses of autoencoders (4.1.4): of reconstructions, and of codes. As <see cref="LossKernels"/>, with gradients of the mean.</summary>
+/// <summary>
+/// Losses of autoencoders (4.1.4): of reconstructions, and of codes. As those of <see cref="LossKernels"/>, with gradients of the mean.
+/// </summary>
 static unsafe class ReconstructionKernels
 {
     /// <summary>Elements that one thread takes at a time.</summary>
