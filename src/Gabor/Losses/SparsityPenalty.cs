@@ -9,8 +9,8 @@ namespace Gabor.Losses;
 /// is on for few images (Ng 2011, Sparse autoencoder, 3).
 /// </summary>
 /// <remarks>
-/// <para>ρ̂ₖ = (1/N) Σᵢ aᵢₖ; J = Σₖ KL(ρ ‖ ρ̂ₖ) = Σₖ ρ ln(ρ / ρ̂ₖ) + (1 − ρ) ln((1 − ρ) / (1 − ρ̂ₖ)), in nats, 0 where every ρ̂ₖ is ρ. It is
-/// the same for each image of the batch, so err⁽ⁱ⁾ = J.</para>
+/// <para>ρ̂ₖ = (1/N) Σᵢ aᵢₖ; J = Σₖ KL(ρ ‖ ρ̂ₖ) = Σₖ ρ ln(ρ / ρ̂ₖ) + (1 − ρ) ln((1 − ρ) / (1 − ρ̂ₖ)), in nats, 0 where every ρ̂ₖ is ρ. It
+/// is the same for each image of the batch, so err⁽ⁱ⁾ = J.</para>
 /// <para>∂J/∂aᵢₖ = (−ρ / ρ̂ₖ + (1 − ρ) / (1 − ρ̂ₖ)) / N. Means of 0 and 1 count as 10⁻⁶ and 1 − 10⁻⁶.</para>
 /// </remarks>
 /// <param name="activity">ρ, above 0 and below 1; 0.05 by default.</param>

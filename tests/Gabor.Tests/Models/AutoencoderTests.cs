@@ -120,7 +120,7 @@ public sealed class AutoencoderTests : IDisposable
         Assert.True(double.IsNaN(evaluation.Accuracy));
     }
 
-    /// <summary>Baldi and Hornik (1989): the plane of a linear autoencoder with squared error is that of the principal components.</summary>
+    /// <summary>With squared error the plane of a linear one is that of the principal components (Baldi and Hornik 1989).</summary>
     [Fact]
     public void A_linear_autoencoders_plane_is_that_of_the_principal_components()
     {

@@ -6,8 +6,8 @@ namespace Gabor.Models.Architectures;
 
 /// <summary>
 /// Networks that learn a representation without labels (4.1.4): an encoder gives a short code of an image, and a decoder the image back
-/// from it. The code is the layer <c>code</c>, so <c>--features RUN:code</c> puts a classifier on it. The last layer is a sigmoid, as pixels lie
-/// from 0 to 1.
+/// from it. The code is the layer <c>code</c>, so <c>--features RUN:code</c> puts a classifier on it. The last layer is a sigmoid, as
+/// pixels lie from 0 to 1.
 /// </summary>
 static class Autoencoders
 {
