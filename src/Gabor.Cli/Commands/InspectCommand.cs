@@ -24,16 +24,20 @@ static class InspectCommand
         {
             Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1).",
         };
+        var views = new InspectViews(terminal);
         var json = OptionKinds.Json();
-        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.")
+        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory; and what they see.")
         {
-            word, filters, compare, json,
+            word, filters, compare,
         };
-        command.SetAction(
-            parsed =>
-                Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
+        views.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed => views.Asked(parsed, parsed.GetValue(json)) is { } view
+            ? view(Find(parsed.GetRequiredValue(word), terminal))
+            : Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
         return command.WithExamples(
-            "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png");
+            "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png",
+            "gabor inspect runs/NAME --layers digits --out layers.png");
     }
 
     static int Run(string word, string? filters, bool compare, bool json, Terminal terminal)
