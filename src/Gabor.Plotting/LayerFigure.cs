@@ -28,7 +28,7 @@ public static class LayerFigure
         bool hasMaximal = layers.Any(layer => layer.Channels.Any(channel => channel.Maximal is not null));
         string view = study.View switch
         {
-            BackwardRule.Guided => "guided back-propagation",
+            BackwardRule.Guided => "guided",
             BackwardRule.Deconvolution => "deconvolution",
             _ => "gradient",
         };
@@ -69,7 +69,9 @@ public static class LayerFigure
         string NameOf(LayerPatches layer, ChannelPatches channel)
         {
             bool isScores = layer.Layer == model.Outputs[0] && layer.Shape.Depth == model.ClassNames.Count;
-            string name = isScores ? model.ClassNames[channel.Channel] : $"channel {channel.Channel.ToString(CultureInfo.InvariantCulture)}";
+            string name = isScores
+                ? $"class {model.ClassNames[channel.Channel]}"
+                : FormattableString.Invariant($"channel {channel.Channel}");
             return $"{name}: {Number(channel.Patches[^1].Activation)} to {Number(channel.Patches[0].Activation)}";
         }
     }

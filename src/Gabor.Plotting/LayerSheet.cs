@@ -61,7 +61,7 @@ public sealed class LayerSheet
             for (int picture = 0; picture < Pictures.Count; picture++)
             {
                 float middle = Margin + (column * (width + CardGap)) + (picture * (Side + PictureGap)) + (Side / 2f);
-                pen.Write(Pictures[picture], middle, top + 12, 12, SKTextAlign.Center);
+                pen.Write(Pictures[picture], middle, top + 12, 13, SKTextAlign.Center);
             }
         }
 
@@ -88,8 +88,10 @@ public sealed class LayerSheet
         for (int i = 0; i < card.Pictures.Count; i++, left += Side + PictureGap)
         {
             var picture = card.Pictures[i];
-            pen.Write(picture.Caption, left, top + 13, 12);
+            pen.Write(picture.Caption, left, top + 13, 13);
             int first = top + Line;
+            if (picture.Tiles.Count > 0)
+                pen.Fill(left, first, Side);
             bool isOne = picture.Tiles.Count == 1;
             for (int k = 0; k < Math.Min(9, picture.Tiles.Count); k++)
             {

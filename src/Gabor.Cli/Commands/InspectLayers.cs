@@ -9,102 +9,80 @@ using Gabor.Plotting;
 namespace Gabor.Cli.Commands;
 
 /// <summary><c>gabor inspect --layers</c>: what the layers of a network see (fig. 4.4).</summary>
-sealed class InspectLayers(Model model, InspectLayersRequest request, Terminal terminal)
+sealed class InspectLayers(InspectRequest request, Terminal terminal) : InspectView("--layers", request, terminal)
 {
     /// <summary>Layers of a figure unless some are named.</summary>
     const int MostLayers = 5;
 
-    const string Name = "inspect --layers";
-
-    readonly StatusLine status = new(terminal);
-
-    /// <exception cref="GaborFormatException">An image cannot be read.</exception>
-    public int Run()
+    /// <inheritdoc/>
+    protected override void Run(Model model, Workers workers, CancellationToken cancellation)
     {
-        var images = DatasetWord.OfImages(Name, DatasetWord.Open(request.DataSet)).Test;
-        var layers = request.Layers.Count > 0
-            ? UsageException.Check(() => LayerChoice.Named(model, request.Layers))
-            : LayerChoice.Spread(model, MostLayers);
+        var images = DatasetWord.OfImages(Name, DatasetWord.Open(Request.Source)).Test;
+        var layers = Layers(model, () => LayerChoice.Spread(model, MostLayers));
         var study = new LayerStudy
         {
-            View = request.View, Maximization = request.View is null ? null : new MaximizationOptions { Seed = request.Seed },
+            View = Request.View, Maximization = Request.View is null ? null : new MaximizationOptions { Seed = Request.Seed },
         };
-        using var workers = new Workers(request.Threads == 0 ? Environment.ProcessorCount : request.Threads);
-        using var interrupt = new Interrupt(terminal, status.Clear);
-        try
+        var found = study.Run(model, layers, images, workers, Terminal.IsLive ? new Progress(Status) : null, cancellation);
+        Status.Clear();
+        LayerFigure.Of(model, images, study, found).Save(Request.File!);
+        Terminal.Drawn(Request.File);
+        if (Request.View is not null && layers.FirstOrDefault(layer => !PatchProjection.HasGradients(model, layer), -1) is >= 0 and var one)
         {
-            var found = study.Run(model, layers, images, workers, terminal.IsLive ? new Progress(status) : null, interrupt.Token);
-            status.Clear();
-            LayerFigure.Of(model, images, study, found).Save(request.File);
-            terminal.Drawn(request.File);
-            if (request.View is not null && layers.FirstOrDefault(layer => !PatchProjection.HasGradients(model, layer), -1) is >= 0 and var one)
-            {
-                terminal.Say(
-                    $"gabor: {Name}: no gradient passes the features of {model.Name}, so from {model.Nodes[one].Layer.Name} on only patches "
-                    + "are drawn.");
-            }
+            Terminal.Say(
+                $"gabor: {Name}: no gradient passes the features of {model.Name}, so from {model.Nodes[one].Layer.Name} on only patches "
+                + "are drawn.");
+        }
 
-            if (request.Json)
-                terminal.WriteJson(Document(found, images));
-            else
-                Write(found);
-            return ExitCode.Done;
-        }
-        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
-        {
-            status.Clear();
-            terminal.Error.WriteLine($"gabor: {Name}: interrupted; nothing was written.");
-            return terminal.InterruptedCode;
-        }
-        finally
-        {
-            status.Clear();
-        }
+        if (Request.Json)
+            Terminal.WriteJson(Document(model, found, images));
+        else
+            Write(model, found);
     }
 
-    void Write(IReadOnlyList<StudiedLayer> layers)
+    void Write(Model model, IReadOnlyList<StudiedLayer> layers)
     {
         var table = Tables.Make("layer", "output", "channels", ">strongest patch", ">maximized");
         foreach (var (layer, channels) in layers)
         {
             table.Add(
-                layer.Name, layer.Shape.ToString(), string.Join(", ", channels.Select(channel => Label(layer, channel))),
+                layer.Name, layer.Shape.ToString(), string.Join(", ", channels.Select(channel => Label(model, layer, channel))),
                 string.Join(", ", channels.Select(channel => Format.Fixed(channel.Patches.Patches[0].Activation, 2))),
                 string.Join(
                     ", ", channels.Where(channel => channel.Maximal is not null)
                         .Select(channel => Format.Fixed(channel.Maximal!.Activation, 2))));
         }
 
-        terminal.Write(table);
+        Terminal.Write(table);
     }
 
-    string Label(LayerPatches layer, StudiedChannel channel) => IsScores(layer)
+    static string Label(Model model, LayerPatches layer, StudiedChannel channel) => IsScores(model, layer)
         ? model.ClassNames[channel.Patches.Channel]
         : Format.Count(channel.Patches.Channel);
 
-    bool IsScores(LayerPatches layer) => layer.Layer == model.Outputs[0] && layer.Shape.Depth == model.ClassNames.Count;
+    static bool IsScores(Model model, LayerPatches layer) => layer.Layer == model.Outputs[0] && layer.Shape.Depth == model.ClassNames.Count;
 
-    JsonObject Document(IReadOnlyList<StudiedLayer> layers, ImageSource images) => new()
+    JsonObject Document(Model model, IReadOnlyList<StudiedLayer> layers, ImageSource images) => new()
     {
         ["model"] = model.Name,
-        ["data_set"] = request.DataSet,
-        ["figure"] = request.File,
-        ["view"] = request.View is { } view ? InspectLayersRequest.NameOf(view) : InspectLayersRequest.NoView,
+        ["data_set"] = Request.Source,
+        ["figure"] = Request.File,
+        ["view"] = Request.View is { } view ? InspectRequest.NameOf(view) : InspectRequest.NoView,
         ["layers"] = new JsonArray(
         [
             .. layers.Select(layer => new JsonObject
             {
                 ["name"] = layer.Layer.Name,
                 ["output"] = layer.Layer.Shape.ToString(),
-                ["channels"] = new JsonArray([.. layer.Channels.Select(channel => Document(layer.Layer, channel, images))]),
+                ["channels"] = new JsonArray([.. layer.Channels.Select(channel => Document(model, layer.Layer, channel, images))]),
             }),
         ]),
     };
 
-    JsonObject Document(LayerPatches layer, StudiedChannel channel, ImageSource images)
+    static JsonObject Document(Model model, LayerPatches layer, StudiedChannel channel, ImageSource images)
     {
         var document = new JsonObject { ["channel"] = channel.Patches.Channel };
-        if (IsScores(layer))
+        if (IsScores(model, layer))
             document["class"] = model.ClassNames[channel.Patches.Channel];
         document["spread"] = Documents.Number(channel.Patches.Spread);
         document["patches"] = new JsonArray(

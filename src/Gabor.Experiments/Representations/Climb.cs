@@ -52,22 +52,20 @@ sealed class Climb
         var shifts = new (int Down, int Right)[channels.Length];
         for (int step = 0; step < options.Steps; step++)
         {
+            bool moves = 4 * step < 3 * options.Steps;
             cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < channels.Length; i++)
             {
                 var random = Random(i, 1);
-                bool moves = 4 * step < 3 * options.Steps;
                 shifts[i] = !moves ? default : (Below(random, 2 * step), Below(random, (2 * step) + 1));
             }
 
             Forward(shifts);
             pass.Backward(elements, BackwardRule.Gradient);
             for (int i = 0; i < channels.Length; i++)
-                Step(i, shifts[i]);
+                Step(i, shifts[i], moves ? options.Smoothing : 0);
             progress?.Report(step + 1);
         }
-
-        int Below(in RandomStream random, int index) => random.Below((ulong)index, (2 * reach) + 1) - reach;
 
         Array.Clear(shifts);
         Forward(shifts);
@@ -77,6 +75,8 @@ sealed class Climb
             .. channels.Select((channel, i) => new MaximalImage(
                 channel, row, column, pass.Output(place)[(i * output.Count) + elements[i]], window, Image(i).ToArray())),
         ];
+
+        int Below(in RandomStream random, int index) => random.Below((ulong)index, (2 * reach) + 1) - reach;
     }
 
     RandomStream Random(int image, int what) =>
@@ -95,7 +95,7 @@ sealed class Climb
         pass.Forward(seen);
     }
 
-    void Step(int i, (int Down, int Right) shift)
+    void Step(int i, (int Down, int Right) shift, float smoothing)
     {
         var gradient = pass.InputGradient.Slice(i * shape.Count, shape.Count);
         Shift(gradient, -shift.Down, -shift.Right, slope);
@@ -117,7 +117,7 @@ sealed class Climb
 
         image.CopyTo(shifted);
         for (int p = 0; p < image.Length; p++)
-            image[p] = Math.Clamp(shifted[p] + (options.Smoothing * (Around(shifted, p) - shifted[p])), 0, 1);
+            image[p] = Math.Clamp(shifted[p] + (smoothing * (Around(shifted, p) - shifted[p])), 0, 1);
     }
 
     /// <summary>The mean of the four neighbours of an element in its channel; the edge goes on outside.</summary>

@@ -17,7 +17,7 @@ public static class LayerChoice
     {
         ArgumentNullException.ThrowIfNull(model);
         int scores = model.Outputs[0];
-        bool[] isUsed = new bool[model.Nodes.Count], isTaken = new bool[model.Nodes.Count];
+        bool[] isUsed = new bool[model.Nodes.Count], isLearntFrom = new bool[model.Nodes.Count];
         isUsed[scores] = true;
         for (int i = scores; i >= 0; i--)
         {
@@ -27,16 +27,16 @@ public static class LayerChoice
             bool isNext = node.Layer switch
             {
                 Activation or BatchNormalization or LocalResponseNormalization or Add or Concat or Softmax => true,
-                MaxPooling or AveragePooling or Dropout or SpatialDropout => isTaken[i],
+                MaxPooling or AveragePooling or Dropout or SpatialDropout => !isLearntFrom[i],
                 _ => false,
             };
             foreach (int source in isUsed[i] ? node.Sources.Where(source => source >= 0) : [])
-                (isUsed[source], isTaken[source]) = (true, isTaken[source] || isNext);
+                (isUsed[source], isLearntFrom[source]) = (true, isLearntFrom[source] || !isNext);
         }
 
         return
         [
-            .. Enumerable.Range(0, scores + 1).Where(i => isUsed[i] && (i == scores || (!isTaken[i] && IsRepresentation(model.Nodes[i])))),
+            .. Enumerable.Range(0, scores).Where(i => isUsed[i] && isLearntFrom[i] && IsRepresentation(model.Nodes[i])), scores,
         ];
     }
 

@@ -2,8 +2,8 @@ using Gabor.Experiments.Explanations;
 
 namespace Gabor.Cli.Commands;
 
-/// <summary>What <c>gabor inspect --layers</c> is asked for.</summary>
-sealed record InspectLayersRequest
+/// <summary>What <c>gabor inspect --layers</c>, <c>--maps</c> and <c>--similarity</c> are asked for.</summary>
+sealed record InspectRequest
 {
     /// <summary>The word for patches alone.</summary>
     public const string NoView = "none";
@@ -14,11 +14,14 @@ sealed record InspectLayersRequest
     /// <summary>What <c>--view</c> can be.</summary>
     public static IReadOnlyList<string> Views { get; } = [.. Rules.Select(rule => rule.Name), NoView];
 
-    /// <summary>The data set.</summary>
-    public required string DataSet { get; init; }
+    /// <summary>The data set, or the image.</summary>
+    public required string Source { get; init; }
 
-    /// <summary>The figure.</summary>
-    public required string File { get; init; }
+    /// <summary>The figure; null for none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The run that is compared with; null for the same network.</summary>
+    public string? With { get; init; }
 
     /// <summary>Names of layers; none for a choice.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
