@@ -29,18 +29,18 @@ sealed class InnerProducts
         return products;
     }
 
-    /// <summary>Those of some layers of a network.</summary>
+    /// <summary>Those of some layers of a network, of which at most so many activations are held at once.</summary>
     /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IReadOnlyList<InnerProducts> Of(
         Model model, IReadOnlyList<int> layers, ImageSource images, Workers workers, IProgress<int>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation, long mostFloats = MostFloats)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(images.Count, 2, nameof(images));
         InnerProducts[] products = [.. layers.Select(_ => new InnerProducts(images.Count))];
-        foreach (var parts in Passes([.. layers.Select(layer => model.Nodes[layer].Layer.Output.Count)], images.Count))
+        foreach (var parts in Passes([.. layers.Select(layer => model.Nodes[layer].Layer.Output.Count)], images.Count, mostFloats))
         {
             int[] read = [.. parts.Select(part => part.Layer).Distinct()];
             var activations = new LayerActivations(model, [.. read.Select(layer => layers[layer])], images, workers);
@@ -73,9 +73,9 @@ sealed class InnerProducts
     }
 
     /// <summary>Cuts the activations of layers into passes that memory holds.</summary>
-    static IEnumerable<IReadOnlyList<Part>> Passes(int[] sizes, int images)
+    static IEnumerable<IReadOnlyList<Part>> Passes(int[] sizes, int images, long mostFloats)
     {
-        int most = (int)Math.Max(1, MostFloats / images), left = most;
+        int most = (int)Math.Max(1, mostFloats / images), left = most;
         var parts = new List<Part>();
         for (int layer = 0; layer < sizes.Length; layer++)
         {
