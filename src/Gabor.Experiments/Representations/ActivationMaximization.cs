@@ -16,7 +16,7 @@ namespace Gabor.Experiments.Representations;
 /// the place sees (Mordvintsev et al. 2015), so that no pixel matters by itself. The last quarter of the steps neither shifts nor blurs, so
 /// that edges become sharp.</para>
 /// <para>Where the layer is an activation function, what goes into it is climbed: it rises alike, and where a rectifier is shut there is no
-/// slope behind it.</para>
+/// slope behind it. Where all on the way are shut, the step goes as deconvolution says, which opens them.</para>
 /// <para>The result is a pure function of model, layer, channel and options; threads never change it.</para>
 /// </remarks>
 /// <param name="model">The model, with its weights.</param>

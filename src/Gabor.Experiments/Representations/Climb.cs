@@ -19,7 +19,7 @@ sealed class Climb
     readonly Shape shape, output;
     readonly InputWindow window;
     readonly int row, column;
-    readonly float[] level, pixels, shifted, seen, slope;
+    readonly float[] level, pixels, gradients, shifted, seen, slope;
 
     /// <param name="pass">The pass of as many images as there are channels.</param>
     /// <param name="part">Its network: the first output is climbed, the second is the layer.</param>
@@ -35,7 +35,7 @@ sealed class Climb
         elements = [.. channels.Select(channel => (((row * output.Width) + column) * output.Depth) + channel)];
         var preprocessing = part.Preprocessing;
         level = [.. Enumerable.Range(0, shape.Count).Select(i => PixelValues.Mean(preprocessing, i, 0.5f))];
-        pixels = new float[channels.Length * shape.Count];
+        (pixels, gradients) = (new float[channels.Length * shape.Count], new float[channels.Length * shape.Count]);
         (shifted, seen, slope) = (new float[shape.Count], new float[pixels.Length], new float[shape.Count]);
         for (int i = 0; i < channels.Length; i++)
         {
@@ -61,7 +61,7 @@ sealed class Climb
             }
 
             Forward(shifts);
-            pass.Backward(elements, BackwardRule.Gradient);
+            FindSlopes();
             for (int i = 0; i < channels.Length; i++)
                 Step(i, shifts[i], moves ? options.Smoothing : 0);
             progress?.Report(step + 1);
@@ -95,10 +95,29 @@ sealed class Climb
         pass.Forward(seen);
     }
 
+    /// <summary>
+    /// The derivatives by all images. Where rectifiers on the way are all shut and there is no slope, the way that would open them, which
+    /// is that of deconvolution.
+    /// </summary>
+    void FindSlopes()
+    {
+        pass.Backward(elements, BackwardRule.Gradient);
+        pass.InputGradient.CopyTo(gradients);
+        if (Enumerable.Range(0, channels.Length).All(i => Gradient(i).ContainsAnyExcept(0f)))
+            return;
+        pass.Backward(elements, BackwardRule.Deconvolution);
+        for (int i = 0; i < channels.Length; i++)
+        {
+            if (!Gradient(i).ContainsAnyExcept(0f))
+                pass.InputGradient.Slice(i * shape.Count, shape.Count).CopyTo(Gradient(i));
+        }
+    }
+
+    Span<float> Gradient(int i) => gradients.AsSpan(i * shape.Count, shape.Count);
+
     void Step(int i, (int Down, int Right) shift, float smoothing)
     {
-        var gradient = pass.InputGradient.Slice(i * shape.Count, shape.Count);
-        Shift(gradient, -shift.Down, -shift.Right, slope);
+        Shift(Gradient(i), -shift.Down, -shift.Right, slope);
         double squares = 0;
         for (int p = 0; p < slope.Length; p++)
         {
