@@ -26,7 +26,7 @@ public static class LayerFigure
         SampleTile.CheckDepth(model.Input);
         bool hasViews = layers.Any(layer => layer.Channels.Any(channel => channel.Projections.Count > 0));
         bool hasMaximal = layers.Any(layer => layer.Channels.Any(channel => channel.Maximal is not null));
-        string view = study.View switch
+        string rule = study.View switch
         {
             BackwardRule.Guided => "guided",
             BackwardRule.Deconvolution => "deconvolution",
@@ -35,7 +35,7 @@ public static class LayerFigure
         var sheet = new LayerSheet
         {
             Title = $"What the layers of {model.Name} see",
-            Pictures = ["strongest patches", .. hasViews ? (string[])[view] : [], .. hasMaximal ? (string[])["maximized"] : []],
+            Views = ["strongest patches", .. hasViews ? (string[])[rule] : [], .. hasMaximal ? (string[])["maximized"] : []],
         };
         var reader = new ImageReader(images, model.Preprocessing);
         float[] seen = new float[model.Input.Count];
@@ -47,14 +47,14 @@ public static class LayerFigure
             [
                 new(NameOf(layer, channel.Patches), [.. channel.Patches.Patches.Select(Patch)]),
                 .. hasViews
-                    ? [new ChannelPicture("", [.. channel.Projections.Select((slopes, i) => WindowTile.OfSlopes(
+                    ? [new ChannelView("", [.. channel.Projections.Select((slopes, i) => WindowTile.OfSlopes(
                         slopes, model.Input, channel.Patches.Patches[i].Window))])]
-                    : (ChannelPicture[])[],
+                    : (ChannelView[])[],
                 .. hasMaximal
-                    ? [new ChannelPicture(
+                    ? [new ChannelView(
                         channel.Maximal is { } maximal ? Number(maximal.Activation) : "",
                         channel.Maximal is { } one ? [WindowTile.OfPixels(one.Pixels, model.Input, one.Window)] : [])]
-                    : (ChannelPicture[])[],
+                    : (ChannelView[])[],
             ]);
         }
 

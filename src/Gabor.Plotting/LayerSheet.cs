@@ -4,14 +4,14 @@ namespace Gabor.Plotting;
 
 /// <summary>
 /// What the layers of a network see, as fig. 4.4: a block for each layer from the image to the scores, in it a card for each channel, and
-/// on the card pictures side by side, each a single image or nine in a square.
+/// on the card views side by side, each a single image or nine in a square.
 /// </summary>
 public sealed class LayerSheet
 {
     /// <summary>The side of a small image of nine and the gap between them; a single image is as large as nine.</summary>
     const int Cell = 42, CellGap = 3, Side = (3 * Cell) + (2 * CellGap);
 
-    const int Margin = 14, PictureGap = 8, CardGap = 26, Line = 18, BlockLine = 30, TitleLine = 32;
+    const int Margin = 14, ViewGap = 8, CardGap = 26, Line = 18, BlockLine = 30, TitleLine = 32;
 
     /// <summary>The width that cards share.</summary>
     const int MostWidth = 1290;
@@ -21,8 +21,8 @@ public sealed class LayerSheet
     /// <summary>The title above the sheet; empty for none.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>What the pictures of every card are, from left to right.</summary>
-    public required IReadOnlyList<string> Pictures { get; init; }
+    /// <summary>What the views of every card are, from left to right.</summary>
+    public required IReadOnlyList<string> Views { get; init; }
 
     /// <summary>Adds a layer.</summary>
     /// <param name="title">What stands above its cards.</param>
@@ -40,10 +40,10 @@ public sealed class LayerSheet
         if (blocks.Count == 0)
             throw new InvalidOperationException("a sheet without layers cannot be drawn.");
         Typefaces.Choose();
-        int width = (Pictures.Count * (Side + PictureGap)) - PictureGap;
+        int width = (Views.Count * (Side + ViewGap)) - ViewGap;
         int most = blocks.Max(block => block.Cards.Count), fit = Math.Max(1, (MostWidth + CardGap) / (width + CardGap));
         int columns = Math.Min(most, fit);
-        int height = TitleLine + Line + blocks.Sum(block => BlockLine + (Rows(block.Cards) * (Line + Side + PictureGap)));
+        int height = TitleLine + Line + blocks.Sum(block => BlockLine + (Rows(block.Cards) * (Line + Side + ViewGap)));
         return CanvasFile.Png(
             (2 * Margin) + (columns * (width + CardGap)) - CardGap, height + (2 * Margin), canvas => Draw(canvas, columns, width));
 
@@ -58,10 +58,10 @@ public sealed class LayerSheet
         int top = Margin + TitleLine;
         for (int column = 0; column < columns; column++)
         {
-            for (int picture = 0; picture < Pictures.Count; picture++)
+            for (int view = 0; view < Views.Count; view++)
             {
-                float middle = Margin + (column * (width + CardGap)) + (picture * (Side + PictureGap)) + (Side / 2f);
-                pen.Write(Pictures[picture], middle, top + 12, 13, SKTextAlign.Center);
+                float middle = Margin + (column * (width + CardGap)) + (view * (Side + ViewGap)) + (Side / 2f);
+                pen.Write(Views[view], middle, top + 12, 13, SKTextAlign.Center);
             }
         }
 
@@ -73,40 +73,40 @@ public sealed class LayerSheet
             for (int i = 0; i < cards.Count; i++)
             {
                 if (i > 0 && i % columns == 0)
-                    top += Line + Side + PictureGap;
+                    top += Line + Side + ViewGap;
                 Draw(pen, cards[i], Margin + (i % columns * (width + CardGap)), top);
             }
 
-            top += Line + Side + PictureGap;
+            top += Line + Side + ViewGap;
         }
     }
 
     static void Draw(SheetPen pen, ChannelCard card, int left, int top)
     {
         // Windows at the edge of the image are smaller, and their pixels no larger for that.
-        int longest = card.Pictures.SelectMany(picture => picture.Tiles).Select(tile => Math.Max(tile.Height, tile.Width)).Append(1).Max();
-        for (int i = 0; i < card.Pictures.Count; i++, left += Side + PictureGap)
+        int longest = card.Views.SelectMany(view => view.Tiles).Select(tile => Math.Max(tile.Height, tile.Width)).Append(1).Max();
+        for (int i = 0; i < card.Views.Count; i++, left += Side + ViewGap)
         {
-            var picture = card.Pictures[i];
-            pen.Write(picture.Caption, left, top + 13, 13);
+            var view = card.Views[i];
+            pen.Write(view.Caption, left, top + 13, 13);
             int first = top + Line;
-            if (picture.Tiles.Count > 0)
-                pen.Fill(left, first, Side);
-            bool isOne = picture.Tiles.Count == 1;
-            for (int k = 0; k < Math.Min(9, picture.Tiles.Count); k++)
+            if (view.Tiles.Count > 0)
+                pen.Fill(left - 1, first - 1, Side + 2);
+            bool isOne = view.Tiles.Count == 1;
+            for (int k = 0; k < Math.Min(9, view.Tiles.Count); k++)
             {
                 int x = left + (k % 3 * (Cell + CellGap)), y = first + (k / 3 * (Cell + CellGap));
-                pen.Draw(picture.Tiles[k], x, y, isOne ? Side : Cell, longest);
+                pen.Draw(view.Tiles[k], x, y, isOne ? Side : Cell, longest);
             }
         }
     }
 }
 
 /// <summary>A channel of a <see cref="LayerSheet"/>.</summary>
-/// <param name="Pictures">Its pictures, in the order of <see cref="LayerSheet.Pictures"/>.</param>
-public sealed record ChannelCard(IReadOnlyList<ChannelPicture> Pictures);
+/// <param name="Views">Its views, in the order of <see cref="LayerSheet.Views"/>.</param>
+public sealed record ChannelCard(IReadOnlyList<ChannelView> Views);
 
-/// <summary>A picture of a channel.</summary>
+/// <summary>A view of a channel.</summary>
 /// <param name="Caption">What stands above it; may be empty.</param>
 /// <param name="Tiles">One image, or up to nine.</param>
-public sealed record ChannelPicture(string Caption, IReadOnlyList<Tile> Tiles);
+public sealed record ChannelView(string Caption, IReadOnlyList<Tile> Tiles);

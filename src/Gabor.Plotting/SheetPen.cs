@@ -7,7 +7,7 @@ namespace Gabor.Plotting;
 sealed class SheetPen(SKCanvas canvas) : IDisposable
 {
     /// <summary>From so many pixels for one on, each is drawn as a square; fewer would be squares of several sizes.</summary>
-    const float Squares = 4;
+    const float Squares = 3;
 
     readonly SKPaint ink = new() { Color = SKColors.Black, IsAntialias = true };
     readonly SKTypeface typeface = Fonts.GetTypeface(Fonts.Default, FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal);

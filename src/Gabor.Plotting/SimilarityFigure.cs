@@ -5,7 +5,7 @@ using ScottPlot.TickGenerators;
 
 namespace Gabor.Plotting;
 
-/// <summary>How alike the layers of one network, or of two, represent the same images: a table of cells, the darker the more alike.</summary>
+/// <summary>How alike the layers of one network, or of two, represent the same images: cells, the darker the more alike.</summary>
 /// <param name="matrix">The similarities.</param>
 public sealed class SimilarityFigure(SimilarityMatrix matrix) : Figure
 {

@@ -16,7 +16,7 @@ static class FeaturesShowCommand
 
     const int SideByDefault = 192, LeastSide = 16, MostSide = 2048, MostCell = 1024, MostBins = 64;
 
-    /// <summary>The sides of the two pictures together, and what stands around them.</summary>
+    /// <summary>The sides of the two images together, and what stands around them.</summary>
     const int Pixels = 920, Around = 48, Head = 56;
 
     /// <summary>The height of figures of very wide and very high images.</summary>

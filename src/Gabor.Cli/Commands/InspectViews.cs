@@ -72,7 +72,7 @@ sealed class InspectViews(Terminal terminal)
         if (asked.Length == 0)
             return null;
         if (parsed.GetValue(file) is { } figure)
-            ReportFile.Check(UsageException.Check(() => asked[0] == similarity ? Figure.CheckEnding(figure) : ImageSheet.CheckEnding(figure)));
+            CheckFigure(figure, mayBeSvg: asked[0] == similarity);
         else if (asked[0] != similarity)
             throw new UsageException($"inspect: {asked[0].Name} draws a figure, and --out is missing. Try: --out figure.png");
         var request = new InspectRequest
@@ -91,6 +91,9 @@ sealed class InspectViews(Terminal terminal)
             : new InspectSimilarity(request, terminal);
         return shown.Run;
     }
+
+    static void CheckFigure(string file, bool mayBeSvg) =>
+        ReportFile.Check(UsageException.Check(() => mayBeSvg ? Figure.CheckEnding(file) : ImageSheet.CheckEnding(file)));
 
     /// <summary>Refuses options whose view was not asked for.</summary>
     static void Belong(ParseResult parsed, Option[] options, Option[] views)

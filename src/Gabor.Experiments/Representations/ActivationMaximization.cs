@@ -12,9 +12,9 @@ namespace Gabor.Experiments.Representations;
 /// <remarks>
 /// <para>Each step: p ← p + η g / √(mean g²), with g = ∂a/∂p; p ← p − λ (p − p̂), weight decay towards the mean image p̂ (Simonyan et al.),
 /// grey 1/2 where the network subtracts none; p ← p + ρ (p̄ − p), with p̄ the mean of the four neighbours, a little blur (Yosinski et al.
-/// 2015, arXiv 1506.06579); then every pixel is held in 0…1. The image is shifted at random before g is computed, by up to an eighth of what
-/// the place sees (Mordvintsev et al. 2015), so that no pixel matters by itself. The last quarter of the steps neither shifts nor blurs, so
-/// that edges become sharp.</para>
+/// 2015, arXiv 1506.06579); then every pixel is held in 0…1. The image is shifted at random before g is computed, by up to an eighth of
+/// what the place sees (Mordvintsev et al. 2015), so that no pixel matters by itself. The last quarter of the steps neither shifts nor
+/// blurs, so that edges become sharp.</para>
 /// <para>Where the layer is an activation function, what goes into it is climbed: it rises alike, and where a rectifier is shut there is no
 /// slope behind it. Where all on the way are shut, the step goes as deconvolution says, which opens them.</para>
 /// <para>The result is a pure function of model, layer, channel and options; threads never change it.</para>

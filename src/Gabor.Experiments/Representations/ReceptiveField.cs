@@ -74,7 +74,7 @@ public static class ReceptiveField
         return InputWindow.Between(rows.First, columns.First, rows.End, columns.End);
     }
 
-    /// <summary>The rows of the image under windows that begin at some positions: those taps of each that do not lie in the padding.</summary>
+    /// <summary>The rows of the image under windows at some positions: those of their taps that do not lie in the padding.</summary>
     static (int First, int End) Taps(int first, int end, int stride, int padding, int dilation, int taps, int size)
     {
         int least = size, most = 0;

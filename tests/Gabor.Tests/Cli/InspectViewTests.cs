@@ -44,7 +44,8 @@ public sealed class InspectViewTests(TrainedRun run) : IClassFixture<TrainedRun>
         Assert.Equal(["relu1", "pool1"], layers.Select(layer => layer.GetProperty("name").GetString()));
         foreach (var channel in layers.SelectMany(layer => layer.GetProperty("channels").EnumerateArray()))
         {
-            double[] activations = [.. channel.GetProperty("patches").EnumerateArray().Select(p => p.GetProperty("activation").GetDouble())];
+            var patches = channel.GetProperty("patches").EnumerateArray();
+            double[] activations = [.. patches.Select(patch => patch.GetProperty("activation").GetDouble())];
             Assert.Equal(9, activations.Length);
             Assert.Equal(activations.OrderDescending(), activations);
             Assert.True(channel.GetProperty("maximized").GetDouble() > 0);

@@ -18,7 +18,7 @@ public sealed class LayerSheetTests
     [Fact]
     public void Nine_patches_stand_in_a_square_beside_one_image_of_its_size()
     {
-        var sheet = new LayerSheet { Pictures = ["patches", "maximized"] };
+        var sheet = new LayerSheet { Views = ["patches", "maximized"] };
         ChannelCard card = new(
         [
             new("channel 0", [.. Enumerable.Range(0, 9).Select(i => Grey(20 * i))]), new("9", [Grey(77)]),
@@ -27,7 +27,7 @@ public sealed class LayerSheetTests
         sheet.Add("next", [card]);
         var image = ImageFile.Decode(sheet.ToPng(), "sheet");
 
-        // Below title, names of pictures, name of the layer and of the channel: 14 + 32 + 18 + 30 + 18 pixels.
+        // Below title, names of views, name of the layer and of the channel: 14 + 32 + 18 + 30 + 18 pixels.
         Assert.Equal((2 * 14) + (2 * 272) + 26, image.Shape.Width);
         for (int i = 0; i < 9; i++)
             Assert.Equal(20 * i, At(image, 112 + (i / 3 * 45) + 21, 14 + (i % 3 * 45) + 21));
@@ -42,7 +42,7 @@ public sealed class LayerSheetTests
     [Fact]
     public void A_window_that_the_edge_cuts_is_smaller_and_its_pixels_are_not_larger()
     {
-        var sheet = new LayerSheet { Pictures = ["patches"] };
+        var sheet = new LayerSheet { Views = ["patches"] };
         sheet.Add("layer", [new ChannelCard([new("", [Grey(0, 6, 6), Grey(0, 6, 3)])])]);
         var image = ImageFile.Decode(sheet.ToPng(), "sheet");
         Assert.Equal((0, 0), (At(image, 113, 15), At(image, 153, 55)));
@@ -70,7 +70,7 @@ public sealed class LayerSheetTests
         });
         var image = ImageFile.Decode(LayerFigure.Of(model, Toy.Test, study, found).ToPng(), "sheet");
 
-        // Three pictures a card, three cards a row: four channels take two rows and three take one.
+        // Three views a card, three cards a row: four channels take two rows and three take one.
         Assert.Equal((2 * 14) + 32 + 18 + (2 * 30) + (3 * 158), image.Shape.Height);
         Assert.Equal((2 * 14) + (3 * 412) + (2 * 26), image.Shape.Width);
 

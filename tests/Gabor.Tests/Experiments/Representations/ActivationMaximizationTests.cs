@@ -20,9 +20,11 @@ public sealed class ActivationMaximizationTests : IDisposable
     static Model Trained()
     {
         var model = Toy.Network();
-        Trainer.Fit(
-            model, Toy.Dataset, new TrainingOptions { Epochs = 6, BatchSize = 10, Threads = 1, Seed = 3, Preprocessing = PreprocessingRegistry.Default.Named("mean-image") },
-            cancellationToken: Stop);
+        var options = new TrainingOptions
+        {
+            Epochs = 6, BatchSize = 10, Threads = 1, Seed = 3, Preprocessing = PreprocessingRegistry.Default.Named("mean-image"),
+        };
+        Trainer.Fit(model, Toy.Dataset, options, cancellationToken: Stop);
         return model;
     }
 
@@ -93,7 +95,8 @@ public sealed class ActivationMaximizationTests : IDisposable
         var company = new ActivationMaximization(model, three, options).Run(4, [2, 5, 7], cancellation: Stop)[1];
         Assert.Equal(alone.Pixels, company.Pixels);
         Assert.Equal(alone.Activation, company.Activation);
-        Assert.NotEqual(alone.Pixels, new ActivationMaximization(model, workers, options with { Seed = 2 }).Run(4, [5], cancellation: Stop)[0].Pixels);
+        var other = new ActivationMaximization(model, workers, options with { Seed = 2 }).Run(4, [5], cancellation: Stop)[0];
+        Assert.NotEqual(alone.Pixels, other.Pixels);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public sealed class LayerChoiceTests
 {
     static string[] Names(Model model, IReadOnlyList<int> layers) => [.. layers.Select(layer => model.Nodes[layer].Layer.Name)];
 
-    static Model Make(string network, int side, int depth) => Networks.Default.Named(network).Make(new Shape(side, side, depth), ["a", "b"]);
+    static Model Make(string network, int side, int depth) =>
+        Networks.Default.Named(network).Make(new Shape(side, side, depth), ["a", "b"]);
 
     [Fact]
     public void What_the_next_layer_learns_from_is_chosen()
@@ -39,8 +40,7 @@ public sealed class LayerChoiceTests
     {
         var lenet = Make("lenet", 28, 1);
         Assert.Equal(["pool1", "conv1"], Names(lenet, LayerChoice.Named(lenet, ["pool1", "conv1", "pool1"])));
-        Assert.Contains(
-            "lenet has no layer 'conv9'. Did you mean 'conv", Assert.Throws<ArgumentException>(() => LayerChoice.Named(lenet, ["conv9"])).Message,
-            StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(() => LayerChoice.Named(lenet, ["conv9"])).Message;
+        Assert.Contains("lenet has no layer 'conv9'. Did you mean 'conv", message, StringComparison.Ordinal);
     }
 }

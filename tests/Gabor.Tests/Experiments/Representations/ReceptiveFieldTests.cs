@@ -67,7 +67,7 @@ public sealed class ReceptiveFieldTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => ReceptiveField.Of(model, 1, 24, 0));
     }
 
-    /// <summary>Alters every pixel of a random image, in all channels, up and down by a little and a lot, and sees which places change.</summary>
+    /// <summary>Alters every pixel of a random image, in all channels, and sees which places change.</summary>
     void Check(Model model)
     {
         var pass = new ExplainedPass(model, workers);
