@@ -6,16 +6,28 @@ namespace Gabor.Plotting;
 /// <summary>Windows of images as tiles.</summary>
 static class WindowTile
 {
+    /// <summary>So many times the root of the mean square is as strong as is shown.</summary>
+    const float Strong = 5;
+
     /// <summary>A window of an image of pixels 0…1.</summary>
     public static Tile OfPixels(IReadOnlyList<float> pixels, Shape shape, InputWindow window) => Of(pixels, shape, window, value => value);
 
-    /// <summary>A window of an image of slopes: grey where they are 0, the brighter the larger; the largest is black or white.</summary>
+    /// <summary>
+    /// A window of an image of slopes: grey where they are 0, the brighter the larger. The largest is black or white, and so is what is
+    /// several times as large as most, for one strong pixel would leave nothing of the others.
+    /// </summary>
     public static Tile OfSlopes(IReadOnlyList<float> slopes, Shape shape, InputWindow window)
     {
         float largest = 0;
+        double squares = 0;
         foreach (float slope in slopes)
+        {
             largest = Math.Max(largest, Math.Abs(slope));
-        return Of(slopes, shape, window, slope => largest > 0 ? (slope / largest + 1) / 2 : 0.5f);
+            squares += (double)slope * slope;
+        }
+
+        float most = Math.Min(largest, Strong * (float)Math.Sqrt(squares / (window.Height * window.Width * shape.Depth)));
+        return Of(slopes, shape, window, slope => most > 0 ? ((slope / most) + 1) / 2 : 0.5f);
     }
 
     static Tile Of(IReadOnlyList<float> values, Shape shape, InputWindow window, Func<float, float> lightness)

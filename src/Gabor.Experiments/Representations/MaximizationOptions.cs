@@ -12,9 +12,9 @@ public sealed record MaximizationOptions
     /// <summary>λ, the share of its distance from the mean image that each pixel loses at each step; 0.01 unless stated.</summary>
     public float Decay { get; init; } = 0.01f;
 
-    /// <summary>ρ, the share of its distance from the mean of its neighbours that each pixel loses at each step; 0.05 unless
+    /// <summary>ρ, the share of its distance from the mean of its neighbours that each pixel loses at each step; 0.2 unless
     /// stated.</summary>
-    public float Smoothing { get; init; } = 0.05f;
+    public float Smoothing { get; init; } = 0.2f;
 
     /// <summary>The standard deviation of the noise that it begins with; 0.02 unless stated.</summary>
     public float Noise { get; init; } = 0.02f;
