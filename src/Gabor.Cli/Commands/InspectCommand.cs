@@ -32,9 +32,18 @@ static class InspectCommand
         };
         views.AddTo(command);
         command.Add(json);
-        command.SetAction(parsed => views.Asked(parsed, parsed.GetValue(json)) is { } view
-            ? view(Find(parsed.GetRequiredValue(word), terminal))
-            : Run(parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal));
+        command.SetAction(parsed =>
+        {
+            if (views.Asked(parsed, parsed.GetValue(json)) is not { } view)
+            {
+                return Run(
+                    parsed.GetRequiredValue(word), parsed.GetValue(filters), parsed.GetValue(compare), parsed.GetValue(json), terminal);
+            }
+
+            if (parsed.GetValue(filters) is not null || parsed.GetValue(compare))
+                throw new UsageException("inspect: --filters and --compare belong to the table of layers. Ask for them by themselves.");
+            return view(Find(parsed.GetRequiredValue(word), terminal));
+        });
         return command.WithExamples(
             "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png",
             "gabor inspect runs/NAME --layers digits --out layers.png");

@@ -108,6 +108,7 @@ public sealed class InspectViewTests(TrainedRun run) : IClassFixture<TrainedRun>
     [InlineData("use the extension .png or .svg", "--similarity", "digits", "--out", "a.gif")]
     [InlineData("--layers and --maps are two views", "--layers", "digits", "--maps", "a.png", "--out", "a.png")]
     [InlineData("--with belongs to --similarity", "--layers", "digits", "--with", "b", "--out", "a.png")]
+    [InlineData("--filters and --compare belong to the table", "--similarity", "digits", "--compare")]
     [InlineData("--view belongs to --layers", "--similarity", "digits", "--view", "guided")]
     [InlineData("--seed belongs to --layers", "--seed", "2")]
     [InlineData("--out belongs to --layers, --maps, --similarity", "--out", "a.png")]

@@ -2,6 +2,7 @@ using Gabor.Experiments.Explanations;
 using Gabor.Experiments.Representations;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 using Gabor.Preprocessing;
 using Gabor.Tests.Training;
@@ -85,11 +86,11 @@ public sealed class ActivationMaximizationTests : IDisposable
     }
 
     [Fact]
-    public void Threads_and_company_do_not_change_a_bit_and_the_seed_does()
+    public void Threads_vectors_and_company_do_not_change_a_bit_and_the_seed_does()
     {
         var model = Toy.Network();
         model.Initialize(3);
-        using var three = new Workers(3);
+        using var three = new Workers(3, Tier.Scalar);
         var options = new MaximizationOptions { Steps = 12 };
         var alone = new ActivationMaximization(model, workers, options).Run(4, [5], cancellation: Stop)[0];
         var company = new ActivationMaximization(model, three, options).Run(4, [2, 5, 7], cancellation: Stop)[1];
@@ -99,12 +100,54 @@ public sealed class ActivationMaximizationTests : IDisposable
         Assert.NotEqual(alone.Pixels, other.Pixels);
     }
 
+    /// <summary>The slope of the shifted image, shifted back; which shift it was, is for the test to find.</summary>
+    [Fact]
+    public void A_step_goes_along_the_slope_of_a_shifted_image()
+    {
+        const int side = 16, pixels = side * side;
+        var model = new Sequential("shifted", new Shape(side, side, 1)).Dense(9).Relu().Dense(1).Build(["a"]);
+        model.Initialize(6);
+        var pass = new ExplainedPass(model, workers);
+        var options = new MaximizationOptions { Noise = 0.1f, Decay = 0, Smoothing = 0, StepSize = 0.001f };
+        var shifts = new List<(int Down, int Right)>();
+        for (ulong seed = 1; seed <= 6; seed++)
+        {
+            float[] before = Run(0), after = Run(1);
+            double[] step = [.. after.Zip(before, (to, from) => (double)to - from)];
+            var likeness = (
+                from down in Enumerable.Range(-2, 5)
+                from right in Enumerable.Range(-2, 5)
+                select (Shift: (down, right), Cosine: Cosine(step, Slope(before, down, right)))).MaxBy(one => one.Cosine);
+            Assert.True(likeness.Cosine > 0.999, $"seed {seed}: {likeness}");
+            shifts.Add(likeness.Shift);
+
+            float[] Run(int steps) => [.. new ActivationMaximization(model, workers, options with { Seed = seed, Steps = steps })
+                .Run(2, [0], cancellation: Stop)[0].Pixels];
+        }
+
+        Assert.True(shifts.Distinct().Count() > 2);
+
+        double[] Slope(float[] image, int down, int right)
+        {
+            pass.Forward([.. Enumerable.Range(0, pixels).Select(i => image[At(i, -down, -right)])]);
+            pass.Backward(0);
+            float[] slope = pass.InputGradient.ToArray();
+            return [.. Enumerable.Range(0, pixels).Select(i => (double)slope[At(i, down, right)])];
+        }
+
+        static int At(int i, int down, int right) =>
+            (((i / side) + down + side) % side * side) + (((i % side) + right + side) % side);
+
+        static double Cosine(double[] x, double[] y) =>
+            x.Zip(y, (a, b) => a * b).Sum() / Math.Sqrt(x.Sum(a => a * a) * y.Sum(b => b * b));
+    }
+
     [Fact]
     public void Decay_and_blur_keep_an_image_nearer_to_grey()
     {
         var model = Toy.Network();
         model.Initialize(3);
-        Assert.True(Distance(new()) < 0.9 * Distance(new() { Decay = 0 }));
+        Assert.True(Distance(new() { Decay = 0.1f }) < 0.9 * Distance(new() { Decay = 0 }));
         Assert.True(Roughness(new() { Smoothing = 0.2f }) < 0.9 * Roughness(new() { Smoothing = 0 }));
 
         double Distance(MaximizationOptions options) => Run(options).Average(pixel => Math.Abs(pixel - 0.5));

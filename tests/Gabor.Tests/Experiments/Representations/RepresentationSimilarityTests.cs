@@ -1,6 +1,7 @@
 using Gabor.Experiments.Explanations;
 using Gabor.Experiments.Representations;
 using Gabor.Models;
+using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Training;
 
@@ -124,9 +125,9 @@ public sealed class RepresentationSimilarityTests : IDisposable
     }
 
     [Fact]
-    public void Threads_do_not_change_a_bit()
+    public void Neither_threads_nor_vectors_change_a_bit()
     {
-        using var three = new Workers(3);
+        using var three = new Workers(3, Tier.Scalar);
         var model = Network(1);
         Assert.Equal(
             RepresentationSimilarity.Within(model, [1, 4, 6], Toy.Test, workers, cancellation: Stop).Values.SelectMany(row => row),

@@ -2,6 +2,7 @@ using Gabor.Data;
 using Gabor.Experiments.Explanations;
 using Gabor.Experiments.Representations;
 using Gabor.Models;
+using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Training;
 
@@ -70,10 +71,10 @@ public sealed class StrongestPatchesTests : IDisposable
     }
 
     [Fact]
-    public void Neither_threads_nor_other_layers_change_them()
+    public void Neither_threads_nor_vectors_nor_other_layers_change_them()
     {
         using var one = new Workers(1);
-        using var three = new Workers(3);
+        using var three = new Workers(3, Tier.Scalar);
         var alone = StrongestPatches.Of(model, [1], Toy.Test, one, cancellation: Stop)[0];
         var together = StrongestPatches.Of(model, [0, 1, 4, 6], Toy.Test, three, cancellation: Stop)[1];
         Assert.Equal(alone.Channels.SelectMany(c => c.Patches), together.Channels.SelectMany(c => c.Patches));
