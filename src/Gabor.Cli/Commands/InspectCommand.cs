@@ -46,7 +46,8 @@ static class InspectCommand
         });
         return command.WithExamples(
             "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png",
-            "gabor inspect runs/NAME --layers digits --out layers.png");
+            "gabor inspect runs/NAME --layers digits --out layers.png", "gabor inspect runs/NAME --maps image.png --out maps.png",
+            "gabor inspect runs/NAME --similarity digits --with runs/OTHER --out cka.png");
     }
 
     static int Run(string word, string? filters, bool compare, bool json, Terminal terminal)
