@@ -37,6 +37,7 @@ static class FeaturesCommand
         foreach (var option in (Option[])[onError, cache, quiet, json])
             command.Add(option);
         command.Add(FeaturesMatchCommand.Make(terminal));
+        command.Add(FeaturesShowCommand.Make(terminal));
         command.SetAction(parsed =>
         {
             string word = Required(parsed.GetValue(data), "the data set", "gabor features digits --kind hog --out hog.csv");
@@ -52,7 +53,7 @@ static class FeaturesCommand
         return command.WithExamples(
             "gabor features digits --kind hog --out hog.safetensors", "gabor features photos/ --kind pca --components 32 --out pca.csv",
             "gabor features photos/ --kind runs/photos:pool --out learned.safetensors",
-            "gabor features match object.png scene.png --out matches.png");
+            "gabor features match object.png scene.png --out matches.png", "gabor features show photo.jpg --out hog.png");
     }
 
     static string Required(string? given, string what, string example) =>

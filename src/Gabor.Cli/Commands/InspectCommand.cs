@@ -34,19 +34,35 @@ static class InspectCommand
         {
             Description = "Compares the parameters of each convolution with a dense and a locally connected layer in its place (5.2.1).",
         };
+        var views = new InspectViews(terminal);
         var json = OptionKinds.Json();
-        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory.")
+        var command = new Command("inspect", "Shows the layers of a network: shapes, parameters, multiply-adds, memory; and what they see.")
         {
-            word, filters, reconstructions, latent, compare, json,
+            word, filters, reconstructions, latent, compare,
         };
-        command.SetAction(
-            parsed =>
-                Run(
-                    parsed.GetRequiredValue(word), parsed.GetValue(filters), new(parsed.GetValue(reconstructions), parsed.GetValue(latent)),
-                    parsed.GetValue(compare), parsed.GetValue(json), terminal));
+        views.AddTo(command);
+        command.Add(json);
+        command.SetAction(parsed =>
+        {
+            var autoencoder = new InspectAutoencoder(parsed.GetValue(reconstructions), parsed.GetValue(latent));
+            if (views.Asked(parsed, parsed.GetValue(json)) is not { } view)
+            {
+                return Run(
+                    parsed.GetRequiredValue(word), parsed.GetValue(filters), autoencoder, parsed.GetValue(compare), parsed.GetValue(json),
+                    terminal);
+            }
+
+            if (parsed.GetValue(filters) is not null || parsed.GetValue(compare))
+                throw new UsageException("inspect: --filters and --compare belong to the table of layers. Ask for them by themselves.");
+            if (autoencoder.IsAsked)
+                throw new UsageException("inspect: --reconstructions and --latent are views of their own. Ask for them by themselves.");
+            return view(Find(parsed.GetRequiredValue(word), terminal));
+        });
         return command.WithExamples(
             "gabor inspect lenet", "gabor inspect lenet --compare", "gabor inspect runs/NAME --filters filters.png",
-            "gabor inspect runs/NAME --reconstructions images.png");
+            "gabor inspect runs/NAME --layers digits --out layers.png", "gabor inspect runs/NAME --maps image.png --out maps.png",
+            "gabor inspect runs/NAME --similarity digits --with runs/OTHER --out cka.png",
+            "gabor inspect runs/NAME --reconstructions images.png", "gabor inspect runs/NAME --latent codes.png");
     }
 
     static int Run(string word, string? filters, InspectAutoencoder autoencoder, bool compare, bool json, Terminal terminal)

@@ -1,12 +1,13 @@
 using Gabor.Experiments.GradientChecks;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Experiments.Explanations;
 
 /// <summary>
-/// One image through a network as in inference, layer by layer, and the derivatives of a score by the values of every layer and by the
-/// image, which a plan does not compute.
+/// One image or a few through a network as in inference, layer by layer, and the derivatives of a score, or of another activation, by the
+/// values of every layer and by the image, which a plan does not compute.
 /// </summary>
 sealed class ExplainedPass
 {
@@ -17,24 +18,28 @@ sealed class ExplainedPass
 
     /// <param name="model">The model, with its weights.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public ExplainedPass(Model model, Workers workers)
+    /// <param name="images">N, images at once.</param>
+    public ExplainedPass(Model model, Workers workers, int images = 1)
     {
-        this.model = model;
-        probes = [.. Enumerable.Range(0, model.Nodes.Count).Select(i => new LayerProbe(model, i, 1, 0, workers, trains: false))];
+        (this.model, Images) = (model, images);
+        probes = [.. Enumerable.Range(0, model.Nodes.Count).Select(i => new LayerProbe(model, i, images, 0, workers, trains: false))];
         gradients = [.. probes.Select(probe => new float[probe.Output.Length])];
-        (input, inputGradient) = (new float[model.Input.Count], new float[model.Input.Count]);
+        (input, inputGradient) = (new float[images * model.Input.Count], new float[images * model.Input.Count]);
     }
 
-    /// <summary>The scores, [K].</summary>
+    /// <summary>N.</summary>
+    public int Images { get; }
+
+    /// <summary>The scores, [N, K].</summary>
     public ReadOnlySpan<float> Scores => probes[model.Outputs[0]].Output;
 
-    /// <summary>∂s/∂image, [H, W, D], after <see cref="Backward"/>.</summary>
+    /// <summary>∂s/∂image, [N, H, W, D], after <see cref="Backward(int)"/>.</summary>
     public ReadOnlySpan<float> InputGradient => inputGradient;
 
-    /// <summary>The output of a layer, [H', W', D'].</summary>
+    /// <summary>The output of a layer, [N, H', W', D'].</summary>
     public ReadOnlySpan<float> Output(int layer) => probes[layer].Output;
 
-    /// <summary>∂s/∂output of a layer, after <see cref="Backward"/>.</summary>
+    /// <summary>∂s/∂output of a layer, after <see cref="Backward(int)"/>.</summary>
     public ReadOnlySpan<float> Gradient(int layer) => gradients[layer];
 
     /// <summary>The last layer whose output still has a height and a width, on the way to the scores; −1 for none.</summary>
@@ -50,7 +55,7 @@ sealed class ExplainedPass
     }
 
     /// <summary>Computes all outputs.</summary>
-    /// <param name="image">[H, W, D], preprocessed.</param>
+    /// <param name="image">[N, H, W, D], preprocessed.</param>
     public void Forward(ReadOnlySpan<float> image)
     {
         image.CopyTo(input);
@@ -64,15 +69,22 @@ sealed class ExplainedPass
     }
 
     /// <summary>Computes the derivatives of a class's score, after <see cref="Forward"/>.</summary>
-    public void Backward(int label)
+    public void Backward(int label) => Backward([.. Enumerable.Repeat(label, Images)], BackwardRule.Gradient);
+
+    /// <summary>Computes the derivatives of one element of the first output, after <see cref="Forward"/>.</summary>
+    /// <param name="elements">Of each image, which of the H' W' D' elements.</param>
+    /// <param name="rule">What rectifiers do.</param>
+    public void Backward(ReadOnlySpan<int> elements, BackwardRule rule)
     {
         foreach (float[] gradient in gradients)
             Array.Clear(gradient);
         Array.Clear(inputGradient);
-        gradients[model.Outputs[0]][label] = 1;
+        float[] output = gradients[model.Outputs[0]];
+        for (int image = 0; image < Images; image++)
+            output[(image * (output.Length / Images)) + elements[image]] = 1;
         for (int i = model.Outputs[0]; i >= 0; i--)
         {
-            probes[i].Backward(gradients[i]);
+            Backward(i, rule);
             var sources = model.Nodes[i].Sources;
             for (int k = 0; k < sources.Count; k++)
             {
@@ -82,5 +94,22 @@ sealed class ExplainedPass
                     sum[j] += more[j];
             }
         }
+    }
+
+    void Backward(int i, BackwardRule rule)
+    {
+        float[] gradient = gradients[i];
+        if (rule == BackwardRule.Gradient || model.Nodes[i].Layer is not (Relu or Relu6))
+        {
+            probes[i].Backward(gradient);
+            return;
+        }
+
+        for (int j = 0; j < gradient.Length; j++)
+            gradient[j] = Math.Max(0, gradient[j]);
+        if (rule == BackwardRule.Guided)
+            probes[i].Backward(gradient);
+        else
+            gradient.CopyTo(probes[i].InputGradient(0));
     }
 }

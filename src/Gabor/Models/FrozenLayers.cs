@@ -39,7 +39,10 @@ static class FrozenLayers
         Cut(model, outputs, model.ClassNames, model.Input, source => source);
 
     /// <summary>The layers up to one, whose output is the model's.</summary>
-    public static Model Until(Model model, int node) => Cut(model, [node], [], model.Input, source => source);
+    public static Model Until(Model model, int node) => Until(model, [node]);
+
+    /// <summary>The layers up to some, whose outputs are the model's, in that order.</summary>
+    public static Model Until(Model model, IReadOnlyList<int> nodes) => Cut(model, nodes, [], model.Input, source => source);
 
     /// <summary>The layers before one, or one that changes nothing where it reads the image; with what is done to images first.</summary>
     public static Model Before(Model model, int node)

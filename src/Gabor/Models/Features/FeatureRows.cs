@@ -7,7 +7,7 @@ namespace Gabor.Models.Features;
 static class FeatureRows
 {
     /// <summary>The side of images, in pixels, up to which cells are small.</summary>
-    const int SmallSide = 64;
+    public const int SmallSide = 64;
 
     /// <summary>The sides of a descriptor's cells in small and in large images.</summary>
     public const int SmallSiftCell = 3, LargeSiftCell = 4;

@@ -13,7 +13,7 @@ public sealed class HogFeature(int cell = 0, int block = 2, int bins = 9, bool i
     : Feature(Kind, cell, block, bins, isSigned ? 1 : 0)
 {
     /// <summary>The sides of cells in small and in large images.</summary>
-    const int SmallCell = 4, LargeCell = 8;
+    internal const int SmallCell = 4, LargeCell = 8;
 
     /// <summary>Its name, hyper-parameters and factory, as <see cref="FeatureRegistry"/> lists it.</summary>
     public static ComponentKind<Feature> Kind { get; } = new(
