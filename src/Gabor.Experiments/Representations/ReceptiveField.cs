@@ -62,7 +62,7 @@ public static class ReceptiveField
             places.Top / upsample.Factor, places.Left / upsample.Factor, ((places.Bottom - 1) / upsample.Factor) + 1,
             ((places.Right - 1) / upsample.Factor) + 1),
         Activation or Add or Concat or BatchNormalization or LocalResponseNormalization or Softmax or Dropout or SpatialDropout
-            or ChannelPadding => places,
+            or GaussianNoise or ChannelPadding => places,
         _ => new(0, 0, input.Height, input.Width),
     };
 
