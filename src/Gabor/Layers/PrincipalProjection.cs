@@ -2,6 +2,7 @@ using Gabor.Features.Statistics;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 
 namespace Gabor.Layers;
@@ -12,6 +13,9 @@ namespace Gabor.Layers;
 /// </summary>
 public sealed class PrincipalProjection : FeatureLayer
 {
+    /// <summary>Images that are measured where these and their elements are more than so many.</summary>
+    const int MostPoints = 3072;
+
     readonly Parameter mean, components;
 
     /// <summary>A projection that is yet to be fitted.</summary>
@@ -73,7 +77,7 @@ public sealed class PrincipalProjection : FeatureLayer
     {
         if (images < 2)
             throw new ArgumentException($"{Name}: {images} image has no directions in which it varies; give two at least.", nameof(images));
-        var found = PrincipalComponents.Fit(inputs, Input.Count, Output.Count, workers);
+        var found = PrincipalComponents.Fit(Some(inputs, images, seed), Input.Count, Output.Count, workers);
         found.Mean.CopyTo(mean.Value.Span);
         for (int i = 0; i < found.Count; i++)
         {
@@ -82,6 +86,19 @@ public sealed class PrincipalProjection : FeatureLayer
             for (int j = 0; j < Input.Count; j++)
                 components.Value.Span[(i * Input.Count) + j] = found.Components[(i * Input.Count) + j] * scale;
         }
+    }
+
+    /// <summary>All images, or as many of them as directions can be found of in half a minute.</summary>
+    ReadOnlySpan<float> Some(ReadOnlySpan<float> inputs, int images, ulong seed)
+    {
+        if (Math.Min(images, Input.Count) <= MostPoints)
+            return inputs;
+        int[] order = [.. Enumerable.Range(0, images)];
+        Permutation.Shuffle(order, new(seed, Purpose.Sample, 3));
+        float[] some = new float[MostPoints * Input.Count];
+        for (int i = 0; i < MostPoints; i++)
+            inputs.Slice(order[i] * Input.Count, Input.Count).CopyTo(some.AsSpan(i * Input.Count));
+        return some;
     }
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>

@@ -20,6 +20,9 @@ public static class DefaultOptions
     /// </summary>
     const int PhotographsSeen = 80_000, FewestEpochs = 10, MostEpochs = 60;
 
+    /// <summary>Steps of an epoch of an autoencoder at least, for which its batches are smaller where images are few.</summary>
+    const int LeastSteps = 78, SmallestBatch = 16;
+
     /// <summary>The options for a network on a data set; for others, the plain defaults.</summary>
     /// <param name="model">The network's name.</param>
     /// <param name="dataset">The data set's name, without its argument.</param>
@@ -70,6 +73,8 @@ public static class DefaultOptions
     internal static TrainingOptions For(string model, Dataset data)
     {
         var options = For(model, data.Name);
+        if (Networks.Default.Find(model) is { Losses: not null })
+            return options with { BatchSize = Math.Clamp(data.Train.Count / LeastSteps, SmallestBatch, options.BatchSize) };
         return IsOfPhotographs(model, data.Name)
             ? options with { Epochs = Math.Clamp(PhotographsSeen / data.Train.Count, FewestEpochs, MostEpochs) }
             : options;

@@ -1,6 +1,7 @@
 using Gabor.Features.Statistics;
 using Gabor.Numerics.Kernels.Factorizations;
 using Gabor.Numerics.Threads;
+using Gabor.Tests.Contracts;
 
 namespace Gabor.Tests.Features.Statistics;
 
@@ -97,6 +98,42 @@ public sealed class PrincipalComponentsTests
         }
 
         Assert.Equal(found.TotalVariance, found.Variances.Sum(), 1e-4);
+    }
+
+    /// <summary>Points of more coordinates than there are points: those of the definition, from the other product.</summary>
+    [Theory]
+    [InlineData(9, 30, 6)]
+    [InlineData(5, 12, 12)]
+    public void Of_few_points_the_directions_are_those_of_their_covariance(int m, int n, int count)
+    {
+        using var workers = new Workers(2);
+        float[] x = Numbers.Some(m * n, 3);
+        for (int i = 0; i < x.Length; i++)
+            x[i] = (x[i] * (1 + (i % n))) + 5;
+        var found = PrincipalComponents.Fit(x, n, count, workers);
+        double[] mean = [.. Enumerable.Range(0, n).Select(j => Enumerable.Range(0, m).Average(i => (double)x[(i * n) + j]))];
+        double largest = found.Variances[0];
+        for (int i = 0; i < count; i++)
+        {
+            double[] v = found.Components.Slice(i * n, n).ToArray().Exactly();
+
+            // C v = λ v, with C never written out.
+            double[] along = [.. Enumerable.Range(0, m).Select(k => Enumerable.Range(0, n).Sum(j => (x[(k * n) + j] - mean[j]) * v[j]))];
+            for (int j = 0; j < n; j++)
+            {
+                double product = Enumerable.Range(0, m).Sum(k => (x[(k * n) + j] - mean[j]) * along[k]) / (m - 1);
+                Assert.Equal(found.Variances[i] * v[j], product, 1e-5 * largest);
+            }
+
+            for (int other = 0; other <= i; other++)
+            {
+                double dot = v.Zip(found.Components.Slice(other * n, n).ToArray(), (a, b) => a * b).Sum();
+                Assert.Equal(other == i ? 1 : 0, dot, 1e-5);
+            }
+        }
+
+        Assert.Equal(found.Variances.OrderDescending(), found.Variances);
+        Assert.All(found.Variances.Skip(m - 1), variance => Assert.Equal(0, variance, 1e-9 * largest));
     }
 
     [Fact]
