@@ -13,14 +13,23 @@ public sealed class FeatureExtractorTests
     static readonly TrainingOptions Plain = new() { Preprocessing = PreprocessingRegistry.Default.Named("none") };
 
     [Fact]
-    public void Pixels_are_features()
+    public void Pixels_are_features_of_mean_0_and_variance_1_together()
     {
         using var workers = new Workers(1);
         var extractor = FeatureExtractor.Fit(new PixelFeature(), Toy.Dataset, workers, Plain, cancellation: Stop);
         using var features = extractor.Compute(Toy.Test, cancellation: Stop);
-        Assert.Equal([Toy.Test.Count, 1, 1, 64], features.Sizes.ToArray());
+        Assert.Equal([Toy.Test.Count, 8, 8, 1], features.Sizes.ToArray());
+        double[] mean =
+        [
+            .. Enumerable.Range(0, 64).Select(p => Enumerable.Range(0, Toy.Train.Count).Average(i => Toy.Train.Pixels(i)[p] / 255.0)),
+        ];
+        double variance = Enumerable.Range(0, 64).Average(p =>
+            Enumerable.Range(0, Toy.Train.Count).Average(i => Math.Pow((Toy.Train.Pixels(i)[p] / 255.0) - mean[p], 2)));
         for (int i = 0; i < Toy.Test.Count; i++)
-            Assert.Equal([.. Toy.Test.Pixels(i).ToArray().Select(pixel => pixel / 255f)], features.Span.Slice(i * 64, 64).ToArray());
+        {
+            for (int p = 0; p < 64; p++)
+                Assert.Equal(((Toy.Test.Pixels(i)[p] / 255.0) - mean[p]) / Math.Sqrt(variance), features.Span[(i * 64) + p], 1e-5);
+        }
     }
 
     [Fact]
