@@ -37,7 +37,9 @@ public sealed class KernelTrainingTests
     {
         var options = Options with
         {
-            Solver = KernelSolverRegistry.Default.Named(solver).Create(), KernelApproximation = way, KernelFeatures = 60,
+            Solver = KernelSolverRegistry.Default.Named(solver).Create(),
+            KernelApproximation = way,
+            KernelFeatures = 60,
         };
         using var folder = new TemporaryFolder();
         var result = Trainer.Fit(Make(options), Toy.Dataset, options, runFolder: folder.Path, cancellationToken: Stop);
