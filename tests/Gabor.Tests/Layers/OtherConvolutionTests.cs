@@ -173,6 +173,8 @@ public sealed class DepthwiseConvolutionTests : LayerContract
         Of(new(3, 3, 17), new(2, 2), new(2, 2, 17), 11, bias: false),
         Of(new(6, 8, 3), new(3, 2, 2, 2, 1) { D1 = 2, Q1 = 0, S2 = 3, Q2 = 3 }, new(2, 4, 3), 2),
         Of(new(3, 4, 4), new(2, 2, 1, 3, 2), new(8, 7, 4), 1),
+        Of(new(4, 21, 18), new(3, 3, 1, 1, 1), new(4, 21, 18), 2),
+        Of(new(5, 38, 5), new(3, 3, 2, 1, 1), new(3, 19, 5), 2),
     ];
 
     protected override IEnumerable<Func<Layer>> Impossible =>
@@ -185,6 +187,28 @@ public sealed class DepthwiseConvolutionTests : LayerContract
     public void It_has_as_many_groups_as_channels() => Equality.Same(
         new Convolution("grouped", new(5, 6, 5), 5, new(3, 2, 2, 1, 1), groups: 5),
         new DepthwiseConvolution("depthwise", new(5, 6, 5), new(3, 2, 2, 1, 1)));
+
+    /// <summary>Rows that are longer than what is summed together, inside and at the edges.</summary>
+    [Theory]
+    [InlineData(3, 1, 1, 1)]
+    [InlineData(3, 2, 1, 1)]
+    [InlineData(3, 3, 1, 1)]
+    [InlineData(3, 1, 2, 2)]
+    [InlineData(4, 1, 2, 1)]
+    [InlineData(5, 2, 2, 1)]
+    [InlineData(9, 1, 4, 1)]
+    [InlineData(2, 1, 0, 1)]
+    public void Long_rows_have_the_bits_of_as_many_groups(int size, int stride, int padding, int dilation)
+    {
+        var window = Window.Square(size, stride, padding, dilation);
+        var depthwise = new DepthwiseConvolution("depthwise", new(19, 75, 19), window);
+        var grouped = new Convolution("grouped", new(19, 75, 19), 19, window, groups: 19);
+        Equality.Fill(depthwise);
+        Equality.Fill(grouped);
+        float[][] expected = Equality.Run(grouped), found = Equality.Run(depthwise);
+        for (int k = 0; k < expected.Length; k++)
+            Numbers.SameBits(expected[k], found[k], $"array {k}");
+    }
 
     static Case Of(Shape input, Sliding window, Shape output, int images, bool bias = true) => new(
         new DepthwiseConvolution("depthwise", input, Equality.Of(window), bias),

@@ -13,6 +13,9 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// </summary>
 static unsafe class DepthwiseConvolutionKernels
 {
+    /// <summary>Outputs whose sums grow together: two multiply-add pipes of latency 4 need so many.</summary>
+    const int Outputs8 = 8;
+
     /// <summary>A(y, x, d) = b(d) + Σ_ij X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d), from the bias on in ascending order.</summary>
     public static void Forward(
         in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
@@ -34,7 +37,7 @@ static unsafe class DepthwiseConvolutionKernels
         int chunk = ImageChunks.Of(images, g.Weights), chunks = (images + chunk - 1) / chunk;
         float* sums = workers.SharedScratch(checked(chunks * g.Weights));
         fixed (float* px = x, pda = da)
-            RowLoop.Run(new FilterSums(&geometry, images, chunk, px, pda, sums), chunks * g.Height * g.Width, 1, workers);
+            RowLoop.Run(new FilterSums(&geometry, images, chunk, px, pda, sums), chunks * g.Height, 1, workers);
         Tree.Add(sums, g.Weights, chunks, workers);
         new Span<float>(sums, g.Weights).CopyTo(dw);
     }
@@ -55,31 +58,86 @@ static unsafe class DepthwiseConvolutionKernels
         {
             (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
             float* image = x + ((nint)number * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
-            for (int column = 0; column < g->Window.OutputWidth; column++, to += g->Filters)
-                ElementLoop.Range<Output, T>(new(g, y, column, image, w, b, to), 0, g->Filters);
+            ElementLoop.Range<OutputRow, T>(new(g, y, image, w, b, to), 0, g->Filters);
         }
     }
 
-    readonly struct Output(GroupedGeometry* g, int y, int column, float* x, float* w, float* b, float* a) : IElementKernel
+    /// <summary>
+    /// A vector of channels along a row of outputs. Eight outputs share the loads of the filter, and their sums hide each other's latency.
+    /// </summary>
+    readonly struct OutputRow(GroupedGeometry* g, int y, float* x, float* w, float* b, float* a) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            var sum = new RunningSum<T>(b == null ? T.Fill(0f) : T.Load(b + d));
-            for (int i = 0; i < g->Height; i++)
+            T bias = b == null ? T.Fill(0f) : T.Load(b + d);
+            var (top, bottom) = TapRange.Inside(g->Row(y, 0), g->Window.DilationHeight, g->Height, g->Window.Height);
+            int first = DepthwiseColumns.FirstInside(*g), end = DepthwiseColumns.EndInside(*g);
+            for (int column = 0; column < g->Window.OutputWidth;)
             {
-                int u = g->Row(y, i);
-                for (int j = 0; j < g->Width; j++)
+                if (column >= first && column + Outputs8 <= end)
                 {
-                    int v = g->Column(column, j);
-                    if ((uint)u >= (uint)g->Window.Height || (uint)v >= (uint)g->Window.Width)
-                        continue;
-                    T pixel = T.Load(x + ((((nint)u * g->Window.Width) + v) * g->Filters) + d);
+                    Eight(bias, column, top, bottom, d);
+                    column += Outputs8;
+                }
+                else
+                {
+                    One(bias, column++, top, bottom, d);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Eight<T>(T bias, int column, int top, int bottom, int d) where T : unmanaged, ILanes<T>
+        {
+            nint step = (nint)g->Window.StrideWidth * g->Filters, tap = (nint)g->Window.DilationWidth * g->Filters;
+            T s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
+            float* filter = w + ((nint)top * g->Width * g->Filters) + d;
+            for (int i = top; i < bottom; i++)
+            {
+                float* p = x + ((((nint)g->Row(y, i) * g->Window.Width) + g->Column(column, 0)) * g->Filters) + d, q = p + (4 * step);
+                for (int j = 0; j < g->Width; j++, p += tap, q += tap, filter += g->Filters)
+                {
+                    T weight = T.Load(filter);
+                    s0 = T.MultiplyAdd(T.Load(p), weight, s0);
+                    s1 = T.MultiplyAdd(T.Load(p + step), weight, s1);
+                    s2 = T.MultiplyAdd(T.Load(p + (2 * step)), weight, s2);
+                    s3 = T.MultiplyAdd(T.Load(p + (3 * step)), weight, s3);
+                    s4 = T.MultiplyAdd(T.Load(q), weight, s4);
+                    s5 = T.MultiplyAdd(T.Load(q + step), weight, s5);
+                    s6 = T.MultiplyAdd(T.Load(q + (2 * step)), weight, s6);
+                    s7 = T.MultiplyAdd(T.Load(q + (3 * step)), weight, s7);
+                }
+            }
+
+            float* to = a + ((nint)column * g->Filters) + d;
+            T.Store(s0, to);
+            T.Store(s1, to + g->Filters);
+            T.Store(s2, to + (2 * (nint)g->Filters));
+            T.Store(s3, to + (3 * (nint)g->Filters));
+            to += 4 * (nint)g->Filters;
+            T.Store(s4, to);
+            T.Store(s5, to + g->Filters);
+            T.Store(s6, to + (2 * (nint)g->Filters));
+            T.Store(s7, to + (3 * (nint)g->Filters));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void One<T>(T bias, int column, int top, int bottom, int d) where T : unmanaged, ILanes<T>
+        {
+            var sum = new RunningSum<T>(bias);
+            var (left, right) = TapRange.Inside(g->Column(column, 0), g->Window.DilationWidth, g->Width, g->Window.Width);
+            for (int i = top; i < bottom; i++)
+            {
+                float* pixels = x + ((nint)g->Row(y, i) * g->Window.Width * g->Filters) + d;
+                for (int j = left; j < right; j++)
+                {
+                    T pixel = T.Load(pixels + ((nint)g->Column(column, j) * g->Filters));
                     sum.Add(pixel, T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d));
                 }
             }
 
-            T.Store(sum.Total(), a + d);
+            T.Store(sum.Total(), a + ((nint)column * g->Filters) + d);
         }
     }
 
@@ -88,17 +146,92 @@ static unsafe class DepthwiseConvolutionKernels
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
-            (int part, int tap) = int.DivRem(row, g->Height * g->Width);
+            (int part, int i) = int.DivRem(row, g->Height);
             int first = part * chunk, last = int.Min(images, first + chunk);
-            float* to = sums + ((nint)part * g->Weights) + ((nint)tap * g->Filters);
-            ElementLoop.Range<FilterSum, T>(new(g, first, last, tap / g->Width, tap % g->Width, x, da, to), 0, g->Filters);
+            float* to = sums + ((nint)part * g->Weights) + ((nint)i * g->Width * g->Filters);
+            ElementLoop.Range<FilterSum, T>(new(g, first, last, i, x, da, to), 0, g->Filters);
         }
     }
 
-    readonly struct FilterSum(GroupedGeometry* g, int first, int last, int i, int j, float* x, float* da, float* dw) : IElementKernel
+    /// <summary>A vector of channels of a row of taps, up to three taps at a time, which share the loads of the slopes.</summary>
+    readonly struct FilterSum(GroupedGeometry* g, int first, int last, int i, float* x, float* da, float* dw) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
+        {
+            int j = 0;
+            for (; j + 3 <= g->Width; j += 3)
+                Three<T>(j, d);
+            for (; j < g->Width; j++)
+                One<T>(j, d);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Three<T>(int j, int d) where T : unmanaged, ILanes<T>
+        {
+            RunningSum<T> sum0 = new(T.Fill(0f)), sum1 = new(T.Fill(0f)), sum2 = new(T.Fill(0f));
+            nint tap = (nint)g->Window.DilationWidth * g->Filters, step = (nint)g->Window.StrideWidth * g->Filters;
+
+            // Columns where all three taps lie on the image.
+            int inside = DepthwiseColumns.FirstInside(*g, j), outside = DepthwiseColumns.EndInside(*g, j + 2);
+            for (int n = first; n < last; n++)
+            {
+                for (int y = 0; y < g->Window.OutputHeight; y++)
+                {
+                    int u = g->Row(y, i);
+                    if ((uint)u >= (uint)g->Window.Height)
+                        continue;
+                    float* slopes = da + ((((nint)n * g->Window.Positions) + ((nint)y * g->Window.OutputWidth)) * g->Filters) + d;
+                    float* pixels = x + ((nint)n * g->Window.ImageFloats) + ((nint)u * g->Window.Width * g->Filters) + d;
+                    for (int column = 0; column < g->Window.OutputWidth; column += LongSum.Chain)
+                    {
+                        int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain), c = column;
+                        sum0.Next(end - column);
+                        sum1.Next(end - column);
+                        sum2.Next(end - column);
+                        T chain0 = sum0.Chain, chain1 = sum1.Chain, chain2 = sum2.Chain;
+                        for (; c < int.Min(end, inside); c++)
+                            Edge(slopes, pixels, c, j, ref chain0, ref chain1, ref chain2);
+                        float* slope = slopes + ((nint)c * g->Filters), pixel = pixels + ((nint)g->Column(c, j) * g->Filters);
+                        for (; c < int.Min(end, outside); c++, slope += g->Filters, pixel += step)
+                        {
+                            T given = T.Load(slope);
+                            chain0 = T.MultiplyAdd(T.Load(pixel), given, chain0);
+                            chain1 = T.MultiplyAdd(T.Load(pixel + tap), given, chain1);
+                            chain2 = T.MultiplyAdd(T.Load(pixel + (2 * tap)), given, chain2);
+                        }
+
+                        for (; c < end; c++)
+                            Edge(slopes, pixels, c, j, ref chain0, ref chain1, ref chain2);
+                        (sum0.Chain, sum1.Chain, sum2.Chain) = (chain0, chain1, chain2);
+                    }
+                }
+            }
+
+            float* to = dw + ((nint)j * g->Filters) + d;
+            T.Store(sum0.Total(), to);
+            T.Store(sum1.Total(), to + g->Filters);
+            T.Store(sum2.Total(), to + (2 * (nint)g->Filters));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Edge<T>(float* slopes, float* pixels, int c, int j, ref T chain0, ref T chain1, ref T chain2) where T : unmanaged, ILanes<T>
+        {
+            T given = T.Load(slopes + ((nint)c * g->Filters));
+            Tap(given, pixels, g->Column(c, j), ref chain0);
+            Tap(given, pixels, g->Column(c, j + 1), ref chain1);
+            Tap(given, pixels, g->Column(c, j + 2), ref chain2);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Tap<T>(T given, float* pixels, int v, ref T chain) where T : unmanaged, ILanes<T>
+        {
+            if ((uint)v < (uint)g->Window.Width)
+                chain = T.MultiplyAdd(T.Load(pixels + ((nint)v * g->Filters)), given, chain);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void One<T>(int j, int d) where T : unmanaged, ILanes<T>
         {
             var sum = new RunningSum<T>(T.Fill(0f));
             for (int n = first; n < last; n++)
@@ -108,26 +241,21 @@ static unsafe class DepthwiseConvolutionKernels
                     int u = g->Row(y, i);
                     if ((uint)u >= (uint)g->Window.Height)
                         continue;
-                    float* slope = da + ((((nint)n * g->Window.Positions) + ((nint)y * g->Window.OutputWidth)) * g->Filters) + d;
+                    float* slopes = da + ((((nint)n * g->Window.Positions) + ((nint)y * g->Window.OutputWidth)) * g->Filters) + d;
                     float* pixels = x + ((nint)n * g->Window.ImageFloats) + ((nint)u * g->Window.Width * g->Filters) + d;
                     for (int column = 0; column < g->Window.OutputWidth; column += LongSum.Chain)
                     {
                         int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain);
                         sum.Next(end - column);
                         T chain = sum.Chain;
-                        for (int c = column; c < end; c++, slope += g->Filters)
-                        {
-                            int v = g->Column(c, j);
-                            if ((uint)v < (uint)g->Window.Width)
-                                chain = T.MultiplyAdd(T.Load(pixels + ((nint)v * g->Filters)), T.Load(slope), chain);
-                        }
-
+                        for (int c = column; c < end; c++)
+                            Tap(T.Load(slopes + ((nint)c * g->Filters)), pixels, g->Column(c, j), ref chain);
                         sum.Chain = chain;
                     }
                 }
             }
 
-            T.Store(sum.Total(), dw + d);
+            T.Store(sum.Total(), dw + ((nint)j * g->Filters) + d);
         }
     }
 
@@ -138,15 +266,82 @@ static unsafe class DepthwiseConvolutionKernels
         {
             (int image, int u) = int.DivRem(row, g->Window.Height);
             float* slopes = da + ((nint)image * g->Window.Positions * g->Filters), to = dx + ((nint)row * g->Window.Width * g->Filters);
-            for (int v = 0; v < g->Window.Width; v++, to += g->Filters)
-                ElementLoop.Range<InputSum, T>(new(g, u, v, w, slopes, to), 0, g->Filters);
+            ElementLoop.Range<InputRow, T>(new(g, u, w, slopes, to), 0, g->Filters);
         }
     }
 
-    readonly struct InputSum(GroupedGeometry* g, int u, int v, float* w, float* da, float* dx) : IElementKernel
+    /// <summary>
+    /// A vector of channels along a row of the image. With stride S the pixels fall into S phases, which meet taps of their own; eight
+    /// pixels of a phase share the loads of the filter.
+    /// </summary>
+    readonly struct InputRow(GroupedGeometry* g, int u, float* w, float* da, float* dx) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
+        {
+            int stride = g->Window.StrideWidth;
+            for (int phase = 0; phase < stride; phase++)
+            {
+                var (first, end) = DepthwiseColumns.Inside(*g, phase);
+                for (int k = 0; phase + (k * stride) < g->Window.Width;)
+                {
+                    if (k >= first && k + Outputs8 <= end && phase + ((k + Outputs8 - 1) * stride) < g->Window.Width)
+                    {
+                        Eight<T>(phase, k, d);
+                        k += Outputs8;
+                    }
+                    else
+                    {
+                        One<T>(phase + (k++ * stride), d);
+                    }
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Eight<T>(int phase, int k, int d) where T : unmanaged, ILanes<T>
+        {
+            nint step = g->Filters;
+            int stride = g->Window.StrideWidth, v = phase + (k * stride);
+            T s0 = T.Fill(0f), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+            for (int i = 0; i < g->Height; i++)
+            {
+                int y = g->OutputRow(u, i);
+                if (y < 0)
+                    continue;
+                for (int j = 0; j < g->Width; j++)
+                {
+                    (int column, int beside) = int.DivRem(v + g->Window.PaddingLeft - (j * g->Window.DilationWidth), stride);
+                    if (beside != 0)
+                        continue;
+                    T weight = T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d);
+                    float* p = da + ((((nint)y * g->Window.OutputWidth) + column) * g->Filters) + d, q = p + (4 * step);
+                    s0 = T.MultiplyAdd(T.Load(p), weight, s0);
+                    s1 = T.MultiplyAdd(T.Load(p + step), weight, s1);
+                    s2 = T.MultiplyAdd(T.Load(p + (2 * step)), weight, s2);
+                    s3 = T.MultiplyAdd(T.Load(p + (3 * step)), weight, s3);
+                    s4 = T.MultiplyAdd(T.Load(q), weight, s4);
+                    s5 = T.MultiplyAdd(T.Load(q + step), weight, s5);
+                    s6 = T.MultiplyAdd(T.Load(q + (2 * step)), weight, s6);
+                    s7 = T.MultiplyAdd(T.Load(q + (3 * step)), weight, s7);
+                }
+            }
+
+            nint next = (nint)stride * g->Filters;
+            float* to = dx + ((nint)v * g->Filters) + d;
+            T.Store(s0, to);
+            T.Store(s1, to + next);
+            T.Store(s2, to + (2 * next));
+            T.Store(s3, to + (3 * next));
+            to += 4 * next;
+            T.Store(s4, to);
+            T.Store(s5, to + next);
+            T.Store(s6, to + (2 * next));
+            T.Store(s7, to + (3 * next));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void One<T>(int v, int d) where T : unmanaged, ILanes<T>
         {
             var sum = new RunningSum<T>(T.Fill(0f));
             for (int i = 0; i < g->Height; i++)
@@ -162,7 +357,7 @@ static unsafe class DepthwiseConvolutionKernels
                 }
             }
 
-            T.Store(sum.Total(), dx + d);
+            T.Store(sum.Total(), dx + ((nint)v * g->Filters) + d);
         }
     }
 }
