@@ -37,7 +37,7 @@ public sealed class Autoencoder
         if (model.IsClassifier)
             throw new ArgumentException($"{model.Name}: it is a classifier, and reconstructs nothing; take an autoencoder.");
         (this.model, this.workers) = (model, workers);
-        code = DecoderPart.PlaceOf(model, codeLayer);
+        code = FrozenLayers.PlaceOf(model, codeLayer, model.Name);
         encoder = FrozenLayers.Until(model, code);
         int place = Enumerable.Range(0, model.Nodes.Count).FirstOrDefault(
             i => model.Nodes[i] is { Layer: GaussianNoise or Dropout } node && node.Sources[0] < 0, -1);

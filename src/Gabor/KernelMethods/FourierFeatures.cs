@@ -75,13 +75,16 @@ public sealed class FourierFeatures
         int m = x.Length / PointLength;
         float[] z = new float[checked(m * Count)];
         Gemm.Multiply(x, false, frequencies, false, phases, z, m, Count, PointLength, workers);
-        double scale = Math.Sqrt(2.0 / Count);
-        SpanParts.Map((from, to) =>
-        {
-            for (int i = 0; i < from.Length; i++)
-                to[i] = (float)(scale * Elementary.Cos(from[i]));
-        }, z, z, workers);
+        SpanParts.Map((from, to) => Waves(from, to, Count), z, z, workers);
         return z;
+    }
+
+    /// <summary>√(2/D) cos of angles xW + b.</summary>
+    internal static void Waves(ReadOnlySpan<float> angles, Span<float> to, int count)
+    {
+        double scale = Math.Sqrt(2.0 / count);
+        for (int i = 0; i < angles.Length; i++)
+            to[i] = (float)(scale * Elementary.Cos(angles[i]));
     }
 
     /// <summary>The quantile tan π(u − ½) of Cauchy's distribution, by the quotient that keeps its digits.</summary>

@@ -48,9 +48,9 @@ public static class KernelSoftmax
     /// <param name="workers">The threads.</param>
     /// <param name="progress">Is told of each Newton step.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>W, [count, K], the bias [K], and where training ended.</returns>
+    /// <returns>W, [count, K], the bias [K], where training ended, and whether the tolerance was reached.</returns>
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
-    public static (float[] Weights, float[] Bias, KernelSoftmaxProgress Last) FitFeatures(
+    public static (float[] Weights, float[] Bias, KernelSoftmaxProgress Last, bool HasConverged) FitFeatures(
         float[] features, int count, ReadOnlySpan<int> labels, int classes, KernelSoftmaxOptions options, Workers workers,
         IProgress<KernelSoftmaxProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -61,9 +61,9 @@ public static class KernelSoftmax
         options.Check(m * classes);
         float[] weights = new float[count * classes];
         var solver = new NewtonConjugateGradient(labels.ToArray(), classes, options, Multiply, progress);
-        var (last, _) = solver.Run(cancellation);
+        var (last, hasConverged) = solver.Run(cancellation);
         Weights(solver.Coefficients);
-        return (weights, solver.Bias, last);
+        return (weights, solver.Bias, last, hasConverged);
 
         // K = ZZᵀ and W = ZᵀA.
         void Multiply(float[] v, float[] kv)

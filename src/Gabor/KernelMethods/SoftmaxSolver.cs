@@ -28,10 +28,9 @@ public sealed class SoftmaxSolver(double decay = SolverRows.SoftmaxDecay) : Kern
         KernelProblem problem, Workers workers, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var options = Options(problem);
-        var (weights, bias, last) = KernelSoftmax.FitFeatures(
-            problem.Points, problem.PointLength, problem.Labels, problem.Classes, options, workers, Teller(progress), cancellation);
-        return (weights, bias, last.Products < options.MostProducts);
+        var (weights, bias, _, hasConverged) = KernelSoftmax.FitFeatures(
+            problem.Points, problem.PointLength, problem.Labels, problem.Classes, Options(problem), workers, Teller(progress), cancellation);
+        return (weights, bias, hasConverged);
     }
 
     KernelSoftmaxOptions Options(KernelProblem problem) => new() { Decay = decay, Tolerance = 1e-4, Seed = problem.Seed };

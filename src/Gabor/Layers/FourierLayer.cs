@@ -54,9 +54,7 @@ public sealed class FourierLayer : FeatureLayer
         Gemm.Multiply(
             pass.Input(), false, frequencies.Value.Span, false, phases.Value.Span, pass.Output, pass.Images, Output.Count, Input.Count,
             pass.Workers);
-        double scale = Math.Sqrt(2.0 / Output.Count);
-        foreach (ref float value in pass.Output)
-            value = (float)(scale * Elementary.Cos(value));
+        FourierFeatures.Waves(pass.Output, pass.Output, Output.Count);
     }
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>

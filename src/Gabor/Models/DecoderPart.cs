@@ -3,16 +3,6 @@ namespace Gabor.Models;
 /// <summary>An autoencoder (4.1.4) cut at its code: what gives the code of an image, and what gives the image back.</summary>
 static class DecoderPart
 {
-    /// <summary>The place of a layer by its name.</summary>
-    /// <exception cref="ArgumentException">There is none of this name.</exception>
-    public static int PlaceOf(Model model, string layer)
-    {
-        string[] names = [.. model.Nodes.Select(node => node.Layer.Name)];
-        return Array.IndexOf(names, layer) is >= 0 and var place
-            ? place
-            : throw new ArgumentException($"{model.Name}: there is no layer '{layer}'. {Nearest.Advice(layer, names)}");
-    }
-
     /// <summary>The layers behind the code, up to the first output; they are those of the model.</summary>
     /// <param name="model">The autoencoder.</param>
     /// <param name="code">The place of the code.</param>

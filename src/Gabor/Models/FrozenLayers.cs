@@ -38,6 +38,19 @@ static class FrozenLayers
     public static Model WithOutputs(Model model, IReadOnlyList<int> outputs) =>
         Cut(model, outputs, model.ClassNames, model.Input, source => source);
 
+    /// <summary>The place of a layer by its name.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="layer">The name of the layer.</param>
+    /// <param name="owner">What a message calls the network.</param>
+    /// <exception cref="ArgumentException">There is none of this name; the message names the nearest.</exception>
+    public static int PlaceOf(Model model, string layer, string owner)
+    {
+        string[] names = [.. model.Nodes.Select(node => node.Layer.Name)];
+        return Array.IndexOf(names, layer) is >= 0 and var place
+            ? place
+            : throw new ArgumentException($"{owner}: there is no layer '{layer}'. {Nearest.Advice(layer, names)}");
+    }
+
     /// <summary>The layers up to one, whose output is the model's.</summary>
     public static Model Until(Model model, int node) => Until(model, [node]);
 

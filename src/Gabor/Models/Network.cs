@@ -12,6 +12,9 @@ public sealed record Network(string Name, string Summary, Func<Shape, IReadOnlyL
     /// <summary>The side of the photographs that the networks of the ImageNet challenge were made for.</summary>
     internal const int PhotographSide = 224;
 
+    /// <summary>The side of the images of MNIST.</summary>
+    internal const int DigitSide = 28;
+
     /// <summary>
     /// The side of the images that it was made for, in pixels: larger ones are brought to it unless a size is asked for. 32 by default.
     /// </summary>

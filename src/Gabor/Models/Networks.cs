@@ -10,19 +10,16 @@ namespace Gabor.Models;
 /// </summary>
 public static class Networks
 {
-    /// <summary>The side of the images of MNIST.</summary>
-    const int DigitSide = 28;
-
     /// <summary>All of them, simplest first; <see cref="Registry{TKind}.With"/> adds one of your own.</summary>
     public static Registry<Network> Default { get; } = new(
         "model",
     [
-        new("softmax", "a linear softmax classifier (algorithm 1)", Softmax) { Side = DigitSide },
-        new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", Mlp) { Side = DigitSide },
+        new("softmax", "a linear softmax classifier (algorithm 1)", Softmax) { Side = Network.DigitSide },
+        new("mlp", "two hidden layers of 512 ReLUs (algorithm 2)", Mlp) { Side = Network.DigitSide },
         KernelNetwork.Default,
         new("lenet", "two convolutions with pooling, then 500 ReLUs with dropout (chapter 5)", Lenet)
         {
-            Side = DigitSide,
+            Side = Network.DigitSide,
         },
         new("cifar-cnn", "two stages of two 3×3 convolutions, 32 and 64 filters, then 512 ReLUs",
             (input, classes) => Stages("cifar-cnn", input, classes, 32, 64)),

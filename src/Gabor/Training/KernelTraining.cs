@@ -17,7 +17,7 @@ namespace Gabor.Training;
 sealed class KernelTraining
 {
     /// <summary>Training images of which a kernel matrix is computed unless stated otherwise: 400 MB.</summary>
-    const int MostExact = 10_000;
+    public const int MostExact = 10_000;
 
     readonly Model model;
     readonly TrainingOptions options;

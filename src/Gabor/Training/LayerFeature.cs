@@ -51,10 +51,7 @@ public sealed class LayerFeature : Feature
     {
         ArgumentNullException.ThrowIfNull(graph);
         var model = source.Value;
-        string[] names = [.. model.Nodes.Select(node => node.Layer.Name)];
-        int at = Array.IndexOf(names, Layer);
-        if (at < 0)
-            throw new ArgumentException($"{Run}: there is no layer '{Layer}'. {Nearest.Advice(Layer, names)}");
+        int at = FrozenLayers.PlaceOf(model, Layer, Run);
         if (model.Input != images.Shape)
         {
             throw new ArgumentException(

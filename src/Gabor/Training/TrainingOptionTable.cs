@@ -174,7 +174,8 @@ public sealed class TrainingOptionTable
             solver, .. solver.HyperParameters(),
             new ChoiceOption(
                 "kernel-approximation", OptionGroup.Kernel,
-                "Features in place of the kernel matrix. auto: none up to 10000 images, nystrom above; exact: none; nystrom: from some "
+                $"Features in place of the kernel matrix. auto: none up to {KernelTraining.MostExact} images, nystrom above; exact: none; "
+                + "nystrom: from some "
                 + "training images; fourier: waves of random frequencies, for gaussian and laplacian.",
                 [.. Enum.GetNames<KernelApproximation>().Select(name => name.ToLowerInvariant())],
                 o => o.KernelApproximation.ToString().ToLowerInvariant(),

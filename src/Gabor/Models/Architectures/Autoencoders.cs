@@ -14,9 +14,6 @@ static class Autoencoders
     /// <summary>The layer that gives the code.</summary>
     public const string Code = "code";
 
-    /// <summary>The side of the images of MNIST.</summary>
-    const int DigitSide = 28;
-
     /// <summary>Neurons of the hidden layers of encoder and decoder, and numbers of their code.</summary>
     const int Hidden = 256, Codes = 32;
 
@@ -51,7 +48,7 @@ static class Autoencoders
     static OutputLoss Squared => OutputLoss.Reconstruction(new MeanSquaredError());
 
     static Network Of(string name, string summary, Func<GraphBuilder, Model> make, params OutputLoss[] losses) =>
-        new(name, summary, (input, _) => make(new GraphBuilder(name, input))) { Side = DigitSide, Losses = losses };
+        new(name, summary, (input, _) => make(new GraphBuilder(name, input))) { Side = Network.DigitSide, Losses = losses };
 
     static Model Dense(GraphBuilder graph)
     {

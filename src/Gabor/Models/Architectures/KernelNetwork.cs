@@ -19,7 +19,7 @@ static class KernelNetwork
     /// <summary>The network before anything is solved.</summary>
     public static Network Default { get; } = new(
         Name, "a kernel machine on training images, solved at once (4.1.3): --kernel, --solver", Make)
-    { Side = 28 };
+    { Side = Network.DigitSide };
 
     /// <summary>The place of the layer that stands for φ, after which all is linear; −1 in other networks.</summary>
     public static int PlaceOf(Model model) =>
