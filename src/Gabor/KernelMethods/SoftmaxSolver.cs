@@ -29,7 +29,8 @@ public sealed class SoftmaxSolver(double decay = SolverRows.SoftmaxDecay) : Kern
     {
         ArgumentNullException.ThrowIfNull(problem);
         var (weights, bias, _, hasConverged) = KernelSoftmax.FitFeatures(
-            problem.Points, problem.PointLength, problem.Labels, problem.Classes, Options(problem), workers, Teller(progress), cancellation);
+            problem.Points, problem.PointLength, problem.Labels, problem.Classes, Options(problem), workers, Teller(progress),
+            cancellation);
         return (weights, bias, hasConverged);
     }
 

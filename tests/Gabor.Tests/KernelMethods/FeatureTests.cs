@@ -55,8 +55,9 @@ public sealed class FeatureTests
         using var workers = new Workers(2);
         var features = NystromFeatures.Create(new GaussianKernelFunction(), Digits.X, Digits.N, 80, 3, workers);
         float[] z = features.Compute(Digits.X, workers);
-        var (weights, bias, _, _) = KernelSoftmax.FitFeatures(z, 80, Digits.Labels, 10, new() { Decay = 1e-3 }, workers,
+        var (weights, bias, _, hasConverged) = KernelSoftmax.FitFeatures(z, 80, Digits.Labels, 10, new() { Decay = 1e-3 }, workers,
             cancellation: TestContext.Current.CancellationToken);
+        Assert.True(hasConverged);
         float[] scores = features.Joined(weights, bias, workers).Compute(Digits.X, workers);
         double correct = 0;
         for (int i = 0; i < Digits.Labels.Length; i++)

@@ -51,6 +51,25 @@ static unsafe class DepthwiseConvolutionKernels
             RowLoop.Run(new InputSums(&geometry, pw, pda, pdx), images * g.Window.Height, 1, workers);
     }
 
+    /// <summary>Four sums, each with a number of its own and one weight for all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Add<T>(float* from, nint step, T weight, ref T s0, ref T s1, ref T s2, ref T s3) where T : unmanaged, ILanes<T>
+    {
+        s0 = T.MultiplyAdd(T.Load(from), weight, s0);
+        s1 = T.MultiplyAdd(T.Load(from + step), weight, s1);
+        s2 = T.MultiplyAdd(T.Load(from + (2 * step)), weight, s2);
+        s3 = T.MultiplyAdd(T.Load(from + (3 * step)), weight, s3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store<T>(T s0, T s1, T s2, T s3, float* to, nint step) where T : unmanaged, ILanes<T>
+    {
+        T.Store(s0, to);
+        T.Store(s1, to + step);
+        T.Store(s2, to + (2 * step));
+        T.Store(s3, to + (3 * step));
+    }
+
     readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -99,27 +118,14 @@ static unsafe class DepthwiseConvolutionKernels
                 for (int j = 0; j < g->Width; j++, p += tap, q += tap, filter += g->Filters)
                 {
                     T weight = T.Load(filter);
-                    s0 = T.MultiplyAdd(T.Load(p), weight, s0);
-                    s1 = T.MultiplyAdd(T.Load(p + step), weight, s1);
-                    s2 = T.MultiplyAdd(T.Load(p + (2 * step)), weight, s2);
-                    s3 = T.MultiplyAdd(T.Load(p + (3 * step)), weight, s3);
-                    s4 = T.MultiplyAdd(T.Load(q), weight, s4);
-                    s5 = T.MultiplyAdd(T.Load(q + step), weight, s5);
-                    s6 = T.MultiplyAdd(T.Load(q + (2 * step)), weight, s6);
-                    s7 = T.MultiplyAdd(T.Load(q + (3 * step)), weight, s7);
+                    Add(p, step, weight, ref s0, ref s1, ref s2, ref s3);
+                    Add(q, step, weight, ref s4, ref s5, ref s6, ref s7);
                 }
             }
 
             float* to = a + ((nint)column * g->Filters) + d;
-            T.Store(s0, to);
-            T.Store(s1, to + g->Filters);
-            T.Store(s2, to + (2 * (nint)g->Filters));
-            T.Store(s3, to + (3 * (nint)g->Filters));
-            to += 4 * (nint)g->Filters;
-            T.Store(s4, to);
-            T.Store(s5, to + g->Filters);
-            T.Store(s6, to + (2 * (nint)g->Filters));
-            T.Store(s7, to + (3 * (nint)g->Filters));
+            Store(s0, s1, s2, s3, to, g->Filters);
+            Store(s4, s5, s6, s7, to + (4 * (nint)g->Filters), g->Filters);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -316,28 +322,15 @@ static unsafe class DepthwiseConvolutionKernels
                         continue;
                     T weight = T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d);
                     float* p = da + ((((nint)y * g->Window.OutputWidth) + column) * g->Filters) + d, q = p + (4 * step);
-                    s0 = T.MultiplyAdd(T.Load(p), weight, s0);
-                    s1 = T.MultiplyAdd(T.Load(p + step), weight, s1);
-                    s2 = T.MultiplyAdd(T.Load(p + (2 * step)), weight, s2);
-                    s3 = T.MultiplyAdd(T.Load(p + (3 * step)), weight, s3);
-                    s4 = T.MultiplyAdd(T.Load(q), weight, s4);
-                    s5 = T.MultiplyAdd(T.Load(q + step), weight, s5);
-                    s6 = T.MultiplyAdd(T.Load(q + (2 * step)), weight, s6);
-                    s7 = T.MultiplyAdd(T.Load(q + (3 * step)), weight, s7);
+                    Add(p, step, weight, ref s0, ref s1, ref s2, ref s3);
+                    Add(q, step, weight, ref s4, ref s5, ref s6, ref s7);
                 }
             }
 
             nint next = (nint)stride * g->Filters;
             float* to = dx + ((nint)v * g->Filters) + d;
-            T.Store(s0, to);
-            T.Store(s1, to + next);
-            T.Store(s2, to + (2 * next));
-            T.Store(s3, to + (3 * next));
-            to += 4 * next;
-            T.Store(s4, to);
-            T.Store(s5, to + next);
-            T.Store(s6, to + (2 * next));
-            T.Store(s7, to + (3 * next));
+            Store(s0, s1, s2, s3, to, next);
+            Store(s4, s5, s6, s7, to + (4 * next), next);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
