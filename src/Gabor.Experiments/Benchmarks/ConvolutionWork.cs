@@ -39,6 +39,7 @@ public sealed record ConvolutionWork(int Size, int Channels, int Filter, int Str
         ConvolutionAlgorithm.Fft when FftConvolution.Computes(Geometry, Channels) => ConvolutionKernel.Fft,
         ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(Geometry, Channels) => ConvolutionKernel.Im2Col,
         ConvolutionAlgorithm.Implicit => ConvolutionKernel.Implicit,
+        ConvolutionAlgorithm.Packed => ConvolutionKernel.Packed,
         ConvolutionAlgorithm.Winograd when Winograd3x3Convolution.Computes(Geometry) => ConvolutionKernel.Winograd3x3,
         ConvolutionAlgorithm.Winograd when Winograd5x5Convolution.Computes(Geometry) => ConvolutionKernel.Winograd5x5,
         _ => null,

@@ -1,6 +1,7 @@
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Convolutions;
 using Gabor.Numerics.Kernels.Convolutions.Fourier;
+using Gabor.Numerics.Kernels.Convolutions.Packed;
 using Gabor.Numerics.Kernels.Convolutions.Winograd;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Reductions;
@@ -195,10 +196,12 @@ public sealed class Convolution : Layer
         ConvolutionAlgorithm.FourLoops => ConvolutionKernel.FourLoops,
         ConvolutionAlgorithm.Fft when FftConvolution.Computes(geometry, filters) => ConvolutionKernel.Fft,
         ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(geometry, filters) => ConvolutionKernel.Im2Col,
+        ConvolutionAlgorithm.Packed => ConvolutionKernel.Packed,
         ConvolutionAlgorithm.Winograd when Winograd3x3Convolution.Computes(geometry) => ConvolutionKernel.Winograd3x3,
         ConvolutionAlgorithm.Winograd when Winograd5x5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5x5,
         ConvolutionAlgorithm.Auto when Winograd3x3Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd3x3,
         ConvolutionAlgorithm.Auto when Winograd5x5Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd5x5,
+        ConvolutionAlgorithm.Auto when PackedConvolution.Fits(geometry, filters) => ConvolutionKernel.Packed,
         _ => ConvolutionKernel.Implicit,
     };
 

@@ -31,6 +31,12 @@ public enum ConvolutionAlgorithm
     Implicit,
 
     /// <summary>
+    /// A matrix product over the windows, written out block by block in the cache of the core that multiplies them: the fastest for any
+    /// stride and dilation on channels enough.
+    /// </summary>
+    Packed,
+
+    /// <summary>
     /// Winograd's minimal filtering, F(4 × 4, 3 × 3) and F(4 × 4, 5 × 5), for 3 × 3 and 5 × 5 windows of stride 1; for others as
     /// <see cref="Implicit"/>.
     /// </summary>

@@ -22,6 +22,7 @@ public sealed class ConvolutionAlgorithmTests
         [ConvolutionAlgorithm.Fft] = 1e-6,
         [ConvolutionAlgorithm.Im2Col] = 2e-6,
         [ConvolutionAlgorithm.Implicit] = 2e-6,
+        [ConvolutionAlgorithm.Packed] = 2e-6,
         [ConvolutionAlgorithm.Winograd] = 2e-5,
     };
 

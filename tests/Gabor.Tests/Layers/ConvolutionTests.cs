@@ -179,6 +179,30 @@ public sealed class ImplicitConvolutionTests : ConvolutionTests
     private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Implicit;
 }
 
+public sealed class PackedConvolutionTests : ConvolutionTests
+{
+    private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Packed;
+
+    protected override IEnumerable<Case> Cases =>
+    [
+        .. base.Cases,
+
+        // Sums of more than one block, forward and of every gradient; panels of every width; blocks that end within a line and an image.
+        Of(new(7, 6, 130), new(3, 3, 2, 1, 1), new(4, 3, 150), images: 5)
+            with { Slopes = Slopes(new(7, 6, 130), new(4, 3, 150), new(3, 3, 2, 1, 1)), Tolerance = 2e-4 },
+        Of(new(20, 21, 17), new(3, 3, 1, 1, 1), new(20, 21, 18), images: 3)
+            with { Slopes = Slopes(new(20, 21, 17), new(20, 21, 18), new(3, 3, 1, 1, 1)), Tolerance = 4e-4 },
+
+        // The image itself as X̃; pixels that no window meets; a stride past the window.
+        Of(new(9, 8, 20), new(1, 1, 1, 0, 0), new(9, 8, 70), images: 2)
+            with { Slopes = Slopes(new(9, 8, 20), new(9, 8, 70), new(1, 1, 1, 0, 0)), Tolerance = 5e-5 },
+        Of(new(9, 8, 20), new(1, 1, 2, 0, 0), new(5, 4, 24), images: 2)
+            with { Slopes = Slopes(new(9, 8, 20), new(5, 4, 24), new(1, 1, 2, 0, 0)), Tolerance = 5e-5 },
+        Of(new(11, 13, 16), new(2, 3, 4, 0, 1), new(3, 4, 16), images: 2)
+            with { Slopes = Slopes(new(11, 13, 16), new(3, 4, 16), new(2, 3, 4, 0, 1)), Tolerance = 5e-5 },
+    ];
+}
+
 public sealed class WinogradConvolutionTests : ConvolutionTests
 {
     private protected override ConvolutionAlgorithm Algorithm { get; } = ConvolutionAlgorithm.Winograd;

@@ -1,4 +1,5 @@
 using Gabor.Numerics.Kernels.Convolutions.Fourier;
+using Gabor.Numerics.Kernels.Convolutions.Packed;
 using Gabor.Numerics.Kernels.Convolutions.Winograd;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Loops;
@@ -32,6 +33,9 @@ public abstract class ConvolutionKernel
 
     /// <summary>A matrix product over the windows where they lie.</summary>
     public static ConvolutionKernel Implicit { get; } = new ImplicitKernel();
+
+    /// <summary>A matrix product over the windows, written out block by block where they are multiplied.</summary>
+    public static ConvolutionKernel Packed { get; } = new PackedKernel();
 
     /// <summary>Minimal filtering for 3 × 3 windows of stride 1.</summary>
     public static ConvolutionKernel Winograd3x3 { get; } = new Winograd3x3Kernel();
@@ -261,6 +265,30 @@ public abstract class ConvolutionKernel
             ImplicitConvolution.FilterGradient(g, filters, x, da, dw, images, workers);
             if (!dx.IsEmpty)
                 ConvolutionInputGradient.Run(g, filters, w, da, dx, images, workers);
+        }
+    }
+
+    sealed class PackedKernel : ConvolutionKernel
+    {
+        private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) =>
+            PackedConvolution.PreparedFloats(g, filters, tier);
+
+        private protected override void PrepareCore(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers) =>
+            PackedConvolution.Prepare(g, filters, w, prepared, workers);
+
+        private protected override void ForwardCore(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
+            int images, bool rectify, Workers workers) =>
+            PackedConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+
+        private protected override void BackwardCore(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
+            Span<float> dx, int images, Workers workers)
+        {
+            PackedConvolution.FilterGradient(g, filters, x, da, dw, images, workers);
+            if (!dx.IsEmpty)
+                PackedConvolution.InputGradient(g, filters, w, da, dx, images, workers);
         }
     }
 

@@ -1,0 +1,160 @@
+using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Kernels.Products;
+using Gabor.Numerics.Kernels.Reductions;
+using Gabor.Numerics.Lanes;
+using Gabor.Numerics.Threads;
+
+namespace Gabor.Numerics.Kernels.Convolutions.Packed;
+
+/// <summary>
+/// C = start + X̃ B for the rows of X̃ that <see cref="WindowRows"/> gives and a B in panels: a worker writes out a block of rows in its
+/// cache, multiplies it by one panel after another, and goes on. Each output is a <see cref="LongSum"/> over t.
+/// </summary>
+static unsafe class PackedProduct
+{
+    /// <summary>Floats of a block of X̃: 384 KiB of a 1 MiB second-level cache, beside a panel of <see cref="LongSum.Block"/> × 64.</summary>
+    const int BlockFloats = 96 << 10;
+
+    /// <summary>Rows of a block at most, so that what it gives stays cached too.</summary>
+    const int MostRows = 384;
+
+    /// <summary>Multiply-adds of a part at least, about 10 µs of one core.</summary>
+    const long PartFrom = 1 << 20;
+
+    /// <summary>Multiplies.</summary>
+    /// <param name="x">The rows of X̃.</param>
+    /// <param name="images">N.</param>
+    /// <param name="b">B, [t, columns] in panels.</param>
+    /// <param name="start">What the sums of every row start from, [columns]; null for 0.</param>
+    /// <param name="to">Where the results go.</param>
+    /// <param name="columns">Columns of B.</param>
+    /// <param name="rectify">Whether max(0, ·) is stored.</param>
+    /// <param name="workers">The threads, and their tier.</param>
+    public static void Multiply(
+        in WindowRows x, int images, float* b, float* start, in PackedTarget to, int columns, bool rectify, Workers workers)
+    {
+        int rows = checked(images * x.ImageRows), depth = Math.Min(x.Length, LongSum.Block), panels = Blocks(columns, PackedFilters.Block);
+        bool gathers = !x.IsMatrix;
+        int stride = CacheLines.SpreadRow(depth), most = Math.Clamp(BlockFloats / depth, Tile.Rows, MostRows);
+
+        // As many blocks of rows as fit a cache, or as keep all threads at work; if those would be too small, panels are shared out too.
+        long work = (long)rows * x.Length * columns;
+        int wanted = (int)Math.Clamp(work / PartFrom, 1, 4 * workers.Threads);
+        int rowBlocks = Math.Max(Blocks(rows, most), Math.Min(wanted, Blocks(rows, 4 * Tile.Rows)));
+        if (rowBlocks < 4 * workers.Threads && rowBlocks > 1)
+            rowBlocks = Math.Min(Blocks(rowBlocks, workers.Threads) * workers.Threads, Blocks(rows, 2 * Tile.Rows));
+        int groups = Math.Clamp(Blocks(wanted, rowBlocks), 1, panels), block = Blocks(rows, rowBlocks);
+        groups = Blocks(panels, Blocks(panels, groups));
+        int groupColumns = Blocks(panels, groups) * PackedFilters.Block, sums = block * Math.Min(groupColumns, columns);
+        var job = new Job
+        {
+            X = x, To = to, B = b, Start = start, Rows = rows, Columns = columns, Rectify = rectify, Gathers = gathers, Depth = depth,
+            Block = block, Groups = groups, GroupColumns = groupColumns, Stride = gathers ? stride : x.Pixel,
+            Scratch = workers.Scratch(checked(
+                (gathers ? block * stride : 0) + (x.Length > depth ? 2 * sums : 0) + (to.IsEven ? 0 : sums))),
+        };
+        int parts = Blocks(rows, block) * groups;
+        if (wanted > 1)
+            workers.RunLanes(parts, job);
+        else
+            workers.RunLanesAlone(parts, job);
+    }
+
+    static int Blocks(int length, int size) => (length + size - 1) / size;
+
+    struct Job : ILaneJob
+    {
+        public WindowRows X;
+        public PackedTarget To;
+        public float* B, Start;
+        public int Rows, Columns, Depth, Block, Groups, GroupColumns, Stride;
+        public bool Rectify, Gathers;
+        public WorkerScratch Scratch;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
+        {
+            int row = part / Groups * Block, rows = Math.Min(Block, Rows - row);
+            int column = part % Groups * GroupColumns, columns = Math.Min(GroupColumns, Columns - column);
+            float* a = Scratch.Of(worker), block = a + (Gathers ? Block * Stride : 0), rest = block + (rows * columns);
+            bool many = X.Length > Depth;
+            float* aside = many ? rest + (rows * columns) : block;
+            nint stride = To.IsEven ? To.Pixel : columns;
+            float* c = To.IsEven ? To.At(row) + column : aside;
+            for (int t = 0; t < X.Length; t += Depth)
+            {
+                int depth = Math.Min(Depth, X.Length - t);
+                if (Gathers)
+                    X.Gather<T>(row, rows, t, depth, a, Stride);
+                else
+                    a = X.Source + ((nint)row * Stride) + t;
+                if (t == 0)
+                {
+                    Panel<T>(a, rows, t, depth, column, columns, Start == null ? null : Start + column, c, stride);
+                    continue;
+                }
+
+                Panel<T>(a, rows, t, depth, column, columns, null, block, columns);
+                for (nint r = 0; r < rows; r++)
+                    LongSum.Fold<T>(block + (r * columns), c + (r * stride), rest + (r * columns), columns, t == Depth);
+            }
+
+            for (nint r = 0; many && r < rows; r++)
+                LongSum.Finish<T>(c + (r * stride), rest + (r * columns), columns, Rectify);
+            for (int r = 0; !To.IsEven && r < rows; r++)
+                new Span<float>(c + (r * stride), columns).CopyTo(new Span<float>(To.At(row + r) + column, columns));
+        }
+
+        /// <summary>Some rows by all panels of some columns, one panel after another.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Panel<T>(float* a, int rows, int t, int depth, int column, int columns, float* start, float* c, nint stride)
+            where T : unmanaged, ILanes<T>
+        {
+            bool rectifies = Rectify && X.Length <= Depth;
+            for (int at = 0, vectors; at < columns; at += vectors * T.Width)
+            {
+                vectors = Panels.Vectors<T>(at, columns);
+                float* panel = B + ((nint)(column + at) * X.Length) + ((nint)t * vectors * T.Width), from = a, to = c + at;
+                int width = Math.Min(vectors * T.Width, columns - at);
+                for (int left = rows, count; left > 0; left -= count, from += count * Stride, to += count * stride)
+                {
+                    count = TileRows.Next(left);
+                    Tile.MultiplyPart<T, StridedOffsets>(
+                        vectors, SixRows.Every(from, Stride, count), new StridedOffsets(1), depth, panel, start == null ? null : start + at,
+                        to, stride, count, columns - at);
+
+                    // While the results are still in the first-level cache.
+                    for (int r = 0; rectifies && r < count; r++)
+                        ElementLoop.Range<MapKernel<Relu>, T>(new(default, to + (r * stride), to + (r * stride)), 0, width);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>
+/// Where the rows of a product go: one after another, or to every so many pixels of an image's every so many lines.
+/// </summary>
+unsafe struct PackedTarget
+{
+    /// <summary>The first channel of the first pixel.</summary>
+    public float* First;
+
+    /// <summary>Rows of an image, and of a line of it.</summary>
+    public int ImageRows, LineRows;
+
+    /// <summary>Floats from one image, line and pixel to the next.</summary>
+    public nint Image, Line, Pixel;
+
+    /// <summary>Whether the rows lie at even distances.</summary>
+    public readonly bool IsEven => Line == LineRows * Pixel && Image == ImageRows * Pixel;
+
+    /// <summary>Where a row goes, counted through all images.</summary>
+    public readonly float* At(int row)
+    {
+        int place = row % ImageRows;
+        return First + (row / ImageRows * Image) + (place / LineRows * Line) + (place % LineRows * Pixel);
+    }
+}
