@@ -78,23 +78,16 @@ static unsafe class MaxPoolKernels
                 return;
             }
 
-            bool overlap = G.StrideHeight < G.CoveredHeight || G.StrideWidth < G.CoveredWidth;
-            bool covered = !overlap && !G.HasHoles && G.StrideHeight == G.WindowHeight && G.StrideWidth == G.WindowWidth && !G.Pads
-                && G.OutputHeight * G.StrideHeight == G.Height && G.OutputWidth * G.StrideWidth == G.Width;
-            if (IsBackward && !covered)
-                new Span<float>(x, G.ImageFloats).Clear();
+            if (IsBackward)
+            {
+                Gather<T>(a, winners, x);
+                return;
+            }
+
             for (int y = 0; y < G.OutputHeight; y++)
             {
                 for (int column = 0; column < G.OutputWidth; column++, a += G.Depth, winners += G.Depth)
-                {
-                    var part = Inside(y, column);
-                    if (!IsBackward)
-                        Largest<T>(part, x, a, winners);
-                    else if (overlap)
-                        Add(part, a, winners, x);
-                    else
-                        Assign<T>(part, a, winners, x);
-                }
+                    Largest<T>(Inside(y, column), x, a, winners);
             }
         }
 
@@ -107,30 +100,25 @@ static unsafe class MaxPoolKernels
             return (top, bottom, left, right, row, first);
         }
 
-        /// <summary>Floats from one tap of a row to the next.</summary>
-        readonly nint Step => (nint)G.DilationWidth * G.Depth;
-
-        /// <summary>The pixel under tap (i, j) of the window whose first tap lies at (row, column).</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly float* Pixel(float* image, int row, int column, int i, int j) =>
-            image + (((((nint)row + (i * G.DilationHeight)) * G.Width) + column + (j * G.DilationWidth)) * G.Depth);
-
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         readonly void Largest<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* x, float* a, float* winners)
             where T : unmanaged, ILanes<T>
         {
-            nint step = Step;
-            for (int d = 0; d < G.Depth; d += T.Width)
+            nint depth = G.Depth, step = G.DilationWidth * depth, line = (nint)G.DilationHeight * G.Width * depth, last = depth - T.Width;
+            int width = G.WindowWidth, firstTap = (part.Top * width) + part.Left, columns = part.Right - part.Left;
+            float* corner = x + ((((nint)part.Row + (part.Top * G.DilationHeight)) * G.Width) + part.Column + (part.Left * G.DilationWidth))
+                * depth;
+            T one = T.Fill(1f), skipped = T.Fill(width - columns);
+            for (nint d = 0; d < depth; d += T.Width)
             {
-                d = Math.Min(d, G.Depth - T.Width);
-                float* pixel = Pixel(x, part.Row, part.Column, part.Top, part.Left) + d;
-                T largest = T.Load(pixel), winner = T.Fill((part.Top * G.WindowWidth) + part.Left);
-                for (int i = part.Top; i < part.Bottom; i++)
+                d = Math.Min(d, last);
+                float* row = corner + d;
+                T largest = T.Load(row), tap = T.Fill(firstTap), winner = tap;
+                for (int i = part.Top; i < part.Bottom; i++, row += line, tap = T.Add(tap, skipped))
                 {
-                    pixel = Pixel(x, part.Row, part.Column, i, part.Left) + d;
-                    for (int j = part.Left; j < part.Right; j++, pixel += step)
-                    {
-                        Meet(T.Load(pixel), T.Fill((i * G.WindowWidth) + j), ref largest, ref winner);
-                    }
+                    float* pixel = row;
+                    for (int j = 0; j < columns; j++, pixel += step, tap = T.Add(tap, one))
+                        Meet(T.Load(pixel), tap, ref largest, ref winner);
                 }
 
                 Give(largest, winner, a + d, winners + d);
@@ -221,33 +209,57 @@ static unsafe class MaxPoolKernels
             T.Store(winner, winners);
         }
 
-        /// <summary>Windows that do not overlap: each element under one is given its derivative, or 0.</summary>
-        readonly void Assign<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* g, float* winners, float* dx)
-            where T : unmanaged, ILanes<T>
+        /// <summary>
+        /// Each element is given the derivatives of the windows that it won, in ascending order. The windows on row u are those whose first
+        /// row is at most u and whose last is at least u; with holes, every δ-th of them.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Gather<T>(float* g, float* winners, float* dx) where T : unmanaged, ILanes<T>
         {
-            nint step = Step;
-            for (int d = 0; d < G.Depth; d += T.Width)
+            for (int u = 0; u < G.Height; u++)
             {
-                d = Math.Min(d, G.Depth - T.Width);
-                T gradient = T.Load(g + d), winner = T.Load(winners + d), zero = T.Fill(0f);
-                for (int i = part.Top; i < part.Bottom; i++)
+                var (top, bottom) = Windows(u + G.PaddingTop, G.CoveredHeight, G.StrideHeight, G.OutputHeight);
+                for (int v = 0; v < G.Width; v++, dx += G.Depth)
                 {
-                    float* to = Pixel(dx, part.Row, part.Column, i, part.Left) + d;
-                    for (int j = part.Left; j < part.Right; j++, to += step)
-                        T.Store(T.WhereEqual(winner, T.Fill((i * G.WindowWidth) + j), gradient, zero), to);
+                    var (left, right) = Windows(v + G.PaddingLeft, G.CoveredWidth, G.StrideWidth, G.OutputWidth);
+                    Pixel<T>(u + G.PaddingTop, v + G.PaddingLeft, top, bottom, left, right, g, winners, dx);
                 }
             }
         }
 
-        /// <summary>Windows that overlap: each derivative is added to its winner, channel by channel.</summary>
-        readonly void Add((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* g, float* winners, float* dx)
+        /// <summary>Along one axis, the first window over a place and the one after the last.</summary>
+        static (int First, int End) Windows(int place, int covered, int stride, int windows) => (
+            place < covered ? 0 : ((place - covered) / stride) + 1, Math.Min(windows, (place / stride) + 1));
+
+        /// <summary>One pixel's elements.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        readonly void Pixel<T>(int row, int column, int top, int bottom, int left, int right, float* g, float* winners, float* dx)
+            where T : unmanaged, ILanes<T>
         {
-            for (int d = 0; d < G.Depth; d++)
+            nint depth = G.Depth, last = depth - T.Width;
+            bool holes = G.HasHoles;
+            T zero = T.Fill(0f);
+            for (nint d = 0; d < depth; d += T.Width)
             {
-                int tap = (int)winners[d];
-                if (tap < 0)
-                    continue;
-                Pixel(dx, part.Row, part.Column, tap / G.WindowWidth, tap % G.WindowWidth)[d] += g[d];
+                d = Math.Min(d, last);
+                T sum = zero;
+                for (int y = top; y < bottom; y++)
+                {
+                    int down = row - (y * G.StrideHeight), across = column - (left * G.StrideWidth);
+                    if (holes && down % G.DilationHeight != 0)
+                        continue;
+                    nint at = ((((nint)y * G.OutputWidth) + left) * depth) + d;
+                    int tap = (holes ? down / G.DilationHeight : down) * G.WindowWidth;
+                    for (int x = left; x < right; x++, at += depth, across -= G.StrideWidth)
+                    {
+                        if (holes && across % G.DilationWidth != 0)
+                            continue;
+                        T won = T.Fill(tap + (holes ? across / G.DilationWidth : across));
+                        sum = T.Add(sum, T.WhereEqual(T.Load(winners + at), won, T.Load(g + at), zero));
+                    }
+                }
+
+                T.Store(sum, dx + d);
             }
         }
     }
