@@ -33,6 +33,9 @@ static unsafe class ImplicitConvolution
     /// <summary>Floats of all chunks' filter gradients together: 16 MiB, half of a 32 MiB last-level cache.</summary>
     const int ChunkFloats = 4 << 20;
 
+    /// <summary>Floats of derivatives that a chunk may have to be read again from the last-level cache: 8 MiB.</summary>
+    const int CachedFloats = 2 << 20;
+
     /// <summary>Multiply-adds of an image below which its positions are not split among threads: about 20 µs of one core.</summary>
     const long ParallelFrom = 1 << 20;
 
@@ -126,7 +129,11 @@ static unsafe class ImplicitConvolution
         int group = Math.Clamp(PositionBlock / g.Positions, 1, Math.Min(chunkImages, arrays.Images));
         float* sums = workers.SharedScratch(checked((chunks * size) + g.Taps + (group * g.Positions)));
         var tables = Tables.Fill(g, (int*)(sums + ((nint)chunks * size)), group);
-        int blocks = Math.Clamp(4 * workers.Threads / chunks, 1, (g.Taps + Rows - 1) / Rows);
+
+        // More parts than threads balance better, but each reads all derivatives of its images.
+        long read = (long)Math.Min(chunkImages, arrays.Images) * g.Positions * arrays.Filters;
+        int parts = read <= CachedFloats ? 4 * workers.Threads : workers.Threads;
+        int blocks = Math.Clamp((parts + chunks - 1) / chunks, 1, (g.Taps + Rows - 1) / Rows);
         int tapsABlock = (((g.Taps + blocks - 1) / blocks) + Rows - 1) / Rows * Rows;
         blocks = (g.Taps + tapsABlock - 1) / tapsABlock;
         var job = new FilterGradientJob
