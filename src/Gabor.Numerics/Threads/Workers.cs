@@ -16,7 +16,7 @@ public sealed unsafe class Workers : IDisposable
     const int SpinRounds = 20_000;
 
     readonly Team? team;
-    AlignedArray? own, shared;
+    AlignedArray? own, shared, slices;
 
     /// <summary>As many threads as the process may use processors.</summary>
     public Workers()
@@ -113,8 +113,14 @@ public sealed unsafe class Workers : IDisposable
     /// <summary>Memory that all workers of a job read, 64-byte aligned; what it holds is undefined, until the next call.</summary>
     internal float* SharedScratch(int floats) => Grown(ref shared, floats);
 
+    /// <summary>
+    /// Memory for a computation that runs others, which take the scratch memory of their own; what it holds is undefined, until the next
+    /// call.
+    /// </summary>
+    internal float* SliceScratch(int floats) => Grown(ref slices, floats);
+
     /// <summary>Bytes of the scratch memory that jobs have taken so far.</summary>
-    internal long ScratchBytes => ((long)(own?.Length ?? 0) + (shared?.Length ?? 0)) * sizeof(float);
+    internal long ScratchBytes => ((long)(own?.Length ?? 0) + (shared?.Length ?? 0) + (slices?.Length ?? 0)) * sizeof(float);
 
     static void Execute<TJob>(void* work, int part, int worker) where TJob : unmanaged, IJob => ((TJob*)work)->Execute(part, worker);
 

@@ -20,8 +20,8 @@ namespace Gabor.Layers;
 /// <para>Backward, (5.23)–(5.29), G = ∂err/∂A: ∂err/∂W(i, j, d, k) = Σ_yx G(y, x, k) X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) (5.25);
 /// ∂err/∂b(k) = Σ_yx G(y, x, k) (5.27); ∂err/∂X(u, v, d) = Σ G(y, x, k) W(i, j, d, k) (5.29), over every y, x, i, j that meets (u, v), and
 /// over k, which the text leaves out.</para>
-/// <para>As matrices, windows the rows of X̃ (6.16)–(6.20): A = X̃W + b, ∂W = X̃ᵀG, ∂X̃ = GWᵀ. Row-major, channels last. Groups are
-/// computed by loops over the taps, <see cref="ConvolutionAlgorithm"/> or not.</para>
+/// <para>As matrices, windows the rows of X̃ (6.16)–(6.20): A = X̃W + b, ∂W = X̃ᵀG, ∂X̃ = GWᵀ. Row-major, channels last. Groups
+/// are computed slice by slice in the same ways.</para>
 /// </remarks>
 public sealed class Convolution : Layer
 {
@@ -31,6 +31,7 @@ public sealed class Convolution : Layer
     readonly Parameter weight;
     readonly Parameter? bias;
     readonly int filters;
+    readonly ConvolutionKernel?[] kernels = new ConvolutionKernel?[Enum.GetValues<ConvolutionAlgorithm>().Length];
 
     /// <summary>
     /// A convolution with the four quantities of 5.2.1, filters D', receptive field F₁ × F₂, stride and zero-padding, and two more:
@@ -91,21 +92,16 @@ public sealed class Convolution : Layer
     /// <inheritdoc/>
     public override string Details => Groups == 1 ? window.ToString() : FormattableString.Invariant($"{window}, {Groups} groups");
 
-    /// <summary>Whether a normalization that follows can be taken into its filters and bias, in inference.</summary>
-    internal bool CanFold => Groups == 1;
+    /// <inheritdoc/>
+    public override bool CanFuseRelu => true;
 
     /// <inheritdoc/>
-    public override bool CanFuseRelu => Groups == 1;
-
-    /// <inheritdoc/>
-    public override int PreparedFloats(in Preparation preparation) => Groups > 1 ? 0 :
+    public override int PreparedFloats(in Preparation preparation) =>
         checked(Kernel(preparation.Convolution).PreparedFloats(geometry, filters, preparation.Tier) + (preparation.IsFolded ? filters : 0));
 
     /// <summary>Filters in the kernel's order; with factors f and offsets o of the channels, W f and after them b f + o.</summary>
     public override void Prepare(in Pass pass)
     {
-        if (Groups > 1)
-            return;
         var prepared = pass.Prepared;
         if (!pass.IsFolded)
         {
@@ -126,12 +122,6 @@ public sealed class Convolution : Layer
     public override void Forward(in Pass pass)
     {
         ReadOnlySpan<float> prepared = pass.Prepared, b = bias is null ? [] : bias.Value.Span;
-        if (Groups > 1)
-        {
-            ForwardInGroups(pass, b);
-            return;
-        }
-
         if (pass.IsFolded)
         {
             b = prepared[^filters..];
@@ -150,47 +140,21 @@ public sealed class Convolution : Layer
             ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
         if (bias is not null)
             RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
-        if (Groups > 1)
-        {
-            BackwardInGroups(pass);
-            return;
-        }
-
         Kernel(pass.Convolution).Backward(
             geometry, filters, pass.Input(), weight.Value.Span, g, pass.ParameterGradient(0), pass.InputGradient(), pass.Images,
             pass.Workers);
     }
 
-    /// <summary>Whether each channel has one filter: the same sums, with vectors across the channels.</summary>
-    bool IsDepthwise => grouped.GroupDepth == 1 && grouped.GroupFilters == 1;
+    /// <summary>What computes it in some way; chosen once, since passes allocate nothing.</summary>
+    ConvolutionKernel Kernel(ConvolutionAlgorithm algorithm) => kernels[(int)algorithm] ??= MakeKernel(algorithm);
 
-    void ForwardInGroups(in Pass pass, ReadOnlySpan<float> b)
-    {
-        var w = weight.Value.Span;
-        if (IsDepthwise)
-            DepthwiseConvolutionKernels.Forward(grouped, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
-        else
-            GroupedConvolutionKernels.Forward(grouped, pass.Input(), w, b, pass.Output, pass.Images, pass.Workers);
-    }
+    ConvolutionKernel MakeKernel(ConvolutionAlgorithm algorithm) => Groups == 1
+        ? Choose(algorithm, geometry, filters)
+        : ConvolutionKernel.InGroups(
+            geometry, filters, Groups, algorithm == ConvolutionAlgorithm.Direct ? null : (g, own) => Choose(algorithm, g, own));
 
-    void BackwardInGroups(in Pass pass)
-    {
-        ReadOnlySpan<float> x = pass.Input(), w = weight.Value.Span, g = pass.OutputGradient;
-        Span<float> dw = pass.ParameterGradient(0), dx = pass.InputGradient();
-        if (IsDepthwise)
-            DepthwiseConvolutionKernels.FilterGradient(grouped, x, g, dw, pass.Images, pass.Workers);
-        else
-            GroupedConvolutionKernels.FilterGradient(grouped, x, g, dw, pass.Images, pass.Workers);
-        if (dx.IsEmpty)
-            return;
-        if (IsDepthwise)
-            DepthwiseConvolutionKernels.InputGradient(grouped, w, g, dx, pass.Images, pass.Workers);
-        else
-            GroupedConvolutionKernels.InputGradient(grouped, w, g, dx, pass.Images, pass.Workers);
-    }
-
-    /// <summary>What computes it: what was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
-    ConvolutionKernel Kernel(ConvolutionAlgorithm algorithm) => algorithm switch
+    /// <summary>What was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
+    static ConvolutionKernel Choose(ConvolutionAlgorithm algorithm, in WindowGeometry geometry, int filters) => algorithm switch
     {
         ConvolutionAlgorithm.Direct => ConvolutionKernel.Direct,
         ConvolutionAlgorithm.FourLoops => ConvolutionKernel.FourLoops,

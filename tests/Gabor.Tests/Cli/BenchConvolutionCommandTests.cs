@@ -31,7 +31,7 @@ public sealed class BenchConvolutionCommandTests
         {
             string[] expected =
             [
-                "direct", "fourloops", "fft", "im2col", "implicit",
+                "direct", "fourloops", "fft", "im2col", "implicit", "packed",
                 .. Whole(result, "filter") == 5 && Whole(result, "stride") == 1 ? (string[])["winograd"] : [],
             ];
             var ways = result.GetProperty("algorithms").EnumerateArray().ToArray();
@@ -131,7 +131,7 @@ public sealed class BenchConvolutionCommandTests
             new ProcessStartInfo(
                 "dotnet", [typeof(App).Assembly.Location, .. args])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Assert.Equal("timing 36 convolutions with 6 algorithms", process.StandardError.ReadLine());
+        Assert.Equal("timing 36 convolutions with 7 algorithms", process.StandardError.ReadLine());
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();
         Assert.Equal("gabor: bench convolution: interrupted; nothing was written.", process.StandardError.ReadToEnd().Trim());

@@ -43,6 +43,30 @@ public abstract class ConvolutionKernel
     /// <summary>Minimal filtering for 5 × 5 windows of stride 1.</summary>
     public static ConvolutionKernel Winograd5x5 { get; } = new Winograd5x5Kernel();
 
+    /// <summary>
+    /// Channels in groups that do not see each other, W [F₁, F₂, D/groups, D']: slices of one group, or of several that together have
+    /// channels enough, each computed by an ungrouped convolution; channels with one filter each, and what no slices fit, by loops of their
+    /// own.
+    /// </summary>
+    /// <param name="g">The window on the image.</param>
+    /// <param name="filters">D', filters of all groups.</param>
+    /// <param name="groups">Groups, at least 2, a divisor of D and of D'.</param>
+    /// <param name="each">What computes a slice of such a geometry with so many filters; null for the loops.</param>
+    /// <exception cref="ArgumentException">The groups do not divide the channels and the filters.</exception>
+    public static ConvolutionKernel InGroups(
+        in WindowGeometry g, int filters, int groups, Func<WindowGeometry, int, ConvolutionKernel>? each)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 2);
+        if (g.Depth % groups != 0 || filters % groups != 0)
+            throw new ArgumentException($"{groups} groups do not divide {g.Depth} channels and {filters} filters.", nameof(groups));
+        if (g.Depth == groups && filters == groups)
+            return DepthwiseKernel.Instance;
+        int slices = SlicedKernel.SlicesOf(g.Depth, filters, groups);
+        return each is null || slices == 0
+            ? new GroupLoopKernel(groups)
+            : new SlicedKernel(groups, slices, each(g with { Depth = g.Depth / slices }, filters / slices));
+    }
+
     /// <summary>Whether it can compute such a convolution.</summary>
     public virtual bool Computes(in WindowGeometry g) => true;
 
@@ -65,7 +89,7 @@ public abstract class ConvolutionKernel
     {
         ArgumentNullException.ThrowIfNull(workers);
         Check.Equal(prepared.Length, PreparedFloats(g, filters, workers.Tier), nameof(Prepare));
-        Check.Equal(w.Length, checked(g.Taps * filters), nameof(Prepare));
+        Check.Equal(w.Length, Weights(g, filters), nameof(Prepare));
         PrepareCore(g, filters, w, prepared, workers);
     }
 
@@ -112,12 +136,15 @@ public abstract class ConvolutionKernel
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         Verify(g, filters);
         Verify(g, filters, x.Length, da.Length, images, nameof(Backward));
-        Check.Equal(w.Length, checked(g.Taps * filters), nameof(Backward));
+        Check.Equal(w.Length, Weights(g, filters), nameof(Backward));
         Check.Equal(dw.Length, w.Length, nameof(Backward));
         if (!dx.IsEmpty)
             Check.Equal(dx.Length, x.Length, nameof(Backward));
         BackwardCore(g, filters, x, w, da, dw, dx, images, workers);
     }
+
+    /// <summary>Numbers of W; fewer than F₁F₂D D' where channels lie in groups.</summary>
+    private protected virtual int Weights(in WindowGeometry g, int filters) => checked(g.Taps * filters);
 
     /// <summary>What <see cref="PreparedFloats"/> gives, for a geometry that was verified.</summary>
     private protected abstract int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier);

@@ -18,7 +18,7 @@ sealed class FoldedNormalization : Fusion
             return;
         foreach (var node in graph.Nodes.ToArray())
         {
-            if (node is not { Layer: Convolution { CanFold: true }, Folded: null }
+            if (node is not { Layer: Convolution, Folded: null }
                 || graph.OnlyReader(node.Value) is not { Layer: BatchNormalization } folded)
                 continue;
             node.Folded = folded.Layer;
