@@ -72,20 +72,20 @@ public sealed class TransposedConvolution : FilterLayer
     /// <summary>A: the stamps of all pixels, then b.</summary>
     public override void Forward(in Pass pass)
     {
-        GroupedConvolutionKernels.InputGradient(Geometry, Weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
+        TransposedConvolutionKernels.Forward(Geometry, Weight.Value.Span, pass.Input(), pass.Output, pass.Images, pass.Workers);
         if (Bias is not null)
             RowKernels.AddBias(Bias.Value.Span, pass.Output, pass.Workers);
     }
 
     /// <summary>As (5.25), with input and output in each other's place.</summary>
     private protected override void WeightGradient(in Pass pass) =>
-        GroupedConvolutionKernels.FilterGradient(
-            Geometry, pass.OutputGradient, pass.Input(), pass.ParameterGradient(0), pass.Images, pass.Workers);
+        TransposedConvolutionKernels.FilterGradient(
+            Geometry, pass.Input(), pass.OutputGradient, pass.ParameterGradient(0), pass.Images, pass.Workers);
 
     /// <summary>As (5.13), with input and output in each other's place.</summary>
     private protected override void InputGradient(in Pass pass) =>
-        GroupedConvolutionKernels.Forward(
-            Geometry, pass.OutputGradient, Weight.Value.Span, [], pass.InputGradient(), pass.Images, pass.Workers);
+        TransposedConvolutionKernels.InputGradient(
+            Geometry, Weight.Value.Span, pass.OutputGradient, pass.InputGradient(), pass.Images, pass.Workers);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) => new TransposedConvolution(
         name, input, settings.Whole("filters", 1), settings.Window(), settings.Switch("bias"), settings.WholeOr("groups", 1, 1),

@@ -36,7 +36,10 @@ public sealed class BenchConvolutionCommandTests
             ];
             var ways = result.GetProperty("algorithms").EnumerateArray().ToArray();
             Assert.Equal(expected, ways.Select(Name));
-            Assert.Equal(Name(ways.MinBy(Milliseconds)), result.GetProperty("fastest").GetString());
+
+            // Two of them may take as many ticks.
+            Assert.Equal(
+                ways.Min(Milliseconds), Milliseconds(ways.Single(way => Name(way) == result.GetProperty("fastest").GetString())), 1e-9);
             Assert.Equal(2 * 6 * 6 * 3 * 4, Whole(result, "input_bytes"));
             foreach (var way in ways)
             {

@@ -49,7 +49,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
         int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
         fixed (float* px = x, ps = sums, pg = g, pdx = dx)
             RowLoop.Run(
-                new Slopes(this, px, ps, pg, pdx, workers.Scratch(Depth + Before + After)), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
+                new Slopes(this, px, ps, pg, pdx, workers.Scratch((2 * Depth) + Before + After)), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
                 workers);
     }
 
@@ -104,31 +104,32 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             nint start = (nint)row * rule.Depth;
-            float* terms = Framed(scratch.Of(worker), rule.After, rule.Depth, rule.Before);
-            ElementLoop.Range<Term, T>(new(rule, x + start, sums + start, g + start, terms), 0, rule.Depth);
-            ElementLoop.Range<Slope, T>(new(rule, x + start, sums + start, g + start, terms, dx + start), 0, rule.Depth);
+            float* shrunk = scratch.Of(worker), terms = Framed(shrunk + rule.Depth, rule.After, rule.Depth, rule.Before);
+            ElementLoop.Range<Term, T>(new(rule, x + start, sums + start, g + start, terms, shrunk), 0, rule.Depth);
+            ElementLoop.Range<Slope, T>(new(rule, x + start, g + start, terms, shrunk, dx + start), 0, rule.Depth);
         }
     }
 
-    /// <summary>g(j) x(j) s(j)^(−β − 1).</summary>
-    readonly struct Term(LocalResponse rule, float* x, float* sums, float* g, float* terms) : IElementKernel
+    /// <summary>g(j) x(j) s(j)^(−β − 1), and s(j)^−β.</summary>
+    readonly struct Term(LocalResponse rule, float* x, float* sums, float* g, float* terms, float* shrunk) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
         {
-            T sum = T.Load(sums + i);
-            T.Store(T.Divide(T.Multiply(T.Multiply(T.Load(g + i), T.Load(x + i)), rule.Shrunk(sum)), sum), terms + i);
+            T sum = T.Load(sums + i), power = rule.Shrunk(sum);
+            T.Store(T.Divide(T.Multiply(T.Multiply(T.Load(g + i), T.Load(x + i)), power), sum), terms + i);
+            T.Store(power, shrunk + i);
         }
     }
 
-    readonly struct Slope(LocalResponse rule, float* x, float* sums, float* g, float* terms, float* dx) : IElementKernel
+    readonly struct Slope(LocalResponse rule, float* x, float* g, float* terms, float* shrunk, float* dx) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int i) where T : unmanaged, ILanes<T>
         {
             T across = T.Multiply(
                 T.Multiply(T.Fill(-2 * rule.Scale * rule.Power), T.Load(x + i)), Neighbours<T>(terms + i, rule.After, rule.Before));
-            T.Store(T.MultiplyAdd(T.Load(g + i), rule.Shrunk(T.Load(sums + i)), across), dx + i);
+            T.Store(T.MultiplyAdd(T.Load(g + i), T.Load(shrunk + i), across), dx + i);
         }
     }
 }

@@ -66,6 +66,7 @@ public static unsafe class Gemm
             switch (TileTable.PathOf(m, n, aTransposed, bTransposed, start.IsEmpty && !rectify, workers.Tier))
             {
                 case ProductPath.OneRow: RowTimesMatrix.Multiply(pa, pb, ps, pc, n, k, rectify, workers); break;
+                case ProductPath.FewRows: FewRows.Multiply(pa, pb, ps, pc, m, n, k, rectify, workers); break;
                 case ProductPath.Tall: TallProduct.Multiply(pa, pb, pc, m, n, k, workers); break;
                 case ProductPath.TenColumns: TenColumns.Multiply(pa, pb, bTransposed, null, ps, pc, m, n, k, rectify, workers); break;
                 case ProductPath.TenColumnsAcross:
