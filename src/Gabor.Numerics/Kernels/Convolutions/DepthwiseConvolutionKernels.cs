@@ -34,10 +34,11 @@ static unsafe class DepthwiseConvolutionKernels
         in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
         GroupedGeometry geometry = g;
-        int chunk = ImageChunks.Of(images, g.Weights), chunks = (images + chunk - 1) / chunk;
+        int chunk = ImageChunks.Of(images, g.Weights, g.Window.Positions), chunks = (images + chunk - 1) / chunk;
+        int blocks = (g.Filters + DepthwiseFilterSums.Channels - 1) / DepthwiseFilterSums.Channels;
         float* sums = workers.SharedScratch(checked(chunks * g.Weights));
         fixed (float* px = x, pda = da)
-            RowLoop.Run(new FilterSums(&geometry, images, chunk, px, pda, sums), chunks * g.Height, 1, workers);
+            RowLoop.Run(new DepthwiseFilterSums(&geometry, images, chunk, blocks, px, pda, sums), chunks * blocks, 1, workers);
         Tree.Add(sums, g.Weights, chunks, workers);
         new Span<float>(sums, g.Weights).CopyTo(dw);
     }
@@ -147,124 +148,6 @@ static unsafe class DepthwiseConvolutionKernels
         }
     }
 
-    readonly struct FilterSums(GroupedGeometry* g, int images, int chunk, float* x, float* da, float* sums) : IRowKernel
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
-        {
-            (int part, int i) = int.DivRem(row, g->Height);
-            int first = part * chunk, last = int.Min(images, first + chunk);
-            float* to = sums + ((nint)part * g->Weights) + ((nint)i * g->Width * g->Filters);
-            ElementLoop.Range<FilterSum, T>(new(g, first, last, i, x, da, to), 0, g->Filters);
-        }
-    }
-
-    /// <summary>A vector of channels of a row of taps, up to three taps at a time, which share the loads of the slopes.</summary>
-    readonly struct FilterSum(GroupedGeometry* g, int first, int last, int i, float* x, float* da, float* dw) : IElementKernel
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(int d) where T : unmanaged, ILanes<T>
-        {
-            int j = 0;
-            for (; j + 3 <= g->Width; j += 3)
-                Three<T>(j, d);
-            for (; j < g->Width; j++)
-                One<T>(j, d);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Three<T>(int j, int d) where T : unmanaged, ILanes<T>
-        {
-            RunningSum<T> sum0 = new(T.Fill(0f)), sum1 = new(T.Fill(0f)), sum2 = new(T.Fill(0f));
-            nint tap = (nint)g->Window.DilationWidth * g->Filters, step = (nint)g->Window.StrideWidth * g->Filters;
-
-            // Columns where all three taps lie on the image.
-            int inside = DepthwiseColumns.FirstInside(*g, j), outside = DepthwiseColumns.EndInside(*g, j + 2);
-            for (int n = first; n < last; n++)
-            {
-                for (int y = 0; y < g->Window.OutputHeight; y++)
-                {
-                    int u = g->Row(y, i);
-                    if ((uint)u >= (uint)g->Window.Height)
-                        continue;
-                    float* slopes = da + ((((nint)n * g->Window.Positions) + ((nint)y * g->Window.OutputWidth)) * g->Filters) + d;
-                    float* pixels = x + ((nint)n * g->Window.ImageFloats) + ((nint)u * g->Window.Width * g->Filters) + d;
-                    for (int column = 0; column < g->Window.OutputWidth; column += LongSum.Chain)
-                    {
-                        int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain), c = column;
-                        sum0.Next(end - column);
-                        sum1.Next(end - column);
-                        sum2.Next(end - column);
-                        T chain0 = sum0.Chain, chain1 = sum1.Chain, chain2 = sum2.Chain;
-                        for (; c < int.Min(end, inside); c++)
-                            Edge(slopes, pixels, c, j, ref chain0, ref chain1, ref chain2);
-                        float* slope = slopes + ((nint)c * g->Filters), pixel = pixels + ((nint)g->Column(c, j) * g->Filters);
-                        for (; c < int.Min(end, outside); c++, slope += g->Filters, pixel += step)
-                        {
-                            T given = T.Load(slope);
-                            chain0 = T.MultiplyAdd(T.Load(pixel), given, chain0);
-                            chain1 = T.MultiplyAdd(T.Load(pixel + tap), given, chain1);
-                            chain2 = T.MultiplyAdd(T.Load(pixel + (2 * tap)), given, chain2);
-                        }
-
-                        for (; c < end; c++)
-                            Edge(slopes, pixels, c, j, ref chain0, ref chain1, ref chain2);
-                        (sum0.Chain, sum1.Chain, sum2.Chain) = (chain0, chain1, chain2);
-                    }
-                }
-            }
-
-            float* to = dw + ((nint)j * g->Filters) + d;
-            T.Store(sum0.Total(), to);
-            T.Store(sum1.Total(), to + g->Filters);
-            T.Store(sum2.Total(), to + (2 * (nint)g->Filters));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Edge<T>(float* slopes, float* pixels, int c, int j, ref T chain0, ref T chain1, ref T chain2) where T : unmanaged, ILanes<T>
-        {
-            T given = T.Load(slopes + ((nint)c * g->Filters));
-            Tap(given, pixels, g->Column(c, j), ref chain0);
-            Tap(given, pixels, g->Column(c, j + 1), ref chain1);
-            Tap(given, pixels, g->Column(c, j + 2), ref chain2);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Tap<T>(T given, float* pixels, int v, ref T chain) where T : unmanaged, ILanes<T>
-        {
-            if ((uint)v < (uint)g->Window.Width)
-                chain = T.MultiplyAdd(T.Load(pixels + ((nint)v * g->Filters)), given, chain);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void One<T>(int j, int d) where T : unmanaged, ILanes<T>
-        {
-            var sum = new RunningSum<T>(T.Fill(0f));
-            for (int n = first; n < last; n++)
-            {
-                for (int y = 0; y < g->Window.OutputHeight; y++)
-                {
-                    int u = g->Row(y, i);
-                    if ((uint)u >= (uint)g->Window.Height)
-                        continue;
-                    float* slopes = da + ((((nint)n * g->Window.Positions) + ((nint)y * g->Window.OutputWidth)) * g->Filters) + d;
-                    float* pixels = x + ((nint)n * g->Window.ImageFloats) + ((nint)u * g->Window.Width * g->Filters) + d;
-                    for (int column = 0; column < g->Window.OutputWidth; column += LongSum.Chain)
-                    {
-                        int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain);
-                        sum.Next(end - column);
-                        T chain = sum.Chain;
-                        for (int c = column; c < end; c++)
-                            Tap(T.Load(slopes + ((nint)c * g->Filters)), pixels, g->Column(c, j), ref chain);
-                        sum.Chain = chain;
-                    }
-                }
-            }
-
-            T.Store(sum.Total(), dw + ((nint)j * g->Filters) + d);
-        }
-    }
-
     readonly struct InputSums(GroupedGeometry* g, float* w, float* da, float* dx) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -317,7 +200,9 @@ static unsafe class DepthwiseConvolutionKernels
                     continue;
                 for (int j = 0; j < g->Width; j++)
                 {
-                    (int column, int beside) = int.DivRem(v + g->Window.PaddingLeft - (j * g->Window.DilationWidth), stride);
+                    int column = v + g->Window.PaddingLeft - (j * g->Window.DilationWidth), beside = 0;
+                    if (stride > 1)
+                        (column, beside) = int.DivRem(column, stride);
                     if (beside != 0)
                         continue;
                     T weight = T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d);

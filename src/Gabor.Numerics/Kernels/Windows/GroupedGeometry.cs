@@ -38,5 +38,6 @@ readonly record struct GroupedGeometry(WindowGeometry Window, int Groups, int Fi
         Position(v + Window.PaddingLeft - (j * Window.DilationWidth), Window.StrideWidth, Window.OutputWidth);
 
     static int Position(int distance, int stride, int count) =>
-        distance >= 0 && distance % stride == 0 && distance / stride < count ? distance / stride : -1;
+        stride == 1 ? (uint)distance < (uint)count ? distance : -1
+        : distance >= 0 && distance % stride == 0 && distance / stride < count ? distance / stride : -1;
 }
