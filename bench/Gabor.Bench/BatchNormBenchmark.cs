@@ -1,3 +1,4 @@
+using Gabor.Numerics.Kernels.ElementWise;
 using BenchmarkDotNet.Attributes;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Normalization;
@@ -39,7 +40,7 @@ public class BatchNormBenchmark : KernelBenchmark
     /// <summary>a = (x − μ) · scale + shift.</summary>
     [Benchmark]
     public void Apply() => BatchNormKernels.Apply(
-        x.Span, o.Span, p.Span, q.Span, r.Span, [], rectify: false, result.Span, Workers);
+        x.Span, o.Span, p.Span, q.Span, r.Span, [], Rectifier.None, result.Span, Workers);
 
     /// <summary>Σ g and Σ g x̂.</summary>
     [Benchmark]

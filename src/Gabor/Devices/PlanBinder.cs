@@ -74,7 +74,7 @@ sealed class PlanBinder
         {
             Number = operation.Number,
             Convolution = plan.Options.Convolution,
-            Rectifies = operation.Rectifies,
+            Rectifier = operation.Rectifier,
             AddsResidual = operation.AddsResidual,
             Factor = folded.GetValueOrDefault(operation.Number).Factor,
             Offset = folded.GetValueOrDefault(operation.Number).Offset,

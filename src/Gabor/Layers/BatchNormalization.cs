@@ -84,6 +84,9 @@ public sealed class BatchNormalization : Layer
     public override bool CanFuseRelu => true;
 
     /// <inheritdoc/>
+    internal override bool CanFuseRelu6 => true;
+
+    /// <inheritdoc/>
     public override bool CanAddResidual => true;
 
     /// <summary>Without a residual, the sign of the output follows from the input.</summary>
@@ -109,7 +112,7 @@ public sealed class BatchNormalization : Layer
 
         Scale(inverse, factor);
         BatchNormKernels.Apply(
-            pass.Input(), origin, mu, factor, shift.Value.Span, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifies, pass.Output,
+            pass.Input(), origin, mu, factor, shift.Value.Span, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifier, pass.Output,
             pass.Workers);
     }
 
@@ -124,7 +127,7 @@ public sealed class BatchNormalization : Layer
         if (recomputes)
         {
             BatchNormKernels.RectifiedGradients(
-                pass.Input(), g, factor, offset, origin, mu, inverse, sum, product, pass.Workers);
+                pass.Input(), g, factor, offset, origin, mu, inverse, pass.Rectifier, sum, product, pass.Workers);
         }
         else if (pass.AddsResidual)
         {
@@ -165,7 +168,7 @@ public sealed class BatchNormalization : Layer
 
         if (recomputes)
             BatchNormKernels.RectifiedCombine(
-                g, pass.Input(), origin, mu, factor, offset, a, b, c, pass.InputGradient(), pass.Workers);
+                g, pass.Input(), origin, mu, factor, offset, pass.Rectifier, a, b, c, pass.InputGradient(), pass.Workers);
         else
             BatchNormKernels.Combine(g, pass.Input(), origin, mu, a, b, c, pass.InputGradient(), pass.Workers);
     }

@@ -88,6 +88,9 @@ public abstract class Layer
     /// <summary>Whether the plan may fuse the ReLU that follows into its passes; no by default.</summary>
     public virtual bool CanFuseRelu => false;
 
+    /// <summary>Whether the plan may fuse a <see cref="Relu6"/> that follows instead, where it adds no residual; no by default.</summary>
+    internal virtual bool CanFuseRelu6 => false;
+
     /// <summary>
     /// Whether the plan may give it a residual, a last input of its output's shape that it adds to its output; no by default.
     /// </summary>

@@ -1,4 +1,5 @@
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 
@@ -57,7 +58,10 @@ public readonly ref struct Pass
     /// Whether the ReLU that follows is part of this pass: forward stores max(0, a), and backward begins with ∂err/∂A of that, which counts
     /// only where <see cref="Output"/> is above 0.
     /// </summary>
-    internal bool Rectifies => memory.Rectifies;
+    internal bool Rectifies => memory.Rectifier != Rectifier.None;
+
+    /// <summary>Which of them it is.</summary>
+    internal Rectifier Rectifier => memory.Rectifier;
 
     /// <summary>
     /// Whether a residual is part of this pass, the last input: forward adds it to a, before the ReLU; backward assigns its gradient.
@@ -117,7 +121,7 @@ sealed class PassMemory
 
     public required Region Saved { get; init; }
 
-    public bool Rectifies { get; init; }
+    public Rectifier Rectifier { get; init; }
 
     public bool AddsResidual { get; init; }
 

@@ -119,7 +119,7 @@ sealed class PlanCompiler
             Kind = kind,
             Layer = node.Layer,
             Number = node.Number,
-            Rectifies = node.Rectifies,
+            Rectifier = node.Rectifier,
             AddsResidual = node.AddsResidual,
             Folded = node.Folded,
             Inputs = [.. node.Sources.Select(value => value < 0 ? input : regions[outputs[graph.IndexOf(value)]])],

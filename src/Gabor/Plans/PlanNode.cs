@@ -1,4 +1,5 @@
 using Gabor.Layers;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Plans;
 
@@ -20,8 +21,8 @@ sealed class PlanNode(Layer layer, int number, List<int> sources)
     /// <summary>The value it gives: the layer's own output, or that of the last layer that was fused into it.</summary>
     public int Value { get; set; } = number;
 
-    /// <summary>Whether a ReLU was fused into it.</summary>
-    public bool Rectifies { get; set; }
+    /// <summary>The ReLU that was fused into it.</summary>
+    public Rectifier Rectifier { get; set; }
 
     /// <summary>Whether the sum with a second value was fused into it.</summary>
     public bool AddsResidual { get; set; }
@@ -30,5 +31,5 @@ sealed class PlanNode(Layer layer, int number, List<int> sources)
     public Layer? Folded { get; set; }
 
     /// <summary>Which arrays of the forward pass its backward pass reads.</summary>
-    public BackwardReads BackwardReads => layer.ReadsWhenFused(Rectifies, AddsResidual);
+    public BackwardReads BackwardReads => layer.ReadsWhenFused(Rectifier != Rectifier.None, AddsResidual);
 }

@@ -1,4 +1,5 @@
 using Gabor.Layers;
+using Gabor.Numerics.Kernels.ElementWise;
 
 namespace Gabor.Plans;
 
@@ -39,9 +40,9 @@ sealed record PlanOperation
     public required int Number { get; init; }
 
     /// <summary>
-    /// Whether a ReLU is part of it: forward stores max(0, a), and backward the derivative counts only where that is above 0.
+    /// The ReLU that is part of it: forward stores max(0, a), and backward the derivative counts only where that is above 0.
     /// </summary>
-    public bool Rectifies { get; init; }
+    public Rectifier Rectifier { get; init; }
 
     /// <summary>Whether a sum is part of it: the last input is added to a, before the ReLU.</summary>
     public bool AddsResidual { get; init; }

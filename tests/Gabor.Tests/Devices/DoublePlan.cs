@@ -1,4 +1,5 @@
 using Gabor.Layers;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Random;
 using Gabor.Plans;
 using Gabor.Tests.Contracts;
@@ -85,8 +86,8 @@ sealed class DoublePlan
 
         if (operation.AddsResidual)
             a = Define.Add(a, inputs[^1]);
-        if (operation.Rectifies)
-            a = Define.Relu(a);
+        if (operation.Rectifier != Rectifier.None)
+            a = [.. Define.Relu(a).Select(v => Math.Min(v, Ceiling(operation)))];
         if (plan.Mode == PlanMode.Training && operation.Layer.Kind == "batch_normalization")
         {
             double share = LayerDefinition.Number(operation.Layer, "momentum", Define.BatchShare);
@@ -97,16 +98,18 @@ sealed class DoublePlan
         kept[operation.Number] = (inputs, a);
     }
 
+    static double Ceiling(PlanOperation operation) => operation.Rectifier == Rectifier.Relu6 ? 6 : double.PositiveInfinity;
+
     void Backward(PlanOperation operation, int images, ulong seed, uint step)
     {
-        var reads = operation.Layer.ReadsWhenFused(operation.Rectifies, operation.AddsResidual);
+        var reads = operation.Layer.ReadsWhenFused(operation.Rectifier != Rectifier.None, operation.AddsResidual);
         double[][] inputs = reads.HasFlag(BackwardReads.Input)
             ? [.. operation.Inputs.Select((region, i) => i < operation.Layer.Inputs.Count ? Read(region, 0, images) : [])]
             : kept[operation.Number].Inputs;
         double[] output = reads.HasFlag(BackwardReads.Output) ? Read(operation.Output, 0, images) : kept[operation.Number].Output;
         double[] g = Read(operation.OutputGradient, 0, images);
-        if (operation.Rectifies)
-            g = Define.ReluSlope(output, g);
+        if (operation.Rectifier != Rectifier.None)
+            g = [.. Define.ReluSlope(output, g).Select((v, i) => output[i] < Ceiling(operation) ? v : 0)];
         double[][] slopes = Definition(operation, images, seed, step)
             .Backward(operation.Layer, Own(operation, inputs), parameters[operation.Layer], g);
         int count = operation.Layer.Inputs.Count;

@@ -42,6 +42,7 @@ public sealed class FusionTests
         ["views"] = Viewed,
         ["outputs"] = Outputs,
         ["sums"] = Sums,
+        ["ceilings"] = Ceilings,
     };
 
     /// <summary>
@@ -93,6 +94,23 @@ public sealed class FusionTests
         var one = graph.Add(s => new Dense("one", s[0], 3), again);
         var two = graph.Add(s => new Dense("two", s[0], 3), flat);
         return graph.Build(Classes, graph.Add(s => new Add("sum", [.. s]), one, two), again);
+    }
+
+    /// <summary>ReLUs that end at 6, after normalisations that reach it, and after a sum.</summary>
+    static Model Ceilings()
+    {
+        var graph = new GraphBuilder("ceilings", Input);
+        var x = graph.Input;
+        foreach (string name in (string[])["first", "second"])
+        {
+            x = graph.Add(s => new Convolution($"{name}/conv", s[0], 6, new Window(3, 3, 1, 1, 1)), x);
+            x = graph.Add(s => new BatchNormalization($"{name}/norm", s[0]), x);
+            x = graph.Add(s => new Relu6($"{name}/relu6", s[0]), x);
+        }
+
+        var body = graph.Add(s => new BatchNormalization("norm", s[0]), graph.Add(s => new Convolution("conv", s[0], 6, new Window(1, 1)), x));
+        x = graph.Add(s => new Relu6("relu6", s[0]), graph.Add(s => new Add("sum", [.. s]), body, x));
+        return graph.Build(Classes, graph.Add(s => new Dense("scores", s[0], 3), x));
     }
 
     /// <summary>Outputs before and after a ReLU, so that the first may not be fused.</summary>
@@ -171,6 +189,9 @@ public sealed class FusionTests
             ["conv1", "conv2", "pool1", "pool2", "both", "scores"],
             Nodes("overlap", PlanMode.Training).Select(node => node.Layer.Name));
         Assert.Equal(["hidden", "relu", "other"], Nodes("outputs", PlanMode.Training).Select(node => node.Layer.Name));
+        Assert.Equal(
+            ["first/conv", "first/norm", "second/conv", "second/norm", "conv", "norm", "relu6", "scores"],
+            Nodes("ceilings", PlanMode.Training).Select(node => node.Layer.Name));
         Assert.Equal(["conv", "again", "one", "two", "sum"], Nodes("views", PlanMode.Training).Select(node => node.Layer.Name));
         Assert.Equal(
             ["conv1", "pool1", "conv2", "dense1", "dense2"],
@@ -183,6 +204,12 @@ public sealed class FusionTests
     {
         var model = Made[name]();
         model.Initialize(new He(), 3);
+        if (name == "ceilings")
+        {
+            foreach (var norm in model.Nodes.Select(node => node.Layer).OfType<BatchNormalization>())
+                norm.Parameters[0].Value.Span.Fill(5);
+        }
+
         return model;
     }
 

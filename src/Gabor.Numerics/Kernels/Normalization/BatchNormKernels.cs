@@ -49,7 +49,7 @@ static unsafe class BatchNormKernels
     }
 
     /// <summary>
-    /// a = (x − o − m) · scale + shift, column by column; then + s where a residual is given; then max(0, ·) if it is rectified.
+    /// a = (x − o − m) · scale + shift, column by column; then + s where a residual is given; then the ReLU.
     /// </summary>
     /// <param name="x">[rows, D].</param>
     /// <param name="origin">o, [D].</param>
@@ -57,12 +57,12 @@ static unsafe class BatchNormKernels
     /// <param name="scale">[D].</param>
     /// <param name="shift">[D].</param>
     /// <param name="residual">s, [rows, D], or empty.</param>
-    /// <param name="rectify">Whether the ReLU follows.</param>
+    /// <param name="rectifier">The ReLU that follows; after a residual one without an upper end.</param>
     /// <param name="a">[rows, D]; overwritten; may be x or s.</param>
     /// <param name="workers">The threads, and their tier.</param>
     public static void Apply(
         ReadOnlySpan<float> x, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
-        ReadOnlySpan<float> residual, bool rectify, Span<float> a, Workers workers)
+        ReadOnlySpan<float> residual, Rectifier rectifier, Span<float> a, Workers workers)
     {
         int columns = scale.Length, rows = Check.Rows(x.Length, columns, nameof(BatchNormKernels));
         Check.Equal(origin.Length, columns, nameof(BatchNormKernels));
@@ -74,11 +74,12 @@ static unsafe class BatchNormKernels
         fixed (float* px = x, po = origin, pm = mean, ps = scale, pt = shift, pr = residual, pa = a)
         {
             var affine = new Affine(new Centred(px, po, pm), ps, pt);
-            switch (residual.IsEmpty, rectify)
+            switch (residual.IsEmpty, rectifier)
             {
-                case (true, false): Run(new AffineTo(affine, pa), rows, columns, workers); break;
-                case (true, true): Run(new AffineRelu(affine, pa), rows, columns, workers); break;
-                case (false, false): Run(new AffineSum(affine, pr, pa), rows, columns, workers); break;
+                case (true, Rectifier.None): Run(new AffineTo<Same>(affine, pa), rows, columns, workers); break;
+                case (true, Rectifier.Relu): Run(new AffineTo<Relu>(affine, pa), rows, columns, workers); break;
+                case (true, _): Run(new AffineTo<Relu6>(affine, pa), rows, columns, workers); break;
+                case (false, Rectifier.None): Run(new AffineSum(affine, pr, pa), rows, columns, workers); break;
                 default: Run(new AffineSumRelu(affine, pr, pa), rows, columns, workers); break;
             }
         }
@@ -102,10 +103,11 @@ static unsafe class BatchNormKernels
             Store(ColumnSums.Of(new Slopes(new Centred(px, po, pm), pg, pi), rows, columns, workers), sum, product);
     }
 
-    /// <summary>The same with a ReLU after it: g counts only where (x − o − m) · scale + shift &gt; 0.</summary>
+    /// <summary>The same with a ReLU after it: g counts only where (x − o − m) · scale + shift is above 0, and below 6 if it ends there.
+    /// </summary>
     public static void RectifiedGradients(
         ReadOnlySpan<float> x, ReadOnlySpan<float> g, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, ReadOnlySpan<float> origin,
-        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> sum, Span<float> product, Workers workers)
+        ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Rectifier rectifier, Span<float> sum, Span<float> product, Workers workers)
     {
         int columns = Fit(x, g, origin, mean, inverse, sum, product), rows = x.Length / columns;
         Check.Equal(scale.Length, columns, nameof(BatchNormKernels));
@@ -113,7 +115,11 @@ static unsafe class BatchNormKernels
         fixed (float* px = x, pg = g, ps = scale, pt = shift, po = origin, pm = mean, pi = inverse)
         {
             var centred = new Centred(px, po, pm);
-            Store(ColumnSums.Of(new RectifiedSlopes(centred, pg, new Affine(centred, ps, pt), pi), rows, columns, workers), sum, product);
+            var affine = new Affine(centred, ps, pt);
+            float* sums = rectifier == Rectifier.Relu6
+                ? ColumnSums.Of(new RectifiedSlopes<Relu6Slope>(centred, pg, affine, pi), rows, columns, workers)
+                : ColumnSums.Of(new RectifiedSlopes<ReluSlope>(centred, pg, affine, pi), rows, columns, workers);
+            Store(sums, sum, product);
         }
     }
 
@@ -153,11 +159,11 @@ static unsafe class BatchNormKernels
             Run(new Combination(pg, new Centred(px, po, pm), pa, pb, pc, pdx), rows, columns, workers);
     }
 
-    /// <summary>The same with a ReLU after it: g counts only where (x − o − m) · scale + shift &gt; 0.</summary>
+    /// <summary>The same with a ReLU after it: g counts only where (x − o − m) · scale + shift is above 0, and below 6 if it ends there.
+    /// </summary>
     public static void RectifiedCombine(
         ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale,
-        ReadOnlySpan<float> shift, ReadOnlySpan<float> a,
-        ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
+        ReadOnlySpan<float> shift, Rectifier rectifier, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
     {
         int columns = Fit(g, x, origin, mean, a, b, c), rows = x.Length / columns;
         Check.Equal(scale.Length, columns, nameof(BatchNormKernels));
@@ -167,7 +173,11 @@ static unsafe class BatchNormKernels
         {
             var centred = new Centred(px, po, pm);
             var combination = new Combination(pg, centred, pa, pb, pc, pdx);
-            Run(new RectifiedCombination(new Affine(centred, ps, pt), combination), rows, columns, workers);
+            var affine = new Affine(centred, ps, pt);
+            if (rectifier == Rectifier.Relu6)
+                Run(new RectifiedCombination<Relu6Slope>(affine, combination), rows, columns, workers);
+            else
+                Run(new RectifiedCombination<ReluSlope>(affine, combination), rows, columns, workers);
         }
     }
 
@@ -232,18 +242,12 @@ static unsafe class BatchNormKernels
             T.MultiplyAdd(value, T.Load(scale + column), T.Load(shift + column));
     }
 
-    readonly struct AffineTo(Affine affine, float* a) : IElementWork
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => T.Store(affine.Of<T>(at, column), a + at);
-    }
-
-    readonly struct AffineRelu(Affine affine, float* a) : IElementWork
+    readonly struct AffineTo<TEnd>(Affine affine, float* a) : IElementWork where TEnd : unmanaged, IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(nint at, int column)
             where T : unmanaged, ILanes<T> =>
-            T.Store(default(Relu).Invoke(affine.Of<T>(at, column)), a + at);
+            T.Store(default(TEnd).Invoke(affine.Of<T>(at, column)), a + at);
     }
 
     readonly struct AffineSum(Affine affine, float* residual, float* a) : IElementWork
@@ -281,13 +285,13 @@ static unsafe class BatchNormKernels
         public void At<T>(nint at, int column) where T : unmanaged, ILanes<T> => Store(Slope<T>(at), Value<T>(at, column), at, column);
     }
 
-    readonly struct RectifiedCombination(Affine affine, Combination combination) : IElementWork
+    readonly struct RectifiedCombination<TSlope>(Affine affine, Combination combination) : IElementWork where TSlope : unmanaged, IZip
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(nint at, int column) where T : unmanaged, ILanes<T>
         {
             T value = combination.Value<T>(at, column);
-            combination.Store(default(ReluSlope).Invoke(affine.Of(value, column), combination.Slope<T>(at)), value, at, column);
+            combination.Store(default(TSlope).Invoke(affine.Of(value, column), combination.Slope<T>(at)), value, at, column);
         }
     }
 
@@ -343,14 +347,15 @@ static unsafe class BatchNormKernels
         }
     }
 
-    /// <summary>u = g where (x − μ) · scale + shift &gt; 0, else 0.</summary>
-    readonly struct RectifiedSlopes(Centred centred, float* g, Affine affine, float* inverse) : ColumnSums.ITerms
+    /// <summary>u = g where (x − μ) · scale + shift lies where the ReLU rises, else 0.</summary>
+    readonly struct RectifiedSlopes<TSlope>(Centred centred, float* g, Affine affine, float* inverse) : ColumnSums.ITerms
+        where TSlope : unmanaged, IZip
     {
         readonly Slopes slopes = new(centred, g, inverse);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T U<T>(nint at, int column, nint first) where T : unmanaged, ILanes<T> =>
-            default(ReluSlope).Invoke(affine.Of<T>(at, column), T.Load(g + at));
+            default(TSlope).Invoke(affine.Of<T>(at, column), T.Load(g + at));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T V<T>(T u, nint at, int column) where T : unmanaged, ILanes<T> => slopes.V(u, at, column);

@@ -1,4 +1,6 @@
 using Gabor.Layers;
+using Gabor.Numerics.Kernels.ElementWise;
+using Relu = Gabor.Layers.Relu;
 
 namespace Gabor.Plans.Fusions;
 
@@ -20,7 +22,7 @@ sealed class PooledRectification : Fusion
             if (graph.OnlyReader(relu.Value) is not { Layer: MaxPooling } pool
                 || relu.Sources[0] < 0 || graph.OnlyReader(relu.Sources[0]) != relu)
                 continue;
-            pool.Rectifies = true;
+            pool.Rectifier = Rectifier.Relu;
             graph.Replace(relu, relu.Sources[0]);
         }
     }

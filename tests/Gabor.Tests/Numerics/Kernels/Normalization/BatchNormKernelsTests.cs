@@ -1,3 +1,4 @@
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Normalization;
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Contracts;
@@ -85,22 +86,22 @@ public sealed class BatchNormKernelsTests : KernelContract
             () => BatchNormKernels.Statistics([], [], [], [], workers),
             () => BatchNormKernels.Statistics(six, two, three, three, workers),
             () => BatchNormKernels.Statistics(six, three, three, two, workers),
-            () => BatchNormKernels.Apply(six, two, three, three, three, [], false, six, workers),
-            () => BatchNormKernels.Apply(six, three, two, three, three, [], false, six, workers),
-            () => BatchNormKernels.Apply(six, three, three, three, two, [], false, six, workers),
-            () => BatchNormKernels.Apply(six, three, three, three, three, [], false, three, workers),
-            () => BatchNormKernels.Apply(six, three, three, three, three, three, false, six, workers),
+            () => BatchNormKernels.Apply(six, two, three, three, three, [], Rectifier.None, six, workers),
+            () => BatchNormKernels.Apply(six, three, two, three, three, [], Rectifier.None, six, workers),
+            () => BatchNormKernels.Apply(six, three, three, three, two, [], Rectifier.None, six, workers),
+            () => BatchNormKernels.Apply(six, three, three, three, three, [], Rectifier.None, three, workers),
+            () => BatchNormKernels.Apply(six, three, three, three, three, three, Rectifier.None, six, workers),
             () => BatchNormKernels.Gradients(six, three, three, three, three, three, three, workers),
             () => BatchNormKernels.Gradients(six, six, two, three, three, three, three, workers),
             () => BatchNormKernels.Gradients(six, six, three, three, one, three, three, workers),
             () => BatchNormKernels.Gradients(six, six, three, three, three, one, three, workers),
             () => BatchNormKernels.Gradients(six, six, three, three, three, three, one, workers),
-            () => BatchNormKernels.RectifiedGradients(six, six, two, three, three, three, three, three, three, workers),
-            () => BatchNormKernels.RectifiedGradients(six, six, three, two, three, three, three, three, three, workers),
+            () => BatchNormKernels.RectifiedGradients(six, six, two, three, three, three, three, Rectifier.Relu, three, three, workers),
+            () => BatchNormKernels.RectifiedGradients(six, six, three, two, three, three, three, Rectifier.Relu, three, three, workers),
             () => BatchNormKernels.MaskedGradients(six, six, three, six, three, three, three, three, three, workers),
             () => BatchNormKernels.MaskedGradients(six, six, six, three, three, three, three, three, three, workers),
-            () => BatchNormKernels.RectifiedCombine(six, six, three, three, two, three, three, three, three, six, workers),
-            () => BatchNormKernels.RectifiedCombine(six, six, three, three, three, three, three, three, three, three, workers),
+            () => BatchNormKernels.RectifiedCombine(six, six, three, three, two, three, Rectifier.Relu, three, three, three, six, workers),
+            () => BatchNormKernels.RectifiedCombine(six, six, three, three, three, three, Rectifier.Relu, three, three, three, three, workers),
             () => BatchNormKernels.Combine(three, six, three, three, three, three, three, six, workers),
             () => BatchNormKernels.Combine(six, six, two, three, three, three, three, six, workers),
             () => BatchNormKernels.Combine(six, six, three, three, three, two, three, six, workers),
@@ -143,22 +144,25 @@ public sealed class BatchNormKernelsTests : KernelContract
             600,
             5e-4);
         float[] residual = Numbers(rows * columns, 6), origin = Numbers(columns, 9), rest = [.. Numbers(columns, 10).Select(v => v / 64)];
-        foreach (var (adds, rectifies) in new[] { (false, false), (false, true), (true, false), (true, true) })
+        foreach (var (adds, rectifier) in new[]
+        {
+            (false, Rectifier.None), (false, Rectifier.Relu), (false, Rectifier.Relu6), (true, Rectifier.None), (true, Rectifier.Relu),
+        })
         {
             yield return new(
-                $"Apply, {rows}×{columns}{(adds ? ", residual" : "")}{(rectifies ? ", rectified" : "")}",
+                $"Apply, {rows}×{columns}{(adds ? ", residual" : "")}, {rectifier}",
                 [x, a, b, residual, origin, rest],
                 [Poison(rows * columns)],
                 (i, o, w) =>
                     BatchNormKernels.Apply(
-                        i[0].Span, i[4].Span, i[5].Span, i[1].Span, i[2].Span, adds ? i[3].Span : [], rectifies, o[0].Span, w),
+                        i[0].Span, i[4].Span, i[5].Span, i[1].Span, i[2].Span, adds ? i[3].Span : [], rectifier, o[0].Span, w),
                 (i, _) =>
                 [
                     [.. i[0].Select(
                         (v, p) =>
                             ((v - i[4][p % columns] - i[5][p % columns]) * i[1][p % columns]) + i[2][p % columns] + (adds ? i[3][p] : 0))
                                 .Select(v =>
-                                rectifies ? Math.Max(0, v) : v)],
+                                rectifier == Rectifier.None ? v : Math.Clamp(v, 0, rectifier == Rectifier.Relu ? double.MaxValue : 6))],
                 ],
                 2,
                 5e-2)
@@ -183,26 +187,46 @@ public sealed class BatchNormKernelsTests : KernelContract
             1e-2 + (2e-6 * largest));
         // Where x · a + b > 0; the numbers are such that double and float agree on it but for a case in ten million.
         float[] mean = Numbers(columns, 7), inverse = Numbers(columns, 8);
-        double[] through =
-        [
-            .. g.Select((v, p) =>
-                Math.FusedMultiplyAdd(x[p] - mean[p % columns] - rest[p % columns], a[p % columns], b[p % columns]) > 0 ? (double)v : 0),
-        ];
-        largest = Columns(columns, rows, p => Math.Abs(through[p] * (x[p] - mean[p % columns]) * inverse[p % columns])).Max();
-        yield return new(
-            $"RectifiedGradients, {rows}×{columns}",
-            [x, g, a, b, mean, inverse, rest],
-            [Poison(columns), Poison(columns)],
-            (i, o, w) =>
-                BatchNormKernels.RectifiedGradients(
-                    i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[6].Span, i[5].Span, o[0].Span, o[1].Span, w),
-            (_, _) =>
+        foreach (var rectifier in new[] { Rectifier.Relu, Rectifier.Relu6 })
+        {
+            double end = rectifier == Rectifier.Relu ? double.PositiveInfinity : 6;
+            double[] through =
             [
-                Columns(columns, rows, p => through[p]),
-                Columns(columns, rows, p => through[p] * ((double)x[p] - mean[p % columns] - rest[p % columns]) * inverse[p % columns]),
-            ],
-            600,
-            1e-2 + (2e-6 * largest));
+                .. g.Select((v, p) =>
+                    Math.FusedMultiplyAdd(x[p] - mean[p % columns] - rest[p % columns], a[p % columns], b[p % columns]) is > 0 and var z
+                        && z < end ? (double)v : 0),
+            ];
+            largest = Columns(columns, rows, p => Math.Abs(through[p] * (x[p] - mean[p % columns]) * inverse[p % columns])).Max();
+            yield return new(
+                $"RectifiedGradients, {rows}×{columns}, {rectifier}",
+                [x, g, a, b, mean, inverse, rest],
+                [Poison(columns), Poison(columns)],
+                (i, o, w) =>
+                    BatchNormKernels.RectifiedGradients(
+                        i[0].Span, i[1].Span, i[2].Span, i[3].Span, i[4].Span, i[6].Span, i[5].Span, rectifier, o[0].Span, o[1].Span, w),
+                (_, _) =>
+                [
+                    Columns(columns, rows, p => through[p]),
+                    Columns(columns, rows, p => through[p] * ((double)x[p] - mean[p % columns] - rest[p % columns]) * inverse[p % columns]),
+                ],
+                600,
+                1e-2 + (2e-6 * largest));
+            yield return new(
+                $"RectifiedCombine, {rows}×{columns}, {rectifier}",
+                [g, x, a, b, mean, inverse, c, rest],
+                [Poison(rows * columns)],
+                (i, o, w) =>
+                    BatchNormKernels.RectifiedCombine(
+                        i[0].Span, i[1].Span, i[4].Span, i[7].Span, i[2].Span, i[3].Span, rectifier, i[4].Span, i[5].Span, i[6].Span, o[0].Span, w),
+                (i, _) => [[.. through.Select((v, p) => (v * i[4][p % columns])
+                    + ((i[1][p] - i[4][p % columns] - i[7][p % columns]) * i[5][p % columns]) + i[6][p % columns])]],
+                2,
+                1e-2)
+            {
+                InPlace = [(0, 0), (0, 1)],
+            };
+        }
+
         double[] masked = [.. g.Select((v, p) => residual[p] > 0 ? (double)v : 0)];
         largest = Columns(columns, rows, p => Math.Abs(masked[p] * (x[p] - mean[p % columns]) * inverse[p % columns])).Max();
         yield return new(
@@ -222,20 +246,6 @@ public sealed class BatchNormKernelsTests : KernelContract
             1e-2 + (2e-6 * largest))
         {
             InPlace = [(0, 1)],
-        };
-        yield return new(
-            $"RectifiedCombine, {rows}×{columns}",
-            [g, x, a, b, mean, inverse, c, rest],
-            [Poison(rows * columns)],
-            (i, o, w) =>
-                BatchNormKernels.RectifiedCombine(
-                    i[0].Span, i[1].Span, i[4].Span, i[7].Span, i[2].Span, i[3].Span, i[4].Span, i[5].Span, i[6].Span, o[0].Span, w),
-            (i, _) => [[.. through.Select((v, p) => (v * i[4][p % columns])
-                + ((i[1][p] - i[4][p % columns] - i[7][p % columns]) * i[5][p % columns]) + i[6][p % columns])]],
-            2,
-            1e-2)
-        {
-            InPlace = [(0, 0), (0, 1)],
         };
         yield return new(
             $"Combine, {rows}×{columns}",
