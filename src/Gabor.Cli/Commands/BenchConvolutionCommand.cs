@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Experiments.Benchmarks;
 using Gabor.Layers;
+using Gabor.Models;
 using Gabor.Plotting;
 
 namespace Gabor.Cli.Commands;
@@ -13,6 +14,9 @@ static class BenchConvolutionCommand
     const string CommandName = "bench convolution";
     const int SizeByDefault = 32, BatchByDefault = 8, RoundsByDefault = 5, Largest = 4096;
     const double LimitByDefault = 0.5;
+
+    /// <summary>What --all stands for: the networks for photographs that docs/performance.md compares.</summary>
+    static readonly string[] Large = ["alexnet", "vgg16", "googlenet", "resnet18", "resnet50", "mobilenet-v2"];
 
     static readonly int[] FiltersByDefault = [1, 3, 5, 7, 11, 15], ChannelsByDefault = [4, 16, 64], StridesByDefault = [1, 2];
 
@@ -26,6 +30,16 @@ static class BenchConvolutionCommand
         var channels = OptionKinds.Numbers(
             "--channels", "D,…", $"Numbers of channels, and of filters. [default: {string.Join(",", ChannelsByDefault)}]");
         var strides = OptionKinds.Numbers("--strides", "S,…", $"Strides. [default: {string.Join(",", StridesByDefault)}]");
+        var networks = new Option<string?>("--networks")
+        {
+            HelpName = "NAME,…",
+            Description = "Times the convolutions of these networks in place of sizes, channels and strides: what auto takes, and the fastest.",
+        };
+        networks.CompletionSources.Add([.. Networks.Default.Names]);
+        var all = new Option<bool>("--all")
+        {
+            Description = $"The same for {string.Join(", ", Large)}.",
+        };
         var algorithms = new Option<string?>("--algorithms")
         {
             HelpName = "NAME,…", Description = $"The algorithms to compare: {string.Join(", ", names)}. [default: all]",
@@ -51,7 +65,7 @@ static class BenchConvolutionCommand
         var command = new Command(
             "convolution", "Compares the convolution algorithms, forward and both gradients: the fastest for each case, and its memory.")
         {
-            size, batch, filters, channels, strides, algorithms, rounds, limit, threads, details, file, json, quiet,
+            size, batch, filters, channels, strides, networks, all, algorithms, rounds, limit, threads, details, file, json, quiet,
         };
         command.SetAction(parsed =>
         {
@@ -62,12 +76,20 @@ static class BenchConvolutionCommand
 
             int side = Between("--size", parsed.GetValue(size) ?? SizeByDefault, Largest), images = Between(
                 "--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 65_536);
-            ConvolutionWork[] works =
+            string[]? chosen = parsed.GetValue(networks) is { } list
+                ? [.. list.Split(',').Select(name => name.Trim())] : parsed.GetValue(all) ? Large : null;
+            foreach (var option in (Option[])[size, filters, channels, strides])
+            {
+                if (chosen is not null && parsed.GetResult(option) is not null)
+                    throw new UsageException($"{CommandName}: {option.Name} has no meaning for the convolutions of networks.");
+            }
+
+            ConvolutionWork[] works = chosen is not null ? OfNetworks(chosen, images) :
             [
                 .. from stride in Each(strides, StridesByDefault)
                    from depth in Each(channels, ChannelsByDefault)
                    from filter in Each(filters, FiltersByDefault)
-                   select new ConvolutionWork(side, depth, filter, stride, images),
+                   select ConvolutionWork.Square(side, depth, filter, stride, images),
             ];
             var benchmark = new ConvolutionBenchmark
             {
@@ -88,6 +110,8 @@ static class BenchConvolutionCommand
 
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(results, benchmark));
+            else if (chosen is not null)
+                WriteChosen(results, benchmark, terminal);
             else if (parsed.GetValue(details))
                 WriteDetails(results, benchmark, terminal);
             else
@@ -96,7 +120,20 @@ static class BenchConvolutionCommand
         });
         return command.WithExamples(
             "gabor bench convolution --out convolutions.png", "gabor bench convolution --filters 5 --channels 20 --strides 1 --details",
-            "gabor bench convolution --size 64 --algorithms fft,im2col,implicit --json");
+            "gabor bench convolution --size 64 --algorithms fft,im2col,implicit --json", "gabor bench convolution --networks resnet18,vgg16",
+            "gabor bench convolution --all --batch-size 1");
+    }
+
+    static ConvolutionWork[] OfNetworks(string[] names, int images)
+    {
+        foreach (string name in names)
+        {
+            if (!Networks.Default.Names.Contains(name))
+                throw new UsageException($"{CommandName}: --networks: there is no '{name}'. {Nearest.Advice(name, [.. Networks.Default.Names])}");
+        }
+
+        return ConvolutionWork.Of(names, images) is { Count: > 0 } works
+            ? [.. works] : throw new UsageException($"{CommandName}: --networks: there are no convolutions in {string.Join(", ", names)}.");
     }
 
     /// <summary>The results; null if Ctrl+C interrupted the benchmark.</summary>
@@ -185,6 +222,34 @@ static class BenchConvolutionCommand
             "–: not supported, or too slow (--limit). GFLOP/s count the multiply-adds of the formula, even if an algorithm needs fewer.");
     }
 
+    /// <summary>What auto takes beside the fastest way, shape by shape.</summary>
+    static void WriteChosen(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
+    {
+        terminal.Tell(
+            $"{ProcessorInfo.Current.Name}: {Format.Plural(results[0].Work.Images, "image")} on "
+            + $"{Format.Plural(benchmark.Threads, "thread")}, "
+            + $"forward and both gradients, median of {Format.Plural(benchmark.Rounds, "round")}, in ms");
+        var table = Tables.Make(
+            "input", ">filters", "window", "auto takes", ">ms", ">GFLOP/s", "the fastest", ">ms", ">auto ÷ fastest");
+        foreach (var result in results)
+        {
+            var (work, auto, fastest) = (result.Work, result.Chosen, result.Fastest);
+            table.Add(
+            [
+                $"{work.Input}", Format.Count(work.Filters), work.Groups == 1 ? $"{work.Window}" : $"{work.Window}, {work.Groups} groups",
+                auto is null ? "–" : ConvolutionFigure.Name(auto.Algorithm),
+                auto is null ? "–" : Format.Fixed(auto.Seconds * 1e3, 2), auto is null ? "–" : Format.Fixed(result.GigaFlops(auto), 1),
+                fastest is null ? "–" : ConvolutionFigure.Name(fastest.Algorithm),
+                fastest is null ? "–" : Format.Fixed(fastest.Seconds * 1e3, 2),
+                auto is null || fastest is null ? "–" : Format.Fixed(auto.Seconds / fastest.Seconds, 2),
+            ]);
+        }
+
+        terminal.Write(table);
+        int slower = results.Count(result => result.Chosen is { } auto && auto.Seconds > 1.1 * result.Fastest!.Seconds);
+        terminal.Tell($"another way is more than 10 % faster for {slower} of {Format.Plural(results.Count, "convolution")}");
+    }
+
     static void WriteDetails(IReadOnlyList<ConvolutionResult> results, ConvolutionBenchmark benchmark, Terminal terminal)
     {
         terminal.Tell(Head(results, benchmark));
@@ -237,6 +302,10 @@ static class BenchConvolutionCommand
                 ["filter"] = result.Work.Filter,
                 ["channels"] = result.Work.Channels,
                 ["stride"] = result.Work.Stride,
+                ["input"] = $"{result.Work.Input}",
+                ["filters"] = result.Work.Filters,
+                ["groups"] = result.Work.Groups,
+                ["auto"] = result.Chosen is { } chosen ? ConvolutionFigure.Name(chosen.Algorithm) : null,
                 ["multiply_adds_forward"] = result.Work.MultiplyAdds,
                 ["input_bytes"] = result.Work.InputBytes,
                 ["windows_bytes"] = result.Work.WindowsBytes,

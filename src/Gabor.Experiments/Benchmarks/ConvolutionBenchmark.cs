@@ -62,7 +62,9 @@ public sealed class ConvolutionBenchmark
     {
         var arrays = new Arrays(work);
         var candidates = new List<Candidate>();
-        foreach (var algorithm in Algorithms.Order())
+        ConvolutionAlgorithm[] ways = work.Groups == 1
+            ? [.. Algorithms.Order()] : [ConvolutionAlgorithm.Auto, ConvolutionAlgorithm.Direct];
+        foreach (var algorithm in ways)
         {
             if (work.Kernel(algorithm) is { } kernel && pace.GetValueOrDefault(algorithm) * work.MultiplyAdds <= MostSeconds)
                 candidates.Add(new Candidate(algorithm, kernel, arrays, workers, Rounds));
@@ -94,8 +96,8 @@ public sealed class ConvolutionBenchmark
         {
             Work = work;
             Geometry = work.Geometry;
-            if (new[] { (long)work.Images * Geometry.ImageFloats, (long)work.Images * Geometry.Positions * work.Channels,
-                (long)Geometry.Taps * work.Channels }.Max() > int.MaxValue / 2)
+            if (new[] { (long)work.Images * Geometry.ImageFloats, (long)work.Images * Geometry.Positions * work.Filters,
+                (long)Geometry.Taps * work.Filters }.Max() > int.MaxValue / 2)
             {
                 throw new ArgumentException(
                     $"convolution benchmark: an array of {work} would have 2³⁰ elements or more. Take fewer images, channels or pixels.");
@@ -103,9 +105,9 @@ public sealed class ConvolutionBenchmark
 
             (X, DX) = (Filled(work.Images * Geometry.ImageFloats, 4095), new(work.Images * Geometry.ImageFloats));
             (A, G) = (
-                new(work.Images * Geometry.Positions * work.Channels), Filled(work.Images * Geometry.Positions * work.Channels, 1023));
-            (W, DW) = (Filled(Geometry.Taps * work.Channels, 2047), new(Geometry.Taps * work.Channels));
-            B = Filled(work.Channels, 31);
+                new(work.Images * Geometry.Positions * work.Filters), Filled(work.Images * Geometry.Positions * work.Filters, 1023));
+            (W, DW) = (Filled(work.Weights, 2047), new(work.Weights));
+            B = Filled(work.Filters, 31);
         }
 
         public ConvolutionWork Work { get; }
@@ -138,7 +140,7 @@ public sealed class ConvolutionBenchmark
 
     sealed class Candidate(ConvolutionAlgorithm algorithm, ConvolutionKernel kernel, Arrays arrays, Workers workers, int rounds)
     {
-        readonly AlignedArray prepared = new(kernel.PreparedFloats(arrays.Geometry, arrays.Work.Channels, workers.Tier));
+        readonly AlignedArray prepared = new(kernel.PreparedFloats(arrays.Geometry, arrays.Work.Filters, workers.Tier));
         readonly double[] forward = new double[rounds], backward = new double[rounds];
         long scratch;
 
@@ -169,14 +171,14 @@ public sealed class ConvolutionBenchmark
 
         void Forward(Workers workers)
         {
-            var (g, filters) = (arrays.Geometry, arrays.Work.Channels);
+            var (g, filters) = (arrays.Geometry, arrays.Work.Filters);
             kernel.Prepare(g, filters, arrays.W.Span, prepared.Span, workers);
             kernel.Forward(
                 g, filters, arrays.X.Span, prepared.Span, arrays.B.Span, arrays.A.Span, arrays.Work.Images, rectify: false, workers);
         }
 
         void Backward(Workers workers) => kernel.Backward(
-            arrays.Geometry, arrays.Work.Channels, arrays.X.Span, arrays.W.Span, arrays.G.Span, arrays.DW.Span, arrays.DX.Span,
+            arrays.Geometry, arrays.Work.Filters, arrays.X.Span, arrays.W.Span, arrays.G.Span, arrays.DW.Span, arrays.DX.Span,
             arrays.Work.Images, workers);
 
         static double Median(double[] seconds)

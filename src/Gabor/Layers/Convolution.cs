@@ -1,8 +1,5 @@
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Convolutions;
-using Gabor.Numerics.Kernels.Convolutions.Fourier;
-using Gabor.Numerics.Kernels.Convolutions.Packed;
-using Gabor.Numerics.Kernels.Convolutions.Winograd;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Kernels.Windows;
@@ -146,28 +143,8 @@ public sealed class Convolution : Layer
     }
 
     /// <summary>What computes it in some way; chosen once, since passes allocate nothing.</summary>
-    ConvolutionKernel Kernel(ConvolutionAlgorithm algorithm) => kernels[(int)algorithm] ??= MakeKernel(algorithm);
-
-    ConvolutionKernel MakeKernel(ConvolutionAlgorithm algorithm) => Groups == 1
-        ? Choose(algorithm, geometry, filters)
-        : ConvolutionKernel.InGroups(
-            geometry, filters, Groups, algorithm == ConvolutionAlgorithm.Direct ? null : (g, own) => Choose(algorithm, g, own));
-
-    /// <summary>What was asked for where that can, else the rule of <see cref="ConvolutionAlgorithm.Auto"/>.</summary>
-    static ConvolutionKernel Choose(ConvolutionAlgorithm algorithm, in WindowGeometry geometry, int filters) => algorithm switch
-    {
-        ConvolutionAlgorithm.Direct => ConvolutionKernel.Direct,
-        ConvolutionAlgorithm.FourLoops => ConvolutionKernel.FourLoops,
-        ConvolutionAlgorithm.Fft when FftConvolution.Computes(geometry, filters) => ConvolutionKernel.Fft,
-        ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(geometry, filters) => ConvolutionKernel.Im2Col,
-        ConvolutionAlgorithm.Packed => ConvolutionKernel.Packed,
-        ConvolutionAlgorithm.Winograd when Winograd3x3Convolution.Computes(geometry) => ConvolutionKernel.Winograd3x3,
-        ConvolutionAlgorithm.Winograd when Winograd5x5Convolution.Computes(geometry) => ConvolutionKernel.Winograd5x5,
-        ConvolutionAlgorithm.Auto when Winograd3x3Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd3x3,
-        ConvolutionAlgorithm.Auto when Winograd5x5Convolution.Fits(geometry, filters) => ConvolutionKernel.Winograd5x5,
-        ConvolutionAlgorithm.Auto when PackedConvolution.Fits(geometry, filters) => ConvolutionKernel.Packed,
-        _ => ConvolutionKernel.Implicit,
-    };
+    ConvolutionKernel Kernel(ConvolutionAlgorithm algorithm) =>
+        kernels[(int)algorithm] ??= ConvolutionWays.Choose(algorithm, geometry, filters, Groups);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new Convolution(

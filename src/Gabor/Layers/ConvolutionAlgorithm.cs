@@ -4,8 +4,8 @@ namespace Gabor.Layers;
 public enum ConvolutionAlgorithm
 {
     /// <summary>
-    /// Chosen by shape alone: <see cref="Winograd"/> for 3 × 3 and 5 × 5 windows of stride 1 on 16 channels or more with 16 filters or
-    /// more, else <see cref="Implicit"/>.
+    /// Chosen by shape alone, on 16 channels or more with 16 filters or more: <see cref="Winograd"/> for 3 × 3 and 5 × 5 windows of stride
+    /// 1, but for very many channels of a few pixels; else <see cref="Packed"/>. On fewer channels <see cref="Implicit"/>.
     /// </summary>
     Auto,
 

@@ -93,7 +93,7 @@ public sealed class BenchConvolutionCommandTests
     [Fact]
     public void An_algorithm_that_would_take_too_long_is_skipped()
     {
-        ConvolutionWork[] works = [new(6, 2, 1, 1, 1), new(6, 2, 3, 1, 1)];
+        ConvolutionWork[] works = [ConvolutionWork.Square(6, 2, 1, 1, 1), ConvolutionWork.Square(6, 2, 3, 1, 1)];
         var benchmark = new ConvolutionBenchmark
         {
             Algorithms = [ConvolutionAlgorithm.Direct, ConvolutionAlgorithm.Im2Col], Rounds = 1, Threads = 1, MostSeconds = 0,
@@ -111,7 +111,8 @@ public sealed class BenchConvolutionCommandTests
         {
             Algorithms = [ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Im2Col], Rounds = 1, Threads = 1,
         };
-        var results = benchmark.Run([new(6, 2, 1, 1, 1), new(6, 2, 3, 1, 1)], cancellation: TestContext.Current.CancellationToken);
+        var results = benchmark.Run(
+            [ConvolutionWork.Square(6, 2, 1, 1, 1), ConvolutionWork.Square(6, 2, 3, 1, 1)], cancellation: TestContext.Current.CancellationToken);
         string svg = ConvolutionFigure.Of(results).ToSvg();
         Assert.Contains("applicable", svg, StringComparison.Ordinal);
         Assert.Contains("winograd", svg, StringComparison.Ordinal);
@@ -121,7 +122,8 @@ public sealed class BenchConvolutionCommandTests
 
     [Fact]
     public void An_interrupted_benchmark_reports_it() => Assert.Throws<OperationCanceledException>(
-        () => new ConvolutionBenchmark { Threads = 1 }.Run([new(6, 2, 1, 1, 1)], cancellation: new CancellationToken(canceled: true)));
+        () => new ConvolutionBenchmark { Threads = 1 }.Run(
+            [ConvolutionWork.Square(6, 2, 1, 1, 1)], cancellation: new CancellationToken(canceled: true)));
 
     [Fact]
     public void Ctrl_C_ends_it_with_130_and_nothing_written()
