@@ -28,12 +28,12 @@ static class Layouts
         return result;
     }
 
-    /// <summary>The filters of a convolution, [F₁, F₂, D, D'] to [D', D, F₁, F₂].</summary>
+    /// <summary>The filters of a convolution, [F₁, F₂, D, D'] to [D', D, F₁, F₂]; D is the depth of a group.</summary>
     public static float[] Filters(Convolution convolution)
     {
         var filters = convolution.Parameters[0].Value.Span;
-        int taps =
-            convolution.Window.Height * convolution.Window.Width, depth = convolution.Inputs[0].Depth, count = convolution.Output.Depth;
+        int taps = convolution.Window.Height * convolution.Window.Width, count = convolution.Output.Depth;
+        int depth = convolution.Inputs[0].Depth / convolution.Groups;
         var result = new float[filters.Length];
         for (int tap = 0; tap < taps; tap++)
         {

@@ -73,7 +73,7 @@ sealed record Library(
     {
         if (Make is null)
             return NetworkBenchmark.Run(network, mode, batch, threads, duration);
-        var model = BenchNetworks.Make(network);
+        var model = BenchNetworks.Make(network, mode);
         var peer = Make(model, mode, batch, threads);
         Action step = mode == PlanMode.Training ? () => peer.Train() : peer.Infer;
         var times = StepTimer.Run(step, threads, NetworkBenchmark.Warmup, duration, peer.Tidy, peer.Dispose);

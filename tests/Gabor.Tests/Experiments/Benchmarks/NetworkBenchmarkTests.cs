@@ -48,7 +48,7 @@ public sealed class NetworkBenchmarkTests
     [MemberData(nameof(MultiplyAdds))]
     public void A_network_is_the_one_that_the_comparison_defines(string name, long multiplyAdds)
     {
-        var model = BenchNetworks.Make(name);
+        var model = BenchNetworks.Make(name, PlanMode.Training);
         Assert.Equal(multiplyAdds, model.MultiplyAdds);
         Assert.Equal(10, model.Output.Count);
         Assert.DoesNotContain(model.Nodes, node => node.Layer is Dropout);
