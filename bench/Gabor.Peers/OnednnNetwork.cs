@@ -15,7 +15,7 @@ sealed class OnednnNetwork : IDisposable
     const int None = -1;
 
     readonly IReadOnlyList<Node> nodes;
-    readonly PlanMode mode;
+    readonly PeerSettings settings;
     readonly int output;
     readonly bool[] isDone;
     readonly int[] values;
@@ -23,21 +23,19 @@ sealed class OnednnNetwork : IDisposable
 
     /// <summary>Sets up the network.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="mode">Training or inference.</param>
-    /// <param name="batch">Images.</param>
-    /// <param name="threads">Threads.</param>
+    /// <param name="settings">Training or inference, images and threads.</param>
     /// <param name="wantsWinograd">Whether each pass of a convolution takes the faster of Winograd's and the direct algorithm.</param>
     /// <exception cref="NotSupportedException">A layer has no counterpart.</exception>
-    public OnednnNetwork(Model model, PlanMode mode, int batch, int threads, bool wantsWinograd)
+    public OnednnNetwork(Model model, PeerSettings settings, bool wantsWinograd)
     {
-        (nodes, this.mode, output) = (model.Nodes, mode, model.Outputs[0]);
+        (nodes, this.settings, output) = (model.Nodes, settings, model.Outputs[0]);
         (isDone, values) = (new bool[nodes.Count], [.. Enumerable.Repeat(None, nodes.Count)]);
-        Native = OnednnLibrary.Create(mode == PlanMode.Training ? 1 : 0, wantsWinograd ? 1 : 0, threads);
+        Native = OnednnLibrary.Create(Trains ? 1 : 0, wantsWinograd ? 1 : 0, settings.Threads);
         if (Native == 0)
             OnednnLibrary.Checked(None);
         try
         {
-            Build(model, batch);
+            Build(model);
         }
         catch
         {
@@ -49,11 +47,14 @@ sealed class OnednnNetwork : IDisposable
     /// <summary>The network in <see cref="OnednnLibrary"/>.</summary>
     public nint Native { get; }
 
+    bool Trains => settings.Mode == PlanMode.Training;
+
     /// <inheritdoc/>
     public void Dispose() => OnednnLibrary.Destroy(Native);
 
-    void Build(Model model, int batch)
+    void Build(Model model)
     {
+        int batch = settings.Batch;
         var pixels = new float[batch * model.Input.Count];
         BenchNetworks.FillImages(pixels);
         int[] sizes = [.. Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model)).Select(size => (int)size)];
@@ -67,7 +68,7 @@ sealed class OnednnNetwork : IDisposable
         }
 
         OnednnLibrary.Checked(OnednnLibrary.Finish(
-            Native, values[output], BenchNetworks.Labels(batch), NetworkBenchmark.LearningRate, NetworkBenchmark.Friction,
+            Native, values[output], BenchNetworks.Labels(batch), settings.LearningRate, NetworkBenchmark.Friction,
             (float)NetworkBenchmark.WeightDecay));
     }
 
@@ -89,7 +90,7 @@ sealed class OnednnNetwork : IDisposable
                 values[Rectifies(ref last, out rectifies)] = OnednnLibrary.Dense(
                     Native, source, Layouts.Weights(dense), dense.Parameters[1].Value.Span, dense.Output.Count, rectifies);
                 break;
-            case BatchNormalization norm when mode == PlanMode.Training:
+            case BatchNormalization norm when Trains:
                 values[Rectifies(ref last, out rectifies)] = OnednnLibrary.BatchNormalization(
                     Native, source, norm.Parameters[0].Value.Span, norm.Parameters[1].Value.Span, rectifies);
                 break;
@@ -114,7 +115,7 @@ sealed class OnednnNetwork : IDisposable
     {
         float[] filters = Layouts.Filters(layer);
         float[]? bias = layer.Parameters.Count > 1 ? layer.Parameters[1].Value.Span.ToArray() : null;
-        if (mode == PlanMode.Training || OnlyReader(last) is not { } reader || nodes[reader].Layer is not BatchNormalization norm)
+        if (Trains || OnlyReader(last) is not { } reader || nodes[reader].Layer is not BatchNormalization norm)
             return (filters, bias);
 
         Absorb(reader, ref last);
@@ -137,7 +138,7 @@ sealed class OnednnNetwork : IDisposable
     /// </summary>
     int Residual(int first, ref int last)
     {
-        if (mode == PlanMode.Training || OnlyReader(last) is not { } reader || nodes[reader].Layer is not Layers.Add { Inputs.Count: 2 })
+        if (Trains || OnlyReader(last) is not { } reader || nodes[reader].Layer is not Layers.Add { Inputs.Count: 2 })
             return None;
         int own = last;
         int other = nodes[reader].Sources.FirstOrDefault(source => source != own, None);

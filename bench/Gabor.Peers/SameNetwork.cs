@@ -25,11 +25,11 @@ static class SameNetwork
         if (library.Make is null)
             return null;
         using var workers = new Workers(Threads);
-        int images = ComparedNetworks.Images(network);
+        var (images, learningRate) = ComparedNetworks.Checked(network);
         IPeer peer;
         try
         {
-            peer = library.Make(BenchNetworks.Make(network, mode), mode, images, Threads);
+            peer = library.Make(BenchNetworks.Make(network, mode), new PeerSettings(mode, images, Threads, learningRate));
         }
         catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
         {
@@ -39,7 +39,7 @@ static class SameNetwork
         using var disposed = peer;
         var model = BenchNetworks.Make(network, mode);
         return mode == PlanMode.Training
-            ? Difference("loss", Losses(model, images, workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())])
+            ? Difference("loss", Losses(model, images, learningRate, workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())])
             : Difference("score", Scores(model, images, workers), [.. peer.Scores().Select(score => (double)score)]);
     }
 
@@ -54,12 +54,12 @@ static class SameNetwork
         return scores;
     }
 
-    static double[] Losses(Model model, int images, Workers workers)
+    static double[] Losses(Model model, int images, float learningRate, Workers workers)
     {
         var step = NetworkBenchmark.Step(model, images, workers);
         BenchNetworks.FillImages(step.Plan.Input(images));
         int[] labels = BenchNetworks.Labels(images);
-        return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.LearningRate).Loss / images)];
+        return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, learningRate).Loss / images)];
     }
 
     static string? Difference(string what, double[] gabor, double[] other)

@@ -15,12 +15,13 @@ sealed class TorchPeer : IPeer
     readonly double[] lossWeights;
 
     /// <summary>Builds network and batch.</summary>
-    public TorchPeer(Model model, PlanMode mode, int batch, int threads, bool channelsLast)
+    public TorchPeer(Model model, PeerSettings settings, bool channelsLast)
     {
-        set_num_threads(threads);
+        int batch = settings.Batch;
+        set_num_threads(settings.Threads);
         set_num_interop_threads(1); // nothing here runs two operators side by side
         network = new TorchNetwork(model, channelsLast);
-        network.train(mode == PlanMode.Training);
+        network.train(settings.Mode == PlanMode.Training);
         var pixels = new float[batch * model.Input.Count];
         BenchNetworks.FillImages(pixels);
         var sizes = Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model));
@@ -28,7 +29,7 @@ sealed class TorchPeer : IPeer
         lossWeights = [.. BenchNetworks.Losses(model).Select(loss => loss.Weight)];
         labels = tensor(BenchNetworks.Labels(batch)).to_type(ScalarType.Int64);
         optimizer = optim.SGD(
-            network.parameters(), NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
+            network.parameters(), settings.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
     }
 
     /// <inheritdoc/>
