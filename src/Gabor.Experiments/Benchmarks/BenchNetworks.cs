@@ -29,7 +29,7 @@ static class BenchNetworks
         string[] classes = [.. Enumerable.Range(0, Classes).Select(k => $"{k}")];
         var model = name switch
         {
-            "softmax" or "mlp" => network.Make(Digit, classes),
+            "softmax" or "mlp" or "lenet" => network.Make(Digit, classes),
             _ when network.IsForSentences => network.MakeExample(classes),
             _ when network.IsForPhotographs => network.Make(Photograph, classes),
             _ => network.Make(Small, classes),
