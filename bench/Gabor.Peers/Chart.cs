@@ -4,7 +4,9 @@ using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>Bars, a group a network and number of images: the share of the peak, images per second above; ! where the machine was never quiet.</summary>
+/// <summary>
+/// Bars, a group a network and number of images: the share of the peak, images per second above; ! where the machine was never quiet.
+/// </summary>
 static class Chart
 {
     const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34, LeastWidth = 820;

@@ -29,7 +29,8 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 /// <param name="AllocatedBytesPerStep">The median.</param>
 /// <param name="PeakMemoryBytes">The median.</param>
 sealed record Summary(
-    string Network, int Batch, string Library, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak,
+    string Network, int Batch, string Library, Cores Cores, int Rounds, bool IsQuiet,
+    Spread ImagesPerSecond, double Gflops, double ShareOfPeak,
     Spread? GaborRatio,
     double AllocatedBytesPerStep, double PeakMemoryBytes)
 {
@@ -81,7 +82,8 @@ sealed record Summary(
     }
 
     static Summary Of(IReadOnlyList<Measurement> rounds, Cores cores, Spread? ratio, bool isQuiet = false) => new(
-        rounds[0].Network, rounds[0].Batch, rounds[0].Library, cores, rounds.Count, isQuiet, Spread.Of(rounds.Select(m => m.ImagesPerSecond)),
+        rounds[0].Network, rounds[0].Batch, rounds[0].Library, cores, rounds.Count, isQuiet,
+        Spread.Of(rounds.Select(m => m.ImagesPerSecond)),
         Spread.Of(rounds.Select(m => m.Gflops)).Median, Spread.Of(rounds.Select(m => m.ShareOfPeak)).Median, ratio,
         Spread.Of(rounds.Select(m => m.AllocatedBytesPerStep)).Median, Spread.Of(rounds.Select(m => (double)m.PeakMemoryBytes)).Median);
 }

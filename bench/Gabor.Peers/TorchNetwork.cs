@@ -5,7 +5,7 @@ using Node = Gabor.Models.Node;
 
 namespace Gabor.Peers;
 
-/// <summary>A network of Gabor as a module of libtorch, layer by layer, with the same weights. It gives each output of the network.</summary>
+/// <summary>A network of Gabor as a module of libtorch, layer by layer, with the same weights; it gives all its outputs.</summary>
 sealed class TorchNetwork : nn.Module<Tensor, Tensor[]>
 {
     readonly IReadOnlyList<Node> nodes;

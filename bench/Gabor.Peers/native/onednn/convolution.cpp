@@ -115,7 +115,8 @@ ValuePointer Network::convolution(
             auto hint = describe(algorithm);
             if (!hint)
                 continue;
-            convolution_backward_weights::desc desc(algorithm, any_source, any_filters, biases, any_result, strides, padding, padding_after);
+            convolution_backward_weights::desc desc(
+                algorithm, any_source, any_filters, biases, any_result, strides, padding, padding_after);
             if (convolution_backward_weights::primitive_desc candidate(desc, engine, hint, true); candidate)
                 weight_candidates.push_back(candidate);
         }
