@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares Gabor with TorchSharp, oneDNN and ONNX Runtime; see README.md.
-# usage: bench/peers.sh [train|infer] [networks...] [--batch-size 128] [--threads 2] [--seconds 5] [--rounds 5] [--near] [--against onednn,onnxruntime] [--out bench/results/NAME.json]
+# usage: bench/peers.sh [train|infer] [networks...] [--batch-size N] [--threads 2] [--seconds 5] [--rounds 5] [--near] [--against onednn,onnxruntime] [--out bench/results/NAME.json]
 #        bench/peers.sh learn mnist:PATH [--threads 2] [--rounds 5]
 set -euo pipefail
 project=$(cd "$(dirname "$0")" && pwd)/Gabor.Peers

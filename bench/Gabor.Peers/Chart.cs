@@ -4,7 +4,9 @@ using Gabor.Plans;
 
 namespace Gabor.Peers;
 
-/// <summary>Bars, a group a network: the share of the peak, images per second above; ! where the machine was never quiet.</summary>
+/// <summary>
+/// Bars, a group a network and number of images: the share of the peak, images per second above; ! where the machine was never quiet.
+/// </summary>
 static class Chart
 {
     const int BarWidth = 46, BarGap = 4, GroupGap = 36, PlotHeight = 300, Left = 56, Top = 64, Bottom = 34, LeastWidth = 820;
@@ -32,7 +34,7 @@ static class Chart
         image.Add(Box(0, 0, width, height, "white"));
         string threads = settings.Threads == 1 ? "1 thread" : $"{settings.Threads} threads";
         string mode = settings.Mode == PlanMode.Training ? "Training" : "Inference";
-        string title = $"{mode}, batch {settings.Batch}, {threads}: share of the peak of multiply-adds; images/s";
+        string title = $"{mode}, {threads}: share of the peak of multiply-adds; images/s";
         image.Add(Text(Left, 20, title, "start", 15));
         for (int i = 0; i < libraries.Length; i++)
         {
@@ -61,11 +63,12 @@ static class Chart
         return image + "\n";
     }
 
-    /// <summary>The network, and how the cores lay.</summary>
-    static string Label(Summary summary) =>
-        summary.IsQuiet && summary.Cores != Cores.One
-            ? $"{summary.Network} ({summary.Cores.ToString().ToLowerInvariant()})"
-            : summary.Network;
+    /// <summary>The network, the images of a step, and how the cores lay.</summary>
+    static string Label(Summary summary)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{summary.Network}, {summary.Batch}");
+        return summary.IsQuiet && summary.Cores != Cores.One ? $"{name} ({summary.Cores.ToString().ToLowerInvariant()})" : name;
+    }
 
     /// <summary>A bar up to the median, and a line from the lowest to the highest.</summary>
     static IEnumerable<XElement> Bar(Summary summary, double full, double x)

@@ -8,7 +8,7 @@ namespace Gabor.Peers;
 /// <summary>The settings of a comparison.</summary>
 /// <param name="Mode">Training or inference.</param>
 /// <param name="Networks">The networks.</param>
-/// <param name="Batch">Images of a step.</param>
+/// <param name="Batch">Images of a step; null for <see cref="ComparedNetworks.Batches"/>.</param>
 /// <param name="Threads">Threads of each library.</param>
 /// <param name="Seconds">How long each measurement times steps.</param>
 /// <param name="Rounds">How often each library is measured.</param>
@@ -16,12 +16,15 @@ namespace Gabor.Peers;
 /// meanwhile.</param>
 /// <param name="Against">The other libraries; null for all that support the mode.</param>
 sealed record Settings(
-    PlanMode Mode, IReadOnlyList<string> Networks, int Batch, int Threads, double Seconds, int Rounds, bool IsNear,
+    PlanMode Mode, IReadOnlyList<string> Networks, int? Batch, int Threads, double Seconds, int Rounds, bool IsNear,
     IReadOnlyList<string>? Against)
 {
     /// <summary>Gabor and the other libraries, in the order in which they run.</summary>
     public IReadOnlyList<Library> Libraries =>
         [.. Library.Of(Mode).Where(library => library.Make is null || Against?.Contains(library.Name) != false)];
+
+    /// <summary>How many images of a network a step has; each number is measured by itself.</summary>
+    public IReadOnlyList<int> Batches(string network) => Batch is { } batch ? [batch] : ComparedNetworks.Batches(network, Mode);
 
     /// <summary><c>train</c> or <c>infer</c>.</summary>
     public string CommandName => Mode == PlanMode.Training ? "train" : "infer";
@@ -52,30 +55,37 @@ sealed class Comparison(Settings settings)
     public void Run(string network)
     {
         List<Library> libraries = [.. settings.Libraries.Where(library => library.Make is null || ComputesTheSame(library, network))];
-        for (int round = 1; round <= settings.Rounds; round++)
+        foreach (int batch in settings.Batches(network))
         {
-            foreach (var library in libraries.ToArray())
-            {
-                Measurement taken;
-                try
-                {
-                    taken = Take(library, network, round);
-                }
-                catch (InvalidOperationException exception) when (library.Make is not null)
-                {
-                    libraries.Remove(library);
-                    Exclude(library, network, exception.Message);
-                    continue;
-                }
+            for (int round = 1; round <= settings.Rounds; round++)
+                Run(libraries, network, batch, round);
+        }
+    }
 
-                measurements.Add(taken);
-                Console.Error.WriteLine(FormattableString.Invariant(
-                    $"{network} {round}/{settings.Rounds} {library.Name,-16} {taken.ImagesPerSecond} images/s, ")
-                    + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, ")
-                    + FormattableString.Invariant(
-                        $"hand-offs {taken.HandoffNsBefore} and {taken.HandoffNsAfter} ns, others {taken.OtherCores} cores, ")
-                    + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
+    /// <summary>One round; a library that fails is left out of what follows.</summary>
+    void Run(List<Library> libraries, string network, int batch, int round)
+    {
+        foreach (var library in libraries.ToArray())
+        {
+            Measurement taken;
+            try
+            {
+                taken = Take(library, network, batch, round);
             }
+            catch (InvalidOperationException exception) when (library.Make is not null)
+            {
+                libraries.Remove(library);
+                Exclude(library, network, exception.Message);
+                continue;
+            }
+
+            measurements.Add(taken);
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"{network}, batch {batch}, {round}/{settings.Rounds} {library.Name,-16} {taken.ImagesPerSecond} images/s, ")
+                + FormattableString.Invariant($"probes {taken.ProbeBefore} and {taken.ProbeAfter} GFLOP/s, ")
+                + FormattableString.Invariant(
+                    $"hand-offs {taken.HandoffNsBefore} and {taken.HandoffNsAfter} ns, others {taken.OtherCores} cores, ")
+                + FormattableString.Invariant($"stolen {100 * taken.StolenShare:F1} %"));
         }
     }
 
@@ -109,7 +119,7 @@ sealed class Comparison(Settings settings)
         Console.Error.WriteLine($"{network} {library.Name}: left out: {reason}");
     }
 
-    Measurement Take(Library library, string network, int round)
+    Measurement Take(Library library, string network, int batch, int round)
     {
         bool waits = settings.IsNear && settings.Threads > 1;
         for (int tries = 1; ; tries++)
@@ -123,7 +133,7 @@ sealed class Comparison(Settings settings)
 
             var taken = Measurement.FromLine(Start(
                 library, "measure", library.Name, settings.CommandName, network,
-                Text(settings.Batch), Text(settings.Threads), Text(settings.Seconds), Text(round)));
+                Text(batch), Text(settings.Threads), Text(settings.Seconds), Text(round)));
             if (!waits || taken.Cores == Cores.Near || tries == MostTries)
                 return taken;
         }

@@ -28,12 +28,12 @@ static class Layouts
         return result;
     }
 
-    /// <summary>The filters of a convolution, [F₁, F₂, D, D'] to [D', D, F₁, F₂].</summary>
+    /// <summary>The filters of a convolution, [F₁, F₂, D, D'] to [D', D, F₁, F₂]; D is the depth of a group.</summary>
     public static float[] Filters(Convolution convolution)
     {
         var filters = convolution.Parameters[0].Value.Span;
-        int taps =
-            convolution.Window.Height * convolution.Window.Width, depth = convolution.Inputs[0].Depth, count = convolution.Output.Depth;
+        int taps = convolution.Window.Height * convolution.Window.Width, count = convolution.Output.Depth;
+        int depth = convolution.Inputs[0].Depth / convolution.Groups;
         var result = new float[filters.Length];
         for (int tap = 0; tap < taps; tap++)
         {
@@ -45,6 +45,27 @@ static class Layouts
         }
 
         return result;
+    }
+
+    /// <summary>The bias of a convolution, [D']; null if there is none.</summary>
+    public static float[]? Bias(Convolution convolution) =>
+        convolution.Parameters.Count > 1 ? convolution.Parameters[1].Value.Span.ToArray() : null;
+
+    /// <summary>Filters and bias that compute a convolution and, in inference, the batch normalisation behind it.</summary>
+    public static (float[] Filters, float[] Bias) Folded(Convolution convolution, BatchNormalization norm)
+    {
+        float[] filters = Filters(convolution), bias = Bias(convolution) ?? new float[convolution.Output.Depth];
+        var (scale, shift, mean, variance) = (norm.Parameters[0], norm.Parameters[1], norm.Parameters[2], norm.Parameters[3]);
+        int taps = filters.Length / bias.Length;
+        for (int k = 0; k < bias.Length; k++)
+        {
+            float factor = scale.Value.Span[k] / float.Sqrt(variance.Value.Span[k] + norm.Epsilon);
+            bias[k] = ((bias[k] - mean.Value.Span[k]) * factor) + shift.Value.Span[k];
+            foreach (ref float weight in filters.AsSpan(k * taps, taps))
+                weight *= factor;
+        }
+
+        return (filters, bias);
     }
 
     /// <summary>The weights of a dense layer, [n, n'] to [n', n], each row in the order of channels first.</summary>

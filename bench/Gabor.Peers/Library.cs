@@ -11,7 +11,7 @@ namespace Gabor.Peers;
 /// <param name="Make">Converts a network of Gabor; null for Gabor itself.</param>
 /// <param name="Missing">What keeps it from running on this machine; null if nothing does.</param>
 sealed record Library(
-    string Name, bool Trains, bool IsTorch, Func<Model, PlanMode, int, int, IPeer>? Make, string? Missing = null)
+    string Name, bool Trains, bool IsTorch, Func<Model, PeerSettings, IPeer>? Make, string? Missing = null)
 {
     /// <summary>The library that the others are compared with.</summary>
     public const string Gabor = "gabor";
@@ -29,12 +29,11 @@ sealed record Library(
     [
         new(Gabor, Trains: true, IsTorch: false, null),
         new("torchsharp-stock", Trains: true, IsTorch: true,
-            (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: false)),
+            (model, settings) => new TorchPeer(model, settings, channelsLast: false)),
         new(Tuned, Trains: true, IsTorch: true,
-            (model, mode, batch, threads) => new TorchPeer(model, mode, batch, threads, channelsLast: true)),
-        new("onednn", Trains: true, IsTorch: false,
-            (model, mode, batch, threads) => new OnednnPeer(model, mode, batch, threads), OnednnLibrary.Missing),
-        new("onnxruntime", Trains: false, IsTorch: false, (model, _, batch, threads) => new OnnxPeer(model, batch, threads)),
+            (model, settings) => new TorchPeer(model, settings, channelsLast: true)),
+        new("onednn", Trains: true, IsTorch: false, (model, settings) => new OnednnPeer(model, settings), OnednnLibrary.Missing),
+        new("onnxruntime", Trains: false, IsTorch: false, (model, settings) => new OnnxPeer(model, settings)),
     ];
 
     /// <summary>The libraries that support a mode.</summary>
@@ -73,8 +72,8 @@ sealed record Library(
     {
         if (Make is null)
             return NetworkBenchmark.Run(network, mode, batch, threads, duration);
-        var model = BenchNetworks.Make(network);
-        var peer = Make(model, mode, batch, threads);
+        var model = BenchNetworks.Make(network, mode);
+        var peer = Make(model, new PeerSettings(mode, batch, threads));
         Action step = mode == PlanMode.Training ? () => peer.Train() : peer.Infer;
         var times = StepTimer.Run(step, threads, NetworkBenchmark.Warmup, duration, peer.Tidy, peer.Dispose);
         return new NetworkResult(

@@ -9,6 +9,7 @@ namespace Gabor.Peers;
 /// </summary>
 /// <param name="Library">The library.</param>
 /// <param name="Network">The network.</param>
+/// <param name="Batch">Images of a step.</param>
 /// <param name="Round">From 1.</param>
 /// <param name="ImagesPerSecond">Batch by median step.</param>
 /// <param name="Gflops">Of convolutions and dense layers.</param>
@@ -25,7 +26,7 @@ namespace Gabor.Peers;
 /// <param name="OtherCores">Processor time of all other processes meanwhile, in cores.</param>
 /// <param name="StolenShare">The share of the machine's processors that its host gave to others, 0…1.</param>
 sealed record Measurement(
-    string Library, string Network, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore,
+    string Library, string Network, int Batch, int Round, double ImagesPerSecond, double Gflops, double PeakGflops, double ProbeBefore,
     double ProbeAfter,
     double HandoffNsBefore, double HandoffNsAfter, double ShareOfPeak, double MsPerStepMedian, int Steps, double AllocatedBytesPerStep,
     long PeakMemoryBytes, double OtherCores, double StolenShare)
@@ -47,7 +48,7 @@ sealed record Measurement(
         var result = library.Measure(network, mode, batch, threads, TimeSpan.FromSeconds(seconds));
         var (cores, stolen) = others.SoFar();
         return new Measurement(
-            library.Name, network, round, Math.Round(result.ImagesPerSecond, 1), Math.Round(result.GigaFlops, 2),
+            library.Name, network, batch, round, Math.Round(result.ImagesPerSecond, 3), Math.Round(result.GigaFlops, 2),
             Math.Round(result.PeakGigaFlops, 1),
             Math.Round(result.ProbeBefore, 1), Math.Round(result.ProbeAfter, 1), Math.Round(result.HandoffBefore, 1),
             Math.Round(result.HandoffAfter, 1),

@@ -32,30 +32,43 @@ static partial class OnednnLibrary
     [LibraryImport(Name, EntryPoint = "onednn_images")]
     public static partial int Images(nint network, ReadOnlySpan<float> pixels, ReadOnlySpan<int> sizes, int rank);
 
-    /// <summary>Filters are [D', D, F₁, F₂]; no bias is a null array, not an empty one; the window is height, width, stride and both
-    /// paddings; no residual is -1.</summary>
+    /// <summary>Filters are [D', D, F₁, F₂] with the depth of a group; no bias is a null array, not an empty one; the window is height,
+    /// width, both strides and the padding above, left, below and right; activations are 1, ReLU, and 2, ReLU6; no residual is
+    /// -1.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_convolution")]
     public static partial int Convolution(
-        nint network, int source, ReadOnlySpan<float> filters, ReadOnlySpan<float> bias, int outputs, ReadOnlySpan<int> window,
-        int rectifies, int residual);
+        nint network, int source, ReadOnlySpan<float> filters, ReadOnlySpan<float> bias, int outputs, int groups,
+        ReadOnlySpan<int> window, int activation, int residual);
 
     /// <summary>Weights are [n', n].</summary>
     [LibraryImport(Name, EntryPoint = "onednn_dense")]
     public static partial int Dense(
-        nint network, int source, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int outputs, int rectifies);
+        nint network, int source, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int outputs, int activation);
 
     /// <summary>In training only.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_batch_normalization")]
     public static partial int BatchNormalization(
-        nint network, int source, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, int rectifies);
+        nint network, int source, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, int activation);
 
     /// <summary>The sum of two values.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_add")]
-    public static partial int Add(nint network, int left, int right, int rectifies);
+    public static partial int Add(nint network, int left, int right, int activation);
 
-    /// <summary>The window is that of a convolution, without padding.</summary>
+    /// <summary>Several values side by side in depth.</summary>
+    [LibraryImport(Name, EntryPoint = "onednn_concat")]
+    public static partial int Concat(nint network, ReadOnlySpan<int> sources, int count);
+
+    /// <summary>Local response normalisation, its constants as Gabor's.</summary>
+    [LibraryImport(Name, EntryPoint = "onednn_local_response")]
+    public static partial int LocalResponse(nint network, int source, int channels, float scale, float power, float offset);
+
+    /// <summary>The window is that of a convolution; padding never wins.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_max_pooling")]
     public static partial int MaxPooling(nint network, int source, ReadOnlySpan<int> window);
+
+    /// <summary>The means under a window; padding does not count.</summary>
+    [LibraryImport(Name, EntryPoint = "onednn_average_pooling")]
+    public static partial int AveragePooling(nint network, int source, ReadOnlySpan<int> window);
 
     /// <summary>The mean of each channel.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_average")]
@@ -65,10 +78,11 @@ static partial class OnednnLibrary
     [LibraryImport(Name, EntryPoint = "onednn_release")]
     public static partial void Release(nint network, int value);
 
-    /// <summary>Sets up loss, backward pass and update after the last layer.</summary>
+    /// <summary>Sets up the losses of several scores with their shares, backward pass and update after the last layer.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_finish")]
     public static partial int Finish(
-        nint network, int scores, ReadOnlySpan<int> labels, float learningRate, float friction, float weightDecay);
+        nint network, ReadOnlySpan<int> scores, ReadOnlySpan<float> shares, int count, ReadOnlySpan<int> labels, float learningRate,
+        float friction, float weightDecay);
 
     /// <summary>A forward pass.</summary>
     [LibraryImport(Name, EntryPoint = "onednn_infer")]

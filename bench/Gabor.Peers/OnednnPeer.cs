@@ -16,17 +16,17 @@ sealed class OnednnPeer : IPeer
     readonly float[] scores;
 
     /// <summary>Builds network and batch.</summary>
-    public OnednnPeer(Model model, PlanMode mode, int batch, int threads)
+    public OnednnPeer(Model model, PeerSettings settings)
     {
-        scores = new float[batch * model.Output.Count];
+        scores = new float[settings.Batch * model.Output.Count];
         bool wantsWinograd = model.Nodes.Any(node => node.Layer is Convolution)
-            && (mode == PlanMode.Training || Fastest(true) < Fastest(false));
-        network = new OnednnNetwork(model, mode, batch, threads, wantsWinograd);
+            && (settings.Mode == PlanMode.Training || Fastest(true) < Fastest(false));
+        network = new OnednnNetwork(model, settings, wantsWinograd);
 
         // Channels last serve direct convolutions best, blocks of channels Winograd's; for training there are blocks only.
         double Fastest(bool tried)
         {
-            using var trial = new OnednnNetwork(model, mode, batch, threads, tried);
+            using var trial = new OnednnNetwork(model, settings, tried);
             double best = double.PositiveInfinity;
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < FewestTrials || Stopwatch.GetElapsedTime(start).TotalSeconds < TrialSeconds; i++)

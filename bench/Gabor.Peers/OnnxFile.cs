@@ -1,131 +1,121 @@
-using System.Runtime.InteropServices;
 using Gabor.Layers;
 using Gabor.Models;
+using static Gabor.Peers.OnnxGraph;
 
 namespace Gabor.Peers;
 
-/// <summary>A network of Gabor as an ONNX model for any number of images. The numbers are those of the fields in onnx.proto.</summary>
+/// <summary>A network of Gabor as an ONNX model for any number of images, layer by layer.</summary>
 sealed class OnnxFile
 {
     /// <summary>The names of the one input and the one output.</summary>
     public const string Input = "images", Output = "scores";
 
-    const int FormatVersion = 8, OperatorSet = 17, Float = 1, Whole = 2, Wholes = 7;
-
-    readonly ProtobufMessage graph = new();
+    readonly OnnxGraph graph = new();
     readonly Model model;
 
     OnnxFile(Model model) => this.model = model;
 
     /// <summary>The bytes of the file.</summary>
+    /// <exception cref="NotSupportedException">A layer has no counterpart.</exception>
     public static byte[] Write(Model model)
     {
         var file = new OnnxFile(model);
         for (int i = 0; i < model.Nodes.Count; i++)
-            file.Add(i);
-        file.graph
-            .With(2, model.Name)
-            .With(11, Value(Input, Layouts.Sizes(1, model.Input, Layouts.ReadsVectors(model))))
-            .With(12, Value(Output, [1, model.Output.Count]));
-        return new ProtobufMessage()
-            .With(1, FormatVersion)
-            .With(7, file.graph)
-            .With(8, new ProtobufMessage().With(2, OperatorSet))
-            .Written.ToArray();
+        {
+            string[] inputs = [.. model.Nodes[i].Sources.Select(source => source < 0 ? Input : file.Name(source))];
+            file.Add(model.Nodes[i].Layer, inputs, file.Name(i));
+        }
+
+        return file.graph.Model(
+            model.Name, (Input, Layouts.Sizes(1, model.Input, Layouts.ReadsVectors(model))), (Output, [1, model.Output.Count]));
     }
 
-    void Add(int i)
+    void Add(Layer layer, string[] inputs, string output)
     {
-        var layer = model.Nodes[i].Layer;
-        string[] inputs = [.. model.Nodes[i].Sources.Select(source => source < 0 ? Input : Name(source))];
         switch (layer)
         {
-            case Convolution { Groups: 1 } convolution:
-                var window = convolution.Window;
-                string filters = Tensor(
-                    layer, 0, Layouts.Filters(convolution), convolution.Output.Depth, layer.Inputs[0].Depth, window.Height, window.Width);
-                Operator("Conv", [.. inputs, filters, .. Vectors(layer, 1)], Name(i),
-                    Attribute("kernel_shape", window.Height, window.Width), Attribute("strides", window.StrideHeight, window.StrideWidth),
-                    Attribute("pads", window.PaddingTop, window.PaddingLeft, window.PaddingBottom, window.PaddingRight),
-                    Attribute("dilations", window.DilationHeight, window.DilationWidth));
+            case Convolution convolution:
+                Add(convolution, inputs, output);
                 break;
             case Dense dense:
-                string rows = inputs[0];
-                if (layer.Inputs[0] is not { Height: 1, Width: 1 } && rows != Input)
-                    Operator("Flatten", inputs, rows = $"{layer.Name}.rows");
-                string weights = Tensor(layer, 0, Layouts.Weights(dense), dense.Output.Count, layer.Inputs[0].Count);
-                Operator("Gemm", [rows, weights, .. Vectors(layer, 1)], Name(i), Attribute("transB", 1));
+                Add(dense, inputs[0], output);
                 break;
-            case BatchNormalization:
-                Operator("BatchNormalization", [.. inputs, .. Vectors(layer, 0)], Name(i));
+            case BatchNormalization norm:
+                graph.Operator(
+                    "BatchNormalization", [.. inputs, .. Vectors(layer, 0)], output, Attribute("epsilon", norm.Epsilon));
+                break;
+            case LocalResponseNormalization { Channels: var channels } response when channels % 2 == 1:
+                graph.Operator(
+                    "LRN", inputs, output, Attribute("size", channels), Attribute("alpha", response.Scale * channels),
+                    Attribute("beta", response.Power), Attribute("bias", response.Offset)); // ONNX divides α by the number of channels
                 break;
             case Relu:
-                Operator("Relu", inputs, Name(i));
+                graph.Operator("Relu", inputs, output);
                 break;
-            case MaxPooling { Window: { PaddingTop: 0, PaddingLeft: 0, DilationHeight: 1 } pool, RoundsUp: false }:
-                Operator(
-                    "MaxPool", inputs, Name(i), Attribute("kernel_shape", pool.Height, pool.Width),
-                    Attribute("strides", pool.StrideHeight, pool.StrideWidth));
+            case Relu6:
+                string least = graph.Tensor($"{layer.Name}.least", [0]), most = graph.Tensor($"{layer.Name}.most", [6]);
+                graph.Operator("Clip", [.. inputs, least, most], output);
+                break;
+            case MaxPooling pooling:
+                graph.Operator("MaxPool", inputs, output, [.. Pooling(pooling.Window, pooling.RoundsUp), Dilations(pooling.Window)]);
+                break;
+            case AveragePooling pooling:
+                graph.Operator(
+                    "AveragePool", inputs, output,
+                    [.. Pooling(pooling.Window, pooling.RoundsUp), Attribute("count_include_pad", pooling.CountsPadding ? 1 : 0)]);
                 break;
             case GlobalAveragePooling:
-                Operator("GlobalAveragePool", inputs, $"{layer.Name}.image");
-                Operator("Flatten", [$"{layer.Name}.image"], Name(i));
+                graph.Operator("GlobalAveragePool", inputs, $"{layer.Name}.image");
+                graph.Operator("Flatten", [$"{layer.Name}.image"], output);
                 break;
-            case Layers.Add:
-                Operator("Add", inputs, Name(i));
+            case Layers.Add { Inputs.Count: 2 }:
+                graph.Operator("Add", inputs, output);
+                break;
+            case Concat:
+                graph.Operator("Concat", inputs, output, Attribute("axis", 1));
                 break;
             default:
-                throw new NotSupportedException($"{layer.Name}: the comparison has no {layer.Kind} of this kind.");
+                throw Unsupported.Of(layer);
         }
     }
 
+    void Add(Convolution layer, string[] inputs, string output)
+    {
+        var window = layer.Window;
+        string filters = graph.Tensor(
+            Name(layer, 0), Layouts.Filters(layer), layer.Output.Depth, layer.Inputs[0].Depth / layer.Groups, window.Height, window.Width);
+        graph.Operator(
+            "Conv", [.. inputs, filters, .. Vectors(layer, 1)], output,
+            [.. Placed(window), Dilations(window), Attribute("group", layer.Groups)]);
+    }
+
+    void Add(Dense layer, string input, string output)
+    {
+        string rows = input;
+        if (layer.Inputs[0] is not { Height: 1, Width: 1 } && rows != Input)
+            graph.Operator("Flatten", [input], rows = $"{layer.Name}.rows");
+        string weights = graph.Tensor(Name(layer, 0), Layouts.Weights(layer), layer.Output.Count, layer.Inputs[0].Count);
+        graph.Operator("Gemm", [rows, weights, .. Vectors(layer, 1)], output, Attribute("transB", 1));
+    }
+
+    static ProtobufMessage[] Placed(Window window) =>
+    [
+        Attribute("kernel_shape", window.Height, window.Width), Attribute("strides", window.StrideHeight, window.StrideWidth),
+        Attribute("pads", window.PaddingTop, window.PaddingLeft, window.PaddingBottom, window.PaddingRight),
+    ];
+
+    static ProtobufMessage[] Pooling(Window window, bool roundsUp) => [.. Placed(window), Attribute("ceil_mode", roundsUp ? 1 : 0)];
+
+    static ProtobufMessage Dilations(Window window) => Attribute("dilations", window.DilationHeight, window.DilationWidth);
+
     string Name(int node) => node == model.Outputs[0] ? Output : model.Nodes[node].Layer.Name;
 
-    void Operator(string type, string[] inputs, string output, params ProtobufMessage[] attributes)
-    {
-        var node = new ProtobufMessage();
-        foreach (string input in inputs)
-            node.With(1, input);
-        node.With(2, output).With(4, type);
-        foreach (var attribute in attributes)
-            node.With(5, attribute);
-        graph.With(1, node);
-    }
-
-    static ProtobufMessage Attribute(string name, long value) => new ProtobufMessage().With(1, name).With(3, value).With(20, Whole);
-
-    static ProtobufMessage Attribute(string name, params long[] values)
-    {
-        var attribute = new ProtobufMessage().With(1, name);
-        foreach (long value in values)
-            attribute.With(8, value);
-        return attribute.With(20, Wholes);
-    }
+    static string Name(Layer layer, int parameter) => $"{layer.Name}.{layer.Parameters[parameter].Name}";
 
     /// <summary>The parameters of a layer from one on, each a vector: biases; scale, shift, mean and variance.</summary>
     string[] Vectors(Layer layer, int first) =>
     [
         .. Enumerable.Range(first, layer.Parameters.Count - first)
-            .Select(p => Tensor(layer, p, layer.Parameters[p].Value.Span.ToArray(), layer.Parameters[p].Count)),
+            .Select(p => graph.Tensor(Name(layer, p), layer.Parameters[p].Value.Span, layer.Parameters[p].Count)),
     ];
-
-    string Tensor(Layer layer, int parameter, float[] numbers, params long[] sizes)
-    {
-        string name = $"{layer.Name}.{layer.Parameters[parameter].Name}";
-        var tensor = new ProtobufMessage();
-        foreach (long size in sizes)
-            tensor.With(1, size);
-        graph.With(5, tensor.With(2, Float).With(8, name).With(9, MemoryMarshal.AsBytes<float>(numbers)));
-        return name;
-    }
-
-    /// <summary>What goes in or comes out; the first of its sizes is any number of images.</summary>
-    static ProtobufMessage Value(string name, long[] sizes)
-    {
-        var shape = new ProtobufMessage().With(1, new ProtobufMessage().With(2, "N"));
-        foreach (long size in sizes[1..])
-            shape.With(1, new ProtobufMessage().With(1, size));
-        return new ProtobufMessage().With(1, name)
-            .With(2, new ProtobufMessage().With(1, new ProtobufMessage().With(1, Float).With(2, shape)));
-    }
 }

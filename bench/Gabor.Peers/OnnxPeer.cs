@@ -15,11 +15,12 @@ sealed class OnnxPeer : IPeer
     readonly float[] scores;
 
     /// <summary>Builds network and batch.</summary>
-    public OnnxPeer(Model model, int batch, int threads)
+    public OnnxPeer(Model model, PeerSettings settings)
     {
+        int batch = settings.Batch;
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = threads,
+            IntraOpNumThreads = settings.Threads,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Gabor.Peers;
@@ -6,7 +7,7 @@ namespace Gabor.Peers;
 /// <summary>Writes one message of Protocol Buffers: fields one after another, each with its number and its kind of coding.</summary>
 sealed class ProtobufMessage
 {
-    const uint Varint = 0, Counted = 2;
+    const uint Varint = 0, Counted = 2, FourBytes = 5;
 
     readonly ArrayBufferWriter<byte> bytes = new();
 
@@ -18,6 +19,15 @@ sealed class ProtobufMessage
     {
         Write((field << 3) | Varint);
         Write((ulong)value);
+        return this;
+    }
+
+    /// <summary>A number.</summary>
+    public ProtobufMessage With(uint field, float value)
+    {
+        Write((field << 3) | FourBytes);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.GetSpan(sizeof(float)), value);
+        bytes.Advance(sizeof(float));
         return this;
     }
 

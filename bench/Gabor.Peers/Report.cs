@@ -21,7 +21,7 @@ static class Report
         var measurements = comparison.Measurements;
         output.WriteLine(ProcessorInfo.Current.Name);
         output.WriteLine(
-            Invariant($"{settings.CommandName}, batch {settings.Batch}, threads {settings.Threads}, ")
+            Invariant($"{settings.CommandName}, threads {settings.Threads}, ")
             + Invariant($"rounds {settings.Rounds} of {settings.Seconds} s"));
         output.WriteLine(
             Invariant($"best probe {Summary.BestProbe(measurements):F1} GFLOP/s; ")
@@ -33,25 +33,25 @@ static class Report
         output.WriteLine(
             "lowest–median–highest; ! = the machine was never quiet, or never the same for both: the throughputs of all rounds are shown, "
             + "but no ratio");
-        foreach (var network in Summary.Of(measurements).GroupBy(summary => summary.Network))
+        foreach (var network in Summary.Of(measurements).GroupBy(summary => (summary.Network, summary.Batch)))
         {
             output.WriteLine();
             output.WriteLine(
-                $"{network.Key,-18}{"cores",6}{"images/s",32}{"GFLOP/s",10}{"of peak",9}{"Gabor ÷ it",18}"
+                $"{Title(network.Key.Network, network.Key.Batch),-27}{"cores",6}{"images/s",30}{"GFLOP/s",10}{"of peak",9}{"Gabor ÷ it",18}"
                 + $"{"B/step",10}{"peak MiB",10}{"rounds",8}");
             foreach (var summary in network)
             {
                 string ratio = summary.GaborRatio is { } r ? Text(r, "F2") : "";
                 output.WriteLine(
-                    Invariant($"  {summary.Library,-16}{Kind(summary),6}{Text(summary.ImagesPerSecond, "#,0"),32}")
+                    Invariant($"  {summary.Library,-25}{Kind(summary),6}{Throughput(summary.ImagesPerSecond),30}")
                     + Invariant($"{summary.Gflops,10:F1}{summary.ShareOfPeak,9:P1}{ratio,18}")
                     + Invariant(
                         $"{summary.AllocatedBytesPerStep,10:#,0}{summary.PeakMemoryBytes / (1 << 20),10:F0}{summary.Rounds,7}")
                     + (summary.IsQuiet ? "" : "!"));
             }
 
-            foreach (var exclusion in comparison.Exclusions.Where(exclusion => exclusion.Network == network.Key))
-                output.WriteLine($"  {exclusion.Library,-16}  left out: {exclusion.Reason}");
+            foreach (var exclusion in comparison.Exclusions.Where(exclusion => exclusion.Network == network.Key.Network))
+                output.WriteLine($"  {exclusion.Library,-25}  left out: {exclusion.Reason}");
         }
     }
 
@@ -63,14 +63,13 @@ static class Report
         var document = new
         {
             Format = "gabor-peers",
-            Version = 1,
+            Version = 2,
             Time = DateTimeOffset.UtcNow,
             Processor = ProcessorInfo.Current.Name,
             ProcessorInfo.Current.LogicalProcessors,
             System = RuntimeInformation.OSDescription,
             Runtime = RuntimeInformation.FrameworkDescription,
             Mode = settings.CommandName,
-            settings.Batch,
             settings.Threads,
             settings.Seconds,
             settings.Rounds,
@@ -83,6 +82,11 @@ static class Report
         File.WriteAllText(path, JsonSerializer.Serialize(document, Layout) + "\n");
         File.WriteAllText(Path.ChangeExtension(path, ".svg"), Chart.Draw(settings, Summary.Of(measurements)));
     }
+
+    static string Title(string network, int batch) => Invariant($"{network}, batch {batch}");
+
+    /// <summary>Images per second; of a few, two digits after the point.</summary>
+    static string Throughput(Spread spread) => Text(spread, spread.Median < 100 ? "F2" : "#,0");
 
     static string Kind(Summary summary) => summary.IsQuiet ? summary.Cores.ToString().ToLowerInvariant() : "";
 

@@ -2,9 +2,7 @@ using Gabor.Devices;
 using Gabor.Experiments.Benchmarks;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
-using Gabor.Optimizers;
 using Gabor.Plans;
-using Gabor.Training;
 
 namespace Gabor.Peers;
 
@@ -13,7 +11,7 @@ namespace Gabor.Peers;
 /// </summary>
 static class SameNetwork
 {
-    const int Images = 8, Steps = 4, Threads = 1;
+    const int Steps = 4, Threads = 1;
 
     /// <summary>
     /// How far a number may lie from Gabor's, as a share of the largest: orders of summation differ, and L2 acts on biases in libtorch.
@@ -27,10 +25,11 @@ static class SameNetwork
         if (library.Make is null)
             return null;
         using var workers = new Workers(Threads);
+        var (images, learningRate) = ComparedNetworks.Checked(network);
         IPeer peer;
         try
         {
-            peer = library.Make(BenchNetworks.Make(network), mode, Images, Threads);
+            peer = library.Make(BenchNetworks.Make(network, mode), new PeerSettings(mode, images, Threads, learningRate));
         }
         catch (Exception exception) when (exception is NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
         {
@@ -38,31 +37,29 @@ static class SameNetwork
         }
 
         using var disposed = peer;
-        var model = BenchNetworks.Make(network);
+        var model = BenchNetworks.Make(network, mode);
         return mode == PlanMode.Training
-            ? Difference("loss", Losses(model, workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())])
-            : Difference("score", Scores(model, workers), [.. peer.Scores().Select(score => (double)score)]);
+            ? Difference("loss", Losses(model, images, learningRate, workers), [.. Enumerable.Range(0, Steps).Select(_ => peer.Train())])
+            : Difference("score", Scores(model, images, workers), [.. peer.Scores().Select(score => (double)score)]);
     }
 
-    static double[] Scores(Model model, Workers workers)
+    static double[] Scores(Model model, int images, Workers workers)
     {
-        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Images, PlanMode.Inference));
-        BenchNetworks.FillImages(plan.Input(Images));
-        plan.Forward(Images);
-        double[] scores = new double[Images * model.Output.Count];
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, images, PlanMode.Inference));
+        BenchNetworks.FillImages(plan.Input(images));
+        plan.Forward(images);
+        double[] scores = new double[images * model.Output.Count];
         for (int i = 0; i < scores.Length; i++)
-            scores[i] = plan.Output(Images)[i];
+            scores[i] = plan.Output(images)[i];
         return scores;
     }
 
-    static double[] Losses(Model model, Workers workers)
+    static double[] Losses(Model model, int images, float learningRate, Workers workers)
     {
-        var step = new TrainingStep(
-            model, Images, new Momentum(NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, NetworkBenchmark.WeightDecay), seed: 1,
-            workers);
-        BenchNetworks.FillImages(step.Plan.Input(Images));
-        int[] labels = BenchNetworks.Labels(Images);
-        return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, NetworkBenchmark.LearningRate).Loss / Images)];
+        var step = NetworkBenchmark.Step(model, images, workers);
+        BenchNetworks.FillImages(step.Plan.Input(images));
+        int[] labels = BenchNetworks.Labels(images);
+        return [.. Enumerable.Range(0, Steps).Select(_ => step.Run(labels, learningRate).Loss / images)];
     }
 
     static string? Difference(string what, double[] gabor, double[] other)

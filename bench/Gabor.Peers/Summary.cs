@@ -13,6 +13,7 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 
 /// <summary>One library on one network, with cores that lay in one way, over all rounds that count.</summary>
 /// <param name="Network">The network.</param>
+/// <param name="Batch">Images of a step.</param>
 /// <param name="Library">The library.</param>
 /// <param name="Cores">How the cores lay in them; <see cref="Cores.Moved"/> if none counts.</param>
 /// <param name="Rounds">How many measurements count: those on a quiet machine where Gabor met the same in its turn, or all if none
@@ -28,7 +29,8 @@ readonly record struct Spread(double Lowest, double Median, double Highest)
 /// <param name="AllocatedBytesPerStep">The median.</param>
 /// <param name="PeakMemoryBytes">The median.</param>
 sealed record Summary(
-    string Network, string Library, Cores Cores, int Rounds, bool IsQuiet, Spread ImagesPerSecond, double Gflops, double ShareOfPeak,
+    string Network, int Batch, string Library, Cores Cores, int Rounds, bool IsQuiet,
+    Spread ImagesPerSecond, double Gflops, double ShareOfPeak,
     Spread? GaborRatio,
     double AllocatedBytesPerStep, double PeakMemoryBytes)
 {
@@ -45,7 +47,7 @@ sealed record Summary(
         measurement.WorseProbe >= QuietShare * bestProbe
             && measurement.OtherCores + (measurement.StolenShare * Environment.ProcessorCount) < QuietCores;
 
-    /// <summary>Summaries for each network, each way in which the cores lay and each library.</summary>
+    /// <summary>Summaries for each network and number of images, each way in which the cores lay and each library.</summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<Measurement> measurements)
     {
         if (measurements.Count == 0)
@@ -54,7 +56,7 @@ sealed record Summary(
         return
         [
             .. measurements
-                .GroupBy(m => m.Network)
+                .GroupBy(m => (m.Network, m.Batch))
                 .SelectMany(network => network
                     .GroupBy(m => m.Library)
                     .SelectMany(own => Of([.. own], [.. network], best))
@@ -80,7 +82,8 @@ sealed record Summary(
     }
 
     static Summary Of(IReadOnlyList<Measurement> rounds, Cores cores, Spread? ratio, bool isQuiet = false) => new(
-        rounds[0].Network, rounds[0].Library, cores, rounds.Count, isQuiet, Spread.Of(rounds.Select(m => m.ImagesPerSecond)),
+        rounds[0].Network, rounds[0].Batch, rounds[0].Library, cores, rounds.Count, isQuiet,
+        Spread.Of(rounds.Select(m => m.ImagesPerSecond)),
         Spread.Of(rounds.Select(m => m.Gflops)).Median, Spread.Of(rounds.Select(m => m.ShareOfPeak)).Median, ratio,
         Spread.Of(rounds.Select(m => m.AllocatedBytesPerStep)).Median, Spread.Of(rounds.Select(m => (double)m.PeakMemoryBytes)).Median);
 }

@@ -88,7 +88,7 @@ sealed class TorchLearner : IDisposable
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = learningRate;
         var labels = tensor(batch.Labels.ToArray()).to_type(ScalarType.Int64);
-        var loss = nn.functional.cross_entropy(network.call(Images(batch.Values, batch.Count)), labels);
+        var loss = nn.functional.cross_entropy(network.call(Images(batch.Values, batch.Count))[0], labels);
         network.zero_grad();
         loss.backward();
         optimizer.step();
@@ -131,7 +131,7 @@ sealed class TorchLearner : IDisposable
             foreach (var (images, labels) in tests)
             {
                 using var scope = NewDisposeScope();
-                long[] predicted = network.call(images).argmax(1).data<long>().ToArray();
+                long[] predicted = network.call(images)[0].argmax(1).data<long>().ToArray();
                 right += predicted.Where((k, i) => k == labels[i]).Count();
             }
         }

@@ -12,21 +12,24 @@ sealed class TorchPeer : IPeer
     readonly TorchNetwork network;
     readonly Tensor images, labels;
     readonly optim.Optimizer optimizer;
+    readonly double[] lossWeights;
 
     /// <summary>Builds network and batch.</summary>
-    public TorchPeer(Model model, PlanMode mode, int batch, int threads, bool channelsLast)
+    public TorchPeer(Model model, PeerSettings settings, bool channelsLast)
     {
-        set_num_threads(threads);
+        int batch = settings.Batch;
+        set_num_threads(settings.Threads);
         set_num_interop_threads(1); // nothing here runs two operators side by side
         network = new TorchNetwork(model, channelsLast);
-        network.train(mode == PlanMode.Training);
+        network.train(settings.Mode == PlanMode.Training);
         var pixels = new float[batch * model.Input.Count];
         BenchNetworks.FillImages(pixels);
         var sizes = Layouts.Sizes(batch, model.Input, Layouts.ReadsVectors(model));
         images = TorchNetwork.Arranged(tensor(Layouts.ChannelsFirst(pixels, model.Input), sizes), channelsLast);
+        lossWeights = [.. BenchNetworks.Losses(model).Select(loss => loss.Weight)];
         labels = tensor(BenchNetworks.Labels(batch)).to_type(ScalarType.Int64);
         optimizer = optim.SGD(
-            network.parameters(), NetworkBenchmark.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
+            network.parameters(), settings.LearningRate, NetworkBenchmark.Friction, weight_decay: NetworkBenchmark.WeightDecay);
     }
 
     /// <inheritdoc/>
@@ -34,7 +37,7 @@ sealed class TorchPeer : IPeer
     {
         using var scope = NewDisposeScope();
         using var evaluation = no_grad();
-        return network.call(images).data<float>().ToArray();
+        return network.call(images)[0].data<float>().ToArray();
     }
 
     /// <inheritdoc/>
@@ -49,7 +52,10 @@ sealed class TorchPeer : IPeer
     public double Train()
     {
         using var scope = NewDisposeScope();
-        var loss = nn.functional.cross_entropy(network.call(images), labels);
+        var outputs = network.call(images);
+        var loss = nn.functional.cross_entropy(outputs[0], labels);
+        for (int i = 1; i < outputs.Length; i++)
+            loss += lossWeights[i] * nn.functional.cross_entropy(outputs[i], labels);
         network.zero_grad(); // lets go of the gradients, which is faster than the optimizer's filling them with zeros
         loss.backward();
         optimizer.step();

@@ -9,7 +9,7 @@ namespace Gabor.Experiments.Benchmarks;
 
 /// <summary>
 /// Times the networks of the library on one fixed batch of random images. A step of training is forward, softmax cross-entropy, backward
-/// and momentum 0.9 with λ = 5e-4; a step of evaluation is forward alone. lenet goes without its dropout.
+/// and momentum 0.9 with λ = 5e-4; a step of evaluation is forward alone. They go without dropout.
 /// </summary>
 public static class NetworkBenchmark
 {
@@ -41,7 +41,7 @@ public static class NetworkBenchmark
         string network, PlanMode mode, int batch, int threads, TimeSpan warmUp, TimeSpan duration, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var model = BenchNetworks.Make(network);
+        var model = BenchNetworks.Make(network, mode);
         using var workers = new Workers(threads);
         var step = mode == PlanMode.Training ? Training(model, batch, workers).Run : Evaluation(model, batch, workers).Run;
         var times = StepTimer.Run(step, threads, warmUp, duration, cancellation: cancellation);
@@ -57,7 +57,7 @@ public static class NetworkBenchmark
         string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var model = BenchNetworks.Make(network);
+        var model = BenchNetworks.Make(network, mode);
         using var workers = new Workers(threads);
         var (plan, step) = mode == PlanMode.Training ? Training(model, batch, workers) : Evaluation(model, batch, workers);
         StepTimer.Repeat(step, Warmup, cancellation);
@@ -66,9 +66,14 @@ public static class NetworkBenchmark
         return LayerTimes.Of(model, times, steps);
     }
 
+    /// <summary>A step with the losses by which the network is trained.</summary>
+    internal static TrainingStep Step(Model model, int batch, Workers workers) => new(
+        model, batch, new Momentum(LearningRate, Friction, WeightDecay), seed: 1, workers,
+        new StepOptions { Losses = BenchNetworks.Losses(model) });
+
     static (BoundPlan Plan, Action Run) Training(Model model, int batch, Workers workers)
     {
-        var step = new TrainingStep(model, batch, new Momentum(LearningRate, Friction, WeightDecay), seed: 1, workers);
+        var step = Step(model, batch, workers);
         BenchNetworks.FillImages(step.Plan.Input(batch));
         int[] labels = BenchNetworks.Labels(batch);
         double first = step.Run(labels, LearningRate).Loss, last = first;
@@ -86,7 +91,7 @@ public static class NetworkBenchmark
 
     static (BoundPlan Plan, Action Run) Evaluation(Model model, int batch, Workers workers)
     {
-        var plan = new CpuDevice(workers).Bind(Plan.Compile(model.ForScores(), batch, PlanMode.Inference));
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, batch, PlanMode.Inference));
         BenchNetworks.FillImages(plan.Input(batch));
         plan.Forward(batch);
         foreach (float score in plan.Output(batch))

@@ -55,6 +55,15 @@ public sealed class LocalResponseNormalization : Layer
     /// <summary>n.</summary>
     public int Channels { get; }
 
+    /// <summary>k.</summary>
+    internal float Offset => rule.Offset;
+
+    /// <summary>α.</summary>
+    internal float Scale => rule.Scale;
+
+    /// <summary>β.</summary>
+    internal float Power => rule.Power;
+
     /// <summary>s of each element.</summary>
     public override int SavedPerImage => Input.Count;
 

@@ -21,12 +21,14 @@ void remember(const Tensor& running, const Tensor& of_batch, float factor) {
 
 }  // namespace
 
-ValuePointer Network::batch_normalization(ValuePointer source, const float* scale, const float* shift, bool rectifies) {
+ValuePointer Network::batch_normalization(ValuePointer source, const float* scale, const float* shift, Activation activation) {
     if (!trains)
         throw std::logic_error("batch normalisation belongs into the filters before it");
     memory::desc desc = source->tensor.desc();
     auto sizes = desc.dims();
     auto flags = normalization_flags::use_scale_shift;
+    bool rectifies = activation == Activation::relu;
+    Activation afterwards = rectifies ? Activation::none : activation;
     if (rectifies)
         flags |= normalization_flags::fuse_norm_relu;
     batch_normalization_forward::primitive_desc chosen(
@@ -45,6 +47,7 @@ ValuePointer Network::batch_normalization(ValuePointer source, const float* scal
         given.emplace_back(DNNL_ARG_WORKSPACE, workspace);
     }
     append(forward, batch_normalization_forward(chosen), given);
+    activate(result, afterwards);
 
     Tensor running_mean = arena.lasting(row), running_variance = arena.lasting(row);
     std::fill_n(running_variance.numbers(), sizes[1], 1.0f);
@@ -56,7 +59,7 @@ ValuePointer Network::batch_normalization(ValuePointer source, const float* scal
 
     ValuePointer normalized = value(result);
     reverse.push_back([=, this]() {
-        Tensor error = arranged(backward, gradient(*normalized).tensor, desc);
+        Tensor error = arranged(backward, before(*normalized, afterwards).tensor, desc);
         batch_normalization_backward::primitive_desc turned(
             batch_normalization_backward::desc(prop_kind::backward, desc, desc, epsilon, flags), engine, chosen);
         Tensor source_gradient = arena.take(desc), factors_gradient = arena.take(rows);

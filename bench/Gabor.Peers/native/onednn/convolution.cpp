@@ -58,14 +58,13 @@ Descriptor Network::fastest(const std::vector<Descriptor>& candidates, const std
 }
 
 ValuePointer Network::convolution(
-    ValuePointer source, const float* filters, const float* bias, int outputs, const Window& window, bool rectifies,
-    ValuePointer residual) {
+    ValuePointer source, const float* filters, const float* bias, int outputs, int groups, const Window& window,
+    Activation activation, ValuePointer residual) {
     auto in = source->tensor.desc().dims();
-    memory::dims strides{window.stride, window.stride}, padding{window.padding_height, window.padding_width};
-    memory::dims filter{outputs, in[1], window.height, window.width};
-    memory::dims out{
-        in[0], outputs, (in[2] + 2 * padding[0] - window.height) / window.stride + 1,
-        (in[3] + 2 * padding[1] - window.width) / window.stride + 1};
+    memory::dims strides = window.strides(), padding = window.before(), padding_after = window.after();
+    memory::dims filter{outputs, in[1], window.height, window.width}, out = window.over(in, outputs);
+    if (groups > 1)
+        filter = {groups, outputs / groups, in[1] / groups, window.height, window.width};
     memory::desc any_source(in, data_type::f32, tag::any), any_filters(filter, data_type::f32, tag::any);
     memory::desc any_result(out, data_type::f32, tag::any);
     memory::desc biases = bias ? memory::desc({outputs}, data_type::f32, tag::x) : memory::desc();
@@ -73,8 +72,7 @@ ValuePointer Network::convolution(
     post_ops after;
     if (residual)
         after.append_sum(1);
-    if (rectifies)
-        after.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
+    append(after, activation);
     primitive_attr attributes;
     attributes.set_post_ops(after);
 
@@ -86,7 +84,7 @@ ValuePointer Network::convolution(
         // all activations to and fro; those that training uses have blocks.
         auto kind = wants_winograd && algorithm == algorithm::convolution_direct ? prop_kind::forward_training : propagation();
         return convolution_forward::primitive_desc(
-            convolution_forward::desc(kind, algorithm, any_source, any_filters, biases, any_result, strides, padding, padding),
+            convolution_forward::desc(kind, algorithm, any_source, any_filters, biases, any_result, strides, padding, padding_after),
             attributes, engine, true);
     };
     std::vector<convolution_forward::primitive_desc> candidates;
@@ -98,7 +96,7 @@ ValuePointer Network::convolution(
     winograd += is_winograd(chosen);
 
     Tensor image = source_as(source, chosen.src_desc());
-    Tensor weights = parameter(filters, memory::desc(filter, data_type::f32, tag::oihw), chosen.weights_desc());
+    Tensor weights = parameter(filters, memory::desc(filter, data_type::f32, groups > 1 ? tag::goihw : tag::oihw), chosen.weights_desc());
     Tensor offset = bias ? parameter(bias, biases, biases) : Tensor();
     Tensor result = residual ? arranged(forward, residual->tensor, chosen.dst_desc()) : arena.take(chosen.dst_desc());
     Arguments given{{DNNL_ARG_SRC, image}, {DNNL_ARG_WEIGHTS, weights}, {DNNL_ARG_DST, result}};
@@ -110,14 +108,15 @@ ValuePointer Network::convolution(
         return convolved;
 
     reverse.push_back([=, this]() {
-        Gradient error = through_relu(*convolved, rectifies);
+        Gradient error = before(*convolved, activation);
 
         std::vector<convolution_backward_weights::primitive_desc> weight_candidates;
         for (auto algorithm : algorithms(wants_winograd)) {
             auto hint = describe(algorithm);
             if (!hint)
                 continue;
-            convolution_backward_weights::desc desc(algorithm, any_source, any_filters, biases, any_result, strides, padding, padding);
+            convolution_backward_weights::desc desc(
+                algorithm, any_source, any_filters, biases, any_result, strides, padding, padding_after);
             if (convolution_backward_weights::primitive_desc candidate(desc, engine, hint, true); candidate)
                 weight_candidates.push_back(candidate);
         }
@@ -146,7 +145,7 @@ ValuePointer Network::convolution(
             auto hint = describe(algorithm);
             if (!hint)
                 continue;
-            convolution_backward_data::desc desc(algorithm, any_source, any_filters, any_result, strides, padding, padding);
+            convolution_backward_data::desc desc(algorithm, any_source, any_filters, any_result, strides, padding, padding_after);
             if (convolution_backward_data::primitive_desc candidate(desc, engine, hint, true); candidate)
                 data_candidates.push_back(candidate);
         }

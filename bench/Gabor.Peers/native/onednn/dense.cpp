@@ -6,7 +6,7 @@ using tag = memory::format_tag;
 
 namespace peer {
 
-ValuePointer Network::dense(ValuePointer source, const float* weights, const float* bias, int outputs, bool rectifies) {
+ValuePointer Network::dense(ValuePointer source, const float* weights, const float* bias, int outputs, Activation activation) {
     auto in = source->tensor.desc().dims();
     memory::dims sizes = in;
     sizes[0] = outputs;
@@ -14,13 +14,8 @@ ValuePointer Network::dense(ValuePointer source, const float* weights, const flo
     memory::desc rows({in[0], outputs}, data_type::f32, tag::nc), biases({outputs}, data_type::f32, tag::x);
     memory::desc plain(sizes, data_type::f32, sizes.size() == 2 ? tag::nc : tag::nchw);
 
-    post_ops after;
-    if (rectifies)
-        after.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
-    primitive_attr attributes;
-    attributes.set_post_ops(after);
     inner_product_forward::primitive_desc chosen(
-        inner_product_forward::desc(propagation(), any_source, any_weights, biases, rows), attributes, engine);
+        inner_product_forward::desc(propagation(), any_source, any_weights, biases, rows), ending(activation), engine);
 
     Tensor image = source_as(source, chosen.src_desc());
     Tensor matrix = parameter(weights, plain, chosen.weights_desc()), offset = parameter(bias, biases, biases);
@@ -33,7 +28,7 @@ ValuePointer Network::dense(ValuePointer source, const float* weights, const flo
         return scored;
 
     reverse.push_back([=, this]() {
-        Gradient error = through_relu(*scored, rectifies);
+        Gradient error = before(*scored, activation);
         memory::desc any_rows(rows.dims(), data_type::f32, tag::any);
         inner_product_backward_weights::primitive_desc by_weights(
             inner_product_backward_weights::desc(any_source, any_weights, biases, any_rows), engine, chosen);

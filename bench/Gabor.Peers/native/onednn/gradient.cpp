@@ -6,29 +6,6 @@ using namespace dnnl;
 
 namespace peer {
 
-ValuePointer Network::add(ValuePointer left, ValuePointer right, bool rectifies) {
-    memory::desc desc = left->tensor.desc();
-    post_ops after;
-    if (rectifies)
-        after.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
-    primitive_attr attributes;
-    attributes.set_post_ops(after);
-    binary::primitive_desc chosen(binary::desc(algorithm::binary_add, desc, desc, desc), attributes, engine);
-    Tensor result = arena.take(desc);
-    append(
-        forward, binary(chosen),
-        {{DNNL_ARG_SRC_0, left->tensor}, {DNNL_ARG_SRC_1, source_as(right, desc)}, {DNNL_ARG_DST, result}});
-    ValuePointer sum = value(result);
-    if (trains) {
-        reverse.push_back([=, this]() {
-            Tensor error = through_relu(*sum, rectifies).tensor;
-            left->gradients.push_back({error, true});
-            right->gradients.push_back({error, true});
-        });
-    }
-    return sum;
-}
-
 // The sum of what the readers of a value found; taken once.
 Gradient Network::gradient(Value& value) {
     if (value.gradients.empty())
@@ -45,23 +22,6 @@ Gradient Network::gradient(Value& value) {
     }
     value.gradients.clear();
     return total;
-}
-
-// The gradient before the ReLU, in place unless others have it too.
-Gradient Network::through_relu(Value& value, bool rectifies) {
-    Gradient error = gradient(value);
-    if (!rectifies)
-        return error;
-    memory::desc desc = value.tensor.desc();
-    auto kind = algorithm::eltwise_relu_use_dst_for_bwd;
-    eltwise_forward::primitive_desc hint(eltwise_forward::desc(prop_kind::forward_training, kind, desc, 0), engine);
-    eltwise_backward::primitive_desc turned(eltwise_backward::desc(kind, desc, desc, 0), engine, hint);
-    Tensor before = arranged(backward, error.tensor, desc);
-    Tensor masked = error.is_shared && error.tensor.desc() == desc ? arena.take(desc) : before;
-    append(
-        backward, eltwise_backward(turned),
-        {{DNNL_ARG_DST, value.tensor}, {DNNL_ARG_DIFF_DST, before}, {DNNL_ARG_DIFF_SRC, masked}});
-    return {masked, false};
 }
 
 }  // namespace peer

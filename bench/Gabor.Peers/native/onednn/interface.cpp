@@ -9,7 +9,9 @@
 
 #include "network.hpp"
 
+using peer::Activation;
 using peer::Network;
+using peer::Response;
 using peer::ValuePointer;
 using peer::Window;
 
@@ -22,6 +24,13 @@ struct Built {
     std::vector<ValuePointer> values;  // after the network: their buffers go back to it
 
     Built(bool trains, bool wants_winograd, int threads) : network(trains, wants_winograd, threads) {}
+
+    std::vector<ValuePointer> chosen(const int* numbers, int count) const {
+        std::vector<ValuePointer> some;
+        for (int i = 0; i < count; i++)
+            some.push_back(values[numbers[i]]);
+        return some;
+    }
 };
 
 template <class Result, class Action>
@@ -63,30 +72,44 @@ int onednn_images(Built* built, const float* pixels, const int* sizes, int rank)
 }
 
 int onednn_convolution(
-    Built* built, int source, const float* filters, const float* bias, int outputs, const Window* window, int rectifies,
-    int residual) {
+    Built* built, int source, const float* filters, const float* bias, int outputs, int groups, const Window* window,
+    Activation activation, int residual) {
     return added(built, [&] {
         return built->network.convolution(
-            built->values[source], filters, bias, outputs, *window, rectifies,
+            built->values[source], filters, bias, outputs, groups, *window, activation,
             residual < 0 ? nullptr : built->values[residual]);
     });
 }
 
-int onednn_dense(Built* built, int source, const float* weights, const float* bias, int outputs, int rectifies) {
-    return added(built, [&] { return built->network.dense(built->values[source], weights, bias, outputs, rectifies); });
+int onednn_dense(Built* built, int source, const float* weights, const float* bias, int outputs, Activation activation) {
+    return added(built, [&] { return built->network.dense(built->values[source], weights, bias, outputs, activation); });
 }
 
-int onednn_batch_normalization(Built* built, int source, const float* scale, const float* shift, int rectifies) {
+int onednn_batch_normalization(Built* built, int source, const float* scale, const float* shift, Activation activation) {
     return added(
-        built, [&] { return built->network.batch_normalization(built->values[source], scale, shift, rectifies); });
+        built, [&] { return built->network.batch_normalization(built->values[source], scale, shift, activation); });
 }
 
-int onednn_add(Built* built, int left, int right, int rectifies) {
-    return added(built, [&] { return built->network.add(built->values[left], built->values[right], rectifies); });
+int onednn_add(Built* built, int left, int right, Activation activation) {
+    return added(built, [&] { return built->network.add(built->values[left], built->values[right], activation); });
+}
+
+int onednn_concat(Built* built, const int* sources, int count) {
+    return added(built, [&] { return built->network.concat(built->chosen(sources, count)); });
+}
+
+int onednn_local_response(Built* built, int source, int channels, float scale, float power, float offset) {
+    return added(built, [&] {
+        return built->network.local_response(built->values[source], Response{channels, scale, power, offset});
+    });
 }
 
 int onednn_max_pooling(Built* built, int source, const Window* window) {
     return added(built, [&] { return built->network.max_pooling(built->values[source], *window); });
+}
+
+int onednn_average_pooling(Built* built, int source, const Window* window) {
+    return added(built, [&] { return built->network.average_pooling(built->values[source], *window); });
 }
 
 int onednn_average(Built* built, int source) {
@@ -96,9 +119,11 @@ int onednn_average(Built* built, int source) {
 // Nobody will read a value any more.
 void onednn_release(Built* built, int value) { built->values[value] = nullptr; }
 
-int onednn_finish(Built* built, int scores, const int* labels, float learning_rate, float friction, float weight_decay) {
+int onednn_finish(
+    Built* built, const int* scores, const float* shares, int count, const int* labels, float learning_rate, float friction,
+    float weight_decay) {
     return guarded(-1, [&] {
-        built->network.finish(built->values[scores], labels, learning_rate, friction, weight_decay);
+        built->network.finish(built->chosen(scores, count), shares, labels, learning_rate, friction, weight_decay);
         built->values.clear();
         return 0;
     });

@@ -15,9 +15,28 @@ namespace peer {
 using Arguments = std::vector<std::pair<int, Tensor>>;
 using Program = std::vector<std::function<void()>>;
 
-// Padding and stride are the same in both directions where they are one number.
 struct Window {
-    int height, width, stride, padding_height, padding_width;
+    int height, width, stride_height, stride_width, top, left, bottom, right;
+
+    dnnl::memory::dims size() const { return {height, width}; }
+    dnnl::memory::dims strides() const { return {stride_height, stride_width}; }
+    dnnl::memory::dims before() const { return {top, left}; }
+    dnnl::memory::dims after() const { return {bottom, right}; }
+
+    // [images, channels, height, width] of what comes out.
+    dnnl::memory::dims over(const dnnl::memory::dims& in, dnnl::memory::dim channels) const {
+        return {
+            in[0], channels, (in[2] + top + bottom - height) / stride_height + 1, (in[3] + left + right - width) / stride_width + 1};
+    }
+};
+
+// What follows a layer element by element and is part of it.
+enum class Activation { none, relu, relu6 };
+
+// Each channel is divided by (offset + scale * the sum of the squares of so many channels)^power.
+struct Response {
+    int channels;
+    float scale, power, offset;
 };
 
 struct Gradient {
@@ -35,6 +54,11 @@ struct Value {
 
 using ValuePointer = std::shared_ptr<Value>;
 
+struct Loss {
+    Tensor probabilities;
+    float share;
+};
+
 struct Trained {
     Tensor numbers, gradient, velocity;
     bool decays;
@@ -46,23 +70,30 @@ public:
 
     ValuePointer images(const float* pixels, const dnnl::memory::dims& sizes);
 
-    // The filters are [outputs, inputs, height, width]. A residual is added before the ReLU, in place: nobody may read it later.
+    // The filters are [outputs, inputs of a group, height, width]. A residual is added before the activation, in place: nobody may
+    // read it later.
     ValuePointer convolution(
-        ValuePointer source, const float* filters, const float* bias, int outputs, const Window& window, bool rectifies,
-        ValuePointer residual);
+        ValuePointer source, const float* filters, const float* bias, int outputs, int groups, const Window& window,
+        Activation activation, ValuePointer residual);
 
     // The weights are [outputs, inputs].
-    ValuePointer dense(ValuePointer source, const float* weights, const float* bias, int outputs, bool rectifies);
+    ValuePointer dense(ValuePointer source, const float* weights, const float* bias, int outputs, Activation activation);
 
     // In training only; for inference its factors belong into the filters before it.
-    ValuePointer batch_normalization(ValuePointer source, const float* scale, const float* shift, bool rectifies);
+    ValuePointer batch_normalization(ValuePointer source, const float* scale, const float* shift, Activation activation);
 
-    ValuePointer add(ValuePointer left, ValuePointer right, bool rectifies);
+    ValuePointer local_response(ValuePointer source, const Response& response);
+    ValuePointer add(ValuePointer left, ValuePointer right, Activation activation);
+    ValuePointer concat(const std::vector<ValuePointer>& sources);
     ValuePointer max_pooling(ValuePointer source, const Window& window);
+    ValuePointer average_pooling(ValuePointer source, const Window& window);
     ValuePointer average(ValuePointer source);
 
-    // Sets up loss, backward pass and update; the scores are [images, classes].
-    void finish(ValuePointer scores, const int* labels, float learning_rate, float friction, float weight_decay);
+    // Sets up loss, backward pass and update; scores are [images, classes], the first those of the network. Each has its share of the
+    // loss.
+    void finish(
+        const std::vector<ValuePointer>& scores, const float* shares, const int* labels, float learning_rate, float friction,
+        float weight_decay);
 
     void infer();
     double train();
@@ -79,7 +110,8 @@ private:
     std::vector<std::function<void()>> reverse;  // sets up the backward pass of each layer
     std::vector<Tensor> kept;                    // as long as the network
     std::vector<Trained> trained;
-    Tensor output, probabilities;
+    Tensor output;
+    std::vector<Loss> losses;
     std::vector<int> labels;
     float learning_rate = 0, friction = 0, weight_decay = 0;
 
@@ -102,10 +134,16 @@ private:
 
     ValuePointer pooling(ValuePointer source, dnnl::algorithm kind, const Window& window);
 
+    // Activations.
+    static void append(dnnl::post_ops& after, Activation activation);
+    static dnnl::primitive_attr ending(Activation activation);
+    void activate(const Tensor& tensor, Activation activation);
+
     // Gradients and parameters.
     Gradient gradient(Value& value);
-    Gradient through_relu(Value& value, bool rectifies);
+    Gradient before(Value& value, Activation activation);
     void train_parameter(const Tensor& numbers, const Tensor& gradient, bool decays);
+    double loss(const Loss& loss);
     void update();
 
     // Convolutions by two algorithms.

@@ -9,11 +9,11 @@ namespace peer {
 ValuePointer Network::pooling(ValuePointer source, algorithm kind, const Window& window) {
     memory::desc desc = source->tensor.desc();
     auto in = desc.dims();
-    memory::dims size{window.height, window.width}, strides{window.stride, window.stride}, none{0, 0};
-    memory::dims out{in[0], in[1], (in[2] - size[0]) / window.stride + 1, (in[3] - size[1]) / window.stride + 1};
+    memory::dims size = window.size(), strides = window.strides(), above = window.before(), below = window.after();
     pooling_forward::primitive_desc chosen(
         pooling_forward::desc(
-            propagation(), kind, desc, memory::desc(out, data_type::f32, tag::any), strides, size, none, none),
+            propagation(), kind, desc, memory::desc(window.over(in, in[1]), data_type::f32, tag::any), strides, size, above,
+            below),
         engine);
     Tensor result = arena.take(chosen.dst_desc()), workspace;
     Arguments given{{DNNL_ARG_SRC, source->tensor}, {DNNL_ARG_DST, result}};
@@ -31,7 +31,7 @@ ValuePointer Network::pooling(ValuePointer source, algorithm kind, const Window&
         memory::desc reduced = chosen.dst_desc();
         Tensor error = arranged(backward, gradient(*pooled).tensor, reduced);
         pooling_backward::primitive_desc turned(
-            pooling_backward::desc(kind, desc, reduced, strides, size, none, none), engine, chosen);
+            pooling_backward::desc(kind, desc, reduced, strides, size, above, below), engine, chosen);
         Tensor source_gradient = arena.take(desc);
         Arguments given{{DNNL_ARG_DIFF_DST, error}, {DNNL_ARG_DIFF_SRC, source_gradient}};
         if (remembers)
@@ -46,10 +46,13 @@ ValuePointer Network::max_pooling(ValuePointer source, const Window& window) {
     return pooling(source, algorithm::pooling_max, window);
 }
 
+ValuePointer Network::average_pooling(ValuePointer source, const Window& window) {
+    return pooling(source, algorithm::pooling_avg_exclude_padding, window);
+}
+
 ValuePointer Network::average(ValuePointer source) {
     auto in = source->tensor.desc().dims();
-    return pooling(
-        source, algorithm::pooling_avg_exclude_padding, {static_cast<int>(in[2]), static_cast<int>(in[3]), 1, 0, 0});
+    return average_pooling(source, {static_cast<int>(in[2]), static_cast<int>(in[3]), 1, 1, 0, 0, 0, 0});
 }
 
 }  // namespace peer

@@ -10,9 +10,11 @@ void Network::train_parameter(const Tensor& numbers, const Tensor& gradient, boo
     trained.push_back({numbers, gradient, arena.lasting(numbers.desc()), decays});
 }
 
-void Network::finish(ValuePointer scores, const int* labels, float learning_rate, float friction, float weight_decay) {
-    memory::desc rows(scores->tensor.desc().dims(), memory::data_type::f32, memory::format_tag::nc);
-    output = source_as(scores, rows);
+void Network::finish(
+    const std::vector<ValuePointer>& scores, const float* shares, const int* labels, float learning_rate, float friction,
+    float weight_decay) {
+    memory::desc rows(scores[0]->tensor.desc().dims(), memory::data_type::f32, memory::format_tag::nc);
+    output = source_as(scores[0], rows);
     if (!trains)
         return;
     this->labels.assign(labels, labels + rows.dims()[0]);
@@ -20,31 +22,42 @@ void Network::finish(ValuePointer scores, const int* labels, float learning_rate
     this->friction = friction;
     this->weight_decay = weight_decay;
     softmax_forward::primitive_desc chosen(softmax_forward::desc(prop_kind::forward_inference, rows, 1), engine);
-    probabilities = keep(arena.take(rows));
-    append(forward, softmax_forward(chosen), {{DNNL_ARG_SRC, output}, {DNNL_ARG_DST, probabilities}});
-    scores->gradients.push_back({probabilities, true});
+    for (size_t i = 0; i < scores.size(); i++) {
+        Tensor probabilities = keep(arena.take(rows));
+        append(forward, softmax_forward(chosen), {{DNNL_ARG_SRC, source_as(scores[i], rows)}, {DNNL_ARG_DST, probabilities}});
+        scores[i]->gradients.push_back({probabilities, true});
+        losses.push_back({probabilities, shares[i]});
+    }
     for (; !reverse.empty(); reverse.pop_back())
         reverse.back()();
 }
 
-// One step on the batch. The probabilities become the gradient of the mean loss in place: (p - t) / N.
-double Network::train() {
-    infer();
-    size_t images = labels.size(), classes = probabilities.bytes() / sizeof(float) / images;
-    float *p = probabilities.numbers(), share = 1.0f / images;
-    double loss = 0;
+// The mean of -log p, times its share. The probabilities become its gradient in place: (p - t) / N.
+double Network::loss(const Loss& loss) {
+    size_t images = labels.size(), classes = loss.probabilities.bytes() / sizeof(float) / images;
+    float *p = loss.probabilities.numbers(), share = loss.share / images;
+    double sum = 0;
     for (size_t i = 0; i < images; i++) {
         float* own = p + i * classes;
-        loss -= std::log(own[labels[i]]);
+        sum -= std::log(own[labels[i]]);
         for (size_t k = 0; k < classes; k++)
             own[k] *= share;
         own[labels[i]] -= share;
     }
+    return sum * share;
+}
+
+// One step on the batch.
+double Network::train() {
+    infer();
+    double total = 0;
+    for (auto& one : losses)
+        total += loss(one);
     for (auto& run : backward)
         run();
     stream.wait();
     update();
-    return loss / images;
+    return total;
 }
 
 void Network::update() {

@@ -1,5 +1,7 @@
 using Gabor.Experiments.Benchmarks;
 using Gabor.Layers;
+using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Plans;
 using Gabor.Tests.Models;
 
@@ -48,10 +50,29 @@ public sealed class NetworkBenchmarkTests
     [MemberData(nameof(MultiplyAdds))]
     public void A_network_is_the_one_that_the_comparison_defines(string name, long multiplyAdds)
     {
-        var model = BenchNetworks.Make(name);
+        var model = BenchNetworks.Make(name, PlanMode.Training);
         Assert.Equal(multiplyAdds, model.MultiplyAdds);
         Assert.Equal(10, model.Output.Count);
         Assert.DoesNotContain(model.Nodes, node => node.Layer is Dropout);
+    }
+
+    [Fact]
+    public void A_network_for_photographs_goes_without_dropout_and_for_inference_without_auxiliary_classifiers()
+    {
+        var whole = Networks.Create("googlenet", new Shape(224, 224, 3), [.. Enumerable.Range(0, 10).Select(k => $"{k}")]);
+        Assert.Equal(3, whole.Nodes.Count(node => node.Layer is Dropout));
+
+        var trained = BenchNetworks.Make("googlenet", PlanMode.Training);
+        Assert.DoesNotContain(trained.Nodes, node => node.Layer is Dropout);
+        Assert.Equal(whole.Parameters.Select(p => p.Name), trained.Parameters.Select(p => p.Name));
+        Assert.Equal(whole.MultiplyAdds, trained.MultiplyAdds);
+        Assert.Equal([1, 0.3, 0.3], BenchNetworks.Losses(trained).Select(loss => loss.Weight));
+        Assert.Equal(3, trained.Outputs.Count);
+
+        var used = BenchNetworks.Make("googlenet", PlanMode.Inference);
+        Assert.Single(used.Outputs);
+        Assert.DoesNotContain(used.Nodes, node => node.Layer.Name.StartsWith("auxiliary", StringComparison.Ordinal));
+        Assert.Equal(trained.Parameters[0].Parameter.Value.Span.ToArray(), used.Parameters[0].Parameter.Value.Span.ToArray());
     }
 
     [Fact]
