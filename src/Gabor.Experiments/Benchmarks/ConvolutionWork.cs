@@ -2,6 +2,7 @@ using Gabor.Layers;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Convolutions;
 using Gabor.Numerics.Kernels.Windows;
+using Gabor.Plans;
 
 namespace Gabor.Experiments.Benchmarks;
 
@@ -28,7 +29,7 @@ public sealed record ConvolutionWork(Shape Input, int Filters, Window Window, in
     /// <exception cref="ArgumentException">There is no such network; the message tells the nearest.</exception>
     public static IReadOnlyList<ConvolutionWork> Of(IEnumerable<string> networks, int images) =>
     [
-        .. networks.SelectMany(name => BenchNetworks.Make(name).Nodes.Select(node => node.Layer).OfType<Convolution>())
+        .. networks.SelectMany(name => BenchNetworks.Make(name, PlanMode.Training).Nodes.Select(node => node.Layer).OfType<Convolution>())
             .Select(layer => new ConvolutionWork(layer.Inputs[0], layer.Output.Depth, layer.Window, layer.Groups, images)).Distinct(),
     ];
 
