@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics;
 using BenchmarkDotNet.Attributes;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Normalization;

@@ -27,7 +27,8 @@ static Command CompareCommand()
 {
     var words = new Argument<string[]>("WORDS")
     {
-        Description = "train (by default) or infer, then networks, those of README.md if none is named; or learn and a data set, as mnist:PATH.",
+        Description = "train (by default) or infer, then networks, those of README.md if none is named; or learn and a data set, as "
+            + "mnist:PATH.",
         Arity = ArgumentArity.ZeroOrMore,
     };
     var batch = new Option<int?>("--batch-size")

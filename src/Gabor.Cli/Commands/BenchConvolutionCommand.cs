@@ -33,7 +33,8 @@ static class BenchConvolutionCommand
         var networks = new Option<string?>("--networks")
         {
             HelpName = "NAME,…",
-            Description = "Times the convolutions of these networks in place of sizes, channels and strides: what auto takes, and the fastest.",
+            Description = "Times the convolutions of these networks, in place of sizes, channels and strides: what auto takes, and the "
+                + "fastest.",
         };
         networks.CompletionSources.Add([.. Networks.Default.Names]);
         var all = new Option<bool>("--all")
@@ -120,8 +121,8 @@ static class BenchConvolutionCommand
         });
         return command.WithExamples(
             "gabor bench convolution --out convolutions.png", "gabor bench convolution --filters 5 --channels 20 --strides 1 --details",
-            "gabor bench convolution --size 64 --algorithms fft,im2col,implicit --json", "gabor bench convolution --networks resnet18,vgg16",
-            "gabor bench convolution --all --batch-size 1");
+            "gabor bench convolution --size 64 --algorithms fft,im2col,implicit --json",
+            "gabor bench convolution --networks resnet18,vgg16", "gabor bench convolution --all --batch-size 1");
     }
 
     static ConvolutionWork[] OfNetworks(string[] names, int images)
@@ -129,7 +130,10 @@ static class BenchConvolutionCommand
         foreach (string name in names)
         {
             if (!Networks.Default.Names.Contains(name))
-                throw new UsageException($"{CommandName}: --networks: there is no '{name}'. {Nearest.Advice(name, [.. Networks.Default.Names])}");
+            {
+                throw new UsageException(
+                    $"{CommandName}: --networks: there is no '{name}'. {Nearest.Advice(name, [.. Networks.Default.Names])}");
+            }
         }
 
         return ConvolutionWork.Of(names, images) is { Count: > 0 } works

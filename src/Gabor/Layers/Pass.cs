@@ -1,5 +1,4 @@
 using Gabor.Numerics;
-using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 

@@ -1,5 +1,5 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics;
 
 namespace Gabor.Plans;
 

@@ -121,6 +121,19 @@ public sealed class BenchConvolutionCommandTests
     }
 
     [Fact]
+    public void The_convolutions_of_networks_are_timed_once_each_beside_what_auto_takes()
+    {
+        string output = CommandLine.Done(
+            ["bench", "convolution", "--networks", "resnet20,resnet32", "--batch-size", "1", "--rounds", "1", "--quiet"]).Output;
+
+        // The first layer, three of 3 × 3 with as many filters as channels, two of stride 2, two shortcuts.
+        string[] rows = [.. output.Split('\n').Where(line => line.Contains('×') && line.Contains("packed ")
+            || line.Contains("winograd", StringComparison.Ordinal) || line.Contains("implicit", StringComparison.Ordinal))];
+        Assert.Equal(8, rows.Length);
+        Assert.Contains("of 8 convolutions", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_interrupted_benchmark_reports_it() => Assert.Throws<OperationCanceledException>(
         () => new ConvolutionBenchmark { Threads = 1 }.Run(
             [ConvolutionWork.Square(6, 2, 1, 1, 1)], cancellation: new CancellationToken(canceled: true)));
@@ -153,6 +166,9 @@ public sealed class BenchConvolutionCommandTests
     [InlineData("bench convolution: --channels is -1; it must be from 1 to 4096.", "--channels", "-1")]
     [InlineData("bench convolution: --strides is '1.5'; it must be whole numbers, separated by commas.", "--strides", "1.5")]
     [InlineData("bench convolution: --algorithms: there is no 'ftt'. Did you mean 'fft'?", "--algorithms", "im2col,ftt")]
+    [InlineData("bench convolution: --networks: there is no 'resnet2'. Did you mean 'resnet20'?", "--networks", "resnet2")]
+    [InlineData("bench convolution: --networks: there are no convolutions in mlp.", "--networks", "mlp")]
+    [InlineData("bench convolution: --size has no meaning for the convolutions of networks.", "--all", "--size", "8")]
     [InlineData("bench convolution: --rounds is 0; it must be from 1 to 1000.", "--rounds", "0")]
     [InlineData("bench convolution: --limit is -1; it must be from 0 to 3600.", "--limit", "-1")]
     [InlineData("bench convolution: --threads is 257; it must be from 1 to 256.", "--threads", "257")]

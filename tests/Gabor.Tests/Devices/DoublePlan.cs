@@ -1,5 +1,5 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics;
 using Gabor.Numerics.Random;
 using Gabor.Plans;
 using Gabor.Tests.Contracts;

@@ -1,6 +1,5 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels.ElementWise;
-using Relu = Gabor.Layers.Relu;
+using Gabor.Numerics;
 
 namespace Gabor.Plans.Fusions;
 

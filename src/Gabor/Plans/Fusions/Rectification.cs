@@ -1,6 +1,5 @@
-using Gabor.Numerics.Kernels.ElementWise;
-using Relu = Gabor.Layers.Relu;
-using Relu6 = Gabor.Layers.Relu6;
+using Gabor.Layers;
+using Gabor.Numerics;
 
 namespace Gabor.Plans.Fusions;
 

@@ -56,7 +56,9 @@ static unsafe class PackedConvolution
             PackedGradient.Run(Windows(g, px), images, pda, filters, filters, pdw, filters, workers);
     }
 
-    /// <summary>∂err/∂X, (5.29): the pixels of each phase are a convolution of ∂err/∂A with the taps that meet them, turned around.</summary>
+    /// <summary>
+    /// ∂err/∂X, (5.29): the pixels of each phase are a convolution of ∂err/∂A with the taps that meet them, turned around.
+    /// </summary>
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
@@ -82,7 +84,8 @@ static unsafe class PackedConvolution
     };
 
     static void Phase(
-        in WindowGeometry g, int filters, float* w, float* da, float* dx, int images, in PhaseAxis down, in PhaseAxis across, Workers workers)
+        in WindowGeometry g, int filters, float* w, float* da, float* dx, int images, in PhaseAxis down, in PhaseAxis across,
+        Workers workers)
     {
         var rows = new WindowRows { Source = da, Depth = filters, Pixel = filters, Down = down.Axis, Across = across.Axis };
         float* panels = workers.SharedScratch(PackedFilters.Floats(rows.Length, g.Depth, workers.Tier.Lanes()));

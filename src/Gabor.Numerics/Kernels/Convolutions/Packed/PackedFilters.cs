@@ -5,7 +5,9 @@ using Gabor.Numerics.Threads;
 
 namespace Gabor.Numerics.Kernels.Convolutions.Packed;
 
-/// <summary>Filters in the panels of a matrix product, [t, columns]: as they lie, or each tap's transposed, for the input's gradient.</summary>
+/// <summary>
+/// Filters in the panels of a matrix product, [t, columns]: as they lie, or each tap's transposed, for the input's gradient.
+/// </summary>
 static unsafe class PackedFilters
 {
     /// <summary>Columns that are packed, and multiplied, together: one panel of the widest tile.</summary>

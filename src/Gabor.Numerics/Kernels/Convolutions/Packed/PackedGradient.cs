@@ -16,7 +16,9 @@ static unsafe class PackedGradient
     /// <summary>Floats of G that are packed together: 4 MiB, so that the panels are read from the last-level cache.</summary>
     const int PackedFloats = 1 << 20;
 
-    /// <summary>Elements t of a part at most: X̃ of <see cref="LongSum.Block"/> rows is then 384 KiB of a 1 MiB second-level cache.</summary>
+    /// <summary>
+    /// Elements t of a part at most: X̃ of <see cref="LongSum.Block"/> rows is then 384 KiB of a 1 MiB second-level cache.
+    /// </summary>
     const int MostTaps = 96;
 
     /// <summary>Adds up the gradient over a batch.</summary>
@@ -52,7 +54,8 @@ static unsafe class PackedGradient
             int some = Math.Min(together * block, rows - row), blocks = Blocks(some, block);
             workers.RunLanes(blocks * panels, new Pack
             {
-                G = g + (row * gRow), GRow = gRow, Rows = some, Block = block, Panels = panels, Columns = columns, Padded = padded, To = shared,
+                G = g + (row * gRow), GRow = gRow, Rows = some, Block = block, Panels = panels, Columns = columns, Padded = padded,
+                To = shared,
             });
             job.Row = row;
             job.Rows = some;

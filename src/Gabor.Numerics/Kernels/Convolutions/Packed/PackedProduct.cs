@@ -14,7 +14,9 @@ namespace Gabor.Numerics.Kernels.Convolutions.Packed;
 /// </summary>
 static unsafe class PackedProduct
 {
-    /// <summary>Floats of a block of X̃: 384 KiB of a 1 MiB second-level cache, beside a panel of <see cref="LongSum.Block"/> × 64.</summary>
+    /// <summary>
+    /// Floats of a block of X̃: 384 KiB of a 1 MiB second-level cache, beside a panel of <see cref="LongSum.Block"/> × 64.
+    /// </summary>
     const int BlockFloats = 96 << 10;
 
     /// <summary>Rows of a block at most, so that what it gives stays cached too.</summary>

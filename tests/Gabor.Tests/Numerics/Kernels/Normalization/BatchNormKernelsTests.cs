@@ -1,4 +1,4 @@
-using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Normalization;
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Contracts;
