@@ -1,4 +1,3 @@
-using Gabor.Numerics;
 using BenchmarkDotNet.Attributes;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Normalization;

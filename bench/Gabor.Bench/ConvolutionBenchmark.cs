@@ -6,6 +6,7 @@ using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Convolutions;
 using Gabor.Numerics.Kernels.Convolutions.Winograd;
 using Gabor.Numerics.Kernels.Windows;
+using Gabor.Plans;
 
 namespace Gabor.Bench;
 
@@ -70,7 +71,7 @@ public class ConvolutionBenchmark : KernelBenchmark
     ];
 
     static IEnumerable<Convolution> Convolutions(string network) =>
-        BenchNetworks.Make(network).Nodes.Select(node => node.Layer).OfType<Convolution>();
+        BenchNetworks.Make(network, PlanMode.Training).Nodes.Select(node => node.Layer).OfType<Convolution>();
 
     private protected override void Prepare()
     {
