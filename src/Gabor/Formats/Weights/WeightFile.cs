@@ -8,9 +8,8 @@ namespace Gabor.Formats.Weights;
 /// content. Files are read as data: nothing in them is ever executed, and what they would ask for is refused by name.
 /// </summary>
 /// <example><code>
-/// var model = Networks.Create("resnet18", new Shape(224, 224, 3), classes);
 /// using var weights = WeightFile.Open("resnet18.pth");
-/// weights.LoadInto(model, WeightNameRegistry.Default.Named("torchvision"));
+/// Model model = weights.Load(Networks.Default.Named("resnet18"));
 /// </code></example>
 public sealed class WeightFile : IDisposable
 {
@@ -120,6 +119,19 @@ public sealed class WeightFile : IDisposable
 
         model.IsInitialized = true;
         return report;
+    }
+
+    /// <summary>A network with the weights of the file: with as many channels and classes as it has.</summary>
+    /// <param name="network">The network, <c>Networks.Default.Named("resnet18")</c>, for images of the size that it was made for.</param>
+    /// <param name="classNames">The names of the classes; their numbers if null.</param>
+    /// <param name="names">How the file names parameters; those by which most is found if null.</param>
+    /// <exception cref="GaborFormatException">A parameter has no tensor of its sizes, or the file is damaged.</exception>
+    public Model Load(Network network, IReadOnlyList<string>? classNames = null, WeightNames? names = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var model = new WeightFitting(this, names).Make(network, null, null, classNames);
+        LoadInto(model, names);
+        return model;
     }
 
     /// <summary>Closes the file.</summary>
