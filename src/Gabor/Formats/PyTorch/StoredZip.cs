@@ -65,33 +65,36 @@ sealed class StoredZip
     (long Start, long Bytes, ulong Count) FindDirectory()
     {
         long end = FindEnd();
-        var record = Bytes(end, EndBytes);
-        var (disk, other) = (Short(record, 4), Short(record, 6));
-        var (here, count) = (Short(record, 8), (ulong)Short(record, 10));
-        var (bytes, start) = ((ulong)Word(record, 12), (ulong)Word(record, 16));
-        long limit = end;
-        if (count == ushort.MaxValue || bytes == uint.MaxValue || start == uint.MaxValue)
-        {
-            var locator = Bytes(end - LocatorBytes, LocatorBytes);
-            if (Word(locator, 0) != LocatorMark)
-                throw Fault(end, "the archive is of the large kind and says not where its directory is.");
-            ulong large = Double(locator, 8);
-            limit = large > (ulong)end ? throw Fault(end, "the directory should lie behind the end.") : (long)large;
-            record = Bytes(limit, LargeEndBytes);
-            if (Word(record, 0) != LargeEndMark)
-                throw Fault(limit, "no directory of a large archive is here.");
-            (disk, other, here, count) = (0, 0, 0, Double(record, 32));
-            (bytes, start) = (Double(record, 40), Double(record, 48));
-        }
-        else if (here != (int)count)
-        {
-            throw Fault(end, "an archive of several volumes is not read.");
-        }
-
-        if (disk != 0 || other != 0 || start > (ulong)limit || bytes != (ulong)limit - start)
-            throw Fault(end, $"a directory of {bytes} bytes from {start} on should end at {limit}: the file was cut or is damaged.");
-        return ((long)start, (long)bytes, count);
+        // PyTorch writes the record of large archives in small ones too.
+        return end >= LocatorBytes && Word(Bytes(end - LocatorBytes, LocatorBytes), 0) == LocatorMark
+            ? LargeDirectory(end)
+            : SmallDirectory(end);
     }
+
+    (long Start, long Bytes, ulong Count) SmallDirectory(long end)
+    {
+        var record = Bytes(end, EndBytes);
+        if (Short(record, 4) != 0 || Short(record, 6) != 0 || Short(record, 8) != Short(record, 10))
+            throw Fault(end, "an archive of several volumes is not read.");
+        return Directory(Word(record, 16), Word(record, 12), (ulong)Short(record, 10), end);
+    }
+
+    (long Start, long Bytes, ulong Count) LargeDirectory(long end)
+    {
+        ulong stated = Double(Bytes(end - LocatorBytes, LocatorBytes), 8);
+        if (stated > (ulong)(end - LocatorBytes))
+            throw Fault(end, "the directory should lie behind the end.");
+        long at = (long)stated;
+        var record = Bytes(at, LargeEndBytes);
+        return Word(record, 0) == LargeEndMark && Word(record, 16) == 0 && Word(record, 20) == 0
+            ? Directory(Double(record, 48), Double(record, 40), Double(record, 32), at)
+            : throw Fault(at, "no directory of a large archive is here.");
+    }
+
+    (long Start, long Bytes, ulong Count) Directory(ulong start, ulong bytes, ulong count, long end) =>
+        start <= (ulong)end && bytes == (ulong)end - start
+            ? ((long)start, (long)bytes, count)
+            : throw Fault(end, $"a directory of {bytes} bytes from {start} on should end at {end}: the file was cut or is damaged.");
 
     /// <summary>The record at the end, which a comment may follow.</summary>
     long FindEnd()
