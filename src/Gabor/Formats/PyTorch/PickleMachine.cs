@@ -21,7 +21,7 @@ sealed class PickleMachine(PickleBytes bytes)
 
     readonly List<PickleValue> stack = [];
     readonly List<int> marks = [];
-    readonly Dictionary<long, PickleValue> memo = [];
+    readonly PickleMemo memo = new();
     readonly PickleCalls calls = new(bytes);
     long at;
 
@@ -262,13 +262,12 @@ sealed class PickleMachine(PickleBytes bytes)
 
     void Remember(long place)
     {
-        memo[place] = Peek();
+        memo.Set(place, Peek());
         if (memo.Count > MostMemos)
             throw Fault($"more than {MostMemos} values are remembered.");
     }
 
-    void Recall(long place) =>
-        Push(memo.TryGetValue(place, out var value) ? value : throw Fault($"the remembered value {place} is missing."));
+    void Recall(long place) => Push(memo.Find(place) ?? throw Fault($"the remembered value {place} is missing."));
 
     GaborFormatException Refused(PickleOpcode opcode) => opcode switch
     {

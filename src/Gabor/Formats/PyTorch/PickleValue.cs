@@ -69,10 +69,15 @@ sealed class PickleDictionary
     /// <summary>Names and values in the order of the file; one name may occur twice.</summary>
     public IReadOnlyList<KeyValuePair<string, PickleValue>> Entries => entries ?? Empty;
 
+    /// <summary>Whether one of the values is a tensor.</summary>
+    public bool HoldsTensors { get; private set; }
+
     public void Add(PickleValue key, PickleValue value)
     {
-        if (key.Text is { } name)
-            (entries ??= []).Add(new(name, value));
+        if (key.Text is not { } name)
+            return;
+        (entries ??= []).Add(new(name, value));
+        HoldsTensors |= value.Kind == PickleKind.Tensor;
     }
 }
 

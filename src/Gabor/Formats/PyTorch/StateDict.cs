@@ -24,7 +24,7 @@ sealed record StateDict(
         {
             if (root.Content is not PickleDictionary dictionary)
                 break;
-            if (Holds(dictionary))
+            if (dictionary.HoldsTensors)
                 return new StateDict(path, TensorsOf(dictionary, file), others);
             var next = Next(dictionary, file);
             if (next is not { } found)
@@ -36,8 +36,6 @@ sealed record StateDict(
 
         throw new GaborFormatException(file, "it holds no tensors by name. Save a state_dict: torch.save(model.state_dict(), FILE).");
     }
-
-    static bool Holds(PickleDictionary dictionary) => dictionary.Entries.Any(entry => entry.Value.Kind == PickleKind.Tensor);
 
     static KeyValuePair<string, PickleValue>? Next(PickleDictionary dictionary, string file)
     {
@@ -51,16 +49,18 @@ sealed record StateDict(
             }
         }
 
-        var holders = inner.FindAll(entry => Holds((PickleDictionary)entry.Value.Content!));
+        var holders = inner.FindAll(entry => entry.Value.Content is PickleDictionary { HoldsTensors: true });
         return holders.Count switch
         {
             0 => inner.Count == 1 ? inner[0] : null,
             1 => holders[0],
             _ => throw new GaborFormatException(
-                file, $"it holds several dictionaries of tensors, {string.Join(", ", holders.Take(4).Select(one => GaborFormatException.Quote(one.Key)))}, and "
-                + "none is called 'state_dict' or 'model'. Save the one of the network alone."),
+                file, $"it holds several dictionaries of tensors, {Listed(holders.Select(one => one.Key))}, and none is called 'state_dict' or "
+                + "'model'. Save the one of the network alone."),
         };
     }
+
+    static string Listed(IEnumerable<string> keys) => string.Join(", ", keys.Take(4).Select(GaborFormatException.Quote));
 
     static List<KeyValuePair<string, PickleTensor>> TensorsOf(PickleDictionary dictionary, string file)
     {

@@ -53,10 +53,9 @@ public static class WeightNameFile
                 List<string> theirs = [];
                 for (int i = 0; i < pairs.Count; i++)
                 {
-                    if ((pairs[i].Of(name) ?? pairs[i].Of(node.Layer.Name, TorchNames.Parameter(parameter.Name))) is not { } found)
-                        continue;
-                    used[i] = true;
-                    theirs.Add(found);
+                    string?[] both = [pairs[i].Of(name), pairs[i].Of(node.Layer.Name, TorchNames.Parameter(parameter.Name))];
+                    theirs.AddRange(both.OfType<string>());
+                    used[i] |= Array.Exists(both, found => found is not null);
                 }
 
                 names.Add(new(name, theirs));
