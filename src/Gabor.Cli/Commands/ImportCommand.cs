@@ -21,7 +21,8 @@ static class ImportCommand
         model.Aliases.Add("--network");
         var names = OptionKinds.Named(
             "--names", "NAME",
-            $"How the file names parameters. {string.Join("; ", WeightNameRegistry.Default.Select(known => $"{known.Name}: {known.Summary}"))}; "
+            "How the file names parameters. "
+            + $"{string.Join("; ", WeightNameRegistry.Default.Select(known => $"{known.Name}: {known.Summary}"))}; "
             + "a FILE.json: names of your own. [default: those by which most is found]", WeightNameRegistry.Default.Names);
         var classes = new Option<string?>("--classes")
         {
@@ -73,7 +74,8 @@ static class ImportCommand
             "gabor import resnet18.pth",
             "gabor import resnet18.pth --classes imagenet.txt --image-size 256 --crop 224 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 "
             + "--out runs/resnet18",
-            "gabor import resnet20.th --model resnet20-a --classes cifar10:PATH --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --out runs/r20",
+            "gabor import resnet20.th --model resnet20-a --classes cifar10:PATH --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 "
+            + "--out runs/resnet20",
             "gabor import mine.safetensors --model mine.json --names names.json --list");
     }
 }

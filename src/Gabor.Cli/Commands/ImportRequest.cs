@@ -78,7 +78,8 @@ sealed record ImportRequest
             || Math.Min(height, width) < LeastSide || Math.Max(height, width) > MostSide)
         {
             throw new UsageException(
-                $"import: --image-size is '{Size}'; it must be one side or height x width, from {LeastSide} to {MostSide}: 224 or 240x320.");
+                $"import: --image-size is '{Size}'; it must be one side or height x width, from {LeastSide} to {MostSide}: 224 or "
+                + "240x320.");
         }
 
         return (height, width);

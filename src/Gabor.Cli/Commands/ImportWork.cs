@@ -38,7 +38,8 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
             terminal.WriteJson(ImportDocument.Of(file, model, report, saved));
         else
             Write(file, model, report, saved);
-        return fits ? ExitCode.Done : Failure.Report(new GaborFormatException(request.File, Misfit(model, report, fitting, seen)), terminal);
+        return fits ? ExitCode.Done : Failure.Report(
+            new GaborFormatException(request.File, Misfit(model, report, fitting, seen)), terminal);
     }
 
     static void CheckFolder(string folder)
@@ -81,9 +82,10 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
         var others = fitting.Fitting(Networks.Default, seen, null, null);
         string advice = others.Count > 0
             ? $"They fit {Listed(others)}: --model {others[0].Network.Name}."
-            : report.Matched.Count > 0 ? "--partial takes what fits and leaves the rest at random." : "Is it the right network, and are the --names right?";
-        return $"of {model.Name} {report.Missing.Count} parameters are not in it and {report.Different.Count} have other sizes, so nothing was "
-            + $"written. {advice}";
+            : report.Matched.Count > 0 ? "--partial takes what fits and leaves the rest at random."
+            : "Is it the right network, and are the --names right?";
+        return $"of {model.Name} {report.Missing.Count} parameters are not in it and {report.Different.Count} have other sizes, so nothing "
+            + $"was written. {advice}";
     }
 
     void Write(WeightFile file, Model model, WeightReport report, string? saved)
@@ -114,7 +116,8 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
 
     /// <summary>The type of a tensor where it is why it does not fit.</summary>
     static string TypeOf(WeightFile file, string tensor) =>
-        file.Tensors.FirstOrDefault(one => one.Name == tensor) is { } found && NumberType.Named(found.Type) is not { IsRead: true } ? found.Type : "";
+        file.Tensors.FirstOrDefault(one => one.Name == tensor) is { } found
+            && NumberType.Named(found.Type) is not { IsRead: true } ? found.Type : "";
 
     static string Sizes(IReadOnlyList<int> sizes) => sizes.Count == 0 ? "1" : string.Join('×', sizes);
 }

@@ -23,7 +23,8 @@ public sealed class ImportCommandTests : IDisposable
         string path = folder.File(name);
         File.WriteAllBytes(path, SafetensorsTests.Write(
             [
-                ("features.0.weight", [2, 1, 1, 1], [1, -1]), ("features.0.bias", [2], [0, 0]), ("classifier.0.weight", [classes, 2], new float[2 * classes]),
+                ("features.0.weight", [2, 1, 1, 1], [1, -1]), ("features.0.bias", [2], [0, 0]),
+                ("classifier.0.weight", [classes, 2], new float[2 * classes]),
                 ("classifier.0.bias", [classes], [.. Enumerable.Range(0, classes).Select(k => (float)k)]), .. more,
             ]));
         return path;
@@ -33,7 +34,8 @@ public sealed class ImportCommandTests : IDisposable
     {
         string path = folder.File("mine.json");
         File.WriteAllText(
-            path, """
+            path,
+            """
             { "name": "mine", "side": 8, "layers": [ { "kind": "convolution", "filters": 2, "size": 1 }, { "kind": "global_average_pooling" },
               { "kind": "dense", "outputs": "classes" } ] }
             """);
@@ -52,7 +54,8 @@ public sealed class ImportCommandTests : IDisposable
     {
         string run = folder.File("run");
         var result = CommandLine.Done(
-            "import", Weights(), "--model", Network(), "--names", "torchvision", "--classes", Classes("a", "b", "c"), "--image-size", "12x10",
+            "import", Weights(), "--model", Network(), "--names", "torchvision", "--classes", Classes("a", "b", "c"), "--image-size",
+            "12x10",
             "--crop", "8", "--mean", "0.5", "--std", "0.25", "--out", run);
         Assert.Contains("4 parameters matched, 0 differ, 0 missing, 0 tensors unused", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("divided by 255", result.Error, StringComparison.Ordinal);
@@ -74,7 +77,9 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(1, result.Code);
         Assert.Matches(@"differs +dense1\.weight +3×2 +classifier\.0\.weight +5×2", result.Output);
         Assert.Matches(@"unused +aux\.weight +2", result.Output);
-        Assert.Contains("of mine 0 parameters are not in it and 2 have other sizes, so nothing was written. --partial takes what fits", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "of mine 0 parameters are not in it and 2 have other sizes, so nothing was written. --partial takes what fits", result.Error,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(run));
 
         result = CommandLine.Done([.. line, "--partial"]);
@@ -87,7 +92,8 @@ public sealed class ImportCommandTests : IDisposable
     public void A_document_tells_all_of_it()
     {
         var json = CommandLine.Done("import", Weights(more: ("aux.weight", [2], [1, 2])), "--model", Network(), "--json").Json;
-        Assert.Equal("safetensors torchvision mine", $"{json.GetProperty("format")} {json.GetProperty("names")} {json.GetProperty("model")}");
+        Assert.Equal(
+            "safetensors torchvision mine", $"{json.GetProperty("format")} {json.GetProperty("names")} {json.GetProperty("model")}");
         Assert.Equal(4, json.GetProperty("matched").GetArrayLength());
         Assert.Equal("classifier.0.weight", json.GetProperty("matched")[2].GetProperty("tensor").GetString());
         Assert.Equal("aux.weight", json.GetProperty("unused")[0].GetProperty("tensor").GetString());
@@ -118,7 +124,8 @@ public sealed class ImportCommandTests : IDisposable
         model.Initialize(1);
         SavedModel.Save(model, folder.Path);
         File.Move(folder.File("weights.safetensors"), weights);
-        Assert.Contains("for softmax, names of gabor", CommandLine.Done("import", weights, "--classes", "2").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "for softmax, names of gabor", CommandLine.Done("import", weights, "--classes", "2").Output, StringComparison.Ordinal);
         var result = CommandLine.Run("import", weights, "--model", "lenet", "--classes", "2", "--image-size", "28");
         Assert.EndsWith("They fit softmax: --model softmax.", result.Error.TrimEnd(), StringComparison.Ordinal);
         Assert.Contains("no network needs just these tensors", CommandLine.Fails(1, "import", Weights()), StringComparison.Ordinal);
@@ -132,7 +139,8 @@ public sealed class ImportCommandTests : IDisposable
     [InlineData("--classes is 0; it must be from 1", "--classes", "0")]
     [InlineData("names 'torchvison': unknown name. Did you mean 'torchvision'?", "--names", "torchvison")]
     [InlineData("standard deviation: value 0 is 0; it must be above 0", "--std", "0", "--classes", "3")]
-    [InlineData("crop: a part of 9×9×1 cannot be cut out of images of 8×8×1", "--image-size", "8", "--crop", "9", "--classes", "3", "--mean", "0")]
+    [InlineData("crop: a part of 9×9×1 cannot be cut out of images of 8×8×1", "--image-size", "8", "--crop", "9", "--classes", "3",
+        "--mean", "0")]
     public void Wrong_options_are_told(string expected, params string[] options) =>
         Assert.Contains(expected, CommandLine.Fails(2, ["import", Weights(), "--model", Network(), .. options]), StringComparison.Ordinal);
 
@@ -140,7 +148,8 @@ public sealed class ImportCommandTests : IDisposable
     public void A_hostile_file_is_one_line()
     {
         string weights = folder.File("w.pth");
-        File.WriteAllBytes(weights, Pickle.Zip(new Pickle().Global("os", "system").Do("(").Text($"touch {folder.File("x")}").Do("tR").End()));
+        File.WriteAllBytes(
+            weights, Pickle.Zip(new Pickle().Global("os", "system").Do("(").Text($"touch {folder.File("x")}").Do("tR").End()));
         Assert.Contains("byte 42: the pickle calls for 'os.system'", CommandLine.Fails(1, "import", weights), StringComparison.Ordinal);
         Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -150,7 +159,8 @@ public sealed class ImportCommandTests : IDisposable
     public void A_published_network_evaluates_to_its_published_accuracy()
     {
         string? shared = SourceTree.Root is { } root ? Path.Combine(root, "..", "shared") : null;
-        string weights = Path.Combine(shared ?? "", "oracles/resnet20-cifar10.safetensors"), data = Path.Combine(shared ?? "", "data/cifar10");
+        string weights = Path.Combine(shared ?? "", "oracles/resnet20-cifar10.safetensors"),
+            data = Path.Combine(shared ?? "", "data/cifar10");
         Assert.SkipWhen(!File.Exists(weights) || !Directory.Exists(data), "the published weights or CIFAR-10 are not beside the sources");
         string run = folder.File("run");
         CommandLine.Done(

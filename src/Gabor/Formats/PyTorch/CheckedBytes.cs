@@ -23,7 +23,9 @@ sealed class CheckedBytes(Stream stream, string file)
         }
     }
 
-    /// <summary>Bytes of a file, in parts: each is a multiple of 8 bytes but for the last. One reading ends before the next begins.</summary>
+    /// <summary>
+    /// Bytes of a file, in parts: each is a multiple of 8 bytes but for the last. One reading ends before the next begins.
+    /// </summary>
     /// <param name="entry">The file.</param>
     /// <param name="from">The first byte, counted in the file.</param>
     /// <param name="count">How many.</param>

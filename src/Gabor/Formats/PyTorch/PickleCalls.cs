@@ -58,7 +58,8 @@ sealed class PickleCalls(PickleBytes bytes)
         {
             string name = id.Tuple is { Length: > 0 } named ? named[0].Text ?? "" : id.Text ?? "";
             throw bytes.Fault(
-                at, $"the pickle refers to an object {GaborFormatException.Quote(name)} outside it; only a 'storage' is read. {NothingRun}");
+                at,
+                $"the pickle refers to an object {GaborFormatException.Quote(name)} outside it; only a 'storage' is read. {NothingRun}");
         }
 
         if (parts.Length is not (5 or 6) || parts[1].Content is not PickleGlobal { Role: PickleRole.Storage } global

@@ -112,7 +112,8 @@ static class PyTorchFile
         foreach (var value in keys)
         {
             if (value.Text is not { } key || !storages.TryGetValue(key, out var storage))
-                throw GaborFormatException.AtByte(file, at, $"the storage {GaborFormatException.Quote(value.Text ?? "")} is named by no tensor.");
+                throw GaborFormatException.AtByte(
+                    file, at, $"the storage {GaborFormatException.Quote(value.Text ?? "")} is named by no tensor.");
             if (stream.Length - at < 8)
                 throw GaborFormatException.AtByte(file, at, "the numbers should go on here: the file was cut.");
             stream.Position = at;

@@ -24,7 +24,8 @@ sealed class PyTorchTensors : INamedTensors
             if ((Int128)storage.Stored * storage.Type.Bytes != stored.Length)
             {
                 throw GaborFormatException.AtByte(
-                    file, storage.At, $"{storage.Stored} numbers of {storage.Type.Name} should be in {GaborFormatException.Quote(stored.Name)}, "
+                    file, storage.At,
+                    $"{storage.Stored} numbers of {storage.Type.Name} should be in {GaborFormatException.Quote(stored.Name)}, "
                     + $"which has {stored.Length} bytes.");
             }
 

@@ -14,7 +14,9 @@ sealed record StateDict(
     /// <summary>Dictionaries in dictionaries that are looked into.</summary>
     const int Deepest = 4;
 
-    /// <summary>Finds it: what is read itself if it holds tensors, else one of the usual keys, else the only one that holds tensors.</summary>
+    /// <summary>
+    /// Finds it: what is read itself if it holds tensors, else one of the usual keys, else the only one that holds tensors.
+    /// </summary>
     /// <exception cref="GaborFormatException">There is none, or there are several and none has a usual key.</exception>
     public static StateDict Of(PickleValue root, string file)
     {
@@ -55,7 +57,8 @@ sealed record StateDict(
             0 => inner.Count == 1 ? inner[0] : null,
             1 => holders[0],
             _ => throw new GaborFormatException(
-                file, $"it holds several dictionaries of tensors, {Listed(holders.Select(one => one.Key))}, and none is called 'state_dict' or "
+                file,
+                $"it holds several dictionaries of tensors, {Listed(holders.Select(one => one.Key))}, and none is called 'state_dict' or "
                 + "'model'. Save the one of the network alone."),
         };
     }

@@ -162,7 +162,8 @@ sealed class StoredZip
             var header = Bytes(local, LocalBytes);
             var (mark, nameBytes, extraBytes) = (Word(header, 0), Short(header, 26), Short(header, 28));
             long begin = local + LocalBytes + nameBytes + extraBytes;
-            if (mark != LocalMark || begin > directory || entry.Length > directory - begin || Name(local, local + LocalBytes, nameBytes) != entry.Name)
+            if (mark != LocalMark || begin > directory || entry.Length > directory - begin
+                || Name(local, local + LocalBytes, nameBytes) != entry.Name)
                 throw Fault(local, $"{GaborFormatException.Quote(entry.Name)} is not where the directory says: the file is damaged.");
             if (!entries.TryAdd(entry.Name, entry with { Start = begin }))
                 throw Fault(local, $"{GaborFormatException.Quote(entry.Name)} is in the archive twice.");

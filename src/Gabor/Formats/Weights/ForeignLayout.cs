@@ -5,8 +5,9 @@ using Gabor.Numerics;
 namespace Gabor.Formats.Weights;
 
 /// <summary>
-/// How a parameter lies in a file of another library. Here filters are [F₁, F₂, D, D'], there, where channels are first, [D', D, F₁, F₂]; so
-/// are the weights of a dense layer, with F₁ × F₂ × D the image that it reads, which is flattened channel by channel there.
+/// How a parameter lies in a file of another library. Here filters are [F₁, F₂, D, D'], there, where channels are first,
+/// [D', D, F₁, F₂]; so are the weights of a dense layer, with F₁ × F₂ × D the image that it reads, which is flattened channel by channel
+/// there.
 /// </summary>
 sealed class ForeignLayout
 {

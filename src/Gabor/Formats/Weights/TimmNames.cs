@@ -39,7 +39,8 @@ static class TimmNames
         ["last", "conv"] => ["conv_head"],
         ["last", "norm"] => ["bn2"],
         ["scores"] => ["classifier"],
-        [var block, var place, var what] => [$"blocks.{Stage(TorchvisionNames.NumberOf(block, "block"))}.{Part(block == "block1", place, what)}"],
+        [var block, var place, var what] =>
+            [$"blocks.{Stage(TorchvisionNames.NumberOf(block, "block"))}.{Part(block == "block1", place, what)}"],
         _ => [],
     };
 

@@ -79,5 +79,8 @@ static class TorchNames
 
     /// <summary>The places of stages of residual blocks, from 1 on: <c>stage64</c>, <c>stage128</c> …</summary>
     public static List<string> Stages(Model model) =>
-        [.. model.Nodes.Select(node => node.Layer.Name.Split('/')[0]).Where(part => part.StartsWith("stage", StringComparison.Ordinal)).Distinct()];
+    [
+        .. model.Nodes.Select(node => node.Layer.Name.Split('/')[0])
+            .Where(part => part.StartsWith("stage", StringComparison.Ordinal)).Distinct(),
+    ];
 }

@@ -39,8 +39,10 @@ static class TorchvisionNames
     {
         ["stem", "conv"] => ["conv1"],
         ["stem", "norm"] => ["bn1"],
-        [var stage, var block, "shortcut", "conv"] => [$"{Block(stage, block, stages)}.downsample.0", $"{Block(stage, block, stages)}.shortcut.0"],
-        [var stage, var block, "shortcut", "norm"] => [$"{Block(stage, block, stages)}.downsample.1", $"{Block(stage, block, stages)}.shortcut.1"],
+        [var stage, var block, "shortcut", "conv"] =>
+            [$"{Block(stage, block, stages)}.downsample.0", $"{Block(stage, block, stages)}.shortcut.0"],
+        [var stage, var block, "shortcut", "norm"] =>
+            [$"{Block(stage, block, stages)}.downsample.1", $"{Block(stage, block, stages)}.shortcut.1"],
         [var stage, var block, var place, "conv"] => [$"{Block(stage, block, stages)}.conv{Place(place)}"],
         [var stage, var block, var place, "norm"] => [$"{Block(stage, block, stages)}.bn{Place(place)}"],
         ["scores"] => ["fc", "linear"],
@@ -97,7 +99,8 @@ static class TorchvisionNames
 
     /// <summary>The number behind a word: 3 of <c>block3</c>.</summary>
     public static int NumberOf(string name, string word) =>
-        name.StartsWith(word, StringComparison.Ordinal) && int.TryParse(name.AsSpan(word.Length), CultureInfo.InvariantCulture, out int number)
+        name.StartsWith(word, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(word.Length), CultureInfo.InvariantCulture, out int number)
             ? number
             : 0;
 }

@@ -69,10 +69,16 @@ public sealed class WeightFile : IDisposable
     public IReadOnlyList<WeightTensor> Tensors { get; }
 
     /// <summary>Where in the file they are, and what else there is, in sentences.</summary>
-    public IReadOnlyList<string> Remarks => tensors is PyTorchTensors { State: { Path.Length: > 0 } state }
-        ? [$"The tensors are those of '{state.Path}'"
-            + (state.Others.Count > 0 ? $"; beside them there is {string.Join(", ", state.Others.Take(8).Select(GaborFormatException.Quote))}." : ".")]
-        : [];
+    public IReadOnlyList<string> Remarks
+    {
+        get
+        {
+            if (tensors is not PyTorchTensors { State: { Path.Length: > 0 } state })
+                return [];
+            string others = string.Join(", ", state.Others.Take(8).Select(GaborFormatException.Quote));
+            return [$"The tensors are those of '{state.Path}'{(others.Length > 0 ? $"; beside them there is {others}" : "")}."];
+        }
+    }
 
     /// <summary>The numbers of a tensor, row-major as in the file, as float32.</summary>
     /// <param name="name">Its name.</param>
@@ -96,8 +102,8 @@ public sealed class WeightFile : IDisposable
     /// <summary>Fills a network with the weights of the file.</summary>
     /// <param name="model">The network.</param>
     /// <param name="names">How the file names parameters; those by which most is found if null.</param>
-    /// <param name="isPartial">Whether parameters that have no tensor of their sizes keep their values, or start at random where the network
-    /// has none yet. Otherwise there must be none.</param>
+    /// <param name="isPartial">Whether parameters that have no tensor of their sizes keep their values, or start at random where the
+    /// network has none yet. Otherwise there must be none.</param>
     /// <returns>What was found.</returns>
     /// <exception cref="GaborFormatException">A parameter has no tensor of its sizes, a number is not finite, or the file is damaged; the
     /// network may then have some of the weights.</exception>
@@ -167,8 +173,10 @@ public sealed class WeightFile : IDisposable
             $"{report.Different.Count} parameters have other sizes: {one.Parameter} needs {string.Join('×', one.Sizes)}, "
             + $"{GaborFormatException.Quote(one.Tensor)} has {string.Join('×', one.Found)}.",
         { Missing: [{ Tensors: [var looked, ..] } one, ..] } =>
-            $"{report.Missing.Count} parameters are missing by the names of {report.Names}: {one.Parameter} should be {GaborFormatException.Quote(looked)}.",
-        { Missing: [var one, ..] } => $"{report.Missing.Count} parameters are missing, such as {one.Parameter}, which the names of {report.Names} do not have.",
+            $"{report.Missing.Count} parameters are missing by the names of {report.Names}: {one.Parameter} should be "
+            + $"{GaborFormatException.Quote(looked)}.",
+        { Missing: [var one, ..] } =>
+            $"{report.Missing.Count} parameters are missing, such as {one.Parameter}, which the names of {report.Names} do not have.",
         _ => "",
     };
 }

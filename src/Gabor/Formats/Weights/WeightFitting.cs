@@ -31,7 +31,9 @@ sealed class WeightFitting(WeightFile file, WeightNames? names)
         var report = file.Match(model, names);
         int depth = channels ?? DepthOf(model, report) ?? Channels;
         var named = classes ?? Numbered(ScoresOf(model, report) ?? throw new GaborFormatException(
-            file.Path, $"how many classes there are it does not say by the names of {report.Names}: nothing in it is for the scores of {model.Name}. Name the classes."));
+            file.Path,
+            $"it does not say how many classes there are: by the names of {report.Names} nothing in it is for the scores of {model.Name}. "
+            + "Name the classes."));
         return network.Make(new Shape(height, width, depth), named);
     }
 
@@ -65,7 +67,8 @@ sealed class WeightFitting(WeightFile file, WeightNames? names)
     static int? DepthOf(Model model, WeightReport report)
     {
         var first = model.Nodes.FirstOrDefault(node => node.Sources.Contains(-1));
-        if (first?.Layer is not Convolution { Groups: 1 } || Found(report, $"{first.Layer.Name}.weight") is not { Found: { Count: 4 } sizes } match)
+        if (first?.Layer is not Convolution { Groups: 1 }
+            || Found(report, $"{first.Layer.Name}.weight") is not { Found: { Count: 4 } sizes } match)
             return null;
         return match.Sizes.Count == 4 && match.Sizes[1] == model.Input.Depth ? sizes[1] : sizes[2];
     }

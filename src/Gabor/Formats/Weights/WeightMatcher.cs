@@ -24,7 +24,8 @@ static class WeightMatcher
     }
 
     /// <summary>Compares under those of the names by which most is found, and of these fits.</summary>
-    public static (WeightReport Report, WeightNames Names) Best(Model model, IReadOnlyList<TensorEntry> entries, Registry<WeightNames> known) => known
+    public static (WeightReport Report, WeightNames Names) Best(
+        Model model, IReadOnlyList<TensorEntry> entries, Registry<WeightNames> known) => known
         .Select(names => (Report: Match(model, entries, names), names))
         .MaxBy(one => (Found(one.Report), one.Report.Matched.Count));
 
@@ -79,7 +80,8 @@ static class WeightMatcher
     static string Prefix(IReadOnlyList<TensorEntry> entries)
     {
         string prefix = "";
-        while (Wrappers.FirstOrDefault(one => entries.All(entry => entry.Name.StartsWith(prefix + one, StringComparison.Ordinal))) is { } wrapper
+        while (Wrappers.FirstOrDefault(
+            one => entries.All(entry => entry.Name.StartsWith(prefix + one, StringComparison.Ordinal))) is { } wrapper
             && entries.Count > 0)
             prefix += wrapper;
         return prefix;

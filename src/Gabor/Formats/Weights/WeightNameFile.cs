@@ -6,7 +6,7 @@ namespace Gabor.Formats.Weights;
 /// Names of weights as JSON: what a tensor or layer of a file is called in the network. A star stands for any text, the same on both
 /// sides. Of a layer all parameters are meant, by PyTorch's names.
 /// </summary>
-/// <example><c>{ "layout": "channels-first", "names": { "backbone.conv1": "conv1", "block.*.conv.weight": "conv*.weight", "head": "dense1" }
+/// <example><c>{ "layout": "channels-first", "names": { "body.conv1": "conv1", "block.*.weight": "conv*.weight", "head": "dense1" }
 /// }</c></example>
 public static class WeightNameFile
 {
@@ -29,13 +29,15 @@ public static class WeightNameFile
         root.AllowOnly(Layout, Names);
         string layout = root.Find(Layout)?.Text() ?? First;
         if (layout is not (First or Last))
-            throw root[Layout].Fault($"the layout {GaborFormatException.Quote(layout)} is unknown. {Nearest.Advice(layout, [First, Last])}");
+            throw root[Layout].Fault(
+                $"the layout {GaborFormatException.Quote(layout)} is unknown. {Nearest.Advice(layout, [First, Last])}");
         var fields = root[Names].Fields();
         if (fields.Count is 0 or > MostNames)
             throw root[Names].Fault($"{fields.Count} names; 1 to {MostNames} are possible.");
         var pairs = fields.Select(field => new Pair(field.Key, field.Value.Text(), field.Value)).ToList();
         foreach (var pair in pairs.Where(pair => Stars(pair.Theirs) != Stars(pair.Ours) || Stars(pair.Ours) > 1))
-            throw pair.Place.Fault($"{GaborFormatException.Quote(pair.Theirs)} and {GaborFormatException.Quote(pair.Ours)}: one star on both sides, or none.");
+            throw pair.Place.Fault(
+                $"{GaborFormatException.Quote(pair.Theirs)} and {GaborFormatException.Quote(pair.Ours)}: one star on both sides, or none.");
         return new WeightNames(name, $"the names of {name}", model => Of(model, pairs)) { IsChannelsFirst = layout == First };
     }
 
@@ -72,7 +74,9 @@ public static class WeightNameFile
     /// <summary>A line of the file.</summary>
     sealed record Pair(string Theirs, string Ours, JsonItem Place)
     {
-        /// <summary>Their name of a parameter or, with the parameter behind it, of a layer; null where this line is about another.</summary>
+        /// <summary>
+        /// Their name of a parameter or, with the parameter behind it, of a layer; null where this line is about another.
+        /// </summary>
         public string? Of(string ours, string? parameter = null)
         {
             string end = parameter is null ? "" : $".{parameter}";

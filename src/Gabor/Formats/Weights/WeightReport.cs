@@ -33,7 +33,10 @@ public sealed record WeightReport(string Names)
     public bool IsComplete => Missing.Count == 0 && Different.Count == 0;
 
     /// <summary><c>torchvision: 122 of 122 parameters found, 0 of other sizes, 0 tensors unused</c>.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Names}: {Matched.Count} of {Matched.Count + Different.Count + Missing.Count} parameters found, {Different.Count} of other sizes, ")
-        + FormattableString.Invariant($"{Unused.Count} tensors unused");
+    public override string ToString()
+    {
+        int all = Matched.Count + Different.Count + Missing.Count;
+        return FormattableString.Invariant(
+            $"{Names}: {Matched.Count} of {all} parameters found, {Different.Count} of other sizes, {Unused.Count} tensors unused");
+    }
 }

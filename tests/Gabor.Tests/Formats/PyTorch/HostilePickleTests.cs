@@ -4,7 +4,9 @@ using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Formats.PyTorch;
 
-/// <summary>Pickles that are made to do harm: each is refused by the name of what it asks for, wherever it stands, and nothing happens.</summary>
+/// <summary>
+/// Pickles that are made to do harm: each is refused by the name of what it asks for, wherever it stands, and nothing happens.
+/// </summary>
 public sealed partial class HostilePickleTests
 {
     /// <summary>What known exploits call.</summary>
@@ -23,11 +25,13 @@ public sealed partial class HostilePickleTests
         ("copyreg", "_reconstructor"), ("copy_reg", "_reconstructor"), ("copyreg", "__newobj__"), ("copyreg", "add_extension"),
         ("torch", "load"), ("torch.hub", "load"), ("torch", "from_file"), ("torch.storage", "_load_from_bytes"),
         ("torch._utils", "_rebuild_wrapper_subclass"), ("torch._utils", "_rebuild_tensor_v2.__globals__"), ("torch.serialization", "load"),
-        ("torch.utils.cpp_extension", "load_inline"), ("torch.jit.unsupported_tensor_ops", "execWrapper"), ("torch.fx.graph_module", "reduce_graph_module"),
+        ("torch.utils.cpp_extension", "load_inline"), ("torch.jit.unsupported_tensor_ops", "execWrapper"),
+        ("torch.fx.graph_module", "reduce_graph_module"),
         ("torch.nn.modules.linear", "Linear"), ("__torch__", "Module"), ("ctypes", "CDLL"), ("socket", "socket"), ("shutil", "rmtree"),
         ("pathlib", "Path"), ("urllib.request", "urlopen"), ("requests.api", "get"), ("asyncio", "run"), ("code", "InteractiveInterpreter"),
         ("bdb", "Bdb.run"), ("timeit", "timeit"), ("cProfile", "run"), ("pdb", "Pdb.run"), ("distutils.file_util", "write_file"),
-        ("idlelib.autocomplete", "AutoComplete"), ("lib2to3.pgen2.pgen", "ParserGenerator"), ("test.support", "run_code"), ("venv", "create"),
+        ("idlelib.autocomplete", "AutoComplete"), ("lib2to3.pgen2.pgen", "ParserGenerator"), ("test.support", "run_code"),
+        ("venv", "create"),
         ("smtplib", "SMTP"), ("ftplib", "FTP"), ("collections", "Counter"), ("torch", "UntypedStorage"), ("argparse", "Namespace"),
         ("torch.FloatStorage", "__reduce__"), ("", "system"), ("System.Diagnostics", "Process"),
     ];
@@ -70,15 +74,19 @@ public sealed partial class HostilePickleTests
     public void Other_instructions_are_refused_by_their_names(string name, byte[] instructions)
     {
         foreach (byte[] file in Everywhere(new Pickle(5).Raw(instructions).End()))
-            Assert.Matches($@"^w\.pth: byte \d+: the pickle instruction {name}, which no file of weights needs, is refused\. Nothing", Refusal(file));
+            Assert.Matches(
+                $@"^w\.pth: byte \d+: the pickle instruction {name}, which no file of weights needs, is refused\. Nothing", Refusal(file));
     }
 
     [Fact]
     public void Persistent_ids_of_other_kinds_are_refused_by_their_names()
     {
-        foreach (byte[] file in Everywhere(new Pickle().Do("(").Text("module").Global("torch", "Size").Text("x.py").Text("import os").Do("tQ").End()))
+        foreach (byte[] file in Everywhere(
+            new Pickle().Do("(").Text("module").Global("torch", "Size").Text("x.py").Text("import os").Do("tQ").End()))
             Assert.Contains("refers to an object 'module' outside it", Refusal(file), StringComparison.Ordinal);
-        Assert.Contains("an object 'file:///etc/passwd' outside it", Refusal(Pickle.Zip(new Pickle().Text("file:///etc/passwd").Do("Q").End())), StringComparison.Ordinal);
+        Assert.Contains(
+            "an object 'file:///etc/passwd' outside it", Refusal(Pickle.Zip(new Pickle().Text("file:///etc/passwd").Do("Q").End())),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Names of the list, called as no tensor needs them.</summary>
@@ -175,6 +183,7 @@ public sealed partial class HostilePickleTests
     static string Refusal(byte[] file) =>
         Assert.Throws<GaborFormatException>(() => PyTorchFile.Read(new MemoryStream(file), "w.pth")).Message;
 
-    [GeneratedRegex(@"\b(?:Process|Reflection|Assembly|Activator|GetMethod|DynamicInvoke|InvokeMember|Type\.GetType|Marshal|DllImport|dynamic)\b")]
+    [GeneratedRegex(
+        @"\b(?:Process|Reflection|Assembly|Activator|GetMethod|DynamicInvoke|InvokeMember|Type\.GetType|Marshal|DllImport|dynamic)\b")]
     private static partial Regex Executing();
 }

@@ -50,8 +50,10 @@ sealed class Pickle
     }
 
     /// <summary>A tensor of a storage.</summary>
-    public Pickle Tensor(string key, int count, int offset, int[] sizes, int[] strides, string type = "FloatStorage", bool isLegacy = false) =>
-        Global("torch._utils", "_rebuild_tensor_v2").Do("(").Storage(key, count, type, isLegacy).Number(offset).Numbers(sizes).Numbers(strides)
+    public Pickle Tensor(
+        string key, int count, int offset, int[] sizes, int[] strides, string type = "FloatStorage", bool isLegacy = false) =>
+        Global("torch._utils", "_rebuild_tensor_v2")
+            .Do("(").Storage(key, count, type, isLegacy).Number(offset).Numbers(sizes).Numbers(strides)
             .Raw(0x89).Global("collections", "OrderedDict").Do(")RtR");
 
     public byte[] End() => [.. bytes, (byte)'.'];

@@ -44,7 +44,8 @@ public sealed class PyTorchFileTests
         Assert.Equal([1, 2, 3, 4, 5, 6], Numbers(Read(Zip(zip => zip.Add("a/byteorder", "big"u8.ToArray()).Add("a/data/0", big)))));
         Assert.Equal([1, 2, 3, 4, 5, 6], Numbers(Read(Zip(zip => zip.Add("a/byteorder", "little"u8.ToArray()).Add("a/data/0", Six)))));
         Assert.Contains(
-            "neither 'little' nor 'big'", Refusal(Zip(zip => zip.Add("a/byteorder", "middle"u8.ToArray()).Add("a/data/0", Six))), StringComparison.Ordinal);
+            "neither 'little' nor 'big'", Refusal(Zip(zip => zip.Add("a/byteorder", "middle"u8.ToArray()).Add("a/data/0", Six))),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -74,25 +75,35 @@ public sealed class PyTorchFileTests
     [InlineData(0, new[] { 2147483647, 2147483647, 2147483647, 2147483647, 2147483647, 2147483647, 2147483647, 2147483647 },
         new[] { 2147483647, 2147483647, 2147483647, 2147483647, 2147483647, 2147483647, 2147483647, 2147483647 }, "does not lie within")]
     public void A_tensor_beyond_its_storage_is_refused(int offset, int[] sizes, int[] strides, string rule) => Assert.Contains(
-        rule, Refusal(Pickle.Zip(new Pickle().Do("}").Text("w").Tensor("0", 6, offset, sizes, strides).Do("s").End())), StringComparison.Ordinal);
+        rule, Refusal(Pickle.Zip(new Pickle().Do("}").Text("w").Tensor("0", 6, offset, sizes, strides).Do("s").End())),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_storage_must_be_there_and_as_long_as_stated()
     {
         Assert.Contains("the numbers 'a/data/0' are missing", Refusal(Zip(_ => { })), StringComparison.Ordinal);
         Assert.Contains("which has 20 bytes", Refusal(Zip(zip => zip.Add("a/data/0", Six[..20]))), StringComparison.Ordinal);
-        byte[] twice = new Pickle().Do("}(").Text("v").Tensor("0", 6, 0, [6], [1]).Text("w").Tensor("0", 3, 0, [3], [1], "DoubleStorage").Do("u").End();
+        byte[] twice = new Pickle()
+            .Do("}(").Text("v").Tensor("0", 6, 0, [6], [1]).Text("w").Tensor("0", 3, 0, [3], [1], "DoubleStorage").Do("u").End();
         Assert.Contains("stated with two types or sizes", Refusal(Pickle.Zip(twice)), StringComparison.Ordinal);
         byte[] legacy = Pickle.Weights(isLegacy: true);
-        Assert.Contains("5 are stated", Refusal(Pickle.Legacy(legacy, storages: [5, 0, 0, 0, 0, 0, 0, 0, .. Six])), StringComparison.Ordinal);
-        Assert.Contains("was cut", Refusal(Pickle.Legacy(legacy, storages: [6, 0, 0, 0, 0, 0, 0, 0, .. Six[1..]])), StringComparison.Ordinal);
-        Assert.Contains("1 bytes more", Refusal(Pickle.Legacy(legacy, storages: [6, 0, 0, 0, 0, 0, 0, 0, .. Six, 0])), StringComparison.Ordinal);
-        Assert.Contains("'x' is named by no tensor", Refusal(Pickle.Legacy(legacy, keys: new Pickle().Do("](").Text("x").Do("e").End())), StringComparison.Ordinal);
-        Assert.Contains("'0' are missing", Refusal(Pickle.Legacy(legacy, keys: new Pickle().Do("]").End(), storages: [])), StringComparison.Ordinal);
+        Assert.Contains(
+            "5 are stated", Refusal(Pickle.Legacy(legacy, storages: [5, 0, 0, 0, 0, 0, 0, 0, .. Six])), StringComparison.Ordinal);
+        Assert.Contains(
+            "was cut", Refusal(Pickle.Legacy(legacy, storages: [6, 0, 0, 0, 0, 0, 0, 0, .. Six[1..]])), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 bytes more", Refusal(Pickle.Legacy(legacy, storages: [6, 0, 0, 0, 0, 0, 0, 0, .. Six, 0])), StringComparison.Ordinal);
+        Assert.Contains(
+            "'x' is named by no tensor", Refusal(Pickle.Legacy(legacy, keys: new Pickle().Do("](").Text("x").Do("e").End())),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'0' are missing", Refusal(Pickle.Legacy(legacy, keys: new Pickle().Do("]").End(), storages: [])), StringComparison.Ordinal);
         Assert.Contains("listed twice", Refusal(Pickle.Legacy(
             legacy, keys: new Pickle().Do("](").Text("0").Text("0").Do("e").End(),
             storages: [6, 0, 0, 0, 0, 0, 0, 0, .. Six, 6, 0, 0, 0, 0, 0, 0, 0, .. Six])), StringComparison.Ordinal);
-        Assert.Contains("protocol of the file is not 1001", Refusal(Pickle.Legacy(legacy, protocol: new Pickle().Number(1000).End())), StringComparison.Ordinal);
+        Assert.Contains(
+            "protocol of the file is not 1001", Refusal(Pickle.Legacy(legacy, protocol: new Pickle().Number(1000).End())),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +115,8 @@ public sealed class PyTorchFileTests
 
         static byte[] View(int start, int count, int offset)
         {
-            var pickle = new Pickle().Do("}").Text("w").Global("torch._utils", "_rebuild_tensor").Do("((").Text("storage").Global("torch", "FloatStorage")
+            var pickle = new Pickle()
+                .Do("}").Text("w").Global("torch._utils", "_rebuild_tensor").Do("((").Text("storage").Global("torch", "FloatStorage")
                 .Text("0").Text("cpu").Number(6).Do("(").Text("v").Number(start).Number(count).Do("ttQ");
             return pickle.Number(offset).Numbers(2).Numbers(1).Do("tRs").End();
         }
@@ -113,7 +125,8 @@ public sealed class PyTorchFileTests
     [Fact]
     public void What_Python_2_and_older_PyTorch_wrote_is_read()
     {
-        byte[] pairs = new Pickle().Global("collections", "OrderedDict").Do("(](](").Text("w").Tensor("0", 6, 1, [2], [1]).Do("ee").Do("tR").End();
+        byte[] pairs = new Pickle()
+            .Global("collections", "OrderedDict").Do("(](](").Text("w").Tensor("0", 6, 1, [2], [1]).Do("ee").Do("tR").End();
         Assert.Equal([2, 3], Numbers(Read(Pickle.Zip(pairs))));
         byte[] parameter = new Pickle().Do("}").Text("w").Global("torch.nn.parameter", "Parameter").Tensor("0", 6, 4, [2], [1])
             .Raw(0x89).Raw(0x86).Raw(0x81).Do("(").Raw(0x89, 0x89).Do("NtbsN").Do("0").End();
@@ -126,7 +139,8 @@ public sealed class PyTorchFileTests
     [InlineData("model", "state_dict", "model.state_dict")]
     public void The_weights_may_lie_in_dictionaries(string outer, string inner, string path)
     {
-        var pickle = new Pickle().Do("}(").Text("epoch").Number(3).Text("optimizer").Do("}(").Number(0).Do("}").Text("state").Do("}u").Text(outer).Do("}(");
+        var pickle = new Pickle()
+            .Do("}(").Text("epoch").Number(3).Text("optimizer").Do("}(").Number(0).Do("}").Text("state").Do("}u").Text(outer).Do("}(");
         if (inner.Length > 0)
             pickle.Text(inner).Do("}(");
         pickle.Text("w").Tensor("0", 6, 0, [6], [1]).Do("u");
@@ -139,11 +153,18 @@ public sealed class PyTorchFileTests
     [Fact]
     public void It_must_be_clear_which_tensors_are_the_weights()
     {
-        var two = new Pickle().Do("}(").Text("a").Do("}").Text("w").Tensor("0", 6, 0, [6], [1]).Do("s").Text("b").Do("}").Text("w").Tensor("0", 6, 0, [6], [1]).Do("s");
-        Assert.Contains("several dictionaries of tensors, 'a', 'b', and none is called", Refusal(Pickle.Zip(two.Do("u").End())), StringComparison.Ordinal);
+        var two = new Pickle()
+            .Do("}(").Text("a").Do("}").Text("w").Tensor("0", 6, 0, [6], [1]).Do("s")
+            .Text("b").Do("}").Text("w").Tensor("0", 6, 0, [6], [1]).Do("s");
+        Assert.Contains(
+            "several dictionaries of tensors, 'a', 'b', and none is called", Refusal(Pickle.Zip(two.Do("u").End())),
+            StringComparison.Ordinal);
         Assert.Contains("holds no tensors by name", Refusal(Pickle.Zip(new Pickle().Do("N").End())), StringComparison.Ordinal);
-        Assert.Contains("holds no tensors by name", Refusal(Pickle.Zip(new Pickle().Tensor("0", 6, 0, [6], [1]).End())), StringComparison.Ordinal);
-        Assert.Contains("holds no tensors by name", Refusal(Pickle.Zip(new Pickle().Do("}q\0").Text("self").Do("h\0s").End())), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no tensors by name", Refusal(Pickle.Zip(new Pickle().Tensor("0", 6, 0, [6], [1]).End())), StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no tensors by name", Refusal(Pickle.Zip(new Pickle().Do("}q\0").Text("self").Do("h\0s").End())),
+            StringComparison.Ordinal);
         byte[] twice = new Pickle().Do("}(").Text("w").Tensor("0", 6, 0, [6], [1]).Text("w").Tensor("0", 6, 0, [6], [1]).Do("u").End();
         Assert.Contains("'w' is empty, or two tensors have it", Refusal(Pickle.Zip(twice)), StringComparison.Ordinal);
     }

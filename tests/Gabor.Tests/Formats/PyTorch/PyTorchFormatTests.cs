@@ -11,7 +11,8 @@ public abstract class PyTorchFormatContract : FormatContract
     [
         .. new[]
         {
-            "cos\nsystem\n", "cbuiltins\neval\n", "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch\nHalfStorage\n", "ccollections\nOrderedDict\n",
+            "cos\nsystem\n", "cbuiltins\neval\n", "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch\nHalfStorage\n",
+            "ccollections\nOrderedDict\n",
             ")R", "tR", "Q", "b", "(((((((", "}}}}}", "h\0h\0h\0", "\u0085\u0085\u0085", "](e", "0", "1", "\u0081", "\u0092", "../../x",
             "PK\u0001\u0002", "PK\u0005\u0006", "PK\u0006\u0006", "PK\u0006\u0007", "\u0080\u0004\u0095", "storage",
         }.Select(Encoding.Latin1.GetBytes),

@@ -22,7 +22,8 @@ public sealed class PyTorchGoldenTests
     }
 
     /// <summary>A file by the name of its case.</summary>
-    internal static byte[] Named(string name) => Unpacked(Cases.Single(entry => entry.GetProperty("name").GetString() == name).GetProperty("file"));
+    internal static byte[] Named(string name) =>
+        Unpacked(Cases.Single(entry => entry.GetProperty("name").GetString() == name).GetProperty("file"));
 
     [Theory]
     [MemberData(nameof(Names))]

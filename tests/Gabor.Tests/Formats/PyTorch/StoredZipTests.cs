@@ -34,7 +34,9 @@ public sealed class StoredZipTests
     [Fact]
     public void What_PyTorch_does_not_write_is_refused()
     {
-        Refused("'a/x' is compressed (method 8, 3 to 1000000000 bytes)", new ZipBuilder().Add("a/x", [1, 2, 3], method: 8, size: 1_000_000_000));
+        Refused(
+            "'a/x' is compressed (method 8, 3 to 1000000000 bytes)",
+            new ZipBuilder().Add("a/x", [1, 2, 3], method: 8, size: 1_000_000_000));
         Refused("'a/x' is compressed (method 0, 3 to 4 bytes)", new ZipBuilder().Add("a/x", [1, 2, 3], size: 4));
         Refused("'a/x' is encrypted", new ZipBuilder().Add("a/x", [1, 2, 3], flags: 1));
         Refused("'a/x' is in the archive twice", new ZipBuilder().Add("a/x", [1]).Add("a/x", [2]));

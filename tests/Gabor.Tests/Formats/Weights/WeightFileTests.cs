@@ -123,7 +123,9 @@ public sealed class WeightFileTests
         Assert.Equal(before, Parameter(model, "dense1.weight").Value.Span.ToArray());
         Assert.Equal([1, 2], Parameter(model, "conv1.bias").Value.Span.ToArray());
         using var other = Safetensors(Tensor("x", 1));
-        Assert.Contains("nothing in it fits chain", Assert.Throws<GaborFormatException>(() => other.LoadInto(model, isPartial: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing in it fits chain", Assert.Throws<GaborFormatException>(() => other.LoadInto(model, isPartial: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +135,8 @@ public sealed class WeightFileTests
         tensors[1].Item3[1] = float.NaN;
         using var file = Safetensors(tensors);
         Assert.Contains(
-            "'features.0.bias' holds NaN", Assert.Throws<GaborFormatException>(() => file.LoadInto(Chain())).Message, StringComparison.Ordinal);
+            "'features.0.bias' holds NaN", Assert.Throws<GaborFormatException>(() => file.LoadInto(Chain())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +145,8 @@ public sealed class WeightFileTests
         var network = new Network("chain", "for the test", (input, classes) =>
             new Sequential("chain", input).Convolution(2, 1).GlobalAveragePooling().Dense(classes.Count).Build(classes)) { Side = 8 };
         using var file = Safetensors(
-            Tensor("features.0.weight", 2, 5, 1, 1), Tensor("features.0.bias", 2), Tensor("classifier.0.weight", 4, 2), Tensor("classifier.0.bias", 4));
+            Tensor("features.0.weight", 2, 5, 1, 1), Tensor("features.0.bias", 2), Tensor("classifier.0.weight", 4, 2),
+            Tensor("classifier.0.bias", 4));
         var model = file.Load(network);
         Assert.Equal(new Shape(8, 8, 5), model.Input);
         Assert.Equal(["0", "1", "2", "3"], model.ClassNames);
@@ -170,17 +174,23 @@ public sealed class WeightFileTests
             Assert.Equal("pytorch", c.Format);
         foreach (var (content, what) in ((byte[], string)[])
             [
-                ([0x89, .. "HDF\r\n\u001a\n"u8], "this is an HDF5 file"), ([.. "GGUF"u8, 3, 0], "this is a GGUF file"), ([], "no file of weights that is known"),
-                ([.. "{\"a\":1}"u8], "no file of weights that is known"), ([0x80, 4, .. "xxxxxxxxxxxxxxxxxxxxxxxx"u8], "no file of weights that is known"),
+                ([0x89, .. "HDF\r\n\u001a\n"u8], "this is an HDF5 file"), ([.. "GGUF"u8, 3, 0], "this is a GGUF file"),
+                ([], "no file of weights that is known"),
+                ([.. "{\"a\":1}"u8], "no file of weights that is known"),
+                ([0x80, 4, .. "xxxxxxxxxxxxxxxxxxxxxxxx"u8], "no file of weights that is known"),
                 (new ZipBuilder().Add("model.json", [1]).End(), "0 files data.pkl"),
             ])
         {
             File.WriteAllBytes(folder.File("d"), content);
-            Assert.Contains(what, Assert.Throws<GaborFormatException>(() => WeightFile.Open(folder.File("d"))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                what, Assert.Throws<GaborFormatException>(() => WeightFile.Open(folder.File("d"))).Message, StringComparison.Ordinal);
         }
 
-        Assert.Contains("there is no such file", Assert.Throws<GaborFormatException>(() => WeightFile.Open(folder.File("e"))).Message, StringComparison.Ordinal);
-        Assert.Contains("it is a folder", Assert.Throws<GaborFormatException>(() => WeightFile.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no such file", Assert.Throws<GaborFormatException>(() => WeightFile.Open(folder.File("e"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "it is a folder", Assert.Throws<GaborFormatException>(() => WeightFile.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     internal static JsonItem Json(string text) => JsonText.Parse(System.Text.Encoding.UTF8.GetBytes(text), "names.json");

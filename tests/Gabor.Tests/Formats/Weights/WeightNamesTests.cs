@@ -30,7 +30,8 @@ public sealed class WeightNamesTests
     {
         var golden = Recorded.Single(entry => entry.GetProperty("name").GetString() == name);
         var model = Networks.Create(golden.GetProperty("network").GetString()!, new Shape(224, 224, 3), Thousand);
-        var report = WeightMatcher.Match(model, Entries(golden), WeightNameRegistry.Default.Named(golden.GetProperty("names").GetString()!));
+        var report = WeightMatcher.Match(
+            model, Entries(golden), WeightNameRegistry.Default.Named(golden.GetProperty("names").GetString()!));
         Assert.Empty(report.Different);
         Assert.Empty(report.Missing);
         Assert.Empty(report.Unused);
@@ -59,7 +60,8 @@ public sealed class WeightNamesTests
         foreach (var (network, shortcut, scores) in ((string, string?, string)[])
             [("resnet20", "downsample", "fc"), ("resnet20", "shortcut", "linear"), ("resnet20-a", null, "linear")])
         {
-            List<TensorEntry> entries = [new("conv1.weight", [16, 3, 3, 3]), .. Norm("bn1", 16), new($"{scores}.weight", [10, 64]), new($"{scores}.bias", [10])];
+            List<TensorEntry> entries =
+                [new("conv1.weight", [16, 3, 3, 3]), .. Norm("bn1", 16), new($"{scores}.weight", [10, 64]), new($"{scores}.bias", [10])];
             for (int stage = 1, channels = 16; stage <= 3; stage++, channels *= 2)
             {
                 for (int block = 0; block < 3; block++)
@@ -69,7 +71,8 @@ public sealed class WeightNamesTests
                     entries.AddRange([new($"{name}.conv1.weight", [channels, before, 3, 3]), .. Norm($"{name}.bn1", channels)]);
                     entries.AddRange([new($"{name}.conv2.weight", [channels, channels, 3, 3]), .. Norm($"{name}.bn2", channels)]);
                     if (before != channels && shortcut is not null)
-                        entries.AddRange([new($"{name}.{shortcut}.0.weight", [channels, before, 1, 1]), .. Norm($"{name}.{shortcut}.1", channels)]);
+                        entries.AddRange(
+                            [new($"{name}.{shortcut}.0.weight", [channels, before, 1, 1]), .. Norm($"{name}.{shortcut}.1", channels)]);
                 }
             }
 
@@ -89,18 +92,26 @@ public sealed class WeightNamesTests
     [Fact]
     public void A_file_of_names_says_layers_parameters_and_stars()
     {
-        var model = new Sequential("m", new Shape(4, 4, 1)).Convolution(2, 3).BatchNormalization().Convolution(3, 2).Dense(2).Build(["a", "b"]);
+        var model = new Sequential("m", new Shape(4, 4, 1))
+            .Convolution(2, 3).BatchNormalization().Convolution(3, 2).Dense(2).Build(["a", "b"]);
         var names = WeightNameFile.From(WeightFileTests.Json(
-            """{ "layout": "channels-first", "names": { "body.*.kernel": "conv*.weight", "body.*.bias": "conv*.bias", "bn": "norm1", "head": "dense1" } }"""),
+            """
+            { "layout": "channels-first",
+              "names": { "body.*.kernel": "conv*.weight", "body.*.bias": "conv*.bias", "bn": "norm1", "head": "dense1" } }
+            """),
             "names.json");
         Assert.True(names.IsChannelsFirst);
         Assert.Equal(
             [
-                "conv1.weight body.1.kernel", "conv1.bias body.1.bias", "norm1.scale bn.weight", "norm1.shift bn.bias", "norm1.mean bn.running_mean",
-                "norm1.variance bn.running_var", "conv2.weight body.2.kernel", "conv2.bias body.2.bias", "dense1.weight head.weight", "dense1.bias head.bias",
+                "conv1.weight body.1.kernel", "conv1.bias body.1.bias", "norm1.scale bn.weight", "norm1.shift bn.bias",
+                "norm1.mean bn.running_mean",
+                "norm1.variance bn.running_var", "conv2.weight body.2.kernel", "conv2.bias body.2.bias", "dense1.weight head.weight",
+                "dense1.bias head.bias",
             ],
             names.Make(model).Select(name => $"{name.Parameter} {Assert.Single(name.Tensors)}"));
-        Assert.False(WeightNameFile.From(WeightFileTests.Json("""{ "layout": "channels-last", "names": { "a": "dense1" } }"""), "n").IsChannelsFirst);
+        Assert.False(
+            WeightNameFile.From(
+                WeightFileTests.Json("""{ "layout": "channels-last", "names": { "a": "dense1" } }"""), "n").IsChannelsFirst);
     }
 
     [Theory]
@@ -123,7 +134,9 @@ public sealed class WeightNamesTests
     public void A_remark_says_what_differs_in_torchvisions_GoogLeNet()
     {
         var names = WeightNameRegistry.Default.Named("torchvision");
-        Assert.Contains(names.Remarks(Networks.Create("googlenet-bn", new Shape(224, 224, 3), Thousand)), remark => remark.Contains("0.5", StringComparison.Ordinal));
+        Assert.Contains(
+            names.Remarks(Networks.Create("googlenet-bn", new Shape(224, 224, 3), Thousand)),
+            remark => remark.Contains("0.5", StringComparison.Ordinal));
         Assert.Empty(names.Remarks(Networks.Create("resnet18", new Shape(224, 224, 3), Thousand)));
     }
 }
