@@ -89,6 +89,8 @@ public sealed class WeightFile : IDisposable
             ?? throw new GaborFormatException(Path, $"the tensor {GaborFormatException.Quote(name)} is missing.");
         if (!entry.Type.IsRead)
             throw INamedTensors.NotRead(Path, entry);
+        if (entry.Count > Array.MaxLength)
+            throw new GaborFormatException(Path, $"the tensor {entry} has {entry.Count} numbers; {Array.MaxLength} are the limit.");
         float[] values = new float[entry.Count];
         tensors.Read(name, [.. entry.Sizes], values);
         return values;
