@@ -142,13 +142,13 @@ public sealed class WeightFileTests
     [Fact]
     public void Classes_and_channels_are_those_of_the_file()
     {
-        var network = new Network("chain", "for the test", (input, classes) =>
-            new Sequential("chain", input).Convolution(2, 1).GlobalAveragePooling().Dense(classes.Count).Build(classes)) { Side = 8 };
+        var network = new Network("chain", "for the test", (input, classes) => new Sequential("chain", input)
+            .Convolution(2, 1).GlobalAveragePooling().Dense(classes.Count).Build(classes));
         using var file = Safetensors(
             Tensor("features.0.weight", 2, 5, 1, 1), Tensor("features.0.bias", 2), Tensor("classifier.0.weight", 4, 2),
             Tensor("classifier.0.bias", 4));
         var model = file.Load(network);
-        Assert.Equal(new Shape(8, 8, 5), model.Input);
+        Assert.Equal(new Shape(32, 32, 5), model.Input);
         Assert.Equal(["0", "1", "2", "3"], model.ClassNames);
         Assert.Equal(["p", "q", "r", "s"], file.Load(network, ["p", "q", "r", "s"]).ClassNames);
         Assert.Throws<GaborFormatException>(() => file.Load(network, Three));
