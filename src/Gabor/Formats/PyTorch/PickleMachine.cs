@@ -5,22 +5,18 @@ namespace Gabor.Formats.PyTorch;
 /// <see cref="PickleGlobal"/>; whatever else a pickle asks for is refused by its name, and nothing of it is ever called.
 /// </summary>
 /// <remarks>
-/// What weights do not need, such as numbers, long texts and bytes, is passed over. A stack of at most <see cref="MostValues"/> values and
+/// What weights do not need, such as numbers, long texts and bytes, is passed over. A stack of at most <see cref="PickleStack.MostValues"/> values and
 /// <see cref="MostMemos"/> remembered ones bound the memory; no value is walked into here, so depth costs nothing.
 /// </remarks>
 sealed class PickleMachine(PickleBytes bytes)
 {
-    /// <summary>Most values on the stack.</summary>
-    public const int MostValues = 100_000;
-
     /// <summary>Most values that are remembered.</summary>
     public const int MostMemos = 1_000_000;
 
     /// <summary>The newest protocol.</summary>
     const int LastProtocol = 5;
 
-    readonly List<PickleValue> stack = [];
-    readonly List<int> marks = [];
+    readonly PickleStack stack = new(bytes);
     readonly PickleMemo memo = new();
     readonly PickleCalls calls = new(bytes);
     long at;
@@ -34,10 +30,10 @@ sealed class PickleMachine(PickleBytes bytes)
     {
         while (true)
         {
-            at = bytes.Position;
+            stack.At = at = bytes.Position;
             var opcode = (PickleOpcode)bytes.Next();
             if (opcode == PickleOpcode.Stop)
-                return stack.Count == 1 && marks.Count == 0 ? stack[0] : throw Fault($"the pickle ends with {stack.Count} values.");
+                return stack.Last();
             Step(opcode);
         }
     }
@@ -55,18 +51,13 @@ sealed class PickleMachine(PickleBytes bytes)
                 bytes.UInt64();
                 break;
             case PickleOpcode.Pop:
-                // Python pops a mark likewise.
-                if (marks.Count > 0 && marks[^1] == stack.Count - 1)
-                    marks.RemoveAt(marks.Count - 1);
-                Require(1);
-                stack.RemoveAt(stack.Count - 1);
+                stack.Pop();
                 break;
             case PickleOpcode.PopMark:
-                Since();
+                stack.Since();
                 break;
             case PickleOpcode.Mark:
-                marks.Add(stack.Count);
-                Push(new(PickleKind.Mark));
+                stack.Mark();
                 break;
             case PickleOpcode.BinPut:
                 Remember(bytes.Next());
@@ -113,7 +104,7 @@ sealed class PickleMachine(PickleBytes bytes)
             _ => null,
         };
         if (value is { } found)
-            Push(found);
+            stack.Push(found);
         return value is not null;
     }
 
@@ -123,31 +114,31 @@ sealed class PickleMachine(PickleBytes bytes)
         switch (opcode)
         {
             case PickleOpcode.EmptyTuple:
-                Push(new(PickleKind.Tuple, 0, Array.Empty<PickleValue>()));
+                stack.Push(new(PickleKind.Tuple, 0, Array.Empty<PickleValue>()));
                 break;
             case PickleOpcode.Tuple1 or PickleOpcode.Tuple2 or PickleOpcode.Tuple3:
-                Push(new(PickleKind.Tuple, 0, Top(opcode - PickleOpcode.Tuple1 + 1)));
+                stack.Push(new(PickleKind.Tuple, 0, stack.Top(opcode - PickleOpcode.Tuple1 + 1)));
                 break;
             case PickleOpcode.Tuple:
-                Push(new(PickleKind.Tuple, 0, Since()));
+                stack.Push(new(PickleKind.Tuple, 0, stack.Since()));
                 break;
             case PickleOpcode.EmptyList:
-                Push(new(PickleKind.List, 0, new List<PickleValue>(0)));
+                stack.Push(new(PickleKind.List, 0, new List<PickleValue>(0)));
                 break;
             case PickleOpcode.Append:
-                Extend(Top(1));
+                stack.Extend(stack.Top(1));
                 break;
             case PickleOpcode.Appends:
-                Extend(Since());
+                stack.Extend(stack.Since());
                 break;
             case PickleOpcode.EmptyDict:
-                Push(new(PickleKind.Dictionary, 0, new PickleDictionary()));
+                stack.Push(new(PickleKind.Dictionary, 0, new PickleDictionary()));
                 break;
             case PickleOpcode.SetItem:
-                Set(Top(2));
+                stack.Set(stack.Top(2));
                 break;
             case PickleOpcode.SetItems:
-                Set(Since());
+                stack.Set(stack.Since());
                 break;
             default:
                 return false;
@@ -163,27 +154,27 @@ sealed class PickleMachine(PickleBytes bytes)
         {
             case PickleOpcode.Global:
                 string module = bytes.Line();
-                Push(calls.Global(at, $"{module}.{bytes.Line()}"));
+                stack.Push(calls.Global(at, $"{module}.{bytes.Line()}"));
                 break;
             case PickleOpcode.StackGlobal:
-                var names = Top(2);
-                Push(calls.Global(
+                var names = stack.Top(2);
+                stack.Push(calls.Global(
                     at, $"{names[0].Text ?? throw Fault("a module without a name.")}.{names[1].Text ?? throw Fault("no name.")}"));
                 break;
             case PickleOpcode.Reduce:
-                var call = Top(2);
-                Push(calls.Reduce(at, call[0], call[1]));
+                var call = stack.Top(2);
+                stack.Push(calls.Reduce(at, call[0], call[1]));
                 break;
             case PickleOpcode.NewObj:
-                var made = Top(2);
-                Push(calls.Make(at, made[0], made[1]));
+                var made = stack.Top(2);
+                stack.Push(calls.Make(at, made[0], made[1]));
                 break;
             case PickleOpcode.Build:
-                var state = Top(2);
-                Push(calls.Build(at, state[0]));
+                var state = stack.Top(2);
+                stack.Push(calls.Build(at, state[0]));
                 break;
             case PickleOpcode.BinPersId:
-                Push(calls.Storage(at, Top(1)[0]));
+                stack.Push(calls.Storage(at, stack.Top(1)[0]));
                 break;
             default:
                 return false;
@@ -204,70 +195,14 @@ sealed class PickleMachine(PickleBytes bytes)
 
     int Length(int length) => length >= 0 ? length : throw Fault($"a length of {length}.");
 
-    void Push(PickleValue value)
-    {
-        if (stack.Count == MostValues)
-            throw Fault($"more than {MostValues} values on the stack.");
-        stack.Add(value);
-    }
-
-    void Require(int count)
-    {
-        int there = stack.Count - (marks.Count > 0 ? marks[^1] + 1 : 0);
-        if (there < count)
-            throw Fault($"{count} values are needed, and {there} are on the stack.");
-    }
-
-    /// <summary>Takes the last values off the stack.</summary>
-    PickleValue[] Top(int count)
-    {
-        Require(count);
-        var values = new PickleValue[count];
-        stack.CopyTo(stack.Count - count, values, 0, count);
-        stack.RemoveRange(stack.Count - count, count);
-        return values;
-    }
-
-    /// <summary>Takes the values since the last mark off the stack, and the mark.</summary>
-    PickleValue[] Since()
-    {
-        if (marks.Count == 0)
-            throw Fault("there is no mark on the stack.");
-        var values = Top(stack.Count - marks[^1] - 1);
-        stack.RemoveAt(stack.Count - 1);
-        marks.RemoveAt(marks.Count - 1);
-        return values;
-    }
-
-    PickleValue Peek()
-    {
-        Require(1);
-        return stack[^1];
-    }
-
-    void Extend(PickleValue[] values)
-    {
-        if (Peek().Content is not List<PickleValue> list)
-            throw Fault("values are appended to what is no list.");
-        list.AddRange(values);
-    }
-
-    void Set(PickleValue[] values)
-    {
-        if (Peek().Content is not PickleDictionary dictionary || values.Length % 2 != 0)
-            throw Fault("keys and values are put into what is no dictionary, or do not come in pairs.");
-        for (int i = 0; i < values.Length; i += 2)
-            dictionary.Add(values[i], values[i + 1]);
-    }
-
     void Remember(long place)
     {
-        memo.Set(place, Peek());
+        memo.Set(place, stack.Peek());
         if (memo.Count > MostMemos)
             throw Fault($"more than {MostMemos} values are remembered.");
     }
 
-    void Recall(long place) => Push(memo.Find(place) ?? throw Fault($"the remembered value {place} is missing."));
+    void Recall(long place) => stack.Push(memo.Find(place) ?? throw Fault($"the remembered value {place} is missing."));
 
     GaborFormatException Refused(PickleOpcode opcode) => opcode switch
     {
