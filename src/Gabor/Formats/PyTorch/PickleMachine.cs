@@ -5,8 +5,9 @@ namespace Gabor.Formats.PyTorch;
 /// <see cref="PickleGlobal"/>; whatever else a pickle asks for is refused by its name, and nothing of it is ever called.
 /// </summary>
 /// <remarks>
-/// What weights do not need, such as numbers, long texts and bytes, is passed over. A stack of at most <see cref="PickleStack.MostValues"/> values and
-/// <see cref="MostMemos"/> remembered ones bound the memory; no value is walked into here, so depth costs nothing.
+/// What weights do not need, such as numbers, long texts and bytes, is passed over. A stack of at most
+/// <see cref="PickleStack.MostValues"/> values and <see cref="MostMemos"/> remembered ones bound the memory; no value is
+/// walked into here, so depth costs nothing.
 /// </remarks>
 sealed class PickleMachine(PickleBytes bytes)
 {
