@@ -20,6 +20,7 @@ static class App
         ("predict", PredictCommand.Make),
         ("inspect", InspectCommand.Make),
         ("networks", NetworksCommand.Make),
+        ("import", ImportCommand.Make),
         ("runs", RunsCommand.Make),
         ("plot", PlotCommand.Make),
         ("check", CheckCommand.Make),

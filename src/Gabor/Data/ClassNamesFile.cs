@@ -37,14 +37,17 @@ static class ClassNamesFile
     }
 
     /// <summary>Reads a file of names.</summary>
-    static string[] Read(string file)
+    /// <param name="file">Its path.</param>
+    /// <param name="most">The most classes; labels of a byte have no more than 256.</param>
+    /// <exception cref="GaborFormatException">It is damaged, or has too many names.</exception>
+    internal static string[] Read(string file, int most = MaxClasses)
     {
         string[] lines = Lines(file);
         string[] names = file.EndsWith(Mapping, StringComparison.OrdinalIgnoreCase) && lines.All(line => Numbers(line) is not null)
             ? Mapped(lines, file)
             : lines;
-        if (names.Length is 0 or > MaxClasses)
-            throw new GaborFormatException(file, $"{names.Length} names of classes; 1 to {MaxClasses} are possible.");
+        if (names.Length == 0 || names.Length > most)
+            throw new GaborFormatException(file, $"{names.Length} names of classes; 1 to {most} are possible.");
         for (int i = 0; i < names.Length; i++)
         {
             if (names[i].Length is 0 or > MaxLength || names[i].Any(char.IsControl))

@@ -4,8 +4,8 @@ using System.Text;
 namespace Gabor.Formats;
 
 /// <summary>
-/// Reads the safetensors format, floating point only, and strictly: <see cref="SafetensorsWriter"/> says what a file is. F16, BF16 and F64,
-/// which Gabor never writes, become float32: the first two exactly, the last by rounding.
+/// Reads the safetensors format strictly: <see cref="SafetensorsWriter"/> says what a file is. F16, BF16 and F64, which Gabor never writes,
+/// become float32: the first two exactly, the last by rounding. Tensors of whole numbers may be there, as counters are; they are not read.
 /// </summary>
 /// <remarks>
 /// The header is checked whole before a number is read: at most <see cref="MaxHeaderBytes"/>, <see cref="MaxTensors"/> tensors of
@@ -14,7 +14,7 @@ namespace Gabor.Formats;
 /// Who then asks for a tensor
 /// gives the memory, so nothing is allocated by what the file claims.
 /// </remarks>
-sealed class SafetensorsReader
+sealed class SafetensorsReader : INamedTensors
 {
     /// <summary>Longest header, 16 MiB.</summary>
     public const int MaxHeaderBytes = JsonText.MaxBytes;
@@ -41,18 +41,8 @@ sealed class SafetensorsReader
     readonly Dictionary<string, Place> places = new(StringComparer.Ordinal);
     byte[]? part;
 
-    /// <summary>Where a tensor lies: its number in the header, its first byte and the one behind its last, and what its numbers
-    /// are.</summary>
-    readonly record struct Place(int Index, long Begin, long End, Precision Precision);
-
-    /// <summary>A kind of number.</summary>
-    enum Precision
-    {
-        F32,
-        F16,
-        BF16,
-        F64,
-    }
+    /// <summary>Where a tensor lies: its number in the header, its first byte and the one behind its last.</summary>
+    readonly record struct Place(int Index, long Begin, long End);
 
     /// <summary>Reads and checks the header.</summary>
     /// <param name="stream">At its position begins the content; it can be sought and stays the caller's.</param>
@@ -105,17 +95,19 @@ sealed class SafetensorsReader
                 $"safetensors: {entry} has {entry.Count} numbers, there is room for {values.Length}.", nameof(values));
         }
 
+        if (!entry.Type.IsRead)
+            throw INamedTensors.NotRead(file, entry);
         try
         {
             part ??= new byte[PartBytes];
             stream.Position = start + place.Begin;
-            int width = Width(place.Precision), most = PartBytes / width;
+            int width = entry.Type.Bytes, most = PartBytes / width;
             for (int from = 0; from < values.Length; from += most)
             {
                 Span<float> some = values[from..Math.Min(from + most, values.Length)];
                 stream.ReadExactly(part, 0, width * some.Length);
-                if (!Convert(part, place.Precision, some))
-                    throw new GaborFormatException(file, $"{entry} holds a number beyond what float32 holds, 3.4E+38.");
+                if (!entry.Type.Convert(part, isBigEndian: false, some))
+                    throw INamedTensors.TooLarge(file, entry);
             }
         }
         catch (IOException e)
@@ -123,37 +115,6 @@ sealed class SafetensorsReader
             throw GaborFormatException.AtByte(
                 file, start + place.Begin, $"the numbers of {entry} cannot be read: {FileFault.Reason(e, file)}.", e);
         }
-    }
-
-    static int Width(Precision precision) => precision switch { Precision.F16 or Precision.BF16 => 2, Precision.F64 => 8, _ => 4 };
-
-    /// <summary>Makes float32 of the bytes of a file; false where a finite number becomes infinite.</summary>
-    static bool Convert(ReadOnlySpan<byte> bytes, Precision precision, Span<float> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            switch (precision)
-            {
-                case Precision.F16:
-                    values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
-                    break;
-                case Precision.BF16:
-                    // The upper half of a float32.
-                    values[i] = BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16);
-                    break;
-                case Precision.F64:
-                    double exact = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]);
-                    values[i] = (float)exact;
-                    if (float.IsInfinity(values[i]) && double.IsFinite(exact))
-                        return false;
-                    break;
-                default:
-                    values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
-                    break;
-            }
-        }
-
-        return true;
     }
 
     byte[] ReadHeader(long length)
@@ -192,10 +153,9 @@ sealed class SafetensorsReader
                 throw item.Fault($"more than {MaxTensors} tensors.");
             if (name.Length == 0 || Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
                 throw item.Fault($"the name {GaborFormatException.Quote(name)} has not 1 to {MaxNameBytes} bytes.");
-            IReadOnlyList<JsonItem> offsets = Offsets(name, item, out Precision precision);
-            places.Add(name, new(
-                entries.Count, offsets[0].Integer(0, long.MaxValue), offsets[1].Integer(0, long.MaxValue), precision));
-            entries.Add(new TensorEntry(name, Sizes(name, item)));
+            IReadOnlyList<JsonItem> offsets = Offsets(name, item, out NumberType type);
+            places.Add(name, new(entries.Count, offsets[0].Integer(0, long.MaxValue), offsets[1].Integer(0, long.MaxValue)));
+            entries.Add(new TensorEntry(name, Sizes(name, item)) { Type = type });
             items.Add(item);
         }
 
@@ -209,7 +169,7 @@ sealed class SafetensorsReader
         foreach (Place place in places.Values.OrderBy(p => p.Begin).ThenBy(p => p.End).ThenBy(p => p.Index))
         {
             TensorEntry entry = entries[place.Index];
-            Int128 bytes = (Int128)entry.Count * Width(place.Precision);
+            Int128 bytes = (Int128)entry.Count * entry.Type.Bytes;
             if (place.Begin != cursor || place.End < place.Begin || place.End > dataLength || (Int128)place.End - place.Begin != bytes)
             {
                 throw items[place.Index].Fault(
@@ -227,19 +187,12 @@ sealed class SafetensorsReader
         }
     }
 
-    static IReadOnlyList<JsonItem> Offsets(string name, JsonItem item, out Precision precision)
+    static IReadOnlyList<JsonItem> Offsets(string name, JsonItem item, out NumberType type)
     {
         item.AllowOnly("dtype", "shape", "data_offsets");
-        precision = item["dtype"].Text() switch
-        {
-            "F32" => Precision.F32,
-            "F16" => Precision.F16,
-            "BF16" => Precision.BF16,
-            "F64" => Precision.F64,
-            string type => throw item["dtype"].Fault(
-                $"the tensor {GaborFormatException.Quote(name)} is of type {GaborFormatException.Quote(type)}; "
-                + "F32, F16, BF16 and F64 are read."),
-        };
+        string stated = item["dtype"].Text();
+        type = NumberType.Named(stated) ?? throw item["dtype"].Fault(
+            $"the tensor {GaborFormatException.Quote(name)} is of type {GaborFormatException.Quote(stated)}, which is unknown here.");
         IReadOnlyList<JsonItem> offsets = item["data_offsets"].Items();
         return offsets.Count == 2 ? offsets : throw item["data_offsets"].Fault($"{offsets.Count} offsets; begin and end are due.");
     }

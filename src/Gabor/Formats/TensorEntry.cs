@@ -3,6 +3,9 @@ namespace Gabor.Formats;
 /// <summary>A tensor in a file: its name and the sizes of its axes, outermost first; no sizes make a single number.</summary>
 sealed record TensorEntry(string Name, IReadOnlyList<int> Sizes)
 {
+    /// <summary>What its numbers are; Gabor writes F32 alone.</summary>
+    public NumberType Type { get; init; } = NumberType.F32;
+
     /// <summary>The product of the sizes.</summary>
     /// <exception cref="OverflowException">It does not fit 63 bits.</exception>
     public long Count

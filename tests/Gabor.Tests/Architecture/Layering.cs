@@ -84,7 +84,7 @@ static partial class Layering
         ["Gabor.Models"] = Models,
         ["Gabor.Plans"] = Plans,
         ["Gabor.Devices"] = Devices,
-        ["Gabor.Formats"] = Models,
+        ["Gabor.Formats"] = ["Gabor.Data", .. Models],
         ["Gabor.Optimizers"] = Models,
         ["Gabor.Schedules"] = Models,
         ["Gabor.Runs"] = ["Gabor", "Gabor.Formats", "Gabor.Numerics.Lanes"],

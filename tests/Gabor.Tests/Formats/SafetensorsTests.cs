@@ -82,7 +82,8 @@ public sealed class SafetensorsTests
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,4]}}""", "needs 2 bytes")]
-    [InlineData("""{"a":{"dtype":"I32","shape":[1],"data_offsets":[0,4]}}""", "of type 'I32'; F32, F16, BF16 and F64 are read")]
+    [InlineData("""{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}""", "of type 'F31', which is unknown here")]
+    [InlineData("""{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,4]}}""", "needs 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "needs 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "from 0 on")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
@@ -214,6 +215,19 @@ public sealed class SafetensorsTests
             "should have the sizes 3×2",
             Assert.Throws<GaborFormatException>(() => reader.Read("conv1.weight", [3, 2], new float[6])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => reader.Read("conv1.weight", [2, 3], new float[5]));
+    }
+
+    [Theory]
+    [InlineData("I64", 8)]
+    [InlineData("I32", 4)]
+    [InlineData("BOOL", 1)]
+    public void Whole_numbers_may_be_there_and_are_not_read(string type, int bytes)
+    {
+        var reader = Read(Raw($$$"""{"a":{"dtype":"{{{type}}}","shape":[],"data_offsets":[0,{{{bytes}}}]}}""", bytes));
+        Assert.Equal(type, Assert.Single(reader.Entries).Type.Name);
+        Assert.Contains(
+            $"of type '{type}'; F32, F16, BF16 and F64 are read",
+            Assert.Throws<GaborFormatException>(() => reader.Read("a", [], new float[1])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

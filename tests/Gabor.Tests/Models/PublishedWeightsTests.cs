@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Gabor.Data;
 using Gabor.Evaluation;
-using Gabor.Formats;
+using Gabor.Formats.Weights;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
@@ -39,7 +39,13 @@ public sealed class PublishedWeightsTests
     {
         string weights = Shared($"oracles/{name}-cifar10.safetensors"), images = Shared("data/cifar10/test_batch.bin.gz");
         var model = Networks.Default.Named($"{name}-a").Make(Shape, Classes);
-        Fill(model, weights);
+        using (var file = WeightFile.Open(weights))
+        {
+            var report = file.LoadInto(model);
+            Assert.Equal("torchvision", report.Names);
+            Assert.Empty(report.Unused);
+        }
+
         model.Preprocessing = ImagePreprocessing.Channels(Shape, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
         using var workers = new Workers(2, tier);
         var result = new Evaluator(model, Batch(images), workers).Run(TestContext.Current.CancellationToken);
@@ -52,67 +58,6 @@ public sealed class PublishedWeightsTests
         string? file = SourceTree.Root is { } root ? Path.Combine(root, "..", "shared", path) : null;
         Assert.SkipWhen(file is null || !File.Exists(file), $"{Path.GetFileName(path)} is not beside the sources");
         return file!;
-    }
-
-    /// <summary>PyTorch's names are <c>layer2.0.conv1.weight</c>, its filters [out, in, height, width].</summary>
-    static void Fill(Model model, string path)
-    {
-        using var file = File.OpenRead(path);
-        var reader = new SafetensorsReader(file, path, file.Length);
-        model.Initialize(1);
-        foreach (var (name, parameter) in model.Parameters)
-        {
-            var entry = reader.Find(Theirs(name));
-            Assert.True(entry is not null, name);
-            float[] values = new float[entry.Count];
-            reader.Read(entry.Name, [.. entry.Sizes], values);
-            Assert.Equal(parameter.Value.Span.Length, values.Length);
-            Transposed(values, [.. entry.Sizes]).CopyTo(parameter.Value.Span);
-        }
-    }
-
-    static string Theirs(string name)
-    {
-        string[] parts = name.Split('/', '.');
-        return parts switch
-        {
-            ["stem", "conv", "weight"] => "conv1.weight",
-            ["stem", "norm", var what] => $"bn1.{Statistic(what)}",
-            ["scores", var what] => $"linear.{what}",
-            [var stage, var block, var place, "conv", "weight"] => $"{Block(stage, block)}.conv{Place(place)}.weight",
-            [var stage, var block, var place, "norm", var what] => $"{Block(stage, block)}.bn{Place(place)}.{Statistic(what)}",
-            _ => name,
-        };
-
-        static string Block(string stage, string block) =>
-            $"layer{Array.IndexOf(["stage16", "stage32", "stage64"], stage) + 1}.{int.Parse(block["block".Length..], null) - 1}";
-
-        static int Place(string place) => place == "first" ? 1 : 2;
-
-        static string Statistic(string what) => what switch
-        {
-            "scale" => "weight",
-            "shift" => "bias",
-            "mean" => "running_mean",
-            "variance" => "running_var",
-            _ => what,
-        };
-    }
-
-    /// <summary>[out, in, …] becomes […, in, out].</summary>
-    static float[] Transposed(float[] values, int[] sizes)
-    {
-        if (sizes.Length == 1)
-            return values;
-        int filters = sizes[0], channels = sizes[1], area = values.Length / (filters * channels);
-        float[] turned = new float[values.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            int k = i / (channels * area), d = i / area % channels, place = i % area;
-            turned[(((place * channels) + d) * filters) + k] = values[i];
-        }
-
-        return turned;
     }
 
     /// <summary>A batch of CIFAR-10: a label, then three planes of 32 × 32.</summary>
