@@ -21,6 +21,17 @@ static unsafe class Winograd3x3Convolution
     /// <summary>Tiles of a block are a multiple of this, which tiles of 6 and of 8 rows divide.</summary>
     const int TileUnit = 24;
 
+    /// <summary>
+    /// Elements of the filters from which a block has <see cref="ManyTiles"/>: each block reads 36 times as many, which no cache holds. 512
+    /// × 512 channels of 28 × 28, 8 images: 26 ms forward instead of 33.
+    /// </summary>
+    const int ManyFilters = 1 << 18;
+
+    const int ManyTiles = 96;
+
+    /// <summary>Filters whose products are finished before the next: 128 × 128 channels of 28 × 28, 8 images: 1.4 ms instead of 1.7.</summary>
+    const int Slice = 128;
+
     /// <summary>Multiply-adds below which a few tiles are not split among threads: about 3 µs, ten times the hand-off.</summary>
     const long ParallelFrom = 1 << 16;
 
@@ -113,8 +124,9 @@ static unsafe class Winograd3x3Convolution
         int lanes = workers.Tier.Lanes(), depth = from.Depth, padded = Panels.Columns(to.Depth, lanes);
         int panels = (padded + (2 * lanes) - 1) / (2 * lanes);
         int tiles = images * new Winograd3x3Tiling(to.Height, to.Width).Count;
-        int vRow = CacheLines.SpreadRow(depth), mRow = CacheLines.SpreadRow(padded);
+        int vRow = CacheLines.SpreadRow(depth), mRow = CacheLines.SpreadRow(Math.Min(padded, Slice));
         int block = Math.Max(1, BlockFloats / (Winograd3x3.Points * (vRow + mRow)) / TileUnit) * TileUnit;
+        block = (long)depth * to.Depth >= ManyFilters ? Math.Max(block, ManyTiles) : block;
         int groups = 1;
         if (tiles < 4L * block * workers.Threads && (long)tiles * depth * to.Depth * Winograd3x3.Points >= ParallelFrom)
         {
@@ -156,8 +168,12 @@ static unsafe class Winograd3x3Convolution
             From.Transform<Winograd3x3.Image, T>(tiling, first, count, 0, depth, zeros, strip, v, VRow, VPoint);
             PrefetchRange coming = From.PrefetchRangeOf(tiling, first + count, Math.Min(Length, Tiles - first - count)),
             going = To.PrefetchRangeOf(tiling, first, count);
-            Multiply<T>(PanelProduct.Rows(count, To.Depth, T.Width), column, lastColumn, v, m, coming, going);
-            Finish<T>(tiling, first, count, column, lastColumn, m, strip);
+            for (int end; column < lastColumn; column = end, coming = going = default)
+            {
+                end = Math.Min(lastColumn, column + Slice);
+                Multiply<T>(PanelProduct.Rows(count, To.Depth, T.Width), column, end, v, m, coming, going);
+                Finish<T>(tiling, first, count, column, end, m, strip);
+            }
         }
 
         /// <summary>The 36 products; meanwhile the pixels of the next block and the places of this one's outputs are prefetched.</summary>
@@ -176,7 +192,7 @@ static unsafe class Winograd3x3Convolution
                 {
                     int vectors = PanelProduct.Vectors<T>(k, To.Depth);
                     PanelProduct.Multiply<T>(
-                        vectors, rows, v, VRow, 1, depth, filters + ((nint)k * depth), vectors * T.Width, m + k, MRow, true);
+                        vectors, rows, v, VRow, 1, depth, filters + ((nint)k * depth), vectors * T.Width, m + (k - column), MRow, true);
                 }
             }
         }
@@ -193,9 +209,9 @@ static unsafe class Winograd3x3Convolution
                 run = tiling.Run(x, last - tile);
                 int k = column;
                 for (; k <= To.Depth - T.Width && k < lastColumn; k += T.Width)
-                    FinishTiles<T>(image, y, x, run, k, m + k, square);
+                    FinishTiles<T>(image, y, x, run, k, m + (k - column), square);
                 for (; k < lastColumn; k++)
-                    FinishTiles<Lanes1>(image, y, x, run, k, m + k, square);
+                    FinishTiles<Lanes1>(image, y, x, run, k, m + (k - column), square);
             }
         }
 

@@ -19,6 +19,9 @@ static unsafe class Winograd3x3Filters
     /// <summary>Multiply-adds of transforms that one worker does at a time: a few microseconds, ten times the hand-off.</summary>
     const int PartWork = 1 << 16;
 
+    /// <summary>Channels of a tap that are transposed at a time: whole cache lines of what is written.</summary>
+    const int RotatedRows = 64;
+
     /// <summary>Floats from one point to the next.</summary>
     public static nint PointStep(int depth, int filters, int lanes) => ((nint)depth * Panels.Columns(filters, lanes)) + Gap;
 
@@ -29,42 +32,43 @@ static unsafe class Winograd3x3Filters
     public static void Prepare(float* filters, int depth, int count, float* to, Workers workers)
     {
         // A column of squares is some 100 multiply-adds.
-        int channels = Math.Clamp(PartWork / (100 * count), 1, depth);
-        workers.RunLanes((depth + channels - 1) / channels, new TransformJob
+        int width = 2 * workers.Tier.Lanes(), panels = (Panels.Columns(count, workers.Tier.Lanes()) + width - 1) / width;
+        int channels = Math.Clamp(PartWork / (100 * width), 1, depth), parts = (depth + channels - 1) / channels;
+        workers.RunLanes(panels * parts, new TransformJob
         {
-            From = filters, To = to, Depth = depth, Count = count, Channels = channels, PointStep = PointStep(
-                depth, count, workers.Tier.Lanes()),
+            From = filters, To = to, Depth = depth, Count = count, Channels = channels, Parts = parts,
+            PointStep = PointStep(depth, count, workers.Tier.Lanes()),
         });
     }
 
     /// <summary>Filters [3, 3, D, K] rotated by 180°, D and K exchanged: [3, 3, K, D], which carry derivatives back.</summary>
     public static void Rotate(float* filters, int depth, int count, float* to, Workers workers) =>
-        workers.Run(Winograd3x3.Taps * Winograd3x3.Taps, new RotateJob { From = filters, To = to, Depth = depth, Count = count });
+        workers.RunLanes(
+            Winograd3x3.Taps * Winograd3x3.Taps * ((depth + RotatedRows - 1) / RotatedRows),
+            new RotateJob { From = filters, To = to, Depth = depth, Count = count });
 
     struct TransformJob : ILaneJob
     {
         public float* From, To;
-        public int Depth, Count, Channels;
+        public int Depth, Count, Channels, Parts;
         public nint PointStep;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
-            int padded = Panels.Columns<T>(Count), last = Math.Min(Depth, (part + 1) * Channels);
-            for (int channel = part * Channels; channel < last; channel++)
+            // Panel by panel, so that what is written lies together in each of the 36 matrices.
+            int padded = Panels.Columns<T>(Count), column = part / Parts * 2 * T.Width, first = part % Parts * Channels;
+            int width = PanelProduct.Vectors<T>(column, padded) * T.Width, last = Math.Min(Depth, first + Channels);
+            float* to = To + ((nint)column * Depth) + ((nint)first * width);
+            for (int channel = first; channel < last; channel++, to += width)
             {
-                for (int column = 0; column < padded; column += 2 * T.Width)
-                {
-                    int width = PanelProduct.Vectors<T>(column, padded) * T.Width;
-                    float* to = To + ((nint)column * Depth) + ((nint)channel * width);
-                    int k = 0;
-                    for (; k < width && column + k <= Count - T.Width; k += T.Width)
-                        Transform<T>(channel, column + k, to + k);
-                    for (; k < width && column + k < Count; k++)
-                        Transform<Lanes1>(channel, column + k, to + k);
-                    for (; k < width; k++)
-                        Zero(to + k);
-                }
+                int k = 0;
+                for (; k < width && column + k <= Count - T.Width; k += T.Width)
+                    Transform<T>(channel, column + k, to + k);
+                for (; k < width && column + k < Count; k++)
+                    Transform<Lanes1>(channel, column + k, to + k);
+                for (; k < width; k++)
+                    Zero(to + k);
             }
         }
 
@@ -85,16 +89,29 @@ static unsafe class Winograd3x3Filters
         }
     }
 
-    struct RotateJob : IJob
+    struct RotateJob : ILaneJob
     {
         public float* From, To;
         public int Depth, Count;
 
-        public readonly void Execute(int tap, int worker)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
+            int blocks = (Depth + RotatedRows - 1) / RotatedRows, tap = part / blocks, row = part % blocks * RotatedRows;
+            int rows = Math.Min(RotatedRows, Depth - row), column = 0;
             nint size = (nint)Depth * Count;
-            Packing.Transposed(
-                From + (tap * size), Count, Depth, Count, To + (((Winograd3x3.Taps * Winograd3x3.Taps) - 1 - tap) * size), Depth);
+            float* from = From + (tap * size) + ((nint)row * Count), to = To + (((Winograd3x3.Taps * Winograd3x3.Taps) - 1 - tap) * size) + row;
+            for (; column <= Count - T.Width && rows >= T.Width; column += T.Width)
+            {
+                for (int r = 0; r < rows; r += T.Width)
+                {
+                    // The last square repeats some rows of the one before.
+                    nint at = Math.Min(r, rows - T.Width);
+                    T.Transpose(from + (at * Count) + column, Count, to + ((nint)column * Depth) + at, Depth);
+                }
+            }
+
+            Packing.Transposed(from + column, Count, rows, Count - column, to + ((nint)column * Depth), Depth);
         }
     }
 }
