@@ -13,9 +13,6 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// </summary>
 static unsafe class DepthwiseConvolutionKernels
 {
-    /// <summary>Outputs whose sums grow together: two multiply-add pipes of latency 4 need so many.</summary>
-    const int Outputs8 = 8;
-
     /// <summary>A(y, x, d) = b(d) + Σ_ij X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d), from the bias on in ascending order.</summary>
     public static void Forward(
         in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
@@ -52,25 +49,68 @@ static unsafe class DepthwiseConvolutionKernels
             RowLoop.Run(new InputSums(&geometry, pw, pda, pdx), images * g.Window.Height, 1, workers);
     }
 
-    /// <summary>Four sums, each with a number of its own and one weight for all.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add<T>(float* from, nint step, T weight, ref T s0, ref T s1, ref T s2, ref T s3) where T : unmanaged, ILanes<T>
+    /// <summary>Sums that grow together along a row, and how many of them.</summary>
+    interface IGroup
     {
-        s0 = T.MultiplyAdd(T.Load(from), weight, s0);
-        s1 = T.MultiplyAdd(T.Load(from + step), weight, s1);
-        s2 = T.MultiplyAdd(T.Load(from + (2 * step)), weight, s2);
-        s3 = T.MultiplyAdd(T.Load(from + (3 * step)), weight, s3);
+        static abstract int Count { get; }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store<T>(T s0, T s1, T s2, T s3, float* to, nint step) where T : unmanaged, ILanes<T>
+    readonly struct Eight : IGroup
     {
-        T.Store(s0, to);
-        T.Store(s1, to + step);
-        T.Store(s2, to + (2 * step));
-        T.Store(s3, to + (3 * step));
+        public static int Count => 8;
     }
 
+    /// <summary>For rows of fewer than eight.</summary>
+    readonly struct Four : IGroup
+    {
+        public static int Count => 4;
+    }
+
+    /// <summary>Sums of one number of each place and one weight for all.</summary>
+    struct Sums<TGroup, T>(T start)
+        where TGroup : struct, IGroup
+        where T : unmanaged, ILanes<T>
+    {
+        T s0 = start, s1 = start, s2 = start, s3 = start, s4 = start, s5 = start, s6 = start, s7 = start;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(float* from, nint step, T weight)
+        {
+            s0 = T.MultiplyAdd(T.Load(from), weight, s0);
+            s1 = T.MultiplyAdd(T.Load(from + step), weight, s1);
+            s2 = T.MultiplyAdd(T.Load(from + (2 * step)), weight, s2);
+            s3 = T.MultiplyAdd(T.Load(from + (3 * step)), weight, s3);
+            if (TGroup.Count == 4)
+                return;
+            from += 4 * step;
+            s4 = T.MultiplyAdd(T.Load(from), weight, s4);
+            s5 = T.MultiplyAdd(T.Load(from + step), weight, s5);
+            s6 = T.MultiplyAdd(T.Load(from + (2 * step)), weight, s6);
+            s7 = T.MultiplyAdd(T.Load(from + (3 * step)), weight, s7);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly void Store(float* to, nint step)
+        {
+            T.Store(s0, to);
+            T.Store(s1, to + step);
+            T.Store(s2, to + (2 * step));
+            T.Store(s3, to + (3 * step));
+            if (TGroup.Count == 4)
+                return;
+            to += 4 * step;
+            T.Store(s4, to);
+            T.Store(s5, to + step);
+            T.Store(s6, to + (2 * step));
+            T.Store(s7, to + (3 * step));
+        }
+    }
+
+    /// <summary>
+    /// A row of outputs, some columns by all channels before the next, so that their pixels stay in the first-level cache. Where all taps
+    /// lie on the image, eight or four outputs share the loads of the filter, and their sums hide each other's latency; the last ones
+    /// repeat some of those before.
+    /// </summary>
     readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -78,61 +118,72 @@ static unsafe class DepthwiseConvolutionKernels
         {
             (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
             float* image = x + ((nint)number * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
-            ElementLoop.Range<OutputRow, T>(new(g, y, image, w, b, to), 0, g->Filters);
+            int first = DepthwiseColumns.FirstInside(*g), end = DepthwiseColumns.EndInside(*g), width = g->Window.OutputWidth;
+            var (top, bottom) = TapRange.Inside(g->Row(y, 0), g->Window.DilationHeight, g->Height, g->Window.Height);
+            if (end - first >= Eight.Count)
+            {
+                for (int c = first; c < end; c += Eight.Count)
+                    Group<Eight, T>(image, to, y, top, bottom, Math.Min(c, end - Eight.Count));
+            }
+            else if (end - first >= Four.Count)
+            {
+                for (int c = first; c < end; c += Four.Count)
+                    Group<Four, T>(image, to, y, top, bottom, Math.Min(c, end - Four.Count));
+            }
+            else
+            {
+                end = first;
+            }
+
+            for (int c = 0; c < width; c++)
+            {
+                if (c < first || c >= end)
+                    ElementLoop.Range<OneOutput, T>(new(g, y, c, top, bottom, image, w, b, to), 0, g->Filters);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Group<TGroup, T>(float* image, float* to, int y, int top, int bottom, int column)
+            where TGroup : struct, IGroup
+            where T : unmanaged, ILanes<T>
+        {
+            nint line = (nint)g->Window.DilationHeight * g->Window.Width * g->Filters;
+            float* pixels = image + ((((nint)g->Row(y, top) * g->Window.Width) + g->Column(column, 0)) * g->Filters);
+            ElementLoop.Range<OutputGroup<TGroup>, T>(
+                new(g, top, bottom, pixels, line, w, b, to + ((nint)column * g->Filters)), 0, g->Filters);
         }
     }
 
-    /// <summary>
-    /// A vector of channels along a row of outputs. Eight outputs share the loads of the filter, and their sums hide each other's latency.
-    /// </summary>
-    readonly struct OutputRow(GroupedGeometry* g, int y, float* x, float* w, float* b, float* a) : IElementKernel
+    /// <summary>A vector of channels of some outputs beside each other, all of whose columns lie on the image.</summary>
+    readonly struct OutputGroup<TGroup>(
+        GroupedGeometry* g, int top, int bottom, float* pixels, nint line, float* w, float* b, float* a) : IElementKernel
+        where TGroup : struct, IGroup
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            T bias = b == null ? T.Fill(0f) : T.Load(b + d);
-            var (top, bottom) = TapRange.Inside(g->Row(y, 0), g->Window.DilationHeight, g->Height, g->Window.Height);
-            int first = DepthwiseColumns.FirstInside(*g), end = DepthwiseColumns.EndInside(*g);
-            for (int column = 0; column < g->Window.OutputWidth;)
+            nint depth = g->Filters, step = g->Window.StrideWidth * depth, tap = g->Window.DilationWidth * depth;
+            var sums = new Sums<TGroup, T>(b == null ? T.Fill(0f) : T.Load(b + d));
+            float* filter = w + (top * g->Width * depth) + d, row = pixels + d;
+            for (int i = top; i < bottom; i++, row += line)
             {
-                if (column >= first && column + Outputs8 <= end)
-                {
-                    Eight(bias, column, top, bottom, d);
-                    column += Outputs8;
-                }
-                else
-                {
-                    One(bias, column++, top, bottom, d);
-                }
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Eight<T>(T bias, int column, int top, int bottom, int d) where T : unmanaged, ILanes<T>
-        {
-            nint step = (nint)g->Window.StrideWidth * g->Filters, tap = (nint)g->Window.DilationWidth * g->Filters;
-            T s0 = bias, s1 = bias, s2 = bias, s3 = bias, s4 = bias, s5 = bias, s6 = bias, s7 = bias;
-            float* filter = w + ((nint)top * g->Width * g->Filters) + d;
-            for (int i = top; i < bottom; i++)
-            {
-                float* p = x + ((((nint)g->Row(y, i) * g->Window.Width) + g->Column(column, 0)) * g->Filters) + d, q = p + (4 * step);
-                for (int j = 0; j < g->Width; j++, p += tap, q += tap, filter += g->Filters)
-                {
-                    T weight = T.Load(filter);
-                    Add(p, step, weight, ref s0, ref s1, ref s2, ref s3);
-                    Add(q, step, weight, ref s4, ref s5, ref s6, ref s7);
-                }
+                float* p = row;
+                for (int j = 0; j < g->Width; j++, p += tap, filter += depth)
+                    sums.Add(p, step, T.Load(filter));
             }
 
-            float* to = a + ((nint)column * g->Filters) + d;
-            Store(s0, s1, s2, s3, to, g->Filters);
-            Store(s4, s5, s6, s7, to + (4 * (nint)g->Filters), g->Filters);
+            sums.Store(a + d, depth);
         }
+    }
 
+    /// <summary>A vector of channels of one output.</summary>
+    readonly struct OneOutput(GroupedGeometry* g, int y, int column, int top, int bottom, float* x, float* w, float* b, float* a)
+        : IElementKernel
+    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void One<T>(T bias, int column, int top, int bottom, int d) where T : unmanaged, ILanes<T>
+        public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            var sum = new RunningSum<T>(bias);
+            var sum = new RunningSum<T>(b == null ? T.Fill(0f) : T.Load(b + d));
             var (left, right) = TapRange.Inside(g->Column(column, 0), g->Window.DilationWidth, g->Width, g->Window.Width);
             for (int i = top; i < bottom; i++)
             {
@@ -148,6 +199,10 @@ static unsafe class DepthwiseConvolutionKernels
         }
     }
 
+    /// <summary>
+    /// A row of the image, as <see cref="Outputs"/>. With stride S the pixels fall into S phases, which meet taps of their own; eight or
+    /// four pixels of a phase share the loads of the filter.
+    /// </summary>
     readonly struct InputSums(GroupedGeometry* g, float* w, float* da, float* dx) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -155,71 +210,77 @@ static unsafe class DepthwiseConvolutionKernels
         {
             (int image, int u) = int.DivRem(row, g->Window.Height);
             float* slopes = da + ((nint)image * g->Window.Positions * g->Filters), to = dx + ((nint)row * g->Window.Width * g->Filters);
-            ElementLoop.Range<InputRow, T>(new(g, u, w, slopes, to), 0, g->Filters);
-        }
-    }
-
-    /// <summary>
-    /// A vector of channels along a row of the image. With stride S the pixels fall into S phases, which meet taps of their own; eight
-    /// pixels of a phase share the loads of the filter.
-    /// </summary>
-    readonly struct InputRow(GroupedGeometry* g, int u, float* w, float* da, float* dx) : IElementKernel
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(int d) where T : unmanaged, ILanes<T>
-        {
             int stride = g->Window.StrideWidth;
-            for (int phase = 0; phase < stride; phase++)
+            for (int phase = 0; phase < stride && phase < g->Window.Width; phase++)
             {
+                int places = (g->Window.Width - phase + stride - 1) / stride;
                 var (first, end) = DepthwiseColumns.Inside(*g, phase);
-                for (int k = 0; phase + (k * stride) < g->Window.Width;)
+                (first, end) = (Math.Min(first, places), Math.Min(end, places));
+                if (end - first >= Eight.Count)
                 {
-                    if (k >= first && k + Outputs8 <= end && phase + ((k + Outputs8 - 1) * stride) < g->Window.Width)
-                    {
-                        Eight<T>(phase, k, d);
-                        k += Outputs8;
-                    }
-                    else
-                    {
-                        One<T>(phase + (k++ * stride), d);
-                    }
+                    for (int k = first; k < end; k += Eight.Count)
+                        Group<Eight, T>(slopes, to, u, phase + (Math.Min(k, end - Eight.Count) * stride));
+                }
+                else if (end - first >= Four.Count)
+                {
+                    for (int k = first; k < end; k += Four.Count)
+                        Group<Four, T>(slopes, to, u, phase + (Math.Min(k, end - Four.Count) * stride));
+                }
+                else
+                {
+                    end = first;
+                }
+
+                for (int k = 0; k < places; k++)
+                {
+                    if (k < first || k >= end)
+                        ElementLoop.Range<OneInput, T>(new(g, u, phase + (k * stride), w, slopes, to), 0, g->Filters);
                 }
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Eight<T>(int phase, int k, int d) where T : unmanaged, ILanes<T>
+        void Group<TGroup, T>(float* slopes, float* to, int u, int v)
+            where TGroup : struct, IGroup
+            where T : unmanaged, ILanes<T> =>
+            ElementLoop.Range<InputGroup<TGroup>, T>(new(g, u, v, w, slopes, to + ((nint)v * g->Filters)), 0, g->Filters);
+    }
+
+    /// <summary>A vector of channels of some pixels of one phase, all of whose columns of taps meet an output.</summary>
+    readonly struct InputGroup<TGroup>(GroupedGeometry* g, int u, int v, float* w, float* da, float* dx) : IElementKernel
+        where TGroup : struct, IGroup
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
-            nint step = g->Filters;
-            int stride = g->Window.StrideWidth, v = phase + (k * stride);
-            T s0 = T.Fill(0f), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+            nint depth = g->Filters;
+            int stride = g->Window.StrideWidth;
+            var sums = new Sums<TGroup, T>(T.Fill(0f));
             for (int i = 0; i < g->Height; i++)
             {
                 int y = g->OutputRow(u, i);
                 if (y < 0)
                     continue;
-                for (int j = 0; j < g->Width; j++)
+                float* filter = w + (i * g->Width * depth) + d;
+                for (int j = 0; j < g->Width; j++, filter += depth)
                 {
                     int column = v + g->Window.PaddingLeft - (j * g->Window.DilationWidth), beside = 0;
                     if (stride > 1)
                         (column, beside) = int.DivRem(column, stride);
-                    if (beside != 0)
-                        continue;
-                    T weight = T.Load(w + ((((nint)i * g->Width) + j) * g->Filters) + d);
-                    float* p = da + ((((nint)y * g->Window.OutputWidth) + column) * g->Filters) + d, q = p + (4 * step);
-                    Add(p, step, weight, ref s0, ref s1, ref s2, ref s3);
-                    Add(q, step, weight, ref s4, ref s5, ref s6, ref s7);
+                    if (beside == 0)
+                        sums.Add(da + ((((nint)y * g->Window.OutputWidth) + column) * depth) + d, depth, T.Load(filter));
                 }
             }
 
-            nint next = (nint)stride * g->Filters;
-            float* to = dx + ((nint)v * g->Filters) + d;
-            Store(s0, s1, s2, s3, to, next);
-            Store(s4, s5, s6, s7, to + (4 * next), next);
+            sums.Store(dx + d, stride * depth);
         }
+    }
 
+    /// <summary>A vector of channels of one pixel.</summary>
+    readonly struct OneInput(GroupedGeometry* g, int u, int v, float* w, float* da, float* dx) : IElementKernel
+    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void One<T>(int v, int d) where T : unmanaged, ILanes<T>
+        public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
             var sum = new RunningSum<T>(T.Fill(0f));
             for (int i = 0; i < g->Height; i++)
