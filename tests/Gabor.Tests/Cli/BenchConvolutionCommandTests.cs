@@ -112,7 +112,8 @@ public sealed class BenchConvolutionCommandTests
             Algorithms = [ConvolutionAlgorithm.Winograd, ConvolutionAlgorithm.Im2Col], Rounds = 1, Threads = 1,
         };
         var results = benchmark.Run(
-            [ConvolutionWork.Square(6, 2, 1, 1, 1), ConvolutionWork.Square(6, 2, 3, 1, 1)], cancellation: TestContext.Current.CancellationToken);
+            [ConvolutionWork.Square(6, 2, 1, 1, 1), ConvolutionWork.Square(6, 2, 3, 1, 1)],
+            cancellation: TestContext.Current.CancellationToken);
         string svg = ConvolutionFigure.Of(results).ToSvg();
         Assert.Contains("applicable", svg, StringComparison.Ordinal);
         Assert.Contains("winograd", svg, StringComparison.Ordinal);

@@ -193,6 +193,12 @@ public sealed class PackedConvolutionTests : ConvolutionTests
         Of(new(20, 21, 17), new(3, 3, 1, 1, 1), new(20, 21, 18), images: 3)
             with { Slopes = Slopes(new(20, 21, 17), new(20, 21, 18), new(3, 3, 1, 1, 1)), Tolerance = 4e-4 },
 
+        // Few weights on many places, vectors across the channels and across the filters.
+        Of(new(66, 64, 17), new(1, 1, 1, 0, 0), new(66, 64, 16), images: 1)
+            with { Slopes = Slopes(new(66, 64, 17), new(66, 64, 16), new(1, 1, 1, 0, 0)), Tolerance = 4e-4 },
+        Of(new(33, 64, 3), new(1, 1, 1, 0, 0), new(33, 64, 18), images: 2)
+            with { Slopes = Slopes(new(33, 64, 3), new(33, 64, 18), new(1, 1, 1, 0, 0)), Tolerance = 4e-4 },
+
         // The image itself as X̃; pixels that no window meets; a stride past the window.
         Of(new(9, 8, 20), new(1, 1, 1, 0, 0), new(9, 8, 70), images: 2)
             with { Slopes = Slopes(new(9, 8, 20), new(9, 8, 70), new(1, 1, 1, 0, 0)), Tolerance = 5e-5 },

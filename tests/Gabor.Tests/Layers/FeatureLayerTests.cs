@@ -142,7 +142,7 @@ public sealed class PatchWhiteningTests : LayerContract
 
     static Case Of(Shape input, Sliding window, Shape output, int images) => new(
         new PatchWhitening(Name, input, Equality.Of(window)), output, images,
-        (x, p) => [Define.Convolution(x[0], p[0], p[1], images, input, output, window)])
+        (x, p) => Define.Convolution(x[0], p[0], p[1], images, input, output, window))
     {
         Tolerance = 1e-5, Absolute = 1e-5,
     };

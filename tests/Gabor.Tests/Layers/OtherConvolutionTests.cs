@@ -91,6 +91,13 @@ public sealed class GroupedConvolutionTests : LayerContract
         // As many groups as channels, with one filter each and with two.
         Of(new(4, 4, 5), new(3, 2, 1, 1, 0), new(4, 3, 5), 5, 2),
         Of(new(4, 3, 3), new(2, 2), new(3, 2, 6), 3, 2, bias: false),
+        Of(new(4, 7, 5), new(3, 3, 1, 1, 1), new(4, 7, 5), 5, 2),
+        Of(new(5, 19, 17), new(3, 3, 2, 1, 1), new(3, 10, 17), 17, 2),
+
+        // Slices of one group and of several, by Winograd's filtering and by products.
+        Of(new(5, 4, 32), new(3, 3, 1, 1, 1), new(5, 4, 48), 2, 2) with { Tolerance = 5e-5 },
+        Of(new(5, 4, 16), new(3, 2, 2, 1, 0), new(3, 2, 32), 4, 3),
+        Of(new(2, 2, 36), new(1, 1), new(2, 2, 36), 9, 2),
 
         // Strides, dilations and paddings that differ by axis and side, with groups.
         Of(new(6, 7, 4), new(3, 2) { D1 = 2, D2 = 3 }, new(2, 4, 6), 2, 2),
@@ -226,6 +233,9 @@ public sealed class TransposedConvolutionTests : LayerContract
         Of(new(3, 2, 3), new(3, 4, 2, 1, 1), new(5, 4, 2), 2),
         Of(new(3, 3, 2), new(3, 2, 1, 0, 1), new(5, 2, 17), 9, bias: false),
         Of(new(2, 2, 17), new(1, 2, 3), new(4, 5, 2), 1),
+
+        // Channels enough for packed products.
+        Of(new(3, 4, 17), new(3, 3, 2, 1, 1), new(6, 7, 18), 2, more: (1, 0)),
 
         // Output padding of each axis, past the stride where the dilation is larger; groups; cut off on some sides, and more than the taps.
         Of(new(2, 3, 2), new(2, 2, 2) { S2 = 3 }, new(5, 10, 3), 2, more: (1, 2)),

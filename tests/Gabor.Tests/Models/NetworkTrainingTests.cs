@@ -2,6 +2,7 @@ using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Formats;
 using Gabor.Inference;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
@@ -33,6 +34,7 @@ public sealed class NetworkTrainingTests
         ["resnet20"] = "6cdde56c196db328",
         ["resnet20-a"] = "0710159967af596f",
         ["small-resnet"] = "05402026cb9f2cf5",
+        ["airbench"] = "e52b929bf7348383",
     };
 
     public static TheoryData<string> Names => [.. KnownNetworks.Small];
@@ -106,6 +108,13 @@ public sealed class NetworkTrainingTests
         var network = Networks.Default.Named(name);
         var model = network.Make(Shape, Classes);
         model.Initialize(5);
+        if (model.Nodes[0].Layer is FeatureLayer measured)
+        {
+            measured.Fit(
+                [.. Enumerable.Range(0, Images.Count).SelectMany(i => Images.Pixels(i).ToArray()).Select(Scaled)], Images.Count, 5,
+                workers);
+        }
+
         return new TrainingStep(model, images, new Momentum(weightDecay: 1e-4), 5, workers);
     }
 
@@ -117,11 +126,13 @@ public sealed class NetworkTrainingTests
         {
             labels[i] = Images.Label(first + i);
             for (int p = 0; p < Shape.Count; p++)
-                input[(i * Shape.Count) + p] = (Images.Pixels(first + i)[p] / 255f) - 0.5f;
+                input[(i * Shape.Count) + p] = Scaled(Images.Pixels(first + i)[p]);
         }
 
         return step.Run(labels, 0.01f);
     }
+
+    static float Scaled(byte pixel) => (pixel / 255f) - 0.5f;
 
     static float[] Statistics(Model model, string name) =>
         [.. model.Parameters.Where(p => p.Name.EndsWith($"/norm.{name}", StringComparison.Ordinal))

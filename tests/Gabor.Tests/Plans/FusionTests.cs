@@ -108,7 +108,8 @@ public sealed class FusionTests
             x = graph.Add(s => new Relu6($"{name}/relu6", s[0]), x);
         }
 
-        var body = graph.Add(s => new BatchNormalization("norm", s[0]), graph.Add(s => new Convolution("conv", s[0], 6, new Window(1, 1)), x));
+        var body = graph.Add(s => new Convolution("conv", s[0], 6, new Window(1, 1)), x);
+        body = graph.Add(s => new BatchNormalization("norm", s[0]), body);
         x = graph.Add(s => new Relu6("relu6", s[0]), graph.Add(s => new Add("sum", [.. s]), body, x));
         return graph.Build(Classes, graph.Add(s => new Dense("scores", s[0], 3), x));
     }

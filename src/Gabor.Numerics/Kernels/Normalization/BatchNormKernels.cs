@@ -163,7 +163,8 @@ static unsafe class BatchNormKernels
     /// </summary>
     public static void RectifiedCombine(
         ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> origin, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale,
-        ReadOnlySpan<float> shift, Rectifier rectifier, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx, Workers workers)
+        ReadOnlySpan<float> shift, Rectifier rectifier, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> dx,
+        Workers workers)
     {
         int columns = Fit(g, x, origin, mean, a, b, c), rows = x.Length / columns;
         Check.Equal(scale.Length, columns, nameof(BatchNormKernels));

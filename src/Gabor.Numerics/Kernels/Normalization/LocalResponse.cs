@@ -49,8 +49,8 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
         int rows = Check.Rows(x.Length, Depth, nameof(LocalResponse));
         fixed (float* px = x, ps = sums, pg = g, pdx = dx)
             RowLoop.Run(
-                new Slopes(this, px, ps, pg, pdx, workers.Scratch((2 * Depth) + Before + After)), rows, RowLoop.RowsOf(ElementsPerPart, Depth),
-                workers);
+                new Slopes(this, px, ps, pg, pdx, workers.Scratch((2 * Depth) + Before + After)), rows,
+                RowLoop.RowsOf(ElementsPerPart, Depth), workers);
     }
 
     /// <summary>Where the terms go, after a margin of zeros and before another.</summary>

@@ -26,8 +26,10 @@ static class AirbenchNetwork
         {
             x = graph.Add(s => new Convolution($"{block}/first/conv", s[0], filters, Window.Square(3, 1, 1), hasBias: false), x);
             x = graph.Add(s => new MaxPooling($"{block}/pool", s[0], Window.Square(2, 2)), x);
-            x = graph.Add(s => new Gelu($"{block}/first/gelu", s[0]), graph.Add(s => new BatchNormalization($"{block}/first/norm", s[0]), x));
-            x = graph.Add(s => new Gelu($"{block}/second/gelu", s[0]), graph.Normalized(x, $"{block}/second", filters, Window.Square(3, 1, 1)));
+            x = graph.Add(s => new BatchNormalization($"{block}/first/norm", s[0]), x);
+            x = graph.Add(s => new Gelu($"{block}/first/gelu", s[0]), x);
+            x = graph.Normalized(x, $"{block}/second", filters, Window.Square(3, 1, 1));
+            x = graph.Add(s => new Gelu($"{block}/second/gelu", s[0]), x);
         }
 
         x = graph.Add(s => new MaxPooling("largest", s[0], new Window(s[0].Height, s[0].Width)), x);

@@ -53,7 +53,13 @@ static unsafe class PackedConvolution
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> da, Span<float> dw, int images, Workers workers)
     {
         fixed (float* px = x, pda = da, pdw = dw)
-            PackedGradient.Run(Windows(g, px), images, pda, filters, filters, pdw, filters, workers);
+        {
+            var rows = Windows(g, px);
+            if (rows.IsMatrix && NarrowGradient.Fits(images * g.Positions, g.Depth, filters))
+                NarrowGradient.Run(px, pda, images * g.Positions, g.Depth, filters, pdw, workers);
+            else
+                PackedGradient.Run(rows, images, pda, filters, filters, pdw, filters, workers);
+        }
     }
 
     /// <summary>

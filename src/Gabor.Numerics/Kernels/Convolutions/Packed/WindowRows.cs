@@ -4,8 +4,8 @@ using Gabor.Numerics.Lanes;
 namespace Gabor.Numerics.Kernels.Convolutions.Packed;
 
 /// <summary>
-/// The rows of X̃, (6.16)–(6.19), of a batch of images that are written out only as far as they are multiplied next: row r is a place of the
-/// window on an image, its element t channel d under tap (i, j), t = (i F₂ + j) D + d; 0 outside the image.
+/// The rows of X̃, (6.16)–(6.19), of a batch of images, which are written out only as far as they are multiplied next: row r is a place of
+/// the window on an image, its element t channel d under tap (i, j), t = (i F₂ + j) D + d; 0 outside the image.
 /// </summary>
 unsafe struct WindowRows
 {

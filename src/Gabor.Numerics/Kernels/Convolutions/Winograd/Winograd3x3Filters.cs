@@ -100,7 +100,8 @@ static unsafe class Winograd3x3Filters
             int blocks = (Depth + RotatedRows - 1) / RotatedRows, tap = part / blocks, row = part % blocks * RotatedRows;
             int rows = Math.Min(RotatedRows, Depth - row), column = 0;
             nint size = (nint)Depth * Count;
-            float* from = From + (tap * size) + ((nint)row * Count), to = To + (((Winograd3x3.Taps * Winograd3x3.Taps) - 1 - tap) * size) + row;
+            float* from = From + (tap * size) + ((nint)row * Count);
+            float* to = To + (((Winograd3x3.Taps * Winograd3x3.Taps) - 1 - tap) * size) + row;
             for (; column <= Count - T.Width && rows >= T.Width; column += T.Width)
             {
                 for (int r = 0; r < rows; r += T.Width)

@@ -101,7 +101,8 @@ public sealed class BatchNormKernelsTests : KernelContract
             () => BatchNormKernels.MaskedGradients(six, six, three, six, three, three, three, three, three, workers),
             () => BatchNormKernels.MaskedGradients(six, six, six, three, three, three, three, three, three, workers),
             () => BatchNormKernels.RectifiedCombine(six, six, three, three, two, three, Rectifier.Relu, three, three, three, six, workers),
-            () => BatchNormKernels.RectifiedCombine(six, six, three, three, three, three, Rectifier.Relu, three, three, three, three, workers),
+            () => BatchNormKernels.RectifiedCombine(
+                six, six, three, three, three, three, Rectifier.Relu, three, three, three, three, workers),
             () => BatchNormKernels.Combine(three, six, three, three, three, three, three, six, workers),
             () => BatchNormKernels.Combine(six, six, two, three, three, three, three, six, workers),
             () => BatchNormKernels.Combine(six, six, three, three, three, two, three, six, workers),
@@ -217,7 +218,8 @@ public sealed class BatchNormKernelsTests : KernelContract
                 [Poison(rows * columns)],
                 (i, o, w) =>
                     BatchNormKernels.RectifiedCombine(
-                        i[0].Span, i[1].Span, i[4].Span, i[7].Span, i[2].Span, i[3].Span, rectifier, i[4].Span, i[5].Span, i[6].Span, o[0].Span, w),
+                        i[0].Span, i[1].Span, i[4].Span, i[7].Span, i[2].Span, i[3].Span, rectifier, i[4].Span, i[5].Span, i[6].Span,
+                        o[0].Span, w),
                 (i, _) => [[.. through.Select((v, p) => (v * i[4][p % columns])
                     + ((i[1][p] - i[4][p % columns] - i[7][p % columns]) * i[5][p % columns]) + i[6][p % columns])]],
                 2,
