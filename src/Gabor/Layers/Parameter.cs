@@ -34,6 +34,10 @@ public sealed class Parameter
     public static Parameter Constant(string name, float start, bool isTrained, params ReadOnlySpan<int> sizes) =>
         new(name, decays: false, 0, 0, sizes) { Start = start, IsTrained = isTrained };
 
+    /// <summary>Weights that their layer measures and nobody trains; until then they are what weights begin with.</summary>
+    internal static Parameter Measured(string name, int inputs, int outputs, params ReadOnlySpan<int> sizes) =>
+        new(name, decays: false, inputs, outputs, sizes) { IsTrained = false };
+
     /// <summary>Its name in the layer.</summary>
     public string Name { get; }
 

@@ -41,7 +41,7 @@ public sealed class PatchWhitening : FeatureLayer
             throw Refuse.TooLarge(name, "a matrix of components", input);
         int filters = 2 * geometry.Taps;
         Output = new Shape(geometry.OutputHeight, geometry.OutputWidth, filters);
-        weight = Parameter.Constant("weight", 0, isTrained: false, window.Height, window.Width, input.Depth, filters);
+        weight = Parameter.Measured("weight", geometry.Taps, filters, window.Height, window.Width, input.Depth, filters);
         bias = Parameter.Constant("bias", 0, isTrained: false, filters);
         Parameters = [weight, bias];
         kernel = ConvolutionWays.Choose(ConvolutionAlgorithm.Auto, geometry, filters, 1);
