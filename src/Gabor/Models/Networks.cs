@@ -28,7 +28,6 @@ public static class Networks
         SmallResidualNetwork.Default,
         .. SmallResidualNetwork.Projected,
         .. SmallResidualNetwork.Padded,
-        AirbenchNetwork.Paper,
         AlexNetwork.TwoTowers,
         AlexNetwork.OneTower,
         .. VggNetwork.All,

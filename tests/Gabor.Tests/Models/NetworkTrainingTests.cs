@@ -2,7 +2,6 @@ using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Formats;
 using Gabor.Inference;
-using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
@@ -34,7 +33,6 @@ public sealed class NetworkTrainingTests
         ["resnet20"] = "6cdde56c196db328",
         ["resnet20-a"] = "0710159967af596f",
         ["small-resnet"] = "05402026cb9f2cf5",
-        ["airbench"] = "e52b929bf7348383",
     };
 
     public static TheoryData<string> Names => [.. KnownNetworks.Small];
@@ -108,13 +106,6 @@ public sealed class NetworkTrainingTests
         var network = Networks.Default.Named(name);
         var model = network.Make(Shape, Classes);
         model.Initialize(5);
-        if (model.Nodes[0].Layer is FeatureLayer measured)
-        {
-            measured.Fit(
-                [.. Enumerable.Range(0, Images.Count).SelectMany(i => Images.Pixels(i).ToArray()).Select(Scaled)], Images.Count, 5,
-                workers);
-        }
-
         return new TrainingStep(model, images, new Momentum(weightDecay: 1e-4), 5, workers);
     }
 
