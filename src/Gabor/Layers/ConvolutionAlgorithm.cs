@@ -5,7 +5,8 @@ public enum ConvolutionAlgorithm
 {
     /// <summary>
     /// Chosen by shape alone, on 16 channels or more with 16 filters or more: <see cref="Winograd"/> for 3 × 3 and 5 × 5 windows of stride
-    /// 1, but for very many channels of a few pixels; else <see cref="Packed"/>. On fewer channels <see cref="Implicit"/>.
+    /// 1, but for very many channels of a few pixels; else <see cref="Packed"/>, for windows of more than one pixel from 64 × 64 on. On
+    /// fewer channels <see cref="Implicit"/>.
     /// </summary>
     Auto,
 

@@ -30,9 +30,9 @@ public sealed class NetworkTrainingTests
         ["lenet"] = "f2c176941a495028",
         ["cifar-cnn"] = "3b647f0cc4075baa",
         ["vgg-cifar"] = "849fe39d66297153",
-        ["resnet20"] = "6cdde56c196db328",
-        ["resnet20-a"] = "0710159967af596f",
-        ["small-resnet"] = "05402026cb9f2cf5",
+        ["resnet20"] = "4fa07a83832ee0b3",
+        ["resnet20-a"] = "4fc01687feaf3e72",
+        ["small-resnet"] = "b4597cf1c29f1398",
     };
 
     public static TheoryData<string> Names => [.. KnownNetworks.Small];
