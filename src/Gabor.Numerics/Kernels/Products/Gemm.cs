@@ -66,7 +66,6 @@ public static unsafe class Gemm
             switch (TileTable.PathOf(m, n, aTransposed, bTransposed, start.IsEmpty && !rectify, workers.Tier))
             {
                 case ProductPath.OneRow: RowTimesMatrix.Multiply(pa, pb, ps, pc, n, k, rectify, workers); break;
-                case ProductPath.FewRows: FewRows.Multiply(pa, pb, ps, pc, m, n, k, rectify, workers); break;
                 case ProductPath.Tall: TallProduct.Multiply(pa, pb, pc, m, n, k, workers); break;
                 case ProductPath.TenColumns: TenColumns.Multiply(pa, pb, bTransposed, null, ps, pc, m, n, k, rectify, workers); break;
                 case ProductPath.TenColumnsAcross:
@@ -209,7 +208,7 @@ public static unsafe class Gemm
     }
 
     /// <summary>The number of blocks of a size.</summary>
-    static int Blocks(int length, int size) => (length + size - 1) / size;
+    internal static int Blocks(int length, int size) => (length + size - 1) / size;
 
     /// <summary>The size of blocks that are all about the same and at most as large as given; at least 1.</summary>
     static int Even(int length, int most) => length == 0 ? 1 : Blocks(length, Blocks(length, most));

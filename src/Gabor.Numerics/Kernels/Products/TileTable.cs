@@ -10,9 +10,6 @@ enum ProductPath
     /// <summary><see cref="RowTimesMatrix"/>.</summary>
     OneRow,
 
-    /// <summary><see cref="Products.FewRows"/>.</summary>
-    FewRows,
-
     /// <summary><see cref="TallProduct"/>.</summary>
     Tall,
 
@@ -47,8 +44,6 @@ enum ProductPath
 /// would fill 10 of 16 lanes.</description></item>
 /// <item><term><see cref="TallProduct"/></term><description>the tiles above on Cᵀ = BᵀA; at most 16 columns and at least 64
 /// rows.</description></item>
-/// <item><term><see cref="FewRows"/></term><description><see cref="UnpackedProduct"/> chain by chain; up to 16 rows, for which packing
-/// would cost as much as the product.</description></item>
 /// <item><term><see cref="RowTimesMatrix"/></term><description>1 × 2, or 8 rows of B by 1; a single row, for which packing would cost more
 /// than the product; 14 µs instead of 93 – 290 for 784 × 512.</description></item>
 /// <item><term><see cref="UnpackedProduct"/></term><description>8 × 1, 6 × 2 and 4 × 3 with the loop over the rows inside; short sums of
@@ -78,7 +73,6 @@ static class TileTable
     /// <param name="tier">The tier of the workers.</param>
     public static ProductPath PathOf(int m, int n, bool aTransposed, bool bTransposed, bool plain, Tier tier) =>
         m == 1 && !bTransposed ? ProductPath.OneRow
-        : m <= FewRows.Most && n >= FewRows.FewestColumns && !aTransposed && !bTransposed ? ProductPath.FewRows
         : aTransposed && !bTransposed && plain && n <= TallProduct.MostColumns && m >= TallProduct.FewestRows ? ProductPath.Tall
         : !aTransposed ? PreparedPathOf(n, tier)
         : ProductPath.Blocked;

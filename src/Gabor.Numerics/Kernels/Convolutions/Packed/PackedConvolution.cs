@@ -65,7 +65,7 @@ static unsafe class PackedConvolution
             if (rows.IsMatrix && NarrowGradient.Fits(images * g.Positions, g.Depth, filters))
                 NarrowGradient.Run(px, pda, images * g.Positions, g.Depth, filters, pdw, workers);
             else
-                PackedGradient.Run(rows, images, pda, filters, filters, pdw, filters, workers);
+                PackedGradient.Run(rows, images, pda, filters, pdw, workers);
         }
     }
 
@@ -91,7 +91,7 @@ static unsafe class PackedConvolution
 
     static WindowRows Windows(in WindowGeometry g, float* x) => new()
     {
-        Source = x, Depth = g.Depth, Pixel = g.Depth,
+        Source = x, Depth = g.Depth,
         Down = new(g.Height, g.OutputHeight, g.StrideHeight, -g.PaddingTop, g.DilationHeight, g.WindowHeight),
         Across = new(g.Width, g.OutputWidth, g.StrideWidth, -g.PaddingLeft, g.DilationWidth, g.WindowWidth),
     };
@@ -100,7 +100,7 @@ static unsafe class PackedConvolution
         in WindowGeometry g, int filters, float* w, float* da, float* dx, int images, in PhaseAxis down, in PhaseAxis across,
         Workers workers)
     {
-        var rows = new WindowRows { Source = da, Depth = filters, Pixel = filters, Down = down.Axis, Across = across.Axis };
+        var rows = new WindowRows { Source = da, Depth = filters, Down = down.Axis, Across = across.Axis };
         float* panels = workers.SharedScratch(PackedFilters.Floats(rows.Length, g.Depth, workers.Tier.Lanes()));
         PackedFilters.PackTransposed(w, g.WindowWidth, g.Depth, filters, down, across, panels, workers);
         var to = new PackedTarget

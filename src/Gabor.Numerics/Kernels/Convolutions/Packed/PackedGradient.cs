@@ -25,36 +25,34 @@ static unsafe class PackedGradient
     /// <param name="x">The rows of X̃.</param>
     /// <param name="images">N.</param>
     /// <param name="g">G, [rows, columns].</param>
-    /// <param name="gRow">Floats from one row of G to the next.</param>
     /// <param name="columns">Columns of G.</param>
     /// <param name="w">[t, columns]; overwritten.</param>
-    /// <param name="wRow">Floats from one row of it to the next.</param>
     /// <param name="workers">The threads, and their tier.</param>
-    public static void Run(in WindowRows x, int images, float* g, nint gRow, int columns, float* w, nint wRow, Workers workers)
+    public static void Run(in WindowRows x, int images, float* g, int columns, float* w, Workers workers)
     {
         int rows = checked(images * x.ImageRows), padded = Panels.Columns(columns, workers.Tier.Lanes());
-        int block = Math.Min(rows, LongSum.Block), together = Math.Clamp(PackedFloats / (block * padded), 1, Blocks(rows, block));
-        int panels = Blocks(columns, PackedFilters.Block), length = x.Length;
-        int wanted = 4 * workers.Threads, taps = Math.Clamp(Even(Blocks(length, wanted)), 4 * Tile.Rows, MostTaps);
-        int tapBlocks = Blocks(length, taps), groups = Math.Clamp(Blocks(wanted, tapBlocks), 1, panels);
-        taps = Even(Blocks(length, tapBlocks));
-        groups = Blocks(panels, Blocks(panels, groups));
+        int block = Math.Min(rows, LongSum.Block), together = Math.Clamp(PackedFloats / (block * padded), 1, Gemm.Blocks(rows, block));
+        int panels = Gemm.Blocks(columns, PackedFilters.Block), length = x.Length;
+        int wanted = 4 * workers.Threads, taps = Math.Clamp(Even(Gemm.Blocks(length, wanted)), 4 * Tile.Rows, MostTaps);
+        int tapBlocks = Gemm.Blocks(length, taps), groups = Math.Clamp(Gemm.Blocks(wanted, tapBlocks), 1, panels);
+        taps = Even(Gemm.Blocks(length, tapBlocks));
+        groups = Gemm.Blocks(panels, Gemm.Blocks(panels, groups));
         bool many = rows > block;
         int packed = checked(together * block * padded);
         float* shared = workers.SharedScratch(checked(packed + (many ? 2 * length * columns : 0)));
         var job = new Job
         {
-            X = x, W = w, WRow = wRow, Packed = shared, Block = block, Columns = columns, Padded = padded, Taps = taps, Groups = groups,
-            GroupColumns = Blocks(panels, groups) * PackedFilters.Block, Stride = CacheLines.SpreadRow(taps),
+            X = x, W = w, Packed = shared, Block = block, Columns = columns, Padded = padded, Taps = taps, Groups = groups,
+            GroupColumns = Gemm.Blocks(panels, groups) * PackedFilters.Block, Stride = CacheLines.SpreadRow(taps),
             Beside = shared + packed, Rest = shared + packed + (many ? length * columns : 0), Many = many,
             Scratch = workers.Scratch(checked(block * CacheLines.SpreadRow(taps))),
         };
         for (int row = 0; row < rows; row += together * block)
         {
-            int some = Math.Min(together * block, rows - row), blocks = Blocks(some, block);
+            int some = Math.Min(together * block, rows - row), blocks = Gemm.Blocks(some, block);
             workers.RunLanes(blocks * panels, new Pack
             {
-                G = g + (row * gRow), GRow = gRow, Rows = some, Block = block, Panels = panels, Columns = columns, Padded = padded,
+                G = g + ((nint)row * columns), Rows = some, Block = block, Panels = panels, Columns = columns, Padded = padded,
                 To = shared,
             });
             job.Row = row;
@@ -64,16 +62,13 @@ static unsafe class PackedGradient
         }
     }
 
-    static int Blocks(int length, int size) => (length + size - 1) / size;
-
     /// <summary>Rounded up to whole tiles.</summary>
-    static int Even(int rows) => Blocks(rows, Tile.Rows) * Tile.Rows;
+    static int Even(int rows) => Gemm.Blocks(rows, Tile.Rows) * Tile.Rows;
 
     /// <summary>A block of rows of G by one panel.</summary>
     struct Pack : ILaneJob
     {
         public float* G, To;
-        public nint GRow;
         public int Rows, Block, Panels, Columns, Padded;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -81,7 +76,7 @@ static unsafe class PackedGradient
         {
             int row = part / Panels * Block, column = part % Panels * PackedFilters.Block, rows = Math.Min(Block, Rows - row);
             Packing.Pack<T>(
-                G + (row * GRow) + column, GRow, Math.Min(PackedFilters.Block, Columns - column), rows,
+                G + ((nint)row * Columns) + column, Columns, Math.Min(PackedFilters.Block, Columns - column), rows,
                 To + ((nint)row * Padded) + ((nint)column * rows), 0, rows);
         }
     }
@@ -91,7 +86,6 @@ static unsafe class PackedGradient
     {
         public WindowRows X;
         public float* W, Packed, Beside, Rest;
-        public nint WRow;
         public int Row, Rows, Block, Columns, Padded, Taps, Groups, GroupColumns, Stride;
         public bool Many, Ends;
         public WorkerScratch Scratch;
@@ -101,8 +95,8 @@ static unsafe class PackedGradient
         {
             int tap = part / Groups * Taps, taps = Math.Min(Taps, X.Length - tap);
             int column = part % Groups * GroupColumns, columns = Math.Min(GroupColumns, Columns - column);
-            float* a = Scratch.Of(worker), w = W + (tap * WRow) + column;
             nint aside = ((nint)tap * Columns) + column;
+            float* a = Scratch.Of(worker), w = W + aside;
             for (int row = 0; row < Rows; row += Block)
             {
                 int rows = Math.Min(Block, Rows - row);
@@ -110,7 +104,7 @@ static unsafe class PackedGradient
                 float* panels = Packed + ((nint)row * Padded) + ((nint)column * rows);
                 if (Row + row == 0)
                 {
-                    Multiply<T>(a, taps, rows, panels, columns, w, WRow);
+                    Multiply<T>(a, taps, rows, panels, columns, w, Columns);
                     continue;
                 }
 
@@ -118,12 +112,12 @@ static unsafe class PackedGradient
                 for (nint t = 0; t < taps; t++)
                 {
                     LongSum.Fold<T>(
-                        Beside + aside + (t * Columns), w + (t * WRow), Rest + aside + (t * Columns), columns, Row + row == Block);
+                        Beside + aside + (t * Columns), w + (t * Columns), Rest + aside + (t * Columns), columns, Row + row == Block);
                 }
             }
 
             for (nint t = 0; Many && Ends && t < taps; t++)
-                LongSum.Finish<T>(w + (t * WRow), Rest + aside + (t * Columns), columns);
+                LongSum.Finish<T>(w + (t * Columns), Rest + aside + (t * Columns), columns);
         }
 
         /// <summary>[taps, columns] = Σ over the rows.</summary>

@@ -37,34 +37,33 @@ static unsafe class PackedProduct
     public static void Multiply(
         in WindowRows x, int images, float* b, float* start, in PackedTarget to, int columns, bool rectify, Workers workers)
     {
-        int rows = checked(images * x.ImageRows), depth = Math.Min(x.Length, LongSum.Block), panels = Blocks(columns, PackedFilters.Block);
+        int rows = checked(images * x.ImageRows), depth = Math.Min(x.Length, LongSum.Block);
+        int panels = Gemm.Blocks(columns, PackedFilters.Block);
         bool gathers = !x.IsMatrix;
         int stride = CacheLines.SpreadRow(depth), most = Math.Clamp(BlockFloats / depth, Tile.Rows, MostRows);
 
         // As many blocks of rows as fit a cache, or as keep all threads at work; if those would be too small, panels are shared out too.
         long work = (long)rows * x.Length * columns;
         int wanted = (int)Math.Clamp(work / PartFrom, 1, 4 * workers.Threads);
-        int rowBlocks = Math.Max(Blocks(rows, most), Math.Min(wanted, Blocks(rows, 4 * Tile.Rows)));
+        int rowBlocks = Math.Max(Gemm.Blocks(rows, most), Math.Min(wanted, Gemm.Blocks(rows, 4 * Tile.Rows)));
         if (rowBlocks < 4 * workers.Threads && rowBlocks > 1)
-            rowBlocks = Math.Min(Blocks(rowBlocks, workers.Threads) * workers.Threads, Blocks(rows, 2 * Tile.Rows));
-        int groups = Math.Clamp(Blocks(wanted, rowBlocks), 1, panels), block = Blocks(rows, rowBlocks);
-        groups = Blocks(panels, Blocks(panels, groups));
-        int groupColumns = Blocks(panels, groups) * PackedFilters.Block, sums = block * Math.Min(groupColumns, columns);
+            rowBlocks = Math.Min(Gemm.Blocks(rowBlocks, workers.Threads) * workers.Threads, Gemm.Blocks(rows, 2 * Tile.Rows));
+        int groups = Math.Clamp(Gemm.Blocks(wanted, rowBlocks), 1, panels), block = Gemm.Blocks(rows, rowBlocks);
+        groups = Gemm.Blocks(panels, Gemm.Blocks(panels, groups));
+        int groupColumns = Gemm.Blocks(panels, groups) * PackedFilters.Block, sums = block * Math.Min(groupColumns, columns);
         var job = new Job
         {
             X = x, To = to, B = b, Start = start, Rows = rows, Columns = columns, Rectify = rectify, Gathers = gathers, Depth = depth,
-            Block = block, Groups = groups, GroupColumns = groupColumns, Stride = gathers ? stride : x.Pixel,
+            Block = block, Groups = groups, GroupColumns = groupColumns, Stride = gathers ? stride : x.Depth,
             Scratch = workers.Scratch(checked(
                 (gathers ? block * stride : 0) + (x.Length > depth ? 2 * sums : 0) + (to.IsEven ? 0 : sums))),
         };
-        int parts = Blocks(rows, block) * groups;
+        int parts = Gemm.Blocks(rows, block) * groups;
         if (wanted > 1)
             workers.RunLanes(parts, job);
         else
             workers.RunLanesAlone(parts, job);
     }
-
-    static int Blocks(int length, int size) => (length + size - 1) / size;
 
     struct Job : ILaneJob
     {

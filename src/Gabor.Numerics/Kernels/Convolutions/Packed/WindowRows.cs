@@ -21,9 +21,6 @@ unsafe struct WindowRows
     /// <summary>D, channels under a tap.</summary>
     public int Depth;
 
-    /// <summary>Floats from one pixel to the next; more than D where a group of the channels is taken.</summary>
-    public int Pixel;
-
     /// <summary>Rows of X̃ of one image.</summary>
     public readonly int ImageRows => Down.Rows * Across.Rows;
 
@@ -47,9 +44,9 @@ unsafe struct WindowRows
     {
         int image = row / ImageRows, place = row % ImageRows, y = place / Across.Rows, x = place % Across.Rows;
         int line = Across.Taps * Depth, firstTap = t / line, firstFloat = t % line;
-        nint imageFloats = (nint)Down.Size * Across.Size * Pixel;
+        nint imageFloats = (nint)Down.Size * Across.Size * Depth;
         float* source = Source + (image * imageFloats);
-        bool together = Across.Step == 1 && Pixel == Depth;
+        bool together = Across.Step == 1;
         for (; rows > 0; rows--, to += stride)
         {
             float* target = to;
@@ -60,9 +57,9 @@ unsafe struct WindowRows
                 if ((uint)v >= (uint)Down.Size)
                     Clear<T>(target, floats);
                 else if (together)
-                    Line<T>(source + ((nint)v * Across.Size * Pixel), Across.At(x), from, floats, target);
+                    Line<T>(source + ((nint)v * Across.Size * Depth), Across.At(x), from, floats, target);
                 else
-                    Taps<T>(source + ((nint)v * Across.Size * Pixel), Across.At(x), from, floats, target);
+                    Taps<T>(source + ((nint)v * Across.Size * Depth), Across.At(x), from, floats, target);
                 target += floats;
                 left -= floats;
             }
@@ -101,7 +98,7 @@ unsafe struct WindowRows
         {
             int some = Math.Min(floats, Depth - channel);
             if ((uint)u < (uint)Across.Size)
-                Copy<T>(pixels + ((nint)u * Pixel) + channel, to, some);
+                Copy<T>(pixels + ((nint)u * Depth) + channel, to, some);
             else
                 Clear<T>(to, some);
             to += some;
