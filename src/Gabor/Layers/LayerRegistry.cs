@@ -54,6 +54,8 @@ public static class LayerRegistry
         new("oriented_gradients", "histograms of oriented gradients (a feature)", OrientedGradients.Read),
         new("principal_projection", "coordinates along the principal components of the training images (a feature)",
             PrincipalProjection.Read),
+        new("patch_whitening", "a convolution with the whitened principal components of the training images' patches (a feature)",
+            PatchWhitening.Read),
         new("descriptor_grid", "SIFT descriptors on a grid (a feature)", DescriptorGrid.Read),
         new("visual_words", "a histogram of the words of a vocabulary of descriptors (a feature)", VisualWords.Read),
         new("fisher_encoding", "a Fisher vector of descriptors (a feature)", FisherEncoding.Read),

@@ -30,9 +30,13 @@ public sealed class Parameter
     /// <param name="name">Its name in the layer.</param>
     /// <param name="start">The value.</param>
     /// <param name="isTrained">Whether the optimizer changes it; running statistics are changed by their layer instead.</param>
-    /// <param name="length">How many numbers.</param>
-    public static Parameter Constant(string name, float start, bool isTrained, int length) =>
-        new(name, decays: false, 0, 0, length) { Start = start, IsTrained = isTrained };
+    /// <param name="sizes">How many numbers.</param>
+    public static Parameter Constant(string name, float start, bool isTrained, params ReadOnlySpan<int> sizes) =>
+        new(name, decays: false, 0, 0, sizes) { Start = start, IsTrained = isTrained };
+
+    /// <summary>Weights that their layer measures and nobody trains; until then they are what weights begin with.</summary>
+    internal static Parameter Measured(string name, int inputs, int outputs, params ReadOnlySpan<int> sizes) =>
+        new(name, decays: false, inputs, outputs, sizes) { IsTrained = false };
 
     /// <summary>Its name in the layer.</summary>
     public string Name { get; }

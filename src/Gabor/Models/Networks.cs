@@ -28,6 +28,7 @@ public static class Networks
         SmallResidualNetwork.Default,
         .. SmallResidualNetwork.Projected,
         .. SmallResidualNetwork.Padded,
+        AirbenchNetwork.Paper,
         AlexNetwork.TwoTowers,
         AlexNetwork.OneTower,
         .. VggNetwork.All,

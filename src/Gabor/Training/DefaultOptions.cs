@@ -57,6 +57,16 @@ public static class DefaultOptions
         ("lenet", _) => new() { Epochs = 20, Shift = 2 },
         (_, "digits" or "mnist") => new(),
         ("small-resnet", _) => Photographs,
+        ("airbench", _) => new()
+        {
+            Epochs = 16,
+            BatchSize = 512,
+            Optimizer = new Nesterov(0.6, weightDecay: 1e-3),
+            LabelSmoothing = 0.1,
+            Preprocessing = PreprocessingRegistry.Default.Named("channels"),
+            Shift = 2,
+            Augmentations = [new HorizontalFlip(0.5)],
+        },
         _ when IsOfCifar(model) => new()
         {
             Epochs = 50,

@@ -25,7 +25,7 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask, double[]?
             "gaussian_sample" => Define.GaussianSample(x[0], Training ? Noise! : null, Images),
             "convolution" when Whole(layer, "groups", 1) is var groups and > 1 =>
                 Define.GroupedConvolution(x[0], p[0], bias, Images, input, output, Window(layer), groups),
-            "convolution" => Define.Convolution(x[0], p[0], bias, Images, input, output, Window(layer)),
+            "convolution" or "patch_whitening" => Define.Convolution(x[0], p[0], bias, Images, input, output, Window(layer)),
             "locally_connected" => Define.LocallyConnected(x[0], p[0], bias, Images, input, output, Window(layer)),
             "depthwise_convolution" => Define.DepthwiseConvolution(x[0], p[0], bias, Images, input, output, Window(layer)),
             "transposed_convolution" =>

@@ -107,6 +107,47 @@ public sealed class PrincipalProjectionTests : LayerContract
     };
 }
 
+public sealed class PatchWhiteningTests : LayerContract
+{
+    protected override IEnumerable<Case> Cases =>
+    [
+        Of(new(5, 4, 3), new(2, 2, 1, 0, 0), new(4, 3, 24), 2), Of(new(7, 6, 2), new(3, 2, 2, 1, 0), new(4, 3, 24), 3),
+        Of(new(3, 3, 9), new(1, 1, 1, 0, 0), new(3, 3, 18), 1),
+    ];
+
+    protected override IEnumerable<Func<Layer>> Impossible => [() => new PatchWhitening(Name, new Shape(2, 2, 3), new(3, 3))];
+
+    [Fact]
+    public void Fitted_patches_do_not_vary_together_and_come_with_their_negatives()
+    {
+        // Neighbouring pixels and channels are alike, as in photographs.
+        const int images = 40, taps = 8;
+        Shape shape = new(6, 5, 2);
+        float[] noise = Numbers.Some(images * shape.Count, 5), x = new float[noise.Length];
+        for (int i = 0; i < x.Length; i++)
+            x[i] = 3 + (i < 3 ? 0 : (0.6f * noise[i]) + (0.5f * noise[i - 1]) + (0.8f * noise[i - 2]));
+        using var workers = new Workers(2);
+        var layer = new PatchWhitening(Name, shape, new(2, 2));
+        layer.Fit(x, images, 1, workers, TestContext.Current.CancellationToken);
+        double[] a = new LayerRun(layer, images).Forward([x], workers).Exactly();
+        double[][] places = [.. a.Chunk(2 * taps)];
+        for (int i = 0; i < taps; i++)
+        {
+            Assert.All(places, place => Assert.Equal(-place[i], place[taps + i], 1e-5));
+            Assert.Equal(0, places.Average(place => place[i]), 1e-4);
+            for (int j = 0; j < taps; j++)
+                Assert.Equal(i == j ? 1 : 0, places.Sum(place => place[i] * place[j]) / (places.Length - 1), 2e-3);
+        }
+    }
+
+    static Case Of(Shape input, Sliding window, Shape output, int images) => new(
+        new PatchWhitening(Name, input, Equality.Of(window)), output, images,
+        (x, p) => Define.Convolution(x[0], p[0], p[1], images, input, output, window))
+    {
+        Tolerance = 1e-5, Absolute = 1e-5,
+    };
+}
+
 public sealed class VisualWordsTests : LayerContract
 {
     protected override IEnumerable<Case> Cases => [Of(new Shape(3, 4, 5), 4, 2), Of(new Shape(1, 9, 3), 2, 1)];

@@ -25,6 +25,7 @@ static class LayerSamples
         ["k_max_pooling"] = (name, s) => new KMaxPooling(name, s, s, 2, 1, 2),
         ["oriented_gradients"] = (name, s) => new OrientedGradients(name, s, new() { CellSize = 2, Bins = 4 }),
         ["principal_projection"] = (name, s) => new PrincipalProjection(name, s, 3),
+        ["patch_whitening"] = (name, s) => new PatchWhitening(name, s, new(2, 2)),
         ["descriptor_grid"] = (name, s) => new DescriptorGrid(name, s, 1, 1),
         ["visual_words"] = (name, s) => new VisualWords(name, s, 3),
         ["fisher_encoding"] = (name, s) => new FisherEncoding(name, s, 2),

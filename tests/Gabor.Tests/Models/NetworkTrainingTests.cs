@@ -2,6 +2,7 @@ using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Formats;
 using Gabor.Inference;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
@@ -33,6 +34,7 @@ public sealed class NetworkTrainingTests
         ["resnet20"] = "4fa07a83832ee0b3",
         ["resnet20-a"] = "4fc01687feaf3e72",
         ["small-resnet"] = "b4597cf1c29f1398",
+        ["airbench"] = "e52b929bf7348383",
     };
 
     public static TheoryData<string> Names => [.. KnownNetworks.Small];
@@ -106,6 +108,13 @@ public sealed class NetworkTrainingTests
         var network = Networks.Default.Named(name);
         var model = network.Make(Shape, Classes);
         model.Initialize(5);
+        if (model.Nodes[0].Layer is FeatureLayer measured)
+        {
+            measured.Fit(
+                [.. Enumerable.Range(0, Images.Count).SelectMany(i => Images.Pixels(i).ToArray()).Select(Scaled)], Images.Count, 5,
+                workers);
+        }
+
         return new TrainingStep(model, images, new Momentum(weightDecay: 1e-4), 5, workers);
     }
 

@@ -1,0 +1,38 @@
+using Gabor.Layers;
+using Gabor.Numerics;
+
+namespace Gabor.Models.Architectures;
+
+/// <summary>
+/// The network of the fastest trainings on CIFAR-10 (Jordan 2024, arXiv 2404.00498, 3.1): patches of 2 × 2 pixels, whitened, then three
+/// blocks of two 3 × 3 convolutions with 64, 256 and 256 filters, each with batch normalization and GELU, each block with a pooling after
+/// its first convolution; the largest number of each channel, and the scores.
+/// </summary>
+static class AirbenchNetwork
+{
+    /// <summary>The network of the paper.</summary>
+    public static Network Paper { get; } = new(
+        "airbench", "three blocks of two 3×3 convolutions on whitened patches, for images of 32 pixels (Jordan 2024)", Make)
+    {
+        Side = 32,
+    };
+
+    static Model Make(Shape input, IReadOnlyList<string> classes)
+    {
+        var graph = new GraphBuilder("airbench", input);
+        var x = graph.AddFrozen(s => new PatchWhitening("whitening", s[0], new Window(2, 2)), graph.Input);
+        x = graph.Add(s => new Gelu("whitening/gelu", s[0]), x);
+        foreach (var (block, filters) in (ReadOnlySpan<(string, int)>)[("block1", 64), ("block2", 256), ("block3", 256)])
+        {
+            x = graph.Add(s => new Convolution($"{block}/first/conv", s[0], filters, Window.Square(3, 1, 1), hasBias: false), x);
+            x = graph.Add(s => new MaxPooling($"{block}/pool", s[0], Window.Square(2, 2)), x);
+            x = graph.Add(s => new BatchNormalization($"{block}/first/norm", s[0]), x);
+            x = graph.Add(s => new Gelu($"{block}/first/gelu", s[0]), x);
+            x = graph.Normalized(x, $"{block}/second", filters, Window.Square(3, 1, 1));
+            x = graph.Add(s => new Gelu($"{block}/second/gelu", s[0]), x);
+        }
+
+        x = graph.Add(s => new MaxPooling("largest", s[0], new Window(s[0].Height, s[0].Width)), x);
+        return graph.Build(classes, graph.Add(s => new Dense("scores", s[0], classes.Count), x));
+    }
+}
