@@ -36,7 +36,7 @@ sealed class BoundPlan
         (Plan, this.workers) = (plan, workers);
         var binder = new PlanBinder(plan, workers.Tier);
         int count = plan.Mode == PlanMode.Inference && plan.BatchSize >= 2 * workers.Threads ? workers.Threads : 1;
-        AlignedArray[] activations = [.. Enumerable.Range(0, count).Select(_ => binder.TakeActivations())];
+        AlignedArray[][] activations = [.. Enumerable.Range(0, count).Select(_ => binder.TakeActivations())];
         prepare = binder.Bind(plan.Prepare, activations[0]);
         lanes = [.. activations.Select(memory => binder.Bind(plan.Forward, memory))];
         backward = binder.Bind(plan.Backward, activations[0]);

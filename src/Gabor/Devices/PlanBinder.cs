@@ -21,15 +21,7 @@ sealed class PlanBinder
     public PlanBinder(Plan plan, Tier tier)
     {
         this.plan = plan;
-        long largest = Math.Max(Math.Max(plan.ActivationFloats, plan.OutputFloats), (long)plan.Input.Floats * plan.BatchSize);
-        if (largest > int.MaxValue - AlignedArray.AlignmentFloats)
-        {
-            throw new ArgumentException(
-                $"{plan.Model.Name}: {plan.BatchSize} images need {plan.Bytes / 1e9:F1} GB of activations, more than 8.6; "
-                + "take a smaller batch.",
-                nameof(plan));
-        }
-
+        RefuseTooLarge();
         outputs = new AlignedArray((int)plan.OutputFloats);
         Gradients = new Tensor(Math.Max(1, plan.Mode == PlanMode.Training ? plan.Parameters.Floats : 0));
         TakePrepared(tier);
@@ -41,11 +33,16 @@ sealed class PlanBinder
     /// <summary>Where the network's input is read: regions whose memory is set before a run.</summary>
     public IReadOnlyList<(Region[] Inputs, int Index)> InputReaders => readers;
 
-    /// <summary>Memory for the activations of one chunk.</summary>
-    public AlignedArray TakeActivations() => new((int)plan.ActivationFloats);
+    /// <summary>Memory for the activations of one chunk, page by page.</summary>
+    public AlignedArray[] TakeActivations() =>
+    [
+        .. Enumerable.Range(0, (int)((plan.ActivationFloats + ArenaLayout.PageFloats - 1) / ArenaLayout.PageFloats))
+            .Select(page => new AlignedArray((int)Math.Min(
+                plan.ActivationFloats - (page * ArenaLayout.PageFloats), ArenaLayout.PageFloats))),
+    ];
 
     /// <summary>Operations with their memory, those that have nothing to do left out.</summary>
-    public BoundOperation[] Bind(IEnumerable<PlanOperation> operations, AlignedArray activations) =>
+    public BoundOperation[] Bind(IEnumerable<PlanOperation> operations, AlignedArray[] activations) =>
     [
         .. operations
             .Where(operation => operation.Kind != OperationKind.Prepare || prepared.ContainsKey(operation.Number))
@@ -53,15 +50,16 @@ sealed class PlanBinder
     ];
 
     /// <summary>A region with its memory; none for the input.</summary>
-    public Region At(PlanRegion region, AlignedArray activations) => region.Arena switch
+    public Region At(PlanRegion region, AlignedArray[] activations) => region.Arena switch
     {
-        PlanArena.Activations => new Region(activations, (int)region.Offset, region.Floats),
+        PlanArena.Activations => new Region(
+            activations[(int)(region.Offset / ArenaLayout.PageFloats)], (int)(region.Offset % ArenaLayout.PageFloats), region.Floats),
         PlanArena.Outputs => new Region(outputs, (int)region.Offset, region.Floats, IsWhole: true),
         PlanArena.ParameterGradients => new Region(Gradients.Memory, (int)region.Offset, region.Floats),
         _ => default,
     };
 
-    PassMemory Memory(PlanOperation operation, AlignedArray activations)
+    PassMemory Memory(PlanOperation operation, AlignedArray[] activations)
     {
         Region[] inputs = [.. operation.Inputs.Select(region => At(region, activations))];
         for (int i = 0; i < inputs.Length; i++)
@@ -76,6 +74,7 @@ sealed class PlanBinder
             Convolution = plan.Options.Convolution,
             Rectifier = operation.Rectifier,
             AddsResidual = operation.AddsResidual,
+            IsRecomputed = operation.Kind == OperationKind.Recompute,
             Factor = folded.GetValueOrDefault(operation.Number).Factor,
             Offset = folded.GetValueOrDefault(operation.Number).Offset,
             Prepared = prepared.GetValueOrDefault(operation.Number),
@@ -110,4 +109,24 @@ sealed class PlanBinder
             }
         }
     }
+
+    /// <summary>An array of the runtime ends somewhere: each one of a plan has to fit into one.</summary>
+    void RefuseTooLarge()
+    {
+        long largest = Regions().Max(region => (long)region.Floats * (region.IsPerImage ? plan.ChunkSize : 1));
+        if (Math.Max(largest, Math.Max(plan.OutputFloats, (long)plan.Input.Floats * plan.BatchSize)) > ArenaLayout.PageFloats)
+        {
+            throw new ArgumentException(
+                $"{plan.Model.Name}: {plan.BatchSize} images need an array of more than 8.6 GB; take a smaller batch.", nameof(plan));
+        }
+    }
+
+    /// <summary>Every region of the activations.</summary>
+    IEnumerable<PlanRegion> Regions() => plan.Forward.Concat(plan.Backward)
+        .SelectMany(operation => (PlanRegion[])
+        [
+            operation.Output, operation.Saved, operation.BatchSaved, operation.BatchScratch, operation.OutputGradient,
+            .. operation.InputGradients,
+        ])
+        .Where(region => region.Arena == PlanArena.Activations).Append(default);
 }

@@ -98,6 +98,16 @@ public sealed class BatchNormalization : Layer
     public override void Forward(in Pass pass)
     {
         Span<float> origin = Saved(pass, 0), mu = Saved(pass, 1), inverse = Saved(pass, 2), factor = Saved(pass, 3);
+        if (!pass.IsRecomputed)
+            Measure(pass, origin, mu, inverse, factor);
+        BatchNormKernels.Apply(
+            pass.Input(), origin, mu, factor, shift.Value.Span, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifier, pass.Output,
+            pass.Workers);
+    }
+
+    /// <summary>μ, 1 / √(σ² + ε) and f: of the batch in training, which the running statistics remember; by these otherwise.</summary>
+    void Measure(in Pass pass, Span<float> origin, Span<float> mu, Span<float> inverse, Span<float> factor)
+    {
         if (pass.Training)
         {
             BatchNormKernels.Statistics(pass.Input(), origin, mu, inverse, pass.Workers);
@@ -111,9 +121,6 @@ public sealed class BatchNormalization : Layer
         }
 
         Scale(inverse, factor);
-        BatchNormKernels.Apply(
-            pass.Input(), origin, mu, factor, shift.Value.Span, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifier, pass.Output,
-            pass.Workers);
     }
 
     /// <summary>∂β = Σ g, ∂γ = Σ g x̂, ∂x = γ / √(σ² + ε) · (g − mean of g − x̂ · mean of g x̂), without the means in inference.</summary>

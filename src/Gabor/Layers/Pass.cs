@@ -33,6 +33,12 @@ public readonly ref struct Pass
     /// <summary>Whether the network is being trained; dropout acts only then.</summary>
     public bool Training { get; }
 
+    /// <summary>
+    /// Whether this forward pass is one of training done again, because its output was not kept for backward. What it saves is there
+    /// already, and what it changed for good, as running statistics, is not to be changed twice.
+    /// </summary>
+    public bool IsRecomputed => memory.IsRecomputed;
+
     /// <summary>The threads that share the work.</summary>
     public Workers Workers { get; }
 
@@ -123,6 +129,8 @@ sealed class PassMemory
     public Rectifier Rectifier { get; init; }
 
     public bool AddsResidual { get; init; }
+
+    public bool IsRecomputed { get; init; }
 
     public ConvolutionAlgorithm Convolution { get; init; }
 

@@ -1,5 +1,3 @@
-using Gabor.Layers;
-
 namespace Gabor.Plans;
 
 /// <summary>
@@ -22,20 +20,16 @@ sealed class GradientRoutes
         sums = [.. graph.Nodes.Select(_ => PlanRegions.None)];
         branches = [.. graph.Nodes.Select(node => node.Sources.Select(_ => PlanRegions.None).ToArray())];
         additions = [.. graph.Nodes.Select(_ => new List<int>())];
-        Asks = AsksForGradient();
         if (graph.Mode != PlanMode.Training)
             return;
         foreach (int output in graph.Outputs)
             sums[graph.IndexOf(output)] = regions.Ask(graph.Floats(output), isPerImage: true, time.Loss, time.Loss);
         for (int i = graph.Nodes.Count - 1; i >= 0; i--)
         {
-            if (Asks[i])
+            if (graph.HasBackward(i))
                 Route(i);
         }
     }
-
-    /// <summary>Whether a node takes part in the backward pass: it is no feature, and it or one before it has parameters.</summary>
-    public bool[] Asks { get; }
 
     /// <summary>The gradient of a node's value.</summary>
     public int Sum(int node) => sums[node];
@@ -59,7 +53,7 @@ sealed class GradientRoutes
         for (int s = 0; s < node.Sources.Count; s++)
         {
             int source = graph.IndexOf(node.Sources[s]);
-            if (source < 0 || !Asks[source])
+            if (source < 0 || !graph.HasBackward(source))
                 continue;
             if (sums[source] == PlanRegions.None && node.AddsResidual && s == node.Sources.Count - 1)
             {
@@ -78,20 +72,5 @@ sealed class GradientRoutes
             regions.Extend(sums[source], now);
             additions[i].Add(s);
         }
-    }
-
-    bool[] AsksForGradient()
-    {
-        var asked = new HashSet<int>();
-        bool[] asks = new bool[graph.Nodes.Count];
-        for (int i = 0; i < asks.Length; i++)
-        {
-            var node = graph.Nodes[i];
-            asks[i] = node.Layer is not FeatureLayer && (node.Layer.Parameters.Count > 0 || node.Sources.Any(asked.Contains));
-            if (asks[i])
-                asked.Add(node.Value);
-        }
-
-        return asks;
     }
 }

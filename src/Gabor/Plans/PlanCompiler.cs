@@ -22,28 +22,35 @@ sealed class PlanCompiler
     readonly PlanGraph graph;
     readonly int batch, chunk;
     readonly bool trains;
+    readonly Recomputation recomputation;
     readonly Timeline time;
     readonly PlanRegions regions;
     readonly GradientRoutes gradients;
     readonly SharedGradients shares;
     readonly ParameterLayout parameters;
     readonly PlanRegion input;
-    readonly int[] outputs, saved, batchSaved, forwardScratch, backwardScratch;
+    readonly int[] outputs, again, saved, batchSaved, forwardScratch, againScratch, backwardScratch;
 
-    PlanCompiler(PlanGraph graph, int batch, int chunk)
+    PlanCompiler(PlanGraph graph, int batch, int chunk, Recomputation recomputation)
     {
-        (this.graph, this.batch, this.chunk) = (graph, batch, chunk);
+        (this.graph, this.batch, this.chunk, this.recomputation) = (graph, batch, chunk, recomputation);
         trains = graph.Mode == PlanMode.Training;
-        time = new Timeline(graph);
+        time = new Timeline(graph, recomputation);
         regions = new PlanRegions(chunk, batch);
         parameters = new ParameterLayout(graph.Model);
         input = new PlanRegion(PlanArena.Input, 0, graph.Model.Input.Count, IsPerImage: true);
         outputs = Each((node, i) => graph.Outputs.Contains(node.Value)
             ? regions.AskOutput(graph.Floats(node.Value))
             : regions.Ask(graph.Floats(node.Value), isPerImage: true, i, time.LastRead(i)));
+        again = Each((node, i) => time.Again(i) is var (made, last)
+            ? regions.Ask(graph.Floats(node.Value), isPerImage: true, made, last)
+            : PlanRegions.None);
         saved = Each((node, i) => regions.Ask(node.Layer.SavedPerImage, isPerImage: true, i, time.SavedUntil(i)));
         batchSaved = Each((node, i) => regions.Ask(node.Layer.SavedPerBatch, isPerImage: false, i, time.SavedUntil(i)));
         forwardScratch = Each((node, i) => regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, i, i));
+        againScratch = Each((node, i) => time.Again(i) is var (made, _)
+            ? regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, made, made)
+            : PlanRegions.None);
         backwardScratch = Each((node, i) => trains
             ? regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, time.Backward(i), time.Backward(i))
             : PlanRegions.None);
@@ -56,8 +63,13 @@ sealed class PlanCompiler
     public static Plan Compile(Model model, int batch, PlanMode mode, PlanOptions options)
     {
         var graph = new PlanGraph(model, mode, options.Fusions);
-        int chunk = mode == PlanMode.Training ? batch : Math.Min(batch, Chunk(new PlanCompiler(graph, 1, 1).regions.ActivationFloats));
-        return new PlanCompiler(graph, batch, chunk).Write(options);
+        var none = Recomputation.None(graph);
+        int chunk = mode == PlanMode.Training
+            ? batch
+            : Math.Min(batch, Chunk(new PlanCompiler(graph, 1, 1, none).regions.ActivationFloats));
+        IEnumerable<Recomputation> choices = options.ChecksActivations && mode == PlanMode.Training ? Recomputation.Choices(graph) : [none];
+        return choices.Select(choice => new PlanCompiler(graph, batch, chunk, choice))
+            .MinBy(compiler => compiler.regions.ActivationFloats)!.Write(options);
     }
 
     /// <summary>Images of a chunk, given the activations of one.</summary>
@@ -76,7 +88,7 @@ sealed class PlanCompiler
         Options = options,
         Prepare = trains ? [] : [.. Enumerable.Range(0, graph.Nodes.Count).SelectMany(Prepare)],
         Forward = [.. Enumerable.Range(0, graph.Nodes.Count).SelectMany(Forward)],
-        Backward = trains ? [.. Enumerable.Range(0, graph.Nodes.Count).Reverse().Where(i => gradients.Asks[i]).SelectMany(Backward)] : [],
+        Backward = trains ? [.. Enumerable.Range(0, graph.Nodes.Count).Reverse().Where(graph.HasBackward).SelectMany(Backward)] : [],
         Input = input,
         Outputs = [.. graph.Outputs.Select(output => regions[outputs[graph.IndexOf(output)]])],
         OutputGradients = [.. graph.Outputs.Select(output => regions[gradients.Sum(graph.IndexOf(output))])],
@@ -92,6 +104,7 @@ sealed class PlanCompiler
 
     IEnumerable<PlanOperation> Backward(int i) =>
     [
+        .. recomputation.Before(i).SelectMany(j => (PlanOperation[])[.. Prepare(j), Operation(OperationKind.Recompute, j, againScratch[j])]),
         Operation(OperationKind.Backward, i, backwardScratch[i]),
         .. gradients.Additions(i).Select(addition => new PlanOperation
         {
@@ -114,6 +127,7 @@ sealed class PlanCompiler
     PlanOperation Operation(OperationKind kind, int i, int scratch)
     {
         var node = graph.Nodes[i];
+        bool isForward = kind is OperationKind.Prepare or OperationKind.Forward;
         return new PlanOperation
         {
             Kind = kind,
@@ -122,8 +136,8 @@ sealed class PlanCompiler
             Rectifier = node.Rectifier,
             AddsResidual = node.AddsResidual,
             Folded = node.Folded,
-            Inputs = [.. node.Sources.Select(value => value < 0 ? input : regions[outputs[graph.IndexOf(value)]])],
-            Output = regions[outputs[i]],
+            Inputs = [.. node.Sources.Select(value => value < 0 ? input : Output(graph.IndexOf(value), isForward))],
+            Output = Output(i, isForward),
             Saved = regions[saved[i]],
             BatchSaved = regions[batchSaved[i]],
             BatchScratch = regions[scratch],
@@ -132,6 +146,9 @@ sealed class PlanCompiler
             ParameterGradients = trains ? [.. ParameterGradients(i)] : [],
         };
     }
+
+    /// <summary>Where a node's output lies in the forward pass, and where backward reads it.</summary>
+    PlanRegion Output(int i, bool isForward) => regions[isForward || recomputation.Keeps(i) ? outputs[i] : again[i]];
 
     /// <summary>The gradients of a node's parameters; of one whose gradient is begun by another node, a place of its own.</summary>
     IEnumerable<PlanRegion> ParameterGradients(int i) => graph.Nodes[i].Layer.Parameters.Select(parameter =>

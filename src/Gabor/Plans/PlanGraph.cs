@@ -1,3 +1,4 @@
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Plans.Fusions;
 
@@ -10,6 +11,7 @@ namespace Gabor.Plans;
 sealed class PlanGraph
 {
     readonly Model model;
+    bool[]? backward;
 
     /// <summary>The model's layers one by one, then fused.</summary>
     public PlanGraph(Model model, PlanMode mode, IReadOnlyList<Fusion> fusions)
@@ -32,6 +34,9 @@ sealed class PlanGraph
 
     /// <summary>The values that are the model's outputs, in its order.</summary>
     public List<int> Outputs { get; }
+
+    /// <summary>Whether a node takes part in the backward pass: it is no feature, and it or one before it has parameters.</summary>
+    public bool HasBackward(int node) => (backward ??= Backward())[node];
 
     /// <summary>Floats of a value, an image.</summary>
     public int Floats(int value) => value < 0 ? model.Input.Count : model.Nodes[value].Layer.Output.Count;
@@ -75,5 +80,20 @@ sealed class PlanGraph
                     sources[i] = value;
             }
         }
+    }
+
+    bool[] Backward()
+    {
+        var asked = new HashSet<int>();
+        bool[] asks = new bool[Nodes.Count];
+        for (int i = 0; i < asks.Length; i++)
+        {
+            var node = Nodes[i];
+            asks[i] = node.Layer is not FeatureLayer && (node.Layer.Parameters.Count > 0 || node.Sources.Any(asked.Contains));
+            if (asks[i])
+                asked.Add(node.Value);
+        }
+
+        return asks;
     }
 }

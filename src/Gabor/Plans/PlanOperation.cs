@@ -14,6 +14,9 @@ enum OperationKind
     /// <summary>A layer's forward pass: from the inputs to the output.</summary>
     Forward,
 
+    /// <summary>A layer's forward pass once more, for the backward pass of a layer that reads its output.</summary>
+    Recompute,
+
     /// <summary>
     /// A layer's backward pass: from the output's gradient to those of the inputs and of the parameters, which are assigned.
     /// </summary>

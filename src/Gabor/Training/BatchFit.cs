@@ -43,6 +43,6 @@ public static class BatchFit
 
     /// <summary>Bytes of training with a batch size: activations, gradients, weights and what the optimizer keeps.</summary>
     internal static long BytesOf(Model model, int batch, TrainingOptions options) =>
-        Plan.Compile(model, batch, PlanMode.Training, new PlanOptions { Convolution = options.Convolution }).Bytes
+        Plan.Compile(model, batch, PlanMode.Training, options.Plan).Bytes
         + (Copies * sizeof(float) * model.ParameterCount);
 }

@@ -166,7 +166,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The loss of the scores.</summary>
     Loss ScoreLoss => Options.Losses[0].Loss;
 
-    PlanOptions PlanOptions => new() { Convolution = Options.Convolution };
+    PlanOptions PlanOptions => Options.Plan;
 
     /// <summary>Steps of an epoch.</summary>
     internal int Batches => batches;

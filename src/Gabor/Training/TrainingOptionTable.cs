@@ -123,6 +123,12 @@ public sealed class TrainingOptionTable
                 "Gradient accumulation: parts of a batch size of images whose gradients are added before each step, 1, 2, 4, …; a step "
                 + "takes the memory of one part.", 1, o => o.Accumulate, (o, v) => o with { Accumulate = v }),
             new ChoiceOption(
+                "activations", OptionGroup.Optimization,
+                "What becomes of the activations that the backward pass reads. keep: they stay in memory; recompute: some stay, and the "
+                + "rest is computed again, in less memory and more time (activation checkpointing). The result is the same.",
+                ["keep", "recompute"], o => o.Activations == ActivationMemory.Keep ? "keep" : "recompute",
+                (o, v) => o with { Activations = v == "keep" ? ActivationMemory.Keep : ActivationMemory.Recompute }),
+            new ChoiceOption(
                 "balance", OptionGroup.Optimization,
                 "What is done where some classes have fewer images. none: nothing; weights: the errors of rare classes count more; "
                 + "sampling: each class is drawn as often.", [.. Enum.GetNames<ClassBalance>().Select(name => name.ToLowerInvariant())],

@@ -9,6 +9,7 @@ using Gabor.Models;
 using Gabor.Models.Features;
 using Gabor.Numerics;
 using Gabor.Optimizers;
+using Gabor.Plans;
 using Gabor.Preprocessing;
 using Gabor.Schedules;
 
@@ -164,6 +165,9 @@ public sealed record TrainingOptions
     /// <summary>How convolutions are computed.</summary>
     public ConvolutionAlgorithm Convolution { get; init; }
 
+    /// <summary>What becomes of the activations that the backward pass reads; kept by default. Never changes a bit of the result.</summary>
+    public ActivationMemory Activations { get; init; }
+
     /// <summary>The seed of every random number.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -266,6 +270,9 @@ public sealed record TrainingOptions
         Augmentations = Augmentations, LabelSmoothing = LabelSmoothing, Mixup = Mixup,
         Cutmix = Cutmix,
     };
+
+    /// <summary>How plans of the network are compiled.</summary>
+    internal PlanOptions Plan => new() { Convolution = Convolution, ChecksActivations = Activations == ActivationMemory.Recompute };
 
     /// <summary>Images of a step.</summary>
     internal int StepImages => (int)Math.Min((long)BatchSize * Accumulate, int.MaxValue);

@@ -66,7 +66,9 @@ sealed class DoublePlan
         {
             if (operation.Kind == OperationKind.AddGradients)
                 Add(operation.OutputGradient, operation.InputGradients[0], images);
-            else
+            else if (operation.Kind == OperationKind.Recompute)
+                Forward(operation, 0, images, seed, step);
+            else if (operation.Kind == OperationKind.Backward)
                 Backward(operation, images, seed, step);
         }
     }
@@ -88,7 +90,7 @@ sealed class DoublePlan
             a = Define.Add(a, inputs[^1]);
         if (operation.Rectifier != Rectifier.None)
             a = [.. Define.Relu(a).Select(v => Math.Min(v, Ceiling(operation)))];
-        if (plan.Mode == PlanMode.Training && operation.Layer.Kind == "batch_normalization")
+        if (plan.Mode == PlanMode.Training && operation.Kind == OperationKind.Forward && operation.Layer.Kind == "batch_normalization")
         {
             double share = LayerDefinition.Number(operation.Layer, "momentum", Define.BatchShare);
             (p[2], p[3]) = Define.MovedStatistics(own[0], p[2], p[3], share);

@@ -36,4 +36,20 @@ public sealed class ArenaLayoutTests
         arena.Ask(1024, 2, 3);
         Assert.Equal(1024, arena.Place().Floats);
     }
+
+    /// <summary>Pages so short that every second array does not fit into what is left of one; longer ones begin a page.</summary>
+    [Fact]
+    public void No_array_lies_on_two_pages() => Requests.Sample(requests =>
+    {
+        const int Page = 640;
+        var arena = new ArenaLayout(Page);
+        foreach (var (floats, born, life) in requests)
+            arena.Ask(floats, born, born + life);
+        var (offsets, _) = arena.Place();
+        for (int i = 0; i < requests.Length; i++)
+        {
+            long last = offsets[i] + Math.Max(0, requests[i].Floats - 1);
+            Assert.True(offsets[i] / Page == last / Page || (requests[i].Floats > Page && offsets[i] % Page == 0));
+        }
+    });
 }

@@ -40,9 +40,9 @@ public sealed class GradientCheckTests
     [MemberData(nameof(NetworksAndSeeds))]
     public void The_networks_that_come_with_the_library_pass_and_are_truly_checked(string name, ulong seed)
     {
-        var model = Networks.Default.Named(name)
-            .Make(new Shape(name is "softmax" or "mlp" ? 8 : 16, name is "softmax" or "mlp" ? 8 : 16, 1),
-            Toy.Classes);
+        // Normalization over few values divides by almost 0: three poolings have to leave some places.
+        int side = name switch { "softmax" or "mlp" => 8, "airbench" => 32, _ => 16 };
+        var model = Networks.Default.Named(name).Make(new Shape(side, side, 1), Toy.Classes);
         model.Initialize(new He(), seed);
         bool isSmall = name is "softmax" or "mlp" or "lenet";
         AreChecked(Check(
