@@ -21,6 +21,8 @@ static class App
         ("inspect", InspectCommand.Make),
         ("networks", NetworksCommand.Make),
         ("import", ImportCommand.Make),
+        ("pack", PackCommand.Make),
+        ("verify", VerifyCommand.Make),
         ("runs", RunsCommand.Make),
         ("plot", PlotCommand.Make),
         ("check", CheckCommand.Make),

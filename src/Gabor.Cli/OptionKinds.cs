@@ -27,7 +27,7 @@ static class OptionKinds
     }
 
     /// <summary><c>RUN</c>.</summary>
-    public static Argument<string> Run() => new("RUN") { Description = "The folder of a run." };
+    public static Argument<string> Run() => new("RUN") { Description = "The folder of a run, or a packed model." };
 
     /// <summary>An option with a number.</summary>
     /// <param name="name"><c>--epochs</c>.</param>

@@ -117,6 +117,28 @@ sealed class SafetensorsReader : INamedTensors
         }
     }
 
+    /// <summary>Reads the numbers of a tensor of U8.</summary>
+    /// <param name="name">A tensor that is there.</param>
+    /// <param name="values">Where to; as many as it has.</param>
+    /// <exception cref="GaborFormatException">It is of another type, or cannot be read.</exception>
+    public void ReadBytes(string name, Span<byte> values)
+    {
+        Place place = places[name];
+        TensorEntry entry = entries[place.Index];
+        if (entry.Type != NumberType.U8)
+            throw new GaborFormatException(file, $"the tensor {entry} is of type {GaborFormatException.Quote(entry.Type.Name)}; U8 is due.");
+        try
+        {
+            stream.Position = start + place.Begin;
+            stream.ReadExactly(values);
+        }
+        catch (IOException e)
+        {
+            throw GaborFormatException.AtByte(
+                file, start + place.Begin, $"the numbers of {entry} cannot be read: {FileFault.Reason(e, file)}.", e);
+        }
+    }
+
     byte[] ReadHeader(long length)
     {
         Span<byte> prefix = stackalloc byte[8];

@@ -38,15 +38,11 @@ sealed class SafetensorsWriter
         stream.Write(header);
     }
 
-    /// <summary>Writes the next tensor's numbers.</summary>
-    /// <exception cref="ArgumentException">Not as many as announced.</exception>
+    /// <summary>Writes the next tensor's numbers, which are F32.</summary>
+    /// <exception cref="ArgumentException">Not as many as announced, or of another type.</exception>
     public void Write(ReadOnlySpan<float> values)
     {
-        if (next == entries.Count)
-            throw new ArgumentException($"safetensors: {entries.Count} tensors were announced, and this is one more.", nameof(values));
-        TensorEntry entry = entries[next++];
-        if (values.Length != entry.Count)
-            throw new ArgumentException($"safetensors: {entry} has {entry.Count} numbers, {values.Length} were given.", nameof(values));
+        Next(values.Length, NumberType.F32);
         for (int start = 0; start < values.Length; start += PartFloats)
         {
             ReadOnlySpan<float> some = values[start..Math.Min(start + PartFloats, values.Length)];
@@ -55,12 +51,31 @@ sealed class SafetensorsWriter
         }
     }
 
+    /// <summary>Writes the next tensor's numbers, which are U8.</summary>
+    /// <exception cref="ArgumentException">Not as many as announced, or of another type.</exception>
+    public void Write(ReadOnlySpan<byte> values)
+    {
+        Next(values.Length, NumberType.U8);
+        stream.Write(values);
+    }
+
     /// <summary>Says that all is written.</summary>
     /// <exception cref="InvalidOperationException">A tensor is missing.</exception>
     public void Complete()
     {
         if (next != entries.Count)
             throw new InvalidOperationException($"safetensors: {entries.Count} tensors were announced, {next} written.");
+    }
+
+    void Next(int count, NumberType type)
+    {
+        if (next == entries.Count)
+            throw new ArgumentException($"safetensors: {entries.Count} tensors were announced, and this is one more.");
+        TensorEntry entry = entries[next++];
+        if (entry.Type != type)
+            throw new ArgumentException($"safetensors: {entry} is of {entry.Type.Name}, {type.Name} were given.");
+        if (count != entry.Count)
+            throw new ArgumentException($"safetensors: {entry} has {entry.Count} numbers, {count} were given.");
     }
 
     static byte[] Header(IReadOnlyList<TensorEntry> entries, IEnumerable<KeyValuePair<string, string>> metadata)
@@ -91,13 +106,13 @@ sealed class SafetensorsWriter
                 }
 
                 json.WriteStartObject(entry.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", entry.Type.Name);
                 json.WriteStartArray("shape");
                 foreach (int size in entry.Sizes) json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset = checked(offset + 4 * entry.Count));
+                json.WriteNumberValue(offset = checked(offset + entry.Type.Bytes * entry.Count));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

@@ -38,8 +38,8 @@ public static class SavedModel
         });
     }
 
-    /// <summary>Reads a model from its folder. Sizes are compared with the weights' file before memory is allocated for them.</summary>
-    /// <param name="folder">The folder that it was saved to.</param>
+    /// <summary>Reads a model from its folder, or one that is packed in a file. Sizes are compared with the weights' file before memory is allocated for them.</summary>
+    /// <param name="folder">The folder that it was saved to, or the file that it was packed into.</param>
     /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; null for those of the
     /// library.</param>
     /// <param name="initializers">The initializers that it may name, likewise.</param>
@@ -48,6 +48,8 @@ public static class SavedModel
     public static Model Load(string folder, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (File.Exists(folder))
+            return PackFile.Read(folder, layers ?? LayerRegistry.Default, initializers ?? InitializerRegistry.Default).Model;
         if (!Directory.Exists(folder))
             throw new GaborFormatException(folder, "there is no such folder; give the folder of a run.");
         var model = LoadDescription(folder, out string kind, layers, initializers);
@@ -111,7 +113,7 @@ public static class SavedModel
                 new TensorSource(entry, () => entry.Name == MeanName ? model.Preprocessing.Mean : model.Preprocessing.StandardDeviation));
 
     /// <summary>The parameters and what is subtracted from images, as files hold them.</summary>
-    static IEnumerable<TensorSource> Tensors(Model model) => model.Parameters
+    internal static IEnumerable<TensorSource> Tensors(Model model) => model.Parameters
         .Select(p => new TensorSource(new TensorEntry(p.Name, [.. p.Parameter.Sizes]), () => p.Parameter.Value.Span))
         .Concat(PreprocessingTensors(model));
 

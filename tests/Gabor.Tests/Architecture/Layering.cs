@@ -92,6 +92,7 @@ static partial class Layering
         ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
+        ["Gabor.DependencyInjection"] = ["Gabor", "Gabor.Inference"],
         ["Gabor.Experiments"] = Library,
         ["Gabor.Plotting"] = Experiments,
         ["Gabor.Cli"] = ["Gabor.Plotting", .. Experiments],
@@ -102,6 +103,11 @@ static partial class Layering
     {
         ["Gabor.Numerics"] = [],
         ["Gabor"] = ["Gabor.Numerics", "StbImageSharp"],
+        ["Gabor.DependencyInjection"] =
+        [
+            "Gabor", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Options",
+        ],
         ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
         ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],

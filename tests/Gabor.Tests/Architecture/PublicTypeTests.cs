@@ -14,7 +14,7 @@ public sealed class PublicTypeTests
     ];
 
     static IEnumerable<Type> PublicTypes =>
-        new[] { "Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting" }.SelectMany(
+        new[] { "Gabor.Numerics", "Gabor", "Gabor.DependencyInjection", "Gabor.Experiments", "Gabor.Plotting" }.SelectMany(
             name => Assembly.Load(name).GetExportedTypes());
 
     [Fact]

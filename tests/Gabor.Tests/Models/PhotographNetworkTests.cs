@@ -47,6 +47,19 @@ public sealed class PhotographNetworkTests
         }
     }
 
+    /// <summary>Many more threads than there are processors here, images and parts of some layers: most find nothing to do.</summary>
+    [Theory]
+    [InlineData("resnet18", 64)]
+    [InlineData("mobilenet-v2", 33)]
+    [InlineData("googlenet", 64)]
+    public void Many_threads_give_the_recorded_bits(string name, int threads)
+    {
+        using var workers = new Workers(threads);
+        var step = Ready(name, workers);
+        Train(step);
+        Assert.Equal(Recorded[name], WeightDigest.Of(step.Plan.Model));
+    }
+
     /// <summary>Some minutes: each difference is a pass through tens of millions of weights.</summary>
     [Theory(Explicit = true)]
     [MemberData(nameof(Names))]

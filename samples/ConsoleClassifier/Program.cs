@@ -1,0 +1,24 @@
+// A program that ships a classifier: ConsoleClassifier model.gabor photo.jpg …
+// <quote>
+using Gabor;
+using Gabor.Inference;
+
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: ConsoleClassifier MODEL.gabor IMAGE…");
+    return 2;
+}
+
+try
+{
+    var classifier = ImageClassifier.Load(args[0]);
+    foreach (string file in args[1..])
+        Console.WriteLine($"{file}: {classifier.Predict(file)}");
+    return 0;
+}
+catch (GaborFormatException exception)
+{
+    Console.Error.WriteLine(exception.Message); // which file, what is wrong with it, and what to do
+    return 1;
+}
+// </quote>

@@ -1,0 +1,57 @@
+using Gabor.Formats;
+using Gabor.Inference;
+using Gabor.Tests.Data;
+using Gabor.Tests.Formats;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary>A model in one file, through the command line.</summary>
+public sealed class PackCommandTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public PackCommandTests() => SavedModel.Save(PackFileTests.Trained(), folder.Path);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_run_is_packed_verified_and_used()
+    {
+        string file = folder.File("toy.gabor"), image = folder.File("image.png");
+        File.WriteAllBytes(image, Samples.Png(8, 8, 8, 0, [.. Enumerable.Range(0, 64).Select(p => (byte)(4 * p))]));
+        var packed = CommandLine.Done("pack", folder.Path, file, "--license", "CC0", "--description", "squares");
+        Assert.Contains("toynet", packed.Output, StringComparison.Ordinal);
+        Assert.Equal(("CC0", "squares"), (ModelPack.NotesOf(file).License, ModelPack.NotesOf(file).Description));
+        Assert.Contains("4 images have the same bits", CommandLine.Done("verify", file).Output, StringComparison.Ordinal);
+        var json = CommandLine.Done("verify", file, "--json").Json;
+        Assert.True(json.GetProperty("same_bits").GetBoolean());
+        Assert.Equal(
+            CommandLine.Done("predict", folder.Path, image, "--json").Output, CommandLine.Done("predict", file, image, "--json").Output);
+        Assert.Equal(3, CommandLine.Done("pack", folder.Path, file, "--force", "--json").Json.GetProperty("classes").GetInt32());
+    }
+
+    [Fact]
+    public void What_is_there_stays()
+    {
+        string file = folder.File("toy.gabor");
+        File.WriteAllText(file, "precious");
+        Assert.Contains("--force", CommandLine.Fails(2, "pack", folder.Path, file), StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(file));
+        Assert.Contains("is a folder", CommandLine.Fails(2, "pack", folder.Path, folder.Path), StringComparison.Ordinal);
+        Assert.Contains("'gabor pack'", CommandLine.Fails(2, "verify", folder.Path), StringComparison.Ordinal);
+        Assert.Contains("safetensors", CommandLine.Fails(1, "verify", file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_answers_otherwise_fails_the_verification()
+    {
+        string file = folder.File("toy.gabor");
+        CommandLine.Done("pack", folder.Path, file);
+        var model = PackFileTests.Trained();
+        model.Parameters[^1].Parameter.Value.Span[0] += 3;
+        PackFile.Write(file, model, PackFileTests.Read(File.ReadAllBytes(file)).Golden, []);
+        var result = CommandLine.Run("verify", file);
+        Assert.Equal(1, result.Code);
+        Assert.Contains("differ by up to", result.Output, StringComparison.Ordinal);
+    }
+}
