@@ -12,14 +12,14 @@ public sealed class HardSigmoid : ScalarActivation
     /// <summary>A hard sigmoid; by default that of MobileNetV3.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">Any shape.</param>
-    /// <param name="slope">α, above 0 and finite; 1/6 by default. ONNX and Keras have 0.2.</param>
+    /// <param name="slope">α, above 0 and at most 1; 1/6 by default. ONNX and Keras have 0.2.</param>
     /// <param name="offset">β, finite; 0.5 by default.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public HardSigmoid(string name, Shape input, float slope = 1f / 6, float offset = 0.5f)
         : base(name, input)
     {
-        if (!(slope > 0 && float.IsFinite(slope)))
-            throw Refuse.Setting(name, "slope", slope, "above 0 and finite");
+        if (!(slope > 0 && slope <= 1))
+            throw Refuse.Setting(name, "slope", slope, "above 0 and at most 1");
         if (!float.IsFinite(offset))
             throw Refuse.Setting(name, "offset", offset, "finite");
         (Slope, Offset) = (slope, offset);
@@ -47,6 +47,6 @@ public sealed class HardSigmoid : ScalarActivation
     protected override float Derivative(float z) => float.FusedMultiplyAdd(Slope, z, Offset) is > 0 and < 1 ? Slope : 0;
 
     internal static Layer Read(string name, Shape input, SettingReader settings) => new HardSigmoid(
-        name, input, (float)settings.Number("slope", float.Epsilon, float.MaxValue),
+        name, input, (float)settings.Number("slope", float.Epsilon, 1),
         (float)settings.Number("offset", float.MinValue, float.MaxValue));
 }

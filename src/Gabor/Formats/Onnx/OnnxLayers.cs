@@ -1,6 +1,5 @@
 using Gabor.Formats.Onnx.Messages;
 using Gabor.Layers;
-using Gabor.Numerics;
 using static Gabor.Formats.Onnx.OnnxNodes;
 
 namespace Gabor.Formats.Onnx;

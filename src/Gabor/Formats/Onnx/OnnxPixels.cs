@@ -1,4 +1,3 @@
-using Gabor.Numerics;
 using Gabor.Preprocessing;
 
 namespace Gabor.Formats.Onnx;
