@@ -55,8 +55,8 @@ static class ImportOnnx
         }
 
         terminal.Tell(
-            $"{Format.Clean(request.File)} (onnx, opset {Format.Count(import.Opset)}): {model.Name}, {Format.Count(model.Nodes.Count)} layers, "
-            + $"{Format.Count(model.ParameterCount)} parameters");
+            $"{Format.Clean(request.File)} (onnx, opset {Format.Count(import.Opset)}): {model.Name}, "
+            + $"{Format.Count(model.Nodes.Count)} layers, {Format.Count(model.ParameterCount)} parameters");
         foreach (string remark in import.Remarks)
             terminal.Say(remark);
         if (isOpen && mean.Length == 0)

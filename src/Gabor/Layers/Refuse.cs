@@ -53,8 +53,8 @@ static class Refuse
         new($"{layer}: {input} cannot be read as {output}; both must have as many numbers.");
 
     public static ArgumentException Axes(string layer, int rows, int columns, int channels) => new(
-        FormattableString.Invariant($"{layer}: rows, columns and channels of the axes {rows}, {columns} and {channels}: each of 0, 1 and 2 ")
-        + "stands once.");
+        FormattableString.Invariant($"{layer}: rows, columns and channels of the axes {rows}, {columns} and {channels}: ")
+        + "each of 0, 1 and 2 stands once.");
 
     public static ArgumentException Join(string layer, string rule, IReadOnlyList<Shape> inputs) =>
         new($"{layer}: inputs of {string.Join(", ", inputs)} cannot be joined: {rule}.");

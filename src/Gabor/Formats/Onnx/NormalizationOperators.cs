@@ -54,7 +54,12 @@ static class NormalizationOperators
         if (node.Has(2) && graph.Constant(node, 2).Cast(isWhole: true).Whole is not [0])
             throw node.Refusal("its training_mode is not false; export the network for inference.");
         if (node.Has(1))
-            ratio = graph.Constant(node, 1).Cast(isWhole: false).Floats is [var stated] ? stated : throw node.Refusal("its ratio is no number.");
+        {
+            ratio = graph.Constant(node, 1).Cast(isWhole: false).Floats is [var stated]
+                ? stated
+                : throw node.Refusal("its ratio is no number.");
+        }
+
         node.Ignore("seed", "is_test");
         if (!(ratio >= 0 && ratio < 1))
             throw node.Refusal(FormattableString.Invariant($"a ratio of {ratio}; it is at least 0 and below 1."));

@@ -32,7 +32,8 @@ sealed record OnnxImage(int[] Dims, bool IsChannelsFirst)
         if (OnnxType.Of(type) is not { IsWhole: false })
         {
             throw new GaborFormatException(
-                source.File, $"its input {name} is of type {OnnxType.NameOf(type)}; images of FLOAT, and of UINT8 as [N, H, W, C], are read.");
+                source.File, $"its input {name} is of type {OnnxType.NameOf(type)}; "
+                + "images of FLOAT, and of UINT8 as [N, H, W, C], are read.");
         }
 
         return Of(source, size, !BecomesChannelsFirst(source));
@@ -58,7 +59,8 @@ sealed record OnnxImage(int[] Dims, bool IsChannelsFirst)
         if (dims.Any(d => d < 1))
         {
             throw new GaborFormatException(
-                source.File, $"its input {name} is {string.Join('×', all.Select(d => d == 0 ? "?" : FormattableString.Invariant($"{d}")))}; "
+                source.File,
+                $"its input {name} is {string.Join('×', all.Select(d => d == 0 ? "?" : FormattableString.Invariant($"{d}")))}; "
                 + "state the height and width of images.");
         }
 

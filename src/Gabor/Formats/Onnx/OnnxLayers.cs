@@ -25,11 +25,12 @@ static class OnnxLayers
         LocalResponseNormalization response => Response(response, inputs[0], nodes),
         MaxPooling pooling => OfImage(
             "MaxPool", layer, inputs[0], nodes,
-            [.. Placed(pooling.Window), Attribute("ceil_mode", pooling.RoundsUp ? 1 : 0), Dilations(pooling.Window)]),
+            [.. Placed(Reaching(pooling.Window, layer)), Dilations(pooling.Window)]),
         AveragePooling pooling => OfImage(
             "AveragePool", layer, inputs[0], nodes,
             [
-                .. Placed(pooling.Window), Attribute("ceil_mode", pooling.RoundsUp ? 1 : 0),
+                .. Placed(pooling.CountsPadding ? pooling.Window : Reaching(pooling.Window, layer)),
+                Attribute("ceil_mode", pooling is { RoundsUp: true, CountsPadding: true } ? 1 : 0),
                 Attribute("count_include_pad", pooling.CountsPadding ? 1 : 0),
             ]),
         GlobalAveragePooling => OfImage("GlobalAveragePool", layer, inputs[0], nodes),
@@ -219,6 +220,21 @@ static class OnnxLayers
         Attribute("strides", window.StrideHeight, (long)window.StrideWidth),
         Attribute("pads", window.PaddingTop, (long)window.PaddingLeft, window.PaddingBottom, window.PaddingRight),
     ];
+
+    /// <summary>
+    /// A window with as much padding below and right as its last position reaches: where sizes are rounded up, versions of ONNX differ in
+    /// whether a position begins in the padding. What lies there neither wins nor counts.
+    /// </summary>
+    static Window Reaching(Window window, Layer layer)
+    {
+        int rows = ((layer.Output.Height - 1) * window.StrideHeight) + ((window.Height - 1) * window.DilationHeight) + 1;
+        int columns = ((layer.Output.Width - 1) * window.StrideWidth) + ((window.Width - 1) * window.DilationWidth) + 1;
+        return window with
+        {
+            PaddingBottom = Math.Max(window.PaddingBottom, rows - layer.Inputs[0].Height - window.PaddingTop),
+            PaddingRight = Math.Max(window.PaddingRight, columns - layer.Inputs[0].Width - window.PaddingLeft),
+        };
+    }
 
     static AttributeProto Dilations(Window window) => Attribute("dilations", window.DilationHeight, (long)window.DilationWidth);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gabor.Models;
 using Gabor.Preprocessing;
@@ -22,14 +24,7 @@ static class OnnxMetadata
         yield return (NetworkKey, model.Name);
         if (model.IsClassifier)
         {
-            byte[] names = JsonText.Write(json =>
-            {
-                json.WriteStartArray();
-                foreach (string name in model.ClassNames)
-                    json.WriteStringValue(name);
-                json.WriteEndArray();
-            });
-            yield return (ClassesKey, System.Text.Encoding.UTF8.GetString(names).Trim());
+            yield return (ClassesKey, Array(model.ClassNames));
         }
 
         var image = model.Preprocessing.ImageShape;
@@ -37,6 +32,20 @@ static class OnnxMetadata
         yield return (FramingKey, $"{model.Preprocessing.Framing}".ToLowerInvariant());
         if (model.Temperature != 1)
             yield return (TemperatureKey, FormattableString.Invariant($"{model.Temperature}"));
+    }
+
+    static string Array(IReadOnlyList<string> names)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartArray();
+            foreach (string name in names)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     /// <summary>The names of the classes that a file has, where they are as many as the scores; else their numbers.</summary>
@@ -65,7 +74,8 @@ static class OnnxMetadata
 
     /// <summary>How images of other proportions are brought to the image; cropped where the file does not say.</summary>
     public static ImageFraming Framing(OnnxSource source) =>
-        source.Metadata(FramingKey) is { } text && Enum.TryParse(text, ignoreCase: true, out ImageFraming framing) && Enum.IsDefined(framing)
+        source.Metadata(FramingKey) is { } text && Enum.TryParse(text, ignoreCase: true, out ImageFraming framing)
+            && Enum.IsDefined(framing)
             ? framing
             : ImageFraming.Crop;
 }

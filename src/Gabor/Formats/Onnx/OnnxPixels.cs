@@ -14,7 +14,8 @@ sealed class OnnxPixels
     readonly List<OnnxNode> nodes = [];
     int pad;
 
-    OnnxPixels(OnnxSource source, OnnxImage whole) => (this.source, this.whole, Image, Last) = (source, whole, whole, source.Input);
+    OnnxPixels(OnnxSource source, OnnxImage whole) =>
+        (this.source, this.whole, Image, Last) = (source, whole, whole, source.Input);
 
     /// <summary>What the network sees.</summary>
     public OnnxImage Image { get; private set; }
@@ -36,7 +37,8 @@ sealed class OnnxPixels
         {
             if (pixels.Takes(node))
                 continue;
-            bool isLast = node.Operator is "Flatten" or "Reshape" || (node.Operator == "Transpose" && node.Ints("perm") is [0, 3, 1, 2]);
+            bool isLast = node.Operator is "Flatten" or "Reshape"
+                || (node.Operator == "Transpose" && node.Ints("perm") is [0, 3, 1, 2]);
             if (!isLast)
             {
                 throw node.Refusal(
@@ -109,7 +111,8 @@ sealed class OnnxPixels
     void Cut(int top, int left, int height, int width, OnnxNode node)
     {
         int all = whole.Dims[0] + (2 * pad), across = whole.Dims[1] + (2 * pad);
-        if (height < 1 || width < 1 || top != Middle(whole.Dims[0], height) || left != Middle(whole.Dims[1], width) || height > all || width > across)
+        bool isInside = height >= 1 && width >= 1 && height <= all && width <= across;
+        if (!isInside || top != Middle(whole.Dims[0], height) || left != Middle(whole.Dims[1], width))
             throw node.Refusal("it cuts out another part of the image than that in the middle.");
         Image = Image with { Dims = [height, width, whole.Dims[2]] };
     }

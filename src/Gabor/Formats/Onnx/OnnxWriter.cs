@@ -35,7 +35,8 @@ sealed class OnnxWriter
             Graph = new OnnxWriter().Graph(model, whole),
         };
         file.OpsetImport.Add(new OperatorSetProto { Version = hasGelu ? OpsetOfGelu : Opset });
-        foreach (var (key, value) in OnnxMetadata.Of(model).Concat((metadata ?? new Dictionary<string, string>()).Select(x => (x.Key, x.Value))))
+        var others = (metadata ?? new Dictionary<string, string>()).Select(entry => (entry.Key, entry.Value));
+        foreach (var (key, value) in OnnxMetadata.Of(model).Concat(others))
             file.MetadataProps.Add(new EntryProto { Key = key, Value = value });
         return file;
     }

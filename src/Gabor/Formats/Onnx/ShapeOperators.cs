@@ -141,7 +141,12 @@ static class ShapeOperators
             ?? throw node.Refusal("its pads are missing.");
         float zero = node.Float("value", 0);
         if (node.Has(2))
-            zero = graph.Constant(node, 2).Cast(isWhole: false).Floats is [var stated] ? stated : throw node.Refusal("its value is no number.");
+        {
+            zero = graph.Constant(node, 2).Cast(isWhole: false).Floats is [var stated]
+                ? stated
+                : throw node.Refusal("its value is no number.");
+        }
+
         int rank = value.Dims.Length + 1;
         if (node.Has(3))
             pads = Spread(node, pads, graph.Constant(node, 3).Whole ?? [], rank);
