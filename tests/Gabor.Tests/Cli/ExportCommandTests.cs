@@ -78,7 +78,8 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Contains(
             "divided by 255 and nothing else", CommandLine.Done("import", file, "--image-size", "8x6").Error, StringComparison.Ordinal);
         CommandLine.Done(
-            "import", file, "--image-size", "12", "--crop", "8", "--mean", "0.5,0.4,0.3", "--std", "1,1,0.5", "--classes", "3", "--out", back);
+            "import", file, "--image-size", "12", "--crop", "8", "--mean", "0.5,0.4,0.3", "--std", "1,1,0.5", "--classes", "3", "--out",
+            back);
         var model = SavedModel.Load(back);
         Assert.Equal((new Shape(8, 8, 3), new Shape(12, 12, 3)), (model.Input, model.Preprocessing.ImageShape));
         Assert.Equal([0.5f, 0.4f, 0.3f], model.Preprocessing.Mean.ToArray());

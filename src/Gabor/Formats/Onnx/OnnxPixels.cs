@@ -42,7 +42,8 @@ sealed class OnnxPixels
             if (!isLast)
             {
                 throw node.Refusal(
-                    "the image is of type UINT8; read are bytes as [N, H, W, C], scaled, and then transposed to [N, C, H, W] or flattened.");
+                    "the image is of type UINT8; read are bytes as [N, H, W, C], scaled, and then transposed to [N, C, H, W] or "
+                    + "flattened.");
             }
 
             break;

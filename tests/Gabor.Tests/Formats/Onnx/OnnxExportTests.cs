@@ -46,7 +46,8 @@ public sealed class OnnxExportTests
         foreach (int images in new[] { 1, 7 })
         {
             byte[] pixels = OnnxRun.Pixels(model, images, 5);
-            float[] scores = OnnxRun.ByPlan(model, pixels), expected = OnnxRun.ByRuntime(session, model.Preprocessing.ImageShape, pixels)[0];
+            float[] scores = OnnxRun.ByPlan(model, pixels);
+            float[] expected = OnnxRun.ByRuntime(session, model.Preprocessing.ImageShape, pixels)[0];
             Assert.True(expected.Any(x => x != 0), "all scores are 0, which says nothing");
             Assert.InRange(OnnxRun.Difference(expected, scores), 0, Near);
             Assert.Equal(Best(expected, images), Best(scores, images));

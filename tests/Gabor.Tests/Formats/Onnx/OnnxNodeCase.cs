@@ -8,8 +8,8 @@ using Gabor.Plans;
 namespace Gabor.Tests.Formats.Onnx;
 
 /// <summary>
-/// A test of ONNX's own: a model of one node or a few, inputs and the output that they should give. Its first input is the image; the others
-/// become numbers of the file, as weights are.
+/// A test of ONNX's own: a model of one node or a few, inputs and the output that they should give. Its first input is the image; the
+/// others become numbers of the file, as weights are.
 /// </summary>
 sealed class OnnxNodeCase(string folder)
 {

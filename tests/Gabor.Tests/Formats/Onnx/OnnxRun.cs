@@ -40,7 +40,8 @@ static class OnnxRun
         for (int i = 0; i < images; i++)
         {
             reader.Read(
-                pixels.AsSpan(i * image.Count, image.Count), ImageCrop.Centre(model.Preprocessing), input.AsSpan(i * part.Count, part.Count));
+                pixels.AsSpan(i * image.Count, image.Count), ImageCrop.Centre(model.Preprocessing),
+                input.AsSpan(i * part.Count, part.Count));
         }
 
         return ByPlan(model, input, images);
