@@ -123,6 +123,11 @@ static class ArithmeticOperators
         {
             graph.Set(node, branch.With(Added(node, graph, branch.Output, values, isFactor, isByElement: false)));
         }
+        else if (IsOf(dims, branch.Dims, 0) && values.Length == branch.Dims[0] && branch.Dims.Length is (2 or 3))
+        {
+            var output = Added(node, graph, graph.Channels(node, branch), values, isFactor, isByElement: false);
+            graph.Set(node, OnnxGraph.OfChannels(branch, output));
+        }
         else if (isOfElements)
         {
             var shape = branch.Shape;

@@ -17,7 +17,8 @@ public sealed class OnnxFormatTests : FormatContract
         .. new[]
         {
             "Conv", "Reshape", "Transpose", "Softmax", "Pad", "Slice", "Gather", "Cast", "Identity", "Constant", "Clip", "pads", "perm",
-            "axes", "group", "kernel_shape", "strides", "auto_pad", "SAME_UPPER", "../../x", "\n\0", "\n\u0002\n\0", "\u0012\0\u0012\0\u0012\0",
+            "axes", "group", "kernel_shape", "strides", "auto_pad", "SAME_UPPER", "../../x", "\n\0", "\n\u0002\n\0",
+            "\u0012\0\u0012\0\u0012\0",
         }.Select(Encoding.Latin1.GetBytes),
     ];
 
