@@ -23,6 +23,7 @@ static class App
         ("import", ImportCommand.Make),
         ("pack", PackCommand.Make),
         ("verify", VerifyCommand.Make),
+        ("export", ExportCommand.Make),
         ("runs", RunsCommand.Make),
         ("plot", PlotCommand.Make),
         ("check", CheckCommand.Make),

@@ -102,12 +102,12 @@ static partial class Layering
     public static IReadOnlyDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
     {
         ["Gabor.Numerics"] = [],
-        ["Gabor"] = ["Gabor.Numerics", "StbImageSharp"],
         ["Gabor.DependencyInjection"] =
         [
             "Gabor", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Hosting.Abstractions",
             "Microsoft.Extensions.Options",
         ],
+        ["Gabor"] = ["Gabor.Numerics", "Google.Protobuf", "StbImageSharp"],
         ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
         ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],
