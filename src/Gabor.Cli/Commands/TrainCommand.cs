@@ -84,8 +84,8 @@ static class TrainCommand
         UsageException.Check(() => change(DefaultOptions.For(modelName, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
         var stated = UsageException.Check(() => change(DefaultOptions.For(modelName, data.Name)));
-        var network = stated.Features is not null && NetworkWord.IsAuto(modelName)
-            ? NetworkWord.Named(OnFeatures)
+        var network = stated.From is { } from ? PretrainedWord.Network(from, modelName)
+            : stated.Features is not null && NetworkWord.IsAuto(modelName) ? NetworkWord.Named(OnFeatures)
             : NetworkWord.Choose(modelName, UsageException.Check(() => stated.Sized(data)), quiet ? null : terminal);
         var options = change(DefaultOptions.For(network, data));
         data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache);

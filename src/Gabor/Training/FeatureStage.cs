@@ -32,6 +32,12 @@ sealed class FeatureStage : IDisposable
     public static FeatureStage? Of(Model model, TrainingOptions options, Workers workers) =>
         model.FrozenPart() is { } frozen ? new(model, frozen, options, workers) : null;
 
+    /// <summary>Whether there is a layer that measures the training images.</summary>
+    public bool MustFit => model.Nodes.Any(node => IsFitted(node.Layer));
+
+    static bool IsFitted(Layer layer) =>
+        layer is FeatureLayer { IsFitted: true } && !layer.Parameters.All(parameter => parameter.IsGiven);
+
     /// <summary>Lets each layer that measures do so, on the features that those before it give.</summary>
     /// <param name="images">The training images; of very many, some that are drawn by the seed.</param>
     /// <param name="end">The place of the first layer that does not.</param>
@@ -42,8 +48,9 @@ sealed class FeatureStage : IDisposable
     {
         for (int i = 0; i < end; i++)
         {
-            if (model.Nodes[i].Layer is not FeatureLayer { IsFitted: true } layer || layer.Parameters.All(parameter => parameter.IsGiven))
+            if (!IsFitted(model.Nodes[i].Layer))
                 continue;
+            var layer = (FeatureLayer)model.Nodes[i].Layer;
             cancellation.ThrowIfCancellationRequested();
             int most = (int)Math.Clamp(MostFloats / layer.Inputs[0].Count, 1, images.Count);
             var some = RandomSubset.Of(images, most, options.Seed);

@@ -55,15 +55,14 @@ public sealed class Trainer : IDisposable
         (Model, Callbacks) = (model, callbacks ?? []);
         options = (options ?? DefaultOptions.For(model.Name, data)).Validated();
         options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data).BatchSize);
-        data = options.Sized(data);
-        if (model.IsInitialized && !options.FreshStart && model.Preprocessing.Words is not null)
+        data = options.WithDepth(options.Sized(data), model.Input.Depth);
+        bool keepsPreprocessing = model.IsPreprocessingGiven || (model.IsInitialized && !options.FreshStart);
+        if (keepsPreprocessing && model.Preprocessing.Words is not null)
             data = data.For(model.Preprocessing);
         SentenceCheck.Check(model, data, options);
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
-        LossCheck.CheckPixels(
-            model, options.Losses,
-            model.IsInitialized && !options.FreshStart ? model.Preprocessing.Kind : options.Preprocessing.Name);
+        LossCheck.CheckPixels(model, options.Losses, keepsPreprocessing ? model.Preprocessing.Kind : options.Preprocessing.Name);
         if (model.IsClassifier)
             RequireClasses(data);
         Options = options;
@@ -86,6 +85,7 @@ public sealed class Trainer : IDisposable
             Losses = options.Losses,
             ClassWeights = options.Balance == ClassBalance.Weights ? ClassWeights.Balanced(Data.Train) : [],
             Clip = options.MakeClip(),
+            LayerDecay = options.LayerDecay,
             Plan = PlanOptions,
             Shards = part == batch ? new() : new(options.Accumulate, 0, options.Accumulate) { MixesShards = true },
         };
@@ -127,6 +127,9 @@ public sealed class Trainer : IDisposable
     /// Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.
     /// </summary>
     public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
+
+    /// <summary>Whether a frozen layer has yet to measure the training images.</summary>
+    internal bool MustFit => needsFit && !isPrepared && (features?.MustFit ?? false);
 
     /// <summary>Whether a solver finds the model at once.</summary>
     internal bool IsSolved => kernel is not null;
@@ -473,7 +476,7 @@ public sealed class Trainer : IDisposable
         bool isNew = !model.IsInitialized || options.FreshStart;
         if (isNew)
         {
-            model.Preprocessing = options.Measure(data);
+            model.Preprocessing = options.Measure(data, model.IsPreprocessingGiven ? model.Preprocessing : null);
             if (options.Initializer is { } initializer)
                 model.Initialize(initializer, options.Seed);
             else
