@@ -22,8 +22,8 @@ public static class Transfer
 
     /// <summary>A network that begins with the weights of another one, which is left as it is.</summary>
     /// <param name="source">
-    /// The other network: a classifier, or one that gives features, on which a dense layer is put. Of several outputs only the scores are
-    /// taken over.
+    /// The other network. Where it ends in no dense layer with an output for each class, its outputs are features, on which such a layer is
+    /// put. Of several outputs only the first is taken over.
     /// </param>
     /// <param name="classNames">
     /// The names of the classes. Where they are those of <paramref name="source"/>, in that order, its head is kept too; else the head is
@@ -35,15 +35,15 @@ public static class Transfer
     /// </param>
     /// <param name="layers">The layers that it may have; the built-in ones if null.</param>
     /// <exception cref="ArgumentException">
-    /// The network has no weights yet, is an autoencoder, or ends in no dense layer that could be replaced; there is no such layer to
-    /// freeze; or what is left to train would read frozen layers in several places.
+    /// The network has no weights yet or is an autoencoder; there is no such layer to freeze; or what is left to train would read frozen
+    /// layers in several places.
     /// </exception>
     public static Model From(
         Model source, IReadOnlyList<string> classNames, string? freeze = null, Registry<LayerKind>? layers = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(classNames);
-        return From(source, classNames, !source.ClassNames.SequenceEqual(classNames), freeze, layers);
+        return From(source, classNames, isHeadNew: !source.ClassNames.SequenceEqual(classNames), freeze, layers);
     }
 
     /// <summary>The same where it is known whether the head is new.</summary>
@@ -83,13 +83,15 @@ public static class Transfer
         return model;
     }
 
-    /// <summary>The place of the head: the dense layer that gives the scores; −1 where a network gives features and has none.</summary>
-    /// <exception cref="ArgumentException">The network is an autoencoder, or its scores come from another layer.</exception>
+    /// <summary>
+    /// The place of the head: the dense layer that gives the scores; −1 where another layer does, whose outputs are then features.
+    /// </summary>
+    /// <exception cref="ArgumentException">The network is an autoencoder.</exception>
     internal static int HeadOf(Model model)
     {
-        if (!model.IsClassifier)
+        if (!model.IsClassifier && model.Output.Count == model.Input.Count)
         {
-            return model.Output.Count != model.Input.Count ? -1 : throw new ArgumentException(
+            throw new ArgumentException(
                 $"{model.Name}: it reconstructs images and has no head; a classifier learns from its code by --features RUN:code.");
         }
 
@@ -98,9 +100,7 @@ public static class Transfer
             place = before;
         return place >= 0 && model.Nodes[place].Layer is Dense { Output.Count: var scores } && scores == model.ClassNames.Count
             ? place
-            : throw new ArgumentException(
-                $"{model.Name}: its scores come from {(place < 0 ? ModelLimits.InputName : model.Nodes[place].Layer.Name)}, which is no "
-                + $"dense layer with {model.ClassNames.Count} outputs, so there is no head that could be replaced.");
+            : -1;
     }
 
     /// <summary>The network up to its scores, of which the cross-entropy takes the softmax itself.</summary>

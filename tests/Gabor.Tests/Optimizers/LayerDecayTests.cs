@@ -30,7 +30,7 @@ public sealed class LayerDecayTests
         var graph = new GraphBuilder("net", Shape.Vector(4));
         var stem = graph.Add(shapes => new Dense("stem", shapes[0], 4), graph.Input);
         var a = graph.Add(shapes => new Dense("a", shapes[0], 4), stem);
-        var sum = graph.Add(shapes => new Add("sum", shapes), a, stem);
+        var sum = graph.Add(shapes => new Add("sum", [.. shapes]), a, stem);
         var model = graph.Build(Toy.Classes, graph.Add(shapes => new Dense("scores", shapes[0], 3), sum));
         Assert.Equal([0.25f, 0.25f, 0.5f, 0.5f, 1f, 1f], LayerDecay.Shares(model, 0.5));
     }
