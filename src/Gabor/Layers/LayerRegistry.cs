@@ -37,6 +37,8 @@ public static class LayerRegistry
         new("silu", "z times its sigmoid", (name, input, _) => new Silu(name, input)),
         new("softmax", "probabilities over the depth, at each place", (name, input, _) => new Softmax(name, input)),
         new("flatten", "reads an image as one vector", (name, input, _) => new Flatten(name, input)),
+        new("reshape", "reads the numbers of an image as they lie, under another shape", Reshape.Read),
+        new("transpose", "the axes of an image in another order", Transpose.Read),
         new("dropout", "drops each element with a probability while training", Dropout.Read),
         new("spatial_dropout", "drops whole channels of an image with a probability while training", SpatialDropout.Read),
         new("gaussian_noise", "adds normal noise to each element while training", GaussianNoise.Read),

@@ -49,6 +49,13 @@ static class Refuse
     public static ArgumentException DropProbability(string layer, double probability) => new(
         $"{layer}: a probability to drop of {probability.ToString(CultureInfo.InvariantCulture)}: it is at least 0 and below 1 (6.4).");
 
+    public static ArgumentException Reshape(string layer, Shape input, Shape output) =>
+        new($"{layer}: {input} cannot be read as {output}; both must have as many numbers.");
+
+    public static ArgumentException Axes(string layer, int rows, int columns, int channels) => new(
+        FormattableString.Invariant($"{layer}: rows, columns and channels of the axes {rows}, {columns} and {channels}: each of 0, 1 and 2 ")
+        + "stands once.");
+
     public static ArgumentException Join(string layer, string rule, IReadOnlyList<Shape> inputs) =>
         new($"{layer}: inputs of {string.Join(", ", inputs)} cannot be joined: {rule}.");
 

@@ -1,0 +1,106 @@
+using Gabor.Layers;
+using Gabor.Numerics;
+
+namespace Gabor.Formats.Onnx;
+
+/// <summary>Functions of each element, and softmax.</summary>
+static class ActivationOperators
+{
+    /// <summary>The version from which softmax is along one axis alone.</summary>
+    const int OneAxis = 13;
+
+    public static void Relu(OnnxNode node, OnnxGraph graph) => Each(node, graph, "relu", (name, s) => new Relu(name, s));
+
+    public static void Sigmoid(OnnxNode node, OnnxGraph graph) => Each(node, graph, "sigmoid", (name, s) => new Sigmoid(name, s));
+
+    public static void Tanh(OnnxNode node, OnnxGraph graph) => Each(node, graph, "tanh", (name, s) => new Tanh(name, s));
+
+    public static void Elu(OnnxNode node, OnnxGraph graph)
+    {
+        if (node.Float("alpha", 1) != 1)
+            throw node.Refusal(FormattableString.Invariant($"alpha is {node.Float("alpha", 1)}; 1 is read."));
+        Each(node, graph, "elu", (name, s) => new Elu(name, s));
+    }
+
+    public static void LeakyRelu(OnnxNode node, OnnxGraph graph)
+    {
+        float leak = node.Float("alpha", 0.01f);
+        Each(node, graph, "leaky_relu", (name, s) => new LeakyRelu(name, s, leak));
+    }
+
+    public static void Clip(OnnxNode node, OnnxGraph graph)
+    {
+        float least = Bound(node, graph, 1, "min") ?? float.NegativeInfinity, most = Bound(node, graph, 2, "max") ?? float.PositiveInfinity;
+        switch (least, most)
+        {
+            case (0, 6):
+                Each(node, graph, "relu6", (name, s) => new Relu6(name, s));
+                break;
+            case (0, float.MaxValue or float.PositiveInfinity):
+                Each(node, graph, "relu", (name, s) => new Relu(name, s));
+                break;
+            default:
+                throw node.Refusal(FormattableString.Invariant($"bounds of {least} and {most}."));
+        }
+    }
+
+    /// <summary>
+    /// Softmax over the channels at each place, or of older files over all that follows an axis. Softmax at the end is left out: the scores
+    /// before it are what a network is trained on, and a prediction makes probabilities of them by itself.
+    /// </summary>
+    public static void Softmax(OnnxNode node, OnnxGraph graph)
+    {
+        var value = graph.Activation(node);
+        int rank = value.Dims.Length + 1;
+        long stated = node.Int("axis", node.Opset < OneAxis ? 1 : -1), axis = stated < 0 ? stated + rank : stated;
+        bool isOfAll = axis == 1 && (node.Opset < OneAxis || value.Dims.Skip(1).All(size => size == 1));
+        if (isOfAll && graph.IsOutput(node) && graph.Source.DropsSoftmax)
+        {
+            graph.Remarks.Add("The softmax at its end is left out: scores are trained on, and predictions make probabilities of them.");
+            graph.Set(node, value);
+            return;
+        }
+
+        if (isOfAll)
+        {
+            var vector = graph.Viewed(node, graph.Natural(node, value), Shape.Vector(value.Count));
+            graph.Set(node, new OnnxActivation(Added(vector), value.Dims, IsChannelsFirst: false));
+        }
+        else if (axis == 1 && rank is 3 or 4)
+        {
+            graph.Set(node, OnnxActivation.Image(Added(graph.Image(node, value)), rank - 2));
+        }
+        else if (axis == rank - 1)
+        {
+            int last = value.Dims[^1];
+            var rows = graph.Viewed(node, graph.Natural(node, value), new Shape(1, value.Count / last, last));
+            graph.Set(node, new OnnxActivation(Added(rows), value.Dims, IsChannelsFirst: false));
+        }
+        else
+        {
+            throw node.Refusal($"softmax of {value.Text} along the axis {stated}; read is that of the channels, or of the last axis.");
+        }
+
+        Models.NodeOutput Added(Models.NodeOutput source) => graph.Add(node, "softmax", (name, s) => new Softmax(name, s[0]), source);
+    }
+
+    /// <summary>A bound of Clip: an input, or in older files an attribute; null for none.</summary>
+    static float? Bound(OnnxNode node, OnnxGraph graph, int input, string attribute)
+    {
+        if (node.Has(input))
+        {
+            return graph.Constant(node, input).Cast(isWhole: false).Floats is [var bound]
+                ? bound
+                : throw node.Refusal($"its {attribute} is no single number.");
+        }
+
+        return node.Has(attribute) ? node.Float(attribute, 0) : null;
+    }
+
+    /// <summary>A layer that works element by element, in whatever order they lie.</summary>
+    public static void Each(OnnxNode node, OnnxGraph graph, string kind, Func<string, Shape, Layer> make)
+    {
+        var value = graph.Activation(node);
+        graph.Set(node, value.With(graph.Add(node, kind, (name, s) => make(name, s[0]), value.Output)));
+    }
+}

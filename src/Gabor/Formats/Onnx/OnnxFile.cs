@@ -1,0 +1,61 @@
+using Gabor.Formats.Onnx.Messages;
+using Gabor.Models;
+using Google.Protobuf;
+
+namespace Gabor.Formats.Onnx;
+
+/// <summary>
+/// Files of ONNX, the format in which programs exchange networks. What is read becomes a network like any other here: to predict, to
+/// evaluate, and to train on. Files are read as data; operators that are not known are refused by name.
+/// </summary>
+public static class OnnxFile
+{
+    /// <summary>The least that a file must have to tell its format: two numbers and a tag.</summary>
+    const int HeadBytes = 3;
+
+    const byte VersionTag = 0x08, MostVersion = 32;
+
+    /// <summary>Reads a network with its weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the file leaves open; nothing if null.</param>
+    /// <exception cref="GaborFormatException">It is missing, damaged or no ONNX, or has an operator that is not read; the message names
+    /// the node and the operator.</exception>
+    public static Model Read(string path, OnnxReadOptions? options = null) => Import(path, options).Model;
+
+    /// <summary>The same, with what a person should know.</summary>
+    internal static OnnxImport Import(string path, OnnxReadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return Import(File.ReadAllBytes(path), path, options);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new GaborFormatException(path, $"it cannot be read: {FileFault.Reason(fault, path)}.", fault);
+        }
+    }
+
+    /// <summary>The same of bytes.</summary>
+    internal static OnnxImport Import(byte[] bytes, string file, OnnxReadOptions? options = null, bool dropsSoftmax = true) =>
+        OnnxImporter.Read(new OnnxSource(Parse(bytes, file), file, dropsSoftmax), options ?? new());
+
+    /// <summary>The messages of a file.</summary>
+    internal static ModelProto Parse(byte[] bytes, string file)
+    {
+        OnnxSkeleton.Check(bytes, file);
+        try
+        {
+            return ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException fault)
+        {
+            throw new GaborFormatException(file, "it is damaged, or no ONNX: a message does not end where it should.", fault);
+        }
+    }
+
+    /// <summary>Whether a file that begins so is one: with the version of the format, and then a part of a model.</summary>
+    internal static bool IsIt(ReadOnlySpan<byte> head) =>
+        head.Length >= HeadBytes && head[0] == VersionTag && head[1] is > 0 and <= MostVersion
+        && head[2] is 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42;
+}
