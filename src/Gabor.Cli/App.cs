@@ -21,6 +21,7 @@ static class App
         ("inspect", InspectCommand.Make),
         ("networks", NetworksCommand.Make),
         ("import", ImportCommand.Make),
+        ("backbone", BackboneCommand.Make),
         ("runs", RunsCommand.Make),
         ("plot", PlotCommand.Make),
         ("check", CheckCommand.Make),

@@ -1,4 +1,4 @@
-using Gabor.Models;
+using Gabor.Formats.Backbones;
 using Gabor.Preprocessing;
 
 namespace Gabor.Training;
@@ -8,14 +8,18 @@ namespace Gabor.Training;
 /// already; who wants others states them too.
 /// </summary>
 sealed class FromOption(ComponentRegistries registries) : TrainingOption(
-    "from", OptionGroup.Model, "RUN|FILE",
-    "Transfer learning: the run, or the file of weights, whose network training begins with. Its last dense layer, the head, is new "
+    "from", OptionGroup.Model, "RUN|FILE|NAME",
+    "Transfer learning: the run, the file of weights or ONNX, or the backbone "
+    + $"({string.Join(", ", BackboneRegistry.Default.Names)}) whose network training begins with. Its last dense layer, the head, is new "
     + "where the classes are others.")
 {
     const string NameKey = "name", HashKey = "sha256";
 
     /// <summary>Grey images are most often digits and signs, which mean something else when they are mirrored; they may move.</summary>
     const int MostGreyShift = 2;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Choices => [.. BackboneRegistry.Default.Names];
 
     /// <inheritdoc/>
     public override string? Text(TrainingOptions options) => options.From?.Name;

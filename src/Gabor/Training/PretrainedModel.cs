@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Gabor.Formats;
+using Gabor.Formats.Backbones;
+using Gabor.Formats.Onnx;
 using Gabor.Formats.Weights;
 using Gabor.Layers;
 using Gabor.Models;
@@ -9,8 +11,8 @@ using Gabor.Preprocessing;
 namespace Gabor.Training;
 
 /// <summary>
-/// A network that was trained before and that a training begins with: a run, or a file of weights, which has no network of its own.
-/// Nothing is read before it is needed, so that the record of a run can name one that is no longer there. Two of the same name are equal.
+/// A network that was trained before and that a training begins with: a run, a backbone, a file of ONNX, or a file of weights, which has
+/// no network of its own. Nothing is read before it is needed, so that the record of a run can name one that is no longer there. Two of the same name are equal.
 /// </summary>
 public sealed class PretrainedModel
 {
@@ -19,7 +21,8 @@ public sealed class PretrainedModel
     readonly Lazy<string> sha256;
 
     /// <summary>A pretrained network.</summary>
-    /// <param name="name">The folder of a run, or any with a <c>model.json</c> and its weights; or a file of weights.</param>
+    /// <param name="name">The folder of a run, or any with a <c>model.json</c> and its weights; a file of ONNX or of weights; or the name of
+    /// a backbone that is in the user's folder (<see cref="BackboneFolder"/>).</param>
     /// <param name="registries">The layers and initializers that it may have; the built-in ones if null.</param>
     public PretrainedModel(string name, ComponentRegistries? registries = null)
         : this(name, null, registries)
@@ -31,7 +34,9 @@ public sealed class PretrainedModel
         ArgumentException.ThrowIfNullOrEmpty(name);
         registries ??= ComponentRegistries.Default;
         (Name, layers) = (name, registries.Layers);
-        model = new(() => IsFile ? null : SavedModel.Load(Folder, registries.Layers, registries.Initializers));
+        model = new(() => !IsFile ? SavedModel.Load(Folder, registries.Layers, registries.Initializers)
+            : IsOnnx(name) ? OnnxFile.Read(name)
+            : null);
         this.sha256 = new(() => sha256 ?? HashOf(IsFile ? Name : Path.Combine(Folder, SavedModel.WeightsName)));
     }
 
@@ -48,8 +53,28 @@ public sealed class PretrainedModel
 
     bool IsFile => File.Exists(Name);
 
-    string Folder => Directory.Exists(Name) ? Name
-        : throw new GaborFormatException(Name, "there is no such run folder or file of weights to begin from.");
+    /// <summary>Where a run or a backbone lies.</summary>
+    string Folder
+    {
+        get
+        {
+            if (Directory.Exists(Name))
+                return Name;
+            var folder = new BackboneFolder();
+            if (BackboneRegistry.Default.Find(Name) is not { } backbone)
+            {
+                throw new GaborFormatException(
+                    Name, "there is no such run folder or file to begin from, nor a backbone of this name. "
+                    + Nearest.Advice(Name, [.. BackboneRegistry.Default.Names]));
+            }
+
+            return folder.Has(backbone) ? folder.Of(backbone) : throw new GaborFormatException(
+                Name, $"this backbone is not here yet. Get it by: gabor backbone add {backbone.Name}");
+        }
+    }
+
+    /// <summary>Whether what is done to images first is known, as it is in all folders, and not in files.</summary>
+    bool HasPreprocessing => !IsFile;
 
     /// <summary>A network that begins with these weights; see <see cref="Transfer"/>.</summary>
     /// <param name="network">The network of a file of weights; a run has its own.</param>
@@ -68,11 +93,16 @@ public sealed class PretrainedModel
             return made;
         }
 
-        return source.Input == input
-            ? Transfer.From(source, classNames, freeze, layers)
-            : throw new ArgumentException(
+        if (source.Input != input)
+        {
+            throw new ArgumentException(
                 $"{Name}: its network sees {source.Input}, and it would see {input} of these images; "
                 + "leave --image-size and --crop out, or state them as it has them.");
+        }
+
+        var model = Transfer.From(source, classNames, freeze, layers);
+        model.IsPreprocessingGiven = HasPreprocessing;
+        return model;
     }
 
     /// <summary>A network with the weights of the file, all but its head.</summary>
@@ -116,6 +146,20 @@ public sealed class PretrainedModel
 
     /// <inheritdoc/>
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    static bool IsOnnx(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            Span<byte> head = stackalloc byte[16];
+            return OnnxFile.IsIt(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new GaborFormatException(file, $"it cannot be read: {FileFault.Reason(fault, file)}.", fault);
+        }
+    }
 
     static string HashOf(string file)
     {

@@ -50,7 +50,7 @@ public sealed class TransferCommandTests(TrainedRun trained) : IClassFixture<Tra
 
     [Fact]
     public void A_run_that_is_not_there_is_said() => Assert.Contains(
-        "no/run: there is no such run folder or file of weights to begin from.",
+        "no/run: there is no such run folder or file to begin from, nor a backbone of this name. Known: resnet18.",
         CommandLine.Fails(1, "train", "digits", "--from", "no/run"), StringComparison.Ordinal);
 
     [Fact]

@@ -175,7 +175,7 @@ public sealed class TransferTrainingTests : IDisposable
     {
         var nothing = new PretrainedModel("no/such/run");
         Assert.Equal(
-            "no/such/run: there is no such run folder or file of weights to begin from.",
+            "no/such/run: there is no such run folder or file to begin from, nor a backbone of this name. Known: resnet18.",
             Assert.Throws<GaborFormatException>(() => Model(Options with { From = nothing })).Message);
     }
 
