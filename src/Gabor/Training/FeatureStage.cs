@@ -64,17 +64,21 @@ sealed class FeatureStage : IDisposable
     /// <summary>The features of all images of a source; null where training changes the images, or they would be too many.</summary>
     /// <param name="images">The images.</param>
     /// <param name="isTraining">Whether they are trained on.</param>
+    /// <param name="cache">Where features are kept for other runs; null for nowhere.</param>
     /// <param name="progress">Reported how many are done.</param>
     /// <param name="cancellation">Ends it.</param>
-    public FeatureTable? Table(ImageSource images, bool isTraining, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
+    public FeatureTable? Table(
+        ImageSource images, bool isTraining, FeatureCache? cache, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
     {
         bool isAsItIs = isTraining
             ? options is { Augmentations.Count: 0, Shift: 0, Crop: 0, Mixup: null, Cutmix: null }
             : options.Crops == 1;
-        return isAsItIs && (long)images.Count * frozen.Output.Count <= MostFloats
-            ? FeatureTable.Compute(
-                frozen, images, workers, progress is null ? null : new FeatureCounter(progress, null, images.Count), cancellation)
-            : null;
+        if (!isAsItIs || (long)images.Count * frozen.Output.Count > MostFloats)
+            return null;
+        return cache is null ? Compute() : cache.Get(frozen, images, Compute);
+
+        FeatureTable Compute() => FeatureTable.Compute(
+            frozen, images, workers, progress is null ? null : new FeatureCounter(progress, null, images.Count), cancellation);
     }
 
     /// <summary>The features of a batch.</summary>

@@ -276,11 +276,14 @@ public sealed class Trainer : IDisposable
     /// layer is frozen, or it was done already.
     /// </summary>
     /// <param name="progress">Reported with each batch of images; none if null.</param>
+    /// <param name="cacheFolder">A folder that keeps the features for other runs on the same images, and has those of earlier ones; null
+    /// for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ArgumentException">There are too few images for a layer to measure.</exception>
     /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void PrepareFeatures(IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
+    public void PrepareFeatures(
+        IProgress<FeatureProgress>? progress = null, string? cacheFolder = null, CancellationToken cancellationToken = default)
     {
         if (features is null || isPrepared)
             return;
@@ -293,9 +296,10 @@ public sealed class Trainer : IDisposable
             return;
         }
 
-        if (features.Table(Data.Train, isTraining: true, progress, cancellationToken) is { } table)
+        var cache = cacheFolder is null ? null : new FeatureCache(cacheFolder);
+        if (features.Table(Data.Train, isTraining: true, cache, progress, cancellationToken) is { } table)
             Input = table;
-        if (features.Table(Data.Validation ?? Data.Test, isTraining: false, progress, cancellationToken) is { } evaluated)
+        if (features.Table(Data.Validation ?? Data.Test, isTraining: false, cache, progress, cancellationToken) is { } evaluated)
             Evaluator = new Evaluator(step.Plan.Model, evaluated, workers, 1, ScoreLoss, PlanOptions);
     }
 

@@ -244,11 +244,12 @@ public sealed class TrainingRun : IDisposable
 
     /// <inheritdoc cref="Trainer.PrepareFeatures"/>
     /// <remarks>What ends it ends the run, which can be resumed from its beginning.</remarks>
-    public void PrepareFeatures(IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
+    public void PrepareFeatures(
+        IProgress<FeatureProgress>? progress = null, string? cacheFolder = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            trainer.PrepareFeatures(progress, cancellationToken);
+            trainer.PrepareFeatures(progress, cacheFolder, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
