@@ -109,7 +109,7 @@ public sealed class TransferTests
         var source = new Sequential("net", new Shape(8, 8, 1)).Convolution(3, 3).GlobalAveragePooling().Build(Toy.Classes);
         source.Initialize(1);
         var model = Transfer.From(source, Others);
-        Assert.Equal("conv1 gap1 head", string.Join(' ', model.Nodes.Select(node => node.Layer.Name)));
+        Assert.Equal("conv1 average1 head", string.Join(' ', model.Nodes.Select(node => node.Layer.Name)));
         Assert.Equal([3, 4], model.Parameters.Single(one => one.Name == "head.weight").Parameter.Sizes.ToArray());
     }
 
