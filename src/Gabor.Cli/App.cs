@@ -22,6 +22,7 @@ static class App
         ("networks", NetworksCommand.Make),
         ("import", ImportCommand.Make),
         ("backbone", BackboneCommand.Make),
+        ("export", ExportCommand.Make),
         ("runs", RunsCommand.Make),
         ("plot", PlotCommand.Make),
         ("check", CheckCommand.Make),

@@ -12,7 +12,8 @@ static class ImportCommand
         var weights = new Argument<string>("WEIGHTS")
         {
             Description = "The file of weights, told by its content: "
-                + $"{string.Join("; ", TensorFormat.All.Select(format => $"{format.Name}: {format.Summary}"))}. Nothing in it is executed.",
+                + $"{string.Join("; ", TensorFormat.All.Select(format => $"{format.Name}: {format.Summary}"))}; "
+                + "onnx: a network with its weights, .onnx. Nothing in it is executed.",
         };
         var model = OptionKinds.Named(
             "--model", "NAME",
@@ -76,6 +77,7 @@ static class ImportCommand
             + "--out runs/resnet18",
             "gabor import resnet20.th --model resnet20-a --classes cifar10:PATH --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 "
             + "--out runs/resnet20",
+            "gabor import resnet18.onnx --classes imagenet.txt --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --out runs/resnet18",
             "gabor import mine.safetensors --model mine.json --names names.json --list");
     }
 }

@@ -12,14 +12,18 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
     /// <exception cref="UsageException">An option is none.</exception>
     public int Run()
     {
+        if (request.Folder is { } target)
+            CheckFolder(target);
+        return ImportOnnx.IsIt(request.File) ? ImportOnnx.Run(request, terminal) : Weights();
+    }
+
+    int Weights()
+    {
         var network = request.FindNetwork();
         var names = request.FindNames();
         var classes = request.FindClasses();
         var size = request.ImageSize();
         var (mean, deviation) = request.Channels();
-        if (request.Folder is { } folder)
-            CheckFolder(folder);
-
         using var file = WeightFile.Open(request.File);
         (int, int)? seen = request.Crop is { } crop ? (crop, crop) : size;
         int? channels = mean.Length > 0 ? mean.Length : null;

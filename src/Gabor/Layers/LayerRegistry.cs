@@ -35,6 +35,9 @@ public static class LayerRegistry
         new("gelu", "z times the normal distribution at z, exact or in its tanh form",
             (name, input, settings) => new Gelu(name, input, settings.SwitchOrOff("exact"))),
         new("silu", "z times its sigmoid", (name, input, _) => new Silu(name, input)),
+        new("clip", "min(max(l, z), u)", Clip.Read),
+        new("hard_sigmoid", "min(max(0, αz + β), 1)", HardSigmoid.Read),
+        new("hard_swish", "z min(max(0, z + 3), 6) / 6", (name, input, _) => new HardSwish(name, input)),
         new("softmax", "probabilities over the depth, at each place", (name, input, _) => new Softmax(name, input)),
         new("flatten", "reads an image as one vector", (name, input, _) => new Flatten(name, input)),
         new("reshape", "reads the numbers of an image as they lie, under another shape", Reshape.Read),
@@ -51,7 +54,9 @@ public static class LayerRegistry
         new("average_pooling", "the mean under each window", AveragePooling.Read),
         new("upsample", "every pixel becomes a square of pixels",
             (name, input, settings) => new Upsample(name, input, settings.Whole("factor", 1))),
+        new("image_padding", "rows and columns of zeros around an image", ImagePadding.Read),
         new("channel_padding", "channels of zeros before and after those of an image", ChannelPadding.Read),
+        new("affine", "a factor and an offset of each channel or element, which training leaves alone", Affine.Read),
         new("local_response_normalization", "each channel is divided by a measure of its neighbours", LocalResponseNormalization.Read),
         new("oriented_gradients", "histograms of oriented gradients (a feature)", OrientedGradients.Read),
         new("principal_projection", "coordinates along the principal components of the training images (a feature)",
@@ -66,5 +71,7 @@ public static class LayerRegistry
         new("fourier_features", "waves of random frequencies, which approximate a kernel function (a feature)", FourierLayer.Read),
         new("pair_votes", "scores of classes from decisions between two of them", PairVotes.Read),
         new("add", "joins branches by their sum", null, (name, inputs, _) => new Add(name, [.. inputs])),
+        new("multiply", "the product of two branches, or of an image and a number for each channel", 2,
+            (name, inputs, _) => new Multiply(name, inputs[0], inputs[1])),
         new("concat", "joins branches side by side in depth", null, (name, inputs, _) => new Concat(name, [.. inputs])));
 }

@@ -101,7 +101,7 @@ static partial class Layering
     public static IReadOnlyDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
     {
         ["Gabor.Numerics"] = [],
-        ["Gabor"] = ["Gabor.Numerics", "StbImageSharp"],
+        ["Gabor"] = ["Gabor.Numerics", "Google.Protobuf", "StbImageSharp"],
         ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
         ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],

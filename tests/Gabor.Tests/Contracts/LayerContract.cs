@@ -43,6 +43,9 @@ public abstract class LayerContract
         /// <summary>Whether it is another layer, and not wrong, without its settings.</summary>
         public bool MayLeaveOutSettings { get; init; }
 
+        /// <summary>Whether its first setting may be any finite number.</summary>
+        public bool HasOpenSettings { get; init; }
+
         /// <summary>
         /// Whether an image's output depends on it alone: not where a batch is normalised, nor where noise is drawn by its place.
         /// </summary>
@@ -265,6 +268,8 @@ public abstract class LayerContract
         }
 
         Refuses([settings[0] with { Value = double.NaN }, .. settings.Skip(1)]);
+        if (t.HasOpenSettings)
+            return;
         Refuses([settings[0] with { Value = -1 }, .. settings.Skip(1)]);
         Refuses([settings[0] with { Value = 1.5 }, .. settings.Skip(1)]);
 

@@ -35,6 +35,16 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask, double[]?
                 x[0], Images, input, output, Window(layer), Whole(layer, "counts_padding", 0) == 1),
             "global_average_pooling" => Define.GlobalAveragePooling(x[0], Images, input),
             "channel_padding" => Define.ChannelPadding(x[0], input.Depth, Whole(layer, "before"), Whole(layer, "after")),
+            "clip" => Define.Clip(x[0], Number(layer, "least"), Number(layer, "most")),
+            "hard_sigmoid" => Define.HardSigmoid(x[0], Number(layer, "slope"), Number(layer, "offset")),
+            "affine" => Define.Affine(x[0], p[0], p[1]),
+            "reshape" => x[0],
+            "transpose" => Define.Transpose(
+                x[0], Images, [input.Height, input.Width, input.Depth],
+                [Whole(layer, "rows"), Whole(layer, "columns"), Whole(layer, "channels")]),
+            "image_padding" => Define.ImagePadding(
+                x[0], Images, input.Height, input.Width, input.Depth, Whole(layer, "top"), Whole(layer, "bottom"), Whole(layer, "left"),
+                Whole(layer, "right")),
             "leaky_relu" => Define.LeakyRelu(x[0], Number(layer, "leak")),
             "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
             "flatten" => Define.Flatten(x[0]),
@@ -53,6 +63,7 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask, double[]?
             "folding" => Define.Folding(x[0], input.Depth, Whole(layer, "rows")),
             "k_max_pooling" => KMaxPooling(layer, x),
             "add" => Define.Add(x),
+            "multiply" => Define.Multiply(x[0], x[1], Images, input.Depth),
             "concat" => Define.Concat(x, [.. layer.Inputs.Select(shape => shape.Depth)]),
             _ => OfEach(layer.Kind, x[0]),
         };

@@ -11,7 +11,52 @@ static class ActivationOperators
 
     public static void Relu(OnnxNode node, OnnxGraph graph) => Each(node, graph, "relu", (name, s) => new Relu(name, s));
 
-    public static void Sigmoid(OnnxNode node, OnnxGraph graph) => Each(node, graph, "sigmoid", (name, s) => new Sigmoid(name, s));
+    /// <summary>A sigmoid; one that only weighs its own input is a <see cref="Silu"/>.</summary>
+    public static void Sigmoid(OnnxNode node, OnnxGraph graph)
+    {
+        if (WeighsItself(node, graph) is { } product)
+            Taken(node, product, graph, "silu", (name, s) => new Silu(name, s));
+        else
+            Each(node, graph, "sigmoid", (name, s) => new Sigmoid(name, s));
+    }
+
+    public static void HardSwish(OnnxNode node, OnnxGraph graph) =>
+        Each(node, graph, "hard_swish", (name, s) => new HardSwish(name, s));
+
+    /// <summary>A hard sigmoid; one that only weighs its own input is a <see cref="Layers.HardSwish"/>.</summary>
+    public static void HardSigmoid(OnnxNode node, OnnxGraph graph)
+    {
+        float slope = node.Float("alpha", 0.2f), offset = node.Float("beta", 0.5f);
+        bool isOfSixths = Math.Abs(slope - (1f / 6)) < 1e-6f && offset == 0.5f;
+        if (isOfSixths && WeighsItself(node, graph) is { } product)
+            Taken(node, product, graph, "hard_swish", (name, s) => new HardSwish(name, s));
+        else
+            Each(node, graph, "hard_sigmoid", (name, s) => new HardSigmoid(name, s, slope, offset));
+    }
+
+    public static void Gelu(OnnxNode node, OnnxGraph graph)
+    {
+        string form = node.Text("approximate", "none");
+        if (form is not ("none" or "tanh"))
+            throw node.Refusal($"approximate is {GaborFormatException.Quote(form)}; none and tanh are read.");
+        Each(node, graph, "gelu", (name, s) => new Gelu(name, s, form == "none"));
+    }
+
+    /// <summary>The one product that reads a function of a value, with that value itself.</summary>
+    static OnnxNode? WeighsItself(OnnxNode node, OnnxGraph graph) =>
+        graph.OnlyReader(node) is { Operator: "Mul", IsStandard: true, Inputs.Count: 2 } product
+            && product.Inputs.Contains(node.Inputs[0]) && product.Inputs.Contains(node.Outputs[0])
+            ? product
+            : null;
+
+    /// <summary>A layer for a node and the one that reads it.</summary>
+    static void Taken(OnnxNode node, OnnxNode next, OnnxGraph graph, string kind, Func<string, Shape, Layer> make)
+    {
+        var value = graph.Activation(node);
+        var result = value.With(graph.Add(node, kind, (name, s) => make(name, s[0]), value.Output));
+        graph.Set(node, result);
+        graph.SetAhead(next, result);
+    }
 
     public static void Tanh(OnnxNode node, OnnxGraph graph) => Each(node, graph, "tanh", (name, s) => new Tanh(name, s));
 
@@ -40,7 +85,9 @@ static class ActivationOperators
                 Each(node, graph, "relu", (name, s) => new Relu(name, s));
                 break;
             default:
-                throw node.Refusal(FormattableString.Invariant($"bounds of {least} and {most}."));
+                float low = float.Max(least, float.MinValue), high = float.Min(most, float.MaxValue);
+                Each(node, graph, "clip", (name, s) => new Clip(name, s, low, high));
+                break;
         }
     }
 

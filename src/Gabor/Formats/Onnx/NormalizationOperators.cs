@@ -51,6 +51,8 @@ static class NormalizationOperators
     {
         var value = graph.Activation(node);
         float ratio = node.Float("ratio", 0.5f);
+        if (node.Has(2) && graph.Constant(node, 2).Cast(isWhole: true).Whole is not [0])
+            throw node.Refusal("its training_mode is not false; export the network for inference.");
         if (node.Has(1))
             ratio = graph.Constant(node, 1).Cast(isWhole: false).Floats is [var stated] ? stated : throw node.Refusal("its ratio is no number.");
         node.Ignore("seed", "is_test");

@@ -38,7 +38,28 @@ public static class OnnxFile
 
     /// <summary>The same of bytes.</summary>
     internal static OnnxImport Import(byte[] bytes, string file, OnnxReadOptions? options = null, bool dropsSoftmax = true) =>
-        OnnxImporter.Read(new OnnxSource(Parse(bytes, file), file, dropsSoftmax), options ?? new());
+        OnnxImporter.Read(new OnnxSource(Parse(bytes, file), file, bytes.Length, dropsSoftmax), options ?? new());
+
+    /// <summary>
+    /// Writes a network for other programs: what is done to images first is in the graph, for any number of images; the classes and how
+    /// the network was trained are in its metadata. A network of Gabor is read back by <see cref="Read"/>.
+    /// </summary>
+    /// <param name="model">The network.</param>
+    /// <param name="path">The file, which is whole at every instant.</param>
+    /// <param name="metadata">What else the file says, by keys; nothing if null.</param>
+    /// <exception cref="ArgumentException">A layer has no counterpart in ONNX; the message names it.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(Model model, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var message = OnnxWriter.Write(model, metadata);
+        DurableFile.Write(path, stream => message.WriteTo(stream));
+    }
+
+    /// <summary>The same as bytes.</summary>
+    internal static byte[] Bytes(Model model, IReadOnlyDictionary<string, string>? metadata = null) =>
+        OnnxWriter.Write(model, metadata).ToByteArray();
 
     /// <summary>The messages of a file.</summary>
     internal static ModelProto Parse(byte[] bytes, string file)

@@ -8,6 +8,10 @@ namespace Gabor.Formats.Onnx;
 /// <summary>A graph of ONNX while it becomes a network: what its names stand for, and the layers so far.</summary>
 sealed class OnnxGraph
 {
+    /// <summary>How many bytes numbers may take, whatever the file's length, and how many more for each byte of it: several nodes may use
+    /// the same numbers, and a file of few bytes could have them copied without end.</summary>
+    const long FreeBytes = 1 << 20, BytesOfByte = 8;
+
     readonly GraphBuilder builder;
     readonly Dictionary<string, OnnxValue> values = new(StringComparer.Ordinal);
     readonly Dictionary<string, TensorProto> initializers;
@@ -15,17 +19,19 @@ sealed class OnnxGraph
     readonly HashSet<string> names = new(StringComparer.Ordinal) { ModelLimits.InputName, "preprocessing" };
     readonly HashSet<OnnxNode> done = [];
     readonly HashSet<string> needed;
+    long room;
 
     /// <summary>A graph before its first node.</summary>
     /// <param name="source">What the file says.</param>
     /// <param name="builder">The network.</param>
-    /// <param name="input">What the graph's input stands for.</param>
-    public OnnxGraph(OnnxSource source, GraphBuilder builder, OnnxActivation input)
+    /// <param name="input">The image, and the name that stands for it.</param>
+    public OnnxGraph(OnnxSource source, GraphBuilder builder, (string Name, OnnxActivation Value) input)
     {
         (Source, this.builder) = (source, builder);
         initializers = source.Initializers;
         needed = source.Needed;
-        values[source.Input] = input;
+        room = FreeBytes + (BytesOfByte * source.Length);
+        values[input.Name] = input.Value;
         foreach (var node in source.Nodes)
         {
             foreach (string name in node.Inputs.Distinct())
@@ -50,7 +56,7 @@ sealed class OnnxGraph
     {
         foreach (var node in Source.Nodes.Where(node => node.Outputs.Any(needed.Contains)))
         {
-            if (done.Contains(node))
+            if (done.Contains(node) || values.ContainsKey(node.Outputs[0]))
                 continue;
             if (!node.IsStandard || !OnnxOperators.All.TryGetValue(node.Operator, out var read))
                 throw node.Refusal("this operator is not read. docs/onnx.md lists those that are.");
@@ -58,9 +64,9 @@ sealed class OnnxGraph
             node.Done();
         }
 
-        return values.TryGetValue(Source.Output, out var value) && value is OnnxActivation { Output.Number: >= 0 } output
+        return values.TryGetValue(Source.Output, out var value) && value is OnnxActivation output
             ? output
-            : throw new GaborFormatException(Source.File, "its output does not depend on the image by any layer.");
+            : throw new GaborFormatException(Source.File, "its output does not depend on the image.");
     }
 
     /// <summary>What an input of a node stands for.</summary>
@@ -114,6 +120,8 @@ sealed class OnnxGraph
     /// <summary>Says what a node gives.</summary>
     public void Set(OnnxNode node, OnnxValue value)
     {
+        if (value is OnnxConstant { Tensor: var tensor })
+            Spend(node, tensor.Count);
         if (node.Outputs.Count == 0 || !values.TryAdd(node.Outputs[0], value))
             throw node.Refusal("what it gives has no name, or one that is taken.");
     }
@@ -124,6 +132,9 @@ sealed class OnnxGraph
         done.Add(node);
         Set(node, value);
     }
+
+    /// <summary>Passes over nodes whose work is done elsewhere.</summary>
+    public void Skip(IEnumerable<OnnxNode> nodes) => done.UnionWith(nodes);
 
     /// <summary>Adds a layer.</summary>
     /// <param name="node">The node that it comes from.</param>
@@ -145,12 +156,20 @@ sealed class OnnxGraph
         {
             var output = builder.Add(shapes => made = make(name, shapes), sources);
             layer = made!;
+            Spend(node, layer.Parameters.Sum(parameter => (long)parameter.Count));
             return output;
         }
         catch (ArgumentException refusal)
         {
             throw node.Refusal(GaborFormatException.Reason(refusal));
         }
+    }
+
+    void Spend(OnnxNode node, long numbers)
+    {
+        room -= numbers * sizeof(float);
+        if (room < 0)
+            throw node.Refusal($"up to here its numbers take more than {BytesOfByte} times the file's {Source.Length} bytes.");
     }
 
     /// <summary>An activation as an image, channels last: [C, H, W] or [C, W].</summary>

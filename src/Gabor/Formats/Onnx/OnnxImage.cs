@@ -30,9 +30,19 @@ sealed record OnnxImage(int[] Dims, bool IsChannelsFirst)
         string name = GaborFormatException.Quote(source.Input);
         int type = source.Image.Type?.TensorType?.ElemType ?? 0;
         if (OnnxType.Of(type) is not { IsWhole: false })
-            throw new GaborFormatException(source.File, $"its input {name} is of type {OnnxType.NameOf(type)}; images of FLOAT are read.");
+        {
+            throw new GaborFormatException(
+                source.File, $"its input {name} is of type {OnnxType.NameOf(type)}; images of FLOAT, and of UINT8 as [N, H, W, C], are read.");
+        }
+
+        return Of(source, size, !BecomesChannelsFirst(source));
+    }
+
+    /// <summary>The same where it is known which axis the channels are.</summary>
+    public static OnnxImage Of(OnnxSource source, (int Height, int Width)? size, bool isFirst)
+    {
+        string name = GaborFormatException.Quote(source.Input);
         int[] all = source.ImageDims();
-        bool isFirst = !BecomesChannelsFirst(source);
         if (all.Length is < 2 or > 4)
             throw new GaborFormatException(source.File, $"its input {name} has {all.Length} axes; an image has 4, the batch first.");
         int[] dims = all[1..];

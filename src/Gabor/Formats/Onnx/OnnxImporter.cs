@@ -12,7 +12,8 @@ static class OnnxImporter
     /// read.</exception>
     public static OnnxImport Read(OnnxSource source, OnnxReadOptions options)
     {
-        var image = OnnxImage.Of(source, options.ImageSize);
+        var pixels = OnnxPixels.Of(source, options.ImageSize);
+        var image = pixels?.Image ?? OnnxImage.Of(source, options.ImageSize);
         GraphBuilder builder;
         try
         {
@@ -23,23 +24,26 @@ static class OnnxImporter
             throw new GaborFormatException(source.File, GaborFormatException.Reason(refusal), refusal);
         }
 
-        var graph = new OnnxGraph(source, builder, image.Value(builder.Input));
+        var graph = new OnnxGraph(source, builder, (pixels?.Last ?? source.Input, image.Value(builder.Input)));
+        graph.Skip(pixels?.Nodes ?? []);
         var output = graph.Run();
         var last = source.Nodes.Last(node => node.Outputs.Contains(source.Output));
         var scores = graph.Natural(last, output);
+        if (scores.Number < 0)
+            scores = graph.Add(last, "flatten", (name, s) => new Layers.Flatten(name, s[0]), scores);
         if (source.OtherOutputs > 0)
             graph.Remarks.Add($"{source.OtherOutputs} further outputs are left out; the first one is the scores.");
         try
         {
-            var model = builder.Build(options.ClassNames ?? Numbered(scores.Shape.Count), scores);
+            var model = builder.Build(options.ClassNames ?? OnnxMetadata.Classes(source, scores.Shape.Count), scores);
             model.IsInitialized = true;
-            return new OnnxImport(model, output.Dims, source.Opset, graph.Remarks);
+            if (pixels is not null)
+                model.Preprocessing = pixels.Preprocessing();
+            return new OnnxImport(model, output.Dims, source.Opset, pixels is not null, graph.Remarks);
         }
         catch (ArgumentException refusal)
         {
             throw new GaborFormatException(source.File, GaborFormatException.Reason(refusal), refusal);
         }
     }
-
-    static string[] Numbered(int count) => [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{i}"))];
 }

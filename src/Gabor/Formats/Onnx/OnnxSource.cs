@@ -11,12 +11,13 @@ sealed class OnnxSource
     /// <summary>Takes a parsed file.</summary>
     /// <param name="model">The file.</param>
     /// <param name="file">Its path, for messages.</param>
+    /// <param name="length">Its length in bytes.</param>
     /// <param name="dropsSoftmax">Whether a softmax at the end is left out.</param>
     /// <exception cref="GaborFormatException">It has no graph, several images or none, or operators of a version that is not
     /// read.</exception>
-    public OnnxSource(ModelProto model, string file, bool dropsSoftmax = true)
+    public OnnxSource(ModelProto model, string file, long length, bool dropsSoftmax = true)
     {
-        (Model, File, DropsSoftmax) = (model, file, dropsSoftmax);
+        (Model, File, Length, DropsSoftmax) = (model, file, length, dropsSoftmax);
         var graph = model.Graph ?? throw new GaborFormatException(file, "it has no graph: the file is cut, or no ONNX.");
         Opset = OpsetOf(model, file);
         Initializers = new(StringComparer.Ordinal);
@@ -51,6 +52,9 @@ sealed class OnnxSource
     /// <summary>Its path, for messages.</summary>
     public string File { get; }
 
+    /// <summary>Its length in bytes.</summary>
+    public long Length { get; }
+
     /// <summary>Whether a softmax at the end is left out.</summary>
     public bool DropsSoftmax { get; }
 
@@ -77,6 +81,9 @@ sealed class OnnxSource
 
     /// <summary>The names of all that the output depends on.</summary>
     public HashSet<string> Needed { get; }
+
+    /// <summary>A text that the file has for a key; null for none.</summary>
+    public string? Metadata(string key) => Model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value;
 
     /// <summary>The sizes of the image, 0 for one that is not stated, with the batch first.</summary>
     public int[] ImageDims()

@@ -132,6 +132,58 @@ static class ShapeOperators
             : OnnxGraph.OfChannels(parts[0], output));
     }
 
+    /// <summary>Zeros around an image, or around its channels.</summary>
+    public static void Pad(OnnxNode node, OnnxGraph graph)
+    {
+        var value = graph.Activation(node);
+        string mode = node.Text("mode", "constant");
+        long[] pads = (node.Has(1) ? graph.Constant(node, 1).Whole : node.Ints("pads") ?? node.Ints("paddings"))
+            ?? throw node.Refusal("its pads are missing.");
+        float zero = node.Float("value", 0);
+        if (node.Has(2))
+            zero = graph.Constant(node, 2).Cast(isWhole: false).Floats is [var stated] ? stated : throw node.Refusal("its value is no number.");
+        int rank = value.Dims.Length + 1;
+        if (node.Has(3))
+            pads = Spread(node, pads, graph.Constant(node, 3).Whole ?? [], rank);
+        if (mode != "constant" || zero != 0 || pads.Length != 2 * rank || pads.Any(pad => pad is < 0 or > ushort.MaxValue)
+            || pads[0] != 0 || pads[rank] != 0 || rank is not (3 or 4))
+        {
+            throw node.Refusal(
+                FormattableString.Invariant($"mode {GaborFormatException.Quote(mode)}, value {zero}, pads ")
+                + $"{Text(pads)} on {value.Text}; read are zeros around an image.");
+        }
+
+        var image = graph.Image(node, value);
+        int[] sides = rank == 4
+            ? [(int)pads[2], (int)pads[6], (int)pads[3], (int)pads[7]]
+            : [0, 0, (int)pads[2], (int)pads[5]];
+        if (sides.Any(side => side > 0))
+        {
+            image = graph.Add(
+                node, "pad", (name, s) => new ImagePadding(name, s[0], sides[0], sides[1], sides[2], sides[3]), image);
+        }
+
+        var (before, after) = ((int)pads[1], (int)pads[rank + 1]);
+        if (before + after > 0)
+            image = graph.Add(node, "pad_channels", (name, s) => new ChannelPadding(name, s[0], before, after), image);
+        graph.Set(node, OnnxActivation.Image(image, rank - 2));
+    }
+
+    /// <summary>Pads of some axes as pads of all.</summary>
+    static long[] Spread(OnnxNode node, long[] pads, long[] axes, int rank)
+    {
+        long[] all = new long[2 * rank];
+        for (int i = 0; i < axes.Length; i++)
+        {
+            long axis = axes[i] < 0 ? axes[i] + rank : axes[i];
+            if (axis < 0 || axis >= rank || pads.Length != 2 * axes.Length)
+                throw node.Refusal($"pads of {Text(pads)} for the axes {Text(axes)}.");
+            (all[axis], all[rank + axis]) = (pads[i], pads[i + axes.Length]);
+        }
+
+        return all;
+    }
+
     /// <summary>Resize and Upsample to the nearest pixel by a whole factor.</summary>
     public static void Resize(OnnxNode node, OnnxGraph graph)
     {
