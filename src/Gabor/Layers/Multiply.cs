@@ -35,6 +35,9 @@ public sealed class Multiply : Layer
     /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
+    /// <summary>The product of an image and its derivative, where the second input has one place.</summary>
+    public override int ScratchPerBatch => Inputs[1] == Inputs[0] ? 0 : Inputs[0].Count;
+
     /// <summary>A = X₀ X₁.</summary>
     public override void Forward(in Pass pass)
     {
@@ -66,10 +69,11 @@ public sealed class Multiply : Layer
         if (second.IsEmpty)
             return;
 
-        // Nobody reads the derivative after this pass.
-        ElementWiseKernels.Multiply(g, pass.Input(0), g, pass.Workers);
         for (int image = 0; image < pass.Images; image++)
-            RowKernels.ColumnSums(Of(g, image), second.Slice(image * Input.Depth, Input.Depth), pass.Workers);
+        {
+            ElementWiseKernels.Multiply(Of(g, image), Of(pass.Input(0), image), pass.BatchScratch, pass.Workers);
+            RowKernels.ColumnSums(pass.BatchScratch, second.Slice(image * Input.Depth, Input.Depth), pass.Workers);
+        }
     }
 
     Span<float> Of(Span<float> images, int image) => images.Slice(image * Input.Count, Input.Count);

@@ -16,8 +16,7 @@ public sealed class Reshape : Layer
     public Reshape(string name, Shape input, Shape output)
         : base(name, input)
     {
-        if (output.Height < 1 || output.Width < 1 || output.Depth < 1
-            || (Int128)output.Height * output.Width * output.Depth != (Int128)input.Height * input.Width * input.Depth)
+        if ((Int128)output.Height * output.Width * output.Depth != (Int128)input.Height * input.Width * input.Depth)
             throw Refuse.Reshape(name, input, output);
         Output = output;
     }

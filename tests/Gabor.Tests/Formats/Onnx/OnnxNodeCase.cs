@@ -1,6 +1,7 @@
 using Gabor.Devices;
 using Gabor.Formats.Onnx;
 using Gabor.Formats.Onnx.Messages;
+using Gabor.Numerics;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 
@@ -61,7 +62,7 @@ sealed class OnnxNodeCase(string folder)
     }
 
     /// <summary>[N, C, H, W] as [N, H, W, C].</summary>
-    internal static float[] ChannelsLast(float[] x, Numerics.Shape shape)
+    internal static float[] ChannelsLast(float[] x, Shape shape)
     {
         int places = shape.Height * shape.Width;
         float[] all = new float[x.Length];
