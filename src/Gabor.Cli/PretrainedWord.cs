@@ -4,7 +4,9 @@ using Gabor.Training;
 
 namespace Gabor.Cli;
 
-/// <summary>What <c>--from</c> names: a run has its network; that of a file of weights is named by <c>--model</c>, or it is the one that fits.</summary>
+/// <summary>
+/// What <c>--from</c> names: a run has its network; that of a file of weights is named by <c>--model</c>, or it is the one that fits.
+/// </summary>
 static class PretrainedWord
 {
     /// <summary>The network that training begins from.</summary>

@@ -71,8 +71,8 @@ sealed class FeatureCache(string folder)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new GaborFormatException(
-                folder, $"the cache of features cannot be written: {FileFault.Reason(fault, folder)}. Free space, choose another folder, or "
-                + "train without a cache.", fault);
+                folder, $"the cache of features cannot be written: {FileFault.Reason(fault, folder)}. Free space, choose another folder, "
+                + "or train without a cache.", fault);
         }
     }
 

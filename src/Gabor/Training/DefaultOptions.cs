@@ -43,9 +43,9 @@ public static class DefaultOptions
 
     static TrainingOptions Transferred(TrainingOptions options, string? freeze) => Transferring(options) with
     {
-        Epochs = freeze == Transfer.Backbone ? 100 : 20,
+        Epochs = freeze == Transfer.Backbone ? 100 : 10,
         BatchSize = 32,
-        Optimizer = new Adam(freeze == Transfer.Backbone ? 1e-3 : 3e-4),
+        Optimizer = freeze == Transfer.Backbone ? new Adam(0.001, weightDecay: 0.01) : new Adam(1e-4),
         Augmentations = freeze is null ? Photographs.Augmentations : [],
     };
 

@@ -12,7 +12,8 @@ namespace Gabor.Training;
 
 /// <summary>
 /// A network that was trained before and that a training begins with: a run, a backbone, a file of ONNX, or a file of weights, which has
-/// no network of its own. Nothing is read before it is needed, so that the record of a run can name one that is no longer there. Two of the same name are equal.
+/// no network of its own. Nothing is read before it is needed, so that the record of a run can name one that is no longer there. Two of
+/// the same name are equal.
 /// </summary>
 public sealed class PretrainedModel
 {
@@ -21,8 +22,8 @@ public sealed class PretrainedModel
     readonly Lazy<string> sha256;
 
     /// <summary>A pretrained network.</summary>
-    /// <param name="name">The folder of a run, or any with a <c>model.json</c> and its weights; a file of ONNX or of weights; or the name of
-    /// a backbone that is in the user's folder (<see cref="BackboneFolder"/>).</param>
+    /// <param name="name">The folder of a run, or any with a <c>model.json</c> and its weights; a file of ONNX or of weights; or the name
+    /// of a backbone that is in the user's folder (<see cref="BackboneFolder"/>).</param>
     /// <param name="registries">The layers and initializers that it may have; the built-in ones if null.</param>
     public PretrainedModel(string name, ComponentRegistries? registries = null)
         : this(name, null, registries)

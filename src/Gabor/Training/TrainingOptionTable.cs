@@ -95,7 +95,9 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Rows(ComponentRegistries registries) =>
     [
-        new FromOption(registries), new FreezeOption(), .. Optimization(registries), .. Features(registries), .. KernelMachine(registries), .. Data(registries), .. Regularization(),
+        // What training begins from brings defaults with it, so it comes first.
+        new FromOption(registries), new FreezeOption(),
+        .. Optimization(registries), .. Features(registries), .. KernelMachine(registries), .. Data(registries), .. Regularization(),
         .. Model(registries), .. Evaluation(), .. Output(),
     ];
 
@@ -141,7 +143,7 @@ public sealed class TrainingOptionTable
             optimizer, .. optimizer.HyperParameters(),
             Number<double>(
                 "layer-decay", OptionGroup.Optimization, "X",
-                "By what the learning rate is multiplied from each layer with weights to the one before it; 1 for the same rate everywhere.",
+                "Factor of the learning rate from each layer with weights to the one before it; 1 for the same rate everywhere.",
                 (v => v is > 0 and <= 1, "above 0 and at most 1"), o => o.LayerDecay, (o, v) => o with { LayerDecay = v }),
             schedule, .. schedule.HyperParameters(),
             Optional<double>(

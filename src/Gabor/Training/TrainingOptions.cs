@@ -220,8 +220,9 @@ public sealed record TrainingOptions
         Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves images too");
         ImageCrop.RequireCount(Crops);
         Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole images; add a crop or a shift");
-        Require(From is null || Features is null, "features", Features, "left out where training begins from another network");
-        Require(From is null || (Kernel is null && Solver is null), "kernel", Kernel, "left out where training begins from another network");
+        const string alone = "left out where training begins from another network";
+        Require(From is null || Features is null, "features", Features, alone);
+        Require(From is null || (Kernel is null && Solver is null), "kernel", Kernel, alone);
         Require(
             Freeze is null || From is not null, "freeze", Freeze,
             "left out where weights begin at random, or go with --from, the network whose layers are frozen");
@@ -310,7 +311,7 @@ public sealed record TrainingOptions
     /// <param name="given">What is done to what the network sees; null where it is measured.</param>
     internal ImagePreprocessing Measure(Dataset data, ImagePreprocessing? given = null)
     {
-        var framing = ImagePreprocessing.FramingOf(data.Train);
+        var framing = given?.Framing ?? ImagePreprocessing.FramingOf(data.Train);
         var images = new SampleReader(data.Train, data.Shape, framing);
         var seen = InputOf(data.Shape);
         return (given ?? Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing)

@@ -65,6 +65,35 @@ public sealed class TransferTrainingTests : IDisposable
         Assert.Equal(WeightDigest.Of(once), WeightDigest.Of(always));
     }
 
+    [Fact]
+    public void Features_of_a_folder_give_the_same_bits_and_damaged_ones_are_made_again()
+    {
+        var options = Options with { Freeze = Transfer.Backbone };
+        string cache = Path.Combine(folder.Path, "cache");
+        string first = Digest();
+        string[] files = Directory.GetFiles(cache, "*.features");
+        Assert.Equal(2, files.Length);
+        Assert.Equal(first, Digest());
+        foreach (string file in files)
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            bytes[^1] ^= 1;
+            File.WriteAllBytes(file, bytes);
+        }
+
+        Assert.Equal(first, Digest());
+        Assert.Equal(files.Order(), Directory.GetFiles(cache, "*.features").Order());
+
+        string Digest()
+        {
+            var model = Model(options);
+            using var trainer = new Trainer(model, Other, options);
+            trainer.PrepareFeatures(null, cache, Stop);
+            trainer.Train(cancellationToken: Stop);
+            return WeightDigest.Of(model);
+        }
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("pool1")]
@@ -124,7 +153,7 @@ public sealed class TransferTrainingTests : IDisposable
     public void Colour_images_become_grey_for_a_network_that_has_learnt_from_grey_ones()
     {
         byte[] Coloured(ImageSet images) =>
-            [.. Enumerable.Range(0, images.Count).SelectMany(i => images.Pixels(i).ToArray()).SelectMany(pixel => (byte[])[pixel, pixel, pixel])];
+            [.. Enumerable.Range(0, images.Count).SelectMany(i => images.Pixels(i).ToArray()).SelectMany(x => (byte[])[x, x, x])];
         ImageSet Colour(ImageSet images) => new(
             new Shape(8, 8, 3), Coloured(images), [.. Enumerable.Range(0, images.Count).Select(images.Label)], Halves);
         var colour = new Dataset("colour", Colour(Halved(Toy.Train)), Colour(Halved(Toy.Test)), "made by the tests");
@@ -156,7 +185,7 @@ public sealed class TransferTrainingTests : IDisposable
     public void Images_of_another_size_are_refused()
     {
         string message = Assert.Throws<ArgumentException>(() => Model(Options with { ImageSize = 12 })).Message;
-        Assert.Contains("its network sees 8×8×1, and it would see 12×12×1 of these images; leave --image-size", message, StringComparison.Ordinal);
+        Assert.Contains("its network sees 8×8×1, and it would see 12×12×1 of these images; leave", message, StringComparison.Ordinal);
     }
 
     [Fact]

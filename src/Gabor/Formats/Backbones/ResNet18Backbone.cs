@@ -32,11 +32,25 @@ static class ResNet18Backbone
         if (read.Nodes.FirstOrDefault(node => node.Sources.Contains(-1))?.Layer is not Convolution first || first.Inputs[0].Depth != 3)
             throw new GaborFormatException(files[1], "its first layer is no convolution on three channels.");
         Turn(first.Parameters[0].Value.Span, first.Parameters[0].Sizes);
-        return new Model("resnet18", read.Input, read.Nodes, read.Outputs, read.ClassNames)
+        return new Model("resnet18", read.Input, [.. read.Nodes.Select(Following)], read.Outputs, read.ClassNames)
         {
             IsInitialized = true,
             Preprocessing = ImagePreprocessing.MeanImage(read.Input, mean).Of(read.Input, framing: ImageFraming.Crop),
         };
+    }
+
+    /// <summary>
+    /// Normalizations whose running statistics follow a batch by a tenth, as is usual: the file has a hundredth, with which they would lag
+    /// behind the weights for all of a short training.
+    /// </summary>
+    static Node Following(Node node)
+    {
+        if (node.Layer is not BatchNormalization layer)
+            return node;
+        var made = new BatchNormalization(layer.Name, layer.Inputs[0], epsilon: layer.Epsilon);
+        foreach (var (from, to) in layer.Parameters.Zip(made.Parameters))
+            from.Value.Span.CopyTo(to.Value.Span);
+        return node with { Layer = made };
     }
 
     /// <summary>The mean image, [H, W, R G B] from 0 to 1.</summary>

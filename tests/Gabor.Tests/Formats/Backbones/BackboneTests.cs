@@ -96,9 +96,10 @@ public sealed class BackboneTests : IDisposable
     [Fact]
     public void All_take_the_same_version_of_the_package()
     {
-        var versions = XDocument.Parse(SourceTree.Read(Path.Combine(SourceTree.Root!, "Directory.Packages.props")).Text).Descendants("PackageVersion");
-        Assert.Equal(
-            ResNet18.PackageVersion, versions.Single(one => (string?)one.Attribute("Include") == ResNet18.Package).Attribute("Version")!.Value);
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
+        var version = XDocument.Load(Path.Combine(SourceTree.Root!, "Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(one => (string?)one.Attribute("Include") == ResNet18.Package);
+        Assert.Equal(ResNet18.PackageVersion, (string?)version.Attribute("Version"));
         var download = NuGetPackage.Project(ResNet18).Descendants("PackageDownload").Single();
         Assert.Equal(ResNet18.Package, (string?)download.Attribute("Include"));
         Assert.Equal("[0.23.1]", (string?)download.Attribute("Version"));
