@@ -92,6 +92,7 @@ static partial class Layering
         ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
+        ["Gabor.Backbones"] = Level3,
         ["Gabor.Experiments"] = Library,
         ["Gabor.Plotting"] = Experiments,
         ["Gabor.Cli"] = ["Gabor.Plotting", .. Experiments],
@@ -102,6 +103,7 @@ static partial class Layering
     {
         ["Gabor.Numerics"] = [],
         ["Gabor"] = ["Gabor.Numerics", "Google.Protobuf", "StbImageSharp"],
+        ["Gabor.Backbones.ResNet18"] = ["Gabor", "Microsoft.ML.DnnImageFeaturizer.ResNet18"],
         ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
         ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],

@@ -23,6 +23,15 @@ public sealed class TransferCommandTests(TrainedRun trained) : IClassFixture<Tra
     }
 
     [Fact]
+    public void The_start_of_such_a_run_cannot_be_drawn_again()
+    {
+        CommandLine.Done(From());
+        Assert.Contains(
+            "which no seed gives again. Leave --at start out.", CommandLine.Fails(2, "surface", Out, "--at", "start"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_linear_probe_is_one_option()
     {
         string mlp = folder.File("mlp");
