@@ -39,11 +39,11 @@ static class BackboneAddCommand
         {
             if (package is null)
             {
-                status.Show($"NuGet: {backbone.Package} {backbone.PackageVersion}");
+                status.ShowIfLive($"NuGet: {backbone.Package} {backbone.PackageVersion}");
                 package = NuGetPackage.Folder(backbone, interrupt.Token);
             }
 
-            status.Show($"converting {backbone.Name}");
+            status.ShowIfLive($"converting {backbone.Name}");
             var model = folder.Add(backbone, package);
             status.Clear();
             string place = folder.Of(backbone), weights = Path.Combine(place, SavedModel.WeightsName);
