@@ -1,5 +1,4 @@
 // A program that ships a classifier: ConsoleClassifier model.gabor photo.jpg …
-// <quote>
 using Gabor;
 using Gabor.Inference;
 
@@ -21,4 +20,3 @@ catch (GaborFormatException exception)
     Console.Error.WriteLine(exception.Message); // which file, what is wrong with it, and what to do
     return 1;
 }
-// </quote>

@@ -1,6 +1,5 @@
 // A web service that classifies: WebClassifier --Model flowers.gabor, then
 // curl --data-binary @photo.jpg http://localhost:5000/predict
-// <quote>
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Gabor;
@@ -51,4 +50,3 @@ static class Answer
         }
     }
 }
-// </quote>

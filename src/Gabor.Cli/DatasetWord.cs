@@ -41,7 +41,8 @@ static class DatasetWord
     public static Option<string?> Cache() => new("--cache")
     {
         HelpName = "DIR",
-        Description = "A folder that keeps decoded images, so that the next run decodes nothing, and holds those that memory does not. "
+        Description = "A folder that keeps decoded images, so that the next run decodes nothing, and holds those that memory does not; and "
+            + "what frozen layers give. "
             + "[default: none]",
     };
 

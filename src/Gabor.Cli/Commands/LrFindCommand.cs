@@ -21,6 +21,9 @@ static class LrFindCommand
         .. ScheduleRegistry.Default.SelectMany(kind => kind.HyperParameters).Select(row => row.Name),
         .. TrainingOptionTable.Default.Options.Where(row => row.Group == OptionGroup.Kernel).Select(row => row.Name),
         "log-every", "checkpoint-seconds", "minutes",
+
+        // Rates are tried from one to another; gabor train --from RUN --find-lr is for transfer learning.
+        "from", "freeze",
     ];
 
     public static Command Make(Terminal terminal)

@@ -119,6 +119,13 @@ static class SurfaceCommand
         dataset ??= data.Specification;
         if (at == Start)
         {
+            if (options.From is { } from)
+            {
+                throw new UsageException(
+                    $"surface: {Format.Clean(folder)} began with the weights of {Format.Clean(from.Name)}, which no seed gives again. "
+                    + $"Leave --at {Start} out.");
+            }
+
             var preprocessing = model.Preprocessing;
             Begin(model, data, options with { FreshStart = true });
             model.Preprocessing = preprocessing;

@@ -66,7 +66,8 @@ static class TrainCommand
                     parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
                     parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(cache), parsed.GetValue(finds),
                     parsed.GetValue(quiet) || parsed.GetValue(json), options => flags.Apply(parsed, options), terminal);
-            return Train(run, parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
+            return Train(
+                run, parsed.GetValue(cache), parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
         });
         return command.WithExamples(
             "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch-size 64", "gabor train digits --crop 24 --crops 5",
@@ -84,8 +85,8 @@ static class TrainCommand
         UsageException.Check(() => change(DefaultOptions.For(modelName, dataset.Split(':')[0])).Validated());
         var data = DatasetWord.Open(dataset);
         var stated = UsageException.Check(() => change(DefaultOptions.For(modelName, data.Name)));
-        var network = stated.Features is not null && NetworkWord.IsAuto(modelName)
-            ? NetworkWord.Named(OnFeatures)
+        var network = stated.From is { } from ? PretrainedWord.Network(from, modelName)
+            : stated.Features is not null && NetworkWord.IsAuto(modelName) ? NetworkWord.Named(OnFeatures)
             : NetworkWord.Choose(modelName, UsageException.Check(() => stated.Sized(data)), quiet ? null : terminal);
         var options = change(DefaultOptions.For(network, data));
         data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache);
@@ -121,7 +122,7 @@ static class TrainCommand
         return UsageException.Check(() => TrainingRun.Resume(folder, data, change: options => flags.Apply(parsed, options)));
     }
 
-    static int Train(TrainingRun run, bool digests, bool quiet, bool json, Terminal terminal)
+    static int Train(TrainingRun run, string? cache, bool digests, bool quiet, bool json, Terminal terminal)
     {
         using var view = new TrainingView(terminal, quiet, digests && !json);
         using var interrupt = new Interrupt(terminal, () => view.Say(Interrupt.Ending));
@@ -135,7 +136,7 @@ static class TrainCommand
         {
             if (!run.IsFinished)
             {
-                PrepareFeatures(run, view, terminal, interrupt.Token);
+                PrepareFeatures(run, view, cache, terminal, interrupt.Token);
                 if (!run.IsSolved)
                 {
                     forecast = run.Forecast();
@@ -195,7 +196,8 @@ static class TrainCommand
     }
 
     /// <summary>What frozen layers give, where there are some: a line says how long it took.</summary>
-    static void PrepareFeatures(TrainingRun run, TrainingView view, Terminal terminal, CancellationToken cancellation)
+    static void PrepareFeatures(
+        TrainingRun run, TrainingView view, string? cache, Terminal terminal, CancellationToken cancellation)
     {
         if (run.Features is not { } features)
             return;
@@ -203,7 +205,7 @@ static class TrainCommand
         long start = terminal.Clock.GetTimestamp();
         try
         {
-            run.PrepareFeatures(new FeatureView(status), cancellation);
+            run.PrepareFeatures(new FeatureView(status), cache, cancellation);
         }
         finally
         {

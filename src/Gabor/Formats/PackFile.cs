@@ -51,7 +51,8 @@ static class PackFile
                     new TensorEntry(ImagesName, [golden.Count, shape.Height, shape.Width, shape.Depth]) { Type = NumberType.U8 },
                 ],
                 [
-                    new(VersionKey, Version), new(HashKey, stated), new(ModelKey, Encoding.UTF8.GetString(ModelFile.Write(model))), .. notes,
+                    new(VersionKey, Version), new(HashKey, stated),
+                    new(ModelKey, Encoding.UTF8.GetString(ModelFile.Write(model))), .. notes,
                 ]);
             foreach (var tensor in tensors)
                 writer.Write(tensor.Values());
@@ -84,7 +85,12 @@ static class PackFile
     {
         var reader = new SafetensorsReader(stream, path, stream.Length);
         if (Find(reader, VersionKey) is not { } version)
-            throw new GaborFormatException(path, "it holds no packed model; 'gabor pack RUN FILE' makes one, 'gabor import' reads weights.");
+        {
+            throw new GaborFormatException(
+                path, "it holds no packed model; 'gabor pack RUN FILE' makes one, 'gabor import' reads weights.");
+        }
+
+
         if (version != Version)
         {
             throw new GaborFormatException(

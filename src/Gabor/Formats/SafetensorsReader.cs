@@ -126,7 +126,12 @@ sealed class SafetensorsReader : INamedTensors
         Place place = places[name];
         TensorEntry entry = entries[place.Index];
         if (entry.Type != NumberType.U8)
-            throw new GaborFormatException(file, $"the tensor {entry} is of type {GaborFormatException.Quote(entry.Type.Name)}; U8 is due.");
+        {
+            throw new GaborFormatException(
+                file, $"the tensor {entry} is of type {GaborFormatException.Quote(entry.Type.Name)}; U8 is due.");
+        }
+
+
         try
         {
             stream.Position = start + place.Begin;

@@ -26,6 +26,12 @@ sealed class FeatureTable : NetworkInput
     /// <summary>The features of all images, [m, H, W, D].</summary>
     public Tensor Tensor => values;
 
+    /// <summary>Features that were computed before.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="shape">The shape of one image's features.</param>
+    /// <param name="values">[m, H, W, D].</param>
+    public static FeatureTable Of(ImageSource images, Shape shape, Tensor values) => new(images, shape, values);
+
     /// <summary>Computes the features of all images of a source.</summary>
     /// <param name="layers">The layers, with what is done to images before.</param>
     /// <param name="images">The images.</param>

@@ -42,14 +42,56 @@ static class FrozenLayers
     /// <param name="model">The network.</param>
     /// <param name="layer">The name of the layer.</param>
     /// <param name="owner">What a message calls the network.</param>
+    /// <param name="words">Words that could have been meant too.</param>
     /// <exception cref="ArgumentException">There is none of this name; the message names the nearest.</exception>
-    public static int PlaceOf(Model model, string layer, string owner)
+    public static int PlaceOf(Model model, string layer, string owner, params IReadOnlyList<string> words)
     {
         string[] names = [.. model.Nodes.Select(node => node.Layer.Name)];
         return Array.IndexOf(names, layer) is >= 0 and var place
             ? place
-            : throw new ArgumentException($"{owner}: there is no layer '{layer}'. {Nearest.Advice(layer, names)}");
+            : throw new ArgumentException($"{owner}: there is no layer '{layer}'. {Nearest.Advice(layer, [.. words, .. names])}");
     }
+
+    /// <summary>Marks a layer and all that it needs.</summary>
+    public static void Mark(Model model, int node, bool[] isMarked)
+    {
+        if (node < 0 || isMarked[node])
+            return;
+        isMarked[node] = true;
+        foreach (int source in model.Nodes[node].Sources)
+            Mark(model, source, isMarked);
+    }
+
+    /// <summary>Refuses to freeze layers which others read in several places; the message names where it can be done.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="last">The layer up to which it is frozen.</param>
+    /// <param name="isFrozen">Which layers are.</param>
+    /// <exception cref="ArgumentException">What is left to train reads more than one place.</exception>
+    public static void RequireOnePlace(Model model, int last, bool[] isFrozen)
+    {
+        if (Beside(model, last, isFrozen) is not (>= 0 and var reader))
+            return;
+        int[] places = [.. Enumerable.Range(0, model.Nodes.Count).Where(place => IsPlace(model, place))];
+        int[] near = [.. places.Where(place => place < last).TakeLast(1), .. places.Where(place => place > last).Take(1)];
+        string advice = near.Length == 0 ? "it has no place where that can be done"
+            : $"freeze it up to {string.Join(" or ", near.Select(place => model.Nodes[place].Layer.Name))}";
+        throw new ArgumentException(
+            $"{model.Name}: it cannot be frozen up to {model.Nodes[last].Layer.Name}, since {model.Nodes[reader].Layer.Name} reads what "
+            + $"stands before; {advice}.");
+    }
+
+    /// <summary>Whether a network can be frozen up to a layer, with something left to train behind it.</summary>
+    static bool IsPlace(Model model, int place)
+    {
+        bool[] isFrozen = new bool[model.Nodes.Count];
+        Mark(model, place, isFrozen);
+        return !isFrozen[model.Outputs[0]] && Beside(model, place, isFrozen) < 0
+            && model.Nodes.Where((_, i) => !isFrozen[i]).Any(node => node.Layer.Parameters.Any(parameter => parameter.IsTrained));
+    }
+
+    /// <summary>A layer that is not frozen and reads a frozen one, or the image, beside the last; −1 for none.</summary>
+    static int Beside(Model model, int last, bool[] isFrozen) => Enumerable.Range(0, model.Nodes.Count).FirstOrDefault(
+        i => !isFrozen[i] && model.Nodes[i].Sources.Any(source => source != last && (source < 0 || isFrozen[source])), -1);
 
     /// <summary>The layers up to one, whose output is the model's.</summary>
     public static Model Until(Model model, int node) => Until(model, [node]);

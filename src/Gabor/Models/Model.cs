@@ -62,6 +62,9 @@ public sealed class Model
     /// <summary>What is done to an image before the first layer: in training, evaluation and prediction alike (6.5).</summary>
     public ImagePreprocessing Preprocessing { get; set; }
 
+    /// <summary>Whether <see cref="Preprocessing"/> came with weights of another network, so that training does not measure it.</summary>
+    internal bool IsPreprocessingGiven { get; set; }
+
     /// <summary>
     /// The values that its weights start with, but for those with an <see cref="Parameter.Initializer"/> of their own; <see cref="He"/> by
     /// default.

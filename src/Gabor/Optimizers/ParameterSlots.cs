@@ -13,12 +13,17 @@ public sealed class ParameterSlots
     readonly ParameterLayout layout;
     readonly Tensor[][] slots;
     readonly AlignedArray scratch;
+    readonly float[] shares;
 
     /// <summary>All arrays 0, no step made.</summary>
-    public ParameterSlots(Optimizer optimizer, Model model)
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="layerDecay">By what the learning rate is multiplied from layer to layer: <see cref="LayerDecay"/>.</param>
+    public ParameterSlots(Optimizer optimizer, Model model, double layerDecay = 1)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(model);
+        shares = LayerDecay.Shares(model, layerDecay);
         (this.optimizer, this.model) = (optimizer, model);
         layout = new ParameterLayout(model);
         slots = [.. model.Parameters.Select(p => Slots(p.Parameter).Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];
@@ -35,7 +40,7 @@ public sealed class ParameterSlots
 
     /// <summary>Changes every parameter of the model by its gradient, all at once, (3.37), (3.38).</summary>
     /// <param name="gradients">The gradients of all parameters, as <see cref="ParameterLayout"/> lays them out.</param>
-    /// <param name="learningRate">α.</param>
+    /// <param name="learningRate">α, of which layers further from the scores may take a share.</param>
     /// <param name="decay">λ of L2; acts on weights, not on biases, (4.25) and (4.26).</param>
     /// <param name="workers">The threads that share the work.</param>
     public void Apply(Span<float> gradients, float learningRate, float decay, Workers workers)
@@ -47,7 +52,8 @@ public sealed class ParameterSlots
             if (parameter.IsTrained)
             {
                 optimizer.Apply(new Update(
-                    parameter.Value.Span, layout.Of(gradients, i), this, i, learningRate, parameter.Decays ? decay : 0f, Steps, workers));
+                    parameter.Value.Span, layout.Of(gradients, i), this, i, learningRate * shares[i], parameter.Decays ? decay : 0f, Steps,
+                    workers));
             }
         }
     }

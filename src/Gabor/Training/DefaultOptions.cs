@@ -34,6 +34,31 @@ public static class DefaultOptions
         return Begins(model, "googlenet") ? options with { Losses = AuxiliaryLosses } : options;
     }
 
+    /// <summary>The options for a network that begins with the weights of another one.</summary>
+    /// <param name="freeze">The layer up to which all are frozen; null for none.</param>
+    public static TrainingOptions ForTransfer(string? freeze = null) => Transferred(new(), freeze);
+
+    /// <summary>Options for a network that begins with the weights of <see cref="TrainingOptions.From"/>, which names them.</summary>
+    internal static TrainingOptions Transferred(TrainingOptions options) => Transferred(options, options.Freeze);
+
+    static TrainingOptions Transferred(TrainingOptions options, string? freeze) => Transferring(options) with
+    {
+        Epochs = freeze == Transfer.Backbone ? 100 : 10,
+        BatchSize = 32,
+        Optimizer = freeze == Transfer.Backbone ? new Adam(0.001, weightDecay: 0.01) : new Adam(1e-4),
+        Augmentations = freeze is null ? Photographs.Augmentations : [],
+    };
+
+    /// <summary>What a network's own defaults could say of it that another network's weights do not need.</summary>
+    static TrainingOptions Transferring(TrainingOptions options) => options with
+    {
+        Loss = new SoftmaxCrossEntropy(),
+        Kernel = null,
+        Solver = null,
+        Preprocessing = PreprocessingRegistry.Default.Named(ImagePreprocessing.ChannelsKind),
+        Shift = 0,
+    };
+
     /// <summary>An autoencoder's own losses, of pixels from 0 to 1, which a sigmoid can reconstruct.</summary>
     static TrainingOptions OfLosses(Network network, TrainingOptions options) => network.Losses is { } losses
         ? options with { Losses = losses, Preprocessing = PreprocessingRegistry.Default.Named(ImagePreprocessing.NoneKind) }

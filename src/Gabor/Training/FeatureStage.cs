@@ -32,6 +32,12 @@ sealed class FeatureStage : IDisposable
     public static FeatureStage? Of(Model model, TrainingOptions options, Workers workers) =>
         model.FrozenPart() is { } frozen ? new(model, frozen, options, workers) : null;
 
+    /// <summary>Whether there is a layer that measures the training images.</summary>
+    public bool MustFit => model.Nodes.Any(node => IsFitted(node.Layer));
+
+    static bool IsFitted(Layer layer) =>
+        layer is FeatureLayer { IsFitted: true } && !layer.Parameters.All(parameter => parameter.IsGiven);
+
     /// <summary>Lets each layer that measures do so, on the features that those before it give.</summary>
     /// <param name="images">The training images; of very many, some that are drawn by the seed.</param>
     /// <param name="end">The place of the first layer that does not.</param>
@@ -42,8 +48,9 @@ sealed class FeatureStage : IDisposable
     {
         for (int i = 0; i < end; i++)
         {
-            if (model.Nodes[i].Layer is not FeatureLayer { IsFitted: true } layer || layer.Parameters.All(parameter => parameter.IsGiven))
+            if (!IsFitted(model.Nodes[i].Layer))
                 continue;
+            var layer = (FeatureLayer)model.Nodes[i].Layer;
             cancellation.ThrowIfCancellationRequested();
             int most = (int)Math.Clamp(MostFloats / layer.Inputs[0].Count, 1, images.Count);
             var some = RandomSubset.Of(images, most, options.Seed);
@@ -57,17 +64,21 @@ sealed class FeatureStage : IDisposable
     /// <summary>The features of all images of a source; null where training changes the images, or they would be too many.</summary>
     /// <param name="images">The images.</param>
     /// <param name="isTraining">Whether they are trained on.</param>
+    /// <param name="cache">Where features are kept for other runs; null for nowhere.</param>
     /// <param name="progress">Reported how many are done.</param>
     /// <param name="cancellation">Ends it.</param>
-    public FeatureTable? Table(ImageSource images, bool isTraining, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
+    public FeatureTable? Table(
+        ImageSource images, bool isTraining, FeatureCache? cache, IProgress<FeatureProgress>? progress, CancellationToken cancellation)
     {
         bool isAsItIs = isTraining
             ? options is { Augmentations.Count: 0, Shift: 0, Crop: 0, Mixup: null, Cutmix: null }
             : options.Crops == 1;
-        return isAsItIs && (long)images.Count * frozen.Output.Count <= MostFloats
-            ? FeatureTable.Compute(
-                frozen, images, workers, progress is null ? null : new FeatureCounter(progress, null, images.Count), cancellation)
-            : null;
+        if (!isAsItIs || (long)images.Count * frozen.Output.Count > MostFloats)
+            return null;
+        return cache is null ? Compute() : cache.Get(frozen, images, Compute);
+
+        FeatureTable Compute() => FeatureTable.Compute(
+            frozen, images, workers, progress is null ? null : new FeatureCounter(progress, null, images.Count), cancellation);
     }
 
     /// <summary>The features of a batch.</summary>

@@ -61,11 +61,11 @@ public sealed class LayerFeature : Feature
 
         var part = FrozenLayers.Until(model, at);
         var places = new List<NodeOutput>();
-        var copies = new Dictionary<string, Layer>(StringComparer.Ordinal);
+        var copies = new LayerCopies(Kinds);
         foreach (var node in part.Nodes)
         {
             places.Add(graph.AddFrozen(
-                shapes => copies[node.Layer.Name] = Copy(node.Layer, shapes, copies.GetValueOrDefault),
+                shapes => copies.Copy(node.Layer, $"features/{node.Layer.Name}", shapes),
                 [.. node.Sources.Select(source => source < 0 ? images : places[source])]));
         }
 
@@ -83,16 +83,4 @@ public sealed class LayerFeature : Feature
 
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
-
-    Layer Copy(Layer layer, IReadOnlyList<Shape> inputs, Func<string, Layer?> copies)
-    {
-        var copy = Kinds.Named(layer.Kind).Make($"features/{layer.Name}", inputs, layer.Settings, [], copies);
-        for (int i = 0; i < copy.Parameters.Count; i++)
-        {
-            layer.Parameters[i].Value.Span.CopyTo(copy.Parameters[i].Value.Span);
-            copy.Parameters[i].IsGiven = true;
-        }
-
-        return copy;
-    }
 }

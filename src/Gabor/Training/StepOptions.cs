@@ -19,6 +19,11 @@ public sealed record StepOptions
     /// <summary>What cuts gradients that are too large; nothing by default.</summary>
     public GradientClip? Clip { get; init; }
 
+    /// <summary>
+    /// By what the learning rate is multiplied from layer to layer, see <see cref="Optimizers.LayerDecay"/>; 1 by default.
+    /// </summary>
+    public double LayerDecay { get; init; } = 1;
+
     /// <summary>How the model is compiled.</summary>
     internal PlanOptions Plan { get; init; } = new();
 

@@ -55,15 +55,14 @@ public sealed class Trainer : IDisposable
         (Model, Callbacks) = (model, callbacks ?? []);
         options = (options ?? DefaultOptions.For(model.Name, data)).Validated();
         options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data).BatchSize);
-        data = options.Sized(data);
-        if (model.IsInitialized && !options.FreshStart && model.Preprocessing.Words is not null)
+        data = options.WithDepth(options.Sized(data), model.Input.Depth);
+        bool keepsPreprocessing = model.IsPreprocessingGiven || (model.IsInitialized && !options.FreshStart);
+        if (keepsPreprocessing && model.Preprocessing.Words is not null)
             data = data.For(model.Preprocessing);
         SentenceCheck.Check(model, data, options);
         Augmenter.Check(options.Augmentations, data.Shape);
         LossCheck.Check(model, options.Losses);
-        LossCheck.CheckPixels(
-            model, options.Losses,
-            model.IsInitialized && !options.FreshStart ? model.Preprocessing.Kind : options.Preprocessing.Name);
+        LossCheck.CheckPixels(model, options.Losses, keepsPreprocessing ? model.Preprocessing.Kind : options.Preprocessing.Name);
         if (model.IsClassifier)
             RequireClasses(data);
         Options = options;
@@ -86,6 +85,7 @@ public sealed class Trainer : IDisposable
             Losses = options.Losses,
             ClassWeights = options.Balance == ClassBalance.Weights ? ClassWeights.Balanced(Data.Train) : [],
             Clip = options.MakeClip(),
+            LayerDecay = options.LayerDecay,
             Plan = PlanOptions,
             Shards = part == batch ? new() : new(options.Accumulate, 0, options.Accumulate) { MixesShards = true },
         };
@@ -127,6 +127,9 @@ public sealed class Trainer : IDisposable
     /// Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.
     /// </summary>
     public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
+
+    /// <summary>Whether a frozen layer has yet to measure the training images.</summary>
+    internal bool MustFit => needsFit && !isPrepared && (features?.MustFit ?? false);
 
     /// <summary>Whether a solver finds the model at once.</summary>
     internal bool IsSolved => kernel is not null;
@@ -273,11 +276,14 @@ public sealed class Trainer : IDisposable
     /// layer is frozen, or it was done already.
     /// </summary>
     /// <param name="progress">Reported with each batch of images; none if null.</param>
+    /// <param name="cacheFolder">A folder that keeps the features for other runs on the same images, and has those of earlier ones; null
+    /// for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ArgumentException">There are too few images for a layer to measure.</exception>
     /// <exception cref="GaborFormatException">An image cannot be read; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void PrepareFeatures(IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
+    public void PrepareFeatures(
+        IProgress<FeatureProgress>? progress = null, string? cacheFolder = null, CancellationToken cancellationToken = default)
     {
         if (features is null || isPrepared)
             return;
@@ -290,9 +296,10 @@ public sealed class Trainer : IDisposable
             return;
         }
 
-        if (features.Table(Data.Train, isTraining: true, progress, cancellationToken) is { } table)
+        var cache = cacheFolder is null ? null : new FeatureCache(cacheFolder);
+        if (features.Table(Data.Train, isTraining: true, cache, progress, cancellationToken) is { } table)
             Input = table;
-        if (features.Table(Data.Validation ?? Data.Test, isTraining: false, progress, cancellationToken) is { } evaluated)
+        if (features.Table(Data.Validation ?? Data.Test, isTraining: false, cache, progress, cancellationToken) is { } evaluated)
             Evaluator = new Evaluator(step.Plan.Model, evaluated, workers, 1, ScoreLoss, PlanOptions);
     }
 
@@ -473,7 +480,7 @@ public sealed class Trainer : IDisposable
         bool isNew = !model.IsInitialized || options.FreshStart;
         if (isNew)
         {
-            model.Preprocessing = options.Measure(data);
+            model.Preprocessing = options.Measure(data, model.IsPreprocessingGiven ? model.Preprocessing : null);
             if (options.Initializer is { } initializer)
                 model.Initialize(initializer, options.Seed);
             else

@@ -13,6 +13,9 @@ public sealed class TrainingOptionTable
     readonly TrainingOption[] rows;
     readonly Dictionary<string, TrainingOption> byName;
 
+    /// <summary>The least side that images may be brought to.</summary>
+    internal const int LeastSide = 8;
+
     /// <summary>A table.</summary>
     /// <param name="registries">The components that can be named.</param>
     public TrainingOptionTable(ComponentRegistries registries)
@@ -92,6 +95,8 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Rows(ComponentRegistries registries) =>
     [
+        // What training begins from brings defaults with it, so it comes first.
+        new FromOption(registries), new FreezeOption(),
         .. Optimization(registries), .. Features(registries), .. KernelMachine(registries), .. Data(registries), .. Regularization(),
         .. Model(registries), .. Evaluation(), .. Output(),
     ];
@@ -142,6 +147,10 @@ public sealed class TrainingOptionTable
             },
             loss, .. loss.HyperParameters(),
             optimizer, .. optimizer.HyperParameters(),
+            Number<double>(
+                "layer-decay", OptionGroup.Optimization, "X",
+                "Factor of the learning rate from each layer with weights to the one before it; 1 for the same rate everywhere.",
+                (v => v is > 0 and <= 1, "above 0 and at most 1"), o => o.LayerDecay, (o, v) => o with { LayerDecay = v }),
             schedule, .. schedule.HyperParameters(),
             Optional<double>(
                 "clip-norm", OptionGroup.Optimization, "X", "Maximum norm of the gradient.", Positive, o => o.ClipNorm,
@@ -199,7 +208,7 @@ public sealed class TrainingOptionTable
             + "a tenth as soon as something decides by it.",
             (v => v is > 0 and < 1, "above 0 and below 1"), o => o.Validation, (o, v) => o with { Validation = v }),
         Optional<int>("image-size", OptionGroup.Data, "N", "Side of the square that every image is brought to first, in pixels.",
-            (v => v is >= 8 and <= 1024, "from 8 to 1024"), o => o.ImageSize, (o, v) => o with { ImageSize = v }),
+            (v => v is >= LeastSide and <= 1024, $"from {LeastSide} to 1024"), o => o.ImageSize, (o, v) => o with { ImageSize = v }),
         Optional<int>("sentence-length", OptionGroup.Data, "N",
             "Words of each sentence that the network sees; those of the longest training sentence unless stated.",
             (v => v is >= 1 and <= 1024, "from 1 to 1024"), o => o.SentenceLength, (o, v) => o with { SentenceLength = v }),

@@ -21,6 +21,18 @@ namespace Gabor.Training;
 /// </summary>
 public sealed record TrainingOptions
 {
+    /// <summary>
+    /// The trained network that training begins with (transfer learning); null for random weights. Its head is new where the classes are
+    /// others, and it says what is done to images first. <see cref="DefaultOptions.ForTransfer"/> has the options that suit it.
+    /// </summary>
+    public PretrainedModel? From { get; init; }
+
+    /// <summary>
+    /// The layer of <see cref="From"/> up to which all are frozen, itself included; <see cref="Transfer.Backbone"/> for all before the
+    /// head. Null for none.
+    /// </summary>
+    public string? Freeze { get; init; }
+
     /// <summary>Passes over the training set, at least 1; 20 by default.</summary>
     public int Epochs { get; init; } = 20;
 
@@ -55,6 +67,12 @@ public sealed record TrainingOptions
 
     /// <summary>The optimizer with its learning rate and weight decay (3.22)–(3.24), (4.22), (4.23); Adam at 0.002 by default.</summary>
     public Optimizer Optimizer { get; init; } = new Adam(learningRate: 0.002);
+
+    /// <summary>
+    /// X, above 0 and at most 1: the learning rate of a layer is α X^d with d layers with weights behind it, see
+    /// <see cref="Optimizers.LayerDecay"/>. 1, the default, for the same rate everywhere.
+    /// </summary>
+    public double LayerDecay { get; init; } = 1;
 
     /// <summary>How the learning rate changes over the run; one cycle by default.</summary>
     public Schedule Schedule { get; init; } = new OneCycle();
@@ -206,6 +224,12 @@ public sealed record TrainingOptions
         Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves images too");
         ImageCrop.RequireCount(Crops);
         Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole images; add a crop or a shift");
+        const string alone = "left out where training begins from another network";
+        Require(From is null || Features is null, "features", Features, alone);
+        Require(From is null || (Kernel is null && Solver is null), "kernel", Kernel, alone);
+        Require(
+            Freeze is null || From is not null, "freeze", Freeze,
+            "left out where weights begin at random, or go with --from, the network whose layers are frozen");
         foreach (var (name, alpha) in ((string, double?)[])[("mixup", Mixup), ("cutmix", Cutmix)])
             Require(alpha is null || BatchSize > 1, name, alpha, "left out with a batch size of 1, in which there is no other image");
         Require(!HasSoftTargets || Losses.All(one => one.Target == TargetKind.Label), "loss", string.Join(",", Losses),
@@ -226,10 +250,10 @@ public sealed record TrainingOptions
     /// </exception>
     internal Model ModelOf(Network network, Dataset data)
     {
-        data = Sized(data);
+        data = WithDepth(Sized(data), From?.Model?.Input.Depth);
         var input = InputOf(data.Shape);
-        var model = Features is null
-            ? network.MakeFor(data, input)
+        var model = From is not null ? From.Begin(network, input, data.ClassNames, Freeze)
+            : Features is null ? network.MakeFor(data, input)
             : FeatureNetwork.Make(Features, network, input, data.ClassNames);
         SentenceCheck.Check(model, data, this);
         Augmenter.Check(Augmentations, input);
@@ -257,6 +281,15 @@ public sealed record TrainingOptions
         return ImageSize is { } side ? data.Resized(data.Shape with { Height = side, Width = side }) : data;
     }
 
+    /// <summary>
+    /// The data set with grey images as colour ones or the other way round, where the network that training begins from has learnt from
+    /// such.
+    /// </summary>
+    internal Dataset WithDepth(Dataset data, int? depth) =>
+        From is not null && data.Vocabulary is null && depth is { } wanted && ImageChannels.CanConvert(data.Shape.Depth, wanted)
+            ? data.Resized(data.Shape with { Depth = wanted })
+            : data;
+
     /// <summary>Zero padding around a training image from which crops may be cut.</summary>
     internal int Padding => Crop == 0 ? Shift : Pad;
 
@@ -280,13 +313,15 @@ public sealed record TrainingOptions
     /// <summary>Whether something in training decides by the validation images.</summary>
     internal bool DecidesByValidation => Patience is not null || Schedule.InitialState.Count > 0;
 
-    /// <summary>What the model does to images, measured on the training set.</summary>
-    internal ImagePreprocessing Measure(Dataset data)
+    /// <summary>What the model does to images, measured on the training set but for what came with given weights.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="given">What is done to what the network sees; null where it is measured.</param>
+    internal ImagePreprocessing Measure(Dataset data, ImagePreprocessing? given = null)
     {
-        var framing = ImagePreprocessing.FramingOf(data.Train);
+        var framing = given?.Framing ?? ImagePreprocessing.FramingOf(data.Train);
         var images = new SampleReader(data.Train, data.Shape, framing);
         var seen = InputOf(data.Shape);
-        return (Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing)
+        return (given ?? Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing)
             .WithInk(InkProfile.Measure(images));
     }
 

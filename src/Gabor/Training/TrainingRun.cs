@@ -101,7 +101,8 @@ public sealed class TrainingRun : IDisposable
             // Given weights are in no file of the run yet, and a seed cannot make them again.
             if (isTrained || model.Parameters.Any(parameter => parameter.Parameter.IsGiven))
             {
-                trainer.PrepareFeatures(features);
+                if (trainer.MustFit)
+                    trainer.PrepareFeatures(features);
                 new FolderLog(folder).Checkpoint(trainer);
             }
 
@@ -196,13 +197,14 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>A batch size that somebody chose, and that there are not enough images for.</summary>
+    /// <summary>What training begins from; a batch size that somebody chose, and that there are not enough images for.</summary>
     static string[] RemarksOn(Trainer trainer, TrainingOptions? given)
     {
         int images = trainer.Data.Train.Count;
-        return given is not null && given.BatchSize > images && given.BatchSize != int.MaxValue
+        string[] batch = given is not null && given.BatchSize > images && given.BatchSize != int.MaxValue
             ? [$"batch-size is {given.BatchSize}, and there are {images} training images: each batch is all of them."]
             : [];
+        return given?.From is { } from ? [from.Remark(trainer.Model), .. batch] : batch;
     }
 
     /// <summary>The data set that a run recorded, opened again; its content is not compared.</summary>
@@ -242,11 +244,12 @@ public sealed class TrainingRun : IDisposable
 
     /// <inheritdoc cref="Trainer.PrepareFeatures"/>
     /// <remarks>What ends it ends the run, which can be resumed from its beginning.</remarks>
-    public void PrepareFeatures(IProgress<FeatureProgress>? progress = null, CancellationToken cancellationToken = default)
+    public void PrepareFeatures(
+        IProgress<FeatureProgress>? progress = null, string? cacheFolder = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            trainer.PrepareFeatures(progress, cancellationToken);
+            trainer.PrepareFeatures(progress, cacheFolder, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -93,6 +93,10 @@ static partial class Layering
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
         ["Gabor.DependencyInjection"] = ["Gabor", "Gabor.Inference"],
+
+        // Its two files of extension methods, where applications find them without a using.
+        ["Microsoft.Extensions.DependencyInjection"] = ["Gabor", "Gabor.DependencyInjection", "Gabor.Inference"],
+        ["Gabor.Backbones"] = Level3,
         ["Gabor.Experiments"] = Library,
         ["Gabor.Plotting"] = Experiments,
         ["Gabor.Cli"] = ["Gabor.Plotting", .. Experiments],
@@ -108,6 +112,7 @@ static partial class Layering
             "Microsoft.Extensions.Options",
         ],
         ["Gabor"] = ["Gabor.Numerics", "Google.Protobuf", "StbImageSharp"],
+        ["Gabor.Backbones.ResNet18"] = ["Gabor", "Microsoft.ML.DnnImageFeaturizer.ResNet18"],
         ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
         ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
         ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],

@@ -39,7 +39,7 @@ public sealed class SearchCommandTests : IDisposable
     [Fact]
     public void A_sweep_takes_parts_of_steps_and_balanced_classes()
     {
-        CommandLine.Done(Sweep("--try", "seed=1,2", "--accumulate", "2", "--balance", "weights"));
+        CommandLine.Done(Sweep("--try", "seed=1,2", "--accumulate", "2", "--balance", "weights", "--activations", "recompute"));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
     }
 
@@ -59,6 +59,9 @@ public sealed class SearchCommandTests : IDisposable
             ["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
             ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
         ];
+        Assert.Equal(
+            json.GetProperty("points").GetRawText(),
+            CommandLine.Done([.. start, "--activations", "recompute"]).Json.GetProperty("points").GetRawText());
         foreach (string[] more in options)
         {
             Assert.NotEqual(

@@ -19,12 +19,26 @@ public sealed class TrainOptionsTests : IDisposable
         ["train", Images, "--image-size", "16", "--epochs", "2", "--batch-size", "8", "--out", Out, .. more];
 
     [Fact]
+    public void Activations_may_be_computed_again_to_the_same_weights()
+    {
+        ClassFolderSet.Write(Images, 12, "across", "down");
+        string[] kept = Digests([]), again = Digests(["--activations", "recompute", "--force"]);
+        Assert.Equal(ActivationMemory.Recompute, TrainingRun.OptionsOf(Out).Activations);
+        Assert.Equal(kept, again);
+        Assert.NotEmpty(kept);
+
+        string[] Digests(string[] more) =>
+            [.. CommandLine.Done(Train(["--digest", .. more])).Output.Split('\n').Where(line => line.Contains("digest"))];
+    }
+
+    [Fact]
     public void A_step_may_be_accumulated_and_classes_balanced()
     {
         ClassFolderSet.Write(Images, 12, "across", "down");
         CommandLine.Done(Train("--accumulate", "2", "--balance", "weights"));
         var options = TrainingRun.OptionsOf(Out);
         Assert.Equal((8, 2, ClassBalance.Weights), (options.BatchSize, options.Accumulate, options.Balance));
+        Assert.Contains("'recompute'", CommandLine.Fails(2, Train("--activations", "recomput")), StringComparison.Ordinal);
         Assert.Contains("1, 2, 4", CommandLine.Fails(2, Train("--accumulate", "3")), StringComparison.Ordinal);
         Assert.Contains("'sampling'", CommandLine.Fails(2, Train("--balance", "samplin")), StringComparison.Ordinal);
     }

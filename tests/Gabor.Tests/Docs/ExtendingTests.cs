@@ -7,7 +7,7 @@ public sealed class ExtendingTests
 {
     const string Guide = "docs/extending.md";
 
-    static readonly string[] Pages = [Guide, .. ReadmeTests.Pages.Select(page => page.Data)];
+    static readonly string[] Pages = [Guide, "docs/applications.md", .. ReadmeTests.Pages.Select(page => page.Data)];
 
     [Fact]
     public void The_guides_code_is_the_samples()

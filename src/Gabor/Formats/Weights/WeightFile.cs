@@ -113,7 +113,7 @@ public sealed class WeightFile : IDisposable
     {
         var (report, used) = Matched(model, names);
         if (!report.IsComplete && !isPartial)
-            throw new GaborFormatException(Path, $"it does not fit {model.Name}. {Faults(report)}");
+            throw Misfit(model, report);
         if (report.Matched.Count == 0)
             throw new GaborFormatException(Path, $"nothing in it fits {model.Name}. {Faults(report)}");
         if (!report.IsComplete && !model.IsInitialized)
@@ -167,6 +167,10 @@ public sealed class WeightFile : IDisposable
 
         return values;
     }
+
+    /// <summary>What a file that does not fit a network is answered with.</summary>
+    internal GaborFormatException Misfit(Model model, WeightReport report) =>
+        new(Path, $"it does not fit {model.Name}. {Faults(report)}");
 
     /// <summary>The first of what is wrong.</summary>
     static string Faults(WeightReport report) => report switch
