@@ -18,6 +18,7 @@ public static class GaborHealthChecks
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
-            name ?? (key is null ? "gabor" : $"gabor-{key}"), provider => new ClassifierHealthCheck(provider, key ?? ""), failureStatus, tags));
+            name ?? (key is null ? "gabor" : $"gabor-{key}"), provider => new ClassifierHealthCheck(provider, key ?? ""),
+            failureStatus, tags));
     }
 }

@@ -23,7 +23,8 @@ static class VerifyCommand
             if (Directory.Exists(path))
             {
                 throw new UsageException(
-                    $"verify: {Format.Clean(path)} is a folder, and only packed models carry images to be verified by; 'gabor pack' makes one.");
+                    $"verify: {Format.Clean(path)} is a folder, and only packed models carry images to be verified by; "
+                    + "'gabor pack' makes one.");
             }
 
             var result = ModelPack.Verify(path);

@@ -61,10 +61,43 @@ public static class ReceptiveField
         Upsample upsample => InputWindow.Between(
             places.Top / upsample.Factor, places.Left / upsample.Factor, ((places.Bottom - 1) / upsample.Factor) + 1,
             ((places.Right - 1) / upsample.Factor) + 1),
-        Activation or Add or Concat or BatchNormalization or LocalResponseNormalization or Softmax or Dropout or SpatialDropout
+        ImagePadding padding => InputWindow.Between(
+            Math.Max(places.Top - padding.Top, 0), Math.Max(places.Left - padding.Left, 0),
+            Math.Min(places.Bottom - padding.Top, input.Height), Math.Min(places.Right - padding.Left, input.Width)),
+        Transpose transpose => Turned(transpose.Axes, input, places),
+        Reshape => Laid(layer.Output, input, places),
+        Multiply when input != layer.Output => new(0, 0, 1, 1),
+        Activation or Add or Multiply or Affine or Concat or BatchNormalization or LocalResponseNormalization or Softmax or Dropout or SpatialDropout
             or GaussianNoise or ChannelPadding => places,
         _ => new(0, 0, input.Height, input.Width),
     };
+
+    /// <summary>Axis r of the input became the rows, axis c the columns; what became the channels is seen whole.</summary>
+    static InputWindow Turned((int Rows, int Columns, int Channels) axes, Shape input, InputWindow places)
+    {
+        (int First, int End) Along(int axis, int size) =>
+            axis == axes.Rows ? (places.Top, places.Bottom) : axis == axes.Columns ? (places.Left, places.Right) : (0, size);
+
+        var (rows, columns) = (Along(0, input.Height), Along(1, input.Width));
+        return InputWindow.Between(rows.First, columns.First, rows.End, columns.End);
+    }
+
+    /// <summary>The same numbers in the same order, in rows of another length.</summary>
+    static InputWindow Laid(Shape output, Shape input, InputWindow places)
+    {
+        var seen = InputWindow.Nothing;
+        for (int y = places.Top; y < places.Bottom; y++)
+        {
+            int first = ((y * output.Width) + places.Left) * output.Depth / input.Depth;
+            int last = ((((y * output.Width) + places.Right) * output.Depth) - 1) / input.Depth;
+            int top = first / input.Width, bottom = (last / input.Width) + 1;
+            seen = seen.Union(bottom - top == 1
+                ? InputWindow.Between(top, first % input.Width, bottom, (last % input.Width) + 1)
+                : InputWindow.Between(top, 0, bottom, input.Width));
+        }
+
+        return seen;
+    }
 
     /// <summary>The pixels under the windows at some places.</summary>
     static InputWindow Under(Window w, Shape input, InputWindow places)

@@ -41,7 +41,8 @@ abstract class BoundOperation(OperationKind kind, Layer layer, PassMemory memory
     public static BoundOperation Of(PlanOperation operation, PassMemory memory) => operation.Kind switch
     {
         OperationKind.Prepare => new Preparing(operation.Layer, operation.Folded, memory),
-        OperationKind.Forward or OperationKind.Recompute => new RunningForward(operation.Kind, operation.Layer, memory),
+        OperationKind.Forward => new RunningForward(operation.Layer, memory),
+        OperationKind.Recompute => new RunningAgain(operation.Layer, memory),
         OperationKind.Backward => new RunningBackward(operation.Layer, memory),
         _ => new AddingGradients(operation.Layer, memory, operation.OutputGradient.IsPerImage),
     };
@@ -55,9 +56,19 @@ abstract class BoundOperation(OperationKind kind, Layer layer, PassMemory memory
         }
     }
 
-    sealed class RunningForward(OperationKind kind, Layer layer, PassMemory memory) : BoundOperation(kind, layer, memory)
+    sealed class RunningForward(Layer layer, PassMemory memory) : BoundOperation(OperationKind.Forward, layer, memory)
     {
         public override void Run(in PassCall call) => Layer.Forward(call.Of(Memory));
+    }
+
+    sealed class RunningAgain(Layer layer, PassMemory memory) : BoundOperation(OperationKind.Recompute, layer, memory)
+    {
+        public override void Run(in PassCall call)
+        {
+            if (Memory.Prepared.Floats > 0)
+                Layer.Prepare(call.Of(Memory));
+            Layer.Forward(call.Of(Memory));
+        }
     }
 
     sealed class RunningBackward(Layer layer, PassMemory memory) : BoundOperation(OperationKind.Backward, layer, memory)

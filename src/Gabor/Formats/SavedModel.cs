@@ -38,7 +38,10 @@ public static class SavedModel
         });
     }
 
-    /// <summary>Reads a model from its folder, or one that is packed in a file. Sizes are compared with the weights' file before memory is allocated for them.</summary>
+    /// <summary>
+    /// Reads a model from its folder, or one that is packed in a file. Sizes are compared with the weights' file before memory is allocated
+    /// for them.
+    /// </summary>
     /// <param name="folder">The folder that it was saved to, or the file that it was packed into.</param>
     /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; null for those of the
     /// library.</param>

@@ -8,11 +8,9 @@ static class ClassifierTelemetry
 {
     const string ModelTag = "gabor.model", ErrorTag = "error.type";
 
-    static readonly string? Version = typeof(ClassifierTelemetry).Assembly.GetName().Version?.ToString(3);
+    static readonly ActivitySource Source = new(ImageClassifier.TelemetryName, LibraryVersion.Text);
 
-    static readonly ActivitySource Source = new(ImageClassifier.TelemetryName, Version);
-
-    static readonly Meter Meter = new(ImageClassifier.TelemetryName, Version);
+    static readonly Meter Meter = new(ImageClassifier.TelemetryName, LibraryVersion.Text);
 
     static readonly Histogram<double> Duration = Meter.CreateHistogram(
         "gabor.prediction.duration", "s", "Time of a prediction: reading and decoding, where there is a file, and the network.", [],

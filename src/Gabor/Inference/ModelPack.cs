@@ -120,7 +120,11 @@ public static class ModelPack
             var random = new RandomStream(1, Purpose.Synthesis, part: image);
             byte[] pixels = new byte[shape.Count];
             if (preprocessing.Words is { Count: > 0 } words)
-                preprocessing.Encode(string.Join(' ', Enumerable.Range(0, 8).Select(i => words[random.Below((ulong)i, words.Count)])), pixels);
+            {
+                var sentence = Enumerable.Range(0, 8).Select(i => words[random.Below((ulong)i, words.Count)]);
+                preprocessing.Encode(string.Join(' ', sentence), pixels);
+            }
+
             for (int i = 0; i < pixels.Length && preprocessing.Words is null; i++)
             {
                 int channel = i % shape.Depth, x = i / shape.Depth % shape.Width, y = i / shape.Depth / shape.Width;

@@ -4,7 +4,9 @@ namespace Gabor.Plans;
 /// One memory for many arrays. Each array is asked for with the span of operations that it lives through; two that never live at once may
 /// share their place. Larger arrays are placed first, each at the lowest place that is free all its life.
 /// </summary>
-/// <remarks>A single array of the runtime has at most 2³¹ − 1 floats, so a large memory is made of pages, and no array lies on two.</remarks>
+/// <remarks>
+/// A single array of the runtime has at most 2³¹ − 1 floats, so a large memory is made of pages, and no array lies on two.
+/// </remarks>
 /// <param name="pageFloats">Floats of a page, whole cache lines.</param>
 sealed class ArenaLayout(long pageFloats = ArenaLayout.PageFloats)
 {

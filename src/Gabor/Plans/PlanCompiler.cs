@@ -104,7 +104,7 @@ sealed class PlanCompiler
 
     IEnumerable<PlanOperation> Backward(int i) =>
     [
-        .. recomputation.Before(i).SelectMany(j => (PlanOperation[])[.. Prepare(j), Operation(OperationKind.Recompute, j, againScratch[j])]),
+        .. recomputation.Before(i).Select(j => Operation(OperationKind.Recompute, j, againScratch[j])),
         Operation(OperationKind.Backward, i, backwardScratch[i]),
         .. gradients.Additions(i).Select(addition => new PlanOperation
         {
@@ -143,7 +143,7 @@ sealed class PlanCompiler
             BatchScratch = regions[scratch],
             OutputGradient = regions[gradients.Sum(i)],
             InputGradients = [.. gradients.Branches(i).Select(number => regions[number])],
-            ParameterGradients = trains ? [.. ParameterGradients(i)] : [],
+            ParameterGradients = kind == OperationKind.Backward ? [.. ParameterGradients(i)] : [],
         };
     }
 

@@ -14,7 +14,9 @@ enum OperationKind
     /// <summary>A layer's forward pass: from the inputs to the output.</summary>
     Forward,
 
-    /// <summary>A layer's forward pass once more, for the backward pass of a layer that reads its output.</summary>
+    /// <summary>
+    /// A layer's forward pass once more, its parameters prepared before, for the backward pass of a layer that reads its output.
+    /// </summary>
     Recompute,
 
     /// <summary>

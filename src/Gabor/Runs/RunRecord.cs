@@ -48,7 +48,7 @@ public sealed record RunRecord
     public string? Failure { get; init; }
 
     /// <summary>The version of Gabor that wrote it.</summary>
-    public string Gabor { get; init; } = typeof(RunRecord).Assembly.GetName().Version?.ToString(3) ?? "";
+    public string Gabor { get; init; } = LibraryVersion.Text;
 
     /// <summary>The record as it stands in the file; the same record gives the same bytes.</summary>
     /// <exception cref="ArgumentException">An option is of another type, or not finite.</exception>

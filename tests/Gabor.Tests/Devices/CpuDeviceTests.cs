@@ -55,14 +55,14 @@ public sealed class CpuDeviceTests
     [MemberData(nameof(NetworksAndFusions))]
     public void A_network_gives_the_outputs_and_gradients_of_its_plan_in_double(string name, bool isFused)
     {
-        // Its three poolings leave a single place of 16 × 16 pixels, and a normalization over a place of few images divides by almost 0.
+        // Three poolings leave one place of 16 × 16 pixels, and a normalization over one place of few images divides by almost 0.
         var input = name is "softmax" or "mlp" or "lenet" ? new Shape(28, 28, 1) : new Shape(Side(name), Side(name), 3);
         var model = Networks.Default.Named(name).Make(input, ["a", "b", "c", "d"]);
         var options = isFused ? new PlanOptions() : new PlanOptions { Fusions = [] };
         Compare(model, name.Contains("resnet", StringComparison.Ordinal) ? 4 : 2, options, Tolerance[name], name);
     }
 
-    /// <summary>The interpreter begins with memory that is no number, so an activation that was read and not computed again shows.</summary>
+    /// <summary>The interpreter begins with memory that is no number, so an activation that is read and not there shows.</summary>
     [Theory]
     [InlineData("cifar-cnn")]
     [InlineData("resnet20")]

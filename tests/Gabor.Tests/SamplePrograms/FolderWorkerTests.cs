@@ -15,7 +15,9 @@ public sealed class FolderWorkerTests : IDisposable
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The sample where it was built: beside the tests its packages are left out, since ASP.NET brings them for the web sample.</summary>
+    /// <summary>
+    /// The sample where it was built: beside the tests its packages are left out, since ASP.NET brings them for the web sample.
+    /// </summary>
     static string Program => Path.Combine(
         SourceTree.Root!, "samples", "FolderWorker",
         Path.GetRelativePath(Path.Combine(SourceTree.Root!, "tests", "Gabor.Tests"), AppContext.BaseDirectory), "FolderWorker.dll");

@@ -16,6 +16,7 @@ static class OnnxLayers
     public static OnnxWritten Write(Layer layer, OnnxWritten[] inputs, OnnxNodes nodes) => layer switch
     {
         Convolution conv => Convolved(conv, conv.Window, conv.Groups, Filters(conv, [3, 2, 0, 1]), inputs[0], nodes),
+        PatchWhitening conv => Convolved(conv, conv.Window, 1, Filters(conv, [3, 2, 0, 1]), inputs[0], nodes),
         DepthwiseConvolution conv => Convolved(conv, conv.Window, conv.Inputs[0].Depth, Depthwise(conv), inputs[0], nodes),
         TransposedConvolution conv => Transposed(conv, inputs[0], nodes),
         Dense dense => Product(dense, inputs[0], isTied: false, nodes),

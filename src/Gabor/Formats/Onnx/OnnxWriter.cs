@@ -31,7 +31,7 @@ sealed class OnnxWriter
         {
             IrVersion = hasGelu ? FormatOfGelu : Format,
             ProducerName = "Gabor",
-            ProducerVersion = typeof(OnnxWriter).Assembly.GetName().Version!.ToString(3),
+            ProducerVersion = LibraryVersion.Text,
             Graph = new OnnxWriter().Graph(model, whole),
         };
         file.OpsetImport.Add(new OperatorSetProto { Version = hasGelu ? OpsetOfGelu : Opset });

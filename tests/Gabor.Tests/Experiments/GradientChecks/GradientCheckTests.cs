@@ -234,15 +234,17 @@ public sealed class GradientCheckTests
         if (initialize)
             model.Initialize(new He(), 5);
         using var workers = new Workers(threads);
-        return new GradientCheck(model, model.Input.Height == 8 ? Toy.Train : Large(), workers, options ?? Few).Run();
+        return new GradientCheck(model, model.Input.Height == 8 ? Toy.Train : Large(model.Input.Height), workers, options ?? Few).Run();
     }
 
-    /// <summary>Toy images of 16 × 16, each pixel four times.</summary>
-    static Gabor.Data.ImageSet Large()
+    /// <summary>Toy images of some side, each pixel as often as it fits.</summary>
+    static Gabor.Data.ImageSet Large(int side)
     {
         var toy = Toy.Train;
-        byte[] pixels = [.. Enumerable.Range(0, 20 * 256).Select(i => toy.Pixels(i / 256)[(i % 256 / 32 * 8) + (i % 16 / 2)])];
-        return new(new Shape(16, 16, 1), pixels, [.. Enumerable.Range(0, 20).Select(toy.Label)], Toy.Classes);
+        int size = side * side, each = side / 8;
+        byte[] pixels =
+            [.. Enumerable.Range(0, 20 * size).Select(i => toy.Pixels(i / size)[(i % size / side / each * 8) + (i % side / each)])];
+        return new(new Shape(side, side, 1), pixels, [.. Enumerable.Range(0, 20).Select(toy.Label)], Toy.Classes);
     }
 
     sealed class Ending(CancellationTokenSource source) : IProgress<GradientProgress>
