@@ -67,8 +67,8 @@ public static class ReceptiveField
         Transpose transpose => Turned(transpose.Axes, input, places),
         Reshape => Laid(layer.Output, input, places),
         Multiply when input != layer.Output => new(0, 0, 1, 1),
-        Activation or Add or Multiply or Affine or Concat or BatchNormalization or LocalResponseNormalization or Softmax or Dropout or SpatialDropout
-            or GaussianNoise or ChannelPadding => places,
+        Activation or Add or Multiply or Affine or Concat or BatchNormalization or LocalResponseNormalization or Softmax or Dropout
+            or SpatialDropout or GaussianNoise or ChannelPadding => places,
         _ => new(0, 0, input.Height, input.Width),
     };
 

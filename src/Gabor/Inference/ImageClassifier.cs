@@ -15,8 +15,8 @@ namespace Gabor.Inference;
 /// </summary>
 /// <remarks>
 /// It is observed by <c>System.Diagnostics</c>: the meter <see cref="TelemetryName"/> has the histogram
-/// <c>gabor.prediction.duration</c> (s) and the counter <c>gabor.prediction.failures</c>, and the activity source of the same name <c>gabor.predict</c>, each with the tag
-/// <c>gabor.model</c>.
+/// <c>gabor.prediction.duration</c> (s) and the counter <c>gabor.prediction.failures</c>, and the activity source of the same name
+/// <c>gabor.predict</c>, each with the tag <c>gabor.model</c>.
 /// </remarks>
 /// <example><code>
 /// var classifier = ImageClassifier.Load("runs/flowers");

@@ -28,7 +28,7 @@ public sealed class TrainOptionsTests : IDisposable
         Assert.NotEmpty(kept);
 
         string[] Digests(string[] more) =>
-            [.. CommandLine.Done(Train(["--digest", .. more])).Output.Split('\n').Where(line => line.Contains("digest"))];
+            [.. CommandLine.Done(Train(["--digest", .. more])).Output.Split('\n').Where(line => line.Contains(" weights "))];
     }
 
     [Fact]

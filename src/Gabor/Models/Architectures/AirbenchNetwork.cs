@@ -12,17 +12,19 @@ static class AirbenchNetwork
 {
     /// <summary>The network of the paper.</summary>
     public static Network Paper { get; } = new(
-        "airbench", "three blocks of two 3×3 convolutions on whitened patches, for images of 32 pixels (Jordan 2024)", Make)
+        "airbench", "three blocks of two 3×3 convolutions on whitened patches, for images of 32 pixels (Jordan 2024)",
+        (input, classes) => Make(input, classes, 64, 256))
     {
         Side = 32,
     };
 
-    static Model Make(Shape input, IReadOnlyList<string> classes)
+    /// <summary>The same with another number of filters in the first block and in the two others, as tests take it.</summary>
+    internal static Model Make(Shape input, IReadOnlyList<string> classes, int first, int others)
     {
         var graph = new GraphBuilder("airbench", input);
         var x = graph.AddFrozen(s => new PatchWhitening("whitening", s[0], new Window(2, 2)), graph.Input);
         x = graph.Add(s => new Gelu("whitening/gelu", s[0]), x);
-        foreach (var (block, filters) in (ReadOnlySpan<(string, int)>)[("block1", 64), ("block2", 256), ("block3", 256)])
+        foreach (var (block, filters) in (ReadOnlySpan<(string, int)>)[("block1", first), ("block2", others), ("block3", others)])
         {
             x = graph.Add(s => new Convolution($"{block}/first/conv", s[0], filters, Window.Square(3, 1, 1), hasBias: false), x);
             x = graph.Add(s => new MaxPooling($"{block}/pool", s[0], Window.Square(2, 2)), x);
