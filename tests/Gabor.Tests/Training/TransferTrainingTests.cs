@@ -32,7 +32,12 @@ public sealed class TransferTrainingTests : IDisposable
 
     TrainingOptions Options => DefaultOptions.ForTransfer() with
     {
-        From = new PretrainedModel(folder.Path), Epochs = 3, BatchSize = 16, Threads = 2, Augmentations = [], Optimizer = new Adam(0.002),
+        From = new PretrainedModel(folder.Path),
+        Epochs = 3,
+        BatchSize = 16,
+        Threads = 2,
+        Augmentations = [],
+        Optimizer = new Adam(0.002),
     };
 
     [Fact]
