@@ -52,8 +52,10 @@ static class DatasetWord
     /// <param name="threads">Threads; 0 for as many as there are processors.</param>
     /// <param name="terminal">Where progress and remarks are shown.</param>
     /// <param name="cache">What <see cref="Cache"/> was given.</param>
+    /// <param name="framing">How images get other proportions: as the model has learnt; as a new model learns if null.</param>
     /// <exception cref="GaborFormatException">An image cannot be read.</exception>
-    public static Dataset Load(Dataset data, string? onError, int threads, Terminal terminal, string? cache = null)
+    public static Dataset Load(
+        Dataset data, string? onError, int threads, Terminal terminal, string? cache = null, ImageFraming? framing = null)
     {
         var broken = Broken(onError);
         var status = new StatusLine(terminal);
@@ -61,7 +63,8 @@ static class DatasetWord
         try
         {
             data = data.Load(
-                broken, threads, terminal.IsLive ? new ImageProgress(status, "reading images", data.Count) : null, cache, interrupt.Token);
+                broken, threads, terminal.IsLive ? new ImageProgress(status, "reading images", data.Count) : null, cache, framing,
+                interrupt.Token);
         }
         finally
         {

@@ -116,7 +116,8 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
     /// <summary>The data set as the run trained on it, decoded once, with its validation images.</summary>
     Dataset Prepared(Dataset data, TrainingOptions? options, Model model)
     {
-        data = DatasetWord.Load(data.For(model.Preprocessing), request.OnError, request.Threads, terminal);
+        data = DatasetWord.Load(
+            data.For(model.Preprocessing), request.OnError, request.Threads, terminal, framing: model.Preprocessing.Framing);
         return options is null || data.Validation is not null ? data : Trainer.WithValidation(data, options);
     }
 

@@ -70,7 +70,11 @@ static class SweepCommand
             foreach (var trial in trials)
                 UsageException.Check(() => Classifier(trial.Options.ModelOf(trial.Network, set)));
             bool isOneSize = trials.DistinctBy(trial => trial.Options.ImageSize).Count() == 1;
-            var images = isOneSize ? DatasetWord.Load(trials[0].Options.Sized(set), null, trials[0].Options.Threads, terminal) : set;
+            var first = trials[0].Options;
+            bool isOneFraming = trials.DistinctBy(trial => trial.Options.GivenFraming).Count() == 1;
+            var images = isOneSize && isOneFraming
+                ? DatasetWord.Load(first.Sized(set), null, first.Threads, terminal, framing: first.GivenFraming)
+                : set;
             var sweep = new Sweep(place, images, settings, own => maker.Make(own, set));
             return Run(sweep, place, parsed.GetValue(quiet), parsed.GetValue(json), terminal);
 

@@ -5,6 +5,7 @@ using Gabor.Cli.Training;
 using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Experiments.Search;
+using Gabor.Formats;
 using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
@@ -89,7 +90,7 @@ static class TrainCommand
             : stated.Features is not null && NetworkWord.IsAuto(modelName) ? NetworkWord.Named(OnFeatures)
             : NetworkWord.Choose(modelName, UsageException.Check(() => stated.Sized(data)), quiet ? null : terminal);
         var options = change(DefaultOptions.For(network, data));
-        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache);
+        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache, options.GivenFraming);
         if (finds)
             options = WithFoundLearningRate(network, data, options, quiet, terminal);
         var model = UsageException.Check(() => options.ModelOf(network, data));
@@ -118,7 +119,8 @@ static class TrainCommand
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
         var data = parsed.GetValue(dataset) is { } word ? DatasetWord.Open(word) : TrainingRun.DataOf(folder);
         var options = TrainingRun.OptionsOf(folder);
-        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache);
+        var framing = SavedModel.LoadDescription(folder, out _).Preprocessing.Framing;
+        data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache, framing);
         return UsageException.Check(() => TrainingRun.Resume(folder, data, change: options => flags.Apply(parsed, options)));
     }
 

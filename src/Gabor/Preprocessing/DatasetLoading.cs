@@ -16,17 +16,22 @@ public static class DatasetLoading
     /// <param name="progress">Is told how many images are done.</param>
     /// <param name="cache">A folder that keeps the decoded images for the next run, and holds them where memory does not; null, the
     /// default, for none. What it keeps is known by the content of the files and what was done to them.</param>
+    /// <param name="framing">How images get the proportions of <see cref="Dataset.Shape"/>: as the model that reads them has learnt; as a
+    /// new model learns if null.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="GaborFormatException">Images cannot be read; the message names the first ones and how many there are. Or the cache
     /// cannot be written, and memory does not suffice.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Dataset Load(
         this Dataset data, BrokenImages broken = BrokenImages.Fail, int threads = 0, IProgress<int>? progress = null,
-        string? cache = null, CancellationToken cancellation = default)
+        string? cache = null, ImageFraming? framing = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        var loader = new ImageLoading(data.Shape, threads, progress, cache is null ? null : new ImageCache(cache), cancellation);
+        var loader = new ImageLoading(data.Shape, threads, progress, cache is null ? null : new ImageCache(cache), cancellation)
+        {
+            Framing = framing,
+        };
         ImageSource train = loader.Load(data.Train), test = loader.Load(data.Test);
         var validation = data.Validation is null ? null : loader.Load(data.Validation);
         return train == data.Train && test == data.Test && validation == data.Validation ? data

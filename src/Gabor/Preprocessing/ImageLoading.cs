@@ -28,6 +28,9 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Im
     /// <summary>Bytes that the images of a source may take in memory: by default a quarter of what there is.</summary>
     public long Memory { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
+    /// <summary>How images get other proportions; by default as a new model learns.</summary>
+    public ImageFraming? Framing { get; init; }
+
     /// <summary>
     /// The images, loaded; those that are pixels of one shape already as they are, and those that more than a quarter of the memory holds
     /// from the cache, or as they are without one.
@@ -37,7 +40,7 @@ sealed class ImageLoading(Shape shape, int threads, IProgress<int>? progress, Im
         bool fits = (long)images.Count * shape.Count <= Memory;
         if (images.CommonShape is not null || !(fits || cache is not null))
             return images;
-        var framing = ImagePreprocessing.FramingOf(images);
+        var framing = Framing ?? ImagePreprocessing.FramingOf(images);
         string? path = PathInCache(images, framing);
         if (path is not null && ImageCache.Open(path, images, shape) is { } cached)
             return fits ? InMemory(images, cached) : cached;

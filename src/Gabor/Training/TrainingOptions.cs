@@ -304,6 +304,9 @@ public sealed record TrainingOptions
         Cutmix = Cutmix,
     };
 
+    /// <summary>How the network that training begins from frames images; null where there is none, or it does not say.</summary>
+    internal ImageFraming? GivenFraming => From?.Model?.Preprocessing.Framing;
+
     /// <summary>How plans of the network are compiled.</summary>
     internal PlanOptions Plan => new() { Convolution = Convolution, ChecksActivations = Activations == ActivationMemory.Recompute };
 
