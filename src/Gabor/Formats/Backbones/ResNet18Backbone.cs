@@ -35,7 +35,7 @@ static class ResNet18Backbone
         return new Model("resnet18", read.Input, [.. read.Nodes.Select(Following)], read.Outputs, read.ClassNames)
         {
             IsInitialized = true,
-            Preprocessing = ImagePreprocessing.MeanImage(read.Input, mean).Of(read.Input, framing: ImageFraming.Stretch),
+            Preprocessing = ImagePreprocessing.MeanImage(read.Input, mean).Of(read.Input, framing: ImageFraming.Crop),
         };
     }
 
