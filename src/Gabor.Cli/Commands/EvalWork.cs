@@ -40,8 +40,12 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
 
         if (request.ChecksLabels && !IsRun)
             throw new GaborFormatException(request.Folder, "this is no run, so how to train is not known: --label-check needs a run.");
+        if (request.Calibrates && File.Exists(request.Folder))
+            throw new UsageException("eval: a packed model stays as it is; give --calibrate to its run, and pack that again.");
         if (request.Calibrates && !File.Exists(Path.Combine(request.Folder, SavedModel.WeightsName)))
             throw new GaborFormatException(request.Folder, "the run has not ended; end it before --calibrate saves a temperature with it.");
+        if (request.DataSet is null && File.Exists(request.Folder))
+            throw new UsageException($"eval: {Format.Clean(request.Folder)} is a packed model, which has no images; name a data set too.");
         var data = request.DataSet is { } word ? DatasetWord.Open(word) : DatasetWord.OfRun(request.Folder);
         string name = request.DataSet ?? data.Specification;
         if (request.Stress is not null)

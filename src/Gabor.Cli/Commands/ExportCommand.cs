@@ -14,7 +14,7 @@ static class ExportCommand
 
     public static Command Make(Terminal terminal)
     {
-        var run = new Argument<string>("RUN") { Description = "The folder of a run, or any with a model." };
+        var run = OptionKinds.Run();
         var onnx = new Option<string>("--onnx")
         {
             HelpName = "FILE", Required = true,

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Gabor.Formats;
 using Gabor.Formats.Onnx;
-using Gabor.Formats.Weights;
 using Gabor.Models;
 using Gabor.Preprocessing;
 
@@ -10,21 +9,6 @@ namespace Gabor.Cli.Commands;
 /// <summary>Imports a file of ONNX, which holds its network too.</summary>
 static class ImportOnnx
 {
-    /// <summary>Whether a file is one of ONNX; not where it cannot be read, which others report.</summary>
-    public static bool IsIt(string file)
-    {
-        try
-        {
-            using var stream = File.OpenRead(file);
-            Span<byte> head = stackalloc byte[TensorFormat.HeadBytes];
-            return OnnxFile.IsIt(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return false;
-        }
-    }
-
     /// <exception cref="GaborFormatException">The file is damaged, or has an operator that is not read.</exception>
     /// <exception cref="UsageException">An option is none, or not one of such a file.</exception>
     public static int Run(ImportRequest request, Terminal terminal)

@@ -1,4 +1,5 @@
 using Gabor.Formats;
+using Gabor.Formats.Onnx;
 using Gabor.Formats.Weights;
 using Gabor.Models;
 using Gabor.Preprocessing;
@@ -14,7 +15,7 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
     {
         if (request.Folder is { } target)
             CheckFolder(target);
-        return ImportOnnx.IsIt(request.File) ? ImportOnnx.Run(request, terminal) : Weights();
+        return OnnxFile.IsIt(request.File) ? ImportOnnx.Run(request, terminal) : Weights();
     }
 
     int Weights()

@@ -59,15 +59,13 @@ static class PackCommand
                 ["file"] = path,
                 ["bytes"] = bytes,
                 ["model"] = model.Name,
-                ["parameters"] = model.ParameterCount,
                 ["classes"] = model.ClassNames.Count,
             });
             return;
         }
 
         terminal.Tell(
-            $"{Format.Clean(path)}: {model.Name}, {Format.Count(model.ParameterCount)} parameters, "
-            + $"{Format.Count(model.ClassNames.Count)} classes, {Format.Bytes(bytes)}");
+            $"{Format.Clean(path)}: {model.Name}, {Format.Count(model.ClassNames.Count)} classes, {Format.Bytes(bytes)}");
         terminal.Say($"  gabor predict {Format.Clean(path)} IMAGE.png");
         terminal.Say($"  gabor verify {Format.Clean(path)}");
     }

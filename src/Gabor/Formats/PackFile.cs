@@ -62,6 +62,20 @@ static class PackFile
         }
     }
 
+    /// <summary>Whether a file is a packed model; not where it cannot be read, which whoever reads it next reports.</summary>
+    public static bool IsIt(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Find(new SafetensorsReader(stream, path, stream.Length), VersionKey) is not null;
+        }
+        catch (Exception fault) when (fault is GaborFormatException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads a model, after its hash was compared.</summary>
     /// <param name="path">The file.</param>
     /// <param name="layers">The layers that it may have.</param>

@@ -67,7 +67,8 @@ sealed class PlanCompiler
         int chunk = mode == PlanMode.Training
             ? batch
             : Math.Min(batch, Chunk(new PlanCompiler(graph, 1, 1, none).regions.ActivationFloats));
-        IEnumerable<Recomputation> choices = options.ChecksActivations && mode == PlanMode.Training ? Recomputation.Choices(graph) : [none];
+        IEnumerable<Recomputation> choices =
+            options.RecomputesActivations && mode == PlanMode.Training ? Recomputation.Choices(graph) : [none];
         return choices.Select(choice => new PlanCompiler(graph, batch, chunk, choice))
             .MinBy(compiler => compiler.regions.ActivationFloats)!.Write(options);
     }

@@ -10,7 +10,7 @@ sealed record PlanOptions
     public ConvolutionAlgorithm Convolution { get; init; }
 
     /// <summary>Whether training computes activations again for the backward pass where that takes less memory; not by default.</summary>
-    public bool ChecksActivations { get; init; }
+    public bool RecomputesActivations { get; init; }
 
     /// <summary>What is fused; tests leave some out.</summary>
     internal IReadOnlyList<Fusion> Fusions { get; init; } = Fusion.All;

@@ -9,7 +9,7 @@ namespace Gabor.Training;
 /// </summary>
 sealed class FromOption(ComponentRegistries registries) : TrainingOption(
     "from", OptionGroup.Model, "RUN|FILE|NAME",
-    "Transfer learning: the run, the file of weights or ONNX, or the backbone "
+    "Transfer learning: the run, the packed model, the file of weights or ONNX, or the backbone "
     + $"({string.Join(", ", BackboneRegistry.Default.Names)}) whose network training begins with. Its last dense layer, the head, is new "
     + "where the classes are others.")
 {

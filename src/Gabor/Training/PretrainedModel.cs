@@ -10,9 +10,9 @@ using Gabor.Numerics;
 namespace Gabor.Training;
 
 /// <summary>
-/// A network that was trained before and that a training begins with: a run, a backbone, a file of ONNX, or a file of weights, which has
-/// no network of its own. Nothing is read before it is needed, so that the record of a run can name one that is no longer there. Two of
-/// the same name are equal.
+/// A network that was trained before and that a training begins with: a run, a packed model, a backbone, a file of ONNX, or a file of
+/// weights, which has no network of its own. Nothing is read before it is needed, so that the record of a run can name one that is no
+/// longer there. Two of the same name are equal.
 /// </summary>
 public sealed class PretrainedModel
 {
@@ -21,8 +21,8 @@ public sealed class PretrainedModel
     readonly Lazy<string> sha256;
 
     /// <summary>A pretrained network.</summary>
-    /// <param name="name">The folder of a run, or any with a <c>model.json</c> and its weights; a file of ONNX or of weights; or the name
-    /// of a backbone that is in the user's folder (<see cref="BackboneFolder"/>).</param>
+    /// <param name="name">The folder of a run, or any with a <c>model.json</c> and its weights; a packed model; a file of ONNX or of
+    /// weights; or the name of a backbone that is in the user's folder (<see cref="BackboneFolder"/>).</param>
     /// <param name="registries">The layers and initializers that it may have; the built-in ones if null.</param>
     public PretrainedModel(string name, ComponentRegistries? registries = null)
         : this(name, null, registries)
@@ -35,7 +35,8 @@ public sealed class PretrainedModel
         registries ??= ComponentRegistries.Default;
         (Name, layers) = (name, registries.Layers);
         model = new(() => !IsFile ? SavedModel.Load(Folder, registries.Layers, registries.Initializers)
-            : IsOnnx(name) ? OnnxFile.Read(name)
+            : PackFile.IsIt(name) ? SavedModel.Load(name, registries.Layers, registries.Initializers)
+            : OnnxFile.IsIt(name) ? OnnxFile.Read(name)
             : null);
         this.sha256 = new(() => sha256 ?? HashOf(IsFile ? Name : Path.Combine(Folder, SavedModel.WeightsName)));
     }
@@ -73,8 +74,8 @@ public sealed class PretrainedModel
         }
     }
 
-    /// <summary>Whether what is done to images first is known, as it is in all folders, and not in files.</summary>
-    bool HasPreprocessing => !IsFile;
+    /// <summary>Whether what is done to images first is known, as it is of all models of Gabor, and not in files of others.</summary>
+    bool HasPreprocessing => !IsFile || PackFile.IsIt(Name);
 
     /// <summary>A network that begins with these weights; see <see cref="Transfer"/>.</summary>
     /// <param name="network">The network of a file of weights; a run has its own.</param>
@@ -146,20 +147,6 @@ public sealed class PretrainedModel
 
     /// <inheritdoc/>
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
-
-    static bool IsOnnx(string file)
-    {
-        try
-        {
-            using var stream = File.OpenRead(file);
-            Span<byte> head = stackalloc byte[16];
-            return OnnxFile.IsIt(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new GaborFormatException(file, $"it cannot be read: {FileFault.Reason(fault, file)}.", fault);
-        }
-    }
 
     static string HashOf(string file)
     {

@@ -308,7 +308,7 @@ public sealed record TrainingOptions
     internal ImageFraming? GivenFraming => From?.Model?.Preprocessing.Framing;
 
     /// <summary>How plans of the network are compiled.</summary>
-    internal PlanOptions Plan => new() { Convolution = Convolution, ChecksActivations = Activations == ActivationMemory.Recompute };
+    internal PlanOptions Plan => new() { Convolution = Convolution, RecomputesActivations = Activations == ActivationMemory.Recompute };
 
     /// <summary>Images of a step.</summary>
     internal int StepImages => (int)Math.Min((long)BatchSize * Accumulate, int.MaxValue);

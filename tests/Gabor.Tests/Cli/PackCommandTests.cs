@@ -1,7 +1,9 @@
 using Gabor.Formats;
 using Gabor.Inference;
 using Gabor.Tests.Data;
+using Gabor.Tests.Data.Folders;
 using Gabor.Tests.Formats;
+using Gabor.Training;
 
 namespace Gabor.Tests.Cli;
 
@@ -40,6 +42,33 @@ public sealed class PackCommandTests : IDisposable
         Assert.Contains("is a folder", CommandLine.Fails(2, "pack", folder.Path, folder.Path), StringComparison.Ordinal);
         Assert.Contains("'gabor pack'", CommandLine.Fails(2, "verify", folder.Path), StringComparison.Ordinal);
         Assert.Contains("safetensors", CommandLine.Fails(1, "verify", file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_begins_from_a_packed_model_as_from_its_folder()
+    {
+        string file = folder.File("toy.gabor"), images = folder.File("images");
+        ClassFolderSet.Write(images, 12, "across", "down");
+        CommandLine.Done("pack", folder.Path, file);
+        Assert.Equal(Digest(folder.Path, "one"), Digest(file, "two"));
+
+        string Digest(string from, string run)
+        {
+            CommandLine.Done(
+                "train", $"folder:{images}", "--from", from, "--freeze", "backbone", "--epochs", "2", "--quiet", "--out", folder.File(run));
+            return WeightDigest.Of(SavedModel.Load(folder.File(run)));
+        }
+    }
+
+    [Fact]
+    public void What_a_packed_model_does_not_have_is_asked_for()
+    {
+        string file = folder.File("toy.gabor");
+        CommandLine.Done("pack", folder.Path, file);
+        Assert.Contains("name a data set too", CommandLine.Fails(2, "eval", file), StringComparison.Ordinal);
+        Assert.Contains("pack that again", CommandLine.Fails(2, "eval", file, "digits", "--calibrate"), StringComparison.Ordinal);
+        string nowhere = Path.Combine(folder.Path, "no", "toy.gabor");
+        Assert.Contains("there is no such folder", CommandLine.Fails(1, "pack", folder.Path, nowhere), StringComparison.Ordinal);
     }
 
     [Fact]

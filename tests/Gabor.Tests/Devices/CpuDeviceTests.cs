@@ -73,7 +73,7 @@ public sealed class CpuDeviceTests
     public void Activations_that_are_computed_again_are_those_of_the_plan_in_double(string name)
     {
         var model = Networks.Default.Named(name).Make(new Shape(16, 16, 3), ["a", "b", "c", "d"]);
-        Compare(model, 3, new PlanOptions { ChecksActivations = true }, Tolerance[name], name);
+        Compare(model, 3, new PlanOptions { RecomputesActivations = true }, Tolerance[name], name);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gabor.Data.Text;
 using Gabor.Formats;
 using Gabor.Inference;
 using Gabor.Initializers;
@@ -117,6 +118,25 @@ public sealed class PackFileTests : IDisposable
         var result = ModelPack.Verify(path);
         Assert.False(result.IsSameBits);
         Assert.InRange(result.LargestDifference, 0.01f, 1f);
+    }
+
+    /// <summary>Golden sentences are of its own words.</summary>
+    [Fact]
+    public void A_model_of_sentences_is_packed_too()
+    {
+        string path = folder.File("words.gabor");
+        string[] words = ["a", "fine", "dull", "film"];
+        var preprocessing = ImagePreprocessing.Tokens(Vocabulary.ShapeOf(12), words);
+        var graph = new GraphBuilder("sentences", preprocessing.Input);
+        var vectors = graph.Add(shapes => new Embedding("words", shapes[0], words.Length + 2, 3), graph.Input);
+        var model = graph.Build(["good", "bad"], graph.Add(shapes => new Dense("scores", shapes[0], 2), vectors));
+        model.Initialize(new He(), 1);
+        model.Preprocessing = preprocessing;
+        ModelPack.Save(model, path);
+        Assert.Equal(new PackVerification(4, 0, true, true), ModelPack.Verify(path));
+        Assert.Equal(
+            new ImageClassifier(model).PredictSentence("a dull film").ToString(),
+            ImageClassifier.Load(path).PredictSentence("a dull film").ToString());
     }
 
     [Fact]

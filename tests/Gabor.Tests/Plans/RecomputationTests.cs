@@ -32,7 +32,7 @@ public sealed class RecomputationTests
     {
         var model = Make(name);
         long kept = Plan.Compile(model, 8, PlanMode.Training).ActivationFloats;
-        var plan = Plan.Compile(model, 8, PlanMode.Training, new PlanOptions { ChecksActivations = true });
+        var plan = Plan.Compile(model, 8, PlanMode.Training, new PlanOptions { RecomputesActivations = true });
         Assert.InRange((double)plan.ActivationFloats / kept, 0, most);
     }
 
@@ -41,7 +41,7 @@ public sealed class RecomputationTests
     [MemberData(nameof(Names))]
     public void No_layer_is_computed_three_times(string name)
     {
-        var plan = Plan.Compile(Make(name), Images, PlanMode.Training, new PlanOptions { ChecksActivations = true });
+        var plan = Plan.Compile(Make(name), Images, PlanMode.Training, new PlanOptions { RecomputesActivations = true });
         int[] again =
         [
             .. plan.Backward.Where(operation => operation.Kind == OperationKind.Recompute).Select(operation => operation.Number),
@@ -56,7 +56,7 @@ public sealed class RecomputationTests
         string Digest(bool recomputes)
         {
             using var workers = new Workers(2);
-            var options = new StepOptions { Plan = new PlanOptions { ChecksActivations = recomputes } };
+            var options = new StepOptions { Plan = new PlanOptions { RecomputesActivations = recomputes } };
             var step = new TrainingStep(Make("resnet20"), 4, new Momentum(), 1, workers, options);
             new RandomStream(1, Purpose.Synthesis).FillNormal(step.Plan.Input(4), 0, 1);
             step.Run([0, 1, 2, 1], 0.1f);
@@ -81,7 +81,7 @@ public sealed class RecomputationTests
         var model = Make(name);
         using var workers = new Workers(2);
         var plan = new CpuDevice(workers).Bind(
-            Plan.Compile(model, Images, PlanMode.Training, new PlanOptions { ChecksActivations = recomputes }));
+            Plan.Compile(model, Images, PlanMode.Training, new PlanOptions { RecomputesActivations = recomputes }));
         List<float> all = [];
         for (int step = 0; step < 2; step++)
         {

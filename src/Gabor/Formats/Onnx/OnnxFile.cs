@@ -75,6 +75,21 @@ public static class OnnxFile
         }
     }
 
+    /// <summary>Whether a file is one of ONNX; not where it cannot be read, which whoever reads it next reports.</summary>
+    internal static bool IsIt(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[HeadBytes];
+            return IsIt(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a file that begins so is one: with the version of the format, and then a part of a model.</summary>
     internal static bool IsIt(ReadOnlySpan<byte> head) =>
         head.Length >= HeadBytes && head[0] == VersionTag && head[1] is > 0 and <= MostVersion
