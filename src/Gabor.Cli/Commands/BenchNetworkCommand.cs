@@ -21,7 +21,10 @@ static class BenchNetworkCommand
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads. [default: all processors]");
         var seconds = OptionKinds.Number<double>(
             "--seconds", "S", $"Seconds of measurement, after a warm-up of one second. [default: {SecondsByDefault}]");
-        var layers = new Option<bool>("--layers") { Description = "Prints the time of each layer instead." };
+        var layers = new Option<bool>("--layers")
+        {
+            Description = "Prints the time of each layer instead, and how many times its bound by this machine that is.",
+        };
         var json = OptionKinds.Json();
         string summary = mode == PlanMode.Training
             ? "Measures training steps on one batch: forward, cross-entropy, backward, momentum with weight decay."
@@ -71,28 +74,37 @@ static class BenchNetworkCommand
                     ["mflop_forward"] = Documents.Number(layer.MultiplyAdds * 2e-6),
                     ["forward_ms"] = Documents.Number(layer.ForwardSeconds * 1e3),
                     ["backward_ms"] = Documents.Number(layer.BackwardSeconds * 1e3),
+                    ["forward_bound_ms"] = Documents.Number(layer.ForwardBound * 1e3),
+                    ["backward_bound_ms"] = Documents.Number(layer.BackwardBound * 1e3),
                 })]),
             });
             return;
         }
 
-        var table = Tables.Make("layer", "kind", ">output", ">forward ms", ">GFLOP/s", ">backward ms", ">GFLOP/s");
+        var table = Tables.Make(
+            "layer", "kind", ">output", ">forward ms", ">GFLOP/s", ">bounds", ">backward ms", ">GFLOP/s", ">bounds");
         foreach (var layer in layers)
         {
             table.Add(
-                layer.Layer, layer.Kind, layer.Output.ToString(), Format.Fixed(layer.ForwardSeconds * 1e3, 3),
-                GigaFlops(layer.ForwardSeconds, 2),
-                Format.Fixed(layer.BackwardSeconds * 1e3, 3), GigaFlops(layer.BackwardSeconds, 4));
+                layer.Layer, layer.Kind, layer.Output.ToString(),
+                Format.Fixed(layer.ForwardSeconds * 1e3, 3), GigaFlops(layer.ForwardSeconds, 2),
+                Bounds(layer.ForwardSeconds, layer.ForwardBound),
+                Format.Fixed(layer.BackwardSeconds * 1e3, 3), GigaFlops(layer.BackwardSeconds, 4),
+                Bounds(layer.BackwardSeconds, layer.BackwardBound));
 
             string GigaFlops(double seconds, int operations) =>
                 layer.MultiplyAdds == 0 || seconds == 0 ? "" : Format.Fixed(operations * 1e-9 * layer.MultiplyAdds * batch / seconds, 1);
         }
 
         table.Add(
-            "all", "", "", Format.Fixed(layers.Sum(l => l.ForwardSeconds) * 1e3, 3), "",
-            Format.Fixed(layers.Sum(l => l.BackwardSeconds) * 1e3, 3), "");
+            "all", "", "", Format.Fixed(layers.Sum(l => l.ForwardSeconds) * 1e3, 3), "", "",
+            Format.Fixed(layers.Sum(l => l.BackwardSeconds) * 1e3, 3), "", "");
         terminal.Write(table);
+        terminal.Say("bounds = the time divided by the least that multiply-adds or memory allow, by this machine's probes");
     }
+
+    /// <summary>How many times its bound a pass took; nothing of what is done within another layer.</summary>
+    static string Bounds(double seconds, double bound) => seconds == 0 || bound == 0 ? "" : Format.Fixed(seconds / bound, 2);
 
     static string CommandName(PlanMode mode) => mode == PlanMode.Training ? "train" : "infer";
 

@@ -50,7 +50,10 @@ public static class NetworkBenchmark
             times.HandoffBefore, times.HandoffAfter, times.AllocatedBytes, times.PeakBytes);
     }
 
-    /// <summary>The time of each layer, forward and backward; timing each pass costs a little.</summary>
+    /// <summary>
+    /// The time of each layer, forward and backward, beside its bound by this machine's <see cref="Roofline"/>; timing each pass costs a
+    /// little.
+    /// </summary>
     /// <inheritdoc cref="Run(string, PlanMode, int, int, TimeSpan, CancellationToken)"/>
     /// <returns>A row a layer, in the order of the network. What lies outside the layers, as loss and update, is not in them.</returns>
     public static IReadOnlyList<LayerTimes> Layers(
@@ -58,12 +61,13 @@ public static class NetworkBenchmark
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         var model = BenchNetworks.Make(network, mode);
+        var roofline = Roofline.Measure(threads);
         using var workers = new Workers(threads);
         var (plan, step) = mode == PlanMode.Training ? Training(model, batch, workers) : Evaluation(model, batch, workers);
         StepTimer.Repeat(step, Warmup, cancellation);
         var times = plan.Watch();
         int steps = StepTimer.Repeat(step, duration, cancellation);
-        return LayerTimes.Of(model, times, steps);
+        return LayerTimes.Of(model, times, steps, batch, roofline);
     }
 
     /// <summary>A step with the losses by which the network is trained.</summary>

@@ -21,6 +21,14 @@ public readonly record struct AugmentationRandom
     public float Uniform(int index) =>
         new RandomStream(seed, Purpose.Augmentation, stream, (uint)epoch).Uniform(((ulong)image << 32) + (uint)index);
 
+    /// <summary>Uniform in [0, 1), the same in every epoch.</summary>
+    /// <param name="index">Which of its random numbers, at least 0.</param>
+    public float UniformOfImage(int index) =>
+        new RandomStream(seed, Purpose.Augmentation, stream, uint.MaxValue).Uniform(((ulong)image << 32) + (uint)index);
+
+    /// <summary>The epoch, from 0.</summary>
+    public int Epoch => epoch;
+
     /// <summary>Uniform in [−1, 1): the share of its greatest strength, to either side, at which an augmentation is done.</summary>
     /// <param name="index">Which of its random numbers, at least 0.</param>
     public double Strength(int index)

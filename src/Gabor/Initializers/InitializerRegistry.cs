@@ -7,5 +7,6 @@ public static class InitializerRegistry
 {
     /// <summary>Every built-in initializer, in the order of help and tables.</summary>
     public static Registry<ComponentKind<Initializer>> Default { get; } = new(
-        "initializer", Gaussian.Kind, He.Kind, HeUniform.Kind, Xavier.Kind, XavierNormal.Kind, FanIn.Kind, Orthogonal.Kind);
+        "initializer", Gaussian.Kind, He.Kind, HeUniform.Kind, Xavier.Kind, XavierNormal.Kind, FanIn.Kind, Orthogonal.Kind,
+        Dirac.Kind);
 }

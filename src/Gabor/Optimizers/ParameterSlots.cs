@@ -18,12 +18,20 @@ public sealed class ParameterSlots
     /// <summary>All arrays 0, no step made.</summary>
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="model">The model.</param>
-    /// <param name="layerDecay">By what the learning rate is multiplied from layer to layer: <see cref="LayerDecay"/>.</param>
-    public ParameterSlots(Optimizer optimizer, Model model, double layerDecay = 1)
+    /// <param name="rates">By what the learning rate of each parameter is multiplied, in the order of <see cref="Model.Parameters"/>; by 1
+    /// where there are none.</param>
+    /// <exception cref="ArgumentException">There are more or fewer of them than parameters.</exception>
+    public ParameterSlots(Optimizer optimizer, Model model, params ReadOnlySpan<float> rates)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(model);
-        shares = LayerDecay.Shares(model, layerDecay);
+        if (rates.Length != 0 && rates.Length != model.Parameters.Count)
+        {
+            throw new ArgumentException(
+                $"{rates.Length} factors of the learning rate for {model.Parameters.Count} parameters.", nameof(rates));
+        }
+
+        shares = rates.IsEmpty ? [.. model.Parameters.Select(_ => 1f)] : rates.ToArray();
         (this.optimizer, this.model) = (optimizer, model);
         layout = new ParameterLayout(model);
         slots = [.. model.Parameters.Select(p => Slots(p.Parameter).Select(_ => new Tensor(p.Parameter.Sizes)).ToArray())];

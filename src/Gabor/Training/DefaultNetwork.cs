@@ -19,17 +19,22 @@ public static class DefaultNetwork
     /// <summary>The side above which images are photographs.</summary>
     const int LargestSmall = 128;
 
+    /// <summary>The side of CIFAR's images, for which <c>airbench</c> is made.</summary>
+    const int SmallSide = 32;
+
     /// <summary>
-    /// <c>lenet</c> for grey images (depth 1) of at most 32 × 32 pixels, as digits are; <c>resnet18</c> for 20,000 images and more of above
-    /// 128 pixels; <c>small-resnet</c> for all others.
+    /// <c>lenet</c> for grey images (depth 1) of at most 32 × 32 pixels, as digits are; of 20,000 images and more <c>airbench</c> for those
+    /// of 32 × 32 pixels in colour and <c>resnet18</c> for those of above 128 pixels; <c>small-resnet</c> for all others.
     /// </summary>
     /// <param name="images">H × W × D of the images.</param>
     /// <param name="count">How many there are to learn from.</param>
     public static (Network Network, string Why) For(Shape images, int count)
     {
         int side = Math.Max(images.Height, images.Width);
+        bool isSmallPhotograph = images is { Height: SmallSide, Width: SmallSide, Depth: 3 };
         return images.Depth == 1
             && side <= LargestDigit ? Of("lenet", $"grey images of {images.Height}×{images.Width} pixels, as digits are")
+            : isSmallPhotograph && count >= ManyImages ? Of("airbench", $"{count} images of {SmallSide}×{SmallSide} pixels")
             : side > LargestSmall && count >= ManyImages ? Of("resnet18", $"{count} images of {images.Height}×{images.Width} pixels")
             : Of("small-resnet", $"images of {images.Height}×{images.Width} pixels, {count} of them");
 

@@ -84,13 +84,14 @@ public static class DefaultOptions
         ("small-resnet", _) => Photographs,
         ("airbench", _) => new()
         {
-            Epochs = 16,
+            Epochs = 20,
             BatchSize = 512,
             Optimizer = new Nesterov(0.6, weightDecay: 1e-3),
+            BiasRate = 16,
             LabelSmoothing = 0.1,
             Preprocessing = PreprocessingRegistry.Default.Named("channels"),
             Shift = 2,
-            Augmentations = [new HorizontalFlip(0.5)],
+            Augmentations = [new AlternatingFlip()],
         },
         _ when IsOfCifar(model) => new()
         {

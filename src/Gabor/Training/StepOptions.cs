@@ -24,6 +24,9 @@ public sealed record StepOptions
     /// </summary>
     public double LayerDecay { get; init; } = 1;
 
+    /// <summary>By what the learning rate of biases is multiplied, see <see cref="LearningRates"/>; 1 by default.</summary>
+    public double BiasRate { get; init; } = 1;
+
     /// <summary>How the model is compiled.</summary>
     internal PlanOptions Plan { get; init; } = new();
 

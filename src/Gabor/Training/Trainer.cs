@@ -86,6 +86,7 @@ public sealed class Trainer : IDisposable
             ClassWeights = options.Balance == ClassBalance.Weights ? ClassWeights.Balanced(Data.Train) : [],
             Clip = options.MakeClip(),
             LayerDecay = options.LayerDecay,
+            BiasRate = options.BiasRate,
             Plan = PlanOptions,
             Shards = part == batch ? new() : new(options.Accumulate, 0, options.Accumulate) { MixesShards = true },
         };

@@ -151,6 +151,10 @@ public sealed class TrainingOptionTable
                 "layer-decay", OptionGroup.Optimization, "X",
                 "Factor of the learning rate from each layer with weights to the one before it; 1 for the same rate everywhere.",
                 (v => v is > 0 and <= 1, "above 0 and at most 1"), o => o.LayerDecay, (o, v) => o with { LayerDecay = v }),
+            Number<double>(
+                "bias-rate", OptionGroup.Optimization, "X",
+                "Factor of the learning rate of biases, those of normalizations among them; 1 for the same rate.",
+                (v => v is > 0 and <= 1e6, "above 0 and at most 1000000"), o => o.BiasRate, (o, v) => o with { BiasRate = v }),
             schedule, .. schedule.HyperParameters(),
             Optional<double>(
                 "clip-norm", OptionGroup.Optimization, "X", "Maximum norm of the gradient.", Positive, o => o.ClipNorm,

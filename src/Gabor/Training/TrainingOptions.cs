@@ -74,6 +74,12 @@ public sealed record TrainingOptions
     /// </summary>
     public double LayerDecay { get; init; } = 1;
 
+    /// <summary>
+    /// Factor of the learning rate of biases, above 0, those of normalizations among them, see <see cref="LearningRates"/>. 1, the default,
+    /// for the same rate.
+    /// </summary>
+    public double BiasRate { get; init; } = 1;
+
     /// <summary>How the learning rate changes over the run; one cycle by default.</summary>
     public Schedule Schedule { get; init; } = new OneCycle();
 

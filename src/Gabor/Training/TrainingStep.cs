@@ -48,7 +48,7 @@ public sealed class TrainingStep
         plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(model, most, PlanMode.Training, options.Plan));
         buckets = [.. plan.Plan.Buckets(options.Exchange?.BucketFloats ?? int.MaxValue)];
         partial = [.. Enumerable.Range(0, int.Log2(shards.Count)).Select(_ => new Tensor(plan.Gradients.Count))];
-        slots = new ParameterSlots(optimizer, model, options.LayerDecay);
+        slots = new ParameterSlots(optimizer, model, LearningRates.Of(model, options.LayerDecay, options.BiasRate));
         losses = new OutputLosses(plan, options.Losses, options.ClassWeights, workers);
         perShard = most;
         (this.workers, this.seed, decay) = (workers, seed, (float)optimizer.WeightDecay);

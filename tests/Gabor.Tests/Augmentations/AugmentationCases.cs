@@ -1,5 +1,6 @@
 using Gabor.Augmentations;
 using Gabor.Experiments.StressTests;
+using Gabor.Numerics;
 using Gabor.Tests.Contracts;
 
 namespace Gabor.Tests.Augmentations;
@@ -12,6 +13,40 @@ public sealed class HorizontalFlipTests : AugmentationContract
 
     // Two of four pairs of tosses are alike.
     protected override double Varies => 0.3;
+}
+
+public sealed class AlternatingFlipTests : AugmentationContract
+{
+    protected override Augmentation Make() => new AlternatingFlip(0.5);
+
+    // Two of four pairs of first sides are alike.
+    protected override double Varies => 0.3;
+
+    /// <summary>Each image shows its two sides in turn, whichever came first.</summary>
+    [Fact]
+    public void Every_second_epoch_shows_the_other_side()
+    {
+        var shape = new Shape(3, 4, 1);
+        var augmenter = new Augmenter(shape, [Make()], 7);
+        int flipped = 0;
+        for (int index = 0; index < 200; index++)
+        {
+            float[] image = [.. Enumerable.Range(0, 12).Select(i => i / 12f)];
+            float[] mirrored = [.. Enumerable.Range(0, 12).Select(i => image[(i / 4 * 4) + 3 - (i % 4)])];
+            float[][] seen = [.. Enumerable.Range(0, 4).Select(epoch =>
+            {
+                float[] changed = [.. image];
+                augmenter.Apply(index, epoch, changed);
+                return changed;
+            })];
+            bool begins = seen[0].SequenceEqual(mirrored);
+            flipped += begins ? 1 : 0;
+            Assert.Equal(begins ? [mirrored, image, mirrored, image] : (float[][])[image, mirrored, image, mirrored], seen);
+        }
+
+        // Of 200 tosses 100, give or take five times 7.
+        Assert.InRange(flipped, 65, 135);
+    }
 }
 
 public sealed class ScalingTests : AugmentationContract

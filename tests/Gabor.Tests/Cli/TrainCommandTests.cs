@@ -94,7 +94,7 @@ public sealed class TrainCommandTests : IDisposable
         var record = RunRecord.Read(Path.Combine(Out, "run.json"));
         var expected = new Dictionary<string, string>
         {
-            ["from"] = "", ["freeze"] = "", ["layer_decay"] = "1",
+            ["from"] = "", ["freeze"] = "", ["layer_decay"] = "1", ["bias_rate"] = "1",
             ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["activations"] = "keep", ["balance"] = "none",
             ["loss.0.loss"] = "softmax_cross_entropy",
             ["loss.0.weight"] = "1",
@@ -138,7 +138,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(
             "optimizer=muon optimizer.learning_rate=0.01 optimizer.momentum=0.9 optimizer.beta1=0.8 optimizer.beta2=0.99 "
             + "optimizer.epsilon=1E-06 "
-            + "optimizer.weight_decay=0.01 layer_decay=1 schedule=plateau schedule.lr_decay=0.2 schedule.plateau_patience=3 "
+            + "optimizer.weight_decay=0.01 layer_decay=1 bias_rate=1 schedule=plateau schedule.lr_decay=0.2 schedule.plateau_patience=3 "
             + "schedule.min_learning_rate=0.001 "
             + "schedule.plateau_threshold=0.01 schedule.warmup_epochs=0.5 clip_norm=2 clip_value=0.5 ema=0.95 patience=4 validation=0.2",
             Options(
@@ -151,14 +151,14 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(
             "optimizer=rmsprop optimizer.learning_rate=0.01 optimizer.beta=0.99 optimizer.epsilon=1E-08 optimizer.weight_decay=0 "
             + "optimizer.momentum=0.5 optimizer.centered=1 "
-            + "layer_decay=1 schedule=step schedule.step_size=1 schedule.lr_decay=0.1 schedule.warmup_epochs=0",
+            + "layer_decay=1 bias_rate=1 schedule=step schedule.step_size=1 schedule.lr_decay=0.1 schedule.warmup_epochs=0",
             Options(
                 "second", "--optimizer", "rmsprop", "--learning-rate", "0.01", "--beta", "0.99", "--momentum", "0.5", "--centered", "1",
                 "--schedule", "step", "--step-size", "1"));
         Assert.Equal(
             "optimizer=adamw optimizer.learning_rate=0.001 optimizer.beta1=0.9 optimizer.beta2=0.999 optimizer.epsilon=1E-08 "
             + "optimizer.weight_decay=0 optimizer.amsgrad=1 "
-            + "layer_decay=1 schedule=multi-step schedule.lr_decay=0.5 schedule.warmup_epochs=0 schedule.milestones.0=1 "
+            + "layer_decay=1 bias_rate=1 schedule=multi-step schedule.lr_decay=0.5 schedule.warmup_epochs=0 schedule.milestones.0=1 "
             + "schedule.milestones.1=30",
             Options(
                 "third", "--optimizer", "adamw", "--amsgrad", "1", "--schedule", "multi-step", "--milestones", "1,30",

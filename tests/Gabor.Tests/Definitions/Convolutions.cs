@@ -22,6 +22,27 @@ static partial class Define
             (_, _, k) => b.Length == 0 ? 0 : b[k]);
     }
 
+    /// <summary>Its slopes: (5.25), (5.27) and (5.29) over the taps of the filter's group.</summary>
+    public static (double[] X, double[] W, double[] B) GroupedConvolutionSlope(
+        double[] x, double[] w, double[] g, int images, Shape input, Shape output, Sliding window, int groups)
+    {
+        int deep = input.Depth / groups, many = output.Depth / groups;
+        double[] dx = new double[x.Length], dw = new double[w.Length], db = new double[output.Depth];
+        EachTap(images, input, output, window, (from, to, filter) =>
+        {
+            // The place in a W [F₁, F₂, D, D'] of all channels says which tap, channel and filter it is.
+            int k = filter % output.Depth, d = filter / output.Depth % input.Depth, tap = filter / output.Depth / input.Depth;
+            if (from < 0 || d / deep != k / many)
+                return;
+            int place = (((tap * deep) + (d % deep)) * output.Depth) + k;
+            dw[place] += g[to] * x[from];
+            dx[from] += g[to] * w[place];
+        });
+        for (int p = 0; p < g.Length; p++)
+            db[p % output.Depth] += g[p];
+        return (dx, dw, db);
+    }
+
     /// <summary>(5.13) with a filter for each channel, W [F₁, F₂, D].</summary>
     public static double[] DepthwiseConvolution(
         double[] x, double[] w, double[] b, int images, Shape input, Shape output, Sliding window) =>

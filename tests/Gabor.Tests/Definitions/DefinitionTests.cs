@@ -277,6 +277,20 @@ public sealed class DefinitionTests
             Define.MaxPoolingSlope(x, slope, 2, input, pooled, window));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_slopes_of_groups_are_central_differences(int groups)
+    {
+        Shape input = new(5, 4, 4), output = new(3, 2, 6);
+        Sliding window = new(3, 2, 2, 1, 0);
+        double[] x = Some(2 * input.Count, 1), w = Some(3 * 2 * 4 / groups * 6, 2), b = Some(6, 3), g = Some(2 * output.Count, 4);
+        var (dx, dw, db) = Define.GroupedConvolutionSlope(x, w, g, 2, input, output, window, groups);
+        Slopes(CentralDifferences.Of(at => Define.GroupedConvolution(at, w, b, 2, input, output, window, groups), x, g), dx);
+        Slopes(CentralDifferences.Of(at => Define.GroupedConvolution(x, at, b, 2, input, output, window, groups), w, g), dw);
+        Slopes(CentralDifferences.Of(at => Define.GroupedConvolution(x, w, at, 2, input, output, window, groups), b, g), db);
+    }
+
     [Fact]
     public void The_other_slopes_are_central_differences_too()
     {

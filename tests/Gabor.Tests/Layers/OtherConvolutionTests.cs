@@ -118,7 +118,14 @@ public sealed class GroupedConvolutionTests : LayerContract
         new Convolution("grouped", input, output.Depth, Equality.Of(window), bias, groups),
         output,
         images,
-        (x, p) => Define.GroupedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window, groups));
+        (x, p) => Define.GroupedConvolution(x[0], p[0], bias ? p[1] : [], images, input, output, window, groups))
+    {
+        Slopes = (x, p, g) =>
+        {
+            var (dx, dw, db) = Define.GroupedConvolutionSlope(x[0], p[0], g, images, input, output, window, groups);
+            return bias ? [dx, dw, db] : [dx, dw];
+        },
+    };
 }
 
 public sealed class DilatedConvolutionTests : LayerContract

@@ -11,13 +11,37 @@ static class ActivationOperators
 
     public static void Relu(OnnxNode node, OnnxGraph graph) => Each(node, graph, "relu", (name, s) => new Relu(name, s));
 
-    /// <summary>A sigmoid; one that only weighs its own input is a <see cref="Silu"/>.</summary>
+    /// <summary>
+    /// A sigmoid; one that only weighs its own input is a <see cref="Silu"/>. At the end of a network with one output it says how likely
+    /// the second of two classes is: the same as softmax of the scores 0 and z.
+    /// </summary>
     public static void Sigmoid(OnnxNode node, OnnxGraph graph)
     {
-        if (WeighsItself(node, graph) is { } product)
+        if (graph.IsOutput(node) && graph.Source.DropsSoftmax && graph.Activation(node) is { Count: 1 } z)
+        {
+            graph.Remarks.Add("The sigmoid at its end says how likely the second of two classes is; the scores are 0 and what it is of.");
+            graph.Set(node, OnnxActivation.Vector(TwoScores(node, graph, graph.Viewed(node, z.Output, Shape.Vector(1)))));
+        }
+        else if (WeighsItself(node, graph) is { } product)
             Taken(node, product, graph, "silu", (name, s) => new Silu(name, s));
         else
             Each(node, graph, "sigmoid", (name, s) => new Sigmoid(name, s));
+    }
+
+    static Models.NodeOutput TwoScores(OnnxNode node, OnnxGraph graph, Models.NodeOutput z)
+    {
+        var scores = graph.Add(node, "scores", (name, s) => new Dense(name, s[0], 2, hasBias: false), out var layer, z);
+        ConvolutionOperators.Fill(layer, [0, 1], []);
+        return scores;
+    }
+
+    /// <summary>Softmax and its logarithm, which differ from the scores by a number that is the same for all classes, are left out at the
+    /// end.</summary>
+    public static void LogSoftmax(OnnxNode node, OnnxGraph graph)
+    {
+        if (!graph.IsOutput(node) || !graph.Source.DropsSoftmax)
+            throw node.Refusal("read is one at the end of the network.");
+        Softmax(node, graph);
     }
 
     public static void HardSwish(OnnxNode node, OnnxGraph graph) =>
@@ -107,6 +131,9 @@ static class ActivationOperators
             graph.Set(node, value);
             return;
         }
+
+        if (node.Operator == "LogSoftmax")
+            throw node.Refusal($"the logarithm of softmax of {value.Text} along the axis {stated}; read is that of all scores.");
 
         if (isOfAll)
         {

@@ -28,7 +28,7 @@ public static class OnnxFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return Import(File.ReadAllBytes(path), path, options);
+            return Import(File.ReadAllBytes(path), path, options, files: new OnnxDataFiles(path));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -37,8 +37,10 @@ public static class OnnxFile
     }
 
     /// <summary>The same of bytes.</summary>
-    internal static OnnxImport Import(byte[] bytes, string file, OnnxReadOptions? options = null, bool dropsSoftmax = true) =>
-        OnnxImporter.Read(new OnnxSource(Parse(bytes, file), file, bytes.Length, dropsSoftmax), options ?? new());
+    internal static OnnxImport Import(
+        byte[] bytes, string file, OnnxReadOptions? options = null, bool dropsSoftmax = true, OnnxDataFiles? files = null) =>
+        OnnxImporter.Read(
+            new OnnxSource(Parse(bytes, file), file, bytes.Length, dropsSoftmax) { DataFiles = files }, options ?? new());
 
     /// <summary>
     /// Writes a network for other programs: what is done to images first is in the graph, for any number of images; the classes and how

@@ -78,7 +78,7 @@ sealed class OnnxGraph
         if (values.TryGetValue(name, out var known))
             return known;
         if (initializers.TryGetValue(name, out var proto))
-            return values[name] = new OnnxConstant(OnnxTensor.Of(proto, Source.File));
+            return values[name] = new OnnxConstant(OnnxTensor.Of(proto, Source.File, Source.DataFiles));
         throw node.Refusal($"nothing before it gives its input {GaborFormatException.Quote(name)}.");
     }
 
@@ -168,8 +168,12 @@ sealed class OnnxGraph
     void Spend(OnnxNode node, long numbers)
     {
         room -= numbers * sizeof(float);
-        if (room < 0)
-            throw node.Refusal($"up to here its numbers take more than {BytesOfByte} times the file's {Source.Length} bytes.");
+        long outside = Source.DataFiles?.BytesRead ?? 0;
+        if (room + (BytesOfByte * outside) < 0)
+        {
+            throw node.Refusal(
+                $"up to here its numbers take more than {BytesOfByte} times the file's {Source.Length + outside} bytes.");
+        }
     }
 
     /// <summary>An activation as an image, channels last: [C, H, W] or [C, W].</summary>

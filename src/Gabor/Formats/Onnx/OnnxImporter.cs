@@ -31,6 +31,13 @@ static class OnnxImporter
         var scores = graph.Natural(last, output);
         if (scores.Number < 0)
             scores = graph.Add(last, "flatten", (name, s) => new Layers.Flatten(name, s[0]), scores);
+        if (scores.Shape.Count == 1 && source.DropsSoftmax)
+        {
+            throw last.Refusal(
+                "the network gives a single number; a classifier gives one for each class. With a sigmoid behind it, it tells two classes "
+                + "apart.");
+        }
+
         if (source.OtherOutputs > 0)
             graph.Remarks.Add($"{source.OtherOutputs} further outputs are left out; the first one is the scores.");
         try

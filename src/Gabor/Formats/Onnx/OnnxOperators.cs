@@ -30,6 +30,7 @@ static class OnnxOperators
             ["Identity"] = ConstantOperators.Identity,
             ["LRN"] = NormalizationOperators.Lrn,
             ["LeakyRelu"] = ActivationOperators.LeakyRelu,
+            ["LogSoftmax"] = ActivationOperators.LogSoftmax,
             ["MatMul"] = DenseOperators.MatMul,
             ["MaxPool"] = PoolingOperators.MaxPool,
             ["Mul"] = ArithmeticOperators.Mul,

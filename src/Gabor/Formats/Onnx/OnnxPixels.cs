@@ -145,7 +145,7 @@ sealed class OnnxPixels
     {
         if (!node.Has(input) || !source.Initializers.TryGetValue(node.Inputs[input], out var proto))
             return null;
-        var tensor = OnnxTensor.Of(proto, source.File);
+        var tensor = OnnxTensor.Of(proto, source.File, source.DataFiles);
         return tensor.Floats is { } floats ? [.. floats.Select(x => (double)x)] : [.. tensor.Whole!.Select(x => (double)x)];
     }
 }

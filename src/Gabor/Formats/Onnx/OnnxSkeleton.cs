@@ -26,6 +26,7 @@ static class OnnxSkeleton
         [(Message.Graph, 12)] = Message.Value,
         [(Message.Node, 5)] = Message.Attribute,
         [(Message.Attribute, 5)] = Message.Tensor,
+        [(Message.Tensor, 13)] = Message.Leaf,
         [(Message.Value, 2)] = Message.Type,
         [(Message.Type, 1)] = Message.TensorType,
         [(Message.TensorType, 2)] = Message.Shape,

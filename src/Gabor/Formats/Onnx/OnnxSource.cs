@@ -58,6 +58,9 @@ sealed class OnnxSource
     /// <summary>Whether a softmax at the end is left out.</summary>
     public bool DropsSoftmax { get; }
 
+    /// <summary>The files beside it that hold its weights; null where it is no file but bytes.</summary>
+    public OnnxDataFiles? DataFiles { get; init; }
+
     /// <summary>The version of the operators.</summary>
     public long Opset { get; }
 

@@ -71,38 +71,41 @@ sealed class OnnxTensor
     /// <summary>Reads a tensor of a file.</summary>
     /// <param name="proto">The tensor.</param>
     /// <param name="file">The file's path, for messages.</param>
+    /// <param name="files">The files beside it; null where its numbers must lie in the file itself.</param>
     /// <exception cref="GaborFormatException">Its type is not read, its numbers lie elsewhere or are not as many as it says, or one is not
     /// finite as float32.</exception>
-    public static OnnxTensor Of(TensorProto proto, string file)
+    public static OnnxTensor Of(TensorProto proto, string file, OnnxDataFiles? files = null)
     {
         string what = $"the tensor {GaborFormatException.Quote(proto.Name)}";
-        if (proto.DataLocation != 0)
+        bool isOutside = proto.DataLocation != 0;
+        if (isOutside && files is null)
             throw new GaborFormatException(file, $"{what} lies in another file; save the model with its weights inside.");
         var type = OnnxType.Of(proto.DataType) ?? throw new GaborFormatException(
             file, $"{what} is of type {OnnxType.NameOf(proto.DataType)}; {OnnxType.Known} are read.");
         int[] dims = Checked(proto, what, file);
         long count = dims.Aggregate(1L, (product, size) => product * size);
-        bool isRaw = proto.RawData.Length > 0;
-        long stated = isRaw ? proto.RawData.Length / type.Bytes : type.Listed(proto);
-        if (stated != count || (isRaw && proto.RawData.Length % type.Bytes != 0))
+        var raw = isOutside ? files!.Read(proto, what) : proto.RawData.Span;
+        bool isRaw = raw.Length > 0;
+        long stated = isRaw ? raw.Length / type.Bytes : type.Listed(proto);
+        if (stated != count || (isRaw && raw.Length % type.Bytes != 0))
         {
             throw new GaborFormatException(
                 file, $"{what} says {string.Join('×', dims)} and holds "
-                + (isRaw ? $"{proto.RawData.Length} bytes." : $"{stated} numbers."));
+                + (isRaw ? $"{raw.Length} bytes." : $"{stated} numbers."));
         }
 
         if (type.IsWhole)
         {
             long[] whole = new long[count];
             for (int i = 0; i < whole.Length; i++)
-                whole[i] = isRaw ? type.ReadWhole(proto.RawData.Span[(i * type.Bytes)..]) : type.ListedWhole(proto, i);
+                whole[i] = isRaw ? type.ReadWhole(raw[(i * type.Bytes)..]) : type.ListedWhole(proto, i);
             return new(dims, whole);
         }
 
         float[] floats = new float[count];
         for (int i = 0; i < floats.Length; i++)
         {
-            floats[i] = isRaw ? type.ReadFloat(proto.RawData.Span[(i * type.Bytes)..]) : type.ListedFloat(proto, i);
+            floats[i] = isRaw ? type.ReadFloat(raw[(i * type.Bytes)..]) : type.ListedFloat(proto, i);
             if (float.IsNaN(floats[i]))
                 throw new GaborFormatException(file, $"{what} holds {floats[i]}, which is no number.");
         }

@@ -46,11 +46,11 @@ public sealed class OnnxImportTests
     public void Weights_behind_a_flattened_image_are_put_in_order()
     {
         var graph = Graph(["N", "2", "2", "3"], Node("Relu", "x", "a"), Node("Flatten", "a", "b"), Node("Gemm", "b w", "y"));
-        graph.Initializer.Add(Tensor("w", [12, 1], [.. Enumerable.Range(0, 12).Select(i => (float)Math.Pow(2, i))]));
+        graph.Initializer.Add(Tensor("w", [12, 2], [.. Enumerable.Range(0, 24).Select(i => i % 2 == 0 ? (float)Math.Pow(2, i / 2) : 0)]));
         var model = Read(graph).Model;
         float[] image = [.. Enumerable.Range(0, 12).Select(i => (float)(i + 1))];
         double expected = Enumerable.Range(0, 12).Sum(i => (i + 1) * Math.Pow(2, i));
-        Assert.Equal([(float)expected], OnnxRun.ByPlan(model, OnnxNodeCase.ChannelsLast(image, model.Input), 1));
+        Assert.Equal([(float)expected, 0], OnnxRun.ByPlan(model, OnnxNodeCase.ChannelsLast(image, model.Input), 1));
         Assert.Equal(["relu", "dense"], model.Nodes.Select(node => node.Layer.Kind));
     }
 
@@ -87,6 +87,46 @@ public sealed class OnnxImportTests
         var import = Read(graph);
         Assert.Equal("dense", Assert.Single(import.Model.Nodes).Layer.Kind);
         Assert.Contains("The softmax at its end is left out", Assert.Single(import.Remarks), StringComparison.Ordinal);
+    }
+
+    /// <summary>As PyTorch's example of MNIST ends.</summary>
+    [Fact]
+    public void The_logarithm_of_softmax_at_the_end_is_left_out_and_elsewhere_refused()
+    {
+        var graph = Graph(["1", "4"], Node("Gemm", "x w", "s"), Node("LogSoftmax", "s", "y"));
+        graph.Initializer.Add(Tensor("w", [4, 3], new float[12]));
+        Assert.Equal("dense", Assert.Single(Read(graph).Model.Nodes).Layer.Kind);
+        graph.Node[1].Output[0] = "z";
+        graph.Node.Add(Node("Relu", "z", "y"));
+        Assert.Contains(
+            "'LogSoftmax' (opset 17): read is one at the end", Assert.Throws<GaborFormatException>(() => Read(graph)).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>As Keras ends a network that tells two classes apart: softmax of 0 and z is 1 − σ(z) and σ(z).</summary>
+    [Fact]
+    public void A_sigmoid_of_one_number_at_the_end_tells_two_classes_apart()
+    {
+        var graph = Graph(["1", "2"], Node("Gemm", "x w", "s"), Node("Sigmoid", "s", "y"));
+        graph.Initializer.Add(Tensor("w", [2, 1], [0.5f, -2]));
+        var import = Read(graph);
+        Assert.Equal(2, import.Model.ClassNames.Count);
+        Assert.Contains("the second of two classes", Assert.Single(import.Remarks), StringComparison.Ordinal);
+        float[] scores = OnnxRun.ByPlan(import.Model, [3, 1], 1);
+        using var session = new InferenceSession(Bytes(graph));
+        using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(new float[] { 3, 1 }, [1, 2]))]);
+        double likely = outputs[0].AsEnumerable<float>().Single();
+        Assert.Equal(likely, Math.Exp(scores[1]) / (Math.Exp(scores[0]) + Math.Exp(scores[1])), 1e-6);
+    }
+
+    [Fact]
+    public void A_network_that_gives_a_single_number_is_no_classifier()
+    {
+        var graph = Graph(["1", "2"], Node("Gemm", "x w", "y"));
+        graph.Initializer.Add(Tensor("w", [2, 1], [0.5f, -2]));
+        Assert.Contains(
+            "a classifier gives one for each class", Assert.Throws<GaborFormatException>(() => Read(graph)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
