@@ -17,7 +17,8 @@ static class OptionKinds
     /// <summary><c>--crops</c> of a command that uses a trained network.</summary>
     public static Option<int?> Crops() => Number<int>(
         "--crops", "N",
-        "Test-time augmentation, the mean probability of N crops: 1 (centre), 5 (corners and centre) or 10 (mirrored too). [default: 1]");
+        "Test-time augmentation, the mean probability of N crops: 1 (centre), 2 (mirrored too), 5 (corners and centre) or 10 (mirrored "
+            + "too). [default: 1]");
 
     /// <summary>The number of <c>--crops</c>, if there are so many.</summary>
     public static int Crops(int? given)

@@ -11,7 +11,7 @@ public sealed record ClassifierOptions
 
     /// <summary>
     /// Test-time augmentation (6.7), the parts of each image whose probabilities are averaged: 1, the centre, which is all of it where
-    /// the network sees whole images; 5, the four corners and the centre; or 10, these mirrored too.
+    /// the network sees whole images; 2, that and the mirror image; 5, the four corners and the centre; or 10, these mirrored too.
     /// </summary>
     public int Crops { get; init; } = 1;
 

@@ -9,8 +9,8 @@ namespace Gabor.Preprocessing;
 /// <param name="IsMirrored">Whether left and right of the image are exchanged before.</param>
 readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
 {
-    /// <summary>The numbers of parts whose probabilities can be averaged: test-time augmentation by one, five or ten crops.</summary>
-    public static IReadOnlyList<int> Counts { get; } = [1, 5, 10];
+    /// <summary>The numbers of parts whose probabilities can be averaged: test-time augmentation by one, two, five or ten crops.</summary>
+    public static IReadOnlyList<int> Counts { get; } = [1, 2, 5, 10];
 
     /// <summary>The middle of an image; of an odd rest the smaller half comes first.</summary>
     public static ImageCrop Centre(Shape images, Shape part) => new((images.Height - part.Height) / 2, (images.Width - part.Width) / 2);
@@ -19,15 +19,16 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
     public static ImageCrop Centre(ImagePreprocessing p) => Centre(p.ImageShape, p.Input);
 
     /// <summary>
-    /// The places that are evaluated by: the centre; five, the outermost ones that training can show, top left, top right, bottom left,
+    /// The places that are evaluated by: the centre; two, the centre and that of the mirrored image; five, the outermost ones that training can show, top left, top right, bottom left,
     /// bottom right, and the centre; or ten, these five, and these five of the mirrored image.
     /// </summary>
-    /// <exception cref="ArgumentException">The number is another, or the network sees whole images, of which there is one part.</exception>
+    /// <exception cref="ArgumentException">The number is another, or there are several places and the network sees whole images.</exception>
     public static ImageCrop[] Of(ImagePreprocessing p, int crops)
     {
         RequireCount(crops);
-        if (crops == 1)
-            return [Centre(p)];
+        var centre = Centre(p);
+        if (crops <= 2)
+            return crops == 1 ? [centre] : [centre, centre with { IsMirrored = true }];
         var (least, most) = (Least(p), Most(p));
         if (least == most)
         {
@@ -37,7 +38,7 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
                 nameof(crops));
         }
 
-        ImageCrop[] five = [least, least with { Left = most.Left }, least with { Top = most.Top }, most, Centre(p)];
+        ImageCrop[] five = [least, least with { Left = most.Left }, least with { Top = most.Top }, most, centre];
         return crops == 5 ? five : [.. five, .. five.Select(crop => crop with { IsMirrored = true })];
     }
 

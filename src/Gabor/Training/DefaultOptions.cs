@@ -92,6 +92,7 @@ public static class DefaultOptions
             Preprocessing = PreprocessingRegistry.Default.Named("channels"),
             Shift = 2,
             Augmentations = [new AlternatingFlip()],
+            Crops = 2,
         },
         _ when IsOfCifar(model) => new()
         {

@@ -264,7 +264,7 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Evaluation() =>
     [
-        Count("crops", OptionGroup.Evaluation, "Test-time augmentation: crops of a test image that are averaged, 1, 5 or 10.", 1,
+        Count("crops", OptionGroup.Evaluation, "Test-time augmentation: crops of a test image that are averaged, 1, 2, 5 or 10.", 1,
             o => o.Crops, (o, v) => o with { Crops = v }),
     ];
 

@@ -135,7 +135,7 @@ public sealed record TrainingOptions
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>
-    /// Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 5, corners and centre; or 10,
+    /// Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 2, that of the mirrored image too; 5, corners and centre; or 10,
     /// mirrored too.
     /// </summary>
     public int Crops { get; init; } = 1;
@@ -229,7 +229,7 @@ public sealed record TrainingOptions
         Require(Shift <= ImagePreprocessing.MostPad, "shift", Shift, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Shift == 0 || Crop == 0, "shift", Shift, "0 with a crop, which moves images too");
         ImageCrop.RequireCount(Crops);
-        Require(Crops == 1 || Padding > 0 || Crop > 0, "crops", Crops, "1 where the network sees whole images; add a crop or a shift");
+        Require(Crops <= 2 || Padding > 0 || Crop > 0, "crops", Crops, "1 or 2 where the network sees whole images; add a crop or a shift");
         const string alone = "left out where training begins from another network";
         Require(From is null || Features is null, "features", Features, alone);
         Require(From is null || (Kernel is null && Solver is null), "kernel", Kernel, alone);

@@ -46,7 +46,7 @@ public sealed partial class ChineseTests
     [InlineData("learning-rate 是 -1；应为大于 0 的数。", "train", "digits", "--lr", "-1")]
     [InlineData("rotate 是“7,5”；应为一个数。小数点要写成“.”：请写 7.5。", "train", "digits", "--rotate", "7,5")]
     [InlineData("bench gemm：--n 是 0；应为 1 到 16384 之间的数。", "bench", "gemm", "--n", "0")]
-    [InlineData("crops 是 3；应为 1、5 或 10。", "eval", "nope", "--crops", "3")]
+    [InlineData("crops 是 3；应为 1、2、5 或 10。", "eval", "nope", "--crops", "3")]
     [InlineData("train：选项“--model”后面缺少它的值。用法见“gabor train --help”。", "train", "digits", "--model")]
     [InlineData("train：选项“--epochs”只接受一个值，却给了 2 个。用法见“gabor train --help”。",
         "train", "digits", "--epochs", "3", "--epochs", "4")]

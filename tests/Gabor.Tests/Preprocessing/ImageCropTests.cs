@@ -86,7 +86,7 @@ public sealed class ImageCropTests
     [InlineData(-5)]
     public void Another_number_of_parts_is_refused(int crops) =>
         Assert.StartsWith(
-            $"crops is {crops}; it must be 1, 5 or 10.",
+            $"crops is {crops}; it must be 1, 2, 5 or 10.",
             Assert.Throws<ArgumentException>(() => new ImageClassifier(Cropping(), new() { Crops = crops })).Message,
             StringComparison.Ordinal);
 
@@ -129,6 +129,22 @@ public sealed class ImageCropTests
         Definitions.Near.Equal([.. five.Zip(mirrored, (a, b) => (a + (double)b) / 2)], [.. ten.Select(p => (double)p)], 1e-6, 1e-7);
     }
 
+    /// <summary>A network that sees whole images has two parts too.</summary>
+    [Fact]
+    public void Two_are_the_mean_of_the_image_and_the_mirrored_one()
+    {
+        var model = Toy.Network();
+        model.Initialize(3);
+        byte[] image = [.. Enumerable.Range(0, 64).Select(i => (byte)(3 * i))];
+        byte[] other = [.. Enumerable.Range(0, 64).Select(i => image[(i / 8 * 8) + 7 - (i % 8)])];
+        float[] two = new float[3], one = new float[3], mirrored = new float[3];
+        new ImageClassifier(model, new() { Crops = 2 }).PredictPixels(image, two);
+        new ImageClassifier(model).PredictPixels(image, one);
+        new ImageClassifier(model).PredictPixels(other, mirrored);
+        Assert.NotEqual(one, mirrored);
+        Definitions.Near.Equal([.. one.Zip(mirrored, (a, b) => (a + (double)b) / 2)], [.. two.Select(p => (double)p)], 1e-6, 1e-7);
+    }
+
     [Fact]
     public void Of_a_constant_image_all_parts_are_the_same()
     {
@@ -145,6 +161,7 @@ public sealed class ImageCropTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(2)]
     [InlineData(5)]
     [InlineData(10)]
     public void An_evaluator_finds_what_a_classifier_finds(int crops)
