@@ -135,8 +135,8 @@ public sealed record TrainingOptions
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>
-    /// Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 2, that of the mirrored image too; 5, corners and centre; or 10,
-    /// mirrored too.
+    /// Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 2, that of the mirrored image
+    /// too; 5, corners and centre; or 10, these mirrored too.
     /// </summary>
     public int Crops { get; init; } = 1;
 
