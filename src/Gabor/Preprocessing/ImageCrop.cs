@@ -22,7 +22,8 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
     /// The places that are evaluated by: the centre; two, the centre and that of the mirrored image; five, the outermost ones that training
     /// can show, top left, top right, bottom left, bottom right, and the centre; or ten, these five, and these five of the mirrored image.
     /// </summary>
-    /// <exception cref="ArgumentException">The number is another, or there are several places and the network sees whole images.</exception>
+    /// <exception cref="ArgumentException">The number is another, or there are several places and the network sees whole
+    /// images.</exception>
     public static ImageCrop[] Of(ImagePreprocessing p, int crops)
     {
         RequireCount(crops);

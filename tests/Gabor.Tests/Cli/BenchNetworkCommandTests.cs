@@ -60,7 +60,8 @@ public sealed class BenchNetworkCommandTests
         string[][] layers = rows[1..^1];
         Assert.All(layers, row => Assert.Equal(row[1] is "convolution" or "dense" ? 9 : row[1] == "relu" ? 5 : 7, row.Length));
         Assert.Equal(Sum(layers.Select(row => row[3])), Sum(rows[^1][1..2]), Rounding * rows.Length);
-        Assert.Equal(Sum(layers.Select(row => row[row.Length switch { 9 => 6, 7 => 5, _ => 4 }])), Sum(rows[^1][2..]), Rounding * rows.Length);
+        Assert.Equal(
+            Sum(layers.Select(row => row[row.Length switch { 9 => 6, 7 => 5, _ => 4 }])), Sum(rows[^1][2..]), Rounding * rows.Length);
 
         static double Sum(IEnumerable<string> cells) => cells.Sum(cell => double.Parse(cell, CultureInfo.InvariantCulture));
     }

@@ -76,7 +76,8 @@ public sealed class ReadingCommandTests(TrainedRun run) : IClassFixture<TrainedR
     public void Several_crops_need_a_network_with_crops(string command)
     {
         string[] words = command == "eval" ? [command, run.Path] : [command, run.Path, Image()];
-        Assert.Contains("crops is 3; it must be 1, 2, 5 or 10.", CommandLine.Fails(2, [.. words, "--crops", "3"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "crops is 3; it must be 1, 2, 5 or 10.", CommandLine.Fails(2, [.. words, "--crops", "3"]), StringComparison.Ordinal);
         Assert.Contains("sees whole images", CommandLine.Fails(1, [.. words, "--crops", "5"]), StringComparison.Ordinal);
     }
 

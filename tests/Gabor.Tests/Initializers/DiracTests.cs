@@ -18,7 +18,8 @@ public sealed class DiracTests
         weight.Value.Span.Fill(float.NaN);
         weight.Initialize(new Dirac(), 5, 3);
         float[] random = new float[weight.Count];
-        new FanIn().Fill(random, new WeightShape(weight.Sizes, weight.Inputs, weight.Outputs), new RandomStream(5, Purpose.Initialization, 3));
+        new FanIn().Fill(
+            random, new WeightShape(weight.Sizes, weight.Inputs, weight.Outputs), new RandomStream(5, Purpose.Initialization, 3));
         int seen = channels / groups, each = filters / groups;
         for (int tap = 0; tap < 9; tap++)
         {

@@ -21,8 +21,8 @@ public sealed class RooflineTests
         Assert.All([Roofline.Measure(1).GigaFlops, Roofline.Measure(2).GigabytesPerSecond], rate => Assert.InRange(rate, 0.01, 1e6));
 
     /// <summary>
-    /// lenet's first convolution on 2 images of 28 × 28: 500 weights and 20 biases; its input is the image, so that backward is one product.
-    /// The second one has two.
+    /// lenet's first convolution on 2 images of 28 × 28: 500 weights and 20 biases; its input is the image, so that backward is one
+    /// product. The second one has two.
     /// </summary>
     [Fact]
     public void Bounds_are_those_of_the_formulas()
