@@ -15,9 +15,9 @@ public sealed class AugmenterTests
     /// <summary>Every kind, at values other than the defaults.</summary>
     static readonly Augmentation[] Each =
     [
-        new HorizontalFlip(0.5), new Scaling(0.1), new Shear(8), new Rotation(15), new Translation(0.05), new ElasticDeformation(1.5),
-        new ColorJitter(0.4), new Brightness(0.2), new Contrast(0.3), new Saturation(0.35), new Hue(0.06), new Gamma(0.7),
-        new RandAugment(2, 4.5), new Cutout(3),
+        new HorizontalFlip(0.5), new AlternatingFlip(), new Scaling(0.1), new Shear(8), new Rotation(15), new Translation(0.05),
+        new ElasticDeformation(1.5), new ColorJitter(0.4), new Brightness(0.2), new Contrast(0.3), new Saturation(0.35), new Hue(0.06),
+        new Gamma(0.7), new RandAugment(2, 4.5), new Cutout(3),
     ];
 
     /// <summary>What images without colours can have of them.</summary>
@@ -28,9 +28,8 @@ public sealed class AugmenterTests
     {
         Assert.Equal(
             [
-                "flip", "scale", "shear", "rotate", "translate", "elastic", "jitter", "brightness", "contrast", "saturation", "hue",
-                    "gamma",
-                "randaugment", "cutout",
+                "flip", "alternating-flip", "scale", "shear", "rotate", "translate", "elastic", "jitter", "brightness", "contrast",
+                "saturation", "hue", "gamma", "randaugment", "cutout",
             ],
             AugmentationRegistry.Default.Names);
         Assert.Equal(

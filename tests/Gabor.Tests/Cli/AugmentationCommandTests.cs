@@ -9,9 +9,9 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
 {
     static readonly string[] Flags =
     [
-        "--flip", "0.25", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.05", "--elastic", "1.4", "--jitter", "0.2",
-        "--brightness", "0.3", "--contrast", "0.35",
-        "--gamma", "0.5", "--cutout", "4", "--randaugment", "2,5",
+        "--flip", "0.25", "--alternating-flip", "0.75", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.05",
+        "--elastic", "1.4", "--jitter", "0.2", "--brightness", "0.3", "--contrast", "0.35", "--gamma", "0.5", "--cutout", "4",
+        "--randaugment", "2,5",
     ];
 
     readonly TemporaryFolder folder = new();
@@ -28,8 +28,8 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
                 .. Flags,
             ]);
         Assert.Equal(
-            "flip=0.25 scale=0.1 shear=5 rotate=10 translate=0.05 elastic=1.4 jitter=0.2 brightness=0.3 contrast=0.35 gamma=0.5 "
-            + "randaugment=2,5 cutout=4",
+            "flip=0.25 alternating-flip=0.75 scale=0.1 shear=5 rotate=10 translate=0.05 elastic=1.4 jitter=0.2 brightness=0.3 "
+            + "contrast=0.35 gamma=0.5 randaugment=2,5 cutout=4",
             string.Join(' ', TrainingRun.OptionsOf(path).Augmentations.Select(AugmentationText.Write)));
         CommandLine.Done("train", "--resume", path, "--quiet");
     }
@@ -37,6 +37,7 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     [Theory]
     [InlineData("rotate: degrees is 181; it must be from 0 to 180", "--rotate", "181")]
     [InlineData("flip: probability is 1.5", "--flip", "1.5")]
+    [InlineData("alternating-flip: probability is 1.5", "--alternating-flip", "1.5")]
     [InlineData("scale: strength is -1", "--scale", "-1")]
     [InlineData("shear: degrees is 61", "--shear", "61")]
     [InlineData("translate: share is 2", "--translate", "2")]

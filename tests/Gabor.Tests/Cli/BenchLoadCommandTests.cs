@@ -36,7 +36,7 @@ public sealed class BenchLoadCommandTests
     public void Augmentation_is_part_of_it() => CommandLine.Done(
         "bench", "load", "digits", "--seconds", "0", "--batch-size", "4", "--crop", "24", "--pad", "2", "--scale", "0.1", "--shear", "5",
         "--rotate", "10", "--translate", "0.1", "--elastic", "1", "--brightness", "0.2", "--contrast", "0.2", "--gamma", "0.2",
-        "--cutout", "4");
+        "--cutout", "4", "--alternating-flip", "0.5");
 
     [Fact]
     public void Colours_change_too()

@@ -80,7 +80,7 @@ public sealed class SearchCommandTests : IDisposable
             ["--optimizer", "rmsprop", "--centered", "1"], ["--amsgrad", "1", "--beta2", "0.5"],
             ["--beta2", "0.9"], ["--epsilon", "0.1"],
             ["--clip-value", "0.0001"], ["--crop", "20"], ["--crop", "28", "--pad", "2"], ["--flip", "0.5"], ["--scale", "0.2"],
-            ["--shear", "10"], ["--rotate", "20"],
+            ["--alternating-flip", "0.5"], ["--bias-rate", "4"], ["--shear", "10"], ["--rotate", "20"],
             ["--translate", "0.1"], ["--elastic", "1"], ["--jitter", "0.3"], ["--brightness", "0.3"], ["--contrast", "0.3"],
             ["--gamma", "0.5"], ["--cutout", "6"],
             ["--randaugment", "2,5"], ["--label-smoothing", "0.1"], ["--mixup", "0.4"], ["--cutmix", "1"],
@@ -137,8 +137,8 @@ public sealed class SearchCommandTests : IDisposable
             "--crop", "24", "--pad", "2", "--crops", "5", "--preprocessing", "channels", "--label-smoothing", "0.1", "--mixup", "0.2",
             "--cutmix", "1", "--initializer", "he",
             "--convolution", "direct", "--log-every", "5", "--checkpoint-seconds", "2",
-            "--flip", "0.5", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.1", "--elastic", "1", "--jitter", "0.1",
-            "--brightness", "0.1",
+            "--flip", "0.5", "--alternating-flip", "0.5", "--scale", "0.1", "--shear", "5", "--rotate", "10", "--translate", "0.1",
+            "--elastic", "1", "--jitter", "0.1", "--brightness", "0.1", "--bias-rate", "2",
             "--contrast", "0.2", "--gamma", "0.3", "--cutout", "4", "--randaugment", "1,3");
         foreach (var (name, value) in (ReadOnlySpan<(string, object)>)
         [
@@ -151,8 +151,8 @@ public sealed class SearchCommandTests : IDisposable
             ("preprocessing", "channels"),
             ("label_smoothing", 0.1), ("mixup", 0.2), ("cutmix", 1.0), ("initializer", "he"), ("convolution", "direct"), ("log_every", 5L),
             ("checkpoint_seconds", 2.0),
-            ("augmentations.0", "flip"), ("augmentations.0.probability", 0.5), ("augmentations.3", "rotate"),
-            ("augmentations.10", "randaugment"),
+            ("augmentations.0", "flip"), ("augmentations.0.probability", 0.5), ("augmentations.4", "rotate"),
+            ("augmentations.11", "randaugment"), ("bias_rate", 2.0),
         ])
         {
             Assert.Equal((name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)), (name, options[name]));

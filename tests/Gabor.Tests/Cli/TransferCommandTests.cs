@@ -14,11 +14,12 @@ public sealed class TransferCommandTests(TrainedRun trained) : IClassFixture<Tra
     [Fact]
     public void Training_goes_on_from_a_run_with_the_same_classes()
     {
-        var result = CommandLine.Done(From("--layer-decay", "0.9"));
+        var result = CommandLine.Done(From("--layer-decay", "0.9", "--bias-rate", "2"));
         Assert.Contains(
             $"from {trained.Path}: the classes are the same, so all layers keep their weights", result.Error, StringComparison.Ordinal);
         string record = File.ReadAllText(Path.Combine(Out, "run.json"));
         Assert.Contains("\"layer_decay\": 0.9", record, StringComparison.Ordinal);
+        Assert.Contains("\"bias_rate\": 2", record, StringComparison.Ordinal);
         Assert.Contains($"\"name\": \"{trained.Path}\"", record, StringComparison.Ordinal);
     }
 

@@ -50,7 +50,7 @@ public sealed class OnnxDataFileTests : IDisposable
     [InlineData("m.onnx: the tensor 'w' lies in 'gone.data', and there is no such file beside it. Copy both.", "location", "gone.data")]
     [InlineData("m.onnx: the tensor 'w' lies in '../w.data'; read are files in the folder of the model.", "location", "../w.data")]
     [InlineData("m.onnx: the tensor 'w' lies in '/etc/passwd'; read are files in the folder of the model.", "location", "/etc/passwd")]
-    [InlineData("m.onnx: the tensor 'w' lies in '..\\\\w.data'; read are files in the folder of the model.", "location", "..\\w.data")]
+    [InlineData("m.onnx: the tensor 'w' lies in '..\\w.data'; read are files in the folder of the model.", "location", "..\\w.data")]
     [InlineData("m.onnx: the tensor 'w' lies in ''; read are files in the folder of the model.", "location", "")]
     [InlineData("m.onnx: the tensor 'w' lies in another file, and does not say in which.")]
     [InlineData("w.data: the tensor 'w' takes 16 bytes from byte 9 on, and the file has 24. It is cut, or another model's.",
