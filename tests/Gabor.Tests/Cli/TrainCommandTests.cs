@@ -354,8 +354,9 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--crop is 'half'; it must be a whole number", "train", "digits", "--crop", "half")]
     [InlineData("pad is 2; it must be 0 without a crop; use shift instead", "train", "digits", "--pad", "2")]
     [InlineData("shift is 1; it must be 0 with a crop", "train", "digits", "--crop", "24", "--shift", "1")]
-    [InlineData("crops is 3; it must be 1, 5 or 10", "train", "digits", "--crops", "3")]
-    [InlineData("crops is 5; it must be 1 where the network sees whole images", "train", "digits", "--model", "softmax", "--crops", "5")]
+    [InlineData("crops is 3; it must be 1, 2, 5 or 10", "train", "digits", "--crops", "3")]
+    [InlineData(
+        "crops is 5; it must be 1 or 2 where the network sees whole images", "train", "digits", "--model", "softmax", "--crops", "5")]
     [InlineData("Did you mean 'channels'?", "train", "digits", "--preprocessing", "chanels")]
     [InlineData("label-smoothing is 1; it must be from 0 to below 1", "train", "digits", "--label-smoothing", "1")]
     [InlineData("mixup is 0; it must be from 0.01 to 1000", "train", "digits", "--mixup", "0")]
