@@ -33,53 +33,58 @@ public sealed class FlowerClassifierTests : IDisposable
     [Fact]
     public async Task Weights_of_TorchSharp_and_Keras_are_taken_over_by_the_names_of_the_pages()
     {
-        File.WriteAllBytes(folder.File("photo.jpg"), Samples.Png(64, 64, 8, 2, [.. Enumerable.Range(0, 64 * 64 * 3).Select(i => (byte)i)]));
-        var tensors = Tensors();
-        string keras = await Predicted("docs/from-keras.md", [.. tensors.SelectMany(t => ((string, int[], float[])[])
-            [(t.Keras + "/kernel", t.Sizes, t.Values), (t.Keras + "/bias", [t.Sizes[^1]], t.Bias)])]);
-        string torch = await Predicted("docs/from-torchsharp.md", [.. tensors.SelectMany(t => ((string, int[], float[])[])
-            [(t.Torch + ".weight", TorchSizes(t.Sizes), ChannelsFirst(t)), (t.Torch + ".bias", [t.Sizes[^1]], t.Bias)])]);
+        byte[] pixels = [.. Enumerable.Range(0, 64 * 64 * 3).Select(i => (byte)i)];
+        File.WriteAllBytes(folder.File("photo.jpg"), Samples.Png(64, 64, 8, 2, pixels));
+        var layers = Layers();
+        string keras = await Predicted("docs/from-keras.md", layers.SelectMany(layer => ((string, int[], float[])[])
+            [($"{layer.Keras}/kernel", layer.Sizes, layer.Values), ($"{layer.Keras}/bias", [layer.Sizes[^1]], layer.Bias)]));
+        string torch = await Predicted("docs/from-torchsharp.md", layers.SelectMany(layer => ((string, int[], float[])[])
+            [
+                ($"{layer.Torch}.weight", TorchSizes(layer.Sizes), ChannelsFirst(layer)),
+                ($"{layer.Torch}.bias", [layer.Sizes[^1]], layer.Bias),
+            ]));
         Assert.StartsWith("8 tensors\n", keras, StringComparison.Ordinal);
         Assert.DoesNotContain("(50.0", keras, StringComparison.Ordinal);
         Assert.Equal(keras, torch);
     }
 
-    async Task<string> Predicted(string page, (string, int[], float[])[] tensors)
+    async Task<string> Predicted(string page, IEnumerable<(string, int[], float[])> tensors)
     {
         File.WriteAllText(folder.File("names.json"), Markdown.Code(Markdown.Read(page), "json").Single());
-        File.WriteAllBytes(folder.File("flowers.safetensors"), SafetensorsTests.Write(tensors));
+        File.WriteAllBytes(folder.File("flowers.safetensors"), SafetensorsTests.Write([.. tensors]));
         return await SampleProgram.Run("FlowerClassifier", folder.Path, "flowers.safetensors", "names.json");
     }
 
-    /// <summary>The layers as Keras has them: filters [F₁, F₂, D, D'], dense weights [n, n'], images flattened pixel by pixel.</summary>
-    static (string Keras, string Torch, int[] Sizes, float[] Values, float[] Bias)[] Tensors()
+    /// <summary>A layer under both names, its weights as Keras has them, and its biases.</summary>
+    sealed record TrainedLayer(string Keras, string Torch, int[] Sizes, float[] Values, float[] Bias);
+
+    /// <summary>Filters [F₁, F₂, D, D'], dense weights [n, n'], images flattened pixel by pixel.</summary>
+    static TrainedLayer[] Layers()
     {
         var random = new Random(5);
         float[] Drawn(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * (random.NextDouble() - 0.5)))];
+        TrainedLayer Of(string keras, string torch, params int[] sizes) =>
+            new(keras, torch, sizes, Drawn(sizes.Aggregate(1, (a, b) => a * b), 0.4), Drawn(sizes[^1], 1));
         return
         [
-            .. ((string, string, int[])[])
-            [
-                ("conv2d", "layers.conv1", [3, 3, 3, 32]), ("conv2d_1", "layers.conv2", [3, 3, 32, 64]),
-                ("dense", "layers.fc1", [16 * 16 * 64, 128]), ("dense_1", "layers.fc2", [128, 2]),
-            ]
-            .Select(layer => (layer.Item1, layer.Item2, layer.Item3, Drawn(layer.Item3.Aggregate(1, (a, b) => a * b), 0.4), Drawn(layer.Item3[^1], 1))),
+            Of("conv2d", "layers.conv1", 3, 3, 3, 32), Of("conv2d_1", "layers.conv2", 3, 3, 32, 64),
+            Of("dense", "layers.fc1", 16 * 16 * 64, 128), Of("dense_1", "layers.fc2", 128, 2),
         ];
     }
 
     static int[] TorchSizes(int[] sizes) => sizes.Length == 4 ? [sizes[3], sizes[2], sizes[0], sizes[1]] : [sizes[1], sizes[0]];
 
     /// <summary>The same numbers as PyTorch has them: [D', D, F₁, F₂], and [n', n] of images flattened channel by channel.</summary>
-    static float[] ChannelsFirst((string Keras, string Torch, int[] Sizes, float[] Values, float[] Bias) tensor)
+    static float[] ChannelsFirst(TrainedLayer layer)
     {
-        int[] sizes = tensor.Sizes;
-        float[] moved = new float[tensor.Values.Length];
+        int[] sizes = layer.Sizes;
+        float[] moved = new float[layer.Values.Length];
         if (sizes.Length == 4)
         {
             for (int i = 0; i < moved.Length; i++)
             {
                 int filter = i % sizes[3], depth = i / sizes[3] % sizes[2], tap = i / (sizes[3] * sizes[2]);
-                moved[(((filter * sizes[2]) + depth) * sizes[0] * sizes[1]) + tap] = tensor.Values[i];
+                moved[(((filter * sizes[2]) + depth) * sizes[0] * sizes[1]) + tap] = layer.Values[i];
             }
 
             return moved;
@@ -89,7 +94,7 @@ public sealed class FlowerClassifierTests : IDisposable
         for (int i = 0; i < moved.Length; i++)
         {
             int output = i % sizes[1], channel = i / sizes[1] % channels, pixel = i / (sizes[1] * channels);
-            moved[(output * sizes[0]) + (channel * pixels) + pixel] = tensor.Values[i];
+            moved[(output * sizes[0]) + (channel * pixels) + pixel] = layer.Values[i];
         }
 
         return moved;
