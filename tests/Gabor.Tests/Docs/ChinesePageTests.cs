@@ -6,7 +6,7 @@ namespace Gabor.Tests.Docs;
 /// <summary>The Chinese guides in docs/zh are in step with the English ones.</summary>
 public sealed partial class ChinesePageTests
 {
-    const string Folder = "docs/zh";
+    const string Folder = "docs/zh", Figures = "docs/figures/";
 
     [Fact]
     public void Each_page_has_the_sections_tables_images_and_code_of_its_English_one() =>
@@ -40,13 +40,16 @@ public sealed partial class ChinesePageTests
             ("headings", page => Markdown.Levels(page).Cast<object>()),
             ("rows of tables", page => Markdown.Rows(page).Select(row => (object)row.Cells.Length)),
             ("blocks of code", page => Markdown.Blocks(page).Select(block => (object)(block.Language, Remark().Replace(block.Text, "")))),
-            ("images", page => Markdown.Links(page).Select(link => link.Path).Where(path => path.EndsWith(".png", StringComparison.Ordinal))),
+            ("figures", page => Markdown.Links(page).Select(link => link.Path).Where(path => path.StartsWith(Figures, StringComparison.Ordinal))),
         ])
         {
             object[] theirs = [.. of(english)], ours = [.. of(chinese)];
             int first = theirs.Zip(ours).TakeWhile(pair => pair.First.Equals(pair.Second)).Count();
             if (first < Math.Max(theirs.Length, ours.Length))
-                yield return $"{chinese.Path}: {what} are not those of {english.Path}: {ours.Length} and {theirs.Length}, from {first + 1} on";
+            {
+                yield return $"{chinese.Path}: its {ours.Length} {what} are not the {theirs.Length} of {english.Path}, "
+                    + $"from the {first + 1}th on";
+            }
         }
     }
 

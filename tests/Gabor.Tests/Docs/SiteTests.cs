@@ -18,7 +18,7 @@ public sealed partial class SiteTests
     [Fact]
     public void Every_entry_of_a_table_of_contents_is_there() => Rule.Kept(Entries()
         .Where(entry => !entry.Path.StartsWith("artifacts/", StringComparison.Ordinal))
-        .Where(entry => !File.Exists(Path.Combine(SourceTree.Root!, entry.Path)))
+        .Where(entry => !Path.Exists(Path.Combine(SourceTree.Root!, entry.Path)))
         .Select(entry => $"{entry.Table}: {entry.Path}"));
 
     static IEnumerable<(string Table, string Path)> Entries() =>
