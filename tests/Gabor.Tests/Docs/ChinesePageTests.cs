@@ -40,7 +40,8 @@ public sealed partial class ChinesePageTests
             ("headings", page => Markdown.Levels(page).Cast<object>()),
             ("rows of tables", page => Markdown.Rows(page).Select(row => (object)row.Cells.Length)),
             ("blocks of code", page => Markdown.Blocks(page).Select(block => (object)(block.Language, Remark().Replace(block.Text, "")))),
-            ("figures", page => Markdown.Links(page).Select(link => link.Path).Where(path => path.StartsWith(Figures, StringComparison.Ordinal))),
+            ("figures", page => Markdown.Links(page).Select(link => link.Path)
+                .Where(path => path.StartsWith(Figures, StringComparison.Ordinal))),
         ])
         {
             object[] theirs = [.. of(english)], ours = [.. of(chinese)];
