@@ -16,17 +16,17 @@ public sealed class FlowerClassifierTests : IDisposable
     [Fact]
     public async Task It_trains_evaluates_saves_and_predicts()
     {
-        await SampleProgram.Run("DrawnFolders", folder.Path, "photos", "200");
+        await SampleProgram.Run("DrawnFolders", folder.Path, "photos", "100");
         File.Copy(folder.File("photos/ring/000001.ppm"), folder.File("photo.jpg")); // a file is what its first bytes say
         string output = await SampleProgram.Run("FlowerClassifier", folder.Path);
         Assert.Equal(10, output.Split('\n').Count(line => line.Contains("validation accuracy", StringComparison.Ordinal)));
-        Assert.Matches(@"(?m)^\d+\.\d ?% of 40 test images correct, macro F1 [01]\.\d{3}$", output);
+        Assert.Matches(@"(?m)^\d+\.\d ?% of 20 test images correct, macro F1 [01]\.\d{3}$", output);
         Assert.Matches(@"(?m)^disc: \d+ \d+\nring: \d+ \d+$", output);
         var classifier = ImageClassifier.Load(folder.File("flowers.gabor"));
         var prediction = classifier.Predict(folder.File("photo.jpg"));
         Assert.Contains($"\n{prediction.Label} (", output, StringComparison.Ordinal);
         Assert.Equal(["disc", "ring"], OnnxFile.Read(folder.File("flowers.onnx")).ClassNames);
-        Assert.EndsWith("of 40 test images correct after 100 epochs\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("of 20 test images correct after 100 epochs\n", output, StringComparison.Ordinal);
     }
 
     /// <summary>The names that the pages print fit what the libraries save, and the same numbers become the same network.</summary>
