@@ -2,18 +2,23 @@ using Gabor.Tests.Architecture;
 
 namespace Gabor.Tests.Docs;
 
-/// <summary>The guide to one's own components quotes the samples, which are compiled and run.</summary>
+/// <summary>The guides quote the samples, which are compiled and run.</summary>
 public sealed class ExtendingTests
 {
-    const string Guide = "docs/extending.md";
+    /// <summary>Pages whose blocks <c>csharp</c> are quotes; what another library's users write is <c>cs</c> there.</summary>
+    public static TheoryData<string> Quoting =>
+        ["docs/extending.md", "docs/index.md", "docs/from-mlnet.md", "docs/from-torchsharp.md", "docs/from-keras.md"];
 
-    static readonly string[] Pages = [Guide, "docs/applications.md", .. ReadmeTests.Pages.Select(page => page.Data)];
+    static string[] Pages => [.. Quoting.Concat(ReadmeTests.Pages).Select(page => page.Data), "docs/applications.md"];
 
-    [Fact]
-    public void The_guides_code_is_the_samples()
+    [Theory]
+    [MemberData(nameof(Quoting))]
+    public void The_guides_code_is_the_samples(string page)
     {
         var quotes = Quotes.All().Select(quote => quote.Text).ToHashSet();
-        Assert.All(Markdown.Code(Markdown.Read(Guide), "csharp"), code => Assert.Contains(code, quotes));
+        string[] blocks = [.. Markdown.Code(Markdown.Read(page), "csharp")];
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, code => Assert.Contains(code, quotes));
     }
 
     [Fact]

@@ -68,7 +68,15 @@ static partial class Markdown
 
     /// <summary>The blocks of code in a language.</summary>
     public static IEnumerable<string> Code(SourceFile document, string language) =>
-        Fence().Matches(document.Text).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value);
+        Blocks(document).Where(block => block.Language == language).Select(block => block.Text);
+
+    /// <summary>All blocks of code.</summary>
+    public static IEnumerable<(string Language, string Text)> Blocks(SourceFile document) =>
+        Fence().Matches(document.Text).Select(match => (match.Groups[1].Value, match.Groups[2].Value));
+
+    /// <summary>The level of each heading, 1 to 6.</summary>
+    public static IEnumerable<int> Levels(SourceFile document) =>
+        Heading().Matches(Fence().Replace(document.Text, "")).Select(match => match.Value.IndexOf(' ', StringComparison.Ordinal));
 
     /// <summary>
     /// The anchors: those that are written, and those of the headings, as they are made of their words: lower case, spaces as hyphens, no

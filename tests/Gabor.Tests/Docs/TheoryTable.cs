@@ -26,7 +26,7 @@ static class TheoryTable
 
               公式编号链接到讲解它的小节。`gabor explain 5.29 --lang zh` 在终端里给出同样的内容、全部推导步骤和相应的几行代码。
 
-              本页由 [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory) 生成；测试核对其中的每个编号、成员和测试。
+              本页由 [src/Gabor.Cli/Theory](../src/Gabor.Cli/Theory/EquationIndex.cs) 生成；测试核对其中的每个编号、成员和测试。
 
               """
             : """
@@ -39,7 +39,7 @@ static class TheoryTable
               that explains it. `gabor explain 5.29` shows the same in a terminal, with all steps of a derivation
               and the lines of code.
 
-              This page is generated from [`src/Gabor.Cli/Theory`](../src/Gabor.Cli/Theory); tests check every number, member and test in it.
+              This page is generated from [src/Gabor.Cli/Theory](../src/Gabor.Cli/Theory/EquationIndex.cs); tests check every number, member and test in it.
 
               """);
         foreach (var chapter in EquationIndex.Chapters)

@@ -72,6 +72,38 @@ public sealed class OnnxImportTests
         Assert.Equal(["relu", "dense"], model.Nodes.Select(node => node.Layer.Kind));
     }
 
+    /// <summary>
+    /// As tf2onnx writes a network of Keras: images channels last, pixels from 0 to 255, transpositions around convolutions, a softmax.
+    /// </summary>
+    [Fact]
+    public void A_network_of_Keras_gives_the_probabilities_of_the_runtime()
+    {
+        var graph = Graph(
+            ["N", "6", "4", "3"], Node("Mul", "x scale", "a"), Node("Transpose", "a", "b", Ints("perm", 0, 3, 1, 2)),
+            Node("Conv", "b f g", "c", Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Ints("pads", 0, 0, 1, 1)), Node("Relu", "c", "d"),
+            Node("MaxPool", "d", "e", Ints("kernel_shape", 2, 2), Ints("strides", 1, 1)),
+            Node("Transpose", "e", "h", Ints("perm", 0, 2, 3, 1)), Node("Reshape", "h to", "i"),
+            Node("MatMul", "i w", "j"), Node("Add", "j v", "k"), Node("Softmax", "k", "y", Int("axis", -1)));
+        var random = new Random(4);
+        float[] Drawn(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * (random.NextDouble() - 0.5)))];
+        graph.Initializer.Add(Tensor("scale", [], [1 / 255f]));
+        graph.Initializer.Add(Tensor("f", [5, 3, 3, 3], Drawn(135, 2)));
+        graph.Initializer.Add(Tensor("g", [5], Drawn(5, 1)));
+        graph.Initializer.Add(Whole("to", [2], -1, 10));
+        graph.Initializer.Add(Tensor("w", [10, 4], Drawn(40, 2)));
+        graph.Initializer.Add(Tensor("v", [4], Drawn(4, 1)));
+        var model = Read(graph).Model;
+        Assert.Equal(new Shape(6, 4, 3), model.Input);
+        Assert.DoesNotContain("transpose", model.Nodes.Select(node => node.Layer.Kind));
+
+        float[] image = [.. Enumerable.Range(0, 72).Select(_ => (float)random.Next(256))];
+        double[] exponents = [.. OnnxRun.ByPlan(model, image, 1).Select(score => Math.Exp(score))];
+        using var session = new InferenceSession(Bytes(graph));
+        using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(image, [1, 6, 4, 3]))]);
+        float[] probabilities = [.. exponents.Select(exponent => (float)(exponent / exponents.Sum()))];
+        Assert.InRange(OnnxRun.Difference([.. outputs[0].AsEnumerable<float>()], probabilities), 0, 1e-5);
+    }
+
     [Fact]
     public void A_product_with_ones_own_sigmoid_is_a_silu()
     {
@@ -185,6 +217,13 @@ public sealed class OnnxImportTests
     }
 
     internal static AttributeProto Int(string name, long value) => new() { Name = name, I = value, Type = 2 };
+
+    static AttributeProto Ints(string name, params long[] values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = 7 };
+        attribute.Ints.AddRange(values);
+        return attribute;
+    }
 
     internal static TensorProto Tensor(string name, long[] dims, float[] values)
     {
