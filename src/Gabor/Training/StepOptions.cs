@@ -1,6 +1,7 @@
 using Gabor.Losses;
 using Gabor.Optimizers;
 using Gabor.Plans;
+using Gabor.Processes;
 
 namespace Gabor.Training;
 
@@ -23,6 +24,9 @@ public sealed record StepOptions
     /// By what the learning rate is multiplied from layer to layer, see <see cref="Optimizers.LayerDecay"/>; 1 by default.
     /// </summary>
     public double LayerDecay { get; init; } = 1;
+
+    /// <summary>The parts that each batch is cut into, and who computes them; null for a batch in one.</summary>
+    internal PartExchange? Parts { get; init; }
 
     /// <summary>How the model is compiled.</summary>
     internal PlanOptions Plan { get; init; } = new();

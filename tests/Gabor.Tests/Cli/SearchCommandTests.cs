@@ -41,6 +41,8 @@ public sealed class SearchCommandTests : IDisposable
     {
         CommandLine.Done(Sweep("--try", "seed=1,2", "--accumulate", "2", "--balance", "weights", "--activations", "recompute"));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
+        CommandLine.Done(Sweep("--try", "parts=1,2", "--parts", "4"));
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("highest").ValueKind);
         string[][] options =
         [
-            ["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
+            ["--seed", "7"], ["--parts", "4"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
             ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
         ];
         Assert.Equal(
