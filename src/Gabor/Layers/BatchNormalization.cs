@@ -114,10 +114,10 @@ public sealed class BatchNormalization : Layer
     {
         if (pass.Training)
         {
-            if (pass.Parts is null)
+            if (IsInOne(pass))
                 BatchNormKernels.Statistics(pass.Input(), origin, mu, inverse, pass.Workers);
             else
-                MeasureParts(pass, pass.Parts, origin, mu, inverse);
+                MeasureParts(pass, pass.Parts!, origin, mu, inverse);
             Remember(origin, mu, inverse, Values(pass));
         }
         else
@@ -141,10 +141,10 @@ public sealed class BatchNormalization : Layer
 
         // The residual's gradient is g, or what the ReLU let through of it; in place where nobody asks, or where the plan has it lie there.
         Span<float> through = pass.AddsResidual && !pass.InputGradient(1).IsEmpty ? pass.InputGradient(1) : g;
-        if (pass.Parts is null)
+        if (IsInOne(pass))
             Sums(pass, new(0, pass.Images), through, sum, product);
         else
-            SumsOfParts(pass, pass.Parts, through, sum, product);
+            SumsOfParts(pass, pass.Parts!, through, sum, product);
         g = through;
         if (pass.InputGradient().IsEmpty)
             return;
@@ -260,6 +260,9 @@ public sealed class BatchNormalization : Layer
         for (int d = 0; d < left.Length; d++)
             left[d] += right[d];
     }
+
+    /// <summary>Whether this pass sees the whole batch, so that nothing is joined: one part has the bits of no parts.</summary>
+    static bool IsInOne(in Pass pass) => pass.Parts is null or { Current.Parts: 1 };
 
     /// <summary>M, the values of a channel over the batch.</summary>
     double Values(in Pass pass) => (double)(pass.Parts?.Current.Images ?? pass.Images) * Input.Height * Input.Width;

@@ -12,27 +12,30 @@ public sealed class MpiTrainingTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    string[] Train(string run, params string[] more) =>
-        ["train", $"mnist:{folder.File("set")}", "--model", "lenet", "--batch-size", "20", "--threads", "1",
-            "--out", folder.File(run), .. more];
+    string[] Train(string run, params string[] more) => Of("set", "mlp", run, more);
+
+    string[] Of(string data, string network, string run, params string[] more) =>
+        ["train", $"mnist:{folder.File(data)}", "--model", network, "--batch-size", "20", "--threads", "1", "--out",
+            folder.File(run), .. more];
 
     string Weights(string run) => WeightDigest.Of(SavedModel.Load(folder.File(run)));
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Some_processes_end_in_the_bits_of_one_and_one_of_them_prints(int processes)
+    [InlineData(2, "mlp")]
+    [InlineData(3, "resnet20")]
+    public async Task Some_processes_end_in_the_bits_of_one_and_one_of_them_prints(int processes, string network)
     {
         IdxFolder.Write(folder.File("set"));
-        using (var mpirun = Mpirun.Start(processes, Train("some", "--epochs", "2", "--digest")))
+        using (var mpirun = Mpirun.Start(processes, Of("set", network, "some", "--epochs", "2", "--digest")))
         {
             var (code, error) = mpirun.End();
             Assert.True(code == 0, error);
             Assert.Contains($"8 parts of a batch on {processes} processes", error, StringComparison.Ordinal);
-            Assert.Equal(2, mpirun.Output.Result.Split('\n').Count(line => line.Contains(" weights ", StringComparison.Ordinal)));
+            string output = await mpirun.Output;
+            Assert.Equal(2, output.Split('\n').Count(line => line.Contains(" weights ", StringComparison.Ordinal)));
         }
 
-        CommandLine.Done(Train("one", "--epochs", "2", "--parts", "8"));
+        CommandLine.Done(Of("set", network, "one", "--epochs", "2", "--parts", "8"));
         Assert.Equal(Weights("one"), Weights("some"));
     }
 
@@ -91,6 +94,18 @@ public sealed class MpiTrainingTests : IDisposable
         Assert.Single(error.Split('\n'), line => line.StartsWith("gabor: ", StringComparison.Ordinal));
         Assert.Contains(
             "gabor: process 1 of 2 is not like process 0: the option seed is 2, and 1 in process 0.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_one_process_alone_cannot_do_is_told_with_its_number()
+    {
+        IdxFolder.Write(folder.File("set"));
+        using var mpirun = Mpirun.Start(
+            null, (1, Train("some")), (1, Of("elsewhere", "mlp", "some")));
+        var (code, error) = mpirun.End();
+        Assert.NotEqual(0, code);
+        string line = Assert.Single(error.Split('\n'), line => line.StartsWith("gabor: ", StringComparison.Ordinal));
+        Assert.StartsWith($"gabor: process 1 of 2: {folder.File("elsewhere")}", line, StringComparison.Ordinal);
     }
 
     [Fact]

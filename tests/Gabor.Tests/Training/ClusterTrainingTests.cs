@@ -2,7 +2,6 @@ using Gabor.Data;
 using Gabor.Initializers;
 using Gabor.Losses;
 using Gabor.Models;
-using Gabor.Numerics;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
@@ -23,6 +22,8 @@ public sealed class ClusterTrainingTests : IDisposable
         Epochs = 2, BatchSize = 44, Parts = 8, ClipNorm = 1, Shift = 1, Optimizer = new Momentum(learningRate: 0.05),
     };
 
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public void Dispose() => folder.Dispose();
 
     static Model Make(string name) => name switch
@@ -39,7 +40,7 @@ public sealed class ClusterTrainingTests : IDisposable
         string[] digests = new ThreadCluster(processes).Run(communicator =>
         {
             using var trainer = new Trainer(Make(network), data ?? Toy.Dataset, options, communicator: communicator);
-            var result = trainer.Train();
+            var result = trainer.Train(cancellationToken: Token);
             return WeightDigest.Of(result.Model);
         });
         Assert.Single(digests.Distinct());
@@ -55,7 +56,7 @@ public sealed class ClusterTrainingTests : IDisposable
         var options = network == "resnet20" ? Options with { Epochs = 1 } : Options;
         string alone;
         using (var trainer = new Trainer(Make(network), Toy.Dataset, options))
-            alone = WeightDigest.Of(trainer.Train().Model);
+            alone = WeightDigest.Of(trainer.Train(cancellationToken: Token).Model);
         foreach (int processes in (int[])[1, 2, 3, 4, 8])
         {
             foreach (int threads in (int[])[1, 2])
@@ -126,9 +127,9 @@ public sealed class ClusterTrainingTests : IDisposable
         var options = Options with { BatchSize = 40, Epochs = 1, Optimizer = new Sgd(learningRate: 0.01), Shift = 0 };
         Model one = Make("normalized"), many = Make("normalized");
         using (var trainer = new Trainer(one, Toy.Dataset, options with { Parts = 1 }))
-            trainer.Train();
+            trainer.Train(cancellationToken: Token);
         using (var trainer = new Trainer(many, Toy.Dataset, options))
-            trainer.Train();
+            trainer.Train(cancellationToken: Token);
         Assert.NotEqual(WeightDigest.Of(one), WeightDigest.Of(many));
         for (int i = 0; i < one.Parameters.Count; i++)
         {
@@ -158,7 +159,7 @@ public sealed class ClusterTrainingTests : IDisposable
         {
             using var training = TrainingRun.Resume(run, Toy.Dataset, communicator: communicator);
             Assert.InRange(training.Steps, 5, 7);
-            return WeightDigest.Of(training.Train().Model);
+            return WeightDigest.Of(training.Train(cancellationToken: Token).Model);
         });
         Assert.Equal([Digest("normalized", Options, 1)], digests.Distinct());
         Assert.Equal(2, MetricsFile.Read(Path.Combine(run, "metrics.csv")).Count);
@@ -193,7 +194,7 @@ public sealed class ClusterTrainingTests : IDisposable
         {
             using var trainer = new Trainer(
                 Toy.Network(), data(communicator.Rank), options(communicator.Rank), [new NoStep()], communicator);
-            trainer.Train();
+            trainer.Train(cancellationToken: Token);
             return 0;
         })).Message;
 
@@ -209,7 +210,7 @@ public sealed class ClusterTrainingTests : IDisposable
         {
             TrainingCallback[] callbacks = communicator.Rank == 2 ? [new Flip()] : [];
             using var trainer = new Trainer(Toy.Network(), Toy.Dataset, Options, callbacks, communicator);
-            trainer.Train();
+            trainer.Train(cancellationToken: Token);
             return 0;
         })).Message;
         Assert.StartsWith("step 4: dense2.weight of process 2 of 3 is not that of process 0", message, StringComparison.Ordinal);
@@ -235,10 +236,48 @@ public sealed class ClusterTrainingTests : IDisposable
             using var trainer = new Trainer(
                 Make("normalized"), Toy.Dataset, Options with { Optimizer = new Sgd(learningRate: 1e30), ClipNorm = null },
                 communicator: communicator);
-            return Assert.Throws<TrainingException>(() => { trainer.Train(); }).Message;
+            return Assert.Throws<TrainingException>(() => { trainer.Train(cancellationToken: Token); }).Message;
         });
         Assert.Single(messages.Distinct());
         Assert.StartsWith("step ", messages[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>The least that any exchange sends is 2 (R − 1) / R of the gradients a process; three have five nodes of the tree.</summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 4.0 / 3)]
+    [InlineData(4, 1)]
+    [InlineData(8, 1)]
+    public void Gradients_travel_no_more_often_than_they_must(int processes, double times)
+    {
+        var options = Options with { BatchSize = 75, Epochs = 2 };
+        var sent = new ThreadCluster(processes).Run(communicator =>
+        {
+            var counting = new Counting(communicator);
+            var model = Networks.Default.Named("mlp").Make(Toy.Dataset.Shape, Toy.Classes);
+            using var trainer = new Trainer(model, Toy.Dataset, options, communicator: counting);
+            trainer.Train(cancellationToken: Token);
+            return (counting.Floats, model.ParameterCount);
+        });
+        double least = 2.0 * (processes - 1) / processes * sent[0].ParameterCount * 4;
+        Assert.Equal(times * least, sent.Average(one => (double)one.Floats), 0.01 * least);
+    }
+
+    /// <summary>A communicator of somebody's own: counts the floats that are given.</summary>
+    sealed class Counting(ICommunicator inner) : ICommunicator
+    {
+        public long Floats { get; private set; }
+
+        public int Rank => inner.Rank;
+
+        public int Size => inner.Size;
+
+        public void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged
+        {
+            foreach (var piece in gives)
+                Floats += typeof(T) == typeof(float) ? piece.Length : 0;
+            inner.Trade(give, gives, take, takes);
+        }
     }
 
     [Fact]
@@ -248,8 +287,8 @@ public sealed class ClusterTrainingTests : IDisposable
             Assert.Throws<ArgumentException>(() => { using var trainer = new Trainer(model, Toy.Dataset, options); }).Message;
         Assert.Contains("accumulated", Refusal(Toy.Network(), Options with { Accumulate = 2 }), StringComparison.Ordinal);
         Assert.Contains("from 1 to 1024", Refusal(Toy.Network(), Options with { Parts = 1025 }), StringComparison.Ordinal);
-        var tied = Networks.Default.Named("autoencoder").Make(Toy.Dataset.Shape, Toy.Classes);
-        Assert.Contains(
-            "parts 1", Refusal(tied, Options with { Loss = new MeanSquaredError(), Parts = 2 }), StringComparison.Ordinal);
+        var tied = Networks.Default.Named("tied-autoencoder").Make(Toy.Dataset.Shape, Toy.Classes);
+        var options = DefaultOptions.For("tied-autoencoder", Toy.Dataset) with { Parts = 2 };
+        Assert.Contains("shares a parameter with another layer", Refusal(tied, options), StringComparison.Ordinal);
     }
 }
