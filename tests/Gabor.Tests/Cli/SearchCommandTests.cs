@@ -41,7 +41,12 @@ public sealed class SearchCommandTests : IDisposable
     {
         CommandLine.Done(Sweep("--try", "seed=1,2", "--accumulate", "2", "--balance", "weights", "--activations", "recompute"));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
-        CommandLine.Done(Sweep("--try", "parts=1,2", "--parts", "4"));
+    }
+
+    [Fact]
+    public void A_sweep_takes_parts_of_batches()
+    {
+        CommandLine.Done(Sweep("--try", "seed=1,2", "--parts", "4"));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
     }
 
