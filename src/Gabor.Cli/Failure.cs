@@ -1,5 +1,6 @@
 using System.Text;
 using Gabor.Cli.Messages;
+using Gabor.Processes;
 using Gabor.Training;
 
 namespace Gabor.Cli;
@@ -8,9 +9,12 @@ namespace Gabor.Cli;
 static class Failure
 {
     /// <summary>Prints the error and returns its exit code.</summary>
-    public static int Report(Exception exception, Terminal terminal)
+    /// <param name="exception">The error.</param>
+    /// <param name="terminal">Where it is printed.</param>
+    /// <param name="where">What stands before it, as the process that found it.</param>
+    public static int Report(Exception exception, Terminal terminal, string where = "")
     {
-        string line = Line(exception);
+        string line = where + Line(exception);
         terminal.Error.WriteLine(terminal.Language == Language.Chinese ? $"gabor: 错误：{ChineseMessages.Of(line)}" : $"gabor: {line}");
         if (terminal.Traces)
             terminal.Error.WriteLine(exception);
@@ -25,7 +29,7 @@ static class Failure
     /// <summary>The message without the additions of the runtime.</summary>
     public static string Line(Exception exception) => OneLine(exception switch
     {
-        UsageException or GaborFormatException or TrainingException => exception.Message,
+        UsageException or GaborFormatException or TrainingException or ClusterException => exception.Message,
         ArgumentException argument => WithoutParameter(argument),
         OutOfMemoryException => "memory: not enough memory. Use a smaller --batch-size, or fewer or smaller images.",
         IOException or UnauthorizedAccessException => $"reading or writing failed: {exception.Message}",

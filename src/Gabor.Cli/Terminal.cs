@@ -80,6 +80,9 @@ sealed class Terminal
         };
     }
 
+    /// <summary>A terminal like this one that shows nothing: that of a process whose results another one shows.</summary>
+    public Terminal Silent() => new(TextWriter.Null, TextWriter.Null) { Clock = Clock, Language = Language, Input = Input };
+
     /// <summary>Writes a table: as one where it fits the screen, otherwise as lines.</summary>
     public void Write(Table table) => TableLines.Write(table, Results, Output);
 

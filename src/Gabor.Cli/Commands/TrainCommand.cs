@@ -10,6 +10,7 @@ using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Threads;
+using Gabor.Processes;
 using Gabor.Runs;
 using Gabor.Training;
 
@@ -57,19 +58,21 @@ static class TrainCommand
         foreach (var option in (Option[])[finds, folder, force, resume, onError, cache, digest, quiet, json])
             command.Add(option);
 
-        command.SetAction(parsed =>
+        command.SetAction(parsed => TrainingProcesses.Run(terminal, (terminal, communicator) =>
         {
             using var run = parsed.GetValue(resume) is { } interrupted
                 ? Resume(
                     interrupted, parsed, data, flags, [model, finds, folder, force], parsed.GetValue(onError), parsed.GetValue(cache),
-                    terminal)
+                    terminal, communicator)
                 : Start(
                     parsed.GetValue(data), parsed.GetValue(model) ?? TrainingDefaults.Model, parsed.GetValue(folder),
                     parsed.GetValue(force), parsed.GetValue(onError), parsed.GetValue(cache), parsed.GetValue(finds),
-                    parsed.GetValue(quiet) || parsed.GetValue(json), options => flags.Apply(parsed, options), terminal);
+                    parsed.GetValue(quiet) || parsed.GetValue(json), options => Options(parsed, flags, options, communicator), terminal,
+                    communicator);
             return Train(
-                run, parsed.GetValue(cache), parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal);
-        });
+                run, parsed.GetValue(cache), parsed.GetValue(digest), parsed.GetValue(quiet), parsed.GetValue(json), terminal,
+                communicator);
+        }));
         return command.WithExamples(
             "gabor train digits", "gabor train digits --model mlp --epochs 5 --batch-size 64", "gabor train digits --crop 24 --crops 5",
             "gabor train mnist:PATH --out runs/mnist", "gabor train --resume runs/mnist", "gabor train --resume runs/mnist --epochs 40");
@@ -77,7 +80,7 @@ static class TrainCommand
 
     static TrainingRun Start(
         string? dataset, string modelName, string? folder, bool replaces, string? onError, string? cache, bool finds, bool quiet,
-        Func<TrainingOptions, TrainingOptions> change, Terminal terminal)
+        Func<TrainingOptions, TrainingOptions> change, Terminal terminal, ICommunicator? communicator)
     {
         if (dataset is null)
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
@@ -94,7 +97,16 @@ static class TrainCommand
         if (finds)
             options = WithFoundLearningRate(network, data, options, quiet, terminal);
         var model = UsageException.Check(() => options.ModelOf(network, data));
-        return TrainingRun.Start(model, data, options, folder, replaces: replaces);
+        return TrainingRun.Start(model, data, options, folder, replaces: replaces, communicator: communicator);
+    }
+
+    /// <summary>Options with what the command line gives; several processes cut batches into parts without being told to.</summary>
+    static TrainingOptions Options(ParseResult parsed, TrainingFlags flags, TrainingOptions options, ICommunicator? communicator)
+    {
+        options = flags.Apply(parsed, options);
+        return communicator is null || flags.Given(parsed).ContainsKey("parts")
+            ? options
+            : options with { Parts = TrainingOptions.ClusterParts(communicator.Size) };
     }
 
     /// <summary>The options with the learning rate that a range test suggests.</summary>
@@ -112,8 +124,7 @@ static class TrainCommand
 
     static TrainingRun Resume(
         string folder, ParseResult parsed, Argument<string?> dataset, TrainingFlags flags, IEnumerable<Option> others, string? onError,
-        string? cache,
-        Terminal terminal)
+        string? cache, Terminal terminal, ICommunicator? communicator)
     {
         if (flags.Except(Resumable).Concat(others).FirstOrDefault(other => parsed.GetResult(other) is { Implicit: false }) is { } other)
             throw new UsageException($"train: --resume goes on with what the run began with. Leave {other.Name} out.");
@@ -121,13 +132,15 @@ static class TrainCommand
         var options = TrainingRun.OptionsOf(folder);
         var framing = SavedModel.LoadDescription(folder, out _).Preprocessing.Framing;
         data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache, framing);
-        return UsageException.Check(() => TrainingRun.Resume(folder, data, change: options => flags.Apply(parsed, options)));
+        return UsageException.Check(() => TrainingRun.Resume(
+            folder, data, change: options => flags.Apply(parsed, options), communicator: communicator));
     }
 
-    static int Train(TrainingRun run, string? cache, bool digests, bool quiet, bool json, Terminal terminal)
+    static int Train(
+        TrainingRun run, string? cache, bool digests, bool quiet, bool json, Terminal terminal, ICommunicator? communicator)
     {
         using var view = new TrainingView(terminal, quiet, digests && !json);
-        using var interrupt = new Interrupt(terminal, () => view.Say(Interrupt.Ending));
+        using var interrupt = new Interrupt(terminal, () => view.Say(communicator is null ? Interrupt.Ending : Ending(run)));
         view.Say(Opening(run));
         foreach (string remark in run.Remarks)
             view.Say(remark);
@@ -147,6 +160,8 @@ static class TrainCommand
             }
 
             var result = run.Train(view, interrupt.Token);
+            if (communicator is { Rank: > 0 })
+                return ExitCode.Done;
             var evaluation = result.Evaluation;
             if (result.Remark is { } remarked)
                 view.Say(remarked);
@@ -167,7 +182,7 @@ static class TrainCommand
                 WriteNextCommands(run, terminal);
             return ExitCode.Done;
         }
-        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested || communicator is not null)
         {
             view.Dispose();
             if (run.IsFinished)
@@ -279,11 +294,21 @@ static class TrainCommand
             + $"{Format.Count(counts[most])} of {Format.Clean(images.ClassNames[most])}: with --balance weights, rare ones count more.";
     }
 
+    /// <summary>
+    /// What is said where a launcher asks the processes to end: most often because one of them has, and then there is no time for more.
+    /// </summary>
+    static string Ending(TrainingRun run) =>
+        "gabor: train: asked to end, by a signal or because another process has ended; the newest checkpoint is whole. "
+        + $"Go on with: gabor train --resume {Quoted(run.Folder)}";
+
     static string Opening(TrainingRun run)
     {
         var (data, options) = (run.Data, run.Options);
         string images = $"on {data.Name} ({Format.Count(data.Train.Count)} {Content(data)}, {data.ClassNames.Count} classes)";
-        string end = $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
+        string processes = run.Processes == 1 && options.Parts == 1
+            ? ""
+            : $"{Format.Plural(options.Parts, "part")} of a batch on {(run.Processes == 1 ? "1 process" : $"{run.Processes} processes")}, ";
+        string end = processes + $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
             + $"run folder {run.Folder}{Progress(run)}";
         if (run.IsSolved)
             return $"training {run.Model.Name} {images}: {options.Kernel}, solved by {options.Solver}, {end}";

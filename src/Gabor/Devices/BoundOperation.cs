@@ -2,6 +2,7 @@ using Gabor.Layers;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
+using Gabor.Processes;
 
 namespace Gabor.Devices;
 
@@ -13,10 +14,12 @@ namespace Gabor.Devices;
 /// <param name="Step">The step of the run, which names its random numbers.</param>
 /// <param name="Place">The place of the plan's batch in a larger one of which it is a part, in images; random numbers go by it.</param>
 /// <param name="Workers">The threads that share the work.</param>
-readonly record struct PassCall(int First, int Images, bool Training, ulong Seed, uint Step, int Place, Workers Workers)
+/// <param name="Parts">The parts of the batch of which these images are some; null for a batch in one.</param>
+readonly record struct PassCall(
+    int First, int Images, bool Training, ulong Seed, uint Step, int Place, Workers Workers, PartExchange? Parts = null)
 {
     /// <summary>What a layer sees of it.</summary>
-    public Pass Of(PassMemory memory) => new(memory, First, Images, Training, Seed, Step, Workers, Place);
+    public Pass Of(PassMemory memory) => new(memory, First, Images, Training, Seed, Step, Workers, Place, Parts);
 }
 
 /// <summary>An operation of a plan with its memory.</summary>

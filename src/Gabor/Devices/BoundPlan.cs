@@ -5,6 +5,7 @@ using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
+using Gabor.Processes;
 
 namespace Gabor.Devices;
 
@@ -30,6 +31,7 @@ sealed class BoundPlan
     AlignedArray? boundInput;
     int boundOffset, place;
     OperationTimes? times;
+    PartGradients? partGradients;
 
     internal BoundPlan(Plan plan, Workers workers)
     {
@@ -143,8 +145,16 @@ sealed class BoundPlan
                 $"{Model.Name}: a plan for inference has no backward pass; compile one for {nameof(PlanMode.Training)}.");
         }
 
-        Run(backward, first, end, times?.Backward, Call(0, Checked(images), seed, step));
+        var call = Call(0, Checked(images), seed, step);
+        if (partGradients is null)
+            Run(backward, first, end, times?.Backward, call);
+        else
+            partGradients.Run(backward.AsSpan(first, end - first), call);
     }
+
+    /// <summary>From now on, batches are parts of larger ones, which are cut as <paramref name="parts"/> says.</summary>
+    /// <returns>Where the gradients of the parts are added.</returns>
+    internal PartGradients Divide(PartExchange parts) => partGradients = new PartGradients(parts, Gradients, workers);
 
     /// <summary>Begins to add up how long each operation takes; costs a look at the clock an operation.</summary>
     internal OperationTimes Watch() => times = new OperationTimes(
@@ -157,18 +167,30 @@ sealed class BoundPlan
     internal string? FirstNotFinite(int images, ulong seed, uint step)
     {
         var call = Call(0, Checked(images), seed, step);
-        foreach (var operation in lanes[0])
+        var operations = lanes[0];
+        int found = operations.Length;
+        for (int i = 0; i < operations.Length; i++)
         {
-            operation.Run(call);
-            if (operation.Kind == OperationKind.Forward && !Reduce.Finite(operation.Memory.Output.Of(images), workers))
-                return operation.Layer.Name;
+            operations[i].Run(call);
+            if (operations[i].Kind == OperationKind.Forward && !Reduce.Finite(operations[i].Memory.Output.Of(images), workers))
+                found = Math.Min(found, i);
+
+            // Where others compute parts of the batch, they go to the end too, since layers wait for them.
+            if (found < operations.Length && partGradients is null)
+                break;
         }
 
-        return null;
+        if (partGradients is { Parts: var parts })
+        {
+            parts.Rows(1).Fill(found);
+            found = (int)parts.Join(1, static (left, right) => left[0] = Math.Min(left[0], right[0]))[0];
+        }
+
+        return found < operations.Length ? operations[found].Layer.Name : null;
     }
 
     PassCall Call(int first, int images, ulong seed, uint step) =>
-        new(first, images, Plan.Mode == PlanMode.Training, seed, step, place, workers);
+        new(first, images, Plan.Mode == PlanMode.Training, seed, step, place, workers, partGradients?.Parts);
 
     /// <summary>From now on, the network's input lies there.</summary>
     void ReadFrom(AlignedArray input, int offset)

@@ -49,11 +49,12 @@ sealed class PlanBinder
             .Select(operation => BoundOperation.Of(operation, Memory(operation, activations))),
     ];
 
-    /// <summary>A region with its memory; none for the input.</summary>
+    /// <summary>A region with its memory; none for the input. In training the images of a chunk are those of the batch.</summary>
     public Region At(PlanRegion region, AlignedArray[] activations) => region.Arena switch
     {
         PlanArena.Activations => new Region(
-            activations[(int)(region.Offset / ArenaLayout.PageFloats)], (int)(region.Offset % ArenaLayout.PageFloats), region.Floats),
+            activations[(int)(region.Offset / ArenaLayout.PageFloats)], (int)(region.Offset % ArenaLayout.PageFloats), region.Floats,
+            IsWhole: plan.Mode == PlanMode.Training),
         PlanArena.Outputs => new Region(outputs, (int)region.Offset, region.Floats, IsWhole: true),
         PlanArena.ParameterGradients => new Region(Gradients.Memory, (int)region.Offset, region.Floats),
         _ => default,

@@ -12,6 +12,7 @@ using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 using Gabor.Preprocessing;
+using Gabor.Processes;
 
 namespace Gabor.Evaluation;
 
@@ -117,11 +118,21 @@ public sealed class Evaluator
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public EvaluationResult Run(CancellationToken cancellation = default) => RunChanged(null, cancellation);
 
+    /// <summary>
+    /// Evaluates by all images, of which each process computes some; each gets the whole result. Reconstructions are computed by each.
+    /// </summary>
+    internal EvaluationResult RunShared(ICommunicator communicator, CancellationToken cancellation) =>
+        RunChanged(null, cancellation, communicator);
+
     /// <summary>Evaluates by all images, each changed first where an augmenter is given.</summary>
-    internal EvaluationResult RunChanged(Augmenter? change, CancellationToken cancellation)
+    internal EvaluationResult RunChanged(Augmenter? change, CancellationToken cancellation, ICommunicator? communicator = null)
     {
         if (!model.IsClassifier)
             return RunReconstructions(change, cancellation);
+        communicator ??= new SingleProcess();
+        int Start(int rank) => (int)((long)images.Count * rank / communicator.Size);
+        int end = Start(communicator.Rank + 1);
+        var outcomes = new Outcome[images.Count];
         int classes = model.Output.Count;
         int[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
         double sum = 0;
@@ -130,10 +141,10 @@ public sealed class Evaluator
         int[] keptLabels = new int[KeepsScores ? images.Count : 0];
         long start = Stopwatch.GetTimestamp();
         plan.Refresh();
-        for (int first = 0; first < images.Count; first += plan.Plan.BatchSize)
+        for (int first = Start(communicator.Rank); first < end; first += plan.Plan.BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(plan.Plan.BatchSize, images.Count - first);
+            int count = Math.Min(plan.Plan.BatchSize, end - first);
             for (int i = 0; i < count; i++)
                 labels[i] = images.CheckedLabel(first + i);
             var scores = views.Length == 1 ? EvaluateCentres(first, count, change) : EvaluateCrops(first, count, change);
@@ -144,11 +155,17 @@ public sealed class Evaluator
             }
 
             for (int i = 0; i < count; i++)
-            {
-                amongFive += IsAmongFive(scores.Slice(i * classes, classes), labels[i]) ? 1 : 0;
-                sum += errors[i];
-                confusion[labels[i]][predicted[i]]++;
-            }
+                outcomes[first + i] = new Outcome(errors[i], predicted[i], IsAmongFive(scores.Slice(i * classes, classes), labels[i]));
+        }
+
+        communicator.Trade<Outcome>(
+            outcomes, [.. communicator.Others().Select(peer => new Piece(peer, Start(communicator.Rank), end - Start(communicator.Rank)))],
+            outcomes, [.. communicator.Others().Select(peer => new Piece(peer, Start(peer), Start(peer + 1) - Start(peer)))]);
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            amongFive += outcomes[i].IsAmongFive ? 1 : 0;
+            sum += outcomes[i].Error;
+            confusion[images.CheckedLabel(i)][outcomes[i].Class]++;
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -159,6 +176,9 @@ public sealed class Evaluator
             Scores = KeepsScores ? new ImageScores(kept, keptLabels, classes) : null,
         };
     }
+
+    /// <summary>What is told of an image.</summary>
+    readonly record struct Outcome(float Error, int Class, bool IsAmongFive);
 
     /// <summary>The loss of reconstructions, and their squared distance from the images.</summary>
     EvaluationResult RunReconstructions(Augmenter? change, CancellationToken cancellation)

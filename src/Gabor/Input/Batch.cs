@@ -11,6 +11,12 @@ sealed class Batch(Shape shape, int capacity, int classes = 0) : IDisposable
     readonly int[] labels = new int[capacity];
     readonly float[] targets = new float[capacity * classes];
 
+    /// <summary>The place of its first image in the batch of the run: above 0 where other processes read those before it.</summary>
+    public int First { get; set; }
+
+    /// <summary>The images of the batch of the run, whoever reads them.</summary>
+    public int Whole { get; set; }
+
     /// <summary>How many images are in it.</summary>
     public int Count { get; set; }
 

@@ -22,6 +22,7 @@ sealed class BatchLoader : IDisposable
     readonly ImageSource images;
     readonly Sampler sampler;
     readonly Mixer? mixer;
+    readonly Func<int, (int First, int Count)> share;
     readonly BatchSlot[] ring;
     readonly long end;
     long begun, given, released;
@@ -52,10 +53,12 @@ sealed class BatchLoader : IDisposable
         sampler = new Sampler(images.Count, batch, options.Seed, options.DrawsByClass ? ByClass(images) : null);
         end = (long)options.Epochs * sampler.Batches;
         begun = given = released = ((long)epoch * sampler.Batches) + number;
+        mixer = options.HasSoftTargets ? new Mixer(options, input.Shape, batch, classes) : null;
+        share = mixer is null && options.Share is { } part ? part : all => (0, all);
+        int last = images.Count % batch, most = Math.Max(share(batch).Count, last == 0 ? 0 : share(last).Count);
         ring = new BatchSlot[Ahead];
         for (int i = 0; i < Ahead; i++)
-            ring[i] = new BatchSlot(new Batch(input.Shape, batch, classes), batch);
-        mixer = options.HasSoftTargets ? new Mixer(options, input.Shape, batch, classes) : null;
+            ring[i] = new BatchSlot(new Batch(input.Shape, most, classes), most);
 
         var readers = new InputReader[input.ThreadsFor(options)];
         for (int i = 0; i < readers.Length; i++)
@@ -188,7 +191,9 @@ sealed class BatchLoader : IDisposable
     void Begin()
     {
         var (epoch, number) = Math.DivRem(begun, sampler.Batches);
-        ring[begun % Ahead].Begin(begun, (int)epoch, sampler.Batch((int)epoch, (int)number));
+        var all = sampler.Batch((int)epoch, (int)number);
+        var (first, count) = share(all.Length);
+        ring[begun % Ahead].Begin(begun, (int)epoch, all, first, count);
         begun++;
         Monitor.PulseAll(gate);
     }

@@ -26,12 +26,17 @@ sealed class BatchSlot(Batch batch, int capacity) : IDisposable
     public ExceptionDispatchInfo? Failure { get; private set; }
 
     /// <summary>Begins a batch.</summary>
-    public void Begin(long number, int epoch, ReadOnlySpan<int> images)
+    /// <param name="number">Which batch of the run it is.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="whole">Its images.</param>
+    /// <param name="first">The place of the first one that is read.</param>
+    /// <param name="count">How many are read.</param>
+    public void Begin(long number, int epoch, ReadOnlySpan<int> whole, int first, int count)
     {
         (Number, Epoch, IsReady, Failure) = (number, epoch, false, null);
-        (begun, unread, failedAt) = (0, images.Length, int.MaxValue);
-        images.CopyTo(indices);
-        batch.Count = images.Length;
+        (begun, unread, failedAt) = (0, count, int.MaxValue);
+        whole.Slice(first, count).CopyTo(indices);
+        (batch.Whole, batch.First, batch.Count) = (whole.Length, first, count);
     }
 
     /// <summary>Takes some of the images that nobody has begun to read; one caller at a time.</summary>

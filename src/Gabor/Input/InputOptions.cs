@@ -36,6 +36,12 @@ sealed record InputOptions
     /// <summary>α of cutmix, null for none.</summary>
     public double? Cutmix { get; init; }
 
+    /// <summary>
+    /// Which images of a batch of so many are read, the place of the first and how many; null for all. Images that are mixed with each
+    /// other are all read.
+    /// </summary>
+    public Func<int, (int First, int Count)>? Share { get; init; }
+
     /// <summary>Threads that load, 0 for a number that suits; they never change a bit of a batch.</summary>
     public int Threads { get; init; }
 

@@ -1,6 +1,7 @@
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Normalization;
+using Gabor.Processes;
 
 namespace Gabor.Layers;
 
@@ -78,6 +79,9 @@ public sealed class BatchNormalization : Layer
     public override bool MixesImages => true;
 
     /// <inheritdoc/>
+    internal override bool JoinsParts => true;
+
+    /// <inheritdoc/>
     internal override bool IsOfOneValue(int images) => (long)images * Input.Height * Input.Width == 1;
 
     /// <inheritdoc/>
@@ -110,8 +114,11 @@ public sealed class BatchNormalization : Layer
     {
         if (pass.Training)
         {
-            BatchNormKernels.Statistics(pass.Input(), origin, mu, inverse, pass.Workers);
-            Remember(origin, mu, inverse, (double)pass.Images * Input.Height * Input.Width);
+            if (IsInOne(pass))
+                BatchNormKernels.Statistics(pass.Input(), origin, mu, inverse, pass.Workers);
+            else
+                MeasureParts(pass, pass.Parts!, origin, mu, inverse);
+            Remember(origin, mu, inverse, Values(pass));
         }
         else
         {
@@ -131,40 +138,19 @@ public sealed class BatchNormalization : Layer
         ReadOnlySpan<float> offset = shift.Value.Span;
         Span<float> g = pass.OutputGradient, product = pass.ParameterGradient(0), sum = pass.ParameterGradient(1);
         bool recomputes = pass.Rectifies && !pass.AddsResidual;
-        if (recomputes)
-        {
-            BatchNormKernels.RectifiedGradients(
-                pass.Input(), g, factor, offset, origin, mu, inverse, pass.Rectifier, sum, product, pass.Workers);
-        }
-        else if (pass.AddsResidual)
-        {
-            // The residual's gradient is g, or what the ReLU let through of it; in place where nobody asks, or where the plan has it lie
-            // there.
-            Span<float> through = pass.InputGradient(1).IsEmpty ? g : pass.InputGradient(1);
-            if (pass.Rectifies)
-            {
-                BatchNormKernels.MaskedGradients(
-                    pass.Input(), g, pass.Output, through, origin, mu, inverse, sum, product, pass.Workers);
-            }
-            else
-            {
-                if (through != g)
-                    ElementWiseKernels.Copy(g, through, pass.Workers);
-                BatchNormKernels.Gradients(pass.Input(), g, origin, mu, inverse, sum, product, pass.Workers);
-            }
 
-            g = through;
-        }
+        // The residual's gradient is g, or what the ReLU let through of it; in place where nobody asks, or where the plan has it lie there.
+        Span<float> through = pass.AddsResidual && !pass.InputGradient(1).IsEmpty ? pass.InputGradient(1) : g;
+        if (IsInOne(pass))
+            Sums(pass, new(0, pass.Images), through, sum, product);
         else
-        {
-            BatchNormKernels.Gradients(pass.Input(), g, origin, mu, inverse, sum, product, pass.Workers);
-        }
-
+            SumsOfParts(pass, pass.Parts!, through, sum, product);
+        g = through;
         if (pass.InputGradient().IsEmpty)
             return;
 
         // ∂x = g · a + (x − μ) · b + c with a = γ s, b = −γ s² p / M, c = −γ s q / M, where s = 1 / √(σ² + ε), p = Σ g x̂, q = Σ g.
-        float count = (float)((double)pass.Images * Input.Height * Input.Width);
+        float count = (float)Values(pass);
         Span<float> a = pass.BatchScratch[..depth], b = pass.BatchScratch[depth..(2 * depth)], c = pass.BatchScratch[(2 * depth)..];
         for (int d = 0; d < depth; d++)
         {
@@ -179,6 +165,107 @@ public sealed class BatchNormalization : Layer
         else
             BatchNormKernels.Combine(g, pass.Input(), origin, mu, a, b, c, pass.InputGradient(), pass.Workers);
     }
+
+    /// <summary>
+    /// Σ g and Σ g x̂ of some images; where a residual was added, what the ReLU let through of g is written for them.
+    /// </summary>
+    void Sums(in Pass pass, ImageRange images, Span<float> through, Span<float> sum, Span<float> product)
+    {
+        int start = images.First * Input.Count, length = images.Count * Input.Count;
+        Span<float> origin = Saved(pass, 0), mu = Saved(pass, 1), inverse = Saved(pass, 2), factor = Saved(pass, 3);
+        ReadOnlySpan<float> x = pass.Input().Slice(start, length);
+        Span<float> g = pass.OutputGradient.Slice(start, length), own = through.Slice(start, length);
+        if (pass.Rectifies && !pass.AddsResidual)
+        {
+            BatchNormKernels.RectifiedGradients(
+                x, g, factor, shift.Value.Span, origin, mu, inverse, pass.Rectifier, sum, product, pass.Workers);
+        }
+        else if (pass.Rectifies)
+        {
+            BatchNormKernels.MaskedGradients(
+                x, g, pass.Output.Slice(start, length), own, origin, mu, inverse, sum, product, pass.Workers);
+        }
+        else
+        {
+            if (own != g)
+                ElementWiseKernels.Copy(g, own, pass.Workers);
+            BatchNormKernels.Gradients(x, g, origin, mu, inverse, sum, product, pass.Workers);
+        }
+    }
+
+    /// <summary>
+    /// μ and σ² of a batch in parts: n, μ and M = Σ(x − μ)² of each part; neighbours are joined as by Chan, Golub and LeVeque, in double:
+    /// δ = μ₂ − μ₁, μ = μ₁ + δ n₂ / n, M = M₁ + M₂ + δ² n₁ n₂ / n.
+    /// </summary>
+    void MeasureParts(in Pass pass, PartExchange parts, Span<float> origin, Span<float> mu, Span<float> variance)
+    {
+        int depth = Input.Depth, width = 1 + (2 * depth);
+        var rows = parts.Rows(width);
+        foreach (var (first, count) in parts.Current.Own)
+        {
+            var x = pass.Input().Slice(first * Input.Count, count * Input.Count);
+            BatchNormKernels.Statistics(x, origin, mu, variance, pass.Workers);
+            double values = rows[0] = (double)count * Input.Height * Input.Width;
+            for (int d = 0; d < depth; d++)
+                (rows[1 + d], rows[1 + depth + d]) = ((double)origin[d] + mu[d], variance[d] * values);
+            rows = rows[width..];
+        }
+
+        var all = parts.Join(width, JoinMoments);
+        for (int d = 0; d < depth; d++)
+        {
+            origin[d] = (float)all[1 + d];
+            mu[d] = (float)(all[1 + d] - origin[d]);
+            variance[d] = (float)(all[1 + depth + d] / all[0]);
+        }
+    }
+
+    static void JoinMoments(Span<double> left, ReadOnlySpan<double> right)
+    {
+        int depth = left.Length / 2;
+        double count = left[0] + right[0], share = right[0] / count, leftCount = left[0];
+        left[0] = count;
+        for (int d = 1; d <= depth; d++)
+        {
+            double apart = right[d] - left[d];
+            left[d] += apart * share;
+            left[depth + d] += right[depth + d] + (apart * apart * share * leftCount);
+        }
+    }
+
+    /// <summary>The sums of a batch in parts, in double from part to part.</summary>
+    void SumsOfParts(in Pass pass, PartExchange parts, Span<float> through, Span<float> sum, Span<float> product)
+    {
+        int depth = Input.Depth;
+        var rows = parts.Rows(2 * depth);
+        foreach (var images in parts.Current.Own)
+        {
+            Sums(pass, images, through, sum, product);
+            for (int d = 0; d < depth; d++)
+                (rows[d], rows[depth + d]) = (sum[d], product[d]);
+            rows = rows[(2 * depth)..];
+        }
+
+        var all = parts.Join(2 * depth, Add);
+        for (int d = 0; d < depth; d++)
+        {
+            // Other processes add zeros to these gradients; −0 would become 0 only where there are some.
+            sum[d] = (float)all[d] + 0f;
+            product[d] = (float)all[depth + d] + 0f;
+        }
+    }
+
+    static void Add(Span<double> left, ReadOnlySpan<double> right)
+    {
+        for (int d = 0; d < left.Length; d++)
+            left[d] += right[d];
+    }
+
+    /// <summary>Whether this pass sees the whole batch, so that nothing is joined: one part has the bits of no parts.</summary>
+    static bool IsInOne(in Pass pass) => pass.Parts is null or { Current.Parts: 1 };
+
+    /// <summary>M, the values of a channel over the batch.</summary>
+    double Values(in Pass pass) => (double)(pass.Parts?.Current.Images ?? pass.Images) * Input.Height * Input.Width;
 
     /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias.</summary>
     internal override void Fold(Span<float> factor, Span<float> offset)

@@ -82,6 +82,11 @@ public abstract class Layer
     /// <summary>Whether in training an image's output depends on the other images of the batch; no by default.</summary>
     public virtual bool MixesImages => false;
 
+    /// <summary>
+    /// Whether what it mixes of images is sums that it takes over all <see cref="Pass.Parts"/> of a batch; no by default.
+    /// </summary>
+    internal virtual bool JoinsParts => false;
+
     /// <summary>Whether it would take statistics over a single value while it trains on so many images; false by default.</summary>
     internal virtual bool IsOfOneValue(int images) => false;
 

@@ -1,6 +1,7 @@
 using Gabor.Numerics;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
+using Gabor.Processes;
 
 namespace Gabor.Layers;
 
@@ -15,7 +16,9 @@ public readonly ref struct Pass
     readonly uint step;
     readonly int first, place;
 
-    internal Pass(PassMemory memory, int first, int images, bool training, ulong seed, uint step, Workers workers, int place = 0)
+    internal Pass(
+        PassMemory memory, int first, int images, bool training, ulong seed, uint step, Workers workers, int place = 0,
+        PartExchange? parts = null)
     {
         this.memory = memory;
         this.first = first;
@@ -25,6 +28,7 @@ public readonly ref struct Pass
         Images = images;
         Training = training;
         Workers = workers;
+        Parts = parts;
     }
 
     /// <summary>N, the images of this batch.</summary>
@@ -41,6 +45,12 @@ public readonly ref struct Pass
 
     /// <summary>The threads that share the work.</summary>
     public Workers Workers { get; }
+
+    /// <summary>
+    /// The parts of the batch of which this pass sees those of this process, where the batch is cut into parts: what mixes images takes
+    /// its sums over the parts of all processes. Null for a batch in one.
+    /// </summary>
+    internal PartExchange? Parts { get; }
 
     /// <summary>
     /// Output A, [N, H', W', D']: forward writes it, backward may read it if <see cref="BackwardReads.Output"/> is stated.

@@ -139,6 +139,9 @@ public sealed class RunFolder
         return folder;
     }
 
+    /// <summary>The folder of a run that another process makes or has made.</summary>
+    internal static RunFolder At(string path) => new(path);
+
     /// <summary>Removes what a killed process may have left half written; only for who holds the run's lock.</summary>
     /// <param name="now">The time now.</param>
     public void RemoveStale(DateTimeOffset now)

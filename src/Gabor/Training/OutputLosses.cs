@@ -29,19 +29,22 @@ sealed class OutputLosses
             : [];
     }
 
-    /// <summary>Evaluates the outputs of a forward pass and writes the gradient of each.</summary>
+    /// <summary>Evaluates the outputs of some images of a forward pass and writes the gradient of each.</summary>
+    /// <param name="first">The first of these images in the pass.</param>
     /// <param name="labels">y⁽ⁱ⁾, [N].</param>
     /// <param name="softLabels">t, [N, K], rows that add up to 1; empty for the labels alone.</param>
     /// <param name="inputs">The images, [N, H, W, D].</param>
     /// <param name="share">The share of these images in their batch: the gradient is that of the mean over the batch.</param>
     /// <returns>Σᵢ Σₒ wₒ err⁽ⁱ⁾ₒ.</returns>
-    public double Evaluate(ReadOnlySpan<int> labels, ReadOnlySpan<float> softLabels, ReadOnlySpan<float> inputs, double share)
+    public double Evaluate(int first, ReadOnlySpan<int> labels, ReadOnlySpan<float> softLabels, ReadOnlySpan<float> inputs, double share)
     {
         int images = labels.Length;
         double sum = 0;
         for (int output = 0; output < plan.Model.Outputs.Count; output++)
         {
-            var gradient = plan.OutputGradient(images, output);
+            var gradient = plan.OutputGradient(first + images, output);
+            int size = gradient.Length / (first + images);
+            gradient = gradient[(first * size)..];
             if (output >= losses.Count)
             {
                 gradient.Clear();
@@ -50,7 +53,8 @@ sealed class OutputLosses
 
             var (loss, weight, target) = losses[output];
             var own = errors.AsSpan(0, images);
-            loss.Evaluate(plan.Output(images, output), Targets(loss, target, labels, softLabels, inputs), own, gradient, workers);
+            var outputs = plan.Output(first + images, output)[(first * size)..];
+            loss.Evaluate(outputs, Targets(loss, target, labels, softLabels, inputs), own, gradient, workers);
             if (classWeights.Length > 0 && target == TargetKind.Label)
                 Weigh(labels, softLabels, own, gradient);
             double outputSum = 0;

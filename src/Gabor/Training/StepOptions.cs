@@ -1,6 +1,7 @@
 using Gabor.Losses;
 using Gabor.Optimizers;
 using Gabor.Plans;
+using Gabor.Processes;
 
 namespace Gabor.Training;
 
@@ -26,6 +27,9 @@ public sealed record StepOptions
 
     /// <summary>By what the learning rate of biases is multiplied, see <see cref="LearningRates"/>; 1 by default.</summary>
     public double BiasRate { get; init; } = 1;
+
+    /// <summary>The parts that each batch is cut into, and who computes them; null for a batch in one.</summary>
+    internal PartExchange? Parts { get; init; }
 
     /// <summary>How the model is compiled.</summary>
     internal PlanOptions Plan { get; init; } = new();

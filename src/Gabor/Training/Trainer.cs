@@ -12,6 +12,7 @@ using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 using Gabor.Preprocessing;
+using Gabor.Processes;
 using Gabor.Runs;
 
 namespace Gabor.Training;
@@ -24,6 +25,9 @@ namespace Gabor.Training;
 /// Whatever decides (early stopping, the schedule <c>plateau</c>) looks at the validation images only: those of the data set, or a share of
 /// its training images. Where nothing decides and there are none, the epochs are evaluated on the test images, for information. The test
 /// images are evaluated once at the end.
+/// <para>Several processes train one model together where each has a trainer with the same model, data, options and seed, and a
+/// communicator: each computes some of the <see cref="TrainingOptions.Parts"/> of every batch. All end in the same bits, whatever their
+/// number. What decides, callbacks among them, must decide alike in all of them.</para>
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
@@ -31,6 +35,7 @@ public sealed class Trainer : IDisposable
     readonly FeatureStage? features;
     readonly KernelTraining? kernel;
     readonly TrainingStep step;
+    readonly PartExchange? parts;
     readonly WeightAverage? average;
     readonly EarlyStopping? stopping;
     readonly int batches;
@@ -47,12 +52,15 @@ public sealed class Trainer : IDisposable
     /// <param name="data">The images.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
     /// <param name="callbacks">What is called after steps and epochs; none if null.</param>
+    /// <param name="communicator">The way to other processes that train the same model; null for this one alone.</param>
     /// <exception cref="ArgumentException">An option is out of range, or model, loss and data do not fit.</exception>
-    public Trainer(Model model, Dataset data, TrainingOptions? options = null, IReadOnlyList<TrainingCallback>? callbacks = null)
+    public Trainer(
+        Model model, Dataset data, TrainingOptions? options = null, IReadOnlyList<TrainingCallback>? callbacks = null,
+        ICommunicator? communicator = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        (Model, Callbacks) = (model, callbacks ?? []);
+        (Model, Callbacks, Communicator) = (model, callbacks ?? [], communicator ?? new SingleProcess());
         options = (options ?? DefaultOptions.For(model.Name, data)).Validated();
         options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data).BatchSize);
         data = options.WithDepth(options.Sized(data), model.Input.Depth);
@@ -75,6 +83,10 @@ public sealed class Trainer : IDisposable
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         features = FeatureStage.Of(model, options, workers);
         kernel = KernelTraining.Of(model, options, workers);
+        if (options.Parts > 1 || Communicator.Size > 1)
+            parts = new PartExchange(Communicator, options.Parts);
+        if (parts is not null && kernel is not null)
+            throw new ArgumentException($"{model.Name}: a kernel machine is solved at once, by one process and with parts 1.");
         needsFit = isNew;
         Input = NetworkInput.Of(Data.Train, model.Preprocessing);
         Evaluator = EvaluatorOf(Data.Validation ?? Data.Test);
@@ -88,15 +100,16 @@ public sealed class Trainer : IDisposable
             LayerDecay = options.LayerDecay,
             BiasRate = options.BiasRate,
             Plan = PlanOptions,
+            Parts = parts,
             Shards = part == batch ? new() : new(options.Accumulate, 0, options.Accumulate) { MixesShards = true },
         };
-        step = new TrainingStep(trained, batch, options.Optimizer, options.Seed, workers, stepOptions);
+        step = new TrainingStep(trained, MostOwn(batch), options.Optimizer, options.Seed, workers, stepOptions);
         average = options.Ema is { } share ? new WeightAverage(trained, share) : null;
         stopping = options.Patience is { } patience ? new EarlyStopping(trained, patience) : null;
         State = new TrainerState { Schedule = [.. options.Schedule.InitialState] };
         if (options.Minutes is { } minutes)
         {
-            int epochs = (int)Math.Clamp(60 * minutes / Forecast().SecondsPerEpoch, 1, int.MaxValue);
+            int epochs = Communicator.OfFirst((int)Math.Clamp(60 * minutes / Forecast().SecondsPerEpoch, 1, int.MaxValue));
             Options = (options with { Epochs = epochs, Minutes = null }).Validated();
         }
     }
@@ -128,6 +141,18 @@ public sealed class Trainer : IDisposable
     /// Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.
     /// </summary>
     public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
+
+    /// <summary>The way to the other processes that train this model.</summary>
+    internal ICommunicator Communicator { get; }
+
+    /// <summary>Whether one of the processes was asked to end training.</summary>
+    internal bool IsAnyAsked => step.IsAnyAsked;
+
+    /// <summary>How images become batches: of each, those that this process computes.</summary>
+    internal InputOptions InputOptions => parts is null ? Options.Input() : Options.Input() with
+    {
+        Share = images => (parts.Of(images).FirstImage, parts.Of(images).OwnImages),
+    };
 
     /// <summary>Whether a frozen layer has yet to measure the training images.</summary>
     internal bool MustFit => needsFit && !isPrepared && (features?.MustFit ?? false);
@@ -184,7 +209,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Trains a model on a data set and evaluates it on the test images.</summary>
     /// <param name="model">The model, see
-    /// <see cref="Trainer(Model, Dataset, TrainingOptions?, IReadOnlyList{TrainingCallback}?)"/>.</param>
+    /// <see cref="Trainer(Model, Dataset, TrainingOptions?, IReadOnlyList{TrainingCallback}?, ICommunicator?)"/>.</param>
     /// <param name="data">The images.</param>
     /// <param name="options">How to train; null for the defaults of this model and data set.</param>
     /// <param name="progress">Reported ten times a second and at the end of each epoch; none if null.</param>
@@ -247,15 +272,15 @@ public sealed class Trainer : IDisposable
         long steps = step.Steps;
         var rates = new List<double>();
         var clock = Stopwatch.StartNew();
-        using (var loader = new BatchLoader(Input, Options.Input()))
+        using (var loader = new BatchLoader(Input, InputOptions))
         {
             long all = (long)batches * Options.Epochs;
-            while (rates.Count < all && (rates.Count < least || clock.Elapsed.TotalSeconds < enough))
+            while (Communicator.OfFirst(rates.Count < all && (rates.Count < least || clock.Elapsed.TotalSeconds < enough)))
             {
                 long start = Stopwatch.GetTimestamp();
                 var batch = loader.Next();
                 Run(batch, 0);
-                rates.Add(batch.Count / Stopwatch.GetElapsedTime(start).TotalSeconds);
+                rates.Add(batch.Whole / Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
         }
 
@@ -306,8 +331,12 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Trains on a batch of <see cref="Input"/>.</summary>
     internal (double Loss, int Correct) Run(Batch batch, float learningRate) => features is null || Input is FeatureTable
-        ? step.Run(batch, learningRate)
-        : step.Run(features.Apply(batch), batch.Labels, batch.Targets, learningRate);
+        ? step.Run(batch.Pixels, batch, learningRate)
+        : step.Run(features.Apply(batch), batch, learningRate);
+
+    /// <summary>Evaluates; several processes share the images, and none of them stops before the others.</summary>
+    internal EvaluationResult Evaluate(Evaluator evaluator, CancellationToken cancellation) =>
+        evaluator.RunShared(Communicator, Communicator.Size > 1 ? CancellationToken.None : cancellation);
 
     Evaluator EvaluatorOf(ImageSource images) =>
         new(Model, NetworkInput.Of(images, Model.Preprocessing), workers, Options.Crops, ScoreLoss, PlanOptions);
@@ -322,6 +351,7 @@ public sealed class Trainer : IDisposable
     internal TrainingResult Train(ITrainingLog? log, string? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         PrepareFeatures(cancellationToken: cancellation);
+        ClusterCheck.RequireAlike(this);
         if (kernel is not null)
             return Solve(log, folder, progress, cancellation);
         average?.Hide();
@@ -341,8 +371,8 @@ public sealed class Trainer : IDisposable
         // The last epoch's evaluation stands for the end unless it was on other images or of other weights.
         bool isOfTest = Data.Validation is null && stopping is null && last is not null;
         var test = isOfTest
-            ? last! : Data.Validation is null ? Evaluator.Run(cancellation)
-            : EvaluatorOf(Data.Test).Run(cancellation);
+            ? last!
+            : Evaluate(Data.Validation is null ? Evaluator : EvaluatorOf(Data.Test), cancellation);
         return new TrainingResult(Model, history, test, Options, folder);
     }
 
@@ -453,6 +483,13 @@ public sealed class Trainer : IDisposable
         throw new ArgumentException(
             $"{data.Name}: all {data.Train.Count} training images are of class {GaborFormatException.Quote(data.ClassNames[first])}; "
             + "a classifier needs images of at least two.", nameof(data));
+    }
+
+    /// <summary>The most images of a batch that this process computes.</summary>
+    int MostOwn(int batch)
+    {
+        int last = Data.Train.Count % batch;
+        return parts is null ? batch : Math.Max(parts.Of(batch).OwnImages, last == 0 ? 0 : parts.Of(last).OwnImages);
     }
 
     /// <summary>One value has no deviation: batch normalization would make it 0, and the running variance fall to 0.</summary>

@@ -35,7 +35,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         if (trainer.IsFinished)
             return null;
         EvaluationResult? evaluation = null;
-        using var loader = new BatchLoader(trainer.Input, options.Input(), trainer.State.Epoch, trainer.State.Batch);
+        using var loader = new BatchLoader(trainer.Input, trainer.InputOptions, trainer.State.Epoch, trainer.State.Batch);
         Call(callback => callback.OnTrainingStart(context));
         while (!trainer.IsFinished)
             evaluation = Epoch(loader, cancellation);
@@ -61,6 +61,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
     void Step(BatchLoader loader, CancellationToken cancellation)
     {
         var step = trainer.Step;
+        StopIfAsked(cancellation);
         learningRate = options.Schedule.LearningRate(
             (float)options.Optimizer.LearningRate, new ScheduleStep(step.Steps, steps, trainer.Batches, schedule));
         long asked = Stopwatch.GetTimestamp();
@@ -75,22 +76,34 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
             Step = step.Steps,
             Loss = state.Loss + loss,
             Correct = state.Correct + correct,
-            Seen = state.Seen + batch.Count,
+            Seen = state.Seen + batch.Whole,
             Seconds = before + Now,
             Waited = state.Waited + waited,
         };
+        if (trainer.State.Step % ClusterCheck.EverySteps == 0)
+            ClusterCheck.RequireSame(trainer);
         if (trainer.Callbacks.Count == 0)
             return;
         (context.Epoch, context.Step, context.LearningRate, context.StepLoss) = (state.Epoch + 1, step.Steps, learningRate,
-            loss / batch.Count);
+            loss / batch.Whole);
         Call(callback => callback.OnStepEnd(context));
+    }
+
+    /// <summary>Several processes end after the same step: that in which they tell each other that one was asked to.</summary>
+    void StopIfAsked(CancellationToken cancellation)
+    {
+        trainer.Step.IsAsked = cancellation.IsCancellationRequested;
+        if (!trainer.IsAnyAsked)
+            return;
+        Checkpoint();
+        throw new OperationCanceledException("training was asked to end.", cancellation);
     }
 
     Batch Next(BatchLoader loader, CancellationToken cancellation)
     {
         try
         {
-            return loader.Next(cancellation);
+            return loader.Next(trainer.Communicator.Size > 1 ? CancellationToken.None : cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -131,8 +144,9 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
     {
         double throughput = Throughput;
         trainer.RequireFinite();
+        ClusterCheck.RequireSame(trainer);
         trainer.Average?.Show();
-        var evaluation = trainer.Evaluator.Run(CancellationToken.None);
+        var evaluation = trainer.Evaluate(trainer.Evaluator, CancellationToken.None);
         bool isValidation = trainer.Data.Validation is not null;
         if (!double.IsFinite(evaluation.Loss))
         {

@@ -127,6 +127,10 @@ public sealed class TrainingOptionTable
                 "accumulate", OptionGroup.Optimization,
                 "Gradient accumulation: parts of a batch size of images whose gradients are added before each step, 1, 2, 4, …; a step "
                 + "takes the memory of one part.", 1, o => o.Accumulate, (o, v) => o with { Accumulate = v }),
+            Count(
+                "parts", OptionGroup.Optimization,
+                "Parts of each batch whose sums over images are taken by themselves. The result depends on this number, not on how many "
+                + "processes share the parts; 8 or more under mpirun unless stated.", 1, o => o.Parts, (o, v) => o with { Parts = v }),
             new ChoiceOption(
                 "activations", OptionGroup.Optimization,
                 "What becomes of the activations that the backward pass reads. keep: they stay in memory; recompute: some stay, and the "

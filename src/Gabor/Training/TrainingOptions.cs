@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Initializers;
@@ -49,6 +50,13 @@ public sealed record TrainingOptions
     /// so many times as many images, in the memory of one part. Batch normalization takes its statistics over a part. 1 by default.
     /// </summary>
     public int Accumulate { get; init; } = 1;
+
+    /// <summary>
+    /// Parts that each batch is cut into, from 1 to 1024: sums over images are taken part by part, and the parts' sums in a fixed tree. The
+    /// bits of a run depend on this number, and not on how many processes share the parts. Batch normalization takes its statistics over
+    /// the whole batch. 1 by default; <see cref="ClusterParts"/> suits several processes.
+    /// </summary>
+    public int Parts { get; init; } = 1;
 
     /// <summary>What is done where some classes have fewer images than others; nothing by default.</summary>
     public ClassBalance Balance { get; init; }
@@ -207,6 +215,13 @@ public sealed record TrainingOptions
     /// <summary>Seconds from one checkpoint to the next; at least 0.</summary>
     public double CheckpointSeconds { get; init; } = 10;
 
+    /// <summary>
+    /// Parts by which any number of processes from 1 to 8 ends in the same bits; of more processes, the least power of two that has one for
+    /// each.
+    /// </summary>
+    /// <param name="processes">How many processes train together, from 1 to 1024.</param>
+    public static int ClusterParts(int processes) => Math.Max(8, (int)BitOperations.RoundUpToPowerOf2((uint)processes));
+
     /// <summary>Checks all values.</summary>
     /// <returns>These options.</returns>
     /// <exception cref="ArgumentException">A value is out of range or does not fit another; the message names the option and its
@@ -223,6 +238,10 @@ public sealed record TrainingOptions
         Require(
             int.IsPow2(Accumulate) && Accumulate <= 1024, "accumulate", Accumulate,
             "1, 2, 4, … 1024: the parts are added in a tree of neighbours");
+        Require(Parts <= 1024, "parts", Parts, "from 1 to 1024");
+        Require(
+            Parts == 1 || Accumulate == 1, "parts", Parts,
+            FormattableString.Invariant($"1 where gradients are accumulated, {Accumulate} times"));
         Require(Crop <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");
         Require(Pad <= ImagePreprocessing.MostPad, "pad", Pad, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Pad == 0 || Crop > 0, "pad", Pad, "0 without a crop; use shift instead");

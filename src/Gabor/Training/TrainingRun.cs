@@ -3,6 +3,7 @@ using Gabor.Formats;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
+using Gabor.Processes;
 using Gabor.Runs;
 
 namespace Gabor.Training;
@@ -14,16 +15,19 @@ namespace Gabor.Training;
 public sealed class TrainingRun : IDisposable
 {
     readonly RunFolder folder;
-    readonly FileStream mine;
+    readonly FileStream? mine;
     readonly Trainer trainer;
     readonly TimeProvider clock;
     RunRecord record;
 
-    TrainingRun(RunFolder folder, FileStream mine, Trainer trainer, RunRecord record, IReadOnlyList<string> remarks, TimeProvider clock) =>
+    TrainingRun(RunFolder folder, FileStream? mine, Trainer trainer, RunRecord record, IReadOnlyList<string> remarks, TimeProvider clock) =>
         (this.folder, this.mine, this.trainer, this.record, Remarks, this.clock) = (folder, mine, trainer, record, remarks, clock);
 
-    /// <summary>The run's folder.</summary>
+    /// <summary>The run's folder; of several processes, that of process 0.</summary>
     public string Folder => folder.Path;
+
+    /// <summary>Whether this process writes into the folder: of several, process 0 alone.</summary>
+    bool Writes => trainer.Communicator.Rank == 0;
 
     /// <summary>The model that is trained.</summary>
     public Model Model => trainer.Model;
@@ -46,6 +50,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Those of them in which training waited for the next batch and took it over.</summary>
     public double WaitedSeconds => trainer.WaitedSeconds;
 
+    /// <summary>Processes that train the model together.</summary>
+    public int Processes => trainer.Communicator.Size;
+
     /// <summary>Whether a solver finds the model at once, as that of a kernel machine, in place of steps.</summary>
     public bool IsSolved => trainer.IsSolved;
 
@@ -67,22 +74,27 @@ public sealed class TrainingRun : IDisposable
     /// </param>
     /// <param name="features">Reported how far the features of given frozen layers are, which the first checkpoint needs; none if null.
     /// </param>
+    /// <param name="communicator">The way to other processes that begin the same run, of which process 0 writes the folder; null for this
+    /// one alone.</param>
     /// <exception cref="ArgumentException">An option is out of range, the folder is not empty, or model and data do not fit.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static TrainingRun Start(
         Model model, Dataset data, TrainingOptions? options = null, string? path = null, IReadOnlyList<TrainingCallback>? callbacks = null,
-        TimeProvider? clock = null, bool replaces = false, IProgress<FeatureProgress>? features = null)
+        TimeProvider? clock = null, bool replaces = false, IProgress<FeatureProgress>? features = null,
+        ICommunicator? communicator = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         clock ??= TimeProvider.System;
         bool isTrained = model.IsInitialized && options is not { FreshStart: true };
-        var trainer = new Trainer(model, data, options, callbacks);
+        var trainer = new Trainer(model, data, options, callbacks, communicator);
         FileStream? mine = null;
         try
         {
-            var folder = RunFolder.Create(path, model.Name, data.Name, clock, replaces);
-            mine = Lock(folder);
+            bool writes = trainer.Communicator.Rank == 0;
+            string made = trainer.Communicator.OfFirst(writes ? RunFolder.Create(path, model.Name, data.Name, clock, replaces).Path : "");
+            var folder = RunFolder.At(made);
+            mine = writes ? Lock(folder) : null;
             var record = new RunRecord
             {
                 Model = model.Name,
@@ -95,6 +107,8 @@ public sealed class TrainingRun : IDisposable
                 State = RunState.Running,
                 Started = clock.GetUtcNow(),
             };
+            if (!writes)
+                return new TrainingRun(folder, null, trainer, record, [], clock);
             SavedModel.SaveDescription(model, folder.Path);
             record.Write(folder.RunFile);
 
@@ -126,31 +140,35 @@ public sealed class TrainingRun : IDisposable
     /// <param name="change">Changes its options: those that never change a result (<see cref="TrainingOptions.Threads"/>,
     /// <see cref="TrainingOptions.CheckpointSeconds"/>, <see cref="TrainingOptions.LogEvery"/>) and <see cref="TrainingOptions.Epochs"/>,
     /// by which a finished run goes on; none if null.</param>
+    /// <param name="communicator">The way to other processes that go on with the same run, and read the same folder; any number of them,
+    /// whoever began it. Null for this one alone.</param>
     /// <exception cref="GaborFormatException">A file is missing or damaged, or the data set is no longer what it was.</exception>
     /// <exception cref="ArgumentException">A changed option is out of range, or one that the run has fixed.</exception>
     /// <exception cref="TrainingException">Another process is training this run.</exception>
     public static TrainingRun Resume(
         string path, Dataset? data = null, ComponentRegistries? registries = null, IReadOnlyList<TrainingCallback>? callbacks = null,
-        TimeProvider? clock = null, Func<TrainingOptions, TrainingOptions>? change = null)
+        TimeProvider? clock = null, Func<TrainingOptions, TrainingOptions>? change = null, ICommunicator? communicator = null)
     {
         clock ??= TimeProvider.System;
         var folder = RunFolder.Open(path);
-        var mine = Lock(folder);
+        bool writes = communicator is null or { Rank: 0 };
+        var mine = writes ? Lock(folder) : null;
         try
         {
-            folder.RemoveStale(clock.GetUtcNow());
-            return Resume(folder, mine, data, registries ?? ComponentRegistries.Default, callbacks, clock, change);
+            if (writes)
+                folder.RemoveStale(clock.GetUtcNow());
+            return Resume(folder, mine, data, registries ?? ComponentRegistries.Default, callbacks, clock, change, communicator);
         }
         catch
         {
-            mine.Dispose();
+            mine?.Dispose();
             throw;
         }
     }
 
     static TrainingRun Resume(
-        RunFolder folder, FileStream mine, Dataset? data, ComponentRegistries registries, IReadOnlyList<TrainingCallback>? callbacks,
-        TimeProvider clock, Func<TrainingOptions, TrainingOptions>? change)
+        RunFolder folder, FileStream? mine, Dataset? data, ComponentRegistries registries, IReadOnlyList<TrainingCallback>? callbacks,
+        TimeProvider clock, Func<TrainingOptions, TrainingOptions>? change, ICommunicator? communicator)
     {
         var record = RunRecord.Read(folder.RunFile);
         var begun = Resumption.ReadOptions(record, folder.RunFile, registries);
@@ -166,13 +184,17 @@ public sealed class TrainingRun : IDisposable
 
         using var checkpoint = CheckpointFile.OpenNewest(folder.CheckpointFolder);
         var model = Resumption.LoadModel(folder, checkpoint, registries);
-        var trainer = Resumption.Refused(folder.RunFile, () => new Trainer(model, data, options, callbacks));
+        var trainer = Resumption.Refused(folder.RunFile, () => new Trainer(model, data, options, callbacks, communicator));
         try
         {
             if (checkpoint is not null)
                 Resumption.Restore(trainer, checkpoint, begun);
-            MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
-            trainer.Add(Resumption.History(folder));
+            if (mine is not null)
+            {
+                MetricsFile.TruncateAfter(folder.MetricsPath, trainer.State.Step);
+                trainer.Add(Resumption.History(folder));
+            }
+
             string[] failed = record is { State: RunState.Failed, Failure: { } failure }
                 ? [$"this run failed before: {failure} If its options are the cause it fails again; then begin a new run with others."]
                 : [];
@@ -185,7 +207,7 @@ public sealed class TrainingRun : IDisposable
                 Data = record.Data with { Name = data.Specification },
                 Machine = Machine.Here(trainer.Threads, Tiers.Best.ToString()),
             };
-            if (!trainer.IsFinished)
+            if (!trainer.IsFinished && mine is not null)
                 record.Write(folder.RunFile);
             return new TrainingRun(
                 folder, mine, trainer, record, [.. checkpoint?.Remarks ?? [], .. failed, .. Resumption.Remarked(trainer, begun)], clock);
@@ -269,32 +291,36 @@ public sealed class TrainingRun : IDisposable
     /// <param name="cancellationToken">Ends training after the current step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the run can be resumed.</exception>
     /// <exception cref="TrainingException">The loss is no longer a finite number; the message names the last good checkpoint.</exception>
+    /// <exception cref="ClusterException">Another process has ended, hangs or does something else; the message names the last good
+    /// checkpoint.</exception>
     /// <exception cref="IOException">A file cannot be written; the last checkpoint is whole.</exception>
     public TrainingResult Train(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            var result = trainer.Train(new FolderLog(folder), Folder, progress, cancellationToken);
+            var result = trainer.Train(Writes ? new FolderLog(folder) : null, Folder, progress, cancellationToken);
+            if (!Writes)
+                return result;
             SavedModel.Save(Model, folder.Path);
             (result.Evaluation.Report(Model) with { TrainingSeconds = Seconds, WaitedSeconds = WaitedSeconds }).Write(folder.ReportFile);
             End(RunState.Finished, null);
             return result;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || trainer.IsAnyAsked)
         {
             // Before a kernel machine is solved, there is nothing to predict with.
-            if (trainer.IsTrained)
+            if (trainer.IsTrained && Writes)
                 SavedModel.Save(Model, folder.Path);
             End(RunState.Interrupted, null);
             throw;
         }
-        catch (TrainingException exception)
+        catch (Exception exception) when (exception is TrainingException or ClusterException)
         {
             string? last = CheckpointFile.All(folder.CheckpointFolder).FirstOrDefault();
             string message =
                 $"{exception.Message} {(last is null ? "No checkpoint was made before." : $"The last good checkpoint is {last}.")}";
             End(RunState.Failed, message);
-            throw new TrainingException(message);
+            throw exception is ClusterException ? new ClusterException(message) : new TrainingException(message);
         }
         catch (Exception exception)
         {
@@ -307,7 +333,7 @@ public sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         trainer.Dispose();
-        mine.Dispose();
+        mine?.Dispose();
     }
 
     /// <summary>Two processes that wrote one run would mix their rows and checkpoints.</summary>
@@ -317,6 +343,8 @@ public sealed class TrainingRun : IDisposable
 
     void End(RunState state, string? failure)
     {
+        if (!Writes)
+            return;
         record = record with { State = state, Finished = clock.GetUtcNow(), Failure = failure };
         record.Write(folder.RunFile);
     }

@@ -27,6 +27,7 @@ public sealed class TrainingStep
     readonly int[] predicted;
     readonly int perShard;
     readonly string? ofOneValue;
+    readonly IGradientExchange? exchange;
     readonly float decay;
     readonly ulong seed;
 
@@ -44,9 +45,12 @@ public sealed class TrainingStep
         this.options = options ??= new StepOptions();
         shards = options.Shards.Validated();
         RequireShards(model);
+        if (options.Parts is not null)
+            RequireParts(model);
         int most = (images + shards.Count - 1) / shards.Count;
         plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(model, most, PlanMode.Training, options.Plan));
-        buckets = [.. plan.Plan.Buckets(options.Exchange?.BucketFloats ?? int.MaxValue)];
+        exchange = options.Parts is { } parts ? new PartedGradientExchange(plan.Divide(parts), workers.Tier) : options.Exchange;
+        buckets = [.. plan.Plan.Buckets(exchange?.BucketFloats ?? int.MaxValue)];
         partial = [.. Enumerable.Range(0, int.Log2(shards.Count)).Select(_ => new Tensor(plan.Gradients.Count))];
         slots = new ParameterSlots(optimizer, model, LearningRates.Of(model, options.LayerDecay, options.BiasRate));
         losses = new OutputLosses(plan, options.Losses, options.ClassWeights, workers);
@@ -77,9 +81,19 @@ public sealed class TrainingStep
     public (double Loss, int Correct) Run(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate) =>
         Run(plan.OwnInput, labels, targets, learningRate);
 
-    /// <summary>Trains on a batch where it lies.</summary>
-    internal (double Loss, int Correct) Run(Batch batch, float learningRate) =>
-        Run(batch.Pixels, batch.Labels, batch.Targets, learningRate);
+    /// <summary>Whether this process, one of several, is asked to end training.</summary>
+    internal bool IsAsked { get; set; }
+
+    /// <summary>Whether one of the processes was asked to end training when the last step was made.</summary>
+    internal bool IsAnyAsked { get; private set; }
+
+    /// <summary>Trains on a batch of images or of their features.</summary>
+    /// <param name="input">The images or features of the batch.</param>
+    /// <param name="batch">What they are.</param>
+    /// <param name="learningRate">α.</param>
+    internal (double Loss, int Correct) Run(Tensor input, Batch batch, float learningRate) => options.Parts is null
+        ? Run(input, batch.Labels, batch.Targets, learningRate)
+        : RunParts(input, batch, learningRate);
 
     /// <summary>Trains on images where they lie.</summary>
     /// <param name="input">[N, H, W, D], preprocessed: the images of the shards of this step; it may hold more.</param>
@@ -99,10 +113,7 @@ public sealed class TrainingStep
         int images = isWhole ? labels.Length / shards.Count : perShard;
         int classes = targets.Length / labels.Length, size = plan.Model.Input.Count, last = ((labels.Length - 1) % images) + 1;
         if (last == 1 && ofOneValue is not null)
-        {
-            throw new ArgumentException(
-                $"{ofOneValue}: batch normalization over one value of each channel. Train on more than one image.", nameof(labels));
-        }
+            throw OfOneValue(nameof(labels));
 
         uint step = (uint)Steps;
         double sum = 0;
@@ -120,26 +131,75 @@ public sealed class TrainingStep
             var own = labels.Slice(first, count);
             var softLabels = targets.IsEmpty ? [] : targets.Slice(first * classes, count * classes);
             double share = isWhole ? 1.0 / shards.Total : (double)count / labels.Length;
-            sum += losses.Evaluate(own, softLabels, input.Span.Slice(first * size, count * size), share);
-            correct += Correct(own, sum, step);
+            sum += losses.Evaluate(0, own, softLabels, input.Span.Slice(first * size, count * size), share);
+            if (!double.IsFinite(sum))
+                throw Diverged(count, step);
+            correct += Correct(0, own);
             Backward(shard, count, step);
         }
 
-        options.Exchange?.Finish();
+        exchange?.Finish();
         options.Clip?.Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
         slots.Apply(plan.Gradients.Span, learningRate, decay, workers);
         return (sum, correct);
     }
 
-    /// <summary>How many of a shard's images are classified correctly; none of an autoencoder.</summary>
-    int Correct(ReadOnlySpan<int> labels, double loss, uint step)
+    /// <summary>
+    /// Trains on the parts of a batch that this process has: forward and backward are those of all its images, but for sums over images,
+    /// which are taken part by part and then over the parts of all processes.
+    /// </summary>
+    (double Loss, int Correct) RunParts(Tensor input, Batch batch, float learningRate)
     {
-        int images = labels.Length, correct = 0;
-        if (!double.IsFinite(loss))
+        var parts = options.Parts!;
+        var division = parts.Begin(batch.Whole);
+        if (division.Images == 1 && ofOneValue is not null)
+            throw OfOneValue(nameof(batch));
+        uint step = (uint)Steps;
+        int before = division.FirstImage - batch.First, images = division.OwnImages, size = plan.Model.Input.Count;
+        int classes = batch.Targets.Length / batch.Count;
+        plan.ForwardFrom(input, before, images, seed, step, division.FirstImage);
+        const int width = 3;
+        for (int part = 0; part < division.Own.Length; part++)
+        {
+            var (first, count) = division.Own[part];
+            var labels = batch.Labels.Slice(before + first, count);
+            var targets = batch.Targets.Slice((before + first) * classes, count * classes);
+            double loss = losses.Evaluate(
+                first, labels, targets, input.Span.Slice((before + first) * size, count * size), (double)count / division.Images);
+            var row = parts.Rows(width).Slice(part * width, width);
+            (row[0], row[1], row[2]) = (loss, Correct(first, labels), IsAsked ? 1 : 0);
+        }
+
+        var all = parts.Join(width, static (left, right) =>
+        {
+            for (int i = 0; i < left.Length; i++)
+                left[i] += right[i];
+        });
+        (double sum, int correct) = (all[0], (int)all[1]);
+        IsAnyAsked = all[2] > 0;
+        if (!double.IsFinite(sum))
             throw Diverged(images, step);
+        int done = 0;
+        foreach (var bucket in buckets)
+        {
+            plan.BackwardPart(done, bucket.Operations, images, seed, step);
+            done = bucket.Operations;
+            exchange!.Start(plan.Gradients, bucket.Offset, bucket.Floats);
+        }
+
+        exchange!.Finish();
+        options.Clip?.Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
+        slots.Apply(plan.Gradients.Span, learningRate, decay, workers);
+        return (sum, correct);
+    }
+
+    /// <summary>How many of some images are classified correctly; none of an autoencoder.</summary>
+    int Correct(int first, ReadOnlySpan<int> labels)
+    {
+        int images = labels.Length, correct = 0, classes = plan.Model.Output.Count;
         if (!plan.Model.IsClassifier)
             return 0;
-        RowKernels.ArgMax(plan.Output(images), plan.Model.Output.Count, predicted.AsSpan(0, images));
+        RowKernels.ArgMax(plan.Output(first + images)[(first * classes)..], classes, predicted.AsSpan(0, images));
         for (int i = 0; i < images; i++)
             correct += predicted[i] == labels[i] ? 1 : 0;
         return correct;
@@ -155,7 +215,7 @@ public sealed class TrainingStep
             done = bucket.Operations;
             Add(shard, bucket);
             if (shard == shards.Count - 1)
-                options.Exchange?.Start(plan.Gradients, bucket.Offset, bucket.Floats);
+                exchange?.Start(plan.Gradients, bucket.Offset, bucket.Floats);
         }
     }
 
@@ -200,6 +260,37 @@ public sealed class TrainingStep
             throw new ArgumentException(
                 $"{model.Name}: the loss {mixing.Loss.Name} is of means over the batch, of which a shard is a part; "
                 + "train it in one shard.");
+        }
+    }
+
+    ArgumentException OfOneValue(string parameter) => new(
+        $"{ofOneValue}: batch normalization over one value of each channel. Train on more than one image.", parameter);
+
+    void RequireParts(Model model)
+    {
+        if (shards.Total > 1)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: gradients are accumulated, or added over the parts of a batch, not both; train it with accumulate 1.");
+        }
+
+        if (model.Nodes.FirstOrDefault(node => node.Layer.MixesImages && !node.Layer.JoinsParts) is { } mixing)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: {mixing.Layer.Name} mixes the images of a batch, of which a part has some; train it with parts 1.");
+        }
+
+        if (model.Nodes.FirstOrDefault(node => node.Layer.SharesWith is not null) is { } sharing)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: {sharing.Layer.Name} shares a parameter with another layer, whose gradients are not added part by part; "
+                + "train it with parts 1.");
+        }
+
+        if (options.Losses.FirstOrDefault(one => one.Loss.MixesImages) is { } loss)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: the loss {loss.Loss.Name} is of means over the batch, of which a part has some; train it with parts 1.");
         }
     }
 

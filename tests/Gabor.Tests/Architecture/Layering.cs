@@ -28,7 +28,7 @@ static partial class Layering
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
     static readonly string[] Common = ["Gabor", "Gabor.Components", .. Level0];
-    static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", .. Common];
+    static readonly string[] Layers = ["Gabor.Layers", "Gabor.Losses", "Gabor.Initializers", "Gabor.Processes", .. Common];
     static readonly string[] Preprocessing = ["Gabor.Data", .. Common];
     static readonly string[] Models = ["Gabor.Models", "Gabor.Features", "Gabor.KernelMethods", "Gabor.Preprocessing", .. Layers];
 
@@ -72,6 +72,7 @@ static partial class Layering
         [Kernels + ".Factorizations"] = Reductions,
         ["Gabor"] = [Base],
         ["Gabor.Components"] = ["Gabor"],
+        ["Gabor.Processes"] = ["Gabor"],
         ["Gabor.Layers"] = ["Gabor.Features", "Gabor.Features.Sift", "Gabor.KernelMethods", .. Layers],
         ["Gabor.Losses"] = Layers,
         ["Gabor.Initializers"] = Layers,
@@ -92,6 +93,7 @@ static partial class Layering
         ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
+        ["Gabor.Cluster"] = ["Gabor.Processes"],
         ["Gabor.DependencyInjection"] = ["Gabor", "Gabor.Inference"],
 
         // Its two files of extension methods, where applications find them without a using.
@@ -99,7 +101,7 @@ static partial class Layering
         ["Gabor.Backbones"] = Level3,
         ["Gabor.Experiments"] = Library,
         ["Gabor.Plotting"] = Experiments,
-        ["Gabor.Cli"] = ["Gabor.Plotting", .. Experiments],
+        ["Gabor.Cli"] = ["Gabor.Cluster", "Gabor.Plotting", .. Experiments],
     };
 
     /// <summary>Project → the projects and packages that its file may name.</summary>
@@ -112,10 +114,14 @@ static partial class Layering
             "Microsoft.Extensions.Options",
         ],
         ["Gabor"] = ["Gabor.Numerics", "Google.Protobuf", "StbImageSharp"],
+        ["Gabor.Cluster"] = ["Gabor"],
         ["Gabor.Backbones.ResNet18"] = ["Gabor", "Microsoft.ML.DnnImageFeaturizer.ResNet18"],
         ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
         ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
-        ["Gabor.Cli"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine"],
+        ["Gabor.Cli"] =
+        [
+            "Gabor.Numerics", "Gabor", "Gabor.Cluster", "Gabor.Experiments", "Gabor.Plotting", "Spectre.Console", "System.CommandLine",
+        ],
     };
 
     /// <summary>
@@ -222,6 +228,6 @@ static partial class Layering
 
     [GeneratedRegex(
         @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|KernelMethods|Augmentations|Preprocessing|Models|Plans|Devices"
-        + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Cli)(?:\.[A-Z]\w*)+")]
+        + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Processes|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

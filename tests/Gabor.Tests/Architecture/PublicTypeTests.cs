@@ -14,8 +14,8 @@ public sealed class PublicTypeTests
     ];
 
     static IEnumerable<Type> PublicTypes =>
-        new[] { "Gabor.Numerics", "Gabor", "Gabor.DependencyInjection", "Gabor.Experiments", "Gabor.Plotting" }.SelectMany(
-            name => Assembly.Load(name).GetExportedTypes());
+        new[] { "Gabor.Numerics", "Gabor", "Gabor.Cluster", "Gabor.DependencyInjection", "Gabor.Experiments", "Gabor.Plotting" }
+            .SelectMany(name => Assembly.Load(name).GetExportedTypes());
 
     [Fact]
     public void Public_classes_are_sealed_unless_they_are_meant_to_be_inherited() =>

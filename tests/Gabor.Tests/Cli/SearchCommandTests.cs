@@ -44,6 +44,13 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_sweep_takes_parts_of_batches()
+    {
+        CommandLine.Done(Sweep("--try", "seed=1,2", "--parts", "4"));
+        Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
+    }
+
+    [Fact]
     public void The_range_test_as_json_holds_the_curve_and_the_options_of_train_reach_it()
     {
         string[] start = ["lr-find", "digits", .. Small, "--json", "--quiet", "--from", "0.001", "--to", "0.1", "--steps", "25"];
@@ -56,7 +63,7 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Equal(System.Text.Json.JsonValueKind.Null, json.GetProperty("highest").ValueKind);
         string[][] options =
         [
-            ["--seed", "7"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
+            ["--seed", "7"], ["--parts", "4"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
             ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
         ];
         Assert.Equal(

@@ -95,7 +95,7 @@ public sealed class TrainCommandTests : IDisposable
         var expected = new Dictionary<string, string>
         {
             ["from"] = "", ["freeze"] = "", ["layer_decay"] = "1", ["bias_rate"] = "1",
-            ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["activations"] = "keep", ["balance"] = "none",
+            ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["parts"] = "1", ["activations"] = "keep", ["balance"] = "none",
             ["loss.0.loss"] = "softmax_cross_entropy",
             ["loss.0.weight"] = "1",
             ["loss.0.target"] = "label",

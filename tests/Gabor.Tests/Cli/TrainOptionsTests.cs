@@ -44,6 +44,18 @@ public sealed class TrainOptionsTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_may_be_cut_into_parts()
+    {
+        ClassFolderSet.Write(Images, 12, "across", "down");
+        var done = CommandLine.Done(Train("--parts", "3"));
+        Assert.Contains("3 parts of a batch on 1 process, ", done.Error, StringComparison.Ordinal);
+        Assert.Equal(3, TrainingRun.OptionsOf(Out).Parts);
+        Assert.Contains("from 1 to 1024", CommandLine.Fails(2, Train("--parts", "1025")), StringComparison.Ordinal);
+        string both = CommandLine.Fails(2, Train("--parts", "2", "--accumulate", "2"));
+        Assert.Contains("parts is 2; it must be 1 where gradients are accumulated", both, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_time_budget_is_told_as_epochs_before_training()
     {
         ClassFolderSet.Write(Images, 12, "across", "down");

@@ -71,7 +71,7 @@ public sealed class OutputLossesTests : IDisposable
         plan.Forward(Images, Seed);
         for (int o = 0; o < 3; o++)
             plan.OutputGradient(Images, o).Fill(float.NaN);
-        double sum = new OutputLosses(plan, losses, [], workers).Evaluate(labels, hasShares ? shares : [], x, share: 1);
+        double sum = new OutputLosses(plan, losses, [], workers).Evaluate(0, labels, hasShares ? shares : [], x, share: 1);
 
         double expected = 0;
         for (int o = 0; o < 3; o++)

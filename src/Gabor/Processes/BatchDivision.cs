@@ -1,0 +1,86 @@
+namespace Gabor.Processes;
+
+/// <summary>
+/// How a batch is cut into parts and shared among processes: pure functions of the numbers of images, parts and processes. The parts are as
+/// even as can be, and processes have neighbouring ones, in their order.
+/// </summary>
+/// <remarks>
+/// Where there are more processes than parts, those that are left over compute the last part too and give nothing: so all of them take the
+/// same steps, and nobody has to wait outside.
+/// </remarks>
+sealed class BatchDivision
+{
+    readonly int active, rank;
+
+    /// <param name="images">The images of the batch, at least 1.</param>
+    /// <param name="parts">The parts that are asked for; of fewer images, as many as there are.</param>
+    /// <param name="rank">This process.</param>
+    /// <param name="size">How many processes there are.</param>
+    public BatchDivision(int images, int parts, int rank, int size)
+    {
+        (Images, Parts, this.rank) = (images, Math.Min(parts, images), rank);
+        active = Math.Min(size, Parts);
+        (int first, int end) = PartsOf(Math.Min(rank, active - 1));
+        FirstPart = first;
+        FirstImage = Start(first);
+        OwnImages = Start(end) - FirstImage;
+        int[] own = [.. Enumerable.Range(first, end - first)];
+        Own = [.. own.Select(part => new ImageRange(Start(part) - FirstImage, Start(part + 1) - Start(part)))];
+        PartNode[] leaves = [.. own.Select(part => new PartNode(part, part + 1))];
+        OwnJoins = PartTree.Joins(Parts, leaves);
+        Nodes = [.. Enumerable.Range(0, active).Select(process =>
+        {
+            var (begin, stop) = PartsOf(process);
+            return PartTree.Nodes(Parts, begin, stop);
+        })];
+        OwnNodes = Nodes[Math.Min(rank, active - 1)];
+        AllJoins = PartTree.Joins(Parts, [.. Nodes.SelectMany(nodes => nodes)]);
+    }
+
+    /// <summary>N, the images of the batch.</summary>
+    public int Images { get; }
+
+    /// <summary>The parts of it.</summary>
+    public int Parts { get; }
+
+    /// <summary>Processes that give something: 0 … this − 1.</summary>
+    public int Givers => active;
+
+    /// <summary>Whether what this process computes counts, and is not what another one computes too.</summary>
+    public bool Gives => rank < active;
+
+    /// <summary>The first part of this process.</summary>
+    public int FirstPart { get; }
+
+    /// <summary>The place of its first image in the batch.</summary>
+    public int FirstImage { get; }
+
+    /// <summary>How many images it has, at least 1.</summary>
+    public int OwnImages { get; }
+
+    /// <summary>The images of each of its parts, counted from its first one.</summary>
+    public ImageRange[] Own { get; }
+
+    /// <summary>What is added of its parts; what is left stands at the places of <see cref="OwnNodes"/>.</summary>
+    public PartJoin[] OwnJoins { get; }
+
+    /// <summary>The nodes of the tree that its parts make up.</summary>
+    public PartNode[] OwnNodes { get; }
+
+    /// <summary>Those of each process that gives.</summary>
+    public PartNode[][] Nodes { get; }
+
+    /// <summary>What is added of all nodes, in the order of the processes; the sum stands at the first place.</summary>
+    public PartJoin[] AllJoins { get; }
+
+    /// <summary>The place of a node of this process among its parts.</summary>
+    public int PlaceOf(int node) => OwnNodes[node].First - FirstPart;
+
+    (int First, int End) PartsOf(int process) =>
+        ((int)((long)Parts * process / active), (int)((long)Parts * (process + 1) / active));
+
+    int Start(int part) => (int)((long)Images * part / Parts);
+}
+
+/// <summary>Images that lie side by side.</summary>
+readonly record struct ImageRange(int First, int Count);

@@ -1,0 +1,108 @@
+namespace Gabor.Processes;
+
+/// <summary>
+/// The parts of the batches of a training run: which of them this process computes, and sums over those of all processes.
+/// </summary>
+sealed class PartExchange
+{
+    readonly Dictionary<int, BatchDivision> divisions = [];
+    double[] rows = [], all = [];
+
+    /// <param name="communicator">The way to the other processes.</param>
+    /// <param name="parts">The parts of a batch, at least 1.</param>
+    public PartExchange(ICommunicator communicator, int parts)
+    {
+        (Communicator, Parts) = (communicator, parts);
+        Current = Of(1);
+    }
+
+    /// <summary>The way to the other processes.</summary>
+    public ICommunicator Communicator { get; }
+
+    /// <summary>The parts of a batch; where it has fewer images, as many as there are.</summary>
+    public int Parts { get; }
+
+    /// <summary>The division of the batch that is being computed.</summary>
+    public BatchDivision Current { get; private set; }
+
+    /// <summary>
+    /// Waits until what was begun to be traded in the background is done: all processes trade in one order. Null for nothing.
+    /// </summary>
+    public Action? Settle { get; set; }
+
+    /// <summary>The division of batches of so many images.</summary>
+    public BatchDivision Of(int images)
+    {
+        // A loader's thread may ask too.
+        lock (divisions)
+        {
+            if (!divisions.TryGetValue(images, out var division))
+                divisions.Add(images, division = new BatchDivision(images, Parts, Communicator.Rank, Communicator.Size));
+            return division;
+        }
+    }
+
+    /// <summary>Begins a batch of so many images.</summary>
+    public BatchDivision Begin(int images) => Current = Of(images);
+
+    /// <summary>A row of numbers for each part of this process, to be filled for <see cref="Join"/>: [parts, width].</summary>
+    public Span<double> Rows(int width) => Grown(ref rows, Current.Own.Length * width);
+
+    /// <summary>Joins the rows of the parts of all processes in the tree of parts; each process gets the result.</summary>
+    /// <param name="width">The numbers of a row.</param>
+    /// <param name="join">Joins the row of a right neighbour into that of the left one.</param>
+    /// <returns>What they make together, valid until the next call.</returns>
+    public ReadOnlySpan<double> Join(int width, RowJoin join)
+    {
+        var division = Current;
+        var own = rows.AsSpan();
+        foreach (var (into, from) in division.OwnJoins)
+            join(own.Slice(into * width, width), own.Slice(from * width, width));
+        if (Communicator.Size == 1)
+            return own[..width];
+        Settle?.Invoke();
+        int count = division.Nodes.Sum(nodes => nodes.Length);
+        var joined = Grown(ref all, count * width);
+        int first = division.Nodes.TakeWhile((_, process) => process < Communicator.Rank).Sum(nodes => nodes.Length) * width;
+        int length = division.OwnNodes.Length * width;
+        if (division.Gives)
+        {
+            for (int node = 0; node < division.OwnNodes.Length; node++)
+                own.Slice(division.PlaceOf(node) * width, width).CopyTo(joined[(first + (node * width))..]);
+        }
+
+        // What is given lies beside what is taken.
+        Communicator.Trade<double>(
+            joined, division.Gives ? ToOthers(first, length) : [], joined, FromOthers(division, width));
+        foreach (var (into, from) in division.AllJoins)
+            join(joined.Slice(into * width, width), joined.Slice(from * width, width));
+        return joined[..width];
+    }
+
+    Piece[] ToOthers(int offset, int length) => [.. Communicator.Others().Select(peer => new Piece(peer, offset, length))];
+
+    Piece[] FromOthers(BatchDivision division, int width)
+    {
+        var pieces = new List<Piece>();
+        int offset = 0;
+        for (int peer = 0; peer < division.Givers; peer++)
+        {
+            int length = division.Nodes[peer].Length * width;
+            if (peer != Communicator.Rank)
+                pieces.Add(new Piece(peer, offset, length));
+            offset += length;
+        }
+
+        return [.. pieces];
+    }
+
+    static Span<double> Grown(ref double[] array, int length)
+    {
+        if (array.Length < length)
+            array = new double[length];
+        return array.AsSpan(0, length);
+    }
+}
+
+/// <summary>Joins the row of a right neighbour into that of the left one.</summary>
+delegate void RowJoin(Span<double> left, ReadOnlySpan<double> right);
