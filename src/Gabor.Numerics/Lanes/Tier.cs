@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -29,6 +30,21 @@ public static class Tiers
         : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Tier.Lanes256
         : Vector128.IsHardwareAccelerated && (AdvSimd.IsSupported || Fma.IsSupported) ? Tier.Lanes128
         : Tier.Scalar;
+
+    /// <summary>
+    /// The widest tier that the processor has. A program that was compiled ahead may have been compiled for less: then
+    /// <see cref="Best"/> is below it, and <c>IlcInstructionSet</c> in its project is what to raise.
+    /// </summary>
+    public static Tier OfProcessor { get; } = ProcessorTier.Find();
+
+    /// <summary>
+    /// Whether the program has code for a tier's vectors. Where the runtime compiles, for all, so that tests compare them; compiled ahead,
+    /// for what it was compiled for: wider vectors would be taken apart, slow, and some megabytes of code that never runs.
+    /// </summary>
+    internal static bool Compiles512 => RuntimeFeature.IsDynamicCodeCompiled || Vector512.IsHardwareAccelerated;
+
+    /// <inheritdoc cref="Compiles512"/>
+    internal static bool Compiles256 => RuntimeFeature.IsDynamicCodeCompiled || Vector256.IsHardwareAccelerated;
 
     /// <summary>The floats of the widest vector of any tier: what scratch memory is measured for.</summary>
     internal const int MostLanes = 16;

@@ -27,8 +27,8 @@ struct LaneJob<TJob>(Tier tier, TJob job) : IJob where TJob : unmanaged, ILaneJo
     {
         switch (tier)
         {
-            case Tier.Lanes512: job.Execute<Lanes512>(part, worker); break;
-            case Tier.Lanes256: job.Execute<Lanes256>(part, worker); break;
+            case Tier.Lanes512 when Tiers.Compiles512: job.Execute<Lanes512>(part, worker); break;
+            case Tier.Lanes256 when Tiers.Compiles256: job.Execute<Lanes256>(part, worker); break;
             case Tier.Lanes128: job.Execute<Lanes128>(part, worker); break;
             default: job.Execute<Lanes1>(part, worker); break;
         }
