@@ -2,4 +2,4 @@ using System.Text;
 using Gabor.Runner;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-return new Runner(Environment.ProcessPath!, Console.Out, Console.Error) { Input = Console.OpenStandardInput }.Run(args);
+return new RunnerProgram(Environment.ProcessPath!, Console.Out, Console.Error) { Input = Console.OpenStandardInput }.Run(args);

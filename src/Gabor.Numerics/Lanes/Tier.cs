@@ -38,6 +38,15 @@ public static class Tiers
     public static Tier OfProcessor { get; } = ProcessorTier.Find();
 
     /// <summary>
+    /// A line for whoever compiled this program ahead for a processor of long ago: it computes with narrower vectors than every processor of
+    /// the last ten years has, some twenty times as slowly. Null where that is not so. A program can write it when it starts.
+    /// </summary>
+    public static string? Shortfall { get; } = Best < Tier.Lanes256 && OfProcessor >= Tier.Lanes256
+        ? $"vectors of {(int)Best} bits: the program was compiled for a processor without AVX2, and this one has it. Set IlcInstructionSet "
+            + "to x86-64-v3 and publish again; results keep their bits."
+        : null;
+
+    /// <summary>
     /// Whether the program has code for a tier's vectors. Where the runtime compiles, for all, so that tests compare them; compiled ahead,
     /// for what it was compiled for: wider vectors would be taken apart, slow, and some megabytes of code that never runs.
     /// </summary>

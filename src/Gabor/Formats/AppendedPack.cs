@@ -86,7 +86,7 @@ static class AppendedPack
     {
         try
         {
-            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace Gabor.Runner;
 /// <param name="program">The file of the program.</param>
 /// <param name="output">Where results go.</param>
 /// <param name="error">Where errors and remarks go.</param>
-sealed class Runner(string program, TextWriter output, TextWriter error)
+sealed class RunnerProgram(string program, TextWriter output, TextWriter error)
 {
     const int Done = 0, Failed = 1, WrongUsage = 2;
 
