@@ -26,10 +26,7 @@ public static class Tiers
 {
     /// <summary>The tier that kernels are called with, decided once at start.</summary>
     public static Tier Best { get; } =
-        Vector512.IsHardwareAccelerated ? Tier.Lanes512
-        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Tier.Lanes256
-        : Vector128.IsHardwareAccelerated && (AdvSimd.IsSupported || Fma.IsSupported) ? Tier.Lanes128
-        : Tier.Scalar;
+        Runs512 ? Tier.Lanes512 : Runs256 ? Tier.Lanes256 : Runs128 ? Tier.Lanes128 : Tier.Scalar;
 
     /// <summary>
     /// The widest tier that the processor has. A program that was compiled ahead may have been compiled for less: then
@@ -46,14 +43,21 @@ public static class Tiers
             + "to x86-64-v3 and publish again; results keep their bits."
         : null;
 
-    /// <summary>
-    /// Whether the program has code for a tier's vectors. Where the runtime compiles, for all, so that tests compare them; compiled ahead,
-    /// for what it was compiled for: wider vectors would be taken apart, slow, and some megabytes of code that never runs.
-    /// </summary>
-    internal static bool Compiles512 => RuntimeFeature.IsDynamicCodeCompiled || Vector512.IsHardwareAccelerated;
+    /// <summary>Whether this process multiplies and adds 16 floats in one instruction. Compiled ahead, a constant, as the next two.</summary>
+    internal static bool Runs512 => Vector512.IsHardwareAccelerated;
 
-    /// <inheritdoc cref="Compiles512"/>
-    internal static bool Compiles256 => RuntimeFeature.IsDynamicCodeCompiled || Vector256.IsHardwareAccelerated;
+    /// <summary>Whether it does so with 8 floats.</summary>
+    internal static bool Runs256 => Vector256.IsHardwareAccelerated && Fma.IsSupported;
+
+    /// <summary>Whether it does so with 4 floats.</summary>
+    internal static bool Runs128 => Vector128.IsHardwareAccelerated && (AdvSimd.IsSupported || Fma.IsSupported);
+
+    /// <summary>
+    /// Whether workers of any tier can be made, as tests and benchmarks do that compare them. Not in a program that is compiled ahead: it has
+    /// code for <see cref="Best"/>, and for narrower vectors only where a kernel narrows them. All tiers of all kernels would be megabytes
+    /// that never run.
+    /// </summary>
+    internal static bool HasAll => RuntimeFeature.IsDynamicCodeCompiled;
 
     /// <summary>The floats of the widest vector of any tier: what scratch memory is measured for.</summary>
     internal const int MostLanes = 16;
