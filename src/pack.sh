@@ -22,7 +22,7 @@ dotnet pack src/Gabor.Backbones/Gabor.Backbones.ResNet18.csproj "${options[@]}"
 dotnet pack src/Gabor.Runner "${options[@]}" -r linux-x64
 dotnet pack src/Gabor.Runner "${options[@]}" -r linux-x64 -p:RunnerInstructions=x86-64-v4
 if command -v aarch64-linux-gnu-gcc >/dev/null; then
-    dotnet pack src/Gabor.Runner "${options[@]}" -r linux-arm64 -p:LinkerFlavor=bfd -p:CppLinker=aarch64-linux-gnu-gcc \
-        -p:ObjCopyName=aarch64-linux-gnu-objcopy
+    dotnet pack src/Gabor.Runner "${options[@]}" -r linux-arm64 -p:LinkerFlavor=bfd \
+        -p:CppCompilerAndLinker="$PWD/src/Gabor.Runner/cross-gcc.sh" -p:ObjCopyName=aarch64-linux-gnu-objcopy
 fi
 ls -l "$out"

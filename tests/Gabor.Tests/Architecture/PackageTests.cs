@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using Gabor.Inference;
 using Gabor.Tests.Data;
@@ -44,7 +45,7 @@ public sealed class PackageTests
     {
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
         using TemporaryFolder folder = new(), feed = new();
-        await Pack("Gabor.Cli", feed);
+        await Pack("Gabor.Cli", feed, $"-p:ToolPlatforms={RuntimeInformation.RuntimeIdentifier}");
         File.WriteAllText(
             folder.File("nuget.config"),
             $"""<configuration><packageSources><clear/><add key="feed" value="{feed.Path}"/></packageSources></configuration>""");
@@ -62,6 +63,6 @@ public sealed class PackageTests
         Assert.Contains($"\"class\": \"{label}\"", await Tool.Run(gabor, "predict", model, image, "--json"), StringComparison.Ordinal);
     }
 
-    static Task<string> Pack(string project, TemporaryFolder feed) => Tool.Run(
-        "dotnet", "pack", Path.Combine(SourceTree.Root!, "src", project), "-c", "Release", "-o", feed.Path);
+    static Task<string> Pack(string project, TemporaryFolder feed, params string[] more) => Tool.Run(
+        "dotnet", ["pack", Path.Combine(SourceTree.Root!, "src", project), "-c", "Release", "-o", feed.Path, .. more]);
 }
