@@ -31,9 +31,9 @@ public sealed class EnduranceTests
         {
             float[] probabilities = new float[model.Output.Count];
             Ask(Warm);
-            warm.SignalAndWait();
+            warm.SignalAndWait(TestContext.Current.CancellationToken);
             Ask(Predictions);
-            done.SignalAndWait();
+            done.SignalAndWait(TestContext.Current.CancellationToken);
 
             void Ask(int count)
             {
@@ -46,10 +46,10 @@ public sealed class EnduranceTests
             }
         }))];
         Array.ForEach(threads, thread => thread.Start());
-        warm.SignalAndWait();
+        warm.SignalAndWait(TestContext.Current.CancellationToken);
         var process = Process.GetCurrentProcess();
         long allocated = GC.GetTotalAllocatedBytes(precise: true), resident = process.WorkingSet64, start = Stopwatch.GetTimestamp();
-        done.SignalAndWait();
+        done.SignalAndWait(TestContext.Current.CancellationToken);
         var time = Stopwatch.GetElapsedTime(start);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         process.Refresh();
