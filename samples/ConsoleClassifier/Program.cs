@@ -1,6 +1,7 @@
 // A program that ships a classifier: ConsoleClassifier model.gabor photo.jpg …
 using Gabor;
 using Gabor.Inference;
+using Gabor.Numerics.Lanes;
 
 if (args.Length < 2)
 {
@@ -8,6 +9,8 @@ if (args.Length < 2)
     return 2;
 }
 
+if (Tiers.Shortfall is { } remark)
+    Console.Error.WriteLine(remark); // compiled ahead for vectors that are too narrow
 try
 {
     var classifier = ImageClassifier.Load(args[0]);

@@ -24,6 +24,7 @@ static class App
         ("export", ExportCommand.Make),
         ("pack", PackCommand.Make),
         ("verify", VerifyCommand.Make),
+        ("bundle", BundleCommand.Make),
         ("backbone", BackboneCommand.Make),
         ("runs", RunsCommand.Make),
         ("plot", PlotCommand.Make),

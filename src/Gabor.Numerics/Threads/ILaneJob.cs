@@ -15,8 +15,8 @@ interface ILaneJob
 }
 
 /// <summary>
-/// The one place where a tier becomes a type of lanes. The runtime compiles each of the four calls for its own type, so that one
-/// well-predicted branch a part is all that the choice costs.
+/// Where the tier of workers becomes a type of lanes. The runtime compiles each of the four calls for its own type, so that one
+/// well-predicted branch a part is all that the choice costs; compiled ahead, only that of the program's tier is there.
 /// </summary>
 /// <remarks>Not readonly: a call on a readonly field would copy the job first.</remarks>
 struct LaneJob<TJob>(Tier tier, TJob job) : IJob where TJob : unmanaged, ILaneJob
@@ -27,8 +27,28 @@ struct LaneJob<TJob>(Tier tier, TJob job) : IJob where TJob : unmanaged, ILaneJo
     {
         switch (tier)
         {
-            case Tier.Lanes512: job.Execute<Lanes512>(part, worker); break;
-            case Tier.Lanes256: job.Execute<Lanes256>(part, worker); break;
+            case Tier.Lanes512 when Tiers.HasAll || Tiers.Runs512: job.Execute<Lanes512>(part, worker); break;
+            case Tier.Lanes256 when Tiers.HasAll || (Tiers.Runs256 && !Tiers.Runs512): job.Execute<Lanes256>(part, worker); break;
+            case Tier.Lanes128 when Tiers.HasAll || (Tiers.Runs128 && !Tiers.Runs256): job.Execute<Lanes128>(part, worker); break;
+            default:
+                if (Tiers.HasAll || !Tiers.Runs128)
+                    job.Execute<Lanes1>(part, worker);
+                break;
+        }
+    }
+}
+
+/// <summary>The same where a kernel takes narrower lanes than its workers have, <see cref="Tiers.NarrowedTo"/>.</summary>
+struct NarrowedLaneJob<TJob>(Tier tier, TJob job) : IJob where TJob : unmanaged, ILaneJob
+{
+    TJob job = job;
+
+    public void Execute(int part, int worker)
+    {
+        switch (tier)
+        {
+            case Tier.Lanes512 when Tiers.HasAll || Tiers.Runs512: job.Execute<Lanes512>(part, worker); break;
+            case Tier.Lanes256 when Tiers.HasAll || Tiers.Runs256: job.Execute<Lanes256>(part, worker); break;
             case Tier.Lanes128: job.Execute<Lanes128>(part, worker); break;
             default: job.Execute<Lanes1>(part, worker); break;
         }

@@ -32,13 +32,15 @@ public sealed unsafe class Workers : IDisposable
     {
     }
 
-    /// <summary>Workers whose kernels run on a stated tier, which tests and benchmarks compare.</summary>
+    /// <summary>
+    /// Workers whose kernels run on a stated tier, which tests and benchmarks compare; in a program compiled ahead on the one that it has.
+    /// </summary>
     internal Workers(int threads, Tier tier)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 256);
         Threads = threads;
-        Tier = tier;
+        Tier = Tiers.HasAll ? tier : Tiers.Best;
         if (threads > 1)
             team = new Team(threads);
     }
@@ -94,12 +96,12 @@ public sealed unsafe class Workers : IDisposable
         RunAlone(parts, new LaneJob<TJob>(Tier, job));
 
     /// <summary>Does the parts of a job in the lanes of these workers' tier.</summary>
-    internal void RunLanes<TJob>(int parts, in TJob job) where TJob : unmanaged, ILaneJob => RunLanes(parts, job, Tier);
+    internal void RunLanes<TJob>(int parts, in TJob job) where TJob : unmanaged, ILaneJob => Run(parts, new LaneJob<TJob>(Tier, job));
 
     /// <summary>Does the parts of a job in the lanes of a tier, which is at most that of these workers.</summary>
     internal void RunLanes<TJob>(int parts, in TJob job, Tier tier)
         where TJob : unmanaged, ILaneJob =>
-        Run(parts, new LaneJob<TJob>(tier, job));
+        Run(parts, new NarrowedLaneJob<TJob>(tier, job));
 
     /// <summary>
     /// Memory for each worker, 64-byte aligned, at least <paramref name="floats"/> long; what it holds is undefined, until the next call.

@@ -88,5 +88,5 @@ static class Mnist
     }
 
     static Stream Resource(string file) => typeof(Mnist).Assembly.GetManifestResourceStream($"Gabor.Data.digits.{file}.gz")
-        ?? throw new InvalidOperationException($"digits: the resource {file}.gz is not in the assembly; it was built without it.");
+        ?? throw new InvalidOperationException($"digits: the resource {file}.gz is not in the program; it was published with GaborDigits=false.");
 }

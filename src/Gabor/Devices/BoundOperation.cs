@@ -1,5 +1,4 @@
 using Gabor.Layers;
-using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 using Gabor.Processes;
@@ -22,6 +21,9 @@ readonly record struct PassCall(
     public Pass Of(PassMemory memory) => new(memory, First, Images, Training, Seed, Step, Workers, Place, Parts);
 }
 
+/// <summary>Makes what runs an operation of a plan.</summary>
+delegate BoundOperation OperationBinder(PlanOperation operation, PassMemory memory);
+
 /// <summary>An operation of a plan with its memory.</summary>
 /// <param name="kind">What it does.</param>
 /// <param name="layer">The layer.</param>
@@ -40,14 +42,11 @@ abstract class BoundOperation(OperationKind kind, Layer layer, PassMemory memory
     /// <summary>Runs it for some images.</summary>
     public abstract void Run(in PassCall call);
 
-    /// <summary>The operation that a plan describes.</summary>
-    public static BoundOperation Of(PlanOperation operation, PassMemory memory) => operation.Kind switch
+    /// <summary>The operation of a forward pass, or of what is made of the parameters before, that a plan describes.</summary>
+    public static BoundOperation OfForward(PlanOperation operation, PassMemory memory) => operation.Kind switch
     {
         OperationKind.Prepare => new Preparing(operation.Layer, operation.Folded, memory),
-        OperationKind.Forward => new RunningForward(operation.Layer, memory),
-        OperationKind.Recompute => new RunningAgain(operation.Layer, memory),
-        OperationKind.Backward => new RunningBackward(operation.Layer, memory),
-        _ => new AddingGradients(operation.Layer, memory, operation.OutputGradient.IsPerImage),
+        _ => new RunningForward(operation.Layer, memory),
     };
 
     sealed class Preparing(Layer layer, Layer? folded, PassMemory memory) : BoundOperation(OperationKind.Prepare, layer, memory)
@@ -62,31 +61,5 @@ abstract class BoundOperation(OperationKind kind, Layer layer, PassMemory memory
     sealed class RunningForward(Layer layer, PassMemory memory) : BoundOperation(OperationKind.Forward, layer, memory)
     {
         public override void Run(in PassCall call) => Layer.Forward(call.Of(Memory));
-    }
-
-    sealed class RunningAgain(Layer layer, PassMemory memory) : BoundOperation(OperationKind.Recompute, layer, memory)
-    {
-        public override void Run(in PassCall call)
-        {
-            if (Memory.Prepared.Floats > 0)
-                Layer.Prepare(call.Of(Memory));
-            Layer.Forward(call.Of(Memory));
-        }
-    }
-
-    sealed class RunningBackward(Layer layer, PassMemory memory) : BoundOperation(OperationKind.Backward, layer, memory)
-    {
-        public override void Run(in PassCall call) => Layer.Backward(call.Of(Memory));
-    }
-
-    sealed class AddingGradients(Layer layer, PassMemory memory, bool isPerImage)
-        : BoundOperation(OperationKind.AddGradients, layer, memory)
-    {
-        public override void Run(in PassCall call)
-        {
-            Region to = Memory.OutputGradient, from = Memory.InputGradients[0];
-            var sum = isPerImage ? to.Of(call.Images) : to.All;
-            ElementWiseKernels.Add(sum, isPerImage ? from.Of(call.Images) : from.All, sum, call.Workers);
-        }
     }
 }

@@ -33,15 +33,19 @@ sealed class BoundPlan
     OperationTimes? times;
     PartGradients? partGradients;
 
-    internal BoundPlan(Plan plan, Workers workers)
+    /// <summary>A plan with memory.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="bindBackward">Makes the operations of the backward pass; null of a plan without.</param>
+    internal BoundPlan(Plan plan, Workers workers, OperationBinder? bindBackward)
     {
         (Plan, this.workers) = (plan, workers);
         var binder = new PlanBinder(plan, workers.Tier);
         int count = plan.Mode == PlanMode.Inference && plan.BatchSize >= 2 * workers.Threads ? workers.Threads : 1;
         AlignedArray[][] activations = [.. Enumerable.Range(0, count).Select(_ => binder.TakeActivations())];
-        prepare = binder.Bind(plan.Prepare, activations[0]);
-        lanes = [.. activations.Select(memory => binder.Bind(plan.Forward, memory))];
-        backward = binder.Bind(plan.Backward, activations[0]);
+        prepare = binder.Bind(plan.Prepare, activations[0], BoundOperation.OfForward);
+        lanes = [.. activations.Select(memory => binder.Bind(plan.Forward, memory, BoundOperation.OfForward))];
+        backward = bindBackward is null ? [] : binder.Bind(plan.Backward, activations[0], bindBackward);
         outputs = [.. plan.Outputs.Select(region => binder.At(region, activations[0]))];
         outputGradients = [.. plan.OutputGradients.Select(region => binder.At(region, activations[0]))];
         Gradients = binder.Gradients;

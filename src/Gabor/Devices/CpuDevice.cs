@@ -15,6 +15,19 @@ sealed class CpuDevice(Workers workers)
     public BoundPlan Bind(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new BoundPlan(plan, workers);
+        return new BoundPlan(plan, workers, BackwardOperation.Of);
+    }
+
+    /// <summary>
+    /// Gives a plan for inference its memory. A program that binds no other plans, and is compiled ahead, has no backward pass of any layer
+    /// in it.
+    /// </summary>
+    /// <exception cref="ArgumentException">One of its memories would be larger than 8 GiB, or the plan is one for training.</exception>
+    public BoundPlan BindForward(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Mode == PlanMode.Inference
+            ? new BoundPlan(plan, workers, bindBackward: null)
+            : throw new ArgumentException($"{plan.Model.Name}: a plan for training has a backward pass; bind all of it.", nameof(plan));
     }
 }

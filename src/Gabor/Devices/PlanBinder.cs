@@ -42,11 +42,11 @@ sealed class PlanBinder
     ];
 
     /// <summary>Operations with their memory, those that have nothing to do left out.</summary>
-    public BoundOperation[] Bind(IEnumerable<PlanOperation> operations, AlignedArray[] activations) =>
+    public BoundOperation[] Bind(IEnumerable<PlanOperation> operations, AlignedArray[] activations, OperationBinder bind) =>
     [
         .. operations
             .Where(operation => operation.Kind != OperationKind.Prepare || prepared.ContainsKey(operation.Number))
-            .Select(operation => BoundOperation.Of(operation, Memory(operation, activations))),
+            .Select(operation => bind(operation, Memory(operation, activations))),
     ];
 
     /// <summary>A region with its memory; none for the input. In training the images of a chunk are those of the batch.</summary>

@@ -67,7 +67,7 @@ static class PackFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = Open(path);
             return Find(new SafetensorsReader(stream, path, stream.Length), VersionKey) is not null;
         }
         catch (Exception fault) when (fault is GaborFormatException or IOException or UnauthorizedAccessException)
@@ -85,7 +85,7 @@ static class PackFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = Open(path);
             return Read(stream, path, layers, initializers);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -93,6 +93,9 @@ static class PackFile
             throw new GaborFormatException(path, $"it cannot be read: {FileFault.Reason(exception, path)}.", exception);
         }
     }
+
+    /// <summary>The file, or what of it stands behind a program.</summary>
+    static Stream Open(string path) => AppendedPack.In(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
 
     /// <summary>The same from a stream that can be sought.</summary>
     internal static Pack Read(Stream stream, string path, Registry<LayerKind> layers, Registry<ComponentKind<Initializer>> initializers)

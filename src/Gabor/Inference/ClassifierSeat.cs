@@ -44,7 +44,7 @@ sealed class ClassifierSeat(Model model)
 
     void Predict(ReadOnlySpan<byte> pixels, ImageCrop view, Span<float> probabilities)
     {
-        plan ??= new CpuDevice(Workers).Bind(Plan.Compile(model.ForScores(), 1, PlanMode.Inference));
+        plan ??= new CpuDevice(Workers).BindForward(Plan.Compile(model.ForScores(), 1, PlanMode.Inference));
         reader.Read(pixels, view, plan.Input(1));
         plan.Forward(1);
         SoftmaxKernels.Softmax(plan.Output(1), probabilities.Length, probabilities, Workers);

@@ -99,6 +99,7 @@ static partial class Layering
         // Its two files of extension methods, where applications find them without a using.
         ["Microsoft.Extensions.DependencyInjection"] = ["Gabor", "Gabor.DependencyInjection", "Gabor.Inference"],
         ["Gabor.Backbones"] = Level3,
+        ["Gabor.Runner"] = ["Gabor", "Gabor.Inference", "Gabor.Numerics.Lanes"],
         ["Gabor.Experiments"] = Library,
         ["Gabor.Plotting"] = Experiments,
         ["Gabor.Cli"] = ["Gabor.Cluster", "Gabor.Plotting", .. Experiments],
@@ -116,6 +117,7 @@ static partial class Layering
         ["Gabor"] = ["Gabor.Numerics", "Google.Protobuf", "StbImageSharp"],
         ["Gabor.Cluster"] = ["Gabor"],
         ["Gabor.Backbones.ResNet18"] = ["Gabor", "Microsoft.ML.DnnImageFeaturizer.ResNet18"],
+        ["Gabor.Runner"] = ["Gabor"],
         ["Gabor.Experiments"] = ["Gabor.Numerics", "Gabor"],
         ["Gabor.Plotting"] = ["Gabor.Numerics", "Gabor", "Gabor.Experiments", "ScottPlot"],
         ["Gabor.Cli"] =
@@ -228,6 +230,6 @@ static partial class Layering
 
     [GeneratedRegex(
         @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|KernelMethods|Augmentations|Preprocessing|Models|Plans|Devices"
-        + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Experiments|Plotting|Processes|Cli)(?:\.[A-Z]\w*)+")]
+        + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Runner|Experiments|Plotting|Processes|Cli)(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

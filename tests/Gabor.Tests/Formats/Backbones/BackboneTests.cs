@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Gabor.Cli;
+using Gabor.Cli.Commands;
 using Gabor.Formats;
 using Gabor.Formats.Backbones;
 using Gabor.Models;
@@ -100,7 +100,7 @@ public sealed class BackboneTests : IDisposable
         var version = XDocument.Load(Path.Combine(SourceTree.Root!, "Directory.Packages.props")).Descendants("PackageVersion")
             .Single(one => (string?)one.Attribute("Include") == ResNet18.Package);
         Assert.Equal(ResNet18.PackageVersion, (string?)version.Attribute("Version"));
-        var download = NuGetPackage.Project(ResNet18).Descendants("PackageDownload").Single();
+        var download = BackboneAddCommand.PackageOf(ResNet18).Project().Descendants("PackageDownload").Single();
         Assert.Equal(ResNet18.Package, (string?)download.Attribute("Include"));
         Assert.Equal("[0.23.1]", (string?)download.Attribute("Version"));
     }

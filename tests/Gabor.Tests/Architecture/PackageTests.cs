@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+using Gabor.Inference;
+using Gabor.Tests.Data;
+using Gabor.Tests.Formats;
+
+namespace Gabor.Tests.Architecture;
+
+/// <summary>
+/// The packages, as <c>dotnet pack</c> makes them. Making them takes minutes, so the tests run when they are asked for:
+/// <c>--explicit only</c>.
+/// </summary>
+public sealed class PackageTests
+{
+    /// <summary>What is fetched of the tool on one platform, at most.</summary>
+    const long MostBytes = 15_000_000;
+
+    static readonly string[] Libraries = ["Gabor.Numerics", "Gabor", "Gabor.DependencyInjection", "Gabor.Experiments", "Gabor.Plotting"];
+
+    [Fact(Explicit = true)]
+    public async Task Libraries_have_what_a_package_should_have()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
+        using var folder = new TemporaryFolder();
+        foreach (string library in Libraries)
+        {
+            await Pack(library, folder);
+            string file = Directory.GetFiles(folder.Path, $"{library}.?.*.nupkg").Single();
+            using var package = ZipFile.OpenRead(file);
+            string[] names = [.. package.Entries.Select(entry => entry.FullName)];
+            Assert.Contains($"lib/net10.0/{library}.dll", names);
+            Assert.Contains($"lib/net10.0/{library}.xml", names);
+            Assert.Contains("icon.png", names);
+            Assert.Contains("README.md", names);
+            Assert.True(File.Exists(Path.ChangeExtension(file, ".snupkg")), $"{library}: no symbols");
+            using var text = package.GetEntry($"{library}.nuspec")!.Open();
+            var dependencies = XDocument.Load(text).Descendants().Where(element => element.Name.LocalName == "dependency");
+            Assert.All(dependencies, dependency => Assert.Contains((string)dependency.Attribute("id")!, Layering.Projects[library]));
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task The_tool_installs_from_a_feed_and_predicts()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
+        using TemporaryFolder folder = new(), feed = new();
+        await Pack("Gabor.Cli", feed, $"-p:ToolPlatforms={RuntimeInformation.RuntimeIdentifier}");
+        File.WriteAllText(
+            folder.File("nuget.config"),
+            $"""<configuration><packageSources><clear/><add key="feed" value="{feed.Path}"/></packageSources></configuration>""");
+        string tools = folder.File("tools");
+        await Tool.Run(
+            "dotnet", "tool", "install", "Gabor.Cli", "--tool-path", tools, "--configfile", folder.File("nuget.config"), "--no-cache");
+        Assert.InRange(Directory.EnumerateFiles(feed.Path).Sum(file => new FileInfo(file).Length), 1, MostBytes);
+
+        string gabor = Path.Combine(tools, "gabor"), model = folder.File("toy.gabor"), image = folder.File("a.png");
+        ModelPack.Save(PackFileTests.Trained(), model);
+        File.WriteAllBytes(image, Samples.Png(8, 8, 8, 0, [.. Enumerable.Range(0, 64).Select(p => (byte)(3 * p))]));
+        Assert.Equal(Gabor.Cli.App.Version, (await Tool.Run(gabor, "--version")).Trim());
+        string label = ImageClassifier.Load(model).Predict(image).Label;
+        Assert.Contains($"\"class\": \"{label}\"", await Tool.Run(gabor, "predict", model, image, "--json"), StringComparison.Ordinal);
+    }
+
+    static Task<string> Pack(string project, TemporaryFolder feed, params string[] more) => Tool.Run(
+        "dotnet", ["pack", Path.Combine(SourceTree.Root!, "src", project), "-c", "Release", "-o", feed.Path, .. more]);
+}

@@ -1,0 +1,74 @@
+using System.Xml.Linq;
+using Gabor.Cli;
+using Gabor.Formats;
+using Gabor.Inference;
+using Gabor.Tests.Architecture;
+using Gabor.Tests.Formats;
+
+namespace Gabor.Tests.Cli;
+
+/// <summary>A program of a runner and a model, through the command line.</summary>
+public sealed class BundleCommandTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+    readonly string pack, runner;
+
+    public BundleCommandTests()
+    {
+        (pack, runner) = (folder.File("toy.gabor"), folder.File("runner"));
+        ModelPack.Save(PackFileTests.Trained(), pack);
+        File.WriteAllBytes(runner, ModelBundleTests.Program);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_program_is_made_and_verified()
+    {
+        string made = folder.File("classify");
+        Assert.Contains("toynet, 3 classes", CommandLine.Done("bundle", pack, "--runner", runner, "--out", made).Output, StringComparison.Ordinal);
+        Assert.Contains("4 images have the same bits", CommandLine.Done("verify", made).Output, StringComparison.Ordinal);
+        var json = CommandLine.Done("bundle", made, "--runner", runner, "--out", made, "--force", "--json").Json;
+        Assert.Equal(new FileInfo(made).Length, json.GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public void What_is_there_stays()
+    {
+        Assert.Contains("--force", CommandLine.Fails(2, "bundle", pack, "--runner", runner, "--out", pack), StringComparison.Ordinal);
+        Assert.Contains(
+            "is a folder; name a file", CommandLine.Fails(2, "bundle", pack, "--runner", runner, "--out", folder.Path),
+            StringComparison.Ordinal);
+        Assert.Equal(new PackVerification(4, 0, true, true), ModelPack.Verify(pack));
+    }
+
+    [Fact]
+    public void What_cannot_be_bundled_is_refused()
+    {
+        string made = folder.File("classify");
+        SavedModel.Save(PackFileTests.Trained(), folder.Path);
+        Assert.Contains(
+            "'gabor pack' makes one", CommandLine.Fails(2, "bundle", folder.Path, "--runner", runner, "--out", made),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "neither a file nor a runner. Did you mean 'linux-x64'?",
+            CommandLine.Fails(2, "bundle", pack, "--runner", "linux-x46", "--out", made), StringComparison.Ordinal);
+        File.WriteAllText(runner, "#!/bin/sh");
+        Assert.Contains("no program", CommandLine.Fails(1, "bundle", pack, "--runner", runner, "--out", made), StringComparison.Ordinal);
+        Assert.False(File.Exists(made));
+    }
+
+    /// <summary>The packages that are asked for are those that the project of the runner makes.</summary>
+    [Fact]
+    public void Runners_are_packages_of_this_version()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
+        var project = XDocument.Load(Path.Combine(SourceTree.Root!, "src", "Gabor.Runner", "Gabor.Runner.csproj"));
+        string id = project.Descendants("PackageId").Single().Value;
+        string start = id[..id.IndexOf('$', StringComparison.Ordinal)];
+        Assert.All(Runners.All, runner => Assert.Equal($"{start}{runner.Name}", runner.Package.Name));
+        Assert.All(Runners.All, runner => Assert.Equal(App.Version, runner.Package.Version));
+        var download = Runners.All.Named("linux-x64").Package.Project().Descendants("PackageDownload").Single();
+        Assert.Equal(("Gabor.Runner.linux-x64", $"[{App.Version}]"), ((string?)download.Attribute("Include"), (string?)download.Attribute("Version")));
+    }
+}
