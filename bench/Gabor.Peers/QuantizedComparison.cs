@@ -41,9 +41,10 @@ sealed class QuantizedComparison : IDisposable
 
             double[] medians = [.. taken.Select(times => times.Order().ElementAt(times.Count / 2))];
             output.WriteLine(FormattableString.Invariant(
-                $"{models[0].Name}, batch {batch}, {threads} threads: Gabor float32 {medians[0]:F0}, int8 {medians[1]:F0} images/s (")
-                + FormattableString.Invariant($"{medians[1] / medians[0]:F2}); ONNX Runtime float32 {medians[2]:F0}, int8 {medians[3]:F0} (")
-                + FormattableString.Invariant($"{medians[3] / medians[2]:F2}); int8 of Gabor by that of ONNX Runtime {medians[1] / medians[3]:F2}"));
+                $"{models[0].Name}, batch {batch}, {threads} threads, images/s: Gabor float32 {medians[0]:F0}, int8 {medians[1]:F0}, ")
+                + FormattableString.Invariant($"ratio {medians[1] / medians[0]:F2}; ONNX Runtime float32 {medians[2]:F0}, ")
+                + FormattableString.Invariant($"int8 {medians[3]:F0}, ratio {medians[3] / medians[2]:F2}; ")
+                + FormattableString.Invariant($"int8 of Gabor by that of ONNX Runtime {medians[1] / medians[3]:F2}"));
         }
     }
 

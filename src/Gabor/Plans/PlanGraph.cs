@@ -1,5 +1,6 @@
 using Gabor.Layers;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Plans.Fusions;
 
 namespace Gabor.Plans;

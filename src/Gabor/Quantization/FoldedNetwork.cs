@@ -1,6 +1,5 @@
 using Gabor.Layers;
 using Gabor.Models;
-using Gabor.Numerics;
 
 namespace Gabor.Quantization;
 

@@ -104,7 +104,7 @@ public sealed class QuantizedPackFormatTests : Contracts.FormatContract
 
     static byte[] Sample()
     {
-        var model = new Sequential("p", new Numerics.Shape(2, 2, 1)).Dense(2).Build(["a", "b"]);
+        var model = new Sequential("p", new Gabor.Numerics.Shape(2, 2, 1)).Dense(2).Build(["a", "b"]);
         model.Initialize(1);
         using var workers = new Workers(1);
         var images = new Gabor.Data.ImageSet(model.Input, [1, 2, 3, 4, 200, 100, 50, 25], [0, 1], ["a", "b"]);

@@ -9,7 +9,7 @@ readonly unsafe struct QuantizedFilters
     /// <summary>Floats to which each part is rounded up: a cache line.</summary>
     const int Line = AlignedArray.AlignmentFloats;
 
-    /// <summary>s of the input times s of the filter; the bias; −z Σ w.</summary>
+    /// <summary>s of the input times s of the filter; and the bias.</summary>
     public readonly float* Factor, Offset;
 
     /// <summary>What the sums begin with, −z Σ w.</summary>
@@ -25,7 +25,9 @@ readonly unsafe struct QuantizedFilters
     public QuantizedFilters(in GroupedGeometry g, IntegerWay way, float* memory)
     {
         int columns = Columns(g, way);
-        (Factor, Offset, Start) = (memory, memory + columns, (int*)memory + (2 * columns));
+        Factor = memory;
+        Offset = memory + columns;
+        Start = (int*)memory + (2 * columns);
         Terms = Start + columns;
         Weights = (byte*)(Terms + Lines(TermCount(g, way)));
     }

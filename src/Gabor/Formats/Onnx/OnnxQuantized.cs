@@ -1,5 +1,4 @@
 using Gabor.Layers;
-using Gabor.Numerics;
 using static Gabor.Formats.Onnx.OnnxNodes;
 
 namespace Gabor.Formats.Onnx;

@@ -187,7 +187,7 @@ public sealed class QuantizedKernelTests
 
     static (float[] Weight, float[] Scale, float[] Bias) Parameters(int weights, int filters)
     {
-        var random = new Random(weights);
+        var random = new System.Random(weights);
         return (
             [.. Enumerable.Range(0, weights).Select(_ => (float)random.Next(-127, 128))],
             [.. Enumerable.Range(0, filters).Select(k => 0.002f + (0.0001f * k))], Numbers.Some(filters, 4));
@@ -196,7 +196,7 @@ public sealed class QuantizedKernelTests
     static byte[] Bytes(int count)
     {
         byte[] bytes = new byte[count];
-        new Random(count).NextBytes(bytes);
+        new System.Random(count).NextBytes(bytes);
         return bytes;
     }
 
