@@ -5,9 +5,9 @@ public sealed record QuantizationOptions
 {
     /// <summary>
     /// The percentage of an activation's numbers, over all images, that lies within the bytes at each end; what lies beyond becomes the
-    /// end. 100 for all. 99.99 by default.
+    /// end. 100 for all. 99.999 by default.
     /// </summary>
-    public double Percentile { get; init; } = 99.99;
+    public double Percentile { get; init; } = 99.999;
 
     /// <summary>The images that activations are measured on, evenly spaced among those given; 512 by default.</summary>
     public int Images { get; init; } = 512;

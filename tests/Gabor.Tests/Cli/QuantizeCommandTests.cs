@@ -21,6 +21,9 @@ public sealed class QuantizeCommandTests(TrainedRun run) : IClassFixture<Trained
         Assert.Contains("have the same bits", CommandLine.Done("verify", file).Output, StringComparison.Ordinal);
         Assert.Equal(after, Accuracy(file));
         Assert.Contains("quantized_dense", CommandLine.Done("inspect", bytes).Output, StringComparison.Ordinal);
+        Assert.Contains("not trained", CommandLine.Done("inspect", bytes).Output, StringComparison.Ordinal);
+        var speed = CommandLine.Done("bench", "infer", bytes, "--batch-size", "1", "--threads", "1", "--seconds", "0", "--json").Json;
+        Assert.True(speed.GetProperty("images_per_second").GetDouble() > 0);
         CommandLine.Done("export", bytes, "--onnx", folder.File("int8.onnx"));
         Assert.True(
             new FileInfo(Path.Combine(bytes, SavedModel.WeightsName)).Length

@@ -101,7 +101,7 @@ readonly unsafe struct QuantizedFilters
         }
     }
 
-    /// <summary>The place of a filter: panels begin anew with each group.</summary>
+    /// <summary>The place of a filter: each group has panels of its own.</summary>
     static int Column(in GroupedGeometry g, IntegerWay way, int filter) => way.HasPanels
         ? (filter / g.GroupFilters * Panels(g) * IIntegerTile.Columns) + (filter % g.GroupFilters)
         : filter;

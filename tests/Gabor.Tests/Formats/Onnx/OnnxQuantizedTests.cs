@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gabor.Tests.Formats.Onnx;
 
-/// <summary>Quantized networks as pairs of QuantizeLinear and DequantizeLinear, run by ONNX Runtime.</summary>
+/// <summary>Quantized networks as pairs of QuantizeLinear and DequantizeLinear, run by ONNX Runtime and read back.</summary>
 public sealed class OnnxQuantizedTests
 {
     static readonly string[] Five = ["a", "b", "c", "d", "e"];
@@ -37,6 +37,8 @@ public sealed class OnnxQuantizedTests
         double difference = OnnxRun.Difference(expected, found), cost = OnnxRun.Difference(exact, found);
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {difference} from the runtime, {cost} from float32");
         Assert.InRange(difference, 0, Math.Max(1e-3, cost / 2));
+        float[] back = OnnxRun.ByPlan(OnnxFile.Import(file, name).Model, pixels);
+        Assert.InRange(OnnxRun.Difference(found, back), 0, Math.Max(1e-3, cost / 2));
         var graph = OnnxFile.Parse(file, name).Graph;
         Assert.Equal(
             quantized.Nodes.Count(node => node.Layer is Gabor.Layers.Quantize), graph.Node.Count(node => node.OpType == "QuantizeLinear"));
