@@ -19,6 +19,13 @@ switch (args)
     case ["reach", var library, var data, var threads, var round]:
         Console.WriteLine(Lesson.Take(Named(library), data, Whole(threads), Whole(round)).ToLine());
         return 0;
+    case ["quantized", var folder, var bytes, var threads, var rounds, var seconds]:
+        using (var comparison = new QuantizedComparison(folder, bytes, Whole(threads)))
+        {
+            comparison.Run(Whole(rounds), TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), Console.Out);
+        }
+
+        return 0;
     default:
         return CompareCommand().Parse(args).Invoke();
 }

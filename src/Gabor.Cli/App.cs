@@ -22,6 +22,7 @@ static class App
         ("networks", NetworksCommand.Make),
         ("import", ImportCommand.Make),
         ("export", ExportCommand.Make),
+        ("quantize", QuantizeCommand.Make),
         ("pack", PackCommand.Make),
         ("verify", VerifyCommand.Make),
         ("bundle", BundleCommand.Make),

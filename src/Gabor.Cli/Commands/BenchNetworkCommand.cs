@@ -15,7 +15,11 @@ static class BenchNetworkCommand
     public static Command Make(PlanMode mode, Terminal terminal)
     {
         string name = CommandName(mode);
-        var network = new Argument<string>("NETWORK") { Description = $"The network: {string.Join(", ", Networks.Default.Names)}." };
+        var network = new Argument<string>("NETWORK")
+        {
+            Description = $"The network: {string.Join(", ", Networks.Default.Names)}"
+                + (mode == PlanMode.Inference ? "; or the folder of a run, or a packed model." : "."),
+        };
         network.CompletionSources.Add([.. Networks.Default.Names]);
         var batch = OptionKinds.Number<int>("--batch-size", "N", $"Batch size. [default: {BatchByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Number of threads. [default: all processors]");
@@ -32,7 +36,9 @@ static class BenchNetworkCommand
         var command = new Command(name, summary) { network, batch, threads, seconds, layers, json };
         command.SetAction(parsed =>
         {
-            string model = UsageException.Check(() => Networks.Default.Named(parsed.GetRequiredValue(network))).Name;
+            string word = parsed.GetRequiredValue(network);
+            var saved = mode == PlanMode.Inference && Path.Exists(word) ? TrainedModel.Load(word, terminal) : null;
+            string model = saved?.Name ?? UsageException.Check(() => Networks.Default.Named(word)).Name;
             int images = UsageException.Between($"bench {name}", "--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
             int all = Math.Min(Environment.ProcessorCount, MostThreads);
             int workers = UsageException.Between($"bench {name}", "--threads", parsed.GetValue(threads) ?? all, 1, MostThreads);
@@ -43,13 +49,16 @@ static class BenchNetworkCommand
             terminal.Say($"measuring {model} for {Format.Fixed(time, 1)} s, after a warm-up of one second");
             if (parsed.GetValue(layers))
             {
-                Write(
-                    NetworkBenchmark.Layers(model, mode, images, workers, duration, interrupt.Token), images, parsed.GetValue(json),
-                    terminal);
+                var times = saved is null
+                    ? NetworkBenchmark.Layers(model, mode, images, workers, duration, interrupt.Token)
+                    : NetworkBenchmark.Layers(saved.ForScores(), mode, images, workers, duration, interrupt.Token);
+                Write(times, images, parsed.GetValue(json), terminal);
                 return ExitCode.Done;
             }
 
-            var result = NetworkBenchmark.Run(model, mode, images, workers, duration, interrupt.Token);
+            var result = saved is null
+                ? NetworkBenchmark.Run(model, mode, images, workers, duration, interrupt.Token)
+                : NetworkBenchmark.Infer(saved, images, workers, duration, interrupt.Token);
             if (parsed.GetValue(json))
                 terminal.WriteJson(Document(result));
             else

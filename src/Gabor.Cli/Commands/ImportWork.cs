@@ -14,7 +14,7 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
     public int Run()
     {
         if (request.Folder is { } target)
-            CheckFolder(target);
+            NewFolder.Check("import", target);
         return OnnxFile.IsIt(request.File) ? ImportOnnx.Run(request, terminal) : Weights();
     }
 
@@ -45,12 +45,6 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
             Write(file, model, report, saved);
         return fits ? ExitCode.Done : Failure.Report(
             new GaborFormatException(request.File, Misfit(model, report, fitting, seen)), terminal);
-    }
-
-    static void CheckFolder(string folder)
-    {
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new UsageException($"import: --out {Format.Clean(folder)} is there and not empty; choose another folder.");
     }
 
     static Network Choose(IReadOnlyList<(Network Network, Model Model)> fitting, WeightFile file) => fitting switch

@@ -75,7 +75,7 @@ static class InspectCommand
             DrawFilters(model, filters, terminal);
         autoencoder.Draw(model, word, terminal);
         var options = DefaultOptions.For(model.Name, model.Input.Depth == 1 ? DatasetRegistry.Default[0].Name : "");
-        long arena = Plan.Compile(model, options.BatchSize, PlanMode.Training).Bytes;
+        long? arena = IsTrained(model) ? Plan.Compile(model, options.BatchSize, PlanMode.Training).Bytes : null;
         if (json)
         {
             var document = Document(model, options.BatchSize, arena);
@@ -121,7 +121,7 @@ static class InspectCommand
         terminal.Error.WriteLine($"filters drawn: {file}");
     }
 
-    static void Write(Model model, int batch, long arena, Terminal terminal)
+    static void Write(Model model, int batch, long? arena, Terminal terminal)
     {
         var table = Tables.Make("layer", "kind", "settings", "output", ">parameters", ">multiply-adds", ">activations");
         table.Add("input", "", "", model.Input.ToString(), "", "", Format.Bytes(4.0 * model.Input.Count));
@@ -133,13 +133,15 @@ static class InspectCommand
         }
 
         table.Add();
-        table.Add("total", "", "", "", Format.Count(model.ParameterCount), Format.Count(model.MultiplyAdds), "");
+        table.Add("total", "", "", "", Format.Count(Parameters(model)), Format.Count(model.MultiplyAdds), "");
         terminal.Write(table);
         if (model.Preprocessing is { } first && first.ImageShape != first.Input)
             terminal.Tell($"The network takes crops of {first.Input} from images of {first.ImageShape}.");
         terminal.Tell(
-            $"Multiply-adds and activations are per image. The weights take {Format.Bytes(4.0 * model.ParameterCount)}; "
-            + $"training at batch size {batch} takes {Format.Bytes(arena)} more.");
+            $"Multiply-adds and activations are per image. The weights take {Format.Bytes(WeightBytes(model))}"
+            + (arena is { } bytes
+                ? $"; training at batch size {batch} takes {Format.Bytes(bytes)} more."
+                : " in files; a quantized network is not trained."));
     }
 
     /// <summary>The parameters that sparse connections and shared weights save in each convolution.</summary>
@@ -185,7 +187,7 @@ static class InspectCommand
         ]),
     };
 
-    static JsonObject Document(Model model, int batch, long arena) => new()
+    static JsonObject Document(Model model, int batch, long? arena) => new()
     {
         ["model"] = model.Name,
         ["input"] = model.Input.ToString(),
@@ -208,16 +210,28 @@ static class InspectCommand
                 ["activation_bytes"] = 4L * node.Layer.Output.Count,
             }),
         ]),
-        ["parameters"] = model.ParameterCount,
+        ["parameters"] = Parameters(model),
         ["multiply_adds"] = model.MultiplyAdds,
-        ["weight_bytes"] = 4 * model.ParameterCount,
-        ["training_batch"] = batch,
+        ["weight_bytes"] = WeightBytes(model),
+        ["training_batch"] = arena is null ? null : batch,
         ["training_bytes"] = arena,
     };
 
     static JsonObject Settings(Layer layer) => new(
         layer.Settings.Select(setting => KeyValuePair.Create(
             setting.Name, (JsonNode?)(setting.Text is { } text ? JsonValue.Create(text) : JsonValue.Create(setting.Value)))));
+
+    /// <summary>Whether it is no quantized network.</summary>
+    static bool IsTrained(Model model) => !model.Nodes.Any(node => node.Layer.IsForInference);
+
+    /// <summary>The numbers that training changes, or all of a network that is not trained.</summary>
+    static long Parameters(Model model) =>
+        IsTrained(model) ? model.ParameterCount : model.Parameters.Sum(named => (long)named.Parameter.Count);
+
+    /// <summary>Their bytes: in memory, or in files of a network that is not trained.</summary>
+    static long WeightBytes(Model model) => IsTrained(model)
+        ? 4 * model.ParameterCount
+        : model.Parameters.Sum(named => (named.Parameter.Storage == ParameterStorage.Int8 ? 1L : 4L) * named.Parameter.Count);
 
     /// <summary>A layer's own parameters, without those that it shares with another one.</summary>
     static long Parameters(Layer layer) =>

@@ -40,8 +40,30 @@ public static class NetworkBenchmark
     internal static NetworkResult Run(
         string network, PlanMode mode, int batch, int threads, TimeSpan warmUp, TimeSpan duration, CancellationToken cancellation)
     {
+        return Run(BenchNetworks.Make(network, mode), network, mode, batch, threads, warmUp, duration, cancellation);
+    }
+
+    /// <summary>The same of the forward pass of a model, with its weights.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">Images of a step, at least 1.</param>
+    /// <param name="threads">1 … 256.</param>
+    /// <param name="duration">How long to time steps; at least five are timed, and at most a million.</param>
+    /// <param name="cancellation">Ends after the current step.</param>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    /// <exception cref="InvalidOperationException">A score is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static NetworkResult Infer(
+        Model model, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Run(model.ForScores(), model.Name, PlanMode.Inference, batch, threads, Warmup, duration, cancellation);
+    }
+
+    static NetworkResult Run(
+        Model model, string network, PlanMode mode, int batch, int threads, TimeSpan warmUp, TimeSpan duration,
+        CancellationToken cancellation)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var model = BenchNetworks.Make(network, mode);
         using var workers = new Workers(threads);
         var step = mode == PlanMode.Training ? Training(model, batch, workers).Run : Evaluation(model, batch, workers).Run;
         var times = StepTimer.Run(step, threads, warmUp, duration, cancellation: cancellation);
@@ -57,10 +79,14 @@ public static class NetworkBenchmark
     /// <inheritdoc cref="Run(string, PlanMode, int, int, TimeSpan, CancellationToken)"/>
     /// <returns>A row a layer, in the order of the network. What lies outside the layers, as loss and update, is not in them.</returns>
     public static IReadOnlyList<LayerTimes> Layers(
-        string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default)
+        string network, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation = default) =>
+        Layers(BenchNetworks.Make(network, mode), mode, batch, threads, duration, cancellation);
+
+    /// <summary>The same of a model.</summary>
+    internal static IReadOnlyList<LayerTimes> Layers(
+        Model model, PlanMode mode, int batch, int threads, TimeSpan duration, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        var model = BenchNetworks.Make(network, mode);
         var roofline = Roofline.Measure(threads);
         using var workers = new Workers(threads);
         var (plan, step) = mode == PlanMode.Training ? Training(model, batch, workers) : Evaluation(model, batch, workers);

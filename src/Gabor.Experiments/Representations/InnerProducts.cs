@@ -1,4 +1,5 @@
 using Gabor.Data;
+using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Threads;

@@ -35,6 +35,7 @@ sealed record NumberType(string Name, int Bytes, bool IsRead = false)
             {
                 4 => isBigEndian ? BinaryPrimitives.ReadSingleBigEndian(number) : BinaryPrimitives.ReadSingleLittleEndian(number),
                 8 => (float)Double(number, isBigEndian),
+                1 => (sbyte)number[0],
                 _ => Half(isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(number) : BinaryPrimitives.ReadUInt16LittleEndian(number)),
             };
             if (Bytes == 8 && float.IsInfinity(values[i]) && double.IsFinite(Double(number, isBigEndian)))
@@ -42,6 +43,21 @@ sealed record NumberType(string Name, int Bytes, bool IsRead = false)
         }
 
         return true;
+    }
+
+    /// <summary>The bytes of numbers, little-endian, of the types that Gabor writes: F32, F16 and I8.</summary>
+    public void Write(ReadOnlySpan<float> values, Span<byte> bytes)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            var number = bytes.Slice(Bytes * i, Bytes);
+            if (Bytes == 4)
+                BinaryPrimitives.WriteSingleLittleEndian(number, values[i]);
+            else if (Bytes == 2)
+                BinaryPrimitives.WriteHalfLittleEndian(number, (Half)values[i]);
+            else
+                number[0] = (byte)(sbyte)values[i];
+        }
     }
 
     /// <summary>Of 16 bits; those of BF16 are the upper half of a float32.</summary>

@@ -4,8 +4,9 @@ using System.Text;
 namespace Gabor.Formats;
 
 /// <summary>
-/// Reads the safetensors format strictly: <see cref="SafetensorsWriter"/> says what a file is. F16, BF16 and F64, which Gabor never writes,
-/// become float32: the first two exactly, the last by rounding. Tensors of whole numbers may be there, as counters are; they are not read.
+/// Reads the safetensors format strictly: <see cref="SafetensorsWriter"/> says what a file is. F16, BF16 and F64
+/// become float32: the first two exactly, the last by rounding. Tensors of whole numbers may be there, as counters are; they are not read,
+/// but for the I8 of quantized layers where it is asked for.
 /// </summary>
 /// <remarks>
 /// The header is checked whole before a number is read: at most <see cref="MaxHeaderBytes"/>, <see cref="MaxTensors"/> tensors of
@@ -82,7 +83,15 @@ sealed class SafetensorsReader : INamedTensors
     /// <param name="sizes">The sizes it must have.</param>
     /// <param name="values">Where to.</param>
     /// <exception cref="GaborFormatException">There is none of this name and sizes, or it cannot be read.</exception>
-    public void Read(string name, ReadOnlySpan<int> sizes, Span<float> values)
+    public void Read(string name, ReadOnlySpan<int> sizes, Span<float> values) => Read(name, sizes, values, null);
+
+    /// <summary>The same of a tensor that may be of one more type.</summary>
+    /// <param name="name">A tensor that must be there.</param>
+    /// <param name="sizes">The sizes it must have.</param>
+    /// <param name="values">Where to.</param>
+    /// <param name="other">The type; null for none.</param>
+    /// <exception cref="GaborFormatException">There is none of this name and sizes, or it cannot be read.</exception>
+    public void Read(string name, ReadOnlySpan<int> sizes, Span<float> values, NumberType? other)
     {
         if (!places.TryGetValue(name, out Place place))
             throw new GaborFormatException(file, $"the tensor {GaborFormatException.Quote(name)} is missing.");
@@ -95,7 +104,7 @@ sealed class SafetensorsReader : INamedTensors
                 $"safetensors: {entry} has {entry.Count} numbers, there is room for {values.Length}.", nameof(values));
         }
 
-        if (!entry.Type.IsRead)
+        if (!entry.Type.IsRead && entry.Type != other)
             throw INamedTensors.NotRead(file, entry);
         try
         {

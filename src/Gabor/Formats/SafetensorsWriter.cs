@@ -38,16 +38,16 @@ sealed class SafetensorsWriter
         stream.Write(header);
     }
 
-    /// <summary>Writes the next tensor's numbers, which are F32.</summary>
+    /// <summary>Writes the next tensor's numbers, as F32, F16 or I8, as announced.</summary>
     /// <exception cref="ArgumentException">Not as many as announced, or of another type.</exception>
     public void Write(ReadOnlySpan<float> values)
     {
-        Next(values.Length, NumberType.F32);
+        var type = Next(values.Length, NumberType.F32, NumberType.F16, NumberType.I8);
         for (int start = 0; start < values.Length; start += PartFloats)
         {
             ReadOnlySpan<float> some = values[start..Math.Min(start + PartFloats, values.Length)];
-            for (int i = 0; i < some.Length; i++) BinaryPrimitives.WriteSingleLittleEndian(part.AsSpan(4 * i), some[i]);
-            stream.Write(part, 0, 4 * some.Length);
+            type.Write(some, part);
+            stream.Write(part, 0, type.Bytes * some.Length);
         }
     }
 
@@ -67,15 +67,16 @@ sealed class SafetensorsWriter
             throw new InvalidOperationException($"safetensors: {entries.Count} tensors were announced, {next} written.");
     }
 
-    void Next(int count, NumberType type)
+    NumberType Next(int count, params ReadOnlySpan<NumberType> types)
     {
         if (next == entries.Count)
             throw new ArgumentException($"safetensors: {entries.Count} tensors were announced, and this is one more.");
         TensorEntry entry = entries[next++];
-        if (entry.Type != type)
-            throw new ArgumentException($"safetensors: {entry} is of {entry.Type.Name}, {type.Name} were given.");
+        if (!types.Contains(entry.Type))
+            throw new ArgumentException($"safetensors: {entry} is of {entry.Type.Name}, {types[0].Name} were given.");
         if (count != entry.Count)
             throw new ArgumentException($"safetensors: {entry} has {entry.Count} numbers, {count} were given.");
+        return entry.Type;
     }
 
     static byte[] Header(IReadOnlyList<TensorEntry> entries, IEnumerable<KeyValuePair<string, string>> metadata)

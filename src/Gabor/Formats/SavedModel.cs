@@ -117,8 +117,28 @@ public static class SavedModel
 
     /// <summary>The parameters and what is subtracted from images, as files hold them.</summary>
     internal static IEnumerable<TensorSource> Tensors(Model model) => model.Parameters
-        .Select(p => new TensorSource(new TensorEntry(p.Name, [.. p.Parameter.Sizes]), () => p.Parameter.Value.Span))
+        .Select(p => new TensorSource(
+            new TensorEntry(p.Name, [.. p.Parameter.Sizes]) { Type = StoredType(p.Parameter) }, () => p.Parameter.Value.Span))
         .Concat(PreprocessingTensors(model));
+
+    /// <summary>What files hold the numbers of a parameter as: never one that would change them.</summary>
+    static NumberType StoredType(Parameter parameter) => parameter.Storage switch
+    {
+        ParameterStorage.Int8 => NumberType.I8,
+        ParameterStorage.Float16 when AreHalves(parameter.Value.Span) => NumberType.F16,
+        _ => NumberType.F32,
+    };
+
+    static bool AreHalves(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if ((float)(Half)value != value)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>What a kind of preprocessing has measured.</summary>
     static IEnumerable<TensorEntry> Measured(string kind, Shape input) => kind switch
@@ -133,7 +153,17 @@ public static class SavedModel
     {
         foreach (var (name, parameter) in model.Parameters)
         {
-            reader.Read(name, parameter.Sizes, parameter.Value.Span);
+            var type = reader.Find(name)!.Type;
+            bool isInt8 = parameter.Storage == ParameterStorage.Int8;
+            if (isInt8 != (type == NumberType.I8))
+            {
+                throw new GaborFormatException(
+                    file, $"{name} is of type {type.Name}; weights of quantized layers, and only they, are I8. Quantize the model again.");
+            }
+
+            reader.Read(name, parameter.Sizes, parameter.Value.Span, isInt8 ? NumberType.I8 : null);
+            if (type == NumberType.F16)
+                parameter.Storage = ParameterStorage.Float16;
             CheckFinite(file, name, parameter.Value.Span);
         }
     }

@@ -3,7 +3,7 @@ namespace Gabor.Formats;
 /// <summary>A tensor in a file: its name and the sizes of its axes, outermost first; no sizes make a single number.</summary>
 sealed record TensorEntry(string Name, IReadOnlyList<int> Sizes)
 {
-    /// <summary>What its numbers are; Gabor writes F32 alone.</summary>
+    /// <summary>What its numbers are; Gabor writes F32, but F16 and I8 where a model is stored smaller, and U8 of images.</summary>
     public NumberType Type { get; init; } = NumberType.F32;
 
     /// <summary>The product of the sizes.</summary>

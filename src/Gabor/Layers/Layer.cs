@@ -101,6 +101,15 @@ public abstract class Layer
     /// </summary>
     public virtual bool CanAddResidual => false;
 
+    /// <summary>Whether the plan may fuse the <see cref="Layers.Quantize"/> that follows into its forward pass; no by default.</summary>
+    internal virtual bool CanFuseQuantize => false;
+
+    /// <summary>Whether it reads inputs that lie in memory as bytes of such a scale; no by default.</summary>
+    internal virtual bool ReadsBytes(ByteScale scale) => false;
+
+    /// <summary>Whether it has no backward pass, so that a network with it cannot be trained; no by default.</summary>
+    internal virtual bool IsForInference => false;
+
     /// <summary>Whether its output is its input, number by number, so that the plan can leave it out; no by default.</summary>
     /// <param name="training">Whether the network is being trained.</param>
     public virtual bool IsView(bool training) => false;

@@ -1,5 +1,6 @@
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Pooling;
+using Gabor.Numerics.Kernels.Quantized;
 using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Layers;
@@ -65,8 +66,16 @@ public sealed class MaxPooling : Layer
     public override BackwardReads ReadsWhenFused(bool fusesRelu, bool addsResidual) => BackwardReads.Nothing;
 
     /// <summary>A = the largest under each window, (5.35).</summary>
-    public override void Forward(in Pass pass) =>
-        MaxPoolKernels.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers, pass.Rectifies);
+    public override void Forward(in Pass pass)
+    {
+        if (pass.StoresBytes)
+            ByteValueKernels.MaxPool(geometry, pass.Input(), pass.Output, pass.Images, pass.Workers);
+        else
+            MaxPoolKernels.Forward(geometry, pass.Input(), pass.Output, pass.Saved, pass.Images, pass.Workers, pass.Rectifies);
+    }
+
+    /// <summary>The largest byte is that of the largest number; so the plan has it store bytes where it reads them.</summary>
+    internal override bool ReadsBytes(ByteScale scale) => true;
 
     /// <summary>∂X: each derivative to its winner, (5.31)–(5.34).</summary>
     public override void Backward(in Pass pass)

@@ -38,6 +38,10 @@ public sealed class Parameter
     internal static Parameter Measured(string name, int inputs, int outputs, params ReadOnlySpan<int> sizes) =>
         new(name, decays: false, inputs, outputs, sizes) { IsTrained = false };
 
+    /// <summary>Whole numbers of −128 … 127 that nobody trains, which files hold as bytes; 0 until they are given.</summary>
+    internal static Parameter SignedBytes(string name, params ReadOnlySpan<int> sizes) =>
+        new(name, decays: false, 0, 0, sizes) { IsTrained = false, Storage = ParameterStorage.Int8 };
+
     /// <summary>Its name in the layer.</summary>
     public string Name { get; }
 
@@ -54,6 +58,12 @@ public sealed class Parameter
 
     /// <summary>Whether its numbers came with it, as those of a layer of another network: initialization leaves them.</summary>
     internal bool IsGiven { get; set; }
+
+    /// <summary>
+    /// How files hold its numbers; in memory they are float32. <see cref="ParameterStorage.Float16"/> counts only as long as every number
+    /// is one of float16, so that saving never changes one.
+    /// </summary>
+    public ParameterStorage Storage { get; internal set; }
 
     /// <summary>Whether L2 acts on it, (3.22)–(3.24), (4.25).</summary>
     public bool Decays { get; }

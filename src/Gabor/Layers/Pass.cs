@@ -1,4 +1,5 @@
 using Gabor.Numerics;
+using Gabor.Numerics.Kernels.Quantized;
 using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 using Gabor.Processes;
@@ -83,6 +84,12 @@ public readonly ref struct Pass
     /// </summary>
     internal bool AddsResidual => memory.AddsResidual;
 
+    /// <summary>The scale by which the output is rounded to bytes before it is stored; null where it is not.</summary>
+    internal ByteScale? OutputScale => memory.OutputScale;
+
+    /// <summary>Whether the output is stored as bytes of <see cref="OutputScale"/>, each image in whole floats.</summary>
+    internal bool StoresBytes => memory.StoresBytes;
+
     /// <summary>What <see cref="Layer.Prepare"/> made of the parameters.</summary>
     internal Span<float> Prepared => memory.Prepared.All;
 
@@ -101,6 +108,11 @@ public readonly ref struct Pass
     /// <summary>Input X, [N, H, W, D].</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
     public ReadOnlySpan<float> Input(int index = 0) => memory.Inputs[index].Of(first, Images);
+
+    /// <summary>An input that may lie in memory as bytes, which then have the plan's scale; numbers become bytes of another one.</summary>
+    internal ByteInput Bytes(int index, ByteScale scale) => memory.InputScales is { } scales && scales[index] is { } stored
+        ? new ByteInput(Input(index), isBytes: true, stored)
+        : new ByteInput(Input(index), isBytes: false, scale);
 
     /// <summary>∂err/∂X, [N, H, W, D], to be assigned; empty where nobody asks for it.</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>
@@ -139,6 +151,13 @@ sealed class PassMemory
     public Rectifier Rectifier { get; init; }
 
     public bool AddsResidual { get; init; }
+
+    /// <summary>The scale of each input that lies in memory as bytes; null where none does.</summary>
+    public ByteScale?[]? InputScales { get; init; }
+
+    public ByteScale? OutputScale { get; init; }
+
+    public bool StoresBytes { get; init; }
 
     public bool IsRecomputed { get; init; }
 

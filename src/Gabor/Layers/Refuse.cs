@@ -49,6 +49,12 @@ static class Refuse
     public static ArgumentException DropProbability(string layer, double probability) => new(
         $"{layer}: a probability to drop of {probability.ToString(CultureInfo.InvariantCulture)}: it is at least 0 and below 1 (6.4).");
 
+    public static InvalidOperationException Quantized(string layer) => new(
+        $"{layer}: rounded numbers have no slope, so a quantized network cannot be trained; train the one that it was made of.");
+
+    public static ArgumentException QuantizedTaps(string layer, int most) => new(
+        $"{layer}: more than {most} weights of bytes for an output, whose sum may not fit 32 bits. Leave it in float32.");
+
     public static ArgumentException Reshape(string layer, Shape input, Shape output) =>
         new($"{layer}: {input} cannot be read as {output}; both must have as many numbers.");
 

@@ -72,6 +72,13 @@ sealed record Plan
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        if (mode == PlanMode.Training && model.Nodes.FirstOrDefault(node => node.Layer.IsForInference) is { } quantized)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: {quantized.Layer.Name} is quantized, and rounded numbers have no slope; train the network that it was made "
+                + "of, and quantize that again.", nameof(model));
+        }
+
         return PlanCompiler.Compile(model, batchSize, mode, options ?? new PlanOptions());
     }
 

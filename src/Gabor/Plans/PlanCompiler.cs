@@ -1,5 +1,6 @@
 using Gabor.Layers;
 using Gabor.Models;
+using Gabor.Numerics;
 
 namespace Gabor.Plans;
 
@@ -137,6 +138,9 @@ sealed class PlanCompiler
             Rectifier = node.Rectifier,
             AddsResidual = node.AddsResidual,
             Folded = node.Folded,
+            OutputScale = node.OutputScale,
+            StoresBytes = graph.Bytes.ContainsKey(node.Value),
+            InputScales = node.Sources.Exists(graph.Bytes.ContainsKey) ? [.. node.Sources.Select(Scale)] : [],
             Inputs = [.. node.Sources.Select(value => value < 0 ? input : Output(graph.IndexOf(value), isForward))],
             Output = Output(i, isForward),
             Saved = regions[saved[i]],
@@ -147,6 +151,8 @@ sealed class PlanCompiler
             ParameterGradients = kind == OperationKind.Backward ? [.. ParameterGradients(i)] : [],
         };
     }
+
+    ByteScale? Scale(int value) => graph.Bytes.TryGetValue(value, out var scale) ? scale : null;
 
     /// <summary>Where a node's output lies in the forward pass, and where backward reads it.</summary>
     PlanRegion Output(int i, bool isForward) => regions[isForward || recomputation.Keeps(i) ? outputs[i] : again[i]];

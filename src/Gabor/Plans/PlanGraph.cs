@@ -1,5 +1,6 @@
 using Gabor.Layers;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Plans.Fusions;
 
 namespace Gabor.Plans;
@@ -35,11 +36,16 @@ sealed class PlanGraph
     /// <summary>The values that are the model's outputs, in its order.</summary>
     public List<int> Outputs { get; }
 
+    /// <summary>The values that lie in memory as bytes, each image in whole floats, and how bytes stand for numbers.</summary>
+    public Dictionary<int, ByteScale> Bytes { get; } = [];
+
     /// <summary>Whether a node takes part in the backward pass: it is no feature, and it or one before it has parameters.</summary>
     public bool HasBackward(int node) => (backward ??= Backward())[node];
 
-    /// <summary>Floats of a value, an image.</summary>
-    public int Floats(int value) => value < 0 ? model.Input.Count : model.Nodes[value].Layer.Output.Count;
+    /// <summary>Floats of memory of a value, an image.</summary>
+    public int Floats(int value) => value < 0 ? model.Input.Count
+        : model.Nodes[value].Layer.Output.Count is var count && Bytes.ContainsKey(value) ? ((count - 1) / sizeof(float)) + 1
+        : count;
 
     /// <summary>The node that gives a value; null for the network's input.</summary>
     public PlanNode? Producer(int value) => Nodes.Find(node => node.Value == value);

@@ -27,6 +27,9 @@ sealed class PlanNode(Layer layer, int number, List<int> sources)
     /// <summary>Whether the sum with a second value was fused into it.</summary>
     public bool AddsResidual { get; set; }
 
+    /// <summary>The scale by which what it gives is rounded to bytes, where a quantization was fused into it.</summary>
+    public ByteScale? OutputScale { get; set; }
+
     /// <summary>The normalisation that was folded into its weights, in inference.</summary>
     public Layer? Folded { get; set; }
 

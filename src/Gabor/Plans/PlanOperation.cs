@@ -55,6 +55,15 @@ sealed record PlanOperation
     /// <summary>In inference, the layer whose factor and offset of each channel are part of the parameters; null for none.</summary>
     public Layer? Folded { get; init; }
 
+    /// <summary>The scale by which the output is rounded to bytes; null where it is not.</summary>
+    public ByteScale? OutputScale { get; init; }
+
+    /// <summary>Whether the output lies in memory as bytes.</summary>
+    public bool StoresBytes { get; init; }
+
+    /// <summary>The scale of each input that lies in memory as bytes; empty where none does.</summary>
+    public IReadOnlyList<ByteScale?> InputScales { get; init; } = [];
+
     /// <summary>X.</summary>
     public IReadOnlyList<PlanRegion> Inputs { get; init; } = [];
 

@@ -23,7 +23,7 @@ static partial class Layering
     [
         Kernels + ".Convolutions", Kernels + ".Pooling", Kernels + ".Normalization", Kernels + ".Losses", Kernels
             + ".Updates", Kernels + ".Images", Kernels + ".Features", Kernels + ".Distances", Kernels + ".Factorizations",
-        Kernels + ".Sentences", .. Convolutions,
+        Kernels + ".Sentences", Kernels + ".Quantized", .. Convolutions,
     ];
 
     // "Gabor" itself holds only what every folder needs, such as the exception for bad files.
@@ -42,7 +42,7 @@ static partial class Layering
         ];
 
     // Level 4, in the order of the road: batches, training, evaluation, inference.
-    static readonly string[] Level4 = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", "Gabor.Training"];
+    static readonly string[] Level4 = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", "Gabor.Training", "Gabor.Quantization"];
     static readonly string[] Library = [.. Level4, .. Level3];
     static readonly string[] Experiments = ["Gabor.Experiments", .. Library];
 
@@ -64,6 +64,7 @@ static partial class Layering
         [Kernels + ".Convolutions"] = Convolutions,
         [Kernels + ".Pooling"] = Windows,
         [Kernels + ".Sentences"] = ElementWise,
+        [Kernels + ".Quantized"] = Windows,
         [Kernels + ".Normalization"] = Reductions,
         [Kernels + ".Losses"] = Reductions,
         [Kernels + ".Updates"] = Products,
@@ -94,6 +95,7 @@ static partial class Layering
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
         ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
         ["Gabor.Cluster"] = ["Gabor.Processes"],
+        ["Gabor.Quantization"] = ["Gabor.Input", .. Level3],
         ["Gabor.DependencyInjection"] = ["Gabor", "Gabor.Inference"],
 
         // Its two files of extension methods, where applications find them without a using.

@@ -42,6 +42,9 @@ static class LayerSamples
         ["average_pooling"] = (name, s) => new AveragePooling(name, s, new(3, 2, 2, 1, 1)),
         ["upsample"] = (name, s) => new Upsample(name, s, 2),
         ["channel_padding"] = (name, s) => new ChannelPadding(name, s, 1, 2),
+        ["quantize"] = (name, s) => new Quantize(name, s, new(0.02f, 120)),
+        ["quantized_convolution"] = (name, s) => new QuantizedConvolution(name, s, 6, new(3, 2, 2, 1, 1), new(0.02f, 120), groups: 2),
+        ["quantized_dense"] = (name, s) => new QuantizedDense(name, s, 5, new(0.02f, 120)),
         ["local_response_normalization"] = (name, s) => new LocalResponseNormalization(name, s, 3, 1f, 0.5f, 0.75f),
     };
 
@@ -52,7 +55,8 @@ static class LayerSamples
     public static TheoryData<string> Kinds =>
     [
         .. LayerRegistry.Default.Names.Where(
-            kind => kind != OfPairs && Make(kind, "layer", new Shape(6, 6, 4)) is not (FeatureLayer or { SharesWith: not null })),
+            kind => kind != OfPairs && Make(kind, "layer", new Shape(6, 6, 4)) is not
+                (FeatureLayer or { SharesWith: not null } or { IsForInference: true })),
     ];
 
     /// <summary>It takes as many numbers as some classes have pairs, which no image has.</summary>

@@ -90,6 +90,10 @@ sealed class OnnxGraph
     public OnnxTensor Constant(OnnxNode node, int input) => (Value(node, input) as OnnxConstant)?.Tensor
         ?? throw node.Refusal($"its input {input} depends on the image; read are constants.");
 
+    /// <summary>Whether an input is numbers of the file of a type.</summary>
+    public bool IsOfType(OnnxNode node, int input, int type) =>
+        initializers.TryGetValue(node.Inputs[input], out var proto) && proto.DataType == type;
+
     /// <summary>Weights among the inputs, which must be finite.</summary>
     public float[] Weights(OnnxNode node, int input, out int[] dims)
     {

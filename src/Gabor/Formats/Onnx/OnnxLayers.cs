@@ -15,9 +15,14 @@ static class OnnxLayers
     /// <exception cref="ArgumentException">It has no counterpart.</exception>
     public static OnnxWritten Write(Layer layer, OnnxWritten[] inputs, OnnxNodes nodes) => layer switch
     {
-        Convolution conv => Convolved(conv, conv.Window, conv.Groups, Filters(conv, [3, 2, 0, 1]), inputs[0], nodes),
-        PatchWhitening conv => Convolved(conv, conv.Window, 1, Filters(conv, [3, 2, 0, 1]), inputs[0], nodes),
-        DepthwiseConvolution conv => Convolved(conv, conv.Window, conv.Inputs[0].Depth, Depthwise(conv), inputs[0], nodes),
+        Convolution conv => Convolved(conv, conv.Window, conv.Groups, Weight(conv, Filters(conv, [3, 2, 0, 1]), nodes), inputs[0], nodes),
+        PatchWhitening conv => Convolved(conv, conv.Window, 1, Weight(conv, Filters(conv, [3, 2, 0, 1]), nodes), inputs[0], nodes),
+        DepthwiseConvolution conv => Convolved(
+            conv, conv.Window, conv.Inputs[0].Depth, Weight(conv, Depthwise(conv), nodes), inputs[0], nodes),
+        QuantizedConvolution conv => Convolved(
+            conv, conv.Window, conv.Groups, OnnxQuantized.Weight(conv, Filters(conv, [3, 2, 0, 1]), 0, nodes), inputs[0], nodes),
+        QuantizedDense dense => Product(dense, inputs[0], isTied: false, nodes),
+        Quantize quantize => OnnxQuantized.Rounded(quantize, inputs[0], nodes),
         TransposedConvolution conv => Transposed(conv, inputs[0], nodes),
         Dense dense => Product(dense, inputs[0], isTied: false, nodes),
         TiedDense dense => Product(dense, inputs[0], isTied: true, nodes),
@@ -69,8 +74,9 @@ static class OnnxLayers
         string a = layer switch
         {
             Relu => nodes.Add("Relu", name, [x]),
-            Relu6 => nodes.Add("Clip", name, [x, Number(0, "least"), Number(6, "most")]),
-            Clip clip => nodes.Add("Clip", name, [x, Number(clip.Least, "least"), Number(clip.Most, "most")]),
+            Relu6 => nodes.Add("Clip", name, [x, nodes.Number($"{name}/least", 0), nodes.Number($"{name}/most", 6)]),
+            Clip clip => nodes.Add(
+                "Clip", name, [x, nodes.Number($"{name}/least", clip.Least), nodes.Number($"{name}/most", clip.Most)]),
             Sigmoid => nodes.Add("Sigmoid", name, [x]),
             Tanh => nodes.Add("Tanh", name, [x]),
             LeakyRelu leaky => nodes.Add("LeakyRelu", name, [x], Attribute("alpha", leaky.Leak)),
@@ -84,13 +90,6 @@ static class OnnxLayers
                 $"{layer.Name}: a layer of kind {layer.Kind} has no counterpart in ONNX, so the network cannot be exported."),
         };
         return input with { Name = a };
-
-        string Number(float number, string what)
-        {
-            var tensor = nodes.Tensor($"{name}/{what}", [number]);
-            nodes.Graph.Initializer[^1].Dims.Clear();
-            return tensor;
-        }
     }
 
     static OnnxWritten OfImage(
@@ -98,9 +97,9 @@ static class OnnxLayers
         new(nodes.Add(type, layer.Name, [nodes.Image(input).Name], attributes), layer.Output, OnnxOrder.First);
 
     static OnnxWritten Convolved(
-        Layer layer, Window window, int groups, OnnxTensor filters, OnnxWritten input, OnnxNodes nodes) => new(
+        Layer layer, Window window, int groups, string weight, OnnxWritten input, OnnxNodes nodes) => new(
         nodes.Add(
-            "Conv", layer.Name, [nodes.Image(input).Name, Weight(layer, filters, nodes), .. Bias(layer, nodes)],
+            "Conv", layer.Name, [nodes.Image(input).Name, weight, .. Bias(layer, nodes)],
             [.. Placed(window), Dilations(window), Attribute("group", groups)]), layer.Output, OnnxOrder.First);
 
     static OnnxWritten Transposed(TransposedConvolution layer, OnnxWritten input, OnnxNodes nodes) => new(
@@ -209,11 +208,14 @@ static class OnnxLayers
         return filters.As(filters.Dims[0], 1, filters.Dims[1], filters.Dims[2]);
     }
 
-    static string Weight(Layer layer, OnnxTensor tensor, OnnxNodes nodes) =>
-        nodes.Tensor($"{layer.Name}.weight", tensor.Floats, tensor.Dims);
+    /// <summary>Weights as they are, or of a quantized dense layer, whose filters are the last axis.</summary>
+    static string Weight(Layer layer, OnnxTensor tensor, OnnxNodes nodes) => layer is QuantizedLayer quantized
+        ? OnnxQuantized.Weight(quantized, tensor, tensor.Dims.Length - 1, nodes)
+        : nodes.Tensor($"{layer.Name}.weight", tensor.Floats, tensor.Dims);
 
     static string[] Bias(Layer layer, OnnxNodes nodes) =>
-        layer.Parameters.Count > 1 ? [nodes.Tensor($"{layer.Name}.bias", layer.Parameters[1].Value.Span)] : [];
+        layer is QuantizedLayer quantized ? [OnnxQuantized.Bias(quantized, nodes)]
+        : layer.Parameters.Count > 1 ? [nodes.Tensor($"{layer.Name}.bias", layer.Parameters[1].Value.Span)] : [];
 
     static AttributeProto[] Placed(Window window) =>
     [

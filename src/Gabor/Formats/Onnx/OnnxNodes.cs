@@ -70,6 +70,33 @@ sealed class OnnxNodes
         return tensor.Name;
     }
 
+    /// <summary>A single number, which has no axes.</summary>
+    public string Number(string name, float number)
+    {
+        string tensor = Tensor(name, [number]);
+        Graph.Initializer[^1].Dims.Clear();
+        return tensor;
+    }
+
+    /// <summary>A tensor of bytes, or of signed bytes as they lie in memory; without axes where no sizes are stated.</summary>
+    public string Bytes(string name, int type, int[] sizes, byte[] bytes)
+    {
+        var tensor = new TensorProto { Name = Unique(name), DataType = type, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
+        tensor.Dims.AddRange(sizes.Select(size => (long)size));
+        Graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
+    /// <summary>A tensor of one axis of whole numbers of 32 bits.</summary>
+    public string Whole32(string name, int[] numbers)
+    {
+        var tensor = new TensorProto { Name = Unique(name), DataType = OnnxType.Int32 };
+        tensor.Dims.Add(numbers.Length);
+        tensor.Int32Data.Add(numbers);
+        Graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
     /// <summary>A tensor of whole numbers.</summary>
     public string Whole(string name, int[] sizes, params ReadOnlySpan<long> numbers)
     {

@@ -11,11 +11,12 @@ namespace Gabor.Formats.Onnx;
 sealed record OnnxType(int Number, string Name, int Bytes, bool IsWhole)
 {
     /// <summary>The types that are read and written by their number.</summary>
-    public const int Float = 1, Byte = 2, Int64 = 7;
+    public const int Float = 1, Byte = 2, SignedByte = 3, Int32 = 6, Int64 = 7;
 
     static readonly OnnxType[] All =
     [
-        new(Float, "FLOAT", 4, false), new(Byte, "UINT8", 1, true), new(3, "INT8", 1, true), new(6, "INT32", 4, true),
+        new(Float, "FLOAT", 4, false), new(Byte, "UINT8", 1, true), new(SignedByte, "INT8", 1, true),
+        new(Int32, "INT32", 4, true),
         new(Int64, "INT64", 8, true), new(9, "BOOL", 1, true), new(10, "FLOAT16", 2, false), new(11, "DOUBLE", 8, false),
         new(16, "BFLOAT16", 2, false),
     ];

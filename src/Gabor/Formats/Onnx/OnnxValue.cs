@@ -19,6 +19,9 @@ sealed record OnnxConstant(OnnxTensor Tensor) : OnnxValue;
 /// not they are those of the shape as they lie.</param>
 sealed record OnnxActivation(NodeOutput Output, int[] Dims, bool IsChannelsFirst) : OnnxValue
 {
+    /// <summary>The bytes that stand for its numbers, between QuantizeLinear and DequantizeLinear; null elsewhere.</summary>
+    public ByteScale? Bytes { get; init; }
+
     /// <summary>The shape of the numbers as they lie.</summary>
     public Shape Shape => Output.Shape;
 

@@ -8,7 +8,10 @@ abstract class Fusion
 
     /// <summary>All of them, in the order in which they are applied.</summary>
     public static IReadOnlyList<Fusion> All { get; } =
-        [new Views(), new FoldedNormalization(), new ResidualSum(), new PooledRectification(), new Rectification()];
+    [
+        new Views(), new FoldedNormalization(), new ResidualSum(), new PooledRectification(), new Rectification(), new QuantizedOutput(),
+        new QuantizedSum(), new ByteValues(),
+    ];
 
     /// <summary>Rewrites the nodes that it applies to.</summary>
     public abstract void Apply(PlanGraph graph);

@@ -1,13 +1,12 @@
 using Gabor.Data;
 using Gabor.Devices;
-using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Plans;
 using Gabor.Plans.Fusions;
 using Gabor.Preprocessing;
 
-namespace Gabor.Experiments.Representations;
+namespace Gabor.Input;
 
 /// <summary>The activations of some layers for the images of a source, a batch at a time; the network computes as in evaluation.</summary>
 /// <remarks>Normalization is not folded into convolutions, so that the bits do not depend on which layers are asked for.</remarks>
