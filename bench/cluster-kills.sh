@@ -16,7 +16,7 @@ for ((i = 1; i <= kills; i++)); do
 
     # mpirun of Open MPI 4.1 hangs where a process is killed while it still connects.
     until grep -q "^training" "$place/log"; do sleep 0.1; done
-    sleep "$((RANDOM % 4)).$((RANDOM % 10))"
+    sleep "$((2 + RANDOM % 4)).$((RANDOM % 10))"
     rank=$((RANDOM % processes))
     for process in $(pgrep -P "$launcher"); do
         if tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | grep -qx "OMPI_COMM_WORLD_RANK=$rank"; then
@@ -25,9 +25,10 @@ for ((i = 1; i <= kills; i++)); do
     done
     began=$(date +%s%N)
     wait "$launcher" && { echo "kill $i: the run ended by itself"; exit 1; }
-    echo "kill $i: process $rank of $processes, all ended $((($(date +%s%N) - began) / 1000000)) ms later"
+    echo "kill $i: process $rank of $processes, all ended $((($(date +%s%N) - began) / 1000000)) ms later;" \
+        "it had begun$(grep -o "after step [0-9,]*" "$place/log" | head -1 | sed 's/^/ /')"
 done
-epochs=$(($(tail -n 1 "$place/run/metrics.csv" | cut -d, -f1) + 1))
+epochs=$(($(tail -n 1 "$place/run/metrics.csv" 2>/dev/null | cut -d, -f1 || echo 0) + 1))
 $gabor train --resume "$place/run" --epochs "$epochs" --quiet >/dev/null 2>&1
 $gabor train ${options/--epochs 1000/--epochs $epochs} --parts 8 --out "$place/whole" --quiet >/dev/null 2>&1
 if cmp "$place/run/weights.safetensors" "$place/whole/weights.safetensors"; then
