@@ -69,8 +69,14 @@ public sealed class ClusterTrainingTests : IDisposable
     {
         var options = Options with
         {
-            Mixup = 0.4, LabelSmoothing = 0.1, Ema = 0.9, Patience = 3, Balance = ClassBalance.Weights, ClipValue = 0.1,
-            Activations = ActivationMemory.Recompute, Loss = new SoftmaxCrossEntropy(),
+            Mixup = 0.4,
+            LabelSmoothing = 0.1,
+            Ema = 0.9,
+            Patience = 3,
+            Balance = ClassBalance.Weights,
+            ClipValue = 0.1,
+            Activations = ActivationMemory.Recompute,
+            Loss = new SoftmaxCrossEntropy(),
         };
         Assert.Equal(Digest("normalized", options, 1), Digest("normalized", options, 3));
     }
