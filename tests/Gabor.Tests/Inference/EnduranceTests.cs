@@ -55,8 +55,8 @@ public sealed class EnduranceTests
         process.Refresh();
         TestContext.Current.SendDiagnosticMessage(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Threads} threads, {(double)Threads * Predictions:N0} predictions in {time.TotalSeconds:N1} s, {allocated:N0} bytes allocated, "
-            + $"working set {resident / 1e6:N1} MB before, {process.WorkingSet64 / 1e6:N1} MB after"));
+            $"{Threads} threads, {(double)Threads * Predictions:N0} predictions in {time.TotalSeconds:N1} s, {allocated:N0} bytes "
+            + $"allocated, working set {resident / 1e6:N1} MB before, {process.WorkingSet64 / 1e6:N1} MB after"));
         Array.ForEach(threads, thread => thread.Join());
         Assert.All(wrong, count => Assert.Equal(0, count));
         Assert.InRange(allocated, 0, MostBytes);
