@@ -56,8 +56,8 @@ public static class Tiers
 
     /// <summary>
     /// Whether workers of any tier can be made, as tests and benchmarks do that compare them. Not in a program that is compiled ahead: it
-    /// has code for <see cref="Best"/>, and for narrower vectors only where a kernel narrows them. All tiers of all kernels would be megabytes
-    /// that never run.
+    /// has code for <see cref="Best"/>, and for narrower vectors only where a kernel narrows them. All tiers of all kernels would be
+    /// megabytes that never run.
     /// </summary>
     internal static bool HasAll => RuntimeFeature.IsDynamicCodeCompiled;
 
