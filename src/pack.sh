@@ -9,9 +9,10 @@ mkdir -p "$out" artifacts/sbom
 out=$(cd "$out" && pwd)
 
 dotnet tool restore
+version=$(dotnet msbuild src/Gabor -getProperty:Version)
 for project in Gabor.Numerics Gabor Gabor.DependencyInjection Gabor.Experiments Gabor.Plotting Gabor.Cli Gabor.Runner; do
     dotnet CycloneDX "src/$project/$project.csproj" --output-format Json --output artifacts/sbom --filename "$project.cdx.json" \
-        --exclude-dev --no-serial-number --set-name "$project" >/dev/null
+        --exclude-dev --no-serial-number --set-name "$project" --set-version "$version" --set-type Library >/dev/null
 done
 
 options=(-c Release -o "$out" -p:ContinuousIntegrationBuild=true)

@@ -5,7 +5,9 @@ using Gabor.Inference;
 
 namespace Gabor.Runner;
 
-/// <summary>The JSON documents of the runner: predictions and verifications as <c>gabor predict</c> and <c>gabor verify</c> have them.</summary>
+/// <summary>
+/// The JSON documents of the runner: predictions and verifications as <c>gabor predict</c> and <c>gabor verify</c> have them.
+/// </summary>
 static class Documents
 {
     /// <summary>Writes one document.</summary>

@@ -22,8 +22,8 @@ static class FileFault
     static bool Says(Exception fault, string words) => fault.Message.Contains(words, StringComparison.Ordinal);
 
     /// <summary>
-    /// A message without the path that the runtime adds, as <c> : '/a/b'</c>. Without a regular expression, whose engine would be a tenth of a
-    /// small program that is compiled ahead.
+    /// A message without the path that the runtime adds, as <c> : '/a/b'</c>. No regular expression: it would be the only one, and a small
+    /// program that is compiled ahead would carry the engine for it.
     /// </summary>
     static string WithoutPlace(string message)
     {

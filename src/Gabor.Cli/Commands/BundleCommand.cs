@@ -20,8 +20,8 @@ static class BundleCommand
         var force = new Option<bool>("--force") { Description = "Replaces a file that is there." };
         var json = OptionKinds.Json();
         var command = new Command(
-            "bundle", "Makes one program of a prebuilt runner and a packed model, without SDK or compiler. It classifies files and standard "
-                + "input, and --self-test repeats the images that the model carries.")
+            "bundle", "Makes one program of a prebuilt runner and a packed model, without SDK or compiler. It classifies files and "
+                + "standard input, and --self-test repeats the images that the model carries.")
         {
             model, runner, path, force, json,
         };
@@ -29,7 +29,8 @@ static class BundleCommand
             parsed.GetRequiredValue(model), parsed.GetValue(runner)!, parsed.GetRequiredValue(path), parsed.GetValue(force),
             parsed.GetValue(json), terminal));
         return command.WithExamples(
-            "gabor bundle flowers.gabor --runner linux-x64 --out classify", "gabor bundle flowers.gabor --runner ./Gabor.Runner --out classify");
+            "gabor bundle flowers.gabor --runner linux-x64 --out classify",
+            "gabor bundle flowers.gabor --runner ./Gabor.Runner --out classify");
     }
 
     static int Run(string pack, string runner, string path, bool force, bool json, Terminal terminal)

@@ -35,15 +35,17 @@ public static class Tiers
     public static Tier OfProcessor { get; } = ProcessorTier.Find();
 
     /// <summary>
-    /// A line for whoever compiled this program ahead for a processor of long ago: it computes with narrower vectors than every processor of
-    /// the last ten years has, some twenty times as slowly. Null where that is not so. A program can write it when it starts.
+    /// A line for whoever compiled this program ahead for a processor of long ago: it computes with narrower vectors than every processor
+    /// of the last ten years has, some twenty times as slowly. Null where that is not so. A program can write it when it starts.
     /// </summary>
     public static string? Shortfall { get; } = Best < Tier.Lanes256 && OfProcessor >= Tier.Lanes256
         ? $"vectors of {(int)Best} bits: the program was compiled for a processor without AVX2, and this one has it. Set IlcInstructionSet "
             + "to x86-64-v3 and publish again; results keep their bits."
         : null;
 
-    /// <summary>Whether this process multiplies and adds 16 floats in one instruction. Compiled ahead, a constant, as the next two.</summary>
+    /// <summary>
+    /// Whether this process multiplies and adds 16 floats in one instruction. Compiled ahead, a constant, as the next two.
+    /// </summary>
     internal static bool Runs512 => Vector512.IsHardwareAccelerated;
 
     /// <summary>Whether it does so with 8 floats.</summary>
@@ -53,9 +55,9 @@ public static class Tiers
     internal static bool Runs128 => Vector128.IsHardwareAccelerated && (AdvSimd.IsSupported || Fma.IsSupported);
 
     /// <summary>
-    /// Whether workers of any tier can be made, as tests and benchmarks do that compare them. Not in a program that is compiled ahead: it has
-    /// code for <see cref="Best"/>, and for narrower vectors only where a kernel narrows them. All tiers of all kernels would be megabytes
-    /// that never run.
+    /// Whether workers of any tier can be made, as tests and benchmarks do that compare them. Not in a program that is compiled ahead: it
+    /// has code for <see cref="Best"/>, and for narrower vectors only where a kernel narrows them. All tiers of all kernels would be
+    /// megabytes that never run.
     /// </summary>
     internal static bool HasAll => RuntimeFeature.IsDynamicCodeCompiled;
 

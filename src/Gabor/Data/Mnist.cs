@@ -88,5 +88,6 @@ static class Mnist
     }
 
     static Stream Resource(string file) => typeof(Mnist).Assembly.GetManifestResourceStream($"Gabor.Data.digits.{file}.gz")
-        ?? throw new InvalidOperationException($"digits: the resource {file}.gz is not in the program; it was published with GaborDigits=false.");
+        ?? throw new InvalidOperationException(
+            $"digits: the resource {file}.gz is not in the program; it was published with GaborDigits=false.");
 }
