@@ -63,7 +63,7 @@ static unsafe class ByteRows
         readonly Vector256<float> most = Vector256.Create((float)(byte.MaxValue - scale.ZeroPoint));
         readonly Vector256<int> zero = Vector256.Create(scale.ZeroPoint);
 
-        /// <summary>The bytes of eight numbers, as integers. The maximum of the processor is its second operand where one is none.</summary>
+        /// <summary>The bytes of eight numbers, as integers; the processor's maximum is its second operand where one is none.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<int> Steps(Vector256<float> x) =>
             Avx.ConvertToVector256Int32(Avx.Min(Avx.Max(x * inverse, least), most)) + zero;
