@@ -8,7 +8,7 @@ namespace Gabor.Numerics;
 /// </summary>
 /// <remarks>
 /// x / s is computed as x times the float nearest to 1 / s, so a number becomes the same byte on every machine; a number that stands for a
-/// byte becomes that byte again. A number that is none becomes 0.
+/// byte becomes that byte again. A number that is none becomes the byte 0.
 /// </remarks>
 public readonly record struct ByteScale
 {
@@ -56,7 +56,7 @@ public readonly record struct ByteScale
     public byte Quantize(float x)
     {
         float steps = x * Inverse, least = -ZeroPoint, most = byte.MaxValue - ZeroPoint;
-        steps = steps > least ? steps : float.IsNaN(steps) ? 0 : least;
+        steps = steps > least ? steps : least;
         return (byte)(ZeroPoint + (int)float.Round(steps < most ? steps : most));
     }
 

@@ -116,7 +116,7 @@ sealed class QuantizeWork(QuantizeRequest request, Terminal terminal)
         terminal.Tell(
             $"model {Format.Clean(request.Folder)}: {model.Name}, "
             + (quantized is null ? "weights of float16" : $"{Format.Plural(quantized.Quantized.Count, "layer")} of int8")
-            + $", weights of {Format.Bytes(after)}" + (before > 0 ? $" in place of {Format.Bytes(before)}" : ""));
+            + $", {Format.Bytes(after)}" + (before > 0 ? $" in place of {Format.Bytes(before)}" : ""));
         if (quantized is { Kept.Count: > 0 })
             terminal.Say($"In float32 as before: {string.Join(", ", quantized.Kept)}.");
         terminal.Say($"  gabor eval {Format.Clean(request.Folder)} DATASET");

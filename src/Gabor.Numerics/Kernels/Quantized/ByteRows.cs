@@ -63,15 +63,10 @@ static unsafe class ByteRows
         readonly Vector256<float> most = Vector256.Create((float)(byte.MaxValue - scale.ZeroPoint));
         readonly Vector256<int> zero = Vector256.Create(scale.ZeroPoint);
 
-        /// <summary>The bytes of eight numbers, as integers. The maximum of the processor is its second operand where one is no number;
-        /// that operand is then made 0.</summary>
+        /// <summary>The bytes of eight numbers, as integers; the processor's maximum is its second operand where one is none.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<int> Steps(Vector256<float> x)
-        {
-            var steps = x * inverse;
-            steps = Avx.And(steps, Avx.CompareOrdered(steps, steps));
-            return Avx.ConvertToVector256Int32(Avx.Min(Avx.Max(steps, least), most)) + zero;
-        }
+        public Vector256<int> Steps(Vector256<float> x) =>
+            Avx.ConvertToVector256Int32(Avx.Min(Avx.Max(x * inverse, least), most)) + zero;
 
         /// <summary>The numbers of eight bytes.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

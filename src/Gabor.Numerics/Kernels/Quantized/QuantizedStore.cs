@@ -16,6 +16,9 @@ readonly unsafe struct QuantizedStore(void* to, ByteScale? scale, bool isBytes)
     readonly bool rounds = scale is not null;
     readonly ByteScale scale = scale.GetValueOrDefault();
 
+    // Made once for all tiles: it divides.
+    readonly ByteRows.Vectors vectors = scale is { } known ? new(known) : default;
+
     /// <summary>Stores some columns of a row, one by one.</summary>
     public void One(int sum, float factor, float offset, nint place)
     {
@@ -34,12 +37,13 @@ readonly unsafe struct QuantizedStore(void* to, ByteScale? scale, bool isBytes)
     /// <param name="columns">How many columns, at most 16.</param>
     /// <param name="place">Where the first row begins in the output.</param>
     /// <param name="step">From one row to the next.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Rows(int* sums, float* factor, float* offset, int rows, int columns, nint place, nint step)
     {
         Vector256<float> f0 = Vector256.Load(factor), f1 = Vector256.Load(factor + 8);
         Vector256<float> o0 = Vector256.Load(offset), o1 = Vector256.Load(offset + 8);
-        var bytes = rounds ? new ByteRows.Vectors(scale) : default;
+        var bytes = vectors;
         float* some = stackalloc float[IIntegerTile.Columns];
         for (int r = 0; r < rows; r++, sums += IIntegerTile.Columns, place += step)
         {
