@@ -80,8 +80,8 @@ public sealed class QuantizerTests
         for (int i = 0; i < exact.Length; i++)
             Assert.InRange(Math.Abs(exact[i] - found[i]), 0, 0.04 * spread);
         using var workers = new Workers(1);
-        int before = new Evaluator(Trained.Value, Toy.Test, workers).Run().Correct;
-        int after = new Evaluator(Quantized.Value.Model, Toy.Test, workers).Run().Correct;
+        int before = new Evaluator(Trained.Value, Toy.Test, workers).Run(TestContext.Current.CancellationToken).Correct;
+        int after = new Evaluator(Quantized.Value.Model, Toy.Test, workers).Run(TestContext.Current.CancellationToken).Correct;
         Assert.InRange(after, before - 2, Toy.Test.Count);
     }
 
@@ -174,7 +174,8 @@ public sealed class QuantizerTests
         new Random(4).NextBytes(pixels);
         var images = new ImageSet(model.Input, pixels, [0, 1, 2, 3], model.ClassNames);
         using var workers = new Workers(2);
-        var quantized = Quantizer.Quantize(model, images, workers, new() { Percentile = 100 });
+        var quantized = Quantizer.Quantize(
+            model, images, workers, new() { Percentile = 100 }, cancellation: TestContext.Current.CancellationToken);
         Assert.NotEmpty(quantized.Quantized);
         float[] exact = Output(model), found = Output(quantized.Model);
         double largest = exact.Max(Math.Abs);

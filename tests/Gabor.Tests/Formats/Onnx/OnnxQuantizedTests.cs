@@ -29,7 +29,8 @@ public sealed class OnnxQuantizedTests
         byte[] pixels = OnnxRun.Pixels(model, 7, 5);
         using var workers = new Workers(2);
         var quantized = Quantizer.Quantize(
-            model, new ImageSet(model.Input, pixels, [0, 1, 2, 3, 4, 0, 1], Five), workers, new() { Percentile = 100 }).Model;
+            model, new ImageSet(model.Input, pixels, [0, 1, 2, 3, 4, 0, 1], Five), workers, new() { Percentile = 100 },
+            cancellation: TestContext.Current.CancellationToken).Model;
         byte[] file = OnnxFile.Bytes(quantized);
         using var session = new InferenceSession(file);
         float[] expected = OnnxRun.ByRuntime(session, model.Input, pixels)[0], found = OnnxRun.ByPlan(quantized, pixels);
