@@ -25,6 +25,8 @@ public sealed class AlternatingFlip(double probability = 0.5) : GeometricAugment
     /// <summary>The share of images that are flipped in the first epoch.</summary>
     public double Probability { get; } = probability;
 
+    internal override int Stream => 77;
+
     /// <inheritdoc/>
     public override GeometricOperation Bind(Shape shape) => (transform, in random) =>
     {

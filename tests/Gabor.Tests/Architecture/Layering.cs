@@ -232,6 +232,7 @@ static partial class Layering
 
     [GeneratedRegex(
         @"(?<![\w.])(?:Numerics|Layers|Losses|Initializers|Data|Features|KernelMethods|Augmentations|Preprocessing|Models|Plans|Devices"
-        + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Runner|Experiments|Plotting|Processes|Cli)(?:\.[A-Z]\w*)+")]
+        + @"|Formats|Optimizers|Schedules|Runs|Input|Evaluation|Inference|Training|Runner|Experiments|Plotting|Processes|Cli)"
+        + @"(?:\.[A-Z]\w*)+")]
     private static partial Regex Relative();
 }

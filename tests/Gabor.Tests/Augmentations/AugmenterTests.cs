@@ -39,7 +39,7 @@ public sealed class AugmenterTests
 
         // A jitter has those of what it stands for.
         int[] streams = [.. Each.Where(one => one is not ColorJitter).Select(one => one.Stream)];
-        Assert.Equal([64, 65, 66, 67, 68, 69, 71, 72, 73, 74, 75, 256, 76], streams);
+        Assert.Equal([64, 77, 65, 66, 67, 68, 69, 71, 72, 73, 74, 75, 256, 76], streams);
         Assert.Equal(streams, Bound(Each).Select(step => step.Stream));
     }
 
@@ -171,7 +171,8 @@ public sealed class AugmenterTests
     /// <summary>The bits of all together, recorded: they are part of every result that depends on a seed.</summary>
     [Fact]
     public void The_recorded_image_is_still_made_of_the_recorded_seed() =>
-        Assert.Equal("c5b9e09a1baa9730", Digest([Changed(Each, new Shape(11, 9, 3), 5)]));
+        Assert.Equal(
+            "c5b9e09a1baa9730", Digest([Changed([.. Each.Where(one => one is not AlternatingFlip)], new Shape(11, 9, 3), 5)]));
 
     /// <summary>The bits of each and of some that depend on each other, of 30 grey or coloured images.</summary>
     [Theory]

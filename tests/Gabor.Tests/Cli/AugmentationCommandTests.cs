@@ -81,9 +81,9 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
             (json.GetProperty("rows").GetInt32(), json.GetProperty("epochs").GetInt32(), json.GetProperty("seed").GetInt32(),
                 json.GetProperty("shift").GetInt32()));
         Assert.Equal(
-            ["flip", "scale", "shear", "rotate", "translate"],
-            json.GetProperty("augmentations").EnumerateArray().Select(one => one.GetProperty("name").GetString()!).Take(5));
-        Assert.Equal(10, json.GetProperty("augmentations")[3].GetProperty("degrees").GetDouble());
+            ["flip", "alternating-flip", "scale", "shear", "rotate", "translate"],
+            json.GetProperty("augmentations").EnumerateArray().Select(one => one.GetProperty("name").GetString()!).Take(6));
+        Assert.Equal(10, json.GetProperty("augmentations")[4].GetProperty("degrees").GetDouble());
         byte[] first = File.ReadAllBytes(file);
         Assert.Equal(
             "",

@@ -33,7 +33,8 @@ public sealed class ExtendingTests
     {
         var links = Pages.SelectMany(page => Markdown.Links(Markdown.Read(page)));
         var linked = links.Where(link => link.IsRelative).Select(link => link.Path).ToHashSet();
-        var samples = SourceTree.Files("samples").Select(path => SourceTree.Read(path).Path.Split('/')[1]).Distinct();
+        var samples = SourceTree.Files("samples").Select(path => SourceTree.Read(path).Path.Split('/'))
+            .Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct();
         Rule.Kept(samples.Where(sample => !linked.Any(path => path.StartsWith($"samples/{sample}/", StringComparison.Ordinal))));
     }
 
