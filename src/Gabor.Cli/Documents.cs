@@ -16,6 +16,15 @@ static class Documents
         return report;
     }
 
+    /// <summary>A model in a file.</summary>
+    public static JsonObject OfFile(string path, long bytes, Model model) => new()
+    {
+        ["file"] = path,
+        ["bytes"] = bytes,
+        ["model"] = model.Name,
+        ["classes"] = model.ClassNames.Count,
+    };
+
     /// <summary>A number; null if there is none, or it is not finite, which JSON does not support.</summary>
     public static JsonNode? Number(double? number) =>
         number is { } known && double.IsFinite(known) ? JsonValue.Create(known) : null;

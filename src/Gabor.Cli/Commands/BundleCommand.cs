@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Gabor.Formats;
 using Gabor.Inference;
 
@@ -45,6 +44,9 @@ static class BundleCommand
             throw new UsageException($"bundle: {Format.Clean(path)} is a folder; name a file.");
         if (File.Exists(path) && !force)
             throw new UsageException($"bundle: {Format.Clean(path)} is there; choose another name, or add --force to replace it.");
+
+        // What is wrong with the model is told before NuGet is asked for the runner.
+        ModelPack.NotesOf(pack);
         if (Program(runner, terminal) is not { } program)
             return terminal.InterruptedCode;
         UsageException.Check(() =>
@@ -90,13 +92,7 @@ static class BundleCommand
         long bytes = new FileInfo(path).Length;
         if (json)
         {
-            terminal.WriteJson(new JsonObject
-            {
-                ["file"] = path,
-                ["bytes"] = bytes,
-                ["model"] = model.Name,
-                ["classes"] = model.ClassNames.Count,
-            });
+            terminal.WriteJson(Documents.OfFile(path, bytes, model));
             return;
         }
 

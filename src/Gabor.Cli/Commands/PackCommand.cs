@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Gabor.Inference;
 using Gabor.Models;
 
@@ -54,13 +53,7 @@ static class PackCommand
         long bytes = new FileInfo(path).Length;
         if (json)
         {
-            terminal.WriteJson(new JsonObject
-            {
-                ["file"] = path,
-                ["bytes"] = bytes,
-                ["model"] = model.Name,
-                ["classes"] = model.ClassNames.Count,
-            });
+            terminal.WriteJson(Documents.OfFile(path, bytes, model));
             return;
         }
 

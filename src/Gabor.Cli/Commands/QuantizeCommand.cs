@@ -46,7 +46,7 @@ static class QuantizeCommand
             },
             terminal).Run());
         return command.WithExamples(
-            "gabor quantize runs/NAME --out flowers-int8", "gabor quantize flowers.gabor --data folders:PATH --out flowers-int8",
+            "gabor quantize runs/NAME --out flowers-int8", "gabor quantize flowers.gabor --data folder:PATH --out flowers-int8",
             "gabor quantize runs/NAME --weights float16 --out flowers-float16");
     }
 }

@@ -43,6 +43,13 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Equal(new PackVerification(4, 0, true, true), ModelPack.Verify(pack));
     }
 
+    /// <summary>A missing model is told before NuGet is asked for the runner.</summary>
+    [Fact]
+    public void The_model_is_read_first() => Assert.Contains(
+        "nope.gabor: it cannot be read: there is no such file.",
+        CommandLine.Fails(1, "bundle", folder.File("nope.gabor"), "--runner", "linux-x64", "--out", folder.File("made")),
+        StringComparison.Ordinal);
+
     [Fact]
     public void What_cannot_be_bundled_is_refused()
     {
