@@ -86,7 +86,7 @@ public class ConvolutionBenchmark : KernelBenchmark
     {
         Layer.Kernel.Prepare(Layer.Geometry, Layer.Filters, w.Span, prepared.Span, Workers);
         Layer.Kernel.Forward(
-            Layer.Geometry, Layer.Filters, x.Span, prepared.Span, b.Span, a.Span, ConvolutionShape.Images, rectify: false, Workers);
+            Layer.Geometry, Layer.Filters, x.Span, prepared.Span, b.Span, a.Span, ConvolutionShape.Images, Rectifier.None, Workers);
     }
 
     /// <summary>∂W = X̃ᵀG.</summary>

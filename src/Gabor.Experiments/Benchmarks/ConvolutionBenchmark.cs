@@ -174,7 +174,7 @@ public sealed class ConvolutionBenchmark
             var (g, filters) = (arrays.Geometry, arrays.Work.Filters);
             kernel.Prepare(g, filters, arrays.W.Span, prepared.Span, workers);
             kernel.Forward(
-                g, filters, arrays.X.Span, prepared.Span, arrays.B.Span, arrays.A.Span, arrays.Work.Images, rectify: false, workers);
+                g, filters, arrays.X.Span, prepared.Span, arrays.B.Span, arrays.A.Span, arrays.Work.Images, Rectifier.None, workers);
         }
 
         void Backward(Workers workers) => kernel.Backward(

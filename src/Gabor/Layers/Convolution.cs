@@ -93,6 +93,9 @@ public sealed class Convolution : Layer
     public override bool CanFuseRelu => true;
 
     /// <inheritdoc/>
+    internal override bool CanFuseRelu6 => true;
+
+    /// <inheritdoc/>
     public override int PreparedFloats(in Preparation preparation) =>
         checked(Kernel(preparation.Convolution).PreparedFloats(geometry, filters, preparation.Tier) + (preparation.IsFolded ? filters : 0));
 
@@ -126,7 +129,7 @@ public sealed class Convolution : Layer
         }
 
         Kernel(pass.Convolution).Forward(
-            geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifies, pass.Workers);
+            geometry, filters, pass.Input(), prepared, b, pass.Output, pass.Images, pass.Rectifier, pass.Workers);
     }
 
     /// <summary>∂W = X̃ᵀG (5.25), ∂b = Σ G (5.27), ∂X = the windows of GWᵀ added up (5.29).</summary>
@@ -134,7 +137,7 @@ public sealed class Convolution : Layer
     {
         Span<float> g = pass.OutputGradient;
         if (pass.Rectifies)
-            ElementWiseKernels.ReluSlope(pass.Output, g, g, pass.Workers);
+            ElementWiseKernels.RectifierSlope(pass.Rectifier, pass.Output, g, g, pass.Workers);
         if (bias is not null)
             RowKernels.ColumnSums(g, pass.ParameterGradient(1), pass.Workers);
         Kernel(pass.Convolution).Backward(

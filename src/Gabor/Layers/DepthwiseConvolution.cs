@@ -34,7 +34,8 @@ public sealed class DepthwiseConvolution : FilterLayer
 
     /// <summary>A, from the bias on.</summary>
     public override void Forward(in Pass pass) =>
-        DepthwiseConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, pass.Workers);
+        DepthwiseConvolutionKernels.Forward(Geometry, pass.Input(), Weight.Value.Span, BiasValues, pass.Output, pass.Images, Rectifier.None,
+            pass.Workers);
 
     private protected override void WeightGradient(in Pass pass) =>
         DepthwiseConvolutionKernels.FilterGradient(

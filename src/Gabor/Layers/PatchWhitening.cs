@@ -78,7 +78,7 @@ public sealed class PatchWhitening : FeatureLayer
 
     /// <summary>a = X̃W + b.</summary>
     public override void Forward(in Pass pass) => kernel.Forward(
-        geometry, Output.Depth, pass.Input(), pass.Prepared, bias.Value.Span, pass.Output, pass.Images, rectify: false, pass.Workers);
+        geometry, Output.Depth, pass.Input(), pass.Prepared, bias.Value.Span, pass.Output, pass.Images, Rectifier.None, pass.Workers);
 
     /// <inheritdoc/>
     public override void Fit(ReadOnlySpan<float> inputs, int images, ulong seed, Workers workers, CancellationToken cancellation = default)

@@ -43,6 +43,7 @@ public sealed class FusionTests
         ["outputs"] = Outputs,
         ["sums"] = Sums,
         ["ceilings"] = Ceilings,
+        ["bare-ceilings"] = BareCeilings,
     };
 
     /// <summary>
@@ -111,6 +112,19 @@ public sealed class FusionTests
         var body = graph.Add(s => new Convolution("conv", s[0], 6, new Window(1, 1)), x);
         body = graph.Add(s => new BatchNormalization("norm", s[0]), body);
         x = graph.Add(s => new Relu6("relu6", s[0]), graph.Add(s => new Add("sum", [.. s]), body, x));
+        return graph.Build(Classes, graph.Add(s => new Dense("scores", s[0], 3), x));
+    }
+
+    /// <summary>ReLUs that end at 6 right after convolutions, one of which has a filter for each channel, that reach it.</summary>
+    static Model BareCeilings()
+    {
+        var graph = new GraphBuilder("bare-ceilings", Input);
+        var x = graph.Add(s => new Convolution("stem", s[0], 16, new Window(3, 3, 2, 1, 1)), graph.Input);
+        x = graph.Add(s => new Relu6("stem/relu6", s[0]), x);
+        x = graph.Add(s => new Convolution("each", s[0], 16, new Window(3, 3, 1, 1, 1), groups: 16), x);
+        x = graph.Add(s => new Relu6("each/relu6", s[0]), x);
+        x = graph.Add(s => new Convolution("mix", s[0], 24, new Window(1, 1), hasBias: false), x);
+        x = graph.Add(s => new Relu6("mix/relu6", s[0]), x);
         return graph.Build(Classes, graph.Add(s => new Dense("scores", s[0], 3), x));
     }
 
@@ -193,6 +207,7 @@ public sealed class FusionTests
         Assert.Equal(
             ["first/conv", "first/norm", "second/conv", "second/norm", "conv", "norm", "relu6", "scores"],
             Nodes("ceilings", PlanMode.Training).Select(node => node.Layer.Name));
+        Assert.Equal(["stem", "each", "mix", "scores"], Nodes("bare-ceilings", PlanMode.Training).Select(node => node.Layer.Name));
         Assert.Equal(["conv", "again", "one", "two", "sum"], Nodes("views", PlanMode.Training).Select(node => node.Layer.Name));
         Assert.Equal(
             ["conv1", "pool1", "conv2", "dense1", "dense2"],
@@ -205,6 +220,12 @@ public sealed class FusionTests
     {
         var model = Made[name]();
         model.Initialize(new He(), 3);
+        if (name == "bare-ceilings")
+        {
+            foreach (var parameter in model.Nodes.SelectMany(node => node.Layer.Parameters).Where(one => one.Name == "bias"))
+                parameter.Value.Span.Fill(5);
+        }
+
         if (name == "ceilings")
         {
             foreach (var norm in model.Nodes.Select(node => node.Layer).OfType<BatchNormalization>())

@@ -93,7 +93,7 @@ public abstract class ConvolutionKernel
         PrepareCore(g, filters, w, prepared, workers);
     }
 
-    /// <summary>A = X̃W + b, (5.13), and max(0, A) if it is rectified.</summary>
+    /// <summary>A = X̃W + b, (5.13), and what a rectifier makes of it.</summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
@@ -101,20 +101,24 @@ public abstract class ConvolutionKernel
     /// <param name="b">b, [D'], or empty.</param>
     /// <param name="a">A, [N, H', W', D']; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="rectify">Whether the ReLU follows.</param>
+    /// <param name="rectifier">What becomes of A before it is stored.</param>
     /// <param name="workers">The threads, and their tier.</param>
     /// <exception cref="ArgumentException">A span is not as long as the geometry says.</exception>
     public void Forward(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-        int images, bool rectify, Workers workers)
+        int images, Rectifier rectifier, Workers workers)
     {
         ArgumentNullException.ThrowIfNull(workers);
         Check.Equal(prepared.Length, PreparedFloats(g, filters, workers.Tier), nameof(Forward));
         Verify(g, filters, x.Length, a.Length, images, nameof(Forward));
         if (!b.IsEmpty)
             Check.Equal(b.Length, filters, nameof(Forward));
-        if (images > 0)
-            ForwardCore(g, filters, x, prepared, b, a, images, rectify, workers);
+        if (images == 0)
+            return;
+        bool stores = Stores(rectifier);
+        ForwardCore(g, filters, x, prepared, b, a, images, stores ? rectifier : Rectifier.None, workers);
+        if (!stores)
+            ElementWiseKernels.Rectify(rectifier, a, a, workers);
     }
 
     /// <summary>∂err/∂W, (5.25), and ∂err/∂X, (5.29).</summary>
@@ -146,6 +150,9 @@ public abstract class ConvolutionKernel
     /// <summary>Numbers of W; fewer than F₁F₂D D' where channels lie in groups.</summary>
     private protected virtual int Weights(in WindowGeometry g, int filters) => checked(g.Taps * filters);
 
+    /// <summary>Whether it rectifies what it stores; otherwise a pass over A follows.</summary>
+    private protected virtual bool Stores(Rectifier rectifier) => rectifier != Rectifier.Relu6;
+
     /// <summary>What <see cref="PreparedFloats"/> gives, for a geometry that was verified.</summary>
     private protected abstract int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier);
 
@@ -156,7 +163,7 @@ public abstract class ConvolutionKernel
     /// <summary>What <see cref="Forward"/> does, with spans that were checked.</summary>
     private protected abstract void ForwardCore(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-        int images, bool rectify, Workers workers);
+        int images, Rectifier rectifier, Workers workers);
 
     /// <summary>What <see cref="Backward"/> does, with spans that were checked.</summary>
     private protected abstract void BackwardCore(
@@ -178,6 +185,8 @@ public abstract class ConvolutionKernel
 
     sealed class DirectKernel : ConvolutionKernel
     {
+        private protected override bool Stores(Rectifier rectifier) => true;
+
         private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) => g.Taps * filters;
 
         private protected override void PrepareCore(
@@ -185,11 +194,10 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers)
+            int images, Rectifier rectifier, Workers workers)
         {
             DirectConvolution.Forward(g, filters, x, prepared, b, a, images, workers);
-            if (rectify)
-                ElementWiseKernels.Relu(a, a, workers);
+            ElementWiseKernels.Rectify(rectifier, a, a, workers);
         }
 
         private protected override void BackwardCore(
@@ -204,6 +212,8 @@ public abstract class ConvolutionKernel
 
     sealed class FourLoopKernel : ConvolutionKernel
     {
+        private protected override bool Stores(Rectifier rectifier) => true;
+
         private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) =>
             FourLoopConvolution.PreparedFloats(g, filters);
 
@@ -213,11 +223,10 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers)
+            int images, Rectifier rectifier, Workers workers)
         {
             FourLoopConvolution.Forward(g, filters, x, prepared, b, a, images, workers);
-            if (rectify)
-                ElementWiseKernels.Relu(a, a, workers);
+            ElementWiseKernels.Rectify(rectifier, a, a, workers);
         }
 
         private protected override void BackwardCore(
@@ -243,7 +252,9 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers) => FftConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+            int images, Rectifier rectifier, Workers workers) =>
+            FftConvolution.Forward(
+                g, filters, x, prepared, b, a, images, rectifier == Rectifier.Relu, workers);
 
         private protected override void BackwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
@@ -262,8 +273,9 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers) =>
-            Im2ColConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+            int images, Rectifier rectifier, Workers workers) =>
+            Im2ColConvolution.Forward(
+                g, filters, x, prepared, b, a, images, rectifier == Rectifier.Relu, workers);
 
         private protected override void BackwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
@@ -273,6 +285,8 @@ public abstract class ConvolutionKernel
 
     sealed class ImplicitKernel : ConvolutionKernel
     {
+        private protected override bool Stores(Rectifier rectifier) => true;
+
         private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) =>
             ImplicitConvolution.PreparedFloats(g, filters);
 
@@ -282,8 +296,8 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers) =>
-            ImplicitConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+            int images, Rectifier rectifier, Workers workers) =>
+            ImplicitConvolution.Forward(g, filters, x, prepared, b, a, images, rectifier, workers);
 
         private protected override void BackwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
@@ -297,6 +311,8 @@ public abstract class ConvolutionKernel
 
     sealed class PackedKernel : ConvolutionKernel
     {
+        private protected override bool Stores(Rectifier rectifier) => true;
+
         private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) =>
             PackedConvolution.PreparedFloats(g, filters, tier);
 
@@ -306,8 +322,8 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers) =>
-            PackedConvolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+            int images, Rectifier rectifier, Workers workers) =>
+            PackedConvolution.Forward(g, filters, x, prepared, b, a, images, rectifier, workers);
 
         private protected override void BackwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
@@ -332,8 +348,9 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers) =>
-            Winograd3x3Convolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+            int images, Rectifier rectifier, Workers workers) =>
+            Winograd3x3Convolution.Forward(
+                g, filters, x, prepared, b, a, images, rectifier == Rectifier.Relu, workers);
 
         private protected override void BackwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
@@ -358,8 +375,9 @@ public abstract class ConvolutionKernel
 
         private protected override void ForwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-            int images, bool rectify, Workers workers) =>
-            Winograd5x5Convolution.Forward(g, filters, x, prepared, b, a, images, rectify, workers);
+            int images, Rectifier rectifier, Workers workers) =>
+            Winograd5x5Convolution.Forward(
+                g, filters, x, prepared, b, a, images, rectifier == Rectifier.Relu, workers);
 
         private protected override void BackwardCore(
             in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,

@@ -4,8 +4,7 @@ using Gabor.Numerics.Kernels.Windows;
 namespace Gabor.Numerics.Kernels.Convolutions;
 
 /// <summary>
-/// Along a row, where all taps of a window lie on the image, so that no loop asks for each. Windows of more taps than a chain of
-/// <see cref="LongSum"/> are never inside: their sums are cut.
+/// Along a row, where all taps of a window lie on the image, so that no loop asks for each.
 /// </summary>
 static class DepthwiseColumns
 {
@@ -20,16 +19,9 @@ static class DepthwiseColumns
         return room < 0 ? 0 : int.Min(g.Window.OutputWidth, (room / g.Window.StrideWidth) + 1);
     }
 
-    /// <summary>Behind the last output column whose window lies on the image; 0 for windows of long sums.</summary>
-    public static int EndInside(in GroupedGeometry g) => IsOneChain(g) ? EndInside(g, g.Width - 1) : 0;
-
-    /// <summary>
-    /// The places k of the pixels phase + kS that meet an output with every tap that meets any of them; none for windows of long sums.
-    /// </summary>
+    /// <summary>The places k of the pixels phase + kS that meet an output with every tap that meets any of them.</summary>
     public static (int First, int End) Inside(in GroupedGeometry g, int phase)
     {
-        if (!IsOneChain(g))
-            return (0, 0);
         int first = 0, end = int.MaxValue / 2;
         for (int j = 0; j < g.Width; j++)
         {
@@ -43,5 +35,6 @@ static class DepthwiseColumns
         return (first, end);
     }
 
-    static bool IsOneChain(in GroupedGeometry g) => g.Height * g.Width <= LongSum.Chain;
+    /// <summary>Whether a window has no more taps than a chain of <see cref="LongSum"/>, so that its sums are not cut.</summary>
+    public static bool IsOneChain(in GroupedGeometry g) => g.Height * g.Width <= LongSum.Chain;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Loops;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Kernels.Windows;
@@ -14,13 +15,29 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 static unsafe class DepthwiseConvolutionKernels
 {
     /// <summary>A(y, x, d) = b(d) + Σ_ij X(yS₁ + iδ₁ − P₁, xS₂ + jδ₂ − P₂, d) W(i, j, d), from the bias on in ascending order.</summary>
+    /// <param name="g">The windows.</param>
+    /// <param name="x">X, [N, H, W, D].</param>
+    /// <param name="w">W, [F₁, F₂, D].</param>
+    /// <param name="b">b, [D], or empty.</param>
+    /// <param name="a">A, [N, H', W', D]; overwritten.</param>
+    /// <param name="images">N.</param>
+    /// <param name="rectifier">What becomes of A before it is stored.</param>
+    /// <param name="workers">The threads, and their tier.</param>
     public static void Forward(
         in GroupedGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> b, Span<float> a, int images,
-        Workers workers)
+        Rectifier rectifier, Workers workers)
     {
         GroupedGeometry geometry = g;
+        int rows = images * g.Window.OutputHeight;
         fixed (float* px = x, pw = w, pb = b, pa = a)
-            RowLoop.Run(new Outputs(&geometry, px, pw, pb, pa), images * g.Window.OutputHeight, 1, workers);
+        {
+            switch (rectifier)
+            {
+                case Rectifier.Relu: RowLoop.Run(new Outputs<Relu>(&geometry, px, pw, pb, pa), rows, 1, workers); break;
+                case Rectifier.Relu6: RowLoop.Run(new Outputs<Relu6>(&geometry, px, pw, pb, pa), rows, 1, workers); break;
+                default: RowLoop.Run(new Outputs<Same>(&geometry, px, pw, pb, pa), rows, 1, workers); break;
+            }
+        }
     }
 
     /// <summary>
@@ -49,141 +66,61 @@ static unsafe class DepthwiseConvolutionKernels
             RowLoop.Run(new InputSums(&geometry, pw, pda, pdx), images * g.Window.Height, 1, workers);
     }
 
-    /// <summary>Sums that grow together along a row, and how many of them.</summary>
-    interface IGroup
-    {
-        static abstract int Count { get; }
-    }
-
-    readonly struct Eight : IGroup
-    {
-        public static int Count => 8;
-    }
-
-    /// <summary>For rows of fewer than eight.</summary>
-    readonly struct Four : IGroup
-    {
-        public static int Count => 4;
-    }
-
-    /// <summary>Sums of one number of each place and one weight for all.</summary>
-    struct Sums<TGroup, T>(T start)
-        where TGroup : struct, IGroup
-        where T : unmanaged, ILanes<T>
-    {
-        T s0 = start, s1 = start, s2 = start, s3 = start, s4 = start, s5 = start, s6 = start, s7 = start;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(float* from, nint step, T weight)
-        {
-            s0 = T.MultiplyAdd(T.Load(from), weight, s0);
-            s1 = T.MultiplyAdd(T.Load(from + step), weight, s1);
-            s2 = T.MultiplyAdd(T.Load(from + (2 * step)), weight, s2);
-            s3 = T.MultiplyAdd(T.Load(from + (3 * step)), weight, s3);
-            if (TGroup.Count == 4)
-                return;
-            from += 4 * step;
-            s4 = T.MultiplyAdd(T.Load(from), weight, s4);
-            s5 = T.MultiplyAdd(T.Load(from + step), weight, s5);
-            s6 = T.MultiplyAdd(T.Load(from + (2 * step)), weight, s6);
-            s7 = T.MultiplyAdd(T.Load(from + (3 * step)), weight, s7);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Store(float* to, nint step)
-        {
-            T.Store(s0, to);
-            T.Store(s1, to + step);
-            T.Store(s2, to + (2 * step));
-            T.Store(s3, to + (3 * step));
-            if (TGroup.Count == 4)
-                return;
-            to += 4 * step;
-            T.Store(s4, to);
-            T.Store(s5, to + step);
-            T.Store(s6, to + (2 * step));
-            T.Store(s7, to + (3 * step));
-        }
-    }
-
     /// <summary>
-    /// A row of outputs, some columns by all channels before the next, so that their pixels stay in the first-level cache. Where all taps
-    /// lie on the image, eight or four outputs share the loads of the filter, and their sums hide each other's latency; the last ones
-    /// repeat some of those before.
+    /// A row of outputs. Where all taps lie on the image, they are a run of <see cref="DepthwiseRun"/>; the outputs beside it have fewer
+    /// taps, and are runs of one.
     /// </summary>
-    readonly struct Outputs(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
+    readonly struct Outputs<TEnd>(GroupedGeometry* g, float* x, float* w, float* b, float* a) : IRowKernel
+        where TEnd : unmanaged, IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
         {
             (int number, int y) = int.DivRem(row, g->Window.OutputHeight);
             float* image = x + ((nint)number * g->Window.ImageFloats), to = a + ((nint)row * g->Window.OutputWidth * g->Filters);
-            int first = DepthwiseColumns.FirstInside(*g), end = DepthwiseColumns.EndInside(*g), width = g->Window.OutputWidth;
+            int width = g->Window.OutputWidth;
+            if (!DepthwiseColumns.IsOneChain(*g))
+            {
+                for (int c = 0; c < width; c++)
+                    ElementLoop.Range<OneOutput<TEnd>, T>(new(g, y, c, image, w, b, to), 0, g->Filters);
+                return;
+            }
+
+            int first = Math.Min(DepthwiseColumns.FirstInside(*g), width), end = Math.Max(first, DepthwiseColumns.EndInside(*g, g->Width - 1));
+            for (int c = 0; c < first; c++)
+                Run<T>(image, to, y, c, 1);
+            Run<T>(image, to, y, first, end - first);
+            for (int c = end; c < width; c++)
+                Run<T>(image, to, y, c, 1);
+        }
+
+        /// <summary>Outputs whose columns have the same taps on the image.</summary>
+        void Run<T>(float* image, float* to, int y, int column, int count) where T : unmanaged, ILanes<T>
+        {
             var (top, bottom) = TapRange.Inside(g->Row(y, 0), g->Window.DilationHeight, g->Height, g->Window.Height);
-            if (end - first >= Eight.Count)
+            var (left, right) = TapRange.Inside(g->Column(column, 0), g->Window.DilationWidth, g->Width, g->Window.Width);
+            nint depth = g->Filters;
+            new DepthwiseRun
             {
-                for (int c = first; c < end; c += Eight.Count)
-                    Group<Eight, T>(image, to, y, top, bottom, Math.Min(c, end - Eight.Count));
-            }
-            else if (end - first >= Four.Count)
-            {
-                for (int c = first; c < end; c += Four.Count)
-                    Group<Four, T>(image, to, y, top, bottom, Math.Min(c, end - Four.Count));
-            }
-            else
-            {
-                end = first;
-            }
-
-            for (int c = 0; c < width; c++)
-            {
-                if (c < first || c >= end)
-                    ElementLoop.Range<OneOutput, T>(new(g, y, c, top, bottom, image, w, b, to), 0, g->Filters);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Group<TGroup, T>(float* image, float* to, int y, int top, int bottom, int column)
-            where TGroup : struct, IGroup
-            where T : unmanaged, ILanes<T>
-        {
-            nint line = (nint)g->Window.DilationHeight * g->Window.Width * g->Filters;
-            float* pixels = image + ((((nint)g->Row(y, top) * g->Window.Width) + g->Column(column, 0)) * g->Filters);
-            ElementLoop.Range<OutputGroup<TGroup>, T>(
-                new(g, top, bottom, pixels, line, w, b, to + ((nint)column * g->Filters)), 0, g->Filters);
+                Pixels = image + (((nint)g->Row(y, top) * g->Window.Width) + g->Column(column, left)) * depth,
+                Filter = w + ((((nint)top * g->Width) + left) * depth), Start = b, To = to + (column * depth), Count = count,
+                Rows = bottom - top, Taps = right - left, Line = g->Window.DilationHeight * g->Window.Width * depth,
+                Tap = g->Window.DilationWidth * depth, FilterLine = g->Width * depth, FilterTap = depth,
+                Step = g->Window.StrideWidth * depth, ToStep = depth,
+            }.Compute<T, TEnd>(g->Filters);
         }
     }
 
-    /// <summary>A vector of channels of some outputs beside each other, all of whose columns lie on the image.</summary>
-    readonly struct OutputGroup<TGroup>(
-        GroupedGeometry* g, int top, int bottom, float* pixels, nint line, float* w, float* b, float* a) : IElementKernel
-        where TGroup : struct, IGroup
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(int d) where T : unmanaged, ILanes<T>
-        {
-            nint depth = g->Filters, step = g->Window.StrideWidth * depth, tap = g->Window.DilationWidth * depth;
-            var sums = new Sums<TGroup, T>(b == null ? T.Fill(0f) : T.Load(b + d));
-            float* filter = w + (top * g->Width * depth) + d, row = pixels + d;
-            for (int i = top; i < bottom; i++, row += line)
-            {
-                float* p = row;
-                for (int j = 0; j < g->Width; j++, p += tap, filter += depth)
-                    sums.Add(p, step, T.Load(filter));
-            }
-
-            sums.Store(a + d, depth);
-        }
-    }
-
-    /// <summary>A vector of channels of one output.</summary>
-    readonly struct OneOutput(GroupedGeometry* g, int y, int column, int top, int bottom, float* x, float* w, float* b, float* a)
+    /// <summary>A vector of channels of one output, for windows of long sums.</summary>
+    readonly struct OneOutput<TEnd>(GroupedGeometry* g, int y, int column, float* x, float* w, float* b, float* a)
         : IElementKernel
+        where TEnd : unmanaged, IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void At<T>(int d) where T : unmanaged, ILanes<T>
         {
             var sum = new RunningSum<T>(b == null ? T.Fill(0f) : T.Load(b + d));
+            var (top, bottom) = TapRange.Inside(g->Row(y, 0), g->Window.DilationHeight, g->Height, g->Window.Height);
             var (left, right) = TapRange.Inside(g->Column(column, 0), g->Window.DilationWidth, g->Width, g->Window.Width);
             for (int i = top; i < bottom; i++)
             {
@@ -195,13 +132,13 @@ static unsafe class DepthwiseConvolutionKernels
                 }
             }
 
-            T.Store(sum.Total(), a + ((nint)column * g->Filters) + d);
+            T.Store(default(TEnd).Invoke(sum.Total()), a + ((nint)column * g->Filters) + d);
         }
     }
 
     /// <summary>
-    /// A row of the image, as <see cref="Outputs"/>. With stride S the pixels fall into S phases, which meet taps of their own; eight or
-    /// four pixels of a phase share the loads of the filter.
+    /// A row of the image, as <see cref="Outputs{TEnd}"/>. With stride S the pixels fall into S phases, which meet taps of their own: every
+    /// so many, on neighbouring outputs.
     /// </summary>
     readonly struct InputSums(GroupedGeometry* g, float* w, float* da, float* dx) : IRowKernel
     {
@@ -210,73 +147,75 @@ static unsafe class DepthwiseConvolutionKernels
         {
             (int image, int u) = int.DivRem(row, g->Window.Height);
             float* slopes = da + ((nint)image * g->Window.Positions * g->Filters), to = dx + ((nint)row * g->Window.Width * g->Filters);
-            int stride = g->Window.StrideWidth;
-            for (int phase = 0; phase < stride && phase < g->Window.Width; phase++)
+            int stride = g->Window.StrideWidth, width = g->Window.Width;
+            if (!DepthwiseColumns.IsOneChain(*g))
             {
-                int places = (g->Window.Width - phase + stride - 1) / stride;
+                for (int v = 0; v < width; v++)
+                    ElementLoop.Range<OneInput, T>(new(g, u, v, w, slopes, to), 0, g->Filters);
+                return;
+            }
+
+            for (int phase = 0; phase < stride && phase < width; phase++)
+            {
+                int places = (width - phase + stride - 1) / stride;
                 var (first, end) = DepthwiseColumns.Inside(*g, phase);
-                (first, end) = (Math.Min(first, places), Math.Min(end, places));
-                if (end - first >= Eight.Count)
-                {
-                    for (int k = first; k < end; k += Eight.Count)
-                        Group<Eight, T>(slopes, to, u, phase + (Math.Min(k, end - Eight.Count) * stride));
-                }
-                else if (end - first >= Four.Count)
-                {
-                    for (int k = first; k < end; k += Four.Count)
-                        Group<Four, T>(slopes, to, u, phase + (Math.Min(k, end - Four.Count) * stride));
-                }
-                else
-                {
-                    end = first;
-                }
-
-                for (int k = 0; k < places; k++)
-                {
-                    if (k < first || k >= end)
-                        ElementLoop.Range<OneInput, T>(new(g, u, phase + (k * stride), w, slopes, to), 0, g->Filters);
-                }
+                first = Math.Min(first, places);
+                end = Math.Clamp(end, first, places);
+                for (int k = 0; k < first; k++)
+                    Run<T>(slopes, to, u, phase + (k * stride), 1);
+                if (end > first)
+                    Run<T>(slopes, to, u, phase + (first * stride), end - first);
+                for (int k = end; k < places; k++)
+                    Run<T>(slopes, to, u, phase + (k * stride), 1);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Group<TGroup, T>(float* slopes, float* to, int u, int v)
-            where TGroup : struct, IGroup
-            where T : unmanaged, ILanes<T> =>
-            ElementLoop.Range<InputGroup<TGroup>, T>(new(g, u, v, w, slopes, to + ((nint)v * g->Filters)), 0, g->Filters);
-    }
-
-    /// <summary>A vector of channels of some pixels of one phase, all of whose columns of taps meet an output.</summary>
-    readonly struct InputGroup<TGroup>(GroupedGeometry* g, int u, int v, float* w, float* da, float* dx) : IElementKernel
-        where TGroup : struct, IGroup
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void At<T>(int d) where T : unmanaged, ILanes<T>
+        /// <summary>Every S-th pixel from one on, whose columns meet outputs with the same taps.</summary>
+        void Run<T>(float* slopes, float* to, int u, int v, int count) where T : unmanaged, ILanes<T>
         {
+            var down = Meeting.Of(
+                u + g->Window.PaddingTop, g->Window.StrideHeight, g->Window.DilationHeight, g->Height, g->Window.OutputHeight);
+            var across = Meeting.Of(
+                v + g->Window.PaddingLeft, g->Window.StrideWidth, g->Window.DilationWidth, g->Width, g->Window.OutputWidth);
             nint depth = g->Filters;
-            int stride = g->Window.StrideWidth;
-            var sums = new Sums<TGroup, T>(T.Fill(0f));
-            for (int i = 0; i < g->Height; i++)
+            new DepthwiseRun
             {
-                int y = g->OutputRow(u, i);
-                if (y < 0)
-                    continue;
-                float* filter = w + (i * g->Width * depth) + d;
-                for (int j = 0; j < g->Width; j++, filter += depth)
-                {
-                    int column = v + g->Window.PaddingLeft - (j * g->Window.DilationWidth), beside = 0;
-                    if (stride > 1)
-                        (column, beside) = int.DivRem(column, stride);
-                    if (beside == 0)
-                        sums.Add(da + ((((nint)y * g->Window.OutputWidth) + column) * depth) + d, depth, T.Load(filter));
-                }
-            }
-
-            sums.Store(dx + d, stride * depth);
+                Pixels = slopes + ((((nint)down.Output * g->Window.OutputWidth) + across.Output) * depth),
+                Filter = w + ((((nint)down.Tap * g->Width) + across.Tap) * depth), To = to + (v * depth), Count = count,
+                Rows = across.Count == 0 ? 0 : down.Count, Taps = across.Count,
+                Line = down.OutputStep * g->Window.OutputWidth * depth, Tap = across.OutputStep * depth,
+                FilterLine = down.TapStep * g->Width * depth, FilterTap = across.TapStep * depth,
+                Step = depth, ToStep = g->Window.StrideWidth * depth,
+            }.Compute<T, Same>(g->Filters);
         }
     }
 
-    /// <summary>A vector of channels of one pixel.</summary>
+    /// <summary>
+    /// The taps that meet an output with one place of the image, along an axis: <see cref="Count"/> of them, every
+    /// <see cref="TapStep"/>-th from <see cref="Tap"/> on, each <see cref="OutputStep"/> outputs from the one before.
+    /// </summary>
+    readonly record struct Meeting(int Tap, int TapStep, int Output, int OutputStep, int Count)
+    {
+        /// <summary>Those of a place, counted from the first row or column of padding.</summary>
+        public static Meeting Of(int place, int stride, int dilation, int taps, int outputs)
+        {
+            int tap = -1, second = -1, count = 0;
+            for (int i = 0; i < taps; i++)
+            {
+                int distance = place - (i * dilation);
+                if (distance < 0 || distance % stride != 0 || distance / stride >= outputs)
+                    continue;
+                (tap, second) = count switch { 0 => (i, -1), 1 => (tap, i), _ => (tap, second) };
+                count++;
+            }
+
+            int step = count > 1 ? second - tap : 1;
+            return count == 0 ? default
+                : new(tap, step, (place - (tap * dilation)) / stride, count > 1 ? -(step * dilation / stride) : 0, count);
+        }
+    }
+
+    /// <summary>A vector of channels of one pixel, for windows of long sums.</summary>
     readonly struct OneInput(GroupedGeometry* g, int u, int v, float* w, float* da, float* dx) : IElementKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

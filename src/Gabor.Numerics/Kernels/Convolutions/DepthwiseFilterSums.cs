@@ -87,57 +87,65 @@ readonly unsafe struct DepthwiseFilterSums(
                 T.Store(taps[k].Total(), dw + ((nint)k * g->Filters) + d);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         void ThreeRows<T>(RunningSum<T>* taps, float* slopes, float* top, float* middle, float* bottom, int inside, int outside)
             where T : unmanaged, ILanes<T>
         {
-            nint tap = (nint)g->Window.DilationWidth * g->Filters, step = (nint)g->Window.StrideWidth * g->Filters, depth = g->Filters;
             for (int column = 0; column < g->Window.OutputWidth; column += LongSum.Chain)
             {
-                int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain), c = column;
+                int end = int.Min(g->Window.OutputWidth, column + LongSum.Chain), first = Math.Clamp(inside, column, end);
+                int last = Math.Clamp(outside, first, end);
                 for (int k = 0; k < 9; k++)
                     taps[k].Next(end - column);
-                T c00 = taps[0].Chain, c01 = taps[1].Chain, c02 = taps[2].Chain;
-                T c10 = taps[3].Chain, c11 = taps[4].Chain, c12 = taps[5].Chain;
-                T c20 = taps[6].Chain, c21 = taps[7].Chain, c22 = taps[8].Chain;
-                for (; c < int.Min(end, inside); c++)
-                {
-                    Edge(slopes, top, c, 0, ref c00, ref c01, ref c02);
-                    Edge(slopes, middle, c, 0, ref c10, ref c11, ref c12);
-                    Edge(slopes, bottom, c, 0, ref c20, ref c21, ref c22);
-                }
-
-                nint at = (nint)g->Column(c, 0) * depth;
-                float* slope = slopes + (c * depth), p0 = top + at, p1 = middle + at, p2 = bottom + at;
-                for (nint left = int.Min(end, outside) - c; left > 0; left--, c++)
-                {
-                    T given = T.Load(slope);
-                    c00 = T.MultiplyAdd(T.Load(p0), given, c00);
-                    c01 = T.MultiplyAdd(T.Load(p0 + tap), given, c01);
-                    c02 = T.MultiplyAdd(T.Load(p0 + (2 * tap)), given, c02);
-                    c10 = T.MultiplyAdd(T.Load(p1), given, c10);
-                    c11 = T.MultiplyAdd(T.Load(p1 + tap), given, c11);
-                    c12 = T.MultiplyAdd(T.Load(p1 + (2 * tap)), given, c12);
-                    c20 = T.MultiplyAdd(T.Load(p2), given, c20);
-                    c21 = T.MultiplyAdd(T.Load(p2 + tap), given, c21);
-                    c22 = T.MultiplyAdd(T.Load(p2 + (2 * tap)), given, c22);
-                    slope += depth;
-                    p0 += step;
-                    p1 += step;
-                    p2 += step;
-                }
-
-                for (; c < end; c++)
-                {
-                    Edge(slopes, top, c, 0, ref c00, ref c01, ref c02);
-                    Edge(slopes, middle, c, 0, ref c10, ref c11, ref c12);
-                    Edge(slopes, bottom, c, 0, ref c20, ref c21, ref c22);
-                }
-
-                (taps[0].Chain, taps[1].Chain, taps[2].Chain) = (c00, c01, c02);
-                (taps[3].Chain, taps[4].Chain, taps[5].Chain) = (c10, c11, c12);
-                (taps[6].Chain, taps[7].Chain, taps[8].Chain) = (c20, c21, c22);
+                for (int i = 0; i < 3; i++)
+                    EdgeColumns(taps + (3 * i), slopes, i == 0 ? top : i == 1 ? middle : bottom, column, first);
+                nint at = (nint)g->Column(first, 0) * g->Filters;
+                if (last > first)
+                    InsideColumns(taps, slopes + ((nint)first * g->Filters), top + at, middle + at, bottom + at, last - first);
+                for (int i = 0; i < 3; i++)
+                    EdgeColumns(taps + (3 * i), slopes, i == 0 ? top : i == 1 ? middle : bottom, last, end);
             }
+        }
+
+        /// <summary>
+        /// Columns all of whose nine taps lie on the image. A method of its own: beside other loops the compiler keeps some of the sums in
+        /// memory, and a step takes twice as long.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        void InsideColumns<T>(RunningSum<T>* taps, float* slope, float* p0, float* p1, float* p2, nint count) where T : unmanaged, ILanes<T>
+        {
+            nint tap = (nint)g->Window.DilationWidth * g->Filters, step = (nint)g->Window.StrideWidth * g->Filters, depth = g->Filters;
+            T c00 = taps[0].Chain, c01 = taps[1].Chain, c02 = taps[2].Chain;
+            T c10 = taps[3].Chain, c11 = taps[4].Chain, c12 = taps[5].Chain;
+            T c20 = taps[6].Chain, c21 = taps[7].Chain, c22 = taps[8].Chain;
+            for (; count > 0; count--)
+            {
+                T given = T.Load(slope);
+                c00 = T.MultiplyAdd(T.Load(p0), given, c00);
+                c01 = T.MultiplyAdd(T.Load(p0 + tap), given, c01);
+                c02 = T.MultiplyAdd(T.Load(p0 + (2 * tap)), given, c02);
+                c10 = T.MultiplyAdd(T.Load(p1), given, c10);
+                c11 = T.MultiplyAdd(T.Load(p1 + tap), given, c11);
+                c12 = T.MultiplyAdd(T.Load(p1 + (2 * tap)), given, c12);
+                c20 = T.MultiplyAdd(T.Load(p2), given, c20);
+                c21 = T.MultiplyAdd(T.Load(p2 + tap), given, c21);
+                c22 = T.MultiplyAdd(T.Load(p2 + (2 * tap)), given, c22);
+                slope += depth;
+                p0 += step;
+                p1 += step;
+                p2 += step;
+            }
+
+            (taps[0].Chain, taps[1].Chain, taps[2].Chain) = (c00, c01, c02);
+            (taps[3].Chain, taps[4].Chain, taps[5].Chain) = (c10, c11, c12);
+            (taps[6].Chain, taps[7].Chain, taps[8].Chain) = (c20, c21, c22);
+        }
+
+        /// <summary>Columns some of whose three taps of a row lie beside the image.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        void EdgeColumns<T>(RunningSum<T>* taps, float* slopes, float* pixels, int column, int end) where T : unmanaged, ILanes<T>
+        {
+            for (; column < end; column++)
+                Edge(slopes, pixels, column, 0, ref taps[0].Chain, ref taps[1].Chain, ref taps[2].Chain);
         }
 
         /// <summary>Three taps j, j + 1, j + 2 of row i.</summary>

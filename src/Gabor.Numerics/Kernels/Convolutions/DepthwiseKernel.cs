@@ -1,4 +1,3 @@
-using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
@@ -10,6 +9,8 @@ sealed class DepthwiseKernel : ConvolutionKernel
 {
     public static DepthwiseKernel Instance { get; } = new();
 
+    private protected override bool Stores(Rectifier rectifier) => true;
+
     private protected override int Weights(in WindowGeometry g, int filters) => g.Taps;
 
     private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) => g.Taps;
@@ -19,12 +20,8 @@ sealed class DepthwiseKernel : ConvolutionKernel
 
     private protected override void ForwardCore(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-        int images, bool rectify, Workers workers)
-    {
-        DepthwiseConvolutionKernels.Forward(new(g, filters, filters), x, prepared, b, a, images, workers);
-        if (rectify)
-            ElementWiseKernels.Relu(a, a, workers);
-    }
+        int images, Rectifier rectifier, Workers workers) =>
+        DepthwiseConvolutionKernels.Forward(new(g, filters, filters), x, prepared, b, a, images, rectifier, workers);
 
     private protected override void BackwardCore(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,

@@ -8,6 +8,8 @@ namespace Gabor.Numerics.Kernels.Convolutions;
 /// <summary><see cref="GroupedConvolutionKernels"/>: the loops of the definition, for groups of a few channels.</summary>
 sealed class GroupLoopKernel(int groups) : ConvolutionKernel
 {
+    private protected override bool Stores(Rectifier rectifier) => true;
+
     private protected override int Weights(in WindowGeometry g, int filters) => checked(g.Taps / groups * filters);
 
     private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) => Weights(g, filters);
@@ -17,11 +19,10 @@ sealed class GroupLoopKernel(int groups) : ConvolutionKernel
 
     private protected override void ForwardCore(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-        int images, bool rectify, Workers workers)
+        int images, Rectifier rectifier, Workers workers)
     {
         GroupedConvolutionKernels.Forward(new(g, groups, filters), x, prepared, b, a, images, workers);
-        if (rectify)
-            ElementWiseKernels.Relu(a, a, workers);
+        ElementWiseKernels.Rectify(rectifier, a, a, workers);
     }
 
     private protected override void BackwardCore(

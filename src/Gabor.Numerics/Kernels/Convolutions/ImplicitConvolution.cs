@@ -60,7 +60,7 @@ static unsafe class ImplicitConvolution
     }
 
     /// <summary>
-    /// A = X̃W + b, (5.13), (6.20), or max(0, A): every output is a <see cref="LongSum"/> from its bias on, i, j, d ascending.
+    /// A = X̃W + b, (5.13), (6.20), or what a rectifier makes of it: every output is a <see cref="LongSum"/> from its bias on, i, j, d ascending.
     /// </summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
@@ -69,17 +69,17 @@ static unsafe class ImplicitConvolution
     /// <param name="b">b, [D'], or empty.</param>
     /// <param name="a">A, [N, H', W', D']; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="rectify">Whether to give max(0, A), (5.21).</param>
+    /// <param name="rectifier">What becomes of A before it is stored.</param>
     /// <param name="workers">The threads, and their tier.</param>
     public static void Forward(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-        int images, bool rectify, Workers workers)
+        int images, Rectifier rectifier, Workers workers)
     {
         fixed (float* px = x, pp = prepared, pb = b, pa = a)
         {
             var tables = new Tables(g, (int*)(pp + (g.Taps * filters)));
             Forward(
-                new Arrays { Geometry = g, Filters = filters, Images = images, X = px, W = pp, B = pb, A = pa, Rectify = rectify }, tables,
+                new Arrays { Geometry = g, Filters = filters, Images = images, X = px, W = pp, B = pb, A = pa, Rectifier = rectifier }, tables,
                 workers);
         }
     }
@@ -152,7 +152,7 @@ static unsafe class ImplicitConvolution
     {
         public WindowGeometry Geometry;
         public int Filters, Images;
-        public bool Rectify;
+        public Rectifier Rectifier;
         public float* X, W, B, A;
     }
 
@@ -190,13 +190,16 @@ static unsafe class ImplicitConvolution
             for (int t = 0; t < g.Taps; t += TapBlock)
             {
                 bool adds = !sums.Begins<T>(Math.Min(TapBlock, g.Taps - t));
-                if (Arrays.Rectify && t + TapBlock >= g.Taps && g.Taps <= LongSum.Block)
-                    Block<Relu, T>(x, first, count, t, adds, sums.Target);
-                else
-                    Block<Same, T>(x, first, count, t, adds, sums.Target);
+                bool ends = t + TapBlock >= g.Taps && g.Taps <= LongSum.Block;
+                switch (ends ? Arrays.Rectifier : Rectifier.None)
+                {
+                    case Rectifier.Relu: Block<Relu, T>(x, first, count, t, adds, sums.Target); break;
+                    case Rectifier.Relu6: Block<Relu6, T>(x, first, count, t, adds, sums.Target); break;
+                    default: Block<Same, T>(x, first, count, t, adds, sums.Target); break;
+                }
             }
 
-            sums.Finish<T>(Arrays.Rectify);
+            sums.Finish<T>(Arrays.Rectifier);
         }
 
         readonly void Block<TEnd, T>(float* x, int first, int count, int t, bool adds, float* a) where TEnd : unmanaged, IMap

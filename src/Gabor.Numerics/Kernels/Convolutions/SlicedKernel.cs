@@ -29,6 +29,8 @@ sealed unsafe class SlicedKernel(int groups, int slices, ConvolutionKernel each)
         return 0;
     }
 
+    private protected override bool Stores(Rectifier rectifier) => true;
+
     private protected override int Weights(in WindowGeometry g, int filters) => checked(g.Taps / groups * filters);
 
     private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) =>
@@ -49,7 +51,7 @@ sealed unsafe class SlicedKernel(int groups, int slices, ConvolutionKernel each)
 
     private protected override void ForwardCore(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-        int images, bool rectify, Workers workers)
+        int images, Rectifier rectifier, Workers workers)
     {
         var slice = SliceOf(g);
         int own = filters / slices, length = each.PreparedFloats(slice, own, workers.Tier);
@@ -61,7 +63,7 @@ sealed unsafe class SlicedKernel(int groups, int slices, ConvolutionKernel each)
             Columns.Take(x, g.Depth, i * slice.Depth, slice.Depth, xs, workers);
             each.Forward(
                 slice, own, xs, prepared.Slice(i * Aligned(length), length), b.IsEmpty ? b : b.Slice(i * own, own), sliced, images,
-                rectify, workers);
+                rectifier, workers);
             Columns.Give(sliced, a, filters, i * own, own, workers);
         }
     }

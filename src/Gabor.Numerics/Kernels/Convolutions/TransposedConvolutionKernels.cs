@@ -59,12 +59,12 @@ static unsafe class TransposedConvolutionKernels
         if (packed)
         {
             PackedConvolution.Prepare(g.Window, g.Filters, w, prepared, workers);
-            PackedConvolution.Forward(g.Window, g.Filters, da, prepared, [], dx, images, rectify: false, workers);
+            PackedConvolution.Forward(g.Window, g.Filters, da, prepared, [], dx, images, Rectifier.None, workers);
         }
         else
         {
             ImplicitConvolution.Prepare(g.Window, g.Filters, w, prepared);
-            ImplicitConvolution.Forward(g.Window, g.Filters, da, prepared, [], dx, images, rectify: false, workers);
+            ImplicitConvolution.Forward(g.Window, g.Filters, da, prepared, [], dx, images, Rectifier.None, workers);
         }
     }
 }

@@ -51,6 +51,29 @@ public static unsafe class ElementWiseKernels
     public static void Relu6Slope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
         Zip(default(Relu6Slope), a, g, dx, workers);
 
+    /// <summary>a = x, or what the rectifier makes of it.</summary>
+    internal static void Rectify(Rectifier rectifier, ReadOnlySpan<float> x, Span<float> a, Workers workers)
+    {
+        switch (rectifier)
+        {
+            case Rectifier.Relu: Relu(x, a, workers); break;
+            case Rectifier.Relu6: Relu6(x, a, workers); break;
+            default: x.CopyTo(a); break;
+        }
+    }
+
+    /// <summary>dx = g where the rectifier that gave a is no constant, else 0.</summary>
+    internal static void RectifierSlope(
+        Rectifier rectifier, ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers)
+    {
+        switch (rectifier)
+        {
+            case Rectifier.Relu: ReluSlope(a, g, dx, workers); break;
+            case Rectifier.Relu6: Relu6Slope(a, g, dx, workers); break;
+            default: g.CopyTo(dx); break;
+        }
+    }
+
     /// <summary>a = x where x &gt; 0, else eˣ − 1.</summary>
     public static void Elu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Elu), x, a, workers);
 

@@ -291,7 +291,7 @@ public static unsafe class Gemm
             }
 
             for (nint r = 0; Product.K > Depth && r < rows; r++)
-                LongSum.Finish<T>(c + (r * Product.N), rest + (r * ColumnBlock), columns, Product.Rectify);
+                LongSum.Finish<T>(c + (r * Product.N), rest + (r * ColumnBlock), columns, Product.Rectify ? Rectifier.Relu : Rectifier.None);
         }
 
         readonly void PackB<T>(int column, int columns, int k, int depth, float* to, ref Held held) where T : unmanaged, ILanes<T>

@@ -117,7 +117,7 @@ static unsafe class RowTimesMatrix
                     Accumulate.Into<T>(chain, sums.Target, count);
             }
 
-            if (!sums.Finish<T>(Rectify) && Rectify)
+            if (!sums.Finish<T>(Rectify ? Rectifier.Relu : Rectifier.None) && Rectify)
                 ElementLoop.Range<MapKernel<Relu>, T>(new(default, Y, Y), from, from + count);
         }
 

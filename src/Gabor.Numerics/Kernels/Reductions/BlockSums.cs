@@ -31,14 +31,14 @@ unsafe struct BlockSums(float* total, float* beside, int length, int limit = Lon
         return begins;
     }
 
-    /// <summary>Leaves the sums in the result; or max(0, ·) of them, where they had more than one block.</summary>
+    /// <summary>Leaves the sums in the result, rectified where they had more than one block.</summary>
     /// <returns>Whether they had.</returns>
-    public bool Finish<T>(bool rectify = false) where T : unmanaged, ILanes<T>
+    public bool Finish<T>(Rectifier rectifier = Rectifier.None) where T : unmanaged, ILanes<T>
     {
         if (blocks == 0)
             return false;
         End<T>();
-        LongSum.Finish<T>(total, beside + length, length, rectify);
+        LongSum.Finish<T>(total, beside + length, length, rectifier);
         return true;
     }
 

@@ -32,12 +32,11 @@ static unsafe class LongSum
     public static void Fold<T>(float* block, float* total, float* rest, int length, bool begins) where T : unmanaged, ILanes<T> =>
         ElementLoop.Range<Folding, T>(new(block, total, rest, begins), 0, length);
 
-    /// <summary>total ← total + rest, or max(0, ·) of it.</summary>
-    public static void Finish<T>(float* total, float* rest, int length, bool rectify = false) where T : unmanaged, ILanes<T>
+    /// <summary>total ← total + rest, or what a rectifier makes of it.</summary>
+    public static void Finish<T>(float* total, float* rest, int length, Rectifier rectifier = Rectifier.None) where T : unmanaged, ILanes<T>
     {
         Accumulate.Into<T>(rest, total, length);
-        if (rectify)
-            ElementLoop.Range<MapKernel<Relu>, T>(new(default, total, total), 0, length);
+        RowRectifier.Apply<T>(rectifier, total, length);
     }
 
     /// <summary>x + y, and what its rounding took, exactly (Knuth's two-sum); 0 where that is not finite.</summary>

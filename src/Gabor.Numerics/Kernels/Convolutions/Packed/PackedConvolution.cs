@@ -30,7 +30,7 @@ static unsafe class PackedConvolution
             PackedFilters.Pack(pw, g.Taps, filters, to, workers);
     }
 
-    /// <summary>A = X̃W̃ + b, (5.13), (6.20), or max(0, A).</summary>
+    /// <summary>A = X̃W̃ + b, (5.13), (6.20), or what a rectifier makes of it.</summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
     /// <param name="x">X, [N, H, W, D].</param>
@@ -38,11 +38,11 @@ static unsafe class PackedConvolution
     /// <param name="b">b, [D'], or empty.</param>
     /// <param name="a">A, [N, H', W', D']; overwritten.</param>
     /// <param name="images">N.</param>
-    /// <param name="rectify">Whether to give max(0, A), (5.21).</param>
+    /// <param name="rectifier">What becomes of A before it is stored.</param>
     /// <param name="workers">The threads, and their tier.</param>
     public static void Forward(
         in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
-        int images, bool rectify, Workers workers)
+        int images, Rectifier rectifier, Workers workers)
     {
         fixed (float* px = x, pw = prepared, pb = b, pa = a)
         {
@@ -51,7 +51,7 @@ static unsafe class PackedConvolution
                 First = pa, ImageRows = g.Positions, LineRows = g.OutputWidth, Image = (nint)g.Positions * filters,
                 Line = (nint)g.OutputWidth * filters, Pixel = filters,
             };
-            PackedProduct.Multiply(Windows(g, px), images, pw, pb, to, filters, rectify, workers);
+            PackedProduct.Multiply(Windows(g, px), images, pw, pb, to, filters, rectifier, workers);
         }
     }
 
@@ -109,7 +109,7 @@ static unsafe class PackedConvolution
             LineRows = across.Axis.Rows, Image = g.ImageFloats, Line = (nint)g.StrideHeight * g.Width * g.Depth,
             Pixel = (nint)g.StrideWidth * g.Depth,
         };
-        PackedProduct.Multiply(rows, images, panels, null, to, g.Depth, false, workers);
+        PackedProduct.Multiply(rows, images, panels, null, to, g.Depth, Rectifier.None, workers);
     }
 
     /// <summary>The S₁ × S₂ phases of the pixels.</summary>

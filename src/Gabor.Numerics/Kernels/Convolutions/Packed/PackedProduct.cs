@@ -32,10 +32,10 @@ static unsafe class PackedProduct
     /// <param name="start">What the sums of every row start from, [columns]; null for 0.</param>
     /// <param name="to">Where the results go.</param>
     /// <param name="columns">Columns of B.</param>
-    /// <param name="rectify">Whether max(0, ·) is stored.</param>
+    /// <param name="rectifier">What becomes of the sums before they are stored.</param>
     /// <param name="workers">The threads, and their tier.</param>
     public static void Multiply(
-        in WindowRows x, int images, float* b, float* start, in PackedTarget to, int columns, bool rectify, Workers workers)
+        in WindowRows x, int images, float* b, float* start, in PackedTarget to, int columns, Rectifier rectifier, Workers workers)
     {
         int rows = checked(images * x.ImageRows), depth = Math.Min(x.Length, LongSum.Block);
         int panels = Gemm.Blocks(columns, PackedFilters.Block);
@@ -43,9 +43,12 @@ static unsafe class PackedProduct
         int stride = CacheLines.SpreadRow(depth), most = Math.Clamp(BlockFloats / depth, Tile.Rows, MostRows);
 
         // As many blocks of rows as fit a cache, or as keep all threads at work; if those would be too small, panels are shared out too.
+        // Rows that lie in memory are one block a thread, which then reads each panel once: the panels of a network are larger than a
+        // second-level cache, and a single image has few rows.
         long work = (long)rows * x.Length * columns;
         int wanted = (int)Math.Clamp(work / PartFrom, 1, 4 * workers.Threads);
-        int rowBlocks = Math.Max(Gemm.Blocks(rows, most), Math.Min(wanted, Gemm.Blocks(rows, 4 * Tile.Rows)));
+        int wantedRows = Math.Min(gathers ? wanted : Math.Min(wanted, workers.Threads), Gemm.Blocks(rows, 4 * Tile.Rows));
+        int rowBlocks = Math.Max(Gemm.Blocks(rows, most), wantedRows);
         if (rowBlocks < 4 * workers.Threads && rowBlocks > 1)
             rowBlocks = Math.Min(Gemm.Blocks(rowBlocks, workers.Threads) * workers.Threads, Gemm.Blocks(rows, 2 * Tile.Rows));
         int groups = Math.Clamp(Gemm.Blocks(wanted, rowBlocks), 1, panels), block = Gemm.Blocks(rows, rowBlocks);
@@ -53,7 +56,7 @@ static unsafe class PackedProduct
         int groupColumns = Gemm.Blocks(panels, groups) * PackedFilters.Block, sums = block * Math.Min(groupColumns, columns);
         var job = new Job
         {
-            X = x, To = to, B = b, Start = start, Rows = rows, Columns = columns, Rectify = rectify, Gathers = gathers, Depth = depth,
+            X = x, To = to, B = b, Start = start, Rows = rows, Columns = columns, Rectifier = rectifier, Gathers = gathers, Depth = depth,
             Block = block, Groups = groups, GroupColumns = groupColumns, Stride = gathers ? stride : x.Depth,
             Scratch = workers.Scratch(checked(
                 (gathers ? block * stride : 0) + (x.Length > depth ? 2 * sums : 0) + (to.IsEven ? 0 : sums))),
@@ -71,7 +74,8 @@ static unsafe class PackedProduct
         public PackedTarget To;
         public float* B, Start;
         public int Rows, Columns, Depth, Block, Groups, GroupColumns, Stride;
-        public bool Rectify, Gathers;
+        public Rectifier Rectifier;
+        public bool Gathers;
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -103,7 +107,7 @@ static unsafe class PackedProduct
             }
 
             for (nint r = 0; many && r < rows; r++)
-                LongSum.Finish<T>(c + (r * stride), rest + (r * columns), columns, Rectify);
+                LongSum.Finish<T>(c + (r * stride), rest + (r * columns), columns, Rectifier);
             for (int r = 0; !To.IsEven && r < rows; r++)
                 new Span<float>(c + (r * stride), columns).CopyTo(new Span<float>(To.At(row + r) + column, columns));
         }
@@ -113,7 +117,7 @@ static unsafe class PackedProduct
         readonly void Panel<T>(float* a, int rows, int t, int depth, int column, int columns, float* start, float* c, nint stride)
             where T : unmanaged, ILanes<T>
         {
-            bool rectifies = Rectify && X.Length <= Depth;
+            var rectifier = X.Length <= Depth ? Rectifier : Rectifier.None;
             for (int at = 0, vectors; at < columns; at += vectors * T.Width)
             {
                 vectors = Panels.Vectors<T>(at, columns);
@@ -127,8 +131,8 @@ static unsafe class PackedProduct
                         to, stride, count, columns - at);
 
                     // While the results are still in the first-level cache.
-                    for (int r = 0; rectifies && r < count; r++)
-                        ElementLoop.Range<MapKernel<Relu>, T>(new(default, to + (r * stride), to + (r * stride)), 0, width);
+                    for (int r = 0; rectifier != Rectifier.None && r < count; r++)
+                        RowRectifier.Apply<T>(rectifier, to + (r * stride), width);
                 }
             }
         }

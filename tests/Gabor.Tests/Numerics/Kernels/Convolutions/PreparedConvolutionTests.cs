@@ -49,7 +49,8 @@ public sealed class PreparedConvolutionTests : KernelContract
                 (x, a, w) =>
                 {
                     ImplicitConvolution.Prepare(g, filters, x[1].Span, prepared);
-                    ImplicitConvolution.Forward(g, filters, x[0].Span, prepared, x[2].Span, a[0].Span, images, rectify, w);
+                    ImplicitConvolution.Forward(
+                        g, filters, x[0].Span, prepared, x[2].Span, a[0].Span, images, rectify ? Rectifier.Relu : Rectifier.None, w);
                 },
                 definition,
                 8,
