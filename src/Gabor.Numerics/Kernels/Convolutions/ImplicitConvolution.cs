@@ -36,6 +36,9 @@ static unsafe class ImplicitConvolution
     /// <summary>Floats of derivatives that a chunk may have to be read again from the last-level cache: 8 MiB.</summary>
     const int CachedFloats = 2 << 20;
 
+    /// <summary>Floats of an image that are framed together: 128 KiB, an eighth of a 1 MiB second-level cache.</summary>
+    const int FramedFloats = 32 << 10;
+
     /// <summary>Multiply-adds of an image below which its positions are not split among threads: about 20 µs of one core.</summary>
     const long ParallelFrom = 1 << 20;
 
@@ -104,15 +107,20 @@ static unsafe class ImplicitConvolution
 
     static void Forward(in Arrays arrays, in Tables tables, Workers workers)
     {
-        // A batch is split by images; a few images by positions as well.
+        // A batch is split by images; a few images by positions as well, and large ones, so that what is framed of them stays cached.
         var g = arrays.Geometry;
         bool splits = arrays.Images < 2 * workers.Threads && (long)g.Positions * g.Taps * arrays.Filters >= ParallelFrom;
-        int parts = splits ? 2 * workers.Threads : 1, positionsAPart = (((g.Positions + parts - 1) / parts) + Rows - 1) / Rows * Rows;
+        int parts = splits ? 2 * workers.Threads : 1;
+        if (g.Pads)
+            parts *= ((g.PaddedFloats - 1) / (parts * FramedFloats)) + 1;
+        int positionsAPart = (((g.Positions + parts - 1) / parts) + Rows - 1) / Rows * Rows;
         parts = (g.Positions + positionsAPart - 1) / positionsAPart;
         var job = new ForwardJob
         {
             Arrays = arrays, Tables = tables, Parts = parts, PositionsAPart = positionsAPart,
-            Scratch = workers.Scratch(checked((g.Pads ? g.PaddedFloats : 0) + BlockSums.Floats(g.Taps, positionsAPart * arrays.Filters))),
+            Band = Frame.BandFloats(g, positionsAPart),
+            Scratch = workers.Scratch(checked(
+                Frame.BandFloats(g, positionsAPart) + BlockSums.Floats(g.Taps, positionsAPart * arrays.Filters))),
         };
         workers.RunLanes(arrays.Images * parts, job, workers.Tier.NarrowedTo(arrays.Filters));
     }
@@ -176,7 +184,7 @@ static unsafe class ImplicitConvolution
     {
         public Arrays Arrays;
         public Tables Tables;
-        public int Parts, PositionsAPart;
+        public int Parts, PositionsAPart, Band;
         public WorkerScratch Scratch;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -184,9 +192,10 @@ static unsafe class ImplicitConvolution
         {
             var g = Arrays.Geometry;
             int image = part / Parts, first = part % Parts * PositionsAPart, count = Math.Min(g.Positions - first, PositionsAPart);
-            float* frame = Scratch.Of(worker), x = Frame.Of(g, Arrays.X + ((nint)image * g.ImageFloats), frame);
+            float* frame = Scratch.Of(worker);
+            float* x = Frame.Band(g, Arrays.X + ((nint)image * g.ImageFloats), frame, first, count);
             float* a = Arrays.A + ((((nint)image * g.Positions) + first) * Arrays.Filters);
-            var sums = new BlockSums(a, frame + (g.Pads ? g.PaddedFloats : 0), count * Arrays.Filters);
+            var sums = new BlockSums(a, frame + Band, count * Arrays.Filters);
             for (int t = 0; t < g.Taps; t += TapBlock)
             {
                 bool adds = !sums.Begins<T>(Math.Min(TapBlock, g.Taps - t));

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
-using Gabor.Numerics.Kernels.Loops;
 using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;

@@ -23,6 +23,10 @@ public sealed class PreparedConvolutionTests : KernelContract
         .. Of(new(14, 14, 1), new(5, 5, 1, 0, 0), new(10, 10, 20), images: 9),
         .. Of(new(9, 6, 17), new(5, 5, 1, 2, 2), new(9, 6, 33), images: 7),
         .. Of(new(33, 32, 3), new(3, 3, 1, 1, 1), new(33, 32, 47), images: 1),
+
+        // Images that are framed band by band, one and more than threads.
+        .. Of(new(100, 120, 3), new(7, 5, 2, 3, 2), new(50, 60, 5), images: 1),
+        .. Of(new(100, 120, 3), new(3, 7, 3, 1, 3), new(34, 40, 4), images: 5),
     ];
 
     static IEnumerable<Case> Of(Shape input, Sliding window, Shape output, int images)
