@@ -15,9 +15,11 @@ static class BenchCommand
             BenchNetworkCommand.Make(PlanMode.Training, terminal),
             BenchNetworkCommand.Make(PlanMode.Inference, terminal),
             BenchLoadCommand.Make(terminal),
+            BenchClusterCommand.Make(terminal),
         };
         return command.WithExamples(
             "gabor bench gemm", "gabor bench convolution --out convolutions.png", "gabor bench train lenet",
-            "gabor bench infer resnet20 --batch-size 1", "gabor bench load photos/ --image-size 224");
+            "gabor bench infer resnet20 --batch-size 1", "gabor bench load photos/ --image-size 224",
+            "gabor bench cluster resnet50");
     }
 }

@@ -307,7 +307,8 @@ static class TrainCommand
         string images = $"on {data.Name} ({Format.Count(data.Train.Count)} {Content(data)}, {data.ClassNames.Count} classes)";
         string processes = run.Processes == 1 && options.Parts == 1
             ? ""
-            : $"{Format.Plural(options.Parts, "part")} of a batch on {(run.Processes == 1 ? "1 process" : $"{run.Processes} processes")}, ";
+            : $"{Format.Plural(options.Parts, "part")} of a batch on {(run.Processes == 1 ? "1 process" : $"{run.Processes} processes")}"
+            + (options.BatchNormStatistics == StatisticsScope.Part ? ", batch normalization of each part by itself, " : ", ");
         string end = processes + $"{Format.Plural(options.Threads == 0 ? Environment.ProcessorCount : options.Threads, "thread")}; "
             + $"run folder {run.Folder}{Progress(run)}";
         if (run.IsSolved)
@@ -344,10 +345,18 @@ static class TrainCommand
             $"trained for {Format.Fixed(run.Seconds, 1)} s{(forecast is null ? "" : $" (forecast: {Seconds(forecast.Seconds)})")}, "
             + $"{Format.Fixed(run.WaitedSeconds, 2)} s of them waiting for data "
             + $"({Format.Percent(run.WaitedSeconds / Math.Max(run.Seconds, 1e-9), 1)})");
+        if (run.Exchange is { Steps: > 0 } exchange)
+            terminal.Tell(Exchanged(exchange));
         terminal.Tell($"run folder {run.Folder}");
         if (report is not null)
             terminal.Tell($"report {report}");
     }
+
+    /// <summary>What process 0 exchanged, and how much of that the backward pass hid.</summary>
+    static string Exchanged(ExchangeTimes times) =>
+        $"exchange: {Format.Bytes((long)times.BytesPerStep)} a step; gradients {Format.Fixed(times.GradientSeconds, 1)} s, "
+        + $"{Format.Percent(times.HiddenShare, 1)} of it hidden behind backward; sums of layers and losses "
+        + $"{Format.Fixed(times.SumSeconds, 1)} s";
 
     static void WriteNextCommands(TrainingRun run, Terminal terminal)
     {
@@ -374,8 +383,19 @@ static class TrainCommand
             ["training_seconds"] = Documents.Number(run.Seconds),
             ["forecast_seconds"] = forecast is null ? null : Documents.Number(forecast.Seconds),
             ["waited_seconds"] = Documents.Number(run.WaitedSeconds),
+            ["exchange"] = run.Exchange is { } exchange ? Document(exchange) : null,
             ["history"] = new JsonArray([.. view.Epochs.Select(epoch => Document(epoch, epoch.Finished!, digests))]),
         };
+
+    static JsonObject Document(ExchangeTimes times) => new()
+    {
+        ["steps"] = times.Steps,
+        ["bytes_per_step"] = Documents.Number(times.BytesPerStep),
+        ["gradient_seconds"] = Documents.Number(times.GradientSeconds),
+        ["waited_seconds"] = Documents.Number(times.WaitedSeconds),
+        ["hidden_share"] = Documents.Number(times.HiddenShare),
+        ["sum_seconds"] = Documents.Number(times.SumSeconds),
+    };
 
     static JsonObject Document(TrainingProgress epoch, EpochEnd end, bool digests)
     {

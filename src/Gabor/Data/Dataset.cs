@@ -9,7 +9,7 @@ namespace Gabor.Data;
 /// </summary>
 public sealed class Dataset
 {
-    readonly Lazy<string> sha256;
+    Lazy<string> sha256;
 
     /// <summary>A data set of its parts.</summary>
     /// <param name="name">The name it goes by, <c>digits</c>.</param>
@@ -103,6 +103,30 @@ public sealed class Dataset
     /// Hashed are the training, validation and test images, one after the other, without names: <see cref="ContentHash"/> says how.
     /// </remarks>
     public string Sha256 => sha256.Value;
+
+    /// <summary>Whether <see cref="Sha256"/> was told by another process that read all images.</summary>
+    internal bool IsHashTold { get; private set; }
+
+    /// <summary>The hash, and those of so many ranges of images, of which others may read one.</summary>
+    internal string[] HashInRanges(int ranges, Action read)
+    {
+        var (all, own) = ContentHash.Of([.. Parts], ranges, read);
+        sha256 = new Lazy<string>(all);
+        return own;
+    }
+
+    /// <summary>The hash of one of so many ranges of images, all that is read of them.</summary>
+    internal string HashOfRange(int range, int ranges) => ContentHash.OfRange(Parts, range, ranges);
+
+    /// <summary>The hash of all labels, for which no image is read.</summary>
+    internal string HashOfLabels() => ContentHash.OfLabels(Parts);
+
+    /// <summary>Takes the hash from the process that has read all images.</summary>
+    internal void TellHash(string all)
+    {
+        sha256 = new Lazy<string>(all);
+        IsHashTold = true;
+    }
 
     /// <summary>
     /// The same data set with a part of the training images, of each class the same share, taken out of them as validation images.

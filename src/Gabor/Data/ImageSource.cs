@@ -47,6 +47,19 @@ public abstract class ImageSource
     /// <exception cref="ArgumentOutOfRangeException">There is no image of one of these indices.</exception>
     public ImageSource Subset(IReadOnlyList<int> indices) => new ImageSubset(this, indices);
 
+    /// <summary>
+    /// Several images, read at once where they lie side by side in one file.
+    /// </summary>
+    /// <param name="indices">Which, in ascending order.</param>
+    /// <returns>The samples, in the same order.</returns>
+    internal virtual ImageSample[] ReadTogether(ReadOnlySpan<int> indices)
+    {
+        var samples = new ImageSample[indices.Length];
+        for (int i = 0; i < samples.Length; i++)
+            samples[i] = Read(indices[i]);
+        return samples;
+    }
+
     /// <summary>Whether the images came in one shape; not so where they were brought to it.</summary>
     internal virtual bool HadOneShape => CommonShape is not null;
 

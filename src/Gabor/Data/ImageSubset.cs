@@ -33,6 +33,20 @@ sealed class ImageSubset : ImageSource
 
     public override ImageSample Read(int index) => images.Read(indices[index]);
 
+    /// <summary>A subset in the order of its source, as a part of a data set, lies there as it does here.</summary>
+    internal override ImageSample[] ReadTogether(ReadOnlySpan<int> indices)
+    {
+        int[] own = new int[indices.Length];
+        for (int i = 0; i < own.Length; i++)
+            own[i] = this.indices[indices[i]];
+        int[] order = [.. Enumerable.Range(0, own.Length).OrderBy(i => own[i])];
+        var read = images.ReadTogether([.. order.Select(i => own[i])]);
+        var samples = new ImageSample[own.Length];
+        for (int i = 0; i < order.Length; i++)
+            samples[order[i]] = read[i];
+        return samples;
+    }
+
     internal override bool HadOneShape => images.HadOneShape;
 
     internal override ImageSource Original => ReferenceEquals(images.Original, images) ? this : new ImageSubset(images.Original, indices);

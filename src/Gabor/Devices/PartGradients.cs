@@ -36,9 +36,10 @@ sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers
             stack.Add(new Tensor(gradients.Count));
         foreach (var operation in operations)
         {
-            if (operation.Kind != OperationKind.Backward || !HasGradients(operation))
+            bool mixesParts = operation.Layer.MixesImages && parts.Statistics == StatisticsScope.Part;
+            if (operation.Kind != OperationKind.Backward || !(HasGradients(operation) || mixesParts))
                 operation.Run(call);
-            else if (operation.Layer.MixesImages)
+            else if (operation.Layer.MixesImages && !mixesParts)
                 RunMixing(operation, call);
             else
                 RunParts(operation, call);
@@ -64,7 +65,7 @@ sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers
         for (int part = 0; part < division.Own.Length; part++)
         {
             var (first, count) = division.Own[part];
-            operation.Run(call with { First = first, Images = count });
+            operation.Run(call with { First = first, Images = count, Part = part });
             Copy(operation, height++);
             for (int join = 0; join < joins[part]; join++, height--)
                 Add(operation, height - 1, height - 2);

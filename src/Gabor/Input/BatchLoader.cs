@@ -28,6 +28,7 @@ sealed class BatchLoader : IDisposable
     long begun, given, released;
     int users;
     bool stopped, failed;
+    ReadAhead? ahead;
 
     /// <summary>Begins to make batches of images from a place in the run on.</summary>
     /// <param name="images">The images.</param>
@@ -50,7 +51,9 @@ sealed class BatchLoader : IDisposable
         images = input.Images;
         int batch = Math.Min(options.BatchSize, images.Count);
         int classes = options.HasSoftTargets ? images.ClassNames.Count : 0;
-        sampler = new Sampler(images.Count, batch, options.Seed, options.DrawsByClass ? ByClass(images) : null);
+        BlockShuffle? Blocks() =>
+            options.ShuffleBlock == 0 ? null : new(images.Count, batch, options.ShuffleBlock, options.Parts, options.Seed);
+        sampler = new Sampler(images.Count, batch, options.Seed, options.DrawsByClass ? ByClass(images) : null, Blocks());
         end = (long)options.Epochs * sampler.Batches;
         begun = given = released = ((long)epoch * sampler.Batches) + number;
         mixer = options.HasSoftTargets ? new Mixer(options, input.Shape, batch, classes) : null;
@@ -59,6 +62,12 @@ sealed class BatchLoader : IDisposable
         ring = new BatchSlot[Ahead];
         for (int i = 0; i < Ahead; i++)
             ring[i] = new BatchSlot(new Batch(input.Shape, most, classes), most);
+
+        // Pixels in memory come in any order.
+        if (Blocks() is { } blocks && images.CommonShape is null)
+        {
+            input = input.Through(images => ahead = new ReadAhead(images, blocks, share, options.Epochs, epoch, number)) ?? input;
+        }
 
         var readers = new InputReader[input.ThreadsFor(options)];
         for (int i = 0; i < readers.Length; i++)
@@ -115,6 +124,7 @@ sealed class BatchLoader : IDisposable
             Monitor.PulseAll(gate);
         }
 
+        ahead?.Dispose();
         Leave();
     }
 

@@ -21,6 +21,12 @@ sealed record InputOptions
     /// <summary>Whether every class is as likely as the others; else every image is seen once an epoch.</summary>
     public bool DrawsByClass { get; init; }
 
+    /// <summary>Images that stay together when an epoch is shuffled, see <see cref="BlockShuffle"/>; 0 for none.</summary>
+    public int ShuffleBlock { get; init; }
+
+    /// <summary>The parts of a batch, each of which reads blocks of its own.</summary>
+    public int Parts { get; init; } = 1;
+
     /// <summary>What random numbers come from.</summary>
     public ulong Seed { get; init; } = 1;
 

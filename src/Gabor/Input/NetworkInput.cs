@@ -23,6 +23,10 @@ abstract class NetworkInput(ImageSource images)
     /// <summary>How many threads load for training.</summary>
     public abstract int ThreadsFor(InputOptions options);
 
+    /// <summary>The same of images that come another way; null where images are not read any more.</summary>
+    /// <param name="through">Makes of the images the source that gives them.</param>
+    public virtual NetworkInput? Through(Func<ImageSource, ImageSource> through) => null;
+
     /// <summary>Images by way of a model's preprocessing.</summary>
     public static NetworkInput Of(ImageSource images, ImagePreprocessing preprocessing) => new Preprocessed(images, preprocessing);
 
@@ -33,5 +37,7 @@ abstract class NetworkInput(ImageSource images)
         public override InputReader NewReader(InputOptions? options = null) => new ImageReader(Images, preprocessing, options);
 
         public override int ThreadsFor(InputOptions options) => options.ThreadsFor(Images);
+
+        public override NetworkInput Through(Func<ImageSource, ImageSource> through) => new Preprocessed(through(Images), preprocessing);
     }
 }

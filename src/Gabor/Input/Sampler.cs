@@ -10,7 +10,8 @@ namespace Gabor.Input;
 /// <param name="batch">m'.</param>
 /// <param name="seed">What the order comes from.</param>
 /// <param name="classes">The images of each class, of which each is then as likely as the others; null for each image once.</param>
-sealed class Sampler(int images, int batch, ulong seed, IReadOnlyList<int[]>? classes = null)
+/// <param name="blocks">The order of blocks of neighbouring images; null where all images are shuffled.</param>
+sealed class Sampler(int images, int batch, ulong seed, IReadOnlyList<int[]>? classes = null, BlockShuffle? blocks = null)
 {
     /// <summary>The parts of the random numbers of an epoch.</summary>
     const int ShufflePart = 0, ClassPart = 1, ImagePart = 2;
@@ -26,10 +27,12 @@ sealed class Sampler(int images, int batch, ulong seed, IReadOnlyList<int[]>? cl
     {
         if (shuffled != epoch)
         {
-            if (classes is null)
-                Shuffle(epoch);
-            else
+            if (classes is not null)
                 Draw(epoch, classes);
+            else if (blocks is not null)
+                blocks.Fill(epoch, order);
+            else
+                Shuffle(epoch);
             shuffled = epoch;
         }
 

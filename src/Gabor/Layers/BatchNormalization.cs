@@ -14,12 +14,15 @@ namespace Gabor.Layers;
 /// inference they stand for μ and σ². The momentum ρ is a batch's share in them, as in PyTorch; Keras and ONNX call 1 − ρ so.</para>
 /// <para>Backward, g = ∂err/∂a: ∂err/∂β = Σ g, ∂err/∂γ = Σ g x̂, ∂err/∂x = γ / √(σ² + ε) · (g − (1/M) Σ g − x̂ (1/M) Σ g x̂); in inference
 /// μ and σ² do not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
+/// <para>Where a batch is cut into parts, the sums are those over all parts, or with <see cref="StatisticsScope.Part"/> those of each part:
+/// then M is a part's, and ρ takes the means of the parts' μ and σ² M / (M − 1), each weighted by its share of the images.</para>
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
     internal const float DefaultMomentum = 0.1f, DefaultEpsilon = 1e-5f;
 
     readonly Parameter scale, shift, mean, variance;
+    readonly SumTaker rememberParts;
 
     /// <summary>Batch normalisation of every channel.</summary>
     /// <param name="name">Its name in the network.</param>
@@ -40,6 +43,7 @@ public sealed class BatchNormalization : Layer
         mean = Parameter.Constant("mean", 0f, isTrained: false, input.Depth);
         variance = Parameter.Constant("variance", 1f, isTrained: false, input.Depth);
         Parameters = [scale, shift, mean, variance];
+        rememberParts = RememberParts;
     }
 
     /// <inheritdoc/>
@@ -101,13 +105,45 @@ public sealed class BatchNormalization : Layer
     /// <summary>a = γ x̂ + β = (x − μ) f + β with f = γ / √(σ² + ε).</summary>
     public override void Forward(in Pass pass)
     {
+        if (pass.Training && pass.Parts is { Statistics: StatisticsScope.Part } parts)
+        {
+            ForwardByPart(pass, parts);
+            return;
+        }
+
         Span<float> origin = Saved(pass, 0), mu = Saved(pass, 1), inverse = Saved(pass, 2), factor = Saved(pass, 3);
         if (!pass.IsRecomputed)
             Measure(pass, origin, mu, inverse, factor);
-        BatchNormKernels.Apply(
-            pass.Input(), origin, mu, factor, shift.Value.Span, pass.AddsResidual ? pass.Input(1) : [], pass.Rectifier, pass.Output,
-            pass.Workers);
+        Apply(pass);
     }
+
+    /// <summary>Each part by its own statistics; what the running ones take of them waits for the end of the step.</summary>
+    void ForwardByPart(in Pass pass, PartExchange parts)
+    {
+        int depth = Input.Depth;
+        var rows = pass.IsRecomputed ? [] : parts.Postpone(2 * depth, rememberParts);
+        for (int part = 0; part < parts.Current.Own.Length; part++)
+        {
+            var own = pass.OfPart(part);
+            if (!pass.IsRecomputed)
+            {
+                Span<float> origin = Saved(own, 0), mu = Saved(own, 1), inverse = Saved(own, 2);
+                BatchNormKernels.Statistics(own.Input(), origin, mu, inverse, pass.Workers);
+                double images = own.Images, unbiased = images * Unbiased(Values(own));
+                for (int d = 0; d < depth; d++)
+                    (rows[d], rows[depth + d]) = (images * ((double)origin[d] + mu[d]), unbiased * inverse[d]);
+                rows = rows[(2 * depth)..];
+                Scale(inverse, Saved(own, 3));
+            }
+
+            Apply(own);
+        }
+    }
+
+    /// <summary>a, with the statistics that were saved.</summary>
+    void Apply(in Pass pass) => BatchNormKernels.Apply(
+        pass.Input(), Saved(pass, 0), Saved(pass, 1), Saved(pass, 3), shift.Value.Span, pass.AddsResidual ? pass.Input(1) : [],
+        pass.Rectifier, pass.Output, pass.Workers);
 
     /// <summary>μ, 1 / √(σ² + ε) and f: of the batch in training, which the running statistics remember; by these otherwise.</summary>
     void Measure(in Pass pass, Span<float> origin, Span<float> mu, Span<float> inverse, Span<float> factor)
@@ -261,11 +297,14 @@ public sealed class BatchNormalization : Layer
             left[d] += right[d];
     }
 
-    /// <summary>Whether this pass sees the whole batch, so that nothing is joined: one part has the bits of no parts.</summary>
-    static bool IsInOne(in Pass pass) => pass.Parts is null or { Current.Parts: 1 };
+    /// <summary>
+    /// Whether this pass sees all images of its statistics, so that nothing is joined: one part has the bits of no parts.
+    /// </summary>
+    static bool IsInOne(in Pass pass) => pass.Part is not null || pass.Parts is null or { Current.Parts: 1 };
 
-    /// <summary>M, the values of a channel over the batch.</summary>
-    double Values(in Pass pass) => (double)(pass.Parts?.Current.Images ?? pass.Images) * Input.Height * Input.Width;
+    /// <summary>M, the values of a channel over the images of the statistics.</summary>
+    double Values(in Pass pass) =>
+        (double)(IsInOne(pass) ? pass.Images : pass.Parts!.Current.Images) * Input.Height * Input.Width;
 
     /// <summary>f and o by the running statistics, for a convolution that takes them into its filters and bias.</summary>
     internal override void Fold(Span<float> factor, Span<float> offset)
@@ -287,8 +326,9 @@ public sealed class BatchNormalization : Layer
         }
     }
 
-    /// <summary>What forward leaves for backward of each channel: both parts of μ, 1 / √(σ² + ε), f.</summary>
-    Span<float> Saved(in Pass pass, int which) => pass.BatchSaved.Slice(which * Input.Depth, Input.Depth);
+    /// <summary>What forward leaves for backward of each channel, and part: both parts of μ, 1 / √(σ² + ε), f.</summary>
+    Span<float> Saved(in Pass pass, int which) =>
+        pass.BatchSaved.Slice((((pass.Part ?? 0) * 4) + which) * Input.Depth, Input.Depth);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new BatchNormalization(
@@ -297,11 +337,25 @@ public sealed class BatchNormalization : Layer
 
     void Remember(ReadOnlySpan<float> origin, ReadOnlySpan<float> mu, ReadOnlySpan<float> sigma, double count)
     {
-        float unbiased = (float)(count > 1 ? count / (count - 1) : 1);
+        float unbiased = (float)Unbiased(count);
         for (int d = 0; d < mu.Length; d++)
         {
             mean.Value.Span[d] += Momentum * (origin[d] - mean.Value.Span[d] + mu[d]);
             variance.Value.Span[d] += Momentum * ((sigma[d] * unbiased) - variance.Value.Span[d]);
         }
     }
+
+    /// <summary>The running statistics move by the sums over all parts of a batch: of images times μ, of images times σ² M / (M − 1).</summary>
+    void RememberParts(ReadOnlySpan<double> sums, int images)
+    {
+        int depth = Input.Depth;
+        for (int d = 0; d < depth; d++)
+        {
+            mean.Value.Span[d] += Momentum * (float)((sums[d] / images) - mean.Value.Span[d]);
+            variance.Value.Span[d] += Momentum * (float)((sums[depth + d] / images) - variance.Value.Span[d]);
+        }
+    }
+
+    /// <summary>M / (M − 1), which makes of σ² an estimate without bias.</summary>
+    static double Unbiased(double count) => count > 1 ? count / (count - 1) : 1;
 }

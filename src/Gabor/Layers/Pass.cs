@@ -19,11 +19,12 @@ public readonly ref struct Pass
 
     internal Pass(
         PassMemory memory, int first, int images, bool training, ulong seed, uint step, Workers workers, int place = 0,
-        PartExchange? parts = null)
+        PartExchange? parts = null, int? part = null)
     {
         this.memory = memory;
         this.first = first;
         this.place = place;
+        Part = part;
         this.seed = seed;
         this.step = step;
         Images = images;
@@ -52,6 +53,11 @@ public readonly ref struct Pass
     /// its sums over the parts of all processes. Null for a batch in one.
     /// </summary>
     internal PartExchange? Parts { get; }
+
+    /// <summary>
+    /// Which part of this process the images of this pass are, counted from its first one; null where they are all of its parts.
+    /// </summary>
+    internal int? Part { get; }
 
     /// <summary>
     /// Output A, [N, H', W', D']: forward writes it, backward may read it if <see cref="BackwardReads.Output"/> is stated.
@@ -104,6 +110,14 @@ public readonly ref struct Pass
 
     /// <summary>o of each output channel, where <see cref="IsFolded"/>.</summary>
     internal ReadOnlySpan<float> Offset => memory.Offset.All;
+
+    /// <summary>The same pass over the images of one part alone.</summary>
+    /// <param name="part">Which part of this process, counted from its first one.</param>
+    internal Pass OfPart(int part)
+    {
+        var (begin, count) = Parts!.Current.Own[part];
+        return new(memory, first + begin, count, Training, seed, step, Workers, place, Parts, part);
+    }
 
     /// <summary>Input X, [N, H, W, D].</summary>
     /// <param name="index">Which input; 0 unless the layer joins branches.</param>

@@ -32,7 +32,7 @@ sealed class PlanCompiler
     readonly PlanRegion input;
     readonly int[] outputs, again, saved, batchSaved, forwardScratch, againScratch, backwardScratch;
 
-    PlanCompiler(PlanGraph graph, int batch, int chunk, Recomputation recomputation)
+    PlanCompiler(PlanGraph graph, int batch, int chunk, Recomputation recomputation, int statistics = 1)
     {
         (this.graph, this.batch, this.chunk, this.recomputation) = (graph, batch, chunk, recomputation);
         trains = graph.Mode == PlanMode.Training;
@@ -47,7 +47,8 @@ sealed class PlanCompiler
             ? regions.Ask(graph.Floats(node.Value), isPerImage: true, made, last)
             : PlanRegions.None);
         saved = Each((node, i) => regions.Ask(node.Layer.SavedPerImage, isPerImage: true, i, time.SavedUntil(i)));
-        batchSaved = Each((node, i) => regions.Ask(node.Layer.SavedPerBatch, isPerImage: false, i, time.SavedUntil(i)));
+        batchSaved = Each((node, i) => regions.Ask(
+            node.Layer.SavedPerBatch * (node.Layer.JoinsParts ? statistics : 1), isPerImage: false, i, time.SavedUntil(i)));
         forwardScratch = Each((node, i) => regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, i, i));
         againScratch = Each((node, i) => time.Again(i) is var (made, _)
             ? regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, made, made)
@@ -70,7 +71,7 @@ sealed class PlanCompiler
             : Math.Min(batch, Chunk(new PlanCompiler(graph, 1, 1, none).regions.ActivationFloats));
         IEnumerable<Recomputation> choices =
             options.RecomputesActivations && mode == PlanMode.Training ? Recomputation.Choices(graph) : [none];
-        return choices.Select(choice => new PlanCompiler(graph, batch, chunk, choice))
+        return choices.Select(choice => new PlanCompiler(graph, batch, chunk, choice, options.KeptStatistics))
             .MinBy(compiler => compiler.regions.ActivationFloats)!.Write(options);
     }
 

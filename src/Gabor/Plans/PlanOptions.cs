@@ -12,6 +12,11 @@ sealed record PlanOptions
     /// <summary>Whether training computes activations again for the backward pass where that takes less memory; not by default.</summary>
     public bool RecomputesActivations { get; init; }
 
+    /// <summary>
+    /// Batches that a batch normalization keeps the statistics of at a time, at least 1: the parts of a batch where each has its own.
+    /// </summary>
+    public int KeptStatistics { get; init; } = 1;
+
     /// <summary>What is fused; tests leave some out.</summary>
     internal IReadOnlyList<Fusion> Fusions { get; init; } = Fusion.All;
 }

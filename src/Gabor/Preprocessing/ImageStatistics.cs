@@ -3,7 +3,8 @@ using Gabor.Numerics;
 namespace Gabor.Preprocessing;
 
 /// <summary>
-/// What is measured from training images (6.5). Sums are exact, since pixels are whole numbers, so their order does not matter.
+/// What is measured from training images (6.5). Sums are exact, since pixels are whole numbers, so their order does not matter, nor who
+/// takes them.
 /// </summary>
 static class ImageStatistics
 {
@@ -11,13 +12,15 @@ static class ImageStatistics
     public static float[] Mean(SampleReader images)
     {
         long[] sums = new long[images.Shape.Count];
-        for (int i = 0; i < images.Count; i++)
+        var (first, end) = Own(images);
+        for (int i = first; i < end; i++)
         {
             var pixels = images.Read(i);
             for (int p = 0; p < sums.Length; p++)
                 sums[p] += pixels[p];
         }
 
+        images.Shared?.AddUp(sums);
         return [.. sums.Select(sum => (float)(sum / (255.0 * images.Count)))];
     }
 
@@ -25,8 +28,10 @@ static class ImageStatistics
     public static (float[] Means, float[] StandardDeviations) Channels(SampleReader images)
     {
         Shape shape = images.Shape;
-        long[] sums = new long[shape.Depth], squares = new long[shape.Depth];
-        for (int i = 0; i < images.Count; i++)
+        long[] both = new long[2 * shape.Depth];
+        Span<long> sums = both.AsSpan(0, shape.Depth), squares = both.AsSpan(shape.Depth);
+        var (first, end) = Own(images);
+        for (int i = first; i < end; i++)
         {
             var pixels = images.Read(i);
             for (int p = 0, d = 0; p < pixels.Length; p++, d = d + 1 == shape.Depth ? 0 : d + 1)
@@ -37,8 +42,10 @@ static class ImageStatistics
             }
         }
 
+        images.Shared?.AddUp(both);
         long count = (long)images.Count * shape.Height * shape.Width;
-        return ([.. sums.Select(sum => (float)(sum / (255.0 * count)))], [.. sums.Zip(squares, Deviation)]);
+        return ([.. both.Take(shape.Depth).Select(sum => (float)(sum / (255.0 * count)))],
+            [.. both.Take(shape.Depth).Zip(both.Skip(shape.Depth), Deviation)]);
 
         float Deviation(long sum, long square)
         {
@@ -47,4 +54,9 @@ static class ImageStatistics
             return spread > 0 ? (float)(Math.Sqrt(spread) / (255.0 * count)) : 1;
         }
     }
+
+    /// <summary>The images that this process measures.</summary>
+    static (int First, int End) Own(SampleReader images) => images.Shared is { } shared
+        ? ((int)((long)images.Count * shared.Rank / shared.Size), (int)((long)images.Count * (shared.Rank + 1) / shared.Size))
+        : (0, images.Count);
 }

@@ -32,6 +32,9 @@ public sealed class SampleReader
     /// <summary>The vocabulary under which they are sentences; null for images.</summary>
     internal Vocabulary? Vocabulary => images.Vocabulary;
 
+    /// <summary>How other processes measure these images too; null where this one measures all.</summary>
+    internal SharedSums? Shared { get; init; }
+
     /// <summary>H × W × D of every image.</summary>
     public Shape Shape { get; }
 

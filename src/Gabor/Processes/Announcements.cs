@@ -46,6 +46,18 @@ static class Announcements
         return all;
     }
 
+    /// <summary>Adds up whole numbers, each the sum of those of all processes.</summary>
+    public static void AddUp(this ICommunicator communicator, long[] sums)
+    {
+        long[] all = communicator.OfAll<long>(sums);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] = 0;
+            for (int rank = 0; rank < communicator.Size; rank++)
+                sums[i] += all[(rank * sums.Length) + i];
+        }
+    }
+
     static void FromFirst<T>(this ICommunicator communicator, Span<T> values) where T : unmanaged
     {
         int length = values.Length;

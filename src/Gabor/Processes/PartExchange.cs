@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gabor.Processes;
 
 /// <summary>
@@ -6,13 +8,15 @@ namespace Gabor.Processes;
 sealed class PartExchange
 {
     readonly Dictionary<int, BatchDivision> divisions = [];
-    double[] rows = [], all = [];
+    readonly List<(int Width, SumTaker Take)> postponed = [];
+    double[] rows = [], all = [], postponedRows = [];
 
     /// <param name="communicator">The way to the other processes.</param>
     /// <param name="parts">The parts of a batch, at least 1.</param>
-    public PartExchange(ICommunicator communicator, int parts)
+    /// <param name="statistics">Over which images batch normalizations take their statistics.</param>
+    public PartExchange(ICommunicator communicator, int parts, StatisticsScope statistics = StatisticsScope.Batch)
     {
-        (Communicator, Parts) = (communicator, parts);
+        (Communicator, Parts, Statistics) = (communicator, parts, statistics);
         Current = Of(1);
     }
 
@@ -21,6 +25,15 @@ sealed class PartExchange
 
     /// <summary>The parts of a batch; where it has fewer images, as many as there are.</summary>
     public int Parts { get; }
+
+    /// <summary>Over which images batch normalizations take their statistics.</summary>
+    public StatisticsScope Statistics { get; }
+
+    /// <summary>The most parts of a batch that this process has.</summary>
+    public int MostOwn => Math.Max(1, (Parts + Communicator.Size - 1) / Communicator.Size);
+
+    /// <summary>What is exchanged, and how long it takes.</summary>
+    public ExchangeMeter Meter { get; } = new();
 
     /// <summary>The division of the batch that is being computed.</summary>
     public BatchDivision Current { get; private set; }
@@ -43,7 +56,63 @@ sealed class PartExchange
     }
 
     /// <summary>Begins a batch of so many images.</summary>
-    public BatchDivision Begin(int images) => Current = Of(images);
+    public BatchDivision Begin(int images)
+    {
+        postponed.Clear();
+        Meter.Step();
+        return Current = Of(images);
+    }
+
+    /// <summary>
+    /// A row of numbers for each part of this process, [parts, width], for sums that nobody reads before the step ends: they travel with
+    /// the loss of the step.
+    /// </summary>
+    /// <param name="width">The numbers of a row.</param>
+    /// <param name="take">Is given the sums over all parts of the batch.</param>
+    public Span<double> Postpone(int width, SumTaker take)
+    {
+        int before = PostponedWidth * Current.Own.Length, length = width * Current.Own.Length;
+        if (postponedRows.Length < before + length)
+            Array.Resize(ref postponedRows, before + length);
+        postponed.Add((width, take));
+        return postponedRows.AsSpan(before, length);
+    }
+
+    /// <summary>The numbers of a row of all that was postponed.</summary>
+    public int PostponedWidth
+    {
+        get
+        {
+            int width = 0;
+            foreach (var (own, _) in postponed)
+                width += own;
+            return width;
+        }
+    }
+
+    /// <summary>The row of a part of this process: all that was postponed, one after the other.</summary>
+    public void CopyPostponed(int part, Span<double> to)
+    {
+        int from = 0, own = Current.Own.Length;
+        foreach (var (width, _) in postponed)
+        {
+            postponedRows.AsSpan(from + (part * width), width).CopyTo(to);
+            to = to[width..];
+            from += width * own;
+        }
+    }
+
+    /// <summary>Gives all that postponed something its sums over the batch.</summary>
+    public void GivePostponed(ReadOnlySpan<double> sums)
+    {
+        foreach (var (width, take) in postponed)
+        {
+            take(sums[..width], Current.Images);
+            sums = sums[width..];
+        }
+
+        postponed.Clear();
+    }
 
     /// <summary>A row of numbers for each part of this process, to be filled for <see cref="Join"/>: [parts, width].</summary>
     public Span<double> Rows(int width) => Grown(ref rows, Current.Own.Length * width);
@@ -72,8 +141,12 @@ sealed class PartExchange
         }
 
         // What is given lies beside what is taken.
+        long start = Stopwatch.GetTimestamp();
         Communicator.Trade<double>(
             joined, division.Gives ? ToOthers(first, length) : [], joined, FromOthers(division, width));
+        Meter.Joined(start);
+        if (division.Gives)
+            Meter.Gave((long)length * sizeof(double) * (Communicator.Size - 1));
         foreach (var (into, from) in division.AllJoins)
             join(joined.Slice(into * width, width), joined.Slice(from * width, width));
         return joined[..width];
@@ -103,6 +176,9 @@ sealed class PartExchange
         return array.AsSpan(0, length);
     }
 }
+
+/// <summary>Takes sums over all parts of a batch of so many images.</summary>
+delegate void SumTaker(ReadOnlySpan<double> sums, int images);
 
 /// <summary>Joins the row of a right neighbour into that of the left one.</summary>
 delegate void RowJoin(Span<double> left, ReadOnlySpan<double> right);

@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Gabor.Data;
 using Gabor.Formats;
+using Gabor.Models;
 using Gabor.Processes;
 
 namespace Gabor.Training;
@@ -12,17 +15,94 @@ static class ClusterCheck
     /// <summary>Options that never change a result, and may be others on each machine.</summary>
     static readonly string[] Free = ["threads", "checkpoint_seconds", "log_every"];
 
+    /// <summary>What process 0 says while it reads, and after so many seconds.</summary>
+    const int GoesOn = 1, BeatSeconds = 5;
+
+    /// <summary>Digits of a hash that a message shows.</summary>
+    const int ShownDigits = 16;
+
     /// <summary>Steps from one comparison of the weights to the next.</summary>
     public const int EverySteps = 100;
 
-    /// <summary>Compares versions, data, network, options and weights of all processes.</summary>
+    /// <summary>Compares versions, data, network and options of all processes, before they measure anything together.</summary>
     /// <exception cref="ClusterException">One is not that of process 0; the message says which, and both values.</exception>
-    public static void RequireAlike(Trainer trainer)
+    public static void RequireSameTask(ICommunicator communicator, Model model, Dataset data, TrainingOptions options)
     {
-        var communicator = trainer.Communicator;
         if (communicator.Size == 1)
             return;
-        string[] told = communicator.OfAll(string.Join('\n', Facts(trainer).Select(fact => $"{fact.Name}\t{fact.Value}")));
+        RequireAlike(communicator, Facts(model, options));
+        if (options.ShuffleBlock > 0)
+            ShareHash(communicator, data);
+        RequireAlike(communicator, [("the SHA-256 of the data", data.Sha256[..ShownDigits])]);
+    }
+
+    /// <summary>
+    /// The hash of a data set that is too large for every process to read all of it: process 0 reads all, each of the others one range,
+    /// which must be that of process 0, and all labels.
+    /// </summary>
+    /// <exception cref="ClusterException">The data of one is not that of process 0.</exception>
+    public static void ShareHash(ICommunicator communicator, Dataset data)
+    {
+        if (communicator.OfAll<int>([data.IsHashTold ? 1 : 0]).All(told => told == 1))
+            return;
+        RequireAlike(communicator, [("the SHA-256 of the labels", data.HashOfLabels()[..ShownDigits])]);
+        string[] ranges = [];
+        string own = "";
+        if (communicator.Rank == 0)
+        {
+            ranges = HashAndTell(communicator, data);
+            own = ranges[0];
+        }
+        else
+        {
+            own = data.HashOfRange(communicator.Rank, communicator.Size);
+            while (communicator.OfFirst(0) == GoesOn)
+            {
+                // Process 0 reads more, and says that it does not hang.
+            }
+        }
+
+        string all = communicator.OfFirst(communicator.Rank == 0 ? data.Sha256 : "");
+        string[] told = communicator.OfFirst(string.Join(',', ranges)).Split(',');
+        string[] found = communicator.OfAll(own);
+        for (int rank = 1; rank < found.Length; rank++)
+        {
+            if (found[rank] != told[rank])
+                throw Unlike(rank, found.Length, "the SHA-256 of the data", found[rank][..ShownDigits], told[rank][..ShownDigits]);
+        }
+
+        data.TellHash(all);
+    }
+
+    static string[] HashAndTell(ICommunicator communicator, Dataset data)
+    {
+        long last = Stopwatch.GetTimestamp();
+        string[] ranges = data.HashInRanges(communicator.Size, () =>
+        {
+            if (Stopwatch.GetElapsedTime(last).TotalSeconds < BeatSeconds)
+                return;
+            communicator.OfFirst(GoesOn);
+            last = Stopwatch.GetTimestamp();
+        });
+        communicator.OfFirst(0);
+        return ranges;
+    }
+
+    /// <summary>Compares where all processes begin: step and weights.</summary>
+    /// <exception cref="ClusterException">One is not that of process 0; the message says which, and both values.</exception>
+    public static void RequireSameStart(Trainer trainer)
+    {
+        if (trainer.Communicator.Size == 1)
+            return;
+        RequireAlike(trainer.Communicator, [
+            ("the step", trainer.State.Step.ToString(CultureInfo.InvariantCulture)),
+            ("the digest of the weights", WeightDigest.Of(trainer.Model)),
+        ]);
+    }
+
+    static void RequireAlike(ICommunicator communicator, IEnumerable<(string Name, string Value)> facts)
+    {
+        string[] told = communicator.OfAll(string.Join('\n', facts.Select(fact => $"{fact.Name}\t{fact.Value}")));
         string[] first = told[0].Split('\n');
         for (int rank = 1; rank < told.Length; rank++)
         {
@@ -31,14 +111,14 @@ static class ClusterCheck
             {
                 string a = i < first.Length ? first[i] : "\t", b = i < other.Length ? other[i] : "\t";
                 if (a != b)
-                {
-                    throw new ClusterException(
-                        $"process {rank} of {told.Length} is not like process 0: {Name(a, b)} is {Value(b)}, and {Value(a)} in process 0. "
-                        + "Start all with the same program, data and options.");
-                }
+                    throw Unlike(rank, told.Length, Name(a, b), Value(b), Value(a));
             }
         }
     }
+
+    static ClusterException Unlike(int rank, int size, string what, string there, string here) => new(
+        $"process {rank} of {size} is not like process 0: {what} is {there}, and {here} in process 0. "
+        + "Start all with the same program, data and options.");
 
     /// <summary>Compares the parameters of all processes.</summary>
     /// <exception cref="ClusterException">One differs; the message names step, parameter and process.</exception>
@@ -64,15 +144,12 @@ static class ClusterCheck
         }
     }
 
-    static IEnumerable<(string Name, string Value)> Facts(Trainer trainer)
+    static IEnumerable<(string Name, string Value)> Facts(Model model, TrainingOptions options)
     {
         yield return ("the version", LibraryVersion.Text);
-        yield return ("the network", trainer.Model.Name);
-        yield return ("the SHA-256 of the data", trainer.Data.Sha256[..16]);
-        foreach (var (key, value) in TrainingOptionTable.Default.Write(trainer.Options).Where(option => !Free.Contains(option.Key)))
+        yield return ("the network", model.Name);
+        foreach (var (key, value) in TrainingOptionTable.Default.Write(options).Where(option => !Free.Contains(option.Key)))
             yield return ($"the option {key.Replace('_', '-')}", Text(value));
-        yield return ("the step", trainer.State.Step.ToString(CultureInfo.InvariantCulture));
-        yield return ("the digest of the weights", WeightDigest.Of(trainer.Model));
     }
 
     static string Text(object? value) => value switch

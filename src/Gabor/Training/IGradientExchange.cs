@@ -3,13 +3,10 @@ using Gabor.Numerics;
 namespace Gabor.Training;
 
 /// <summary>
-/// Adds up the gradients of steps that each compute some shards of a batch, between backward and clipping. In every step it is told of the
-/// same buckets in the same order, while backward goes on, and then to finish.
+/// Adds up the gradients of steps that each compute a part of a batch, between backward and clipping. In every step it is told of the
+/// same buckets in the same order, while backward goes on, and then to finish. <see cref="PartedGradientExchange"/> is that of training.
 /// </summary>
-/// <remarks>
-/// To give the same bits as one step that computes all shards, add neighbours first: with four steps, (0 + 1) + (2 + 3).
-/// </remarks>
-public interface IGradientExchange
+interface IGradientExchange
 {
     /// <summary>The least floats of a bucket; more than there are for one bucket, when backward is done.</summary>
     int BucketFloats { get; }
@@ -20,6 +17,6 @@ public interface IGradientExchange
     /// <param name="floats">Its length.</param>
     void Start(Tensor gradients, int offset, int floats);
 
-    /// <summary>Returns when every part that was started holds the sum over all shards.</summary>
+    /// <summary>Returns when every part that was started holds the sum over all of them.</summary>
     void Finish();
 }

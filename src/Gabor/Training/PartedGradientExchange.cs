@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Gabor.Devices;
 using Gabor.Numerics;
@@ -65,11 +66,17 @@ sealed class PartedGradientExchange : IGradientExchange
 
     /// <inheritdoc/>
     /// <exception cref="ClusterException">Another process has ended, or gives nothing.</exception>
-    public void Finish() => last.GetAwaiter().GetResult();
+    public void Finish()
+    {
+        long start = Stopwatch.GetTimestamp();
+        last.GetAwaiter().GetResult();
+        parts.Parts.Meter.Waited(start);
+    }
 
     /// <summary>Leaves the sum over all processes in a bucket.</summary>
     void Add(Tensor gradients, int offset, int floats)
     {
+        long start = Stopwatch.GetTimestamp();
         var division = parts.Parts.Current;
         var own = Slice(communicator.Rank, offset, floats);
         int count = division.Nodes.Sum(nodes => nodes.Length), most = division.Nodes.Max(nodes => nodes.Length);
@@ -86,6 +93,7 @@ sealed class PartedGradientExchange : IGradientExchange
 
         rows.Slice(0, own.Length).CopyTo(gradients.Span.Slice(own.Offset, own.Length));
         Spread(own, offset, floats, gradients);
+        parts.Parts.Meter.Traded(start);
     }
 
     /// <summary>Takes this process's slice of a node of every process that has so many, and gives the others theirs.</summary>
@@ -132,8 +140,14 @@ sealed class PartedGradientExchange : IGradientExchange
         Trade(gradients, gradients.Span);
     }
 
-    void Trade(Tensor give, Span<float> take) =>
+    void Trade(Tensor give, Span<float> take)
+    {
         communicator.Trade<float>(give.Span, CollectionsMarshal.AsSpan(gives), take, CollectionsMarshal.AsSpan(takes));
+        long floats = 0;
+        foreach (var piece in gives)
+            floats += piece.Length;
+        parts.Parts.Meter.Gave(floats * sizeof(float));
+    }
 
     /// <summary>The part of a bucket that a process adds.</summary>
     Piece Slice(int process, int offset, int floats)

@@ -34,9 +34,9 @@ public sealed record StepOptions
     /// <summary>How the model is compiled.</summary>
     internal PlanOptions Plan { get; init; } = new();
 
-    /// <summary>Which part of each batch the step computes; all of it by default, as one shard.</summary>
+    /// <summary>How each batch is cut to be computed piece by piece; by default it is not.</summary>
     public ShardOptions Shards { get; init; } = new();
 
-    /// <summary>What adds the gradients of the other shards; null where there are none.</summary>
-    public IGradientExchange? Exchange { get; init; }
+    /// <summary>What is done with gradients before they are clipped, where there are no <see cref="Parts"/>; null for nothing.</summary>
+    internal IGradientExchange? Exchange { get; init; }
 }

@@ -63,6 +63,7 @@ public sealed class Trainer : IDisposable
         (Model, Callbacks, Communicator) = (model, callbacks ?? [], communicator ?? new SingleProcess());
         options = (options ?? DefaultOptions.For(model.Name, data)).Validated();
         options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data).BatchSize);
+        var given = data;
         data = options.WithDepth(options.Sized(data), model.Input.Depth);
         bool keepsPreprocessing = model.IsPreprocessingGiven || (model.IsInitialized && !options.FreshStart);
         if (keepsPreprocessing && model.Preprocessing.Words is not null)
@@ -78,13 +79,14 @@ public sealed class Trainer : IDisposable
 
         int batch = Math.Min(options.StepImages, Data.Train.Count), part = Math.Min(options.BatchSize, batch);
         batches = (Data.Train.Count + batch - 1) / batch;
-        RequireStatistics(model, part, Data.Train.Count);
-        bool isNew = Prepare(model, Data, Options);
+        RequireStatistics(model, part, Data.Train.Count, options.BatchNormStatistics == StatisticsScope.Part ? options.Parts : 1);
+        ClusterCheck.RequireSameTask(Communicator, model, given, Options);
+        bool isNew = Prepare(model, Data, Options, Communicator);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         features = FeatureStage.Of(model, options, workers);
         kernel = KernelTraining.Of(model, options, workers);
         if (options.Parts > 1 || Communicator.Size > 1)
-            parts = new PartExchange(Communicator, options.Parts);
+            parts = new PartExchange(Communicator, options.Parts, options.BatchNormStatistics);
         if (parts is not null && kernel is not null)
             throw new ArgumentException($"{model.Name}: a kernel machine is solved at once, by one process and with parts 1.");
         needsFit = isNew;
@@ -101,7 +103,7 @@ public sealed class Trainer : IDisposable
             BiasRate = options.BiasRate,
             Plan = PlanOptions,
             Parts = parts,
-            Shards = part == batch ? new() : new(options.Accumulate, 0, options.Accumulate) { MixesShards = true },
+            Shards = part == batch ? new() : new(options.Accumulate) { MixesShards = true },
         };
         step = new TrainingStep(trained, MostOwn(batch), options.Optimizer, options.Seed, workers, stepOptions);
         average = options.Ema is { } share ? new WeightAverage(trained, share) : null;
@@ -138,12 +140,20 @@ public sealed class Trainer : IDisposable
     public double WaitedSeconds => State.Waited;
 
     /// <summary>
+    /// What this process has exchanged with the others since training began or went on; null for one process alone.
+    /// </summary>
+    public ExchangeTimes? Exchange => Communicator.Size == 1 ? null : parts?.Meter.Times;
+
+    /// <summary>
     /// Whether every epoch is done, or training was stopped early, by <see cref="TrainingOptions.Patience"/> or a callback.
     /// </summary>
     public bool IsFinished => State.IsStopped || State.Epoch >= Options.Epochs || (stopping?.IsExhausted(State) ?? false);
 
     /// <summary>The way to the other processes that train this model.</summary>
     internal ICommunicator Communicator { get; }
+
+    /// <summary>Begins to count anew what is exchanged: a forecast's steps do not count.</summary>
+    internal void ResetExchange() => parts?.Meter.Reset();
 
     /// <summary>Whether one of the processes was asked to end training.</summary>
     internal bool IsAnyAsked => step.IsAnyAsked;
@@ -351,7 +361,7 @@ public sealed class Trainer : IDisposable
     internal TrainingResult Train(ITrainingLog? log, string? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         PrepareFeatures(cancellationToken: cancellation);
-        ClusterCheck.RequireAlike(this);
+        ClusterCheck.RequireSameStart(this);
         if (kernel is not null)
             return Solve(log, folder, progress, cancellation);
         average?.Hide();
@@ -493,19 +503,34 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>One value has no deviation: batch normalization would make it 0, and the running variance fall to 0.</summary>
-    static void RequireStatistics(Model model, int batch, int images)
+    static void RequireStatistics(Model model, int batch, int images, int parts)
     {
         int last = images % batch == 0 ? batch : images % batch;
-        if (last > 1 || model.Nodes.FirstOrDefault(node => node.Layer.IsOfOneValue(1)) is not { } node)
+        if (model.Nodes.FirstOrDefault(node => node.Layer.IsOfOneValue(1)) is not { } node)
             return;
-        throw new ArgumentException(
-            $"{node.Layer.Name}: batch normalization over one value of each channel: {images} images in batches of {batch} leave one image "
-            + "for the last batch. Choose another batch size, or normalize a layer with more places than 1×1.");
+        string what = $"{node.Layer.Name}: batch normalization over one value of each channel: ";
+        if (last == 1)
+        {
+            throw new ArgumentException(
+                $"{what}{images} images in batches of {batch} leave one image for the last batch. Choose another batch size, or normalize "
+                + "a layer with more places than 1×1.");
+        }
+
+        foreach (int own in (int[])[batch, last])
+        {
+            int cut = Math.Min(parts, own);
+            if (cut > 1 && own / cut == 1)
+            {
+                throw new ArgumentException(
+                    $"{what}a batch of {own} images in {cut} parts leaves one image for a part. Choose another batch size, fewer parts, or "
+                    + "batch-norm-statistics batch.");
+            }
+        }
     }
 
     /// <summary>Weights and preprocessing, before any memory of a plan is taken.</summary>
     /// <returns>Whether they are new.</returns>
-    static bool Prepare(Model model, Dataset data, TrainingOptions options)
+    static bool Prepare(Model model, Dataset data, TrainingOptions options, ICommunicator communicator)
     {
         if (options.InputOf(data.Shape) is var seen && seen != model.Input)
         {
@@ -518,7 +543,7 @@ public sealed class Trainer : IDisposable
         bool isNew = !model.IsInitialized || options.FreshStart;
         if (isNew)
         {
-            model.Preprocessing = options.Measure(data, model.IsPreprocessingGiven ? model.Preprocessing : null);
+            model.Preprocessing = options.Measure(data, model.IsPreprocessingGiven ? model.Preprocessing : null, communicator);
             if (options.Initializer is { } initializer)
                 model.Initialize(initializer, options.Seed);
             else

@@ -36,6 +36,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
             return null;
         EvaluationResult? evaluation = null;
         using var loader = new BatchLoader(trainer.Input, trainer.InputOptions, trainer.State.Epoch, trainer.State.Batch);
+        trainer.ResetExchange();
         Call(callback => callback.OnTrainingStart(context));
         while (!trainer.IsFinished)
             evaluation = Epoch(loader, cancellation);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Gabor.KernelMethods;
 using Gabor.Layers;
+using Gabor.Processes;
 
 namespace Gabor.Training;
 
@@ -132,6 +133,13 @@ public sealed class TrainingOptionTable
                 "Parts of each batch whose sums over images are taken by themselves. The result depends on this number, not on how many "
                 + "processes share the parts; 8 or more under mpirun unless stated.", 1, o => o.Parts, (o, v) => o with { Parts = v }),
             new ChoiceOption(
+                "batch-norm-statistics", OptionGroup.Optimization,
+                "Over which images batch normalizations take mean and variance with --parts. batch: all images of a batch, exchanged layer "
+                + "by layer between processes (synchronized batch normalization); part: those of each part, without an exchange.",
+                [.. Enum.GetNames<StatisticsScope>().Select(name => name.ToLowerInvariant())],
+                o => o.BatchNormStatistics.ToString().ToLowerInvariant(),
+                (o, v) => o with { BatchNormStatistics = Enum.Parse<StatisticsScope>(v, ignoreCase: true) }),
+            new ChoiceOption(
                 "activations", OptionGroup.Optimization,
                 "What becomes of the activations that the backward pass reads. keep: they stay in memory; recompute: some stay, and the "
                 + "rest is computed again, in less memory and more time (activation checkpointing). The result is the same.",
@@ -215,6 +223,11 @@ public sealed class TrainingOptionTable
             "Share of the training images, drawn class by class, that is kept for validation; "
             + "a tenth as soon as something decides by it.",
             (v => v is > 0 and < 1, "above 0 and below 1"), o => o.Validation, (o, v) => o with { Validation = v }),
+        Count(
+            "shuffle-block", OptionGroup.Data,
+            "Images that stay together when an epoch is shuffled, so that shards are read from front to back and ahead: blocks of N are "
+            + "shuffled, then the images of 16 blocks or more together. 0 for a shuffle of all images.", 0, o => o.ShuffleBlock,
+            (o, v) => o with { ShuffleBlock = v }),
         Optional<int>("image-size", OptionGroup.Data, "N", "Side of the square that every image is brought to first, in pixels.",
             (v => v is >= LeastSide and <= 1024, $"from {LeastSide} to 1024"), o => o.ImageSize, (o, v) => o with { ImageSize = v }),
         Optional<int>("sentence-length", OptionGroup.Data, "N",

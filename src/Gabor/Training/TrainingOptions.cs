@@ -12,6 +12,7 @@ using Gabor.Numerics;
 using Gabor.Optimizers;
 using Gabor.Plans;
 using Gabor.Preprocessing;
+using Gabor.Processes;
 using Gabor.Schedules;
 
 namespace Gabor.Training;
@@ -53,10 +54,16 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Parts that each batch is cut into, from 1 to 1024: sums over images are taken part by part, and the parts' sums in a fixed tree. The
-    /// bits of a run depend on this number, and not on how many processes share the parts. Batch normalization takes its statistics over
-    /// the whole batch. 1 by default; <see cref="ClusterParts"/> suits several processes.
+    /// bits of a run depend on this number, and not on how many processes share the parts. 1 by default; <see cref="ClusterParts"/> suits
+    /// several processes.
     /// </summary>
     public int Parts { get; init; } = 1;
+
+    /// <summary>
+    /// Over which images batch normalizations take their statistics where a batch is cut into <see cref="Parts"/>: the whole batch by
+    /// default, or each part by itself, without an exchange in every layer.
+    /// </summary>
+    public StatisticsScope BatchNormStatistics { get; init; }
 
     /// <summary>What is done where some classes have fewer images than others; nothing by default.</summary>
     public ClassBalance Balance { get; init; }
@@ -114,6 +121,14 @@ public sealed record TrainingOptions
     /// none, or for a tenth where something decides by the validation images and the data set has none.
     /// </summary>
     public double? Validation { get; init; }
+
+    /// <summary>
+    /// Images that stay together when an epoch is shuffled, at least 1, so that shards are read from front to back and ahead: blocks of so
+    /// many neighbouring images are shuffled, and then the images of 16 blocks or more together. 0, the default, for a shuffle of all
+    /// images. Each of the <see cref="Parts"/> of a batch has blocks of its own, so a process reads those of its parts and no others; the
+    /// result does not depend on how many processes there are.
+    /// </summary>
+    public int ShuffleBlock { get; init; }
 
     /// <summary>
     /// The side of the square that every image is brought to first, from 8 to 1024 pixels: of other proportions the middle is cut out. Null
@@ -242,6 +257,9 @@ public sealed record TrainingOptions
         Require(
             Parts == 1 || Accumulate == 1, "parts", Parts,
             FormattableString.Invariant($"1 where gradients are accumulated, {Accumulate} times"));
+        Require(
+            ShuffleBlock == 0 || Balance != ClassBalance.Sampling, "shuffle-block", ShuffleBlock,
+            "0 where each class is drawn as often, by balance sampling");
         Require(Crop <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");
         Require(Pad <= ImagePreprocessing.MostPad, "pad", Pad, $"from 0 to {ImagePreprocessing.MostPad}");
         Require(Pad == 0 || Crop > 0, "pad", Pad, "0 without a crop; use shift instead");
@@ -324,7 +342,8 @@ public sealed record TrainingOptions
     /// <summary>How images become batches.</summary>
     internal InputOptions Input() => new()
     {
-        BatchSize = StepImages, Epochs = Epochs, DrawsByClass = Balance == ClassBalance.Sampling, Seed = Seed,
+        BatchSize = StepImages, Epochs = Epochs, DrawsByClass = Balance == ClassBalance.Sampling, ShuffleBlock = ShuffleBlock,
+        Parts = Parts, Seed = Seed,
         Augmentations = Augmentations, LabelSmoothing = LabelSmoothing, Mixup = Mixup,
         Cutmix = Cutmix,
     };
@@ -344,10 +363,14 @@ public sealed record TrainingOptions
     /// <summary>What the model does to images, measured on the training set but for what came with given weights.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="given">What is done to what the network sees; null where it is measured.</param>
-    internal ImagePreprocessing Measure(Dataset data, ImagePreprocessing? given = null)
+    /// <param name="communicator">The way to other processes that measure the same images, each a share; null for none.</param>
+    internal ImagePreprocessing Measure(Dataset data, ImagePreprocessing? given = null, ICommunicator? communicator = null)
     {
         var framing = given?.Framing ?? ImagePreprocessing.FramingOf(data.Train);
-        var images = new SampleReader(data.Train, data.Shape, framing);
+        var images = new SampleReader(data.Train, data.Shape, framing)
+        {
+            Shared = communicator is null or { Size: 1 } ? null : new(communicator.Rank, communicator.Size, communicator.AddUp),
+        };
         var seen = InputOf(data.Shape);
         return (given ?? Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing)
             .WithInk(InkProfile.Measure(images));

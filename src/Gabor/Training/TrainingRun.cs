@@ -53,6 +53,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Processes that train the model together.</summary>
     public int Processes => trainer.Communicator.Size;
 
+    /// <inheritdoc cref="Trainer.Exchange"/>
+    public ExchangeTimes? Exchange => trainer.Exchange;
+
     /// <summary>Whether a solver finds the model at once, as that of a kernel machine, in place of steps.</summary>
     public bool IsSolved => trainer.IsSolved;
 
@@ -174,6 +177,8 @@ public sealed class TrainingRun : IDisposable
         var begun = Resumption.ReadOptions(record, folder.RunFile, registries);
         var options = Resumption.Changed(begun, change);
         data ??= Resumption.OpenRecorded(record.Data.Name, folder.RunFile, registries);
+        if (communicator is { Size: > 1 } && options.ShuffleBlock > 0)
+            ClusterCheck.ShareHash(communicator, data);
         if (data.Sha256 != record.Data.Sha256)
         {
             throw new GaborFormatException(

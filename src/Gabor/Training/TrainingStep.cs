@@ -7,6 +7,7 @@ using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Plans;
+using Gabor.Processes;
 
 namespace Gabor.Training;
 
@@ -47,11 +48,13 @@ public sealed class TrainingStep
         RequireShards(model);
         if (options.Parts is not null)
             RequireParts(model);
-        int most = (images + shards.Count - 1) / shards.Count;
-        plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(model, most, PlanMode.Training, options.Plan));
+        int most = (images + shards.Total - 1) / shards.Total;
+        bool isByPart = options.Parts is { Statistics: StatisticsScope.Part };
+        plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(
+            model, most, PlanMode.Training, options.Plan with { KeptStatistics = isByPart ? options.Parts!.MostOwn : 1 }));
         exchange = options.Parts is { } parts ? new PartedGradientExchange(plan.Divide(parts), workers.Tier) : options.Exchange;
         buckets = [.. plan.Plan.Buckets(exchange?.BucketFloats ?? int.MaxValue)];
-        partial = [.. Enumerable.Range(0, int.Log2(shards.Count)).Select(_ => new Tensor(plan.Gradients.Count))];
+        partial = [.. Enumerable.Range(0, int.Log2(shards.Total)).Select(_ => new Tensor(plan.Gradients.Count))];
         slots = new ParameterSlots(optimizer, model, LearningRates.Of(model, options.LayerDecay, options.BiasRate));
         losses = new OutputLosses(plan, options.Losses, options.ClassWeights, workers);
         perShard = most;
@@ -102,15 +105,15 @@ public sealed class TrainingStep
     /// <param name="learningRate">α.</param>
     /// <returns>The sum of the errors of the images, in nats, and how many were correct, both before the update.</returns>
     /// <exception cref="ArgumentException">The images are not the same number for each shard.</exception>
-    /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics have moved.</exception>
+    /// <exception cref="TrainingException">The loss is not finite; no update was made, but running statistics may have moved.</exception>
     public (double Loss, int Correct) Run(Tensor input, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets, float learningRate)
     {
-        bool isWhole = shards.MixesShards ? labels.Length == perShard * shards.Count : labels.Length % shards.Count == 0;
+        bool isWhole = shards.MixesShards ? labels.Length == perShard * shards.Total : labels.Length % shards.Total == 0;
         if (!isWhole && !shards.MixesShards)
-            throw new ArgumentException($"{labels.Length} images are not {shards.Count} shards of the same size.", nameof(labels));
+            throw new ArgumentException($"{labels.Length} images are not {shards.Total} shards of the same size.", nameof(labels));
 
         // A batch that is shorter than the others fills as many shards as it can.
-        int images = isWhole ? labels.Length / shards.Count : perShard;
+        int images = isWhole ? labels.Length / shards.Total : perShard;
         int classes = targets.Length / labels.Length, size = plan.Model.Input.Count, last = ((labels.Length - 1) % images) + 1;
         if (last == 1 && ofOneValue is not null)
             throw OfOneValue(nameof(labels));
@@ -118,7 +121,7 @@ public sealed class TrainingStep
         uint step = (uint)Steps;
         double sum = 0;
         int correct = 0;
-        for (int shard = 0; shard < shards.Count; shard++)
+        for (int shard = 0; shard < shards.Total; shard++)
         {
             int first = shard * images, count = Math.Min(images, labels.Length - first);
             if (count <= 0)
@@ -127,7 +130,7 @@ public sealed class TrainingStep
                 continue;
             }
 
-            plan.ForwardFrom(input, first, count, seed, step, (shards.First + shard) * images);
+            plan.ForwardFrom(input, first, count, seed, step, shard * images);
             var own = labels.Slice(first, count);
             var softLabels = targets.IsEmpty ? [] : targets.Slice(first * classes, count * classes);
             double share = isWhole ? 1.0 / shards.Total : (double)count / labels.Length;
@@ -152,13 +155,15 @@ public sealed class TrainingStep
     {
         var parts = options.Parts!;
         var division = parts.Begin(batch.Whole);
-        if (division.Images == 1 && ofOneValue is not null)
+        int least = parts.Statistics == StatisticsScope.Part ? division.Images / division.Parts : division.Images;
+        if (least == 1 && ofOneValue is not null)
             throw OfOneValue(nameof(batch));
         uint step = (uint)Steps;
         int before = division.FirstImage - batch.First, images = division.OwnImages, size = plan.Model.Input.Count;
         int classes = batch.Targets.Length / batch.Count;
         plan.ForwardFrom(input, before, images, seed, step, division.FirstImage);
-        const int width = 3;
+        const int own = 3;
+        int width = own + parts.PostponedWidth;
         for (int part = 0; part < division.Own.Length; part++)
         {
             var (first, count) = division.Own[part];
@@ -168,6 +173,7 @@ public sealed class TrainingStep
                 first, labels, targets, input.Span.Slice((before + first) * size, count * size), (double)count / division.Images);
             var row = parts.Rows(width).Slice(part * width, width);
             (row[0], row[1], row[2]) = (loss, Correct(first, labels), IsAsked ? 1 : 0);
+            parts.CopyPostponed(part, row[own..]);
         }
 
         var all = parts.Join(width, static (left, right) =>
@@ -179,6 +185,7 @@ public sealed class TrainingStep
         IsAnyAsked = all[2] > 0;
         if (!double.IsFinite(sum))
             throw Diverged(images, step);
+        parts.GivePostponed(all[own..]);
         int done = 0;
         foreach (var bucket in buckets)
         {
@@ -214,7 +221,7 @@ public sealed class TrainingStep
             plan.BackwardPart(done, bucket.Operations, images, seed, step);
             done = bucket.Operations;
             Add(shard, bucket);
-            if (shard == shards.Count - 1)
+            if (shard == shards.Total - 1)
                 exchange?.Start(plan.Gradients, bucket.Offset, bucket.Floats);
         }
     }
@@ -243,12 +250,6 @@ public sealed class TrainingStep
 
     void RequireShards(Model model)
     {
-        if (shards.Count < shards.Total && options.Exchange is null)
-        {
-            throw new ArgumentException(
-                $"{model.Name}: this step computes {shards.Count} of {shards.Total} shards; give it an exchange that adds the others.");
-        }
-
         if (shards.Total > 1 && !shards.MixesShards && model.Nodes.FirstOrDefault(node => node.Layer.MixesImages) is { } node)
         {
             throw new ArgumentException(

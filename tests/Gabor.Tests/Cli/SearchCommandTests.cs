@@ -46,7 +46,7 @@ public sealed class SearchCommandTests : IDisposable
     [Fact]
     public void A_sweep_takes_parts_of_batches()
     {
-        CommandLine.Done(Sweep("--try", "seed=1,2", "--parts", "4"));
+        CommandLine.Done(Sweep("--try", "seed=1,2", "--parts", "4", "--batch-norm-statistics", "part", "--shuffle-block", "8"));
         Assert.Equal(3, File.ReadAllLines(Path.Combine(Out, "sweep.csv")).Length);
     }
 
@@ -64,11 +64,12 @@ public sealed class SearchCommandTests : IDisposable
         string[][] options =
         [
             ["--seed", "7"], ["--parts", "4"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
+            ["--shuffle-block", "9"],
             ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
         ];
         Assert.Equal(
             json.GetProperty("points").GetRawText(),
-            CommandLine.Done([.. start, "--activations", "recompute"]).Json.GetProperty("points").GetRawText());
+            CommandLine.Done([.. start, "--activations", "recompute", "--batch-norm-statistics", "part"]).Json.GetProperty("points").GetRawText());
         foreach (string[] more in options)
         {
             Assert.NotEqual(

@@ -95,7 +95,8 @@ public sealed class TrainCommandTests : IDisposable
         var expected = new Dictionary<string, string>
         {
             ["from"] = "", ["freeze"] = "", ["layer_decay"] = "1", ["bias_rate"] = "1",
-            ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["parts"] = "1", ["activations"] = "keep", ["balance"] = "none",
+            ["epochs"] = "1", ["batch_size"] = "500", ["accumulate"] = "1", ["parts"] = "1", ["batch_norm_statistics"] = "batch",
+            ["activations"] = "keep", ["balance"] = "none",
             ["loss.0.loss"] = "softmax_cross_entropy",
             ["loss.0.weight"] = "1",
             ["loss.0.target"] = "label",
@@ -104,7 +105,7 @@ public sealed class TrainCommandTests : IDisposable
             ["schedule"] = "constant", ["schedule.warmup_epochs"] = "0", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "",
             ["patience"] = "",
             ["features"] = "", ["kernel"] = "", ["solver"] = "", ["kernel_approximation"] = "auto", ["kernel_features"] = "2000",
-            ["validation"] = "", ["image_size"] = "", ["sentence_length"] = "",
+            ["validation"] = "", ["shuffle_block"] = "0", ["image_size"] = "", ["sentence_length"] = "",
             ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5",
             ["preprocessing"] = "none",
             ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1",
@@ -140,7 +141,7 @@ public sealed class TrainCommandTests : IDisposable
             + "optimizer.epsilon=1E-06 "
             + "optimizer.weight_decay=0.01 layer_decay=1 bias_rate=1 schedule=plateau schedule.lr_decay=0.2 schedule.plateau_patience=3 "
             + "schedule.min_learning_rate=0.001 "
-            + "schedule.plateau_threshold=0.01 schedule.warmup_epochs=0.5 clip_norm=2 clip_value=0.5 ema=0.95 patience=4 validation=0.2",
+            + "schedule.plateau_threshold=0.01 schedule.warmup_epochs=0.5 clip_norm=2 clip_value=0.5 ema=0.95 patience=4 validation=0.2 shuffle_block=0",
             Options(
                 "first", "--optimizer", "Muon", "--lr", "0.01", "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.2",
                 "--min-lr", "0.001", "--plateau-patience", "3", "--plateau-threshold", "0.01", "--momentum", "0.9", "--beta1", "0.8",

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gabor.Processes;
 using Gabor.Tests.Data.Folders;
 using Gabor.Training;
 
@@ -53,6 +54,28 @@ public sealed class TrainOptionsTests : IDisposable
         Assert.Contains("from 1 to 1024", CommandLine.Fails(2, Train("--parts", "1025")), StringComparison.Ordinal);
         string both = CommandLine.Fails(2, Train("--parts", "2", "--accumulate", "2"));
         Assert.Contains("parts is 2; it must be 1 where gradients are accumulated", both, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parts_may_be_normalized_by_themselves()
+    {
+        ClassFolderSet.Write(Images, 12, "across", "down");
+        string[] line = ["--model", "resnet20", "--parts", "3"];
+        var done = CommandLine.Done(Train([.. line, "--batch-norm-statistics", "part"]));
+        Assert.Contains(
+            "3 parts of a batch on 1 process, batch normalization of each part by itself, ", done.Error, StringComparison.Ordinal);
+        Assert.Equal(StatisticsScope.Part, TrainingRun.OptionsOf(Out).BatchNormStatistics);
+        Assert.Contains("'batch'", CommandLine.Fails(2, Train("--batch-norm-statistics", "bach")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_may_be_shuffled_in_blocks()
+    {
+        ClassFolderSet.Write(Images, 12, "across", "down");
+        CommandLine.Done(Train("--shuffle-block", "2"));
+        Assert.Equal(2, TrainingRun.OptionsOf(Out).ShuffleBlock);
+        string both = CommandLine.Fails(2, Train("--shuffle-block", "2", "--balance", "sampling"));
+        Assert.Contains("shuffle-block is 2; it must be 0 where each class is drawn as often", both, StringComparison.Ordinal);
     }
 
     [Fact]

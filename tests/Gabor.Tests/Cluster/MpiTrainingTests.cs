@@ -21,21 +21,25 @@ public sealed class MpiTrainingTests : IDisposable
     string Weights(string run) => WeightDigest.Of(SavedModel.Load(folder.File(run)));
 
     [Theory]
-    [InlineData(2, "mlp")]
-    [InlineData(3, "resnet20")]
-    public async Task Some_processes_end_in_the_bits_of_one_and_one_of_them_prints(int processes, string network)
+    [InlineData(2, "mlp", "batch")]
+    [InlineData(3, "resnet20", "batch")]
+    [InlineData(3, "resnet20", "part")]
+    public async Task Some_processes_end_in_the_bits_of_one_and_one_of_them_prints(int processes, string network, string statistics)
     {
         IdxFolder.Write(folder.File("set"));
-        using (var mpirun = Mpirun.Start(processes, Of("set", network, "some", "--epochs", "2", "--digest")))
+        string[] options = ["--epochs", "2", "--batch-norm-statistics", statistics];
+        using (var mpirun = Mpirun.Start(processes, Of("set", network, "some", [.. options, "--digest"])))
         {
             var (code, error) = mpirun.End();
             Assert.True(code == 0, error);
             Assert.Contains($"8 parts of a batch on {processes} processes", error, StringComparison.Ordinal);
             string output = await mpirun.Output;
             Assert.Equal(2, output.Split('\n').Count(line => line.Contains(" weights ", StringComparison.Ordinal)));
+            Assert.Single(output.Split('\n'), line => line.StartsWith("exchange: ", StringComparison.Ordinal)
+                && line.Contains("of it hidden behind backward", StringComparison.Ordinal));
         }
 
-        CommandLine.Done(Of("set", network, "one", "--epochs", "2", "--parts", "8"));
+        CommandLine.Done(Of("set", network, "one", [.. options, "--parts", "8"]));
         Assert.Equal(Weights("one"), Weights("some"));
     }
 

@@ -242,7 +242,7 @@ public sealed class AutoencoderTests : IDisposable
     public void A_loss_of_means_over_the_batch_is_not_cut_into_shards()
     {
         var model = Networks.Default.Named("sparse-autoencoder").MakeFor(Toy.Dataset);
-        var options = new StepOptions { Losses = Networks.Default.Named("sparse-autoencoder").Losses!, Shards = new(2, 0, 2) };
+        var options = new StepOptions { Losses = Networks.Default.Named("sparse-autoencoder").Losses!, Shards = new(2) };
         Assert.Contains(
             "train it in one shard", Refusal(() => new TrainingStep(model, 4, new Sgd(), 1, workers, options)), StringComparison.Ordinal);
     }

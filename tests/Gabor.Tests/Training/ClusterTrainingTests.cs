@@ -104,7 +104,7 @@ public sealed class ClusterTrainingTests : IDisposable
     public void Parts_of_an_even_batch_are_shards_to_the_bit()
     {
         Model parts = Toy.Network(), shards = Toy.Network();
-        Assert.Equal(Steps(shards, new StepOptions { Shards = new ShardOptions(4, 0, 4) }), Steps(
+        Assert.Equal(Steps(shards, new StepOptions { Shards = new ShardOptions(4) }), Steps(
             parts, new StepOptions { Parts = new PartExchange(new SingleProcess(), 4) }));
     }
 

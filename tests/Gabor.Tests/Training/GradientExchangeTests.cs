@@ -131,7 +131,7 @@ public sealed class GradientExchangeTests : IDisposable
         model, Images, new Sgd(), 7, workers,
         new StepOptions
         {
-            Exchange = exchange, Shards = new(shards, 0, shards), Clip = clip is null ? null : new GradientClip(clip, null),
+            Exchange = exchange, Shards = new(shards), Clip = clip is null ? null : new GradientClip(clip, null),
         });
 
     static Model Network()

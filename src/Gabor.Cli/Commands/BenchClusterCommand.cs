@@ -1,0 +1,259 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Gabor.Cli.Training;
+using Gabor.Experiments.Benchmarks;
+using Gabor.Experiments.Clusters;
+using Gabor.Models;
+using Gabor.Numerics;
+using Gabor.Plans;
+using Gabor.Processes;
+using Gabor.Training;
+
+namespace Gabor.Cli.Commands;
+
+/// <summary>
+/// <c>gabor bench cluster</c>: how training scales, on paper; under a launcher of MPI by what is measured here, with a forecast for the
+/// largest number of processes beside what was measured of it.
+/// </summary>
+static class BenchClusterCommand
+{
+    const string NetworkByDefault = "resnet50";
+    const int BatchByDefault = 32, MostImages = 65_536, MostThreads = 256, LargestPower = 10, FewestToFit = 4,
+        PhotographSide = 224, ManyClasses = 1000;
+    const double SecondsByDefault = 2, MostSeconds = 3600, Micro = 1e-6, Giga = 1e9, Most = 1e9;
+    const double RateByDefault = 100, BandwidthByDefault = 1.1, LatencyByDefault = 30, MessageByDefault = 2;
+
+    public static Command Make(Terminal terminal)
+    {
+        var network = new Argument<string?>("NETWORK")
+        {
+            Description = $"The network. [default: {NetworkByDefault}]", Arity = ArgumentArity.ZeroOrOne,
+        };
+        network.CompletionSources.Add([.. Networks.Default.Names]);
+        var batch = OptionKinds.Number<int>(
+            "--batch-size", "N",
+            $"Images of a batch: of the measured processes together, and of each machine of the table. [default: {BatchByDefault}]");
+        var rate = OptionKinds.Number<double>(
+            "--images-per-second", "X", $"Images/s that a machine computes. [default: measured, or {RateByDefault} without a launcher]");
+        var bandwidth = OptionKinds.Number<double>(
+            "--bandwidth", "X",
+            FormattableString.Invariant($"GB/s of a machine. [default: measured, or {BandwidthByDefault}, as on 10 Gbit/s]"));
+        var latency = OptionKinds.Number<double>(
+            "--latency", "X", $"Microseconds of a trade. [default: measured, or {LatencyByDefault}]");
+        var message = OptionKinds.Number<double>(
+            "--message", "X", $"Microseconds of a processor for each message. [default: measured, or {MessageByDefault}]");
+        var statistics = OptionKinds.Named(
+            "--batch-norm-statistics", "NAME",
+            "Over which images the measured steps normalize, as with train: batch or part. [default: batch]",
+            Enum.GetNames<StatisticsScope>().Select(name => name.ToLowerInvariant()));
+        var threads = OptionKinds.Number<int>("--threads", "N", "Threads of each measured process. [default: 1]");
+        var cores = OptionKinds.Number<int>(
+            "--shared-cores", "N", "Cores that all measured processes share; 0 where each has its own. [default: 0]");
+        var seconds = OptionKinds.Number<double>("--seconds", "S", $"Seconds of each measurement. [default: {SecondsByDefault}]");
+        var json = OptionKinds.Json();
+        var command = new Command(
+            "cluster", "Forecasts training on 2 to 1024 machines; under mpirun from measured trades, checked by measured steps.")
+        {
+            network, batch, rate, bandwidth, latency, message, statistics, threads, cores, seconds, json,
+        };
+        command.SetAction(parsed =>
+        {
+            const string name = "bench cluster";
+            double? Positive(Option<double?> option) => parsed.GetValue(option) is { } given
+                ? UsageException.Between(name, option.Name, given, 1e-9, Most)
+                : null;
+            string model = UsageException.Check(() => Networks.Default.Named(parsed.GetValue(network) ?? NetworkByDefault)).Name;
+            int images = UsageException.Between(name, "--batch-size", parsed.GetValue(batch) ?? BatchByDefault, 1, MostImages);
+            var wanted = new Wanted(
+                model, images, Positive(rate), Positive(bandwidth), Positive(latency), Positive(message),
+                Scope(parsed.GetValue(statistics)),
+                UsageException.Between(name, "--threads", parsed.GetValue(threads) ?? 1, 1, MostThreads),
+                UsageException.Between(name, "--shared-cores", parsed.GetValue(cores) ?? 0, 0, MostThreads),
+                UsageException.Between(name, "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds));
+            return TrainingProcesses.Run(
+                terminal, (terminal, communicator) => Run(wanted, parsed.GetValue(json), terminal, communicator));
+        });
+        return command.WithExamples(
+            "gabor bench cluster", "gabor bench cluster resnet50 --bandwidth 11 --latency 5 --message 1",
+            "mpirun -np 4 gabor bench cluster resnet20 --batch-size 64 --shared-cores 2");
+    }
+
+    static StatisticsScope Scope(string? name) => name?.ToLowerInvariant() switch
+    {
+        null or "batch" => StatisticsScope.Batch,
+        "part" => StatisticsScope.Part,
+        _ => throw new UsageException($"--batch-norm-statistics '{name}': unknown name. {Nearest.Advice(name, ["batch", "part"])}"),
+    };
+
+    static int Run(Wanted wanted, bool json, Terminal terminal, ICommunicator? communicator)
+    {
+        var model = Counted(wanted.Network);
+        IReadOnlyList<TradePoint> trades = [];
+        IReadOnlyList<StepPoint> steps = [];
+        var fitted = new StepModel(BandwidthByDefault * Giga, LatencyByDefault * Micro, MessageByDefault * Micro);
+        int parts = TrainingOptions.ClusterParts(communicator?.Size ?? 1);
+        if (communicator is not null)
+        {
+            if (communicator.Size < FewestToFit)
+            {
+                throw new UsageException(
+                    $"bench cluster: {communicator.Size} processes; a model is fitted to all numbers of them but the largest, from 2 on. "
+                    + $"Start {FewestToFit} or more.");
+            }
+
+            terminal.Say($"measuring trades and steps of {wanted.Network} on 1 to {communicator.Size} processes");
+            trades = ScalingBenchmark.Trades(communicator, wanted.Seconds / 4);
+            steps = UsageException.Check(() => ScalingBenchmark.Steps(
+                communicator, wanted.Network, wanted.Batch, parts, wanted.Statistics, wanted.Threads, wanted.Seconds));
+            fitted = StepModel.Fit([.. trades.Where(trade => trade.Processes < communicator.Size)]);
+        }
+
+        var used = new StepModel(
+            wanted.Bandwidth * Giga ?? fitted.BytesPerSecond, wanted.Latency * Micro ?? fitted.TradeSeconds,
+            wanted.Message * Micro ?? fitted.MessageSeconds);
+        double rate = wanted.Rate ?? (steps.Count > 0 ? wanted.Batch / steps[0].Seconds : RateByDefault);
+        var measured = BenchNetworks.Make(wanted.Network, PlanMode.Training);
+        StepForecast[] forecasts = [.. steps.Select(step => Measured(step, steps[0], fitted, measured, parts, wanted))];
+        MachineForecast[] machines = [.. Enumerable.Range(1, LargestPower).Select(power =>
+            Machines(1 << power, used, model, wanted.Batch / rate))];
+        if (json)
+            terminal.WriteJson(Document(used, rate, trades, fitted, forecasts, machines, wanted));
+        else
+            Write(used, rate, trades, fitted, forecasts, machines, wanted, terminal);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The network whose gradients the table counts: one for photographs has the thousand classes that it was made for.</summary>
+    static Model Counted(string name)
+    {
+        var network = Networks.Default.Named(name);
+        return network.IsForPhotographs && !network.IsForSentences
+            ? network.Make(new Shape(PhotographSide, PhotographSide, 3), [.. Enumerable.Range(0, ManyClasses).Select(k => $"{k}")])
+            : BenchNetworks.Make(name, PlanMode.Training);
+    }
+
+    /// <summary>A measured step, and what the model says of it from the step of one process.</summary>
+    static StepForecast Measured(StepPoint step, StepPoint alone, StepModel model, Model network, int parts, Wanted wanted)
+    {
+        double crowd = wanted.Cores == 0 ? 1
+            : Math.Max(1, (double)step.Processes * wanted.Threads / wanted.Cores) / Math.Max(1, (double)wanted.Threads / wanted.Cores);
+        double most = Enumerable.Range(0, step.Processes)
+            .Max(rank => new BatchDivision(wanted.Batch, parts, rank, step.Processes).OwnImages);
+        double compute = alone.Seconds * most / wanted.Batch * crowd;
+        var traffic = StepTraffic.Of(network, step.Processes, parts, wanted.Statistics);
+        return new(step, model.Step(compute, traffic, wanted.Statistics == StatisticsScope.Part));
+    }
+
+    static MachineForecast Machines(int machines, StepModel model, Model network, double compute)
+    {
+        int parts = TrainingOptions.ClusterParts(machines);
+        StepTraffic whole = StepTraffic.Of(network, machines, parts, StatisticsScope.Batch);
+        StepTraffic part = StepTraffic.Of(network, machines, parts, StatisticsScope.Part);
+        double Share(double step) => compute / step;
+        return new(
+            machines, whole.GradientBytes + whole.SumBytes, Share(model.Step(compute, whole, isHidden: false)),
+            Share(model.Step(compute, whole, isHidden: false, inRounds: true)), Share(model.Step(compute, part, isHidden: true)),
+            Share(model.Step(compute, part, isHidden: true, inRounds: true)));
+    }
+
+    static void Write(
+        StepModel used, double rate, IReadOnlyList<TradePoint> trades, StepModel fitted, StepForecast[] steps, MachineForecast[] machines,
+        Wanted wanted, Terminal terminal)
+    {
+        if (trades.Count > 0)
+        {
+            int last = trades[^1].Processes;
+            terminal.Tell($"fitted to trades of 2 to {last - 1} processes: {Constants(fitted)}");
+            var table = Tables.Make(">processes", ">sent", ">measured ms", ">model ms", ">error", "");
+            foreach (var trade in trades)
+            {
+                double forecast = fitted.Trade(trade.Processes, trade.Bytes);
+                table.Add(
+                    Format.Count(trade.Processes), Format.Bytes(trade.Bytes), Milliseconds(trade.Seconds), Milliseconds(forecast),
+                    Error(forecast, trade.Seconds), trade.Processes == last ? "forecast" : "fitted");
+            }
+
+            terminal.Write(table);
+            table = Tables.Make(">processes", ">step ms", ">model ms", ">error", ">sent", ">hidden behind backward");
+            foreach (var (step, forecast) in steps)
+            {
+                table.Add(
+                    Format.Count(step.Processes), Milliseconds(step.Seconds), Milliseconds(forecast), Error(forecast, step.Seconds),
+                    Format.Bytes(step.Bytes), step.Processes == 1 ? "" : Format.Percent(step.HiddenShare, 1));
+            }
+
+            terminal.Write(table);
+        }
+
+        terminal.Tell(
+            $"{wanted.Network}, {Format.Plural(wanted.Batch, "image")} a machine at {Format.Short(rate)} images/s, {Constants(used)}; "
+            + "share of a step that is computing:");
+        var forecasts = Tables.Make(">machines", ">sent", ">batch", ">batch, rounds", ">part", ">part, rounds");
+        foreach (var row in machines)
+        {
+            forecasts.Add(
+                Format.Count(row.Machines), Format.Bytes(row.Bytes), Format.Percent(row.Batch, 0), Format.Percent(row.BatchInRounds, 0),
+                Format.Percent(row.Part, 0), Format.Percent(row.PartInRounds, 0));
+        }
+
+        terminal.Write(forecasts);
+        terminal.Say(
+            "batch, part: over which images batch normalizations take their statistics; with part, gradients are hidden behind backward. "
+            + "rounds: sums would go in log2 rounds along their tree, which is not done");
+    }
+
+    static string Constants(StepModel model) =>
+        $"{Format.Short(model.BytesPerSecond / Giga)} GB/s, {Format.Short(model.TradeSeconds / Micro)} µs a trade, "
+        + $"{Format.Short(model.MessageSeconds / Micro)} µs a message";
+
+    static string Milliseconds(double seconds) => Format.Fixed(seconds * 1e3, 3);
+
+    static string Error(double forecast, double measured) => Format.Percent((forecast / measured) - 1, 0);
+
+    static JsonObject Document(
+        StepModel used, double rate, IReadOnlyList<TradePoint> trades, StepModel fitted, StepForecast[] steps, MachineForecast[] machines,
+        Wanted wanted) => new()
+        {
+            ["network"] = wanted.Network,
+            ["batch"] = wanted.Batch,
+            ["images_per_second"] = Documents.Number(rate),
+            ["gigabytes_per_second"] = Documents.Number(used.BytesPerSecond / Giga),
+            ["trade_us"] = Documents.Number(used.TradeSeconds / Micro),
+            ["message_us"] = Documents.Number(used.MessageSeconds / Micro),
+            ["trades"] = new JsonArray([.. trades.Select(trade => (JsonNode)new JsonObject
+            {
+                ["processes"] = trade.Processes,
+                ["bytes"] = Documents.Number(trade.Bytes),
+                ["measured_ms"] = Documents.Number(trade.Seconds * 1e3),
+                ["model_ms"] = Documents.Number(fitted.Trade(trade.Processes, trade.Bytes) * 1e3),
+            })]),
+            ["steps"] = new JsonArray([.. steps.Select(row => (JsonNode)new JsonObject
+            {
+                ["processes"] = row.Step.Processes,
+                ["measured_ms"] = Documents.Number(row.Step.Seconds * 1e3),
+                ["model_ms"] = Documents.Number(row.Seconds * 1e3),
+                ["bytes"] = Documents.Number(row.Step.Bytes),
+                ["hidden_share"] = Documents.Number(row.Step.HiddenShare),
+            })]),
+            ["machines"] = new JsonArray([.. machines.Select(row => (JsonNode)new JsonObject
+            {
+                ["machines"] = row.Machines,
+                ["bytes"] = Documents.Number(row.Bytes),
+                ["batch"] = Documents.Number(row.Batch),
+                ["batch_in_rounds"] = Documents.Number(row.BatchInRounds),
+                ["part"] = Documents.Number(row.Part),
+                ["part_in_rounds"] = Documents.Number(row.PartInRounds),
+            })]),
+        };
+
+    /// <summary>What the command line asks for; null for what is measured.</summary>
+    sealed record Wanted(
+        string Network, int Batch, double? Rate, double? Bandwidth, double? Latency, double? Message, StatisticsScope Statistics,
+        int Threads, int Cores, double Seconds);
+
+    /// <summary>A measured step, and seconds by the model.</summary>
+    sealed record StepForecast(StepPoint Step, double Seconds);
+
+    /// <summary>Bytes of a step, and which share of it would be computing.</summary>
+    sealed record MachineForecast(int Machines, double Bytes, double Batch, double BatchInRounds, double Part, double PartInRounds);
+}

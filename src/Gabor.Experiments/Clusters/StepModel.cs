@@ -1,0 +1,108 @@
+namespace Gabor.Experiments.Clusters;
+
+/// <summary>
+/// How long processes take to exchange: a trade of R processes, in which each gives b bytes, takes t = λ + (R − 1) α + b / B.
+/// </summary>
+/// <param name="BytesPerSecond">B, the bandwidth of a process; infinite where bytes cost nothing that could be measured.</param>
+/// <param name="TradeSeconds">λ, the latency of a trade, at least 0.</param>
+/// <param name="MessageSeconds">α, what a message to one other process costs, at least 0.</param>
+public sealed record StepModel(double BytesPerSecond, double TradeSeconds, double MessageSeconds)
+{
+    /// <summary>β, the share of the computing of a step that is its backward pass, which an exchange can hide behind.</summary>
+    public const double BackwardShare = 2.0 / 3;
+
+    /// <summary>Seconds of a trade.</summary>
+    /// <param name="processes">R, at least 1.</param>
+    /// <param name="bytes">b, what each gives.</param>
+    public double Trade(int processes, double bytes) => TradeSeconds + ((processes - 1) * MessageSeconds) + (bytes / BytesPerSecond);
+
+    /// <summary>
+    /// Seconds of a step: c + E + G, where sums take E = T λ + T (R − 1) α + b / B and gradients G likewise; of G only max(G / K, G − β c)
+    /// counts where it is hidden behind backward, since the last of the K buckets has nothing to hide behind.
+    /// </summary>
+    /// <param name="compute">c, seconds in which a process computes.</param>
+    /// <param name="traffic">What is exchanged.</param>
+    /// <param name="isHidden">Whether the exchange of gradients hides behind backward, as without batch normalizations that exchange
+    /// sums; one that does waits for the gradients before it.</param>
+    /// <param name="inRounds">Whether sums go in log₂ R rounds along the tree, each a trade with one other process, instead of from
+    /// everybody to everybody; for a look at what that would mend.</param>
+    public double Step(double compute, StepTraffic traffic, bool isHidden, bool inRounds = false)
+    {
+        ArgumentNullException.ThrowIfNull(traffic);
+        if (traffic.Processes == 1)
+            return compute;
+        int others = traffic.Processes - 1, rounds = (int)Math.Ceiling(Math.Log2(traffic.Processes));
+        double sums = inRounds
+            ? (traffic.SumTrades * rounds * (TradeSeconds + MessageSeconds)) + (traffic.SumBytes / others * rounds / BytesPerSecond)
+            : (traffic.SumTrades * (TradeSeconds + (others * MessageSeconds))) + (traffic.SumBytes / BytesPerSecond);
+        double gradients = (traffic.GradientTrades * (TradeSeconds + (others * MessageSeconds)))
+            + (traffic.GradientBytes / BytesPerSecond);
+        return compute + sums + (isHidden ? Math.Max(gradients / traffic.Buckets, gradients - (BackwardShare * compute)) : gradients);
+    }
+
+    /// <summary>
+    /// The model of measured trades: of all λ, α, 1 / B ≥ 0 those with the least sum of squared relative errors.
+    /// </summary>
+    /// <param name="trades">Trades of several sizes, and of at least two numbers of processes, to tell λ and α apart.</param>
+    /// <exception cref="ArgumentException">There are fewer than three, or of one number of processes.</exception>
+    public static StepModel Fit(IReadOnlyList<TradePoint> trades)
+    {
+        ArgumentNullException.ThrowIfNull(trades);
+        if (trades.Count < 3 || trades.Select(trade => trade.Processes).Distinct().Count() < 2)
+            throw new ArgumentException("a fit needs three trades or more, of two numbers of processes.", nameof(trades));
+        double[][] rows = [.. trades.Select(trade => (double[])
+            [1 / trade.Seconds, (trade.Processes - 1) / trade.Seconds, trade.Bytes / trade.Seconds])];
+        double[] best = [0, 0, 0];
+        double least = double.PositiveInfinity;
+
+        // With three unknowns, each may be 0 or free: the best of seven solutions that are not negative is the best of all.
+        for (int free = 1; free < 8; free++)
+        {
+            int[] columns = [.. Enumerable.Range(0, 3).Where(i => (free >> i & 1) == 1)];
+            if (Solve(rows, columns) is not { } found || found.Any(value => value < 0))
+                continue;
+            double error = rows.Sum(row =>
+                Square(row[0] * found[0] + row[1] * found[1] + row[2] * found[2] - 1));
+            if (error < least)
+                (least, best) = (error, found);
+        }
+
+        return new StepModel(1 / best[2], best[0], best[1]);
+    }
+
+    /// <summary>Least squares for the columns that are free; null where they cannot be told apart.</summary>
+    static double[]? Solve(double[][] rows, int[] columns)
+    {
+        int n = columns.Length;
+        double[] scale = [.. columns.Select(column => Math.Sqrt(rows.Sum(row => Square(row[column]))))];
+        if (scale.Any(length => length == 0))
+            return null;
+        double[,] a = new double[n, n + 1];
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < n; j++)
+                a[i, j] = rows.Sum(row => row[columns[i]] * row[columns[j]]) / (scale[i] * scale[j]);
+            a[i, n] = rows.Sum(row => row[columns[i]]) / scale[i];
+        }
+
+        const double singular = 1e-12;
+        for (int pivot = 0; pivot < n; pivot++)
+        {
+            if (a[pivot, pivot] < singular)
+                return null;
+            for (int i = 0; i < n; i++)
+            {
+                double times = a[i, pivot] / a[pivot, pivot];
+                for (int j = pivot; i != pivot && j <= n; j++)
+                    a[i, j] -= times * a[pivot, j];
+            }
+        }
+
+        double[] all = new double[3];
+        for (int i = 0; i < n; i++)
+            all[columns[i]] = a[i, n] / a[i, i] / scale[i];
+        return all;
+    }
+
+    static double Square(double x) => x * x;
+}

@@ -1,0 +1,17 @@
+namespace Gabor.Processes;
+
+/// <summary>Over which images a batch normalization takes mean and variance where a batch is cut into parts.</summary>
+public enum StatisticsScope
+{
+    /// <summary>
+    /// Over the whole batch: the moments of the parts are exchanged, layer by layer, forward and backward, and joined in the tree of parts.
+    /// Elsewhere called synchronized batch normalization.
+    /// </summary>
+    Batch,
+
+    /// <summary>
+    /// Over each part by itself: no layer waits for another process. The running statistics are the means of the parts', weighted by their
+    /// images, and are the same in all processes; they travel once a step, with the loss.
+    /// </summary>
+    Part,
+}
