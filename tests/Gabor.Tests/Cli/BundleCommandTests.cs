@@ -69,19 +69,19 @@ public sealed class BundleCommandTests : IDisposable
     /// <summary>What NuGet says of a package that is nowhere, and of a feed that does not answer, without the project that asked.</summary>
     [Theory]
     [InlineData(
-        "/tmp/gabor-x/package.csproj : error NU1101: Unable to find package Gabor.Runner.linux-x64. No packages exist with this id in "
+        "x/package.csproj : error NU1101: Unable to find package Gabor.Runner.linux-x64. No packages exist with this id in "
         + "source(s): local, nuget.org\n",
         "of this package is in no feed that NuGet asks here (local, nuget.org). Add one that has it, by 'dotnet nuget add source', or name "
         + "the file of a runner by --runner.")]
     [InlineData(
-        "/tmp/gabor-x/package.csproj : warning NU1900: odd\n/tmp/gabor-x/package.csproj : error NU1102: Unable to find package "
+        "x/package.csproj : warning NU1900: odd\nx/package.csproj : error NU1102: Unable to find package "
         + "Gabor.Runner.linux-x64 with version (= 9.9.9)\n  - Found 1 version(s) in local [ Nearest version: 0.1.0 ]\n",
         "of this package is in no feed that NuGet asks here. Add one that has it, by 'dotnet nuget add source', or name the file of a "
         + "runner by --runner.")]
     [InlineData(
-        "/tmp/gabor-x/package.csproj : error NU1301: Unable to load the service index for source https://feed.example/v3/index.json. "
-        + "[/tmp/gabor-x/package.csproj]\r\n",
-        "cannot be restored by NuGet (NU1301): Unable to load the service index for source https://feed.example/v3/index.json. Set that "
+        "x/package.csproj : error NU1301: Unable to load the service index for source https://feed.example/index.json. "
+        + "[x/package.csproj]\r\n",
+        "cannot be restored by NuGet (NU1301): Unable to load the service index for source https://feed.example/index.json. Set that "
         + "right, or name the file of a runner by --runner.")]
     [InlineData("\nThe moon is full.\n", "cannot be restored by NuGet: The moon is full.")]
     public void A_runner_that_cannot_be_restored_is_told_in_one_line(string output, string refusal) => Assert.Equal(
