@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gabor.Cli.Training;
 using Gabor.Data;
+using Gabor.Formats;
 using Gabor.Preprocessing;
 using Gabor.Runs;
 
@@ -87,10 +88,21 @@ static class DatasetWord
 
     /// <summary>Opens the data set that a run recorded.</summary>
     /// <param name="folder">The run's folder.</param>
+    /// <param name="command">The command, where it takes a data set too; null for one that does not.</param>
+    /// <param name="how">How its command line names one.</param>
+    /// <exception cref="UsageException">The folder has a model and no run, so that nobody knows its data set.</exception>
     /// <exception cref="GaborFormatException">Its files are missing or damaged; the message says how to name them where they lie
     /// now.</exception>
-    public static Dataset OfRun(string folder)
+    public static Dataset OfRun(string folder, string? command = null, string how = "DATASET")
     {
+        if (command is not null && File.Exists(Path.Combine(folder, SavedModel.ModelName))
+            && !File.Exists(Path.Combine(folder, RunFolder.RunName)))
+        {
+            throw new UsageException(
+                $"{command}: {Format.Clean(folder)} is a model without a run, so its data set is not known; name one: "
+                + $"gabor {command} {Format.Clean(folder)} {how}.");
+        }
+
         string name = RunRecord.Read(RunFolder.Open(folder).RunFile).Data.Name;
         try
         {

@@ -18,6 +18,9 @@ static class Format
     public static string Fixed(double number, int digits) =>
         number.ToString(Math.Abs(number) < 1e9 ? $"F{digits}" : "0.###E+0", CultureInfo.InvariantCulture);
 
+    /// <summary><c>0.412</c>, <c>3.1E-07</c>: three digits, however small.</summary>
+    public static string Digits(double number) => number.ToString("G3", CultureInfo.InvariantCulture);
+
     /// <summary><c>21.35 dB</c>.</summary>
     public static string Decibels(double decibels) => decibels.ToString("F2", CultureInfo.InvariantCulture) + " dB";
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Gabor.Cli;
@@ -13,8 +14,11 @@ namespace Gabor.Cli;
 /// <param name="Files">The files that are needed, beneath its folder.</param>
 /// <param name="Command">The command that needs them.</param>
 /// <param name="Instead">What a user without the SDK can do: <c>name the folder of the unpacked package by --package</c>.</param>
-sealed record NuGetPackage(string Name, string Version, IReadOnlyList<string> Files, string Command, string Instead)
+sealed partial record NuGetPackage(string Name, string Version, IReadOnlyList<string> Files, string Command, string Instead)
 {
+    /// <summary>The errors of a package, or a version of it, that is in no feed.</summary>
+    static readonly string[] NotFound = ["NU1101", "NU1102", "NU1103"];
+
     /// <summary>The folder of the package, which is restored where it is not there yet.</summary>
     /// <exception cref="UsageException">There is no SDK.</exception>
     /// <exception cref="GaborFormatException">It cannot be restored.</exception>
@@ -63,6 +67,9 @@ sealed record NuGetPackage(string Name, string Version, IReadOnlyList<string> Fi
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(project),
         };
+
+        // What it says is read.
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using var process = Begin(start);
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var error = process.StandardError.ReadToEndAsync(cancellation);
@@ -78,11 +85,35 @@ sealed record NuGetPackage(string Name, string Version, IReadOnlyList<string> Fi
 
         if (process.ExitCode == 0)
             return;
-        string[] lines = [.. $"{output.GetAwaiter().GetResult()}\n{error.GetAwaiter().GetResult()}".Split('\n')
-            .Select(line => line.Trim()).Where(line => line.Length > 0)];
-        string reason = lines.FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? lines.LastOrDefault("");
-        throw new GaborFormatException(Name, $"version {Version} cannot be restored by NuGet: {reason}");
+        throw new GaborFormatException(Name, Refusal($"{output.GetAwaiter().GetResult()}\n{error.GetAwaiter().GetResult()}"));
     }
+
+    /// <summary>
+    /// Why it cannot be restored, in words of our own where it is in no feed; else NuGet's, without the paths of the project that asked.
+    /// </summary>
+    /// <param name="output">What <c>dotnet restore</c> wrote.</param>
+    internal string Refusal(string output)
+    {
+        if (Error().Match(output) is not { Success: true } match)
+            return $"version {Version} cannot be restored by NuGet: {output.Trim().Split('\n')[^1].Trim()}";
+        string code = match.Groups["code"].Value, text = match.Groups["text"].Value.TrimEnd('.');
+        return NotFound.Contains(code)
+            ? $"version {Version} of this package is in no feed that NuGet asks here{Feeds(text)}. Add one that has it, by "
+            + $"'dotnet nuget add source', or {Instead}."
+            : $"version {Version} cannot be restored by NuGet ({code}): {text}. Set that right, or {Instead}.";
+    }
+
+    /// <summary>The names of the feeds that were asked, where the message has them.</summary>
+    static string Feeds(string text)
+    {
+        const string before = "in source(s): ";
+        int place = text.IndexOf(before, StringComparison.Ordinal);
+        return place < 0 ? "" : $" ({text[(place + before.Length)..]})";
+    }
+
+    /// <summary><c>FILE : error NU1101: What is wrong. [FILE]</c>.</summary>
+    [GeneratedRegex(@"\berror (?<code>[A-Z]+\d+): (?<text>.*?)(?: \[[^\]\n]*\])?\r?$", RegexOptions.Multiline)]
+    private static partial Regex Error();
 
     Process Begin(ProcessStartInfo start)
     {

@@ -35,16 +35,34 @@ static class Documents
     }
 
     /// <summary>How the golden images were answered.</summary>
-    public static void WriteVerification(Utf8JsonWriter json, PackVerification result)
+    public static void WriteVerification(Utf8JsonWriter json, ModelVerification result)
     {
         json.WriteNumber("images", result.Images);
-        if (float.IsFinite(result.LargestDifference))
-            json.WriteNumber("largest_difference", result.LargestDifference);
-        else
-            json.WriteNull("largest_difference");
+        WriteFinite(json, "largest_difference", result.LargestDifference);
+        json.WriteNumber("tolerance", result.Tolerance);
+        json.WriteBoolean("passed", result.IsPassed);
         json.WriteBoolean("same_bits", result.IsSameBits);
         json.WriteBoolean("same_class", result.IsSameClass);
+        if (result.Worst is { } worst)
+        {
+            json.WriteStartObject("worst");
+            json.WriteNumber("image", worst.Image + 1);
+            json.WriteString("class", worst.ClassName);
+            WriteFinite(json, "stated", worst.Stated);
+            WriteFinite(json, "found", worst.Found);
+            json.WriteEndObject();
+        }
+        else
+            json.WriteNull("worst");
         json.WriteNumber("vector_bits", RunnerTier.Bits);
+    }
+
+    static void WriteFinite(Utf8JsonWriter json, string name, float number)
+    {
+        if (float.IsFinite(number))
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
     }
 
     /// <summary>What the model says of each image.</summary>

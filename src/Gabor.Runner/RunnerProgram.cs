@@ -85,9 +85,10 @@ sealed class RunnerProgram(string program, TextWriter output, TextWriter error)
             Documents.Write(output, json => Documents.WriteVerification(json, result));
         else
         {
-            string found = result.IsSameBits
-                ? "have the same bits"
-                : FormattableString.Invariant($"differ by up to {result.LargestDifference:0.######}");
+            string found = result.Worst is { } worst
+                ? FormattableString.Invariant($"differ by up to {result.LargestDifference:G3}: image {worst.Image + 1}, class ")
+                + FormattableString.Invariant($"{worst.ClassName}, was {worst.Stated:G3} and is {worst.Found:G3}")
+                : "have the same bits";
             output.WriteLine($"whole; the probabilities of {result.Images} images {found} ({RunnerTier.Here})");
         }
 

@@ -61,7 +61,7 @@ static class CheckCommand
     static (Model Model, Dataset Data) Find(string word, string? dataset, ulong seed, Terminal terminal)
     {
         if (NetworkWord.IsPath(word))
-            return (TrainedModel.Load(word, terminal), dataset is null ? DatasetWord.OfRun(word) : DatasetWord.Open(dataset));
+            return (TrainedModel.Load(word, terminal), dataset is null ? DatasetWord.OfRun(word, "check") : DatasetWord.Open(dataset));
         var known = NetworkWord.Find("check", word);
         var data = NetworkWord.Enlarged(known, DatasetWord.Open(dataset ?? DatasetRegistry.Default[0].Name));
         var model = UsageException.Check(() => known.MakeFor(data));

@@ -4,6 +4,7 @@ using Gabor.Data;
 using Gabor.Evaluation;
 using Gabor.Experiments.LabelChecks;
 using Gabor.Formats;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Preprocessing;
@@ -46,7 +47,7 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
             throw new GaborFormatException(request.Folder, "the run has not ended; end it before --calibrate saves a temperature with it.");
         if (request.DataSet is null && File.Exists(request.Folder))
             throw new UsageException($"eval: {Format.Clean(request.Folder)} is a packed model, which has no images; name a data set too.");
-        var data = request.DataSet is { } word ? DatasetWord.Open(word) : DatasetWord.OfRun(request.Folder);
+        var data = request.DataSet is { } word ? DatasetWord.Open(word) : DatasetWord.OfRun(request.Folder, "eval");
         string name = request.DataSet ?? data.Specification;
         if (request.Stress is not null)
             DatasetWord.OfImages("eval --stress", data);
@@ -152,6 +153,7 @@ sealed class EvalWork(EvalRequest request, Terminal terminal)
 
         model.Temperature = fit.Temperature;
         SavedModel.SaveDescription(model, request.Folder);
+        GoldenModel.Renew(request.Folder);
     }
 
     void Write(EvaluationResult evaluation, Model model)

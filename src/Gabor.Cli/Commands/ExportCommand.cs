@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Gabor.Formats.Onnx;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Runs;
 
@@ -31,7 +31,7 @@ static class ExportCommand
             var model = TrainedModel.Load(folder, terminal);
             UsageException.Check(() =>
             {
-                OnnxFile.Write(model, file, Metadata(folder));
+                GoldenModel.SaveOnnx(model, file, Metadata(folder));
                 return true;
             });
             long bytes = new FileInfo(file).Length;
@@ -62,6 +62,9 @@ static class ExportCommand
             terminal.Say(
                 "Predictions of Gabor bring drawn images to what the training images have in common; the file does not do that.");
         }
+
+        if (model.IsClassifier)
+            terminal.Say($"  gabor verify {Format.Clean(file)}");
     }
 
     static JsonObject Document(Model model, string file, long bytes)

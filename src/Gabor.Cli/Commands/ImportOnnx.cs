@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Gabor.Formats;
 using Gabor.Formats.Onnx;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Preprocessing;
 
@@ -29,7 +29,7 @@ static class ImportOnnx
         if (request.Folder is { } folder)
         {
             Directory.CreateDirectory(folder);
-            SavedModel.Save(model, folder);
+            GoldenModel.Save(model, folder);
         }
 
         if (request.Json)

@@ -1,6 +1,7 @@
 using Gabor.Formats;
 using Gabor.Formats.Onnx;
 using Gabor.Formats.Weights;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Preprocessing;
 
@@ -72,7 +73,7 @@ sealed class ImportWork(ImportRequest request, Terminal terminal)
     static void Save(Model model, string folder)
     {
         Directory.CreateDirectory(folder);
-        SavedModel.Save(model, folder);
+        GoldenModel.Save(model, folder);
     }
 
     /// <summary>Why the weights were not taken, and which network they are for.</summary>

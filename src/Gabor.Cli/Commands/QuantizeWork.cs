@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Gabor.Cli.Training;
 using Gabor.Formats;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Numerics.Threads;
 using Gabor.Quantization;
@@ -60,7 +61,7 @@ sealed class QuantizeWork(QuantizeRequest request, Terminal terminal)
 
         long before = Bytes(request.Run);
         Directory.CreateDirectory(request.Folder);
-        SavedModel.Save(quantized?.Model ?? model, request.Folder);
+        GoldenModel.Save(quantized?.Model ?? model, request.Folder);
         Tell(quantized?.Model ?? model, quantized, before, Bytes(request.Folder));
         return ExitCode.Done;
     }
@@ -79,7 +80,8 @@ sealed class QuantizeWork(QuantizeRequest request, Terminal terminal)
                 $"quantize: {Format.Clean(request.Run)} is a packed model, which has no images; name a data set: --data DATASET.");
         }
 
-        var data = request.Data is { } word ? DatasetWord.Open(word) : DatasetWord.OfRun(request.Run);
+        var data = request.Data is { } word ? DatasetWord.Open(word) : DatasetWord.OfRun(
+            request.Run, "quantize", "--data DATASET --out DIR");
         int threads = UsageException.Check(() => new TrainingOptions { Threads = request.Threads ?? 0 }.Validated().Threads);
         using var workers = new Workers(threads == 0 ? Environment.ProcessorCount : threads);
         int images = 2 * Math.Min(options.Images, data.Train.Count);
@@ -120,6 +122,7 @@ sealed class QuantizeWork(QuantizeRequest request, Terminal terminal)
         if (quantized is { Kept.Count: > 0 })
             terminal.Say($"In float32 as before: {string.Join(", ", quantized.Kept)}.");
         terminal.Say($"  gabor eval {Format.Clean(request.Folder)} DATASET");
+        terminal.Say($"  gabor verify {Format.Clean(request.Folder)}");
         string name = $"{Format.Clean(model.Name)}-{(quantized is null ? Float16 : Int8)}.gabor";
         terminal.Say($"  gabor pack {Format.Clean(request.Folder)} {name}");
     }

@@ -21,7 +21,6 @@ static class PackFile
     public const int MostNote = 100_000;
 
     const string Version = "1", Prefix = "gabor.", VersionKey = Prefix + "pack", ModelKey = Prefix + "model", HashKey = Prefix + "sha256";
-    const string ImagesName = Prefix + "golden.images", ProbabilitiesName = Prefix + "golden.probabilities";
     const int PartBytes = 1 << 16;
 
     static readonly string NoHash = new('0', 64);
@@ -41,23 +40,17 @@ static class PackFile
 
         void Write(Stream stream, string stated)
         {
-            var shape = model.Preprocessing.ImageShape;
             TensorSource[] tensors = [.. SavedModel.Tensors(model)];
             var writer = new SafetensorsWriter(
                 stream,
-                [
-                    .. tensors.Select(tensor => tensor.Entry),
-                    new TensorEntry(ProbabilitiesName, [golden.Count, model.Output.Count]),
-                    new TensorEntry(ImagesName, [golden.Count, shape.Height, shape.Width, shape.Depth]) { Type = NumberType.U8 },
-                ],
+                [.. tensors.Select(tensor => tensor.Entry), .. golden.Entries(model)],
                 [
                     new(VersionKey, Version), new(HashKey, stated),
                     new(ModelKey, Encoding.UTF8.GetString(ModelFile.Write(model))), .. notes,
                 ]);
             foreach (var tensor in tensors)
                 writer.Write(tensor.Values());
-            writer.Write(golden.Probabilities);
-            writer.Write(golden.Pixels);
+            golden.Write(writer);
             writer.Complete();
         }
     }
@@ -119,7 +112,7 @@ static class PackFile
         var model = ModelFile.Read(JsonText.Parse(Encoding.UTF8.GetBytes(text), path), layers, initializers, out string kind);
         SavedModel.Fill(reader, path, model, kind, allowsOthers: true);
         return new Pack(
-            model, ReadGolden(reader, path, model),
+            model, GoldenImages.Read(reader, path, model),
             [.. reader.Metadata.Where(note => !note.Key.StartsWith(Prefix, StringComparison.Ordinal))]);
     }
 
@@ -132,19 +125,6 @@ static class PackFile
         }
 
         return null;
-    }
-
-    static GoldenImages ReadGolden(SafetensorsReader reader, string path, Model model)
-    {
-        var shape = model.Preprocessing.ImageShape;
-        if (reader.Find(ImagesName) is not { Sizes: [var count and > 0, var height, var width, var depth] } images
-            || (height, width, depth) != (shape.Height, shape.Width, shape.Depth))
-            throw new GaborFormatException(path, $"its golden images are missing or not of {shape}.");
-        byte[] pixels = new byte[images.Count];
-        reader.ReadBytes(ImagesName, pixels);
-        float[] probabilities = new float[count * (long)model.Output.Count];
-        reader.Read(ProbabilitiesName, [count, model.Output.Count], probabilities);
-        return new GoldenImages(count, pixels, probabilities);
     }
 
     /// <summary>Hashes the file with zeros where its header states the hash.</summary>

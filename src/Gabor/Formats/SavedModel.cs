@@ -21,7 +21,10 @@ public static class SavedModel
 
     const string MeanName = "preprocessing.mean", StandardDeviationName = "preprocessing.standard_deviation";
 
-    /// <summary>Writes a model to a folder that exists; each file is whole at every instant.</summary>
+    /// <summary>
+    /// Writes a model to a folder that exists; each file is whole at every instant. Golden images of another model that are there go;
+    /// <see cref="Inference.GoldenModel.Save"/> writes new ones too.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Save(Model model, string folder)
     {
@@ -71,8 +74,11 @@ public static class SavedModel
         return model;
     }
 
-    internal static void SaveDescription(Model model, string folder) =>
+    internal static void SaveDescription(Model model, string folder)
+    {
+        GoldenImagesFile.Remove(folder);
         DurableFile.Write(Path.Combine(folder, ModelName), ModelFile.Write(model));
+    }
 
     internal static Model LoadDescription(
         string folder, out string kind, Registry<LayerKind>? layers = null, Registry<ComponentKind<Initializer>>? initializers = null) =>

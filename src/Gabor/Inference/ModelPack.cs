@@ -2,8 +2,6 @@ using Gabor.Formats;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Models;
-using Gabor.Numerics.Random;
-using Gabor.Preprocessing;
 
 namespace Gabor.Inference;
 
@@ -39,7 +37,7 @@ public static class ModelPack
         ];
         if (texts.FirstOrDefault(note => note.Value.Length > PackFile.MostNote) is { Key: { } key, Value: var value })
             throw new ArgumentException($"{key} has {value.Length} characters; {PackFile.MostNote} are the limit.", nameof(notes));
-        PackFile.Write(path, model, GoldenOf(model), texts);
+        PackFile.Write(path, model, GoldenTest.Of(model), texts);
     }
 
     /// <summary>The notes of a packed model.</summary>
@@ -59,79 +57,15 @@ public static class ModelPack
     /// <param name="path">The file.</param>
     /// <param name="layers">The layers that it may have, <c>LayerRegistry.Default.With(…)</c> for your own; built-in if null.</param>
     /// <exception cref="GaborFormatException">The file is missing, damaged, or holds no packed model.</exception>
-    public static PackVerification Verify(string path, Registry<LayerKind>? layers = null)
+    public static ModelVerification Verify(string path, Registry<LayerKind>? layers = null)
     {
         var pack = Read(path, layers);
-        var classifier = new ImageClassifier(pack.Model);
-        float[] found = new float[pack.Model.Output.Count];
-        float largest = 0;
-        bool isSame = true, isSameClass = true;
-        for (int image = 0; image < pack.Golden.Count; image++)
-        {
-            classifier.PredictPixels(pack.Golden.Image(image), found);
-            var stated = pack.Golden.Of(image);
-            isSameClass &= IndexOfMax(found) == IndexOfMax(stated);
-            for (int k = 0; k < found.Length; k++)
-            {
-                isSame &= BitConverter.SingleToInt32Bits(found[k]) == BitConverter.SingleToInt32Bits(stated[k]);
-                float difference = Math.Abs(found[k] - stated[k]);
-                largest = float.IsNaN(difference) ? float.NaN : Math.Max(largest, difference);
-            }
-        }
-
-        return new PackVerification(pack.Golden.Count, largest, isSame, isSameClass);
+        return GoldenTest.Repeat(pack.Model, pack.Golden, ModelForm.Pack);
     }
 
     static Pack Read(string path, Registry<LayerKind>? layers = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return PackFile.Read(path, layers ?? LayerRegistry.Default, InitializerRegistry.Default);
-    }
-
-    static int IndexOfMax(ReadOnlySpan<float> values)
-    {
-        int best = 0;
-        for (int i = 1; i < values.Length; i++)
-        {
-            if (values[i] > values[best])
-                best = i;
-        }
-
-        return best;
-    }
-
-    static GoldenImages GoldenOf(Model model)
-    {
-        var classifier = new ImageClassifier(model);
-        byte[][] images = [.. Drawn(model.Preprocessing)];
-        float[] probabilities = new float[images.Length * model.Output.Count];
-        for (int i = 0; i < images.Length; i++)
-            classifier.PredictPixels(images[i], probabilities.AsSpan(i * model.Output.Count, model.Output.Count));
-        return new GoldenImages(images.Length, [.. images.SelectMany(pixels => pixels)], probabilities);
-    }
-
-    /// <summary>Squares of random shades, of 1, 2, 4 … pixels: fine and coarse, bright and dark; or sentences of random words.</summary>
-    static IEnumerable<byte[]> Drawn(ImagePreprocessing preprocessing)
-    {
-        const int Images = 4;
-        var shape = preprocessing.ImageShape;
-        for (int image = 0; image < Images; image++)
-        {
-            var random = new RandomStream(1, Purpose.Synthesis, part: image);
-            byte[] pixels = new byte[shape.Count];
-            if (preprocessing.Words is { Count: > 0 } words)
-            {
-                var sentence = Enumerable.Range(0, 8).Select(i => words[random.Below((ulong)i, words.Count)]);
-                preprocessing.Encode(string.Join(' ', sentence), pixels);
-            }
-
-            for (int i = 0; i < pixels.Length && preprocessing.Words is null; i++)
-            {
-                int channel = i % shape.Depth, x = i / shape.Depth % shape.Width, y = i / shape.Depth / shape.Width;
-                pixels[i] = (byte)random.Below((ulong)(((((y >> image) * shape.Width) + (x >> image)) * shape.Depth) + channel), 256);
-            }
-
-            yield return pixels;
-        }
     }
 }

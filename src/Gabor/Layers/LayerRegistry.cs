@@ -31,7 +31,7 @@ public static class LayerRegistry
         new("tanh", "the hyperbolic tangent", (name, input, _) => new Tanh(name, input)),
         new("leaky_relu", "z where z > 0, else αz",
             (name, input, settings) => new LeakyRelu(name, input, (float)settings.Number("leak", 0, 1))),
-        new("elu", "z where z > 0, else eᶻ − 1", (name, input, _) => new Elu(name, input)),
+        new("elu", "λz where z > 0, else λα(eᶻ − 1)", Elu.Read),
         new("gelu", "z times the normal distribution at z, exact or in its tanh form",
             (name, input, settings) => new Gelu(name, input, settings.SwitchOrOff("exact"))),
         new("silu", "z times its sigmoid", (name, input, _) => new Silu(name, input)),

@@ -54,6 +54,8 @@ public static class Transfer
         var preprocessing = source.Preprocessing;
         source = WithoutSoftmax(source.ForScores());
         int head = HeadOf(source);
+        if (isHeadNew && NarrowOf(source, head) is >= 0 and var narrow)
+            (source, head) = WithHead(source, narrow);
         bool[] isFrozen = Frozen(source, head, freeze);
         var graph = new GraphBuilder(source.Name, source.Input) { Initializer = source.Initializer };
         var copies = new LayerCopies(layers ?? LayerRegistry.Default);
@@ -100,6 +102,34 @@ public static class Transfer
         return place >= 0 && model.Nodes[place].Layer is Dense { Output.Count: var scores } && scores == model.ClassNames.Count
             ? place
             : -1;
+    }
+
+    /// <summary>
+    /// The place of the layer whose single number is all that the head sees, as where two classes were told apart by a sigmoid; −1 where
+    /// the head sees more, or is itself what gives a single number.
+    /// </summary>
+    static int NarrowOf(Model model, int head)
+    {
+        int place = head < 0 ? model.Outputs[0] : model.Nodes[head].Sources[0];
+        return place >= 0 && model.Nodes[place].Layer.Output.Count == 1 ? place : -1;
+    }
+
+    /// <summary>The network up to the dense layer that gives a single number, which is then its head.</summary>
+    /// <exception cref="ArgumentException">Another layer gives it.</exception>
+    static (Model Model, int Head) WithHead(Model model, int narrow)
+    {
+        int place = narrow;
+        while (model.Nodes[place] is { Layer: { Parameters.Count: 0, Inputs: [{ Count: 1 }] }, Sources: [>= 0 and var before] })
+            place = before;
+        if (model.Nodes[place].Layer is not Dense dense)
+        {
+            throw new ArgumentException(
+                $"{model.Name}: its head sees a single number, which {model.Nodes[narrow].Layer.Name} gives and no dense layer, so there "
+                + "are no features for other classes to begin with. Begin with another network, or keep its classes.");
+        }
+
+        var cut = FrozenLayers.WithOutputs(model, [place]);
+        return (cut, cut.Nodes.ToList().FindIndex(node => node.Layer == dense));
     }
 
     /// <summary>The network up to its scores, of which the cross-entropy takes the softmax itself.</summary>

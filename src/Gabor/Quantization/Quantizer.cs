@@ -18,7 +18,7 @@ namespace Gabor.Quantization;
 /// </remarks>
 /// <example><code>
 /// var quantized = Quantizer.Quantize(SavedModel.Load("runs/flowers"), data.Train, workers);
-/// SavedModel.Save(quantized.Model, "flowers-int8");
+/// GoldenModel.Save(quantized.Model, "flowers-int8");
 /// </code></example>
 public static class Quantizer
 {

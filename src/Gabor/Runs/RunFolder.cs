@@ -23,6 +23,9 @@ public sealed class RunFolder
     /// <summary>Parameters and running statistics, a safetensors file.</summary>
     public string WeightsFile => File("weights.safetensors");
 
+    /// <summary>Golden images with what the trained model says of them, a safetensors file.</summary>
+    public string GoldenPath => File(GoldenImagesFile.Name);
+
     /// <summary>A row an epoch: <see cref="MetricsFile"/>.</summary>
     public string MetricsPath => File("metrics.csv");
 
@@ -101,8 +104,8 @@ public sealed class RunFolder
 
     bool IsOfRun(string path) => path == CheckpointFolder
         ? Directory.Exists(path)
-        : System.IO.File.Exists(path) && (path == RunFile || path == ModelFile || path == WeightsFile || path == MetricsPath
-            || path == ReportFile || path == PageFile || DurableFile.Owner(path) is not null);
+        : System.IO.File.Exists(path) && (path == RunFile || path == ModelFile || path == WeightsFile || path == GoldenPath
+            || path == MetricsPath || path == ReportFile || path == PageFile || DurableFile.Owner(path) is not null);
 
     static bool IsOfCheckpoints(string path) => System.IO.File.Exists(path)
         && (System.IO.Path.GetFileName(path) == LockName || CheckpointFile.IsCheckpoint(path)

@@ -36,7 +36,7 @@ public sealed class PretrainedModel
         (Name, layers) = (name, registries.Layers);
         model = new(() => !IsFile ? SavedModel.Load(Folder, registries.Layers, registries.Initializers)
             : PackFile.IsIt(name) ? SavedModel.Load(name, registries.Layers, registries.Initializers)
-            : OnnxFile.IsIt(name) ? OnnxFile.Read(name)
+            : OnnxFile.IsIt(name) ? OnnxFile.Import(name, new() { AllowsSingle = true }).Model
             : null);
         this.sha256 = new(() => sha256 ?? HashOf(IsFile ? Name : Path.Combine(Folder, SavedModel.WeightsName)));
     }

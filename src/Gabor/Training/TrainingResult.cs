@@ -1,5 +1,5 @@
 using Gabor.Evaluation;
-using Gabor.Formats;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Runs;
 
@@ -17,14 +17,17 @@ public sealed record TrainingResult(
     /// <summary>What a person should know of how training ended; null where all was as expected.</summary>
     public string? Remark { get; init; }
 
-    /// <summary>Saves the model, as <c>ImageClassifier.Load</c> reads it.</summary>
+    /// <summary>
+    /// Saves the model, as <c>ImageClassifier.Load</c> reads it, with golden images, for which <see cref="GoldenModel.Verify"/> asks it
+    /// again.
+    /// </summary>
     /// <param name="folder">The folder; made if it is not there.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Directory.CreateDirectory(folder);
-        SavedModel.Save(Model, folder);
+        GoldenModel.Save(Model, folder);
     }
 
     /// <summary><c>lenet: 99.25 % of 2000 test images correct after 20 epochs</c>.</summary>

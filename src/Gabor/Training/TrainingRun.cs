@@ -1,5 +1,6 @@
 using Gabor.Data;
 using Gabor.Formats;
+using Gabor.Inference;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
@@ -306,7 +307,7 @@ public sealed class TrainingRun : IDisposable
             var result = trainer.Train(Writes ? new FolderLog(folder) : null, Folder, progress, cancellationToken);
             if (!Writes)
                 return result;
-            SavedModel.Save(Model, folder.Path);
+            GoldenModel.Save(Model, folder.Path);
             (result.Evaluation.Report(Model) with { TrainingSeconds = Seconds, WaitedSeconds = WaitedSeconds }).Write(folder.ReportFile);
             End(RunState.Finished, null);
             return result;
@@ -315,7 +316,7 @@ public sealed class TrainingRun : IDisposable
         {
             // Before a kernel machine is solved, there is nothing to predict with.
             if (trainer.IsTrained && Writes)
-                SavedModel.Save(Model, folder.Path);
+                GoldenModel.Save(Model, folder.Path);
             End(RunState.Interrupted, null);
             throw;
         }

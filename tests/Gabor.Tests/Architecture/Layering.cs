@@ -93,7 +93,7 @@ static partial class Layering
         ["Gabor.Input"] = Level3,
         ["Gabor.Evaluation"] = ["Gabor.Input", .. Level3],
         ["Gabor.Inference"] = ["Gabor.Input", .. Level3],
-        ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", .. Level3],
+        ["Gabor.Training"] = ["Gabor.Input", "Gabor.Evaluation", "Gabor.Inference", .. Level3],
         ["Gabor.Cluster"] = ["Gabor.Processes"],
         ["Gabor.Quantization"] = ["Gabor.Input", .. Level3],
         ["Gabor.DependencyInjection"] = ["Gabor", "Gabor.Inference"],

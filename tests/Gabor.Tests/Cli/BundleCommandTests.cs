@@ -40,7 +40,7 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Contains(
             "is a folder; name a file", CommandLine.Fails(2, "bundle", pack, "--runner", runner, "--out", folder.Path),
             StringComparison.Ordinal);
-        Assert.Equal(new PackVerification(4, 0, true, true), ModelPack.Verify(pack));
+        Assert.Equal(new ModelVerification(4, 0, true, true), ModelPack.Verify(pack));
     }
 
     /// <summary>A missing model is told before NuGet is asked for the runner.</summary>
@@ -65,6 +65,27 @@ public sealed class BundleCommandTests : IDisposable
         Assert.Contains("no program", CommandLine.Fails(1, "bundle", pack, "--runner", runner, "--out", made), StringComparison.Ordinal);
         Assert.False(File.Exists(made));
     }
+
+    /// <summary>What NuGet says of a package that is nowhere, and of a feed that does not answer, without the project that asked.</summary>
+    [Theory]
+    [InlineData(
+        "x/package.csproj : error NU1101: Unable to find package Gabor.Runner.linux-x64. No packages exist with this id in "
+        + "source(s): local, nuget.org\n",
+        "of this package is in no feed that NuGet asks here (local, nuget.org). Add one that has it, by 'dotnet nuget add source', or name "
+        + "the file of a runner by --runner.")]
+    [InlineData(
+        "x/package.csproj : warning NU1900: odd\nx/package.csproj : error NU1102: Unable to find package "
+        + "Gabor.Runner.linux-x64 with version (= 9.9.9)\n  - Found 1 version(s) in local [ Nearest version: 0.1.0 ]\n",
+        "of this package is in no feed that NuGet asks here. Add one that has it, by 'dotnet nuget add source', or name the file of a "
+        + "runner by --runner.")]
+    [InlineData(
+        "x/package.csproj : error NU1301: Unable to load the service index for source https://feed.example/index.json. "
+        + "[x/package.csproj]\r\n",
+        "cannot be restored by NuGet (NU1301): Unable to load the service index for source https://feed.example/index.json. Set that "
+        + "right, or name the file of a runner by --runner.")]
+    [InlineData("\nThe moon is full.\n", "cannot be restored by NuGet: The moon is full.")]
+    public void A_runner_that_cannot_be_restored_is_told_in_one_line(string output, string refusal) => Assert.Equal(
+        $"version {App.Version} {refusal}", Runners.All.Named("linux-x64").Package.Refusal(output));
 
     /// <summary>The packages that are asked for are those that the project of the runner makes.</summary>
     [Fact]

@@ -79,6 +79,7 @@ public sealed class EvalReportTests(TrainedRun run) : IClassFixture<TrainedRun>,
         Assert.Equal("half of the test images", fit.GetProperty("fitted_on").GetString());
         Assert.True(fit.GetProperty("loss_after").GetDouble() < fit.GetProperty("loss_before").GetDouble());
         Assert.Equal(weights, File.ReadAllBytes(Path.Combine(copy, "weights.safetensors")));
+        Assert.Contains("have the same bits", CommandLine.Done("verify", copy).Output, StringComparison.Ordinal);
         var after = ImageClassifier.Load(copy);
         double temperature = fit.GetProperty("temperature").GetDouble();
         Assert.Equal(temperature, after.Model.Temperature);

@@ -33,7 +33,12 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Contains("net.onnx: net, ", result.Output, StringComparison.Ordinal);
         Assert.Contains("to 3 scores", result.Output, StringComparison.Ordinal);
 
+        Assert.Contains($"gabor verify {file}", result.Error, StringComparison.Ordinal);
+        Assert.Contains("net.onnx: the probabilities of 4 images", CommandLine.Done("verify", file).Output, StringComparison.Ordinal);
+        Assert.Equal("onnx", CommandLine.Done("verify", file, "--json").Json.GetProperty("form").GetString());
+
         result = CommandLine.Done("import", file, "--out", back);
+        Assert.Contains("have the same bits", CommandLine.Done("verify", back).Output, StringComparison.Ordinal);
         Assert.Contains("(onnx, opset 17): net, 4 layers, ", result.Output, StringComparison.Ordinal);
         var (model, again) = (SavedModel.Load(run), SavedModel.Load(back));
         Assert.Equal(model.ClassNames, again.ClassNames);

@@ -40,7 +40,7 @@ public sealed class PackCommandTests : IDisposable
         Assert.Contains("--force", CommandLine.Fails(2, "pack", folder.Path, file), StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(file));
         Assert.Contains("is a folder", CommandLine.Fails(2, "pack", folder.Path, folder.Path), StringComparison.Ordinal);
-        Assert.Contains("'gabor pack'", CommandLine.Fails(2, "verify", folder.Path), StringComparison.Ordinal);
+        Assert.Contains("'gabor pack RUN FILE'", CommandLine.Fails(1, "verify", folder.Path), StringComparison.Ordinal);
         Assert.Contains("safetensors", CommandLine.Fails(1, "verify", file), StringComparison.Ordinal);
     }
 
@@ -81,6 +81,15 @@ public sealed class PackCommandTests : IDisposable
         PackFile.Write(file, model, PackFileTests.Read(File.ReadAllBytes(file)).Golden, []);
         var result = CommandLine.Run("verify", file);
         Assert.Equal(1, result.Code);
-        Assert.Contains("differ by up to", result.Output, StringComparison.Ordinal);
+        Assert.Matches(
+            "toy.gabor: the probabilities of 4 images differ by up to 0\\.[0-9]+, .*: image [1-4], class (left|right|below), was "
+            + "0\\.[0-9]+ and is 0\\.[0-9]+\\. The model was changed", result.Output);
+        var json = CommandLine.Run("verify", file, "--json").Json;
+        Assert.False(json.GetProperty("passed").GetBoolean());
+        var worst = json.GetProperty("worst");
+        Assert.InRange(worst.GetProperty("image").GetInt32(), 1, 4);
+        Assert.Equal(
+            json.GetProperty("largest_difference").GetDouble(),
+            Math.Abs(worst.GetProperty("found").GetDouble() - worst.GetProperty("stated").GetDouble()), 1e-6);
     }
 }

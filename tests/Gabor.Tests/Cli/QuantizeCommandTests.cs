@@ -17,6 +17,11 @@ public sealed class QuantizeCommandTests(TrainedRun run) : IClassFixture<Trained
         Assert.Contains("softmax, 1 layer of int8", told.Output, StringComparison.Ordinal);
         double before = Accuracy(run.Path), after = Accuracy(bytes);
         Assert.InRange(after, before - 0.02, 1);
+        Assert.Contains("have the same bits", CommandLine.Done("verify", bytes).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a model without a run, so its data set is not known; name one: gabor eval", CommandLine.Fails(2, "eval", bytes),
+            StringComparison.Ordinal);
+        Assert.Contains("name one: gabor check", CommandLine.Fails(2, "check", bytes), StringComparison.Ordinal);
         CommandLine.Done("pack", bytes, file);
         Assert.Contains("have the same bits", CommandLine.Done("verify", file).Output, StringComparison.Ordinal);
         Assert.Equal(after, Accuracy(file));
@@ -25,6 +30,8 @@ public sealed class QuantizeCommandTests(TrainedRun run) : IClassFixture<Trained
         var speed = CommandLine.Done("bench", "infer", bytes, "--batch-size", "1", "--threads", "1", "--seconds", "0", "--json").Json;
         Assert.True(speed.GetProperty("images_per_second").GetDouble() > 0);
         CommandLine.Done("export", bytes, "--onnx", folder.File("int8.onnx"));
+        Assert.Contains("up to 0.02 is as it should be", CommandLine.Done("verify", folder.File("int8.onnx")).Output,
+            StringComparison.Ordinal);
         Assert.True(
             new FileInfo(Path.Combine(bytes, SavedModel.WeightsName)).Length
             < 0.5 * new FileInfo(Path.Combine(run.Path, SavedModel.WeightsName)).Length);

@@ -1,3 +1,8 @@
+using Gabor.Formats;
+using Gabor.Layers;
+using Gabor.Tests.Data.Folders;
+using Gabor.Tests.Formats.Onnx;
+
 namespace Gabor.Tests.Cli;
 
 public sealed class TransferCommandTests(TrainedRun trained) : IClassFixture<TrainedRun>, IDisposable
@@ -41,6 +46,32 @@ public sealed class TransferCommandTests(TrainedRun trained) : IClassFixture<Tra
         Assert.Contains("training mlp (5,130 parameters)", result.Error, StringComparison.Ordinal);
         Assert.Contains("and those up to relu2 are frozen", result.Error, StringComparison.Ordinal);
         Assert.Contains("features: 512 numbers an image, computed in ", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A network that gives one number, with a sigmoid behind it or without: its other layers are what training begins with.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Training_begins_with_the_features_of_a_network_of_one_number(bool hasSigmoid)
+    {
+        string file = folder.File("one.onnx"), images = folder.File("images");
+        ClassFolderSet.Write(images, 8, "across", "down", "both");
+        var graph = OnnxImportTests.Graph(
+            ["N", "3", "8", "8"], OnnxImportTests.Node("Flatten", "x", "a"), OnnxImportTests.Node("Gemm", "a w", "b"),
+            OnnxImportTests.Node("Relu", "b", "c"), OnnxImportTests.Node("Gemm", "c v", hasSigmoid ? "z" : "y"));
+        if (hasSigmoid)
+            graph.Node.Add(OnnxImportTests.Node("Sigmoid", "z", "y"));
+        graph.Initializer.Add(OnnxImportTests.Tensor("w", [192, 6], [.. Enumerable.Range(0, 192 * 6).Select(i => (i % 7) - 3f)]));
+        graph.Initializer.Add(OnnxImportTests.Tensor("v", [6, 1], [1, 2, 3, 4, 5, 6]));
+        File.WriteAllBytes(file, OnnxImportTests.Bytes(graph));
+        var result = CommandLine.Done(
+            "train", $"folder:{images}", "--from", file, "--freeze", "backbone", "--epochs", "1", "--out", Out, "--threads", "1");
+        Assert.Contains("is new, for 3 classes; all other layers keep their weights", result.Error, StringComparison.Ordinal);
+        var dense = SavedModel.Load(Out).Nodes.Select(node => node.Layer).OfType<Dense>().ToList();
+        Assert.Equal([(192, 6), (6, 3)], dense.Select(layer => (layer.Inputs[0].Count, layer.Output.Count)));
+        Assert.Equal(-3f, dense[0].Parameters[0].Value.Span[0]);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ static partial class Define
     public static double[] LeakyReluSlope(double[] z, double leak, double[] g) => [.. z.Zip(g, (v, slope) => v > 0 ? slope : leak * slope)];
 
     /// <summary>z where z &gt; 0, else e^z − 1 (Clevert et al. 2015, α = 1).</summary>
-    public static double[] Elu(double[] z) => [.. z.Select(v => v > 0 ? v : v > -1e-5 ? v + (v * v / 2) : Math.Exp(v) - 1)];
+    public static double[] Elu(double[] z, double alpha = 1, double scale = 1) =>
+        [.. z.Select(v => scale * (v > 0 ? v : alpha * (v > -1e-5 ? v + (v * v / 2) : Math.Exp(v) - 1)))];
 
     /// <summary>z σ(z) (Elfwing et al. 2017).</summary>
     public static double[] Silu(double[] z) => [.. z.Select(v => v / (1 + Math.Exp(-v)))];

@@ -86,6 +86,7 @@ public sealed class DefinitionTests
         Is([-0.5, 0, 3], Define.LeakyRelu([-2, 0, 3], 0.25));
         Is([1.25, 1.25, 5], Define.LeakyReluSlope([-2, 0, 3], 0.25, [5, 5, 5]));
         Is([-0.5, 0, 3], Define.Elu([half, 0, 3]));
+        Is([-3, 0, 6], Define.Elu([half, 0, 3], alpha: 3, scale: 2));
         Is([0.75 * third, -0.25 * third, 0], Define.Silu([third, -third, 0]));
 
         // x Φ(x) with Φ(1) = 0.841344746 and Φ(−2) = 0.022750132 from tables of the normal distribution.

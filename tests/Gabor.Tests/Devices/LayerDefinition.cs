@@ -46,6 +46,7 @@ sealed record LayerDefinition(int Images, bool Training, bool[]? Mask, double[]?
                 x[0], Images, input.Height, input.Width, input.Depth, Whole(layer, "top"), Whole(layer, "bottom"), Whole(layer, "left"),
                 Whole(layer, "right")),
             "leaky_relu" => Define.LeakyRelu(x[0], Number(layer, "leak")),
+            "elu" => Define.Elu(x[0], Number(layer, "alpha", 1), Number(layer, "scale", 1)),
             "softmax" => [.. x[0].Chunk(input.Depth).SelectMany(Define.Softmax)],
             "flatten" => Define.Flatten(x[0]),
             "dropout" => Training ? Define.Dropout(x[0], Mask!, (1 - Number(layer, "probability"))) : x[0],

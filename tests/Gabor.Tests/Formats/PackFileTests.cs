@@ -107,7 +107,7 @@ public sealed class PackFileTests : IDisposable
     public void Golden_images_are_verified()
     {
         string path = Packed();
-        Assert.Equal(new PackVerification(4, 0, true, true), ModelPack.Verify(path));
+        Assert.Equal(new ModelVerification(4, 0, true, true), ModelPack.Verify(path));
 
         // Another weight, and a hash that is right again: as if this machine computed otherwise.
         byte[] file = File.ReadAllBytes(path);
@@ -133,7 +133,7 @@ public sealed class PackFileTests : IDisposable
         model.Initialize(new He(), 1);
         model.Preprocessing = preprocessing;
         ModelPack.Save(model, path);
-        Assert.Equal(new PackVerification(4, 0, true, true), ModelPack.Verify(path));
+        Assert.Equal(new ModelVerification(4, 0, true, true), ModelPack.Verify(path));
         Assert.Equal(
             new ImageClassifier(model).PredictSentence("a dull film").ToString(),
             ImageClassifier.Load(path).PredictSentence("a dull film").ToString());

@@ -82,9 +82,21 @@ public sealed class EluTests : LayerContract
         Of(new(1, 1, 1), 1), Of(new(3, 5, 2), 2), Of(new(1, 1, 67), 3),
         Of(new(1, 1, 40), 2) with { Fill = Wide.Fill, Absolute = 1e-6 },
         Of(new(1, 1, 46), 1) with { Fill = Wide.Small },
+        Of(new(3, 5, 2), 2, 0.5f), Of(new(1, 1, 67), 3, Elu.SeluAlpha, Elu.SeluScale), Of(new(1, 1, 9), 1, 0),
+        Of(new(1, 1, 40), 2, 0.5f, 2) with { Fill = Wide.Fill, Absolute = 1e-6 },
     ];
 
-    static Case Of(Shape shape, int images) => new(new Elu("elu", shape), shape, images, (x, _) => Define.Elu(x[0]));
+    protected override IEnumerable<Func<Layer>> Impossible =>
+    [
+        () => new Elu(Name, new(1, 1, 4), -0.1f), () => new Elu(Name, new(1, 1, 4), float.NaN),
+        () => new Elu(Name, new(1, 1, 4), 1, 0), () => new Elu(Name, new(1, 1, 4), 1, float.PositiveInfinity),
+    ];
+
+    static Case Of(Shape shape, int images, float alpha = 1, float scale = 1) =>
+        new(new Elu("elu", shape, alpha, scale), shape, images, (x, _) => Define.Elu(x[0], alpha, scale))
+        {
+            MayLeaveOutSettings = true, HasOpenSettings = true,
+        };
 }
 
 public sealed class SiluTests : LayerContract

@@ -36,6 +36,7 @@ static class LayerSamples
         ["reshape"] = (name, s) => new Reshape(name, s, new(s.Width, s.Depth, s.Height)),
         ["transpose"] = (name, s) => new Transpose(name, s, 2, 0, 1),
         ["image_padding"] = (name, s) => new ImagePadding(name, s, 1, 0, 2, 1),
+        ["elu"] = (name, s) => new Elu(name, s, 0.75f, 1.25f),
         ["leaky_relu"] = (name, s) => new LeakyRelu(name, s, 0.25f),
         ["dropout"] = (name, s) => new Dropout(name, s, 0.75f),
         ["spatial_dropout"] = (name, s) => new SpatialDropout(name, s, 0.5f),

@@ -64,6 +64,36 @@ public sealed class TransferTests
         Assert.Equal(before, Weights(source, "conv1.weight"));
     }
 
+    /// <summary>
+    /// As a network becomes that told two classes apart by a sigmoid: other classes need what stands before its one number.
+    /// </summary>
+    [Fact]
+    public void A_head_that_sees_a_single_number_goes_with_the_layer_that_gives_it()
+    {
+        var graph = new GraphBuilder("two", new Shape(4, 4, 1));
+        var x = graph.Add(shapes => new Dense("dense", shapes[0], 6), graph.Input);
+        x = graph.Add(shapes => new Flatten("flat", shapes[0]), graph.Add(shapes => new Dense("z", shapes[0], 1), x));
+        var source = graph.Build(["no", "yes"], graph.Add(shapes => new Dense("scores", shapes[0], 2, hasBias: false), x));
+        source.Initialize(1);
+        var model = Transfer.From(source, Others, Transfer.Backbone);
+        Assert.Equal(["dense", "z"], model.Nodes.Select(node => node.Layer.Name));
+        Assert.Equal((6, 4), (model.Nodes[1].Layer.Inputs[0].Count, model.Output.Count));
+        Assert.Equal("dense", Frozen(model));
+        Assert.Equal(["dense", "z", "flat", "scores"], Transfer.From(source, ["no", "yes"]).Nodes.Select(node => node.Layer.Name));
+    }
+
+    [Fact]
+    public void A_single_number_of_another_layer_is_no_start()
+    {
+        var graph = new GraphBuilder("two", new Shape(4, 4, 1));
+        var x = graph.Add(shapes => new Convolution("conv", shapes[0], 1, Window.Square(3)), graph.Input);
+        x = graph.Add(shapes => new GlobalAveragePooling("mean", shapes[0]), x);
+        var source = graph.Build(["no", "yes"], graph.Add(shapes => new Dense("scores", shapes[0], 2), x));
+        source.Initialize(1);
+        string message = Assert.Throws<ArgumentException>(() => Transfer.From(source, Others)).Message;
+        Assert.Contains("two: its head sees a single number, which mean gives", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, "")]
     [InlineData("conv1", "conv1")]

@@ -41,7 +41,8 @@ public sealed class TrainingResultTests
         string place = folder.File("new/model");
         result.Save(place);
         Assert.Equal(
-            ["model.json", "weights.safetensors"], Directory.GetFiles(place).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            ["golden.safetensors", "model.json", "weights.safetensors"],
+            Directory.GetFiles(place).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         var classifier = new ClassifierOptions { Crops = crops };
         ImageClassifier loaded = ImageClassifier.Load(place, classifier), memory = new(result.Model, classifier);

@@ -48,6 +48,22 @@ readonly struct EluSlope : IZip
     public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.WhereGreater(a, T.Fill(0f), g, T.Multiply(g, T.Add(a, T.Fill(1f))));
 }
 
+/// <summary>λx where x &gt; 0, else λα(eˣ − 1), for λα = <paramref name="low"/>.</summary>
+readonly struct ScaledElu(float scale, float low) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T x) where T : unmanaged, ILanes<T> => T.WhereGreater(
+        x, T.Fill(0f), T.Multiply(T.Fill(scale), x), T.Multiply(T.Fill(low), Elementary.ExpMinusOne(x)));
+}
+
+/// <summary>λg where the activation a &gt; 0, else g (a + λα): the derivative of <see cref="ScaledElu"/>, whose λαeˣ is a + λα.</summary>
+readonly struct ScaledEluSlope(float scale, float low) : IZip
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Invoke<T>(T a, T g) where T : unmanaged, ILanes<T> => T.WhereGreater(
+        a, T.Fill(0f), T.Multiply(T.Fill(scale), g), T.Multiply(g, T.Add(a, T.Fill(low))));
+}
+
 /// <summary>x σ(x).</summary>
 readonly struct Silu : IMap
 {

@@ -81,6 +81,26 @@ public static unsafe class ElementWiseKernels
     public static void EluSlope(ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
         Zip(default(EluSlope), a, g, dx, workers);
 
+    /// <summary>a = λx where x &gt; 0, else λα(eˣ − 1).</summary>
+    /// <param name="scale">λ, above 0.</param>
+    /// <param name="low">λα, 0 or above: a is above −λα.</param>
+    /// <param name="x">The numbers.</param>
+    /// <param name="a">As many; overwritten. May be x.</param>
+    /// <param name="workers">The threads that share the work.</param>
+    public static void ScaledElu(float scale, float low, ReadOnlySpan<float> x, Span<float> a, Workers workers) =>
+        Map(new ScaledElu(scale, low), x, a, workers);
+
+    /// <summary>dx = λg where a &gt; 0, else g (a + λα), for a from <see cref="ScaledElu"/>.</summary>
+    /// <param name="scale">λ.</param>
+    /// <param name="low">λα.</param>
+    /// <param name="a">What <see cref="ScaledElu"/> gave.</param>
+    /// <param name="g">The derivatives with respect to it.</param>
+    /// <param name="dx">As many; overwritten.</param>
+    /// <param name="workers">The threads that share the work.</param>
+    public static void ScaledEluSlope(
+        float scale, float low, ReadOnlySpan<float> a, ReadOnlySpan<float> g, Span<float> dx, Workers workers) =>
+        Zip(new ScaledEluSlope(scale, low), a, g, dx, workers);
+
     /// <summary>a = x σ(x).</summary>
     public static void Silu(ReadOnlySpan<float> x, Span<float> a, Workers workers) => Map(default(Silu), x, a, workers);
 

@@ -66,6 +66,75 @@ static class ActivationOperators
         Each(node, graph, "gelu", (name, s) => new Gelu(name, s, form == "none"));
     }
 
+    /// <summary>The error function, which is read as a part of GELU; who gives its input has taken that over.</summary>
+    public static void Erf(OnnxNode node, OnnxGraph graph) =>
+        throw node.Refusal("read is one within GELU, ½ x (1 + erf(x / √2)), whose factors are numbers of the file.");
+
+    /// <summary>
+    /// GELU as exporters before opset 20 write it: x / √2 or x times its inverse, Erf, plus 1, and two products, one with x and one with ½,
+    /// in any order.
+    /// </summary>
+    /// <param name="node">A product or quotient, which may be the first node of it.</param>
+    /// <param name="graph">The graph.</param>
+    /// <returns>Whether it was one; then its layer is there.</returns>
+    public static bool IsGelu(OnnxNode node, OnnxGraph graph)
+    {
+        foreach (string x in node.Inputs.Distinct())
+        {
+            foreach (var first in graph.Readers(x))
+            {
+                if (Part(first, graph, x) is not { } parts || !parts.Contains(node))
+                    continue;
+                var value = graph.Activation(node, node.Inputs[0] == x ? 0 : 1);
+                var output = graph.Add(node, "gelu", (name, s) => new Gelu(name, s[0], exact: true), value.Output);
+                graph.SetAhead(parts[^1], value.With(output));
+                graph.Skip(parts);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The nodes of a GELU of x whose first is given, its last one last; null where it is none.</summary>
+    static OnnxNode[]? Part(OnnxNode first, OnnxGraph graph, string x)
+    {
+        const double root = 1.4142135623730951;
+        bool scales = first.Operator == "Div" ? first.Inputs[0] == x && IsNumber(first, 1, root)
+            : first.Operator == "Mul" && Other(first, x) is { } factor && IsNumber(first, factor, 1 / root);
+        if (!scales || graph.OnlyReader(first) is not { Operator: "Erf" } erf
+            || graph.OnlyReader(erf) is not { Operator: "Add" } sum || !IsNumber(sum, Other(sum, erf.Outputs[0]), 1)
+            || graph.OnlyReader(sum) is not { Operator: "Mul" } product || Other(product, sum.Outputs[0]) is not { } other)
+            return null;
+        if (product.Inputs[other] == x)
+        {
+            return graph.OnlyReader(product) is { Operator: "Mul" } half && IsNumber(half, Other(half, product.Outputs[0]), 0.5)
+                ? [first, erf, sum, product, half]
+                : null;
+        }
+
+        if (IsNumber(product, other, 0.5))
+        {
+            return graph.OnlyReader(product) is { Operator: "Mul" } whole && Other(whole, product.Outputs[0]) is { } place
+                && whole.Inputs[place] == x
+                ? [first, erf, sum, product, whole]
+                : null;
+        }
+
+        return graph.Readers(x).FirstOrDefault(
+            reader => reader.Operator == "Mul" && reader.Outputs[0] == product.Inputs[other] && graph.OnlyReader(reader) == product
+                && IsNumber(reader, Other(reader, x), 0.5)) is { } halved
+            ? [first, erf, sum, halved, product]
+            : null;
+
+        bool IsNumber(OnnxNode node, int? input, double number) => input is { } place
+            && graph.Ahead(node, place) is OnnxConstant { Tensor.Floats: [var found] } && Math.Abs(found - number) < 1e-6;
+    }
+
+    /// <summary>The place of the input of two that is not the one named; null where there are not two, or neither is.</summary>
+    static int? Other(OnnxNode node, string name) =>
+        node.Inputs is [var x, var y] && (x == name) != (y == name) ? (x == name ? 1 : 0) : null;
+
     /// <summary>The one product that reads a function of a value, with that value itself.</summary>
     static OnnxNode? WeighsItself(OnnxNode node, OnnxGraph graph) =>
         graph.OnlyReader(node) is { Operator: "Mul", IsStandard: true, Inputs.Count: 2 } product
@@ -86,9 +155,14 @@ static class ActivationOperators
 
     public static void Elu(OnnxNode node, OnnxGraph graph)
     {
-        if (node.Float("alpha", 1) != 1)
-            throw node.Refusal(FormattableString.Invariant($"alpha is {node.Float("alpha", 1)}; 1 is read."));
-        Each(node, graph, "elu", (name, s) => new Elu(name, s));
+        float alpha = node.Float("alpha", 1);
+        Each(node, graph, "elu", (name, s) => new Elu(name, s, alpha));
+    }
+
+    public static void Selu(OnnxNode node, OnnxGraph graph)
+    {
+        float alpha = node.Float("alpha", Layers.Elu.SeluAlpha), scale = node.Float("gamma", Layers.Elu.SeluScale);
+        Each(node, graph, "selu", (name, s) => new Elu(name, s, alpha, scale));
     }
 
     public static void LeakyRelu(OnnxNode node, OnnxGraph graph)

@@ -31,7 +31,7 @@ static class ArithmeticOperators
     public static void Mul(OnnxNode node, OnnxGraph graph)
     {
         node.Ignore("broadcast", "axis");
-        if (OfConstants(node, graph, (x, y) => x * y, (x, y) => x * y))
+        if (OfConstants(node, graph, (x, y) => x * y, (x, y) => x * y) || ActivationOperators.IsGelu(node, graph))
             return;
         if (Branch(node, graph) is var (branch, numbers, _))
             Affine(node, graph, branch, numbers, isFactor: true, number => number);
@@ -41,7 +41,8 @@ static class ArithmeticOperators
 
     public static void Div(OnnxNode node, OnnxGraph graph)
     {
-        if (OfConstants(node, graph, (x, y) => x / y, (x, y) => y == 0 ? throw node.Refusal("a division by 0.") : x / y))
+        if (OfConstants(node, graph, (x, y) => x / y, (x, y) => y == 0 ? throw node.Refusal("a division by 0.") : x / y)
+            || ActivationOperators.IsGelu(node, graph))
             return;
         if (Branch(node, graph) is not var (branch, numbers, isFirst))
             throw node.Refusal("the quotient of two branches.");

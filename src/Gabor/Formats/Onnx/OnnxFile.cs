@@ -23,12 +23,30 @@ public static class OnnxFile
     public static Model Read(string path, OnnxReadOptions? options = null) => Import(path, options).Model;
 
     /// <summary>The same, with what a person should know.</summary>
-    internal static OnnxImport Import(string path, OnnxReadOptions? options = null)
+    internal static OnnxImport Import(string path, OnnxReadOptions? options = null) =>
+        Whole(path, bytes => Import(bytes, path, options, files: new OnnxDataFiles(path)));
+
+    /// <summary>A network and the golden images that its file carries.</summary>
+    /// <exception cref="GaborFormatException">It has none; or it is missing, damaged or no ONNX.</exception>
+    internal static (Model Model, GoldenImages Golden) ReadGolden(string path) =>
+        Whole(path, bytes => ReadGolden(bytes, path, new OnnxDataFiles(path)));
+
+    /// <summary>The same of bytes.</summary>
+    internal static (Model Model, GoldenImages Golden) ReadGolden(byte[] bytes, string file, OnnxDataFiles? files = null)
+    {
+        // Who asks for a file without golden images should be told that, and not what else is open in it.
+        var parsed = Parse(bytes, file);
+        var golden = new OnnxGolden(OnnxMetadata.Of(parsed), file);
+        var model = OnnxImporter.Read(new OnnxSource(parsed, file, bytes.Length) { DataFiles = files }, new()).Model;
+        return (model, golden.Of(model));
+    }
+
+    static T Whole<T>(string path, Func<byte[], T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return Import(File.ReadAllBytes(path), path, options, files: new OnnxDataFiles(path));
+            return read(File.ReadAllBytes(path));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -45,6 +63,7 @@ public static class OnnxFile
     /// <summary>
     /// Writes a network for other programs: what is done to images first is in the graph, for any number of images; the classes and how
     /// the network was trained are in its metadata. A network of Gabor is read back by <see cref="Read"/>.
+    /// <see cref="Inference.GoldenModel.SaveOnnx"/> writes golden images too.
     /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="path">The file, which is whole at every instant.</param>

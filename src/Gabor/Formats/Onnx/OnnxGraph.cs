@@ -54,7 +54,9 @@ sealed class OnnxGraph
     /// <exception cref="GaborFormatException">A node is not read.</exception>
     public OnnxActivation Run()
     {
-        foreach (var node in Source.Nodes.Where(node => node.Outputs.Any(needed.Contains)))
+        // Constants first: what looks ahead meets them before their turn.
+        var nodes = Source.Nodes.Where(node => node.Outputs.Any(needed.Contains));
+        foreach (var node in nodes.OrderByDescending(node => node.Operator == "Constant"))
         {
             if (done.Contains(node) || values.ContainsKey(node.Outputs[0]))
                 continue;
@@ -103,6 +105,13 @@ sealed class OnnxGraph
         if (weights.FirstOrDefault(x => !float.IsFinite(x)) is var odd and not 0)
             throw node.Refusal(FormattableString.Invariant($"its input {input} holds {odd}, which is no finite number."));
         return weights;
+    }
+
+    /// <summary>The first nodes that read a value, of those that the output needs: few, however many a file has.</summary>
+    public IEnumerable<OnnxNode> Readers(string name)
+    {
+        const int most = 16;
+        return readers.GetValueOrDefault(name, []).Take(most).Where(reader => reader.IsStandard && reader.Outputs.Any(needed.Contains));
     }
 
     /// <summary>The only node that reads what a node gives; null where several do, or where it is the graph's output.</summary>

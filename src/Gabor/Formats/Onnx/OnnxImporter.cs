@@ -31,11 +31,11 @@ static class OnnxImporter
         var scores = graph.Natural(last, output);
         if (scores.Number < 0)
             scores = graph.Add(last, "flatten", (name, s) => new Layers.Flatten(name, s[0]), scores);
-        if (scores.Shape.Count == 1 && source.DropsSoftmax)
+        if (scores.Shape.Count == 1 && source.DropsSoftmax && !options.AllowsSingle)
         {
             throw last.Refusal(
                 "the network gives a single number; a classifier gives one for each class. With a sigmoid behind it, it tells two classes "
-                + "apart.");
+                + "apart; as it is, a training may begin with its other layers: 'gabor train DATA --from FILE'.");
         }
 
         if (source.OtherOutputs > 0)
@@ -43,7 +43,7 @@ static class OnnxImporter
         try
         {
             var model = builder.Build(options.ClassNames ?? OnnxMetadata.Classes(source, scores.Shape.Count), scores);
-            model.IsInitialized = true;
+            (model.IsInitialized, model.Temperature) = (true, OnnxMetadata.Temperature(source));
             if (pixels is not null)
                 model.Preprocessing = pixels.Preprocessing();
             return new OnnxImport(model, output.Dims, source.Opset, pixels is not null, graph.Remarks);

@@ -80,7 +80,8 @@ static class OnnxLayers
             Sigmoid => nodes.Add("Sigmoid", name, [x]),
             Tanh => nodes.Add("Tanh", name, [x]),
             LeakyRelu leaky => nodes.Add("LeakyRelu", name, [x], Attribute("alpha", leaky.Leak)),
-            Elu => nodes.Add("Elu", name, [x]),
+            Elu { Scale: 1 } elu => nodes.Add("Elu", name, [x], Attribute("alpha", elu.Alpha)),
+            Elu selu => nodes.Add("Selu", name, [x], Attribute("alpha", selu.Alpha), Attribute("gamma", selu.Scale)),
             Gelu gelu => nodes.Add("Gelu", name, [x], Attribute("approximate", gelu.Exact ? "none" : "tanh")),
             Silu => nodes.Add("Mul", name, [x, nodes.Add("Sigmoid", $"{name}/sigmoid", [x])]),
             HardSigmoid hard => nodes.Add(

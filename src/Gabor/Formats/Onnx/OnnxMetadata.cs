@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gabor.Formats.Onnx.Messages;
 using Gabor.Models;
 using Gabor.Preprocessing;
 
@@ -32,6 +34,15 @@ static class OnnxMetadata
         yield return (FramingKey, $"{model.Preprocessing.Framing}".ToLowerInvariant());
         if (model.Temperature != 1)
             yield return (TemperatureKey, FormattableString.Invariant($"{model.Temperature}"));
+    }
+
+    /// <summary>What a file says, by key; of a key that is there twice the first.</summary>
+    public static Dictionary<string, string> Of(ModelProto file)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in file.MetadataProps)
+            all.TryAdd(entry.Key, entry.Value);
+        return all;
     }
 
     static string Array(IReadOnlyList<string> names)
@@ -71,6 +82,14 @@ static class OnnxMetadata
 
         return [.. Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{i}"))];
     }
+
+    /// <summary>The temperature that a file has; 1, which changes nothing, where it says none.</summary>
+    public static double Temperature(OnnxSource source) =>
+        source.Metadata(TemperatureKey) is { } text
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double temperature)
+            && temperature > 0 && double.IsFinite(temperature)
+            ? temperature
+            : 1;
 
     /// <summary>How images of other proportions are brought to the image; cropped where the file does not say.</summary>
     public static ImageFraming Framing(OnnxSource source) =>

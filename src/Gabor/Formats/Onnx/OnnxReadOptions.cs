@@ -8,4 +8,7 @@ public sealed record OnnxReadOptions
 
     /// <summary>The names of the classes, in the order of the scores; those of the file if null, or else their numbers.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Whether a network may give a single number, which is no classifier: where its head is replaced anyway.</summary>
+    internal bool AllowsSingle { get; init; }
 }

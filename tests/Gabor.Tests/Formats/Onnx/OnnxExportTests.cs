@@ -98,6 +98,7 @@ public sealed class OnnxExportTests
         x = graph.Add(s => new HardSwish("swish", s[0]), x);
         x = graph.Add(s => new TransposedConvolution("wider", s[0], 4, Window.Square(3, 2, 1), groups: 2, outputPadding: (1, 0)), x);
         x = graph.Add(s => new LeakyRelu("leaky", s[0], 0.2f), x);
+        x = graph.Add(s => new Elu("selu", s[0], Elu.SeluAlpha, Elu.SeluScale), x);
         x = graph.Add(s => new AveragePooling("mean", s[0], new Window(3, 2, 2, 1, 1), roundsUp: true), x);
         x = graph.Add(s => new Affine("affine", s[0], isByElement: true), x);
         var gate = graph.Add(s => new Dense("squeeze", s[0], 4), graph.Add(s => new GlobalAveragePooling("all-mean", s[0]), x));
@@ -106,7 +107,7 @@ public sealed class OnnxExportTests
         x = graph.Add(s => new Gelu("gelu", s[0], exact: true), graph.Add(s => new Clip("clip", s[0], -0.5f, 0.9f), x));
         x = graph.Add(s => new Transpose("axes", s[0], 2, 0, 1), x);
         x = graph.Add(s => new Silu("silu", s[0]), graph.Add(s => new Reshape("shape", s[0], new(s[0].Depth, s[0].Height, s[0].Width)), x));
-        x = graph.Add(s => new Affine("channels", s[0]), graph.Add(s => new Elu("elu", s[0]), x));
+        x = graph.Add(s => new Affine("channels", s[0]), graph.Add(s => new Elu("elu", s[0], 0.5f), x));
         var model = graph.Build(Five, graph.Add(s => new Dense("scores", s[0], 5), graph.Add(s => new Flatten("flat", s[0]), x)));
         Fill(model);
         byte[] bytes = OnnxFile.Bytes(model), pixels = OnnxRun.Pixels(model, 3, 1);

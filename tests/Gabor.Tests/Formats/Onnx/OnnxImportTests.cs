@@ -111,6 +111,72 @@ public sealed class OnnxImportTests
         Assert.Equal("silu", model.Nodes[0].Layer.Kind);
     }
 
+    public static TheoryData<string, string> Gelus => new()
+    {
+        { "PyTorch", "Div x root a; Erf a b; Add b one c; Mul x c d; Mul d half y" },
+        { "Keras", "Mul half x h; Div x root a; Erf a b; Add one b c; Mul h c y" },
+        { "Keras, later", "Div x root a; Erf a b; Add one b c; Mul x half h; Mul c h y" },
+        { "a third order", "Mul x inverse a; Erf a b; Add b one c; Mul c half d; Mul x d y" },
+    };
+
+    /// <summary>As exporters write GELU before opset 20; SELU; ELU with an α.</summary>
+    [Theory]
+    [MemberData(nameof(Gelus))]
+    public void Gelu_is_read_from_its_parts(string who, string nodes)
+    {
+        Assert.NotEmpty(who);
+        var model = AsTheRuntime(nodes);
+        Assert.Equal("gelu", Assert.Single(model.Nodes).Layer.Kind);
+    }
+
+    [Theory]
+    [InlineData("Selu x y", "")]
+    [InlineData("Selu x y", "alpha gamma")]
+    [InlineData("Elu x y", "alpha")]
+    public void Exponential_units_are_read_with_their_numbers(string nodes, string attributes)
+    {
+        var elu = (Elu)Assert.Single(AsTheRuntime(nodes, attributes).Nodes).Layer;
+        Assert.Equal(attributes.Length > 0 ? 1.3f : Elu.SeluAlpha, elu.Alpha);
+        Assert.Equal(attributes.Contains("gamma", StringComparison.Ordinal) ? 1.3f : nodes[0] == 'S' ? Elu.SeluScale : 1, elu.Scale);
+    }
+
+    [Theory]
+    [InlineData("Erf x y")]
+    [InlineData("Div x half a; Erf a b; Add b one c; Mul x c d; Mul d half y")]
+    [InlineData("Div x root a; Erf a b; Add b half c; Mul x c d; Mul d half y")]
+    public void An_error_function_elsewhere_is_refused(string nodes) => Assert.Contains(
+        "'Erf' (opset 17): read is one within GELU", Assert.Throws<GaborFormatException>(() => Read(Chain(nodes))).Message,
+        StringComparison.Ordinal);
+
+    static GraphProto Chain(string nodes, string attributes = "")
+    {
+        var graph = Graph(["N", "24"]);
+        foreach (string node in nodes.Split("; "))
+        {
+            string[] words = node.Split(' ');
+            graph.Node.Add(Node(
+                words[0], string.Join(' ', words[1..^1]), words[^1],
+                [.. attributes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
+                    name => new AttributeProto { Name = name, F = 1.3f, Type = 1 })]));
+        }
+
+        foreach (var (name, number) in new[] { ("half", 0.5f), ("one", 1f), ("root", 1.4142135f), ("inverse", 0.70710677f) })
+            graph.Initializer.Add(Tensor(name, [], [number]));
+        return graph;
+    }
+
+    /// <summary>A network of some nodes, which gives what ONNX Runtime gives.</summary>
+    static Gabor.Models.Model AsTheRuntime(string nodes, string attributes = "")
+    {
+        var graph = Chain(nodes, attributes);
+        var model = Read(graph).Model;
+        float[] image = [.. Enumerable.Range(0, 24).Select(i => (i - 12) / 3f)];
+        using var session = new InferenceSession(Bytes(graph));
+        using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("x", new DenseTensor<float>(image, [1, 24]))]);
+        Assert.InRange(OnnxRun.Difference([.. outputs[0].AsEnumerable<float>()], OnnxRun.ByPlan(model, image, 1)), 0, 1e-6);
+        return model;
+    }
+
     [Fact]
     public void Softmax_at_the_end_is_left_out_and_said()
     {

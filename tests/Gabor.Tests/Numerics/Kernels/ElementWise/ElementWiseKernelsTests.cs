@@ -39,6 +39,12 @@ public sealed class ElementWiseKernelsTests : KernelContract
             "EluSlope", (x, a, w) => ElementWiseKernels.EluSlope(x[0].Span, x[1].Span, a[0].Span, w),
             (x, y) => x > 0 ? y : y * (float)(x + 1), 4, 1e-44), // 2 roundings
         (
+            "ScaledElu", (x, a, w) => ElementWiseKernels.ScaledElu(1.25f, 0.5f, x[0].Span, a[0].Span, w),
+            (x, _) => x > 0 ? 1.25 * x : 0.5 * (x > -1e-7 ? x : Math.Exp(x) - 1), 5, 1e-45), // the function's own error, and a product
+        (
+            "ScaledEluSlope", (x, a, w) => ElementWiseKernels.ScaledEluSlope(1.25f, 0.5f, x[0].Span, x[1].Span, a[0].Span, w),
+            (x, y) => x > 0 ? 1.25 * y : y * (float)(x + 0.5), 4, 1e-44), // 2 roundings
+        (
             "Silu", (x, a, w) => ElementWiseKernels.Silu(x[0].Span, a[0].Span, w), (x, _) => x * (1 / (1 + Math.Exp(-x))), 8,
             3e-43), // σ's error, and its subnormals times 104
         ("Gelu", (x, a, w) => ElementWiseKernels.Gelu(x[0].Span, a[0].Span, w), Gelu, 1000, 1e-43),
