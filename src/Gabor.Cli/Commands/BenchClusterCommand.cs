@@ -45,7 +45,7 @@ static class BenchClusterCommand
         var statistics = OptionKinds.Named(
             "--batch-norm-statistics", "NAME",
             "Over which images the measured steps normalize, as with train: batch or part. [default: batch]",
-            Enum.GetNames<StatisticsScope>().Select(name => name.ToLowerInvariant()));
+            ["batch", "part"]);
         var threads = OptionKinds.Number<int>("--threads", "N", "Threads of each measured process. [default: 1]");
         var cores = OptionKinds.Number<int>(
             "--shared-cores", "N", "Cores that all measured processes share; 0 where each has its own. [default: 0]");

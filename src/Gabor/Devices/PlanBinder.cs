@@ -73,6 +73,7 @@ sealed class PlanBinder
         {
             Number = operation.Number,
             Convolution = plan.Options.Convolution,
+            KeepsRunningStatistics = plan.Options.KeepsRunningStatistics,
             Rectifier = operation.Rectifier,
             AddsResidual = operation.AddsResidual,
             OutputScale = operation.OutputScale,

@@ -16,6 +16,7 @@ namespace Gabor.Layers;
 /// μ and σ² do not depend on x, and ∂err/∂x = γ / √(σ² + ε) · g.</para>
 /// <para>Where a batch is cut into parts, the sums are those over all parts, or with <see cref="StatisticsScope.Part"/> those of each part:
 /// then M is a part's, and ρ takes the means of the parts' μ and σ² M / (M − 1), each weighted by its share of the images.</para>
+/// <para>With <see cref="StatisticsScope.Running"/>, training does what inference does, and learns γ and β alone.</para>
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
@@ -105,7 +106,7 @@ public sealed class BatchNormalization : Layer
     /// <summary>a = γ x̂ + β = (x − μ) f + β with f = γ / √(σ² + ε).</summary>
     public override void Forward(in Pass pass)
     {
-        if (pass.Training && pass.Parts is { Statistics: StatisticsScope.Part } parts)
+        if (pass.MeasuresBatch && pass.Parts is { Statistics: StatisticsScope.Part } parts)
         {
             ForwardByPart(pass, parts);
             return;
@@ -148,7 +149,7 @@ public sealed class BatchNormalization : Layer
     /// <summary>μ, 1 / √(σ² + ε) and f: of the batch in training, which the running statistics remember; by these otherwise.</summary>
     void Measure(in Pass pass, Span<float> origin, Span<float> mu, Span<float> inverse, Span<float> factor)
     {
-        if (pass.Training)
+        if (pass.MeasuresBatch)
         {
             if (IsInOne(pass))
                 BatchNormKernels.Statistics(pass.Input(), origin, mu, inverse, pass.Workers);
@@ -191,8 +192,8 @@ public sealed class BatchNormalization : Layer
         for (int d = 0; d < depth; d++)
         {
             a[d] = scale.Value.Span[d] * inverse[d];
-            b[d] = pass.Training ? -a[d] * inverse[d] * product[d] / count : 0f;
-            c[d] = pass.Training ? -a[d] * sum[d] / count : 0f;
+            b[d] = pass.MeasuresBatch ? -a[d] * inverse[d] * product[d] / count : 0f;
+            c[d] = pass.MeasuresBatch ? -a[d] * sum[d] / count : 0f;
         }
 
         if (recomputes)

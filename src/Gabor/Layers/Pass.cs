@@ -76,6 +76,9 @@ public readonly ref struct Pass
     /// <summary>Memory of this pass alone, <see cref="Layer.ScratchPerBatch"/> floats; what it holds is undefined.</summary>
     public Span<float> BatchScratch => memory.BatchScratch.All;
 
+    /// <summary>Whether normalizations take the statistics of these images, as in training, rather than the running ones.</summary>
+    internal bool MeasuresBatch => Training && !memory.KeepsRunningStatistics;
+
     /// <summary>
     /// Whether the ReLU that follows is part of this pass: forward stores max(0, a), and backward begins with ∂err/∂A of that, which counts
     /// only where <see cref="Output"/> is above 0.
@@ -176,6 +179,8 @@ sealed class PassMemory
     public bool IsRecomputed { get; init; }
 
     public ConvolutionAlgorithm Convolution { get; init; }
+
+    public bool KeepsRunningStatistics { get; init; }
 
     public Region Factor { get; init; }
 

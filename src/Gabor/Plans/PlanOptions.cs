@@ -17,6 +17,9 @@ sealed record PlanOptions
     /// </summary>
     public int KeptStatistics { get; init; } = 1;
 
+    /// <summary>Whether batch normalizations train with their running statistics, which stay as they are; not by default.</summary>
+    public bool KeepsRunningStatistics { get; init; }
+
     /// <summary>What is fused; tests leave some out.</summary>
     internal IReadOnlyList<Fusion> Fusions { get; init; } = Fusion.All;
 }

@@ -1,6 +1,6 @@
 namespace Gabor.Processes;
 
-/// <summary>Over which images a batch normalization takes mean and variance where a batch is cut into parts.</summary>
+/// <summary>Over which images a batch normalization takes mean and variance while it trains.</summary>
 public enum StatisticsScope
 {
     /// <summary>
@@ -14,4 +14,10 @@ public enum StatisticsScope
     /// images, and are the same in all processes; they travel once a step, with the loss.
     /// </summary>
     Part,
+
+    /// <summary>
+    /// Over none: the running statistics stay as they are, forward and backward, and only scale and shift are learned (frozen batch
+    /// normalization). For weights that were trained on far more images: the statistics of small batches of other images disturb them.
+    /// </summary>
+    Running,
 }

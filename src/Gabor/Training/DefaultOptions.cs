@@ -6,6 +6,7 @@ using Gabor.Models;
 using Gabor.Models.Architectures;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
+using Gabor.Processes;
 
 namespace Gabor.Training;
 
@@ -45,7 +46,8 @@ public static class DefaultOptions
     {
         Epochs = freeze == Transfer.Backbone ? 100 : 10,
         BatchSize = 32,
-        Optimizer = freeze == Transfer.Backbone ? new Adam(0.001, weightDecay: 0.01) : new Adam(1e-4),
+        Optimizer = freeze == Transfer.Backbone ? new Adam(0.001, weightDecay: 0.01) : new Nesterov(0.001, weightDecay: 5e-4),
+        BatchNormStatistics = StatisticsScope.Running,
         Augmentations = freeze is null ? Photographs.Augmentations : [],
     };
 

@@ -79,7 +79,8 @@ public sealed class Trainer : IDisposable
 
         int batch = Math.Min(options.StepImages, Data.Train.Count), part = Math.Min(options.BatchSize, batch);
         batches = (Data.Train.Count + batch - 1) / batch;
-        RequireStatistics(model, part, Data.Train.Count, options.BatchNormStatistics == StatisticsScope.Part ? options.Parts : 1);
+        if (options.BatchNormStatistics != StatisticsScope.Running)
+            RequireStatistics(model, part, Data.Train.Count, options.BatchNormStatistics == StatisticsScope.Part ? options.Parts : 1);
         ClusterCheck.RequireSameTask(Communicator, model, given, Options);
         bool isNew = Prepare(model, Data, Options, Communicator);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);

@@ -134,8 +134,9 @@ public sealed class TrainingOptionTable
                 + "processes share the parts; 8 or more under mpirun unless stated.", 1, o => o.Parts, (o, v) => o with { Parts = v }),
             new ChoiceOption(
                 "batch-norm-statistics", OptionGroup.Optimization,
-                "Over which images batch normalizations take mean and variance with --parts. batch: all images of a batch, exchanged layer "
-                + "by layer between processes (synchronized batch normalization); part: those of each part, without an exchange.",
+                "Over which images batch normalizations take mean and variance in training. batch: all images of a batch, exchanged layer "
+                + "by layer between processes (synchronized batch normalization); part: those of each of the --parts, without an "
+                + "exchange; running: none, the running statistics stay as they are (frozen batch normalization).",
                 [.. Enum.GetNames<StatisticsScope>().Select(name => name.ToLowerInvariant())],
                 o => o.BatchNormStatistics.ToString().ToLowerInvariant(),
                 (o, v) => o with { BatchNormStatistics = Enum.Parse<StatisticsScope>(v, ignoreCase: true) }),

@@ -60,8 +60,8 @@ public sealed record TrainingOptions
     public int Parts { get; init; } = 1;
 
     /// <summary>
-    /// Over which images batch normalizations take their statistics where a batch is cut into <see cref="Parts"/>: the whole batch by
-    /// default, or each part by itself, without an exchange in every layer.
+    /// Over which images batch normalizations take their statistics: the whole batch by default; each of its <see cref="Parts"/> by
+    /// itself, without an exchange in every layer; or none, with the running statistics as they are, the default of transfer learning.
     /// </summary>
     public StatisticsScope BatchNormStatistics { get; init; }
 
@@ -352,7 +352,11 @@ public sealed record TrainingOptions
     internal ImageFraming? GivenFraming => From?.Model?.Preprocessing.Framing;
 
     /// <summary>How plans of the network are compiled.</summary>
-    internal PlanOptions Plan => new() { Convolution = Convolution, RecomputesActivations = Activations == ActivationMemory.Recompute };
+    internal PlanOptions Plan => new()
+    {
+        Convolution = Convolution, RecomputesActivations = Activations == ActivationMemory.Recompute,
+        KeepsRunningStatistics = BatchNormStatistics == StatisticsScope.Running,
+    };
 
     /// <summary>Images of a step.</summary>
     internal int StepImages => (int)Math.Min((long)BatchSize * Accumulate, int.MaxValue);

@@ -60,7 +60,8 @@ public sealed class TrainingStep
         perShard = most;
         (this.workers, this.seed, decay) = (workers, seed, (float)optimizer.WeightDecay);
         predicted = new int[images];
-        ofOneValue = model.Nodes.FirstOrDefault(node => node.Layer.IsOfOneValue(1))?.Layer.Name;
+        ofOneValue = options.Plan.KeepsRunningStatistics ? null
+            : model.Nodes.FirstOrDefault(node => node.Layer.IsOfOneValue(1))?.Layer.Name;
     }
 
     /// <summary>The plan; its input is where a batch may be written.</summary>
