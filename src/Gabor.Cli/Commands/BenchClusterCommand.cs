@@ -203,8 +203,8 @@ static class BenchClusterCommand
     }
 
     static string Constants(StepModel model) =>
-        $"{Format.Short(model.BytesPerSecond / Giga)} GB/s, {Format.Short(model.TradeSeconds / Micro)} µs a trade, "
-        + $"{Format.Short(model.MessageSeconds / Micro)} µs a message";
+        $"{Format.Fixed(model.BytesPerSecond / Giga, 3)} GB/s, {Format.Fixed(model.TradeSeconds / Micro, 1)} µs a trade, "
+        + $"{Format.Fixed(model.MessageSeconds / Micro, 1)} µs a message";
 
     static string Milliseconds(double seconds) => Format.Fixed(seconds * 1e3, 3);
 

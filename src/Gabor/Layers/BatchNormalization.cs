@@ -346,7 +346,9 @@ public sealed class BatchNormalization : Layer
         }
     }
 
-    /// <summary>The running statistics move by the sums over all parts of a batch: of images times μ, of images times σ² M / (M − 1).</summary>
+    /// <summary>
+    /// The running statistics move by the sums over all parts of a batch: of images times μ, of images times σ² M / (M − 1).
+    /// </summary>
     void RememberParts(ReadOnlySpan<double> sums, int images)
     {
         int depth = Input.Depth;

@@ -11,7 +11,7 @@ sealed class ExchangeMeter
     public ExchangeTimes Times => new(
         steps, Seconds(gradientTicks), Seconds(waitedTicks), Seconds(sumTicks), Interlocked.Read(ref bytes));
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Forgets what was counted.</summary>
     public void Reset() => steps = gradientTicks = waitedTicks = sumTicks = bytes = 0;
 
     /// <summary>A step began.</summary>

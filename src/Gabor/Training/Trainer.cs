@@ -153,7 +153,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The way to the other processes that train this model.</summary>
     internal ICommunicator Communicator { get; }
 
-    /// <summary>Begins to count anew what is exchanged: a forecast's steps do not count.</summary>
+    /// <summary>Forgets what was exchanged so far: the steps of a forecast do not count.</summary>
     internal void ResetExchange() => parts?.Meter.Reset();
 
     /// <summary>Whether one of the processes was asked to end training.</summary>

@@ -69,7 +69,8 @@ public sealed class SearchCommandTests : IDisposable
         ];
         Assert.Equal(
             json.GetProperty("points").GetRawText(),
-            CommandLine.Done([.. start, "--activations", "recompute", "--batch-norm-statistics", "part"]).Json.GetProperty("points").GetRawText());
+            CommandLine.Done([.. start, "--activations", "recompute", "--batch-norm-statistics", "part"]).Json
+                .GetProperty("points").GetRawText());
         foreach (string[] more in options)
         {
             Assert.NotEqual(

@@ -131,7 +131,7 @@ public sealed class TrainCommandTests : IDisposable
                     "--threads", "1", "--quiet", .. more,
                 ]);
             return string.Join(
-                ' ', RecordedOptions.Of(folder.File(name)).SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "crop")
+                ' ', RecordedOptions.Of(folder.File(name)).SkipWhile(o => o.Key != "optimizer").TakeWhile(o => o.Key != "shuffle_block")
                 .Where(o => o.Value.Length > 0 && !o.Key.StartsWith("kernel", StringComparison.Ordinal))
                 .Select(o => $"{o.Key}={o.Value}"));
         }
@@ -141,7 +141,7 @@ public sealed class TrainCommandTests : IDisposable
             + "optimizer.epsilon=1E-06 "
             + "optimizer.weight_decay=0.01 layer_decay=1 bias_rate=1 schedule=plateau schedule.lr_decay=0.2 schedule.plateau_patience=3 "
             + "schedule.min_learning_rate=0.001 "
-            + "schedule.plateau_threshold=0.01 schedule.warmup_epochs=0.5 clip_norm=2 clip_value=0.5 ema=0.95 patience=4 validation=0.2 shuffle_block=0",
+            + "schedule.plateau_threshold=0.01 schedule.warmup_epochs=0.5 clip_norm=2 clip_value=0.5 ema=0.95 patience=4 validation=0.2",
             Options(
                 "first", "--optimizer", "Muon", "--lr", "0.01", "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.2",
                 "--min-lr", "0.001", "--plateau-patience", "3", "--plateau-threshold", "0.01", "--momentum", "0.9", "--beta1", "0.8",

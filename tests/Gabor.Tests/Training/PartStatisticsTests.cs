@@ -11,7 +11,9 @@ using Gabor.Training;
 
 namespace Gabor.Tests.Training;
 
-/// <summary>Batch normalization of each part by itself: nothing is exchanged within layers, and the bits are those of one process.</summary>
+/// <summary>
+/// Batch normalization of each part by itself: nothing is exchanged within layers, and the bits are those of one process.
+/// </summary>
 public sealed class PartStatisticsTests : IDisposable
 {
     readonly TemporaryFolder folder = new();

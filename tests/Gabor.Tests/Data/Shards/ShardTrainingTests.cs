@@ -6,7 +6,9 @@ using Gabor.Training;
 
 namespace Gabor.Tests.Data.Shards;
 
-/// <summary>Training on shards that are read from front to back: the bits are those of images in memory, for any number of processes.</summary>
+/// <summary>
+/// Training on shards that are read from front to back: the bits are those of images in memory, for any number of processes.
+/// </summary>
 public sealed class ShardTrainingTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
