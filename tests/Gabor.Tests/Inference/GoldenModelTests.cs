@@ -74,7 +74,7 @@ public sealed class GoldenModelTests : IDisposable
         int length = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
         using var header = JsonDocument.Parse(file.AsMemory(8, length));
         int bias = 8 + length + header.RootElement.GetProperty("dense2.bias").GetProperty("data_offsets")[0].GetInt32();
-        file[bias + 3] = 0x40; // of a bias of 0: 2
+        file[bias + (2 * sizeof(float)) + 3] = 0x40; // of the bias of the last class, 0: 2
         File.WriteAllBytes(weights, file);
 
         // Where the difference is the largest, by asking both models.
@@ -98,6 +98,9 @@ public sealed class GoldenModelTests : IDisposable
         Assert.Equal((worst.Image, Toy.Classes[worst.Class]), (result.Worst!.Image, result.Worst.ClassName));
         Assert.Equal(worst.Difference, result.LargestDifference);
         Assert.InRange(result.LargestDifference, 0.05f, 1);
+
+        // What one class gains is what all others lose together.
+        Assert.Equal("below", result.Worst.ClassName);
     }
 
     [Fact]
