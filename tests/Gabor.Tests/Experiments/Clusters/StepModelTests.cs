@@ -49,7 +49,7 @@ public sealed class StepModelTests
             }
 
             double Error(StepModel model) => trades.Sum(
-                trade => Math.Pow((model.Trade(trade.Processes, trade.Bytes) / trade.Seconds) - 1, 2));
+                trade => Math.Pow(Math.Log(model.Trade(trade.Processes, trade.Bytes) / trade.Seconds), 2));
         }
     }
 
