@@ -1,6 +1,5 @@
 using Gabor.Experiments.Clusters;
 using Gabor.Models;
-using Gabor.Numerics;
 using Gabor.Processes;
 using Gabor.Tests.Training;
 using Gabor.Training;
