@@ -77,7 +77,7 @@ for ((k = 1; k <= processes; k++)); do
             [ "$rate" = 0 ] || limit=(rate "${rate}mbit")
             tc -n "gabor-$k" qdisc add dev eth0 root netem delay "${delay}ms" loss "$loss%" limit 100000 "${limit[@]}"
             ;;
-        none) [ "$rate" = 0 ] || tc -n "gabor-$k" qdisc add dev eth0 root tbf rate "${rate}mbit" burst 64kb latency 200ms ;;
+        none) [ "$rate" = 0 ] || tc -n "gabor-$k" qdisc add dev eth0 root tbf rate "${rate}mbit" burst 16kb latency 3000ms ;;
     esac
 done
 
@@ -97,8 +97,9 @@ mpi() {
 }
 
 times=$(ping -c 5 -i 0.2 -q -W 2 10.77.0.1 2>/dev/null | sed -n 's|.*= \([0-9.]*\)/\([0-9.]*\)/.*|\2 ms|p') || true
-echo "$processes processes in network namespaces, shaped by $shaper: $delay ms a way, $loss % lost, rate $rate Mbit/s;" \
-    "to the first and back ${times:-unknown}"
+shape="$delay ms a way, $loss % lost, "
+[ "$shaper" != none ] || shape=
+echo "$processes processes in network namespaces, shaped by $shaper: ${shape}rate $rate Mbit/s; to the first and back ${times:-unknown}"
 if [ -n "${COMMAND:-}" ]; then
     mpi $COMMAND
     exit

@@ -1,3 +1,5 @@
+using Gabor.Numerics;
+
 namespace Gabor.Experiments.Clusters;
 
 /// <summary>
@@ -41,7 +43,8 @@ public sealed record StepModel(double BytesPerSecond, double TradeSeconds, doubl
     }
 
     /// <summary>
-    /// The model of measured trades: of all λ, α, 1 / B ≥ 0 those with the least sum of squared relative errors.
+    /// The model of measured trades: of all λ, α, 1 / B ≥ 0 those with the least Σ (ln model − ln measured)², so that short trades count as
+    /// much as long ones, and half of a time is as wrong as twice of it.
     /// </summary>
     /// <param name="trades">Trades of several sizes, and of at least two numbers of processes, to tell λ and α apart.</param>
     /// <exception cref="ArgumentException">There are fewer than three, or of one number of processes.</exception>
@@ -50,24 +53,47 @@ public sealed record StepModel(double BytesPerSecond, double TradeSeconds, doubl
         ArgumentNullException.ThrowIfNull(trades);
         if (trades.Count < 3 || trades.Select(trade => trade.Processes).Distinct().Count() < 2)
             throw new ArgumentException("a fit needs three trades or more, of two numbers of processes.", nameof(trades));
-        double[][] rows = [.. trades.Select(trade => (double[])
-            [1 / trade.Seconds, (trade.Processes - 1) / trade.Seconds, trade.Bytes / trade.Seconds])];
+        const int rounds = 200;
+
+        // Weights that make the slopes of weighted squares those of squared logarithms: (ln y − ln t) / (y (y − t)), near y = t 1 / (y t).
+        double[] weights = [.. trades.Select(trade => 1 / Square(trade.Seconds))];
+        double[] best = [0, 0, 0];
+        for (int round = 0; round < rounds; round++)
+        {
+            best = NotNegative(trades, weights);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                double y = Math.Max(Of(best, trades[i]), trades[i].Seconds * 1e-6), t = trades[i].Seconds;
+                weights[i] = Math.Abs(y - t) < 1e-6 * t ? 1 / (y * t) : Elementary.Log(y / t) / (y * (y - t));
+            }
+        }
+
+        return new StepModel(1 / best[2], best[0], best[1]);
+    }
+
+    static double Of(double[] constants, TradePoint trade) =>
+        constants[0] + ((trade.Processes - 1) * constants[1]) + (trade.Bytes * constants[2]);
+
+    /// <summary>The best weighted squares. With three unknowns, each may be 0 or free: the best of seven solutions that are not negative.
+    /// </summary>
+    static double[] NotNegative(IReadOnlyList<TradePoint> trades, double[] weights)
+    {
+        double[][] rows = [.. trades.Zip(weights, (trade, weight) => (double[])
+            [Math.Sqrt(weight), Math.Sqrt(weight) * (trade.Processes - 1), Math.Sqrt(weight) * trade.Bytes,
+                Math.Sqrt(weight) * trade.Seconds])];
         double[] best = [0, 0, 0];
         double least = double.PositiveInfinity;
-
-        // With three unknowns, each may be 0 or free: the best of seven solutions that are not negative is the best of all.
         for (int free = 1; free < 8; free++)
         {
             int[] columns = [.. Enumerable.Range(0, 3).Where(i => (free >> i & 1) == 1)];
             if (Solve(rows, columns) is not { } found || found.Any(value => value < 0))
                 continue;
-            double error = rows.Sum(row =>
-                Square(row[0] * found[0] + row[1] * found[1] + row[2] * found[2] - 1));
+            double error = rows.Sum(row => Square((row[0] * found[0]) + (row[1] * found[1]) + (row[2] * found[2]) - row[3]));
             if (error < least)
                 (least, best) = (error, found);
         }
 
-        return new StepModel(1 / best[2], best[0], best[1]);
+        return best;
     }
 
     /// <summary>Least squares for the columns that are free; null where they cannot be told apart.</summary>
@@ -82,7 +108,7 @@ public sealed record StepModel(double BytesPerSecond, double TradeSeconds, doubl
         {
             for (int j = 0; j < n; j++)
                 a[i, j] = rows.Sum(row => row[columns[i]] * row[columns[j]]) / (scale[i] * scale[j]);
-            a[i, n] = rows.Sum(row => row[columns[i]]) / scale[i];
+            a[i, n] = rows.Sum(row => row[columns[i]] * row[3]) / scale[i];
         }
 
         const double singular = 1e-12;

@@ -36,7 +36,7 @@ public sealed record StepTraffic(
             throw new ArgumentException($"{processes} processes cannot share {parts} parts; it must be as many or more.", nameof(parts));
         var plan = Plan.Compile(model, 1, PlanMode.Training);
         double gradients = sizeof(float) * (double)plan.Parameters.Floats;
-        int buckets = plan.Buckets(BucketFloats).Count();
+        int buckets = plan.Buckets(BucketFloats).Count;
         int[] channels = [.. model.Nodes.Select(node => node.Layer).OfType<BatchNormalization>().Select(layer => layer.Output.Depth)];
         var nodes = new BatchDivision(ImagesOfPart * parts, parts, 0, processes).Nodes;
         int all = nodes.Sum(own => own.Length), most = nodes.Max(own => own.Length), least = nodes.Min(own => own.Length);

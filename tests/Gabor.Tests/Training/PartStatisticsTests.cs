@@ -1,4 +1,3 @@
-using Gabor.Data;
 using Gabor.Input;
 using Gabor.Initializers;
 using Gabor.Models;

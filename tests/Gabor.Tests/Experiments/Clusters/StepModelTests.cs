@@ -1,6 +1,5 @@
 using Gabor.Experiments.Clusters;
 using Gabor.Models;
-using Gabor.Numerics;
 using Gabor.Processes;
 using Gabor.Tests.Training;
 using Gabor.Training;
@@ -49,7 +48,7 @@ public sealed class StepModelTests
             }
 
             double Error(StepModel model) => trades.Sum(
-                trade => Math.Pow((model.Trade(trade.Processes, trade.Bytes) / trade.Seconds) - 1, 2));
+                trade => Math.Pow(Math.Log(model.Trade(trade.Processes, trade.Bytes) / trade.Seconds), 2));
         }
     }
 
