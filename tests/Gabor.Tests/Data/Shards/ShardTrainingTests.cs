@@ -73,8 +73,7 @@ public sealed class ShardTrainingTests : IDisposable
             var data = new Dataset("counted", train, shards.Test, "made by the tests", shape: shards.Shape);
             var model = Networks.Default.Named("mlp").Make(data.Shape, data.ClassNames);
             using var trainer = new Trainer(
-                model, data, Options with { Preprocessing = PreprocessingRegistry.Default.Single(
-                    kind => kind.Name == "none") },
+                model, data, Options with { Preprocessing = PreprocessingRegistry.Default.Single(kind => kind.Name == "none") },
                 communicator: communicator);
             return (data.Sha256, Read: train.ReadSoFar);
         });
