@@ -99,7 +99,7 @@ static class DatasetWord
             && !File.Exists(Path.Combine(folder, RunFolder.RunName)))
         {
             throw new UsageException(
-                $"{command}: {Format.Clean(folder)} is a model without a run, so its data set is not known; name one: "
+                $"{command}: {Format.Clean(folder)} has no run.json, so its data set is not known; name one: "
                 + $"gabor {command} {Format.Clean(folder)} {how}.");
         }
 

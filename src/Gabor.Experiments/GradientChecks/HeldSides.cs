@@ -8,7 +8,7 @@ namespace Gabor.Experiments.GradientChecks;
 /// </summary>
 /// <remarks>
 /// <para>ReLU, (4.6): a = 1{z₀ &gt; 0} z, leaky α z in place of 0, with z₀ the input where it was held; ReLU6 likewise with
-/// its second corner. Max pooling, (5.20): a = the
+/// its second corner; ELU with α ≠ 1, a = 1{z₀ &gt; 0} λ z + 1{z₀ ≤ 0} λ α (eᶻ − 1). Max pooling, (5.20): a = the
 /// element of X that won at X₀, on a tie the first of the window, (5.31).</para>
 /// <para>Layers of other kinds are smooth, or are not known here; these run as they are.</para>
 /// </remarks>
@@ -30,6 +30,7 @@ abstract class HeldSides
         Relu => new HeldRelu(0, input),
         Relu6 => new HeldRelu6(input),
         LeakyRelu leaky => new HeldRelu(leaky.Leak, input),
+        Elu { Alpha: not 1 } elu => new HeldElu(elu.Alpha, elu.Scale, input),
         MaxPooling pooling => new HeldMaxPooling(pooling, images, input),
         _ => null,
     };

@@ -19,7 +19,7 @@ public sealed class QuantizeCommandTests(TrainedRun run) : IClassFixture<Trained
         Assert.InRange(after, before - 0.02, 1);
         Assert.Contains("have the same bits", CommandLine.Done("verify", bytes).Output, StringComparison.Ordinal);
         Assert.Contains(
-            "is a model without a run, so its data set is not known; name one: gabor eval", CommandLine.Fails(2, "eval", bytes),
+            "has no run.json, so its data set is not known; name one: gabor eval", CommandLine.Fails(2, "eval", bytes),
             StringComparison.Ordinal);
         Assert.Contains("name one: gabor check", CommandLine.Fails(2, "check", bytes), StringComparison.Ordinal);
         CommandLine.Done("pack", bytes, file);

@@ -86,7 +86,8 @@ static unsafe class DepthwiseConvolutionKernels
                 return;
             }
 
-            int first = Math.Min(DepthwiseColumns.FirstInside(*g), width), end = Math.Max(first, DepthwiseColumns.EndInside(*g, g->Width - 1));
+            int first = Math.Min(DepthwiseColumns.FirstInside(*g), width);
+            int end = Math.Max(first, DepthwiseColumns.EndInside(*g, g->Width - 1));
             for (int c = 0; c < first; c++)
                 Run<T>(image, to, y, c, 1);
             Run<T>(image, to, y, first, end - first);

@@ -63,7 +63,8 @@ static unsafe class ImplicitConvolution
     }
 
     /// <summary>
-    /// A = X̃W + b, (5.13), (6.20), or what a rectifier makes of it: every output is a <see cref="LongSum"/> from its bias on, i, j, d ascending.
+    /// A = X̃W + b, (5.13), (6.20), or what a rectifier makes of it: every output is a <see cref="LongSum"/> from its bias on, i, j, d
+    /// ascending.
     /// </summary>
     /// <param name="g">The window on the image.</param>
     /// <param name="filters">D', filters.</param>
@@ -81,9 +82,11 @@ static unsafe class ImplicitConvolution
         fixed (float* px = x, pp = prepared, pb = b, pa = a)
         {
             var tables = new Tables(g, (int*)(pp + (g.Taps * filters)));
-            Forward(
-                new Arrays { Geometry = g, Filters = filters, Images = images, X = px, W = pp, B = pb, A = pa, Rectifier = rectifier }, tables,
-                workers);
+            var arrays = new Arrays
+            {
+                Geometry = g, Filters = filters, Images = images, X = px, W = pp, B = pb, A = pa, Rectifier = rectifier,
+            };
+            Forward(arrays, tables, workers);
         }
     }
 

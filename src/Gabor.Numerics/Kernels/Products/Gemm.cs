@@ -290,8 +290,9 @@ public static unsafe class Gemm
                     LongSum.Fold<T>(block + (r * ColumnBlock), c + (r * Product.N), rest + (r * ColumnBlock), columns, k == Depth);
             }
 
+            var rectifier = Product.Rectify ? Rectifier.Relu : Rectifier.None;
             for (nint r = 0; Product.K > Depth && r < rows; r++)
-                LongSum.Finish<T>(c + (r * Product.N), rest + (r * ColumnBlock), columns, Product.Rectify ? Rectifier.Relu : Rectifier.None);
+                LongSum.Finish<T>(c + (r * Product.N), rest + (r * ColumnBlock), columns, rectifier);
         }
 
         readonly void PackB<T>(int column, int columns, int k, int depth, float* to, ref Held held) where T : unmanaged, ILanes<T>

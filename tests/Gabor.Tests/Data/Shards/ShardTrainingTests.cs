@@ -24,14 +24,19 @@ public sealed class ShardTrainingTests : IDisposable
 
     Dataset Shards()
     {
-        for (int i = 0; i < 4; i++)
+        // Several processes, which are threads here, ask at once.
+        lock (folder)
         {
-            if (!File.Exists(folder.File($"train-{i}.tar")))
-                ShardSet.Write(folder.File($"train-{i}.tar"), 21);
+            for (int i = 0; i < 4; i++)
+            {
+                if (!File.Exists(folder.File($"train-{i}.tar")))
+                    ShardSet.Write(folder.File($"train-{i}.tar"), 21);
+            }
+
+            if (!File.Exists(folder.File("test-0.tar")))
+                ShardSet.Write(folder.File("test-0.tar"), 10);
         }
 
-        if (!File.Exists(folder.File("test-0.tar")))
-            ShardSet.Write(folder.File("test-0.tar"), 10);
         return Options.Sized(Dataset.Open($"tar:{folder.Path}/*.tar"));
     }
 

@@ -31,6 +31,11 @@ public sealed class HeldSidesTests
         ended.Forward([3, 8, 5], a);
         Assert.Equal([0, 8, 6], a);
         Assert.Equal((3, 3), (ended.Crossed, ended.Computed));
+        var scaled = HeldSides.Of(new Elu("elu", Shape, 0.5f, 2), 1, [-1, 0, 2])!;
+        scaled.Forward([3, -4, -5], a);
+        Assert.Equal([(float)(Math.Exp(3) - 1), (float)(Math.Exp(-4) - 1), -10], a);
+        Assert.Equal((2, 3), (scaled.Crossed, scaled.Computed));
+        Assert.Null(HeldSides.Of(new Elu("smooth", Shape), 1, [-1, 0, 2]));
     }
 
     [Theory]
@@ -57,12 +62,13 @@ public sealed class HeldSidesTests
     [InlineData("relu")]
     [InlineData("relu6")]
     [InlineData("leaky_relu")]
+    [InlineData("elu")]
     public void Layers_with_corners_are_held(string kind) =>
         Assert.NotNull(HeldSides.Of(LayerSamples.Make(kind, "it", Shape), Images, new float[Images * Shape.Count]));
 
     [Theory]
     [InlineData("convolution")]
-    [InlineData("elu")]
+    [InlineData("gelu")]
     [InlineData("batch_normalization")]
     public void Others_are_not(string kind) =>
         Assert.Null(HeldSides.Of(LayerSamples.Make(kind, "it", Shape), Images, new float[Images * Shape.Count]));
