@@ -1,3 +1,5 @@
+using Gabor.Numerics;
+
 namespace Gabor.Experiments.GradientChecks;
 
 /// <summary>ELU with a corner at 0, on the sides where it stands: a = λ z where z₀ &gt; 0, else λ α (eᶻ − 1).</summary>
@@ -25,7 +27,7 @@ sealed class HeldElu : HeldSides
         {
             double z = input[i];
             crossed += z > 0 == isAbove[i] ? 0 : 1;
-            output[i] = (float)(scale * (isAbove[i] ? z : alpha * (Math.Exp(z) - 1)));
+            output[i] = (float)(scale * (isAbove[i] ? z : alpha * (Elementary.Exp(z) - 1)));
         }
 
         Crossed += crossed;
