@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gabor.Experiments.Benchmarks;
 using Gabor.Formats;
 using Gabor.Models;
+using Gabor.Numerics.Random;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Gabor.Peers;
@@ -74,7 +75,9 @@ sealed class QuantizedComparison : IDisposable
     {
         var image = model.Preprocessing.ImageShape;
         byte[] pixels = new byte[batch * image.Count];
-        new Random(1).NextBytes(pixels);
+        var random = new RandomStream(1, Purpose.Synthesis);
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(256 * random.Uniform((ulong)i));
         using var input = OrtValue.CreateTensorValueFromMemory(pixels, [batch, image.Height, image.Width, image.Depth]);
         using var run = new RunOptions();
         string[] inputs = ["images"], outputs = ["scores"];
