@@ -1,4 +1,5 @@
 using Gabor.Layers;
+using Gabor.Numerics;
 
 namespace Gabor.Experiments.GradientChecks;
 
@@ -27,10 +28,11 @@ abstract class HeldSides
     /// <returns>The held layer; null for a layer without corners.</returns>
     public static HeldSides? Of(Layer layer, int images, ReadOnlySpan<float> input) => layer switch
     {
-        Relu => new HeldRelu(0, input),
+        Relu => new HeldCorner(input, z => z, z => 0 * z),
         Relu6 => new HeldRelu6(input),
-        LeakyRelu leaky => new HeldRelu(leaky.Leak, input),
-        Elu { Alpha: not 1 } elu => new HeldElu(elu.Alpha, elu.Scale, input),
+        LeakyRelu leaky => new HeldCorner(input, z => z, z => leaky.Leak * z),
+        Elu { Alpha: not 1 } elu => new HeldCorner(
+            input, z => elu.Scale * z, z => (float)(elu.Scale * elu.Alpha * (Elementary.Exp(z) - 1))),
         MaxPooling pooling => new HeldMaxPooling(pooling, images, input),
         _ => null,
     };
