@@ -1,5 +1,5 @@
-using Gabor.Input;
 using Gabor.Initializers;
+using Gabor.Input;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Random;
