@@ -22,6 +22,11 @@ static class TorchLayers
         LocalResponseNormalization response => Make(response),
         Relu => nn.ReLU(inplace: true),
         Relu6 => nn.ReLU6(inplace: true),
+
+        // TorchSharp has the exact form alone, from which the tanh form is at most 0.0005 away.
+        Gelu => nn.GELU(),
+        Affine { IsByElement: false } affine => new Scaled(affine),
+        PatchWhitening whitening => Make(whitening, channelsLast),
         Dropout dropout => nn.Dropout(dropout.Probability),
         MaxPooling pooling => Make(pooling, pooling.Window),
         AveragePooling pooling => Make(pooling, pooling.Window),
@@ -41,6 +46,19 @@ static class TorchLayers
         module.weight = new TorchParameter(TorchNetwork.Arranged(filters, channelsLast));
         if (layer.Parameters.Count > 1)
             module.bias = Vector(layer.Parameters[1]);
+        return module;
+    }
+
+    /// <summary>Filters that nobody trains; they came from the images.</summary>
+    static TorchSharp.Modules.Conv2d Make(PatchWhitening layer, bool channelsLast)
+    {
+        var window = layer.Window;
+        int depth = layer.Inputs[0].Depth, count = layer.Output.Depth;
+        var module = nn.Conv2d(depth, count, (window.Height, window.Width));
+        var filters = tensor(layer.Parameters[0].Value.Span.ToArray(), window.Height, window.Width, depth, count)
+            .permute(3, 2, 0, 1).contiguous();
+        module.weight = new TorchParameter(TorchNetwork.Arranged(filters, channelsLast), requires_grad: false);
+        module.bias = new TorchParameter(tensor(layer.Parameters[1].Value.Span.ToArray()), requires_grad: false);
         return module;
     }
 
@@ -73,4 +91,20 @@ static class TorchLayers
         (window.PaddingTop, window.PaddingLeft) == (window.PaddingBottom, window.PaddingRight)
             ? (window.PaddingTop, window.PaddingLeft)
             : throw Unsupported.Of(layer);
+
+    /// <summary>Each channel times a number, and another one added.</summary>
+    sealed class Scaled : nn.Module<Tensor, Tensor>
+    {
+        readonly Tensor factor, offset;
+
+        public Scaled(Affine layer)
+            : base(layer.Name)
+        {
+            long[] sizes = [1, layer.Output.Depth, 1, 1];
+            factor = tensor(layer.Parameters[0].Value.Span.ToArray()).reshape(sizes);
+            offset = tensor(layer.Parameters[1].Value.Span.ToArray()).reshape(sizes);
+        }
+
+        public override Tensor forward(Tensor input) => (input * factor) + offset;
+    }
 }

@@ -68,10 +68,10 @@ static class LrFindCommand
             string name = parsed.GetValue(model) ?? TrainingDefaults.Model;
             if (!NetworkWord.IsAuto(name))
                 NetworkWord.Named(name);
-            UsageException.Check(() => Changed(DefaultOptions.For(name, parsed.GetRequiredValue(data)!.Split(':')[0])).Validated());
+            StatedOptions.For(name, parsed.GetRequiredValue(data)!.Split(':')[0], Changed);
             var set = DatasetWord.Open(parsed.GetRequiredValue(data)!);
             var network = NetworkWord.Choose(name, set);
-            var training = Changed(DefaultOptions.For(network, set));
+            var training = UsageException.Check(() => Changed(DefaultOptions.For(network, set)).Validated());
             if (training.Solver is not null)
                 throw new UsageException($"lr-find: {network.Name}: a kernel machine is solved at once and has no learning rate to find.");
             set = DatasetWord.Load(training.Sized(set), null, 0, terminal);

@@ -86,13 +86,12 @@ static class TrainCommand
             throw new UsageException("train: the data set is missing. Try 'gabor train digits'; 'gabor train --help' lists them all.");
         if (!NetworkWord.IsAuto(modelName))
             NetworkWord.Named(modelName);
-        UsageException.Check(() => change(DefaultOptions.For(modelName, dataset.Split(':')[0])).Validated());
+        var stated = StatedOptions.For(modelName, dataset.Split(':')[0], change);
         var data = DatasetWord.Open(dataset);
-        var stated = UsageException.Check(() => change(DefaultOptions.For(modelName, data.Name)));
         var network = stated.From is { } from ? PretrainedWord.Network(from, modelName)
             : stated.Features is not null && NetworkWord.IsAuto(modelName) ? NetworkWord.Named(OnFeatures)
             : NetworkWord.Choose(modelName, UsageException.Check(() => stated.Sized(data)), quiet ? null : terminal);
-        var options = change(DefaultOptions.For(network, data));
+        var options = UsageException.Check(() => change(DefaultOptions.For(network, data)).Validated());
         data = DatasetWord.Load(options.Sized(data), onError, options.Threads, terminal, cache, options.GivenFraming);
         if (finds)
             options = WithFoundLearningRate(network, data, options, quiet, terminal);

@@ -12,16 +12,20 @@ public sealed class Affine : Layer
 {
     readonly Parameter factor, offset;
 
-    /// <summary>Factors of 1 and offsets of 0, to be filled.</summary>
+    /// <summary>The same factor everywhere and offsets of 0; both can be filled.</summary>
     /// <param name="name">Its name in the network.</param>
     /// <param name="input">H × W × D.</param>
     /// <param name="isByElement">Whether each element has its own; each channel by default.</param>
-    public Affine(string name, Shape input, bool isByElement = false)
+    /// <param name="start">The factor that all begin with, finite; 1 by default.</param>
+    /// <exception cref="ArgumentException">The factor is not finite.</exception>
+    public Affine(string name, Shape input, bool isByElement = false, float start = 1)
         : base(name, input)
     {
+        if (!float.IsFinite(start))
+            throw Refuse.Setting(name, "factor", start, "finite");
         IsByElement = isByElement;
         int count = isByElement ? input.Count : input.Depth;
-        factor = Parameter.Constant("factor", 1, isTrained: false, count);
+        factor = Parameter.Constant("factor", start, isTrained: false, count);
         offset = Parameter.Constant("offset", 0, isTrained: false, count);
         Parameters = [factor, offset];
     }
@@ -39,10 +43,12 @@ public sealed class Affine : Layer
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings => IsByElement ? [new("by_element", 1)] : [];
+    public override IReadOnlyList<Setting> Settings =>
+        [.. IsByElement ? [new Setting("by_element", 1)] : (Setting[])[], .. factor.Start == 1 ? [] : (Setting[])[new("factor", factor.Start)]];
 
     /// <inheritdoc/>
-    public override string Details => IsByElement ? "by element" : "";
+    public override string Details => IsByElement ? "by element"
+        : factor.Start == 1 ? "" : FormattableString.Invariant($"factor {factor.Start}");
 
     /// <summary>a = x f + o.</summary>
     public override void Forward(in Pass pass)
@@ -59,5 +65,5 @@ public sealed class Affine : Layer
     }
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
-        new Affine(name, input, settings.SwitchOrOff("by_element"));
+        new Affine(name, input, settings.SwitchOrOff("by_element"), start: (float)settings.Number("factor", -float.MaxValue, float.MaxValue, 1));
 }

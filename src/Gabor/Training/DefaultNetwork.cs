@@ -13,6 +13,11 @@ public static class DefaultNetwork
     /// <summary>The name that asks for it.</summary>
     public const string Name = "auto";
 
+    const string OfDigits = "lenet", OfManySmall = "airbench", OfManyLarge = "resnet18", OfOthers = "small-resnet", OfSentences = "kim-cnn";
+
+    /// <summary>The names of all networks that are chosen for some data set.</summary>
+    public static IReadOnlyList<string> Candidates { get; } = [OfDigits, OfOthers, OfManySmall, OfManyLarge, OfSentences];
+
     /// <summary>From as many photographs a network with ten times the parameters learns more than it learns by heart.</summary>
     const int ManyImages = 20_000;
 
@@ -33,10 +38,10 @@ public static class DefaultNetwork
         int side = Math.Max(images.Height, images.Width);
         bool isSmallPhotograph = images is { Height: SmallSide, Width: SmallSide, Depth: 3 };
         return images.Depth == 1
-            && side <= LargestDigit ? Of("lenet", $"grey images of {images.Height}×{images.Width} pixels, as digits are")
-            : isSmallPhotograph && count >= ManyImages ? Of("airbench", $"{count} images of {SmallSide}×{SmallSide} pixels")
-            : side > LargestSmall && count >= ManyImages ? Of("resnet18", $"{count} images of {images.Height}×{images.Width} pixels")
-            : Of("small-resnet", $"images of {images.Height}×{images.Width} pixels, {count} of them");
+            && side <= LargestDigit ? Of(OfDigits, $"grey images of {images.Height}×{images.Width} pixels, as digits are")
+            : isSmallPhotograph && count >= ManyImages ? Of(OfManySmall, $"{count} images of {SmallSide}×{SmallSide} pixels")
+            : side > LargestSmall && count >= ManyImages ? Of(OfManyLarge, $"{count} images of {images.Height}×{images.Width} pixels")
+            : Of(OfOthers, $"images of {images.Height}×{images.Width} pixels, {count} of them");
 
         static (Network Network, string Why) Of(string name, FormattableString why) =>
             (Networks.Default.Named(name), $"{name} suits {FormattableString.Invariant(why)}");
@@ -49,6 +54,6 @@ public static class DefaultNetwork
         ArgumentNullException.ThrowIfNull(data);
         return data.Vocabulary is null
             ? For(data.Shape, data.Train.Count)
-            : (Networks.Default.Named("kim-cnn"), FormattableString.Invariant($"kim-cnn suits sentences, {data.Train.Count} of them"));
+            : (Networks.Default.Named(OfSentences), FormattableString.Invariant($"{OfSentences} suits sentences, {data.Train.Count} of them"));
     }
 }

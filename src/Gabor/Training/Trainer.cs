@@ -92,7 +92,7 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"{model.Name}: a kernel machine is solved at once, by one process and with parts 1.");
         needsFit = isNew;
         Input = NetworkInput.Of(Data.Train, model.Preprocessing);
-        Evaluator = EvaluatorOf(Data.Validation ?? Data.Test);
+        Evaluator = EvaluatorOf(Data.Validation ?? Data.Test, crops: 1);
         var trained = SigmoidOutputs.OpenedBy(
             model.TrainedPart(), output => output < options.Losses.Count && options.Losses[output].Loss.HasSigmoid);
         var stepOptions = new StepOptions
@@ -302,7 +302,7 @@ public sealed class Trainer : IDisposable
         // The first steps compile code and touch memory for the first time, so the faster half counts.
         double[] settled = [.. rates.OrderDescending()];
         double perSecond = settled[settled.Length / 4];
-        int evaluated = (Data.Validation ?? Data.Test).Count * Options.Crops;
+        int evaluated = (Data.Validation ?? Data.Test).Count;
         double epoch = (Data.Train.Count + (TrainingForecast.ForwardShare * evaluated)) / perSecond;
         return new(perSecond, epoch, epoch * (Options.Epochs - State.Epoch), BatchFit.BytesOf(Model, step.PartImages, Options));
     }
@@ -349,8 +349,8 @@ public sealed class Trainer : IDisposable
     internal EvaluationResult Evaluate(Evaluator evaluator, CancellationToken cancellation) =>
         evaluator.RunShared(Communicator, Communicator.Size > 1 ? CancellationToken.None : cancellation);
 
-    Evaluator EvaluatorOf(ImageSource images) =>
-        new(Model, NetworkInput.Of(images, Model.Preprocessing), workers, Options.Crops, ScoreLoss, PlanOptions);
+    Evaluator EvaluatorOf(ImageSource images, int crops) =>
+        new(Model, NetworkInput.Of(images, Model.Preprocessing), workers, crops, ScoreLoss, PlanOptions);
 
     /// <summary>Ends the threads.</summary>
     public void Dispose()
@@ -379,11 +379,11 @@ public sealed class Trainer : IDisposable
         if (stopping is not null && State.BestEpoch > 0)
             stopping.Restore();
 
-        // The last epoch's evaluation stands for the end unless it was on other images or of other weights.
-        bool isOfTest = Data.Validation is null && stopping is null && last is not null;
-        var test = isOfTest
-            ? last!
-            : Evaluate(Data.Validation is null ? Evaluator : EvaluatorOf(Data.Test), cancellation);
+        // The last epoch's evaluation stands for the end unless it was on other images or crops, or of other weights.
+        bool isByEpochs = Data.Validation is null && Options.Crops == 1;
+        var test = isByEpochs && stopping is null && last is not null
+            ? last
+            : Evaluate(isByEpochs ? Evaluator : EvaluatorOf(Data.Test, Options.Crops), cancellation);
         return new TrainingResult(Model, history, test, Options, folder);
     }
 
@@ -393,8 +393,8 @@ public sealed class Trainer : IDisposable
         var clock = Stopwatch.StartNew();
         var now = new TrainingProgress(1, 1, 0, 1, 0, 0, 0, 0, TimeSpan.Zero, null);
         Model = kernel!.Solve(progress is null ? null : new SolverRelay(progress, now), cancellation);
-        var seen = EvaluatorOf(Data.Train).Run(cancellation);
-        Evaluator = EvaluatorOf(Data.Validation ?? Data.Test);
+        var seen = EvaluatorOf(Data.Train, crops: 1).Run(cancellation);
+        Evaluator = EvaluatorOf(Data.Validation ?? Data.Test, Options.Crops);
         var evaluation = Evaluator.Run(cancellation);
         bool isValidation = Data.Validation is not null;
         double seconds = clock.Elapsed.TotalSeconds;
@@ -414,7 +414,7 @@ public sealed class Trainer : IDisposable
             Finished = new(evaluation, isValidation, WeightDigest.Of(Model), seconds),
         });
         return new TrainingResult(
-            Model, history, isValidation ? EvaluatorOf(Data.Test).Run(cancellation) : evaluation, Options, folder)
+            Model, history, isValidation ? EvaluatorOf(Data.Test, Options.Crops).Run(cancellation) : evaluation, Options, folder)
         {
             Remark = kernel.HasConverged ? null
                 : "the solver stopped before it reached the minimum; with more weight decay, or a lower cost, it is nearer.",

@@ -235,6 +235,20 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_images_choose_the_network_its_defaults_are_what_options_change()
+    {
+        // Lenet is chosen, whose default shift allows crops; it has no default momentum.
+        string[] train = ["train", "digits", "--epochs", "1", "--batch-size", "5000", "--threads", "1", "--out", Out, "--quiet"];
+        Assert.Equal(5, CommandLine.Done([.. train, "--crops", "5", "--json"]).Json.GetProperty("crops").GetInt32());
+        Assert.Contains(
+            "momentum is 0.8, and the optimizer adam has none", CommandLine.Fails(2, [.. train, "--momentum", "0.8"]),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "momentum is 0.8, and the optimizer adam has none", CommandLine.Fails(2, "lr-find", "digits", "--momentum", "0.8"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Batch_size_all_is_the_whole_training_set()
     {
         var json = CommandLine.Done(Tiny("--batch-size", "all", "--json")).Json;

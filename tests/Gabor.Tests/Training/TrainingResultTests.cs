@@ -1,9 +1,11 @@
+using Gabor.Evaluation;
 using Gabor.Inference;
 using Gabor.Initializers;
 using Gabor.Layers;
 using Gabor.Losses;
 using Gabor.Models;
 using Gabor.Numerics;
+using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
 using Gabor.Training;
@@ -69,6 +71,18 @@ public sealed class TrainingResultTests
         Assert.Null(result.RunFolder);
         Assert.Equal([1, 2, 3], result.History.Select(row => row.Epoch));
         Assert.Equal(result.Evaluation.Loss, result.History[^1].TestLoss);
+    }
+
+    [Fact]
+    public void Epochs_are_evaluated_by_the_centre_of_images_and_the_end_by_all_crops()
+    {
+        var result = Trainer.Fit(
+            Toy.Network(), Toy.Dataset, Options with { Shift = 1, Crops = 10 }, cancellationToken: TestContext.Current.CancellationToken);
+        using var workers = new Workers(1);
+        double Loss(int crops) => new Evaluator(result.Model, Toy.Test, workers, crops).Run(TestContext.Current.CancellationToken).Loss;
+        Assert.Equal((Loss(1), Loss(10)), (result.History[^1].TestLoss, result.Evaluation.Loss));
+        Assert.Equal(10, result.Evaluation.Crops);
+        Assert.NotEqual(result.History[^1].TestLoss, result.Evaluation.Loss);
     }
 
     static Model Normalized() => new Sequential("normalized", Toy.Dataset.Shape).Dense(12)

@@ -11,6 +11,9 @@ namespace Gabor.Models.Architectures;
 /// </summary>
 static class AirbenchNetwork
 {
+    /// <summary>Running statistics follow the weights closely, which move fast.</summary>
+    const float Momentum = 0.4f;
+
     /// <summary>The network of the paper.</summary>
     public static Network Paper { get; } = new(
         "airbench", "three blocks of two 3×3 convolutions on whitened patches, for images of 32 pixels (Jordan 2024)",
@@ -29,19 +32,21 @@ static class AirbenchNetwork
         {
             x = graph.Add(s => new Convolution($"{block}/first/conv", s[0], filters, Window.Square(3, 1, 1), hasBias: false), x);
             x = graph.Add(s => new MaxPooling($"{block}/pool", s[0], Window.Square(2, 2)), x);
-            x = graph.Add(s => new BatchNormalization($"{block}/first/norm", s[0]), x);
+            x = graph.Add(s => new BatchNormalization($"{block}/first/norm", s[0], Momentum), x);
             x = graph.Add(s => new Gelu($"{block}/first/gelu", s[0]), x);
-            x = graph.Normalized(x, $"{block}/second", filters, Window.Square(3, 1, 1));
+            x = graph.Add(s => new Convolution($"{block}/second/conv", s[0], filters, Window.Square(3, 1, 1), hasBias: false), x);
+            x = graph.Add(s => new BatchNormalization($"{block}/second/norm", s[0], Momentum), x);
             x = graph.Add(s => new Gelu($"{block}/second/gelu", s[0]), x);
         }
 
         x = graph.Add(s => new MaxPooling("largest", s[0], new Window(s[0].Height, s[0].Width)), x);
+        x = graph.Add(s => new Affine("smaller", s[0], start: 1f / 9), x);
         return graph.Build(classes, graph.Add(s => Scores(s[0], classes.Count), x));
     }
 
     static Dense Scores(Shape input, int classes)
     {
-        var scores = new Dense("scores", input, classes);
+        var scores = new Dense("scores", input, classes, hasBias: false);
         scores.Parameters[0].Initializer = new FanIn();
         return scores;
     }
