@@ -16,7 +16,7 @@ static class TorchLayers
     public static nn.Module<Tensor, Tensor> Make(Layer layer, bool readsVector, bool channelsLast) => layer switch
     {
         Convolution convolution => Make(convolution, channelsLast),
-        Dense dense when readsVector || dense.Inputs[0] is { Height: 1, Width: 1 } => Make(dense),
+        Dense dense when readsVector => Make(dense),
         Dense dense => nn.Sequential(nn.Flatten(), Make(dense)),
         BatchNormalization norm => nn.BatchNorm2d(norm.Output.Depth, norm.Epsilon, norm.Momentum),
         LocalResponseNormalization response => Make(response),

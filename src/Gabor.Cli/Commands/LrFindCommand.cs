@@ -17,7 +17,7 @@ static class LrFindCommand
     /// <summary>Options of <c>train</c> for duration, learning rate and saving, which the range test does not have.</summary>
     static readonly string[] Left =
     [
-        "crops", "epochs", "learning-rate", "schedule", "patience", "validation", "ema",
+        "crops", "epochs", "learning-rate", "schedule", "patience", "validation", "ema", "lookahead",
         .. ScheduleRegistry.Default.SelectMany(kind => kind.HyperParameters).Select(row => row.Name),
         .. TrainingOptionTable.Default.Options.Where(row => row.Group == OptionGroup.Kernel).Select(row => row.Name),
         "log-every", "checkpoint-seconds", "minutes",

@@ -35,7 +35,7 @@ public static class LoaderBenchmark
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         data = options.Sized(data);
         var preprocessing = ImagePreprocessing.None(options.InputOf(data.Shape))
-            .Of(data.Shape, options.Padding, ImagePreprocessing.FramingOf(data.Train));
+            .Of(data.Shape, options.Padding, ImagePreprocessing.FramingOf(data.Train), options.PaddingMode);
         using BatchLoader loader = new(data.Train, preprocessing, options.Input() with { Epochs = Epochs, Threads = threads });
         for (int i = 0; i < WarmupBatches; i++)
             loader.Next(cancellation);

@@ -47,6 +47,7 @@ public static class RangeTest
             Patience = null,
             Validation = null,
             Ema = null,
+            Lookahead = null,
         };
         if (training.Solver is not null)
             throw new ArgumentException($"{model.Name}: a kernel machine is solved at once and has no learning rate to find.");

@@ -58,7 +58,7 @@ static class ExplanationSection
     {
         var used = page.Model.Preprocessing;
         float[] pixels = new float[used.Input.Count];
-        new ImageReader(page.Images, ImagePreprocessing.None(used.Input).Of(used.ImageShape, used.Pad, used.Framing)).Read(index, pixels);
+        new ImageReader(page.Images, ImagePreprocessing.None(used.Input).CutAs(used)).Read(index, pixels);
         return pixels;
     }
 }

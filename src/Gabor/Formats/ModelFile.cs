@@ -32,6 +32,8 @@ static class ModelFile
         WriteShape(json, "images", model.Preprocessing.ImageShape);
         json.WriteNumber("pad", model.Preprocessing.Pad);
         json.WriteString("framing", Framings[(int)model.Preprocessing.Framing]);
+        if (model.Preprocessing.PaddingMode != PaddingMode.Black)
+            json.WriteString("padding_mode", PaddingModes[(int)model.Preprocessing.PaddingMode]);
         if (model.Preprocessing.Ink is { } ink)
             InkProfileFile.Write(json, "ink", ink);
         if (model.Preprocessing.Words is { } words)
@@ -171,7 +173,7 @@ static class ModelFile
     /// <summary>Which part of which images is seen, with nothing subtracted yet.</summary>
     static ImagePreprocessing ReadPreprocessing(JsonItem item, Shape input, out string kind)
     {
-        item.AllowOnly("kind", "images", "pad", "framing", "ink", "words");
+        item.AllowOnly("kind", "images", "pad", "framing", "padding_mode", "ink", "words");
         string found = kind = item["kind"].Text();
         if (!Kinds.Contains(found))
             throw item["kind"].Fault($"the preprocessing {GaborFormatException.Quote(found)} is unknown. {Nearest.Advice(found, Kinds)}");
@@ -179,24 +181,28 @@ static class ModelFile
         int pad = (int)item["pad"].Integer(0, ImagePreprocessing.MostPad);
         if ((long)images.Height * images.Width * images.Depth > MostPixels)
             throw item["images"].Fault($"an image of {images} has more than {MostPixels} numbers.");
-        string framing = item["framing"].Text();
-        int place = Array.IndexOf(Framings, framing);
-        if (place < 0)
-        {
-            throw item["framing"].Fault(
-                $"the framing {GaborFormatException.Quote(framing)} is unknown. {Nearest.Advice(framing, Framings)}");
-        }
-
+        var framing = (ImageFraming)OneOf(item["framing"], "framing", Framings);
+        var mode = item.Find("padding_mode") is { } stated ? (PaddingMode)OneOf(stated, "padding mode", PaddingModes) : PaddingMode.Black;
         if (found == ImagePreprocessing.TokensKind)
         {
             var words = AtMost(item["words"], ImagePreprocessing.MostWords).Select(Text);
             var tokens = Refused(item["words"], () => ImagePreprocessing.Tokens(input, [.. words]));
-            return Refused(item["images"], () => tokens.Of(images, pad, (ImageFraming)place));
+            return Refused(item["images"], () => tokens.Of(images, pad, framing));
         }
 
         var ink = item.Find("ink") is { } profile ? InkProfileFile.Read(profile) : null;
-        var read = Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, (ImageFraming)place));
+        var read = Refused(item["images"], () => ImagePreprocessing.None(input).Of(images, pad, framing, mode));
         return Refused(item, () => read.WithInk(ink));
+    }
+
+    /// <summary>The place of a name among those that are known.</summary>
+    static int OneOf(JsonItem item, string what, string[] names)
+    {
+        string name = item.Text();
+        int place = Array.IndexOf(names, name);
+        return place >= 0
+            ? place
+            : throw item.Fault($"the {what} {GaborFormatException.Quote(name)} is unknown. {Nearest.Advice(name, names)}");
     }
 
     /// <summary>Kinds that another has taken in, as files of earlier versions name them; their settings are among its own.</summary>
@@ -213,6 +219,9 @@ static class ModelFile
 
     /// <summary>Names of <see cref="ImageFraming"/>, in its order.</summary>
     static readonly string[] Framings = ["letterbox", "stretch", "crop"];
+
+    /// <summary>Names of <see cref="PaddingMode"/>, in its order.</summary>
+    static readonly string[] PaddingModes = ["black", "reflect"];
 
     static Shape ReadShape(JsonItem item)
     {

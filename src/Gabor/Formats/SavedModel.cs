@@ -212,6 +212,6 @@ public static class SavedModel
             throw new GaborFormatException(file, $"preprocessing: {GaborFormatException.Reason(refusal)}", refusal);
         }
 
-        model.Preprocessing = model.Preprocessing.Of(described.ImageShape, described.Pad, described.Framing).WithInk(described.Ink);
+        model.Preprocessing = model.Preprocessing.CutAs(described).WithInk(described.Ink);
     }
 }

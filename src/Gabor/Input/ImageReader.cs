@@ -60,14 +60,14 @@ sealed class ImageReader : InputReader
             return;
         }
 
-        plain ??= new PixelReader(ImagePreprocessing.None(preprocessing.Input).Of(preprocessing.ImageShape, preprocessing.Pad));
+        plain ??= new PixelReader(ImagePreprocessing.None(preprocessing.Input).CutAs(preprocessing));
         plain.Read(image, crop, to);
         change.Apply(index, epoch, to);
         pixels.Normalize(to);
     }
 
     /// <summary>
-    /// A part at random, all places with up to P black pixels around the image equally likely; where the part is as large as the image,
+    /// A part at random, all places with up to P pixels of padding around the image equally likely; where the part is as large as the image,
     /// it is shifted by up to so many pixels each way.
     /// </summary>
     ImageCrop Somewhere(int index, ulong seed, int epoch)

@@ -1,4 +1,5 @@
 using Gabor.Layers;
+using Gabor.Numerics;
 
 namespace Gabor.Models;
 
@@ -82,6 +83,49 @@ public static class Transfer
         var model = graph.Build(classNames, output);
         (model.Preprocessing, model.IsPreprocessingGiven) = (preprocessing, true);
         return model;
+    }
+
+    /// <summary>
+    /// A network with the same weights for images of another height and width, as convolutions allow. Pooling over the whole image is again
+    /// over the whole image.
+    /// </summary>
+    /// <param name="source">The network, which is left as it is.</param>
+    /// <param name="input">H × W × D of what it is to see.</param>
+    /// <param name="layers">The layers that it may have; the built-in ones if null.</param>
+    /// <exception cref="ArgumentException">A layer has weights for the inputs that it has, or a window does not fit; or a mean image is
+    /// subtracted, which has the size of the images.</exception>
+    public static Model Resized(Model source, Shape input, Registry<LayerKind>? layers = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var graph = new GraphBuilder(source.Name, input) { Initializer = source.Initializer };
+        var copies = new LayerCopies(layers ?? LayerRegistry.Default);
+        var places = new List<NodeOutput>();
+        foreach (var node in source.Nodes)
+        {
+            places.Add(graph.Add(
+                shapes => OverWhole(node.Layer, shapes) ?? copies.Copy(node.Layer, node.Layer.Name, shapes), node.IsFrozen,
+                [.. node.Sources.Select(place => place < 0 ? graph.Input : places[place])]));
+        }
+
+        var model = graph.Build(source.ClassNames, [.. source.Outputs.Select(place => places[place])]);
+        (model.Preprocessing, model.IsPreprocessingGiven) = (source.Preprocessing.Seeing(input), source.IsPreprocessingGiven);
+        (model.Temperature, model.IsInitialized) = (source.Temperature, source.IsInitialized);
+        return model;
+    }
+
+    /// <summary>Pooling over the whole of another image, where a layer pools over the whole of its own; null for other layers.</summary>
+    static Layer? OverWhole(Layer layer, IReadOnlyList<Shape> shapes)
+    {
+        return layer switch
+        {
+            AveragePooling pooling when IsWhole(pooling.Window) => new GlobalAveragePooling(layer.Name, shapes[0]),
+            MaxPooling pooling when IsWhole(pooling.Window) =>
+                new MaxPooling(layer.Name, shapes[0], new Window(shapes[0].Height, shapes[0].Width)),
+            _ => null,
+        };
+
+        bool IsWhole(Window window) => layer.Output is { Height: 1, Width: 1 }
+            && (window.Height, window.Width) == (layer.Inputs[0].Height, layer.Inputs[0].Width);
     }
 
     /// <summary>

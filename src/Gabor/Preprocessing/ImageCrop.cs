@@ -3,7 +3,7 @@ using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Preprocessing;
 
-/// <summary>A part of an image that a network sees (6.7), by the place of its first pixel; what lies outside the image is black.</summary>
+/// <summary>A part of an image that a network sees (6.7), by the place of its first pixel; what lies outside the image is its padding.</summary>
 /// <param name="Top">The row of the image that becomes row 0.</param>
 /// <param name="Left">The column that becomes column 0.</param>
 /// <param name="IsMirrored">Whether left and right of the image are exchanged before.</param>
@@ -53,7 +53,7 @@ readonly record struct ImageCrop(int Top, int Left, bool IsMirrored = false)
         }
     }
 
-    /// <summary>The topmost and leftmost: the corner of the black around the image.</summary>
+    /// <summary>The topmost and leftmost: the corner of the padding around the image.</summary>
     public static ImageCrop Least(ImagePreprocessing p) => new(-p.Pad, -p.Pad);
 
     /// <summary>The lowest and rightmost.</summary>

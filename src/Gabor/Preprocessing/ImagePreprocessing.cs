@@ -25,9 +25,11 @@ public sealed class ImagePreprocessing
 
     readonly float[] mean, standardDeviation;
 
-    ImagePreprocessing(Shape input, string kind, float[] mean, float[] standardDeviation, Shape images, int pad, ImageFraming framing) =>
-        (Input, Kind, this.mean, this.standardDeviation, ImageShape, Pad, Framing) = (input, kind, mean, standardDeviation, images, pad,
-            framing);
+    ImagePreprocessing(
+        Shape input, string kind, float[] mean, float[] standardDeviation, Shape images, int pad, ImageFraming framing,
+        PaddingMode paddingMode = PaddingMode.Black) =>
+        (Input, Kind, this.mean, this.standardDeviation, ImageShape, Pad, Framing, PaddingMode) = (input, kind, mean, standardDeviation,
+            images, pad, framing, paddingMode);
 
     /// <summary>The shape of what the network sees, H × W × D.</summary>
     public Shape Input { get; }
@@ -45,8 +47,11 @@ public sealed class ImagePreprocessing
     /// <summary>The shape that every image is brought to first; <see cref="Input"/> unless the network sees a part of it.</summary>
     public Shape ImageShape { get; }
 
-    /// <summary>P, the black pixels around an image from which parts may be cut too, at least 0.</summary>
+    /// <summary>P, the pixels around an image from which parts may be cut too, at least 0.</summary>
     public int Pad { get; }
+
+    /// <summary>What these pixels are.</summary>
+    public PaddingMode PaddingMode { get; }
 
     /// <summary>How images of other proportions are brought to <see cref="ImageShape"/>.</summary>
     public ImageFraming Framing { get; }
@@ -101,7 +106,7 @@ public sealed class ImagePreprocessing
     /// <param name="ink">What they have in common; null for nothing.</param>
     /// <exception cref="ArgumentException">The images are not grey.</exception>
     public ImagePreprocessing WithInk(InkProfile? ink) => ink is null || Input.Depth == 1
-        ? new(Input, Kind, mean, standardDeviation, ImageShape, Pad, Framing) { Ink = ink, Vocabulary = Vocabulary }
+        ? new(Input, Kind, mean, standardDeviation, ImageShape, Pad, Framing, PaddingMode) { Ink = ink, Vocabulary = Vocabulary }
         : throw new ArgumentException($"ink: the images are {ImageShape}; only grey ones (depth 1) have ink.", nameof(ink));
 
     /// <summary>Pixels are divided by 255, nothing else.</summary>
@@ -157,11 +162,13 @@ public sealed class ImagePreprocessing
 
     /// <summary>The same for larger images, of which the network sees a part: the centre unless it is asked for others.</summary>
     /// <param name="images">The shape that every image is brought to first.</param>
-    /// <param name="pad">P, black pixels around them from which parts may be cut too, from 0 to 1024.</param>
+    /// <param name="pad">P, pixels around them from which parts may be cut too, from 0 to 1024.</param>
     /// <param name="framing">How images of other proportions are brought to that shape.</param>
+    /// <param name="paddingMode">What the pixels around them are; black by default.</param>
     /// <exception cref="ArgumentException">The padded images are smaller than the part, or have another depth; or the padding is out of
-    /// range.</exception>
-    public ImagePreprocessing Of(Shape images, int pad = 0, ImageFraming framing = ImageFraming.Letterbox)
+    /// range, or as large as the image that it mirrors.</exception>
+    public ImagePreprocessing Of(
+        Shape images, int pad = 0, ImageFraming framing = ImageFraming.Letterbox, PaddingMode paddingMode = PaddingMode.Black)
     {
         if (pad is < 0 or > MostPad)
             throw new ArgumentException($"pad is {pad}; it must be from 0 to {MostPad}.", nameof(pad));
@@ -173,9 +180,32 @@ public sealed class ImagePreprocessing
                 nameof(images));
         }
 
+        if (paddingMode == PaddingMode.Reflect && pad >= Math.Min(images.Height, images.Width))
+        {
+            throw new ArgumentException(
+                $"padding: images of {images} cannot be mirrored {pad} pixels beyond their edge; shift or pad less, or with black.", nameof(pad));
+        }
+
         if (Vocabulary is not null && (images != Input || pad > 0))
             throw new ArgumentException("crop: a network sees whole sentences; leave crop, pad and shift out.", nameof(images));
-        return new(Input, Kind, mean, standardDeviation, images, pad, framing) { Ink = Ink, Vocabulary = Vocabulary };
+        return new(Input, Kind, mean, standardDeviation, images, pad, framing, paddingMode) { Ink = Ink, Vocabulary = Vocabulary };
+    }
+
+    /// <summary>The same for the images of another model, cut and padded as that does it.</summary>
+    /// <inheritdoc cref="Of(Shape, int, ImageFraming, PaddingMode)"/>
+    internal ImagePreprocessing CutAs(ImagePreprocessing other) => Of(other.ImageShape, other.Pad, other.Framing, other.PaddingMode);
+
+    /// <summary>The same for a network that sees images of another height and width, all of each.</summary>
+    /// <exception cref="ArgumentException">A mean image is subtracted, or sentences are read.</exception>
+    internal ImagePreprocessing Seeing(Shape input)
+    {
+        var seen = Kind switch
+        {
+            NoneKind => None(input),
+            ChannelsKind => Channels(input, Mean, StandardDeviation),
+            _ => throw new ArgumentException($"{Kind}: what is subtracted is for inputs of {Input}, not of {input}."),
+        };
+        return seen.Of(input, framing: Framing).WithInk(Ink);
     }
 
     /// <summary>
@@ -184,7 +214,7 @@ public sealed class ImagePreprocessing
     /// </summary>
     internal static ImageFraming FramingOf(ImageSource images) => images.HadOneShape ? ImageFraming.Letterbox : ImageFraming.Crop;
 
-    /// <summary>The most black pixels on a side.</summary>
+    /// <summary>The most pixels of padding on a side.</summary>
     internal const int MostPad = 1024;
 
     static float[] Finite(ReadOnlySpan<float> values, string what)

@@ -18,6 +18,7 @@ sealed class PixelReader
     const int Together = 16;
 
     readonly Shape shape, part;
+    readonly bool reflects;
     readonly float[] mean, standardDeviation;
     readonly bool isText;
     byte[]? mirrored;
@@ -26,6 +27,7 @@ sealed class PixelReader
     public PixelReader(ImagePreprocessing preprocessing)
     {
         (shape, part, isText) = (preprocessing.ImageShape, preprocessing.Input, preprocessing.Vocabulary is not null);
+        reflects = preprocessing.PaddingMode == PaddingMode.Reflect;
         mean = Spread(preprocessing.Mean);
         standardDeviation = preprocessing.StandardDeviation.IsEmpty ? [] : Spread(preprocessing.StandardDeviation);
     }
@@ -68,27 +70,50 @@ sealed class PixelReader
     {
         int row = part.Width * part.Depth;
 
-        // Of each row the image fills first … last; black comes in on the other side.
+        // Of each row the image fills first … last; padding comes in on the other side.
         int first = Math.Clamp(-crop.Left, 0, part.Width) * shape.Depth, last = Math
             .Clamp(shape.Width - crop.Left, 0, part.Width) * shape.Depth;
         for (int y = 0; y < part.Height; y++)
         {
             var target = to.Slice(y * row, row);
             var less = mean.AsSpan(y * row, row);
-            int from = y + crop.Top;
-            if ((uint)from >= (uint)shape.Height || first >= last)
+            int from = reflects ? Reflected(y + crop.Top, shape.Height) : y + crop.Top;
+            if ((uint)from >= (uint)shape.Height)
             {
                 Blacken(less, target);
                 continue;
             }
 
-            Blacken(less[..first], target[..first]);
-            Centre(
-                pixels.Slice((((from * shape.Width) + crop.Left) * shape.Depth) + first, last - first), less[first..last],
-                target[first..last]);
-            Blacken(less[last..], target[last..]);
+            Pad(pixels, from, crop.Left, 0, first, less, target);
+            if (first < last)
+            {
+                Centre(
+                    pixels.Slice((((from * shape.Width) + crop.Left) * shape.Depth) + first, last - first), less[first..last],
+                    target[first..last]);
+            }
+
+            Pad(pixels, from, crop.Left, last, row, less, target);
         }
     }
+
+    /// <summary>The numbers first … last of a row of the part, which lie outside of the image.</summary>
+    void Pad(ReadOnlySpan<byte> pixels, int from, int left, int first, int last, ReadOnlySpan<float> less, Span<float> to)
+    {
+        if (!reflects)
+        {
+            Blacken(less[first..last], to[first..last]);
+            return;
+        }
+
+        for (int p = first; p < last; p++)
+        {
+            int column = Reflected((p / part.Depth) + left, shape.Width);
+            to[p] = Shares[pixels[(((from * shape.Width) + column) * shape.Depth) + (p % part.Depth)]] - less[p];
+        }
+    }
+
+    /// <summary>The row or column that is seen outside of an image in a mirror at its outermost one.</summary>
+    static int Reflected(int place, int size) => place < 0 ? -place : place < size ? place : (2 * (size - 1)) - place;
 
     /// <summary>A value for each element of the part: as they are, of a channel at each of its pixels, 0 where there are none.</summary>
     float[] Spread(ReadOnlySpan<float> values)

@@ -7,6 +7,7 @@ using Gabor.Models.Architectures;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
 using Gabor.Processes;
+using Gabor.Schedules;
 
 namespace Gabor.Training;
 
@@ -86,13 +87,16 @@ public static class DefaultOptions
         ("small-resnet", _) => Photographs,
         ("airbench", _) => new()
         {
-            Epochs = 20,
+            Epochs = 12,
             BatchSize = 512,
-            Optimizer = new Nesterov(0.6, weightDecay: 1e-3),
-            BiasRate = 16,
-            LabelSmoothing = 0.1,
+            Optimizer = new Nesterov(0.75, momentum: 0.85, weightDecay: 0.00133),
+            BiasRate = 64,
+            Schedule = new OneCycle(rise: 0.23, divisor: 5, finalDivisor: 100, linear: true),
+            Lookahead = 0.77,
+            LabelSmoothing = 0.2,
             Preprocessing = PreprocessingRegistry.Default.Named("channels"),
             Shift = 2,
+            PaddingMode = PaddingMode.Reflect,
             Augmentations = [new AlternatingFlip()],
             Crops = 2,
         },

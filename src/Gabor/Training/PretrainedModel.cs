@@ -95,15 +95,26 @@ public sealed class PretrainedModel
         }
 
         if (source.Input != input)
-        {
-            throw new ArgumentException(
-                $"{Name}: its network sees {source.Input}, and it would see {input} of these images; "
-                + "leave --image-size and --crop out, or state them as it has them.");
-        }
-
+            source = Resized(source, input);
         var model = Transfer.From(source, classNames, freeze, layers);
         model.IsPreprocessingGiven = HasPreprocessing;
         return model;
+    }
+
+    /// <summary>The network for images of another size.</summary>
+    Model Resized(Model source, Shape input)
+    {
+        try
+        {
+            return Transfer.Resized(source, input, layers);
+        }
+        catch (ArgumentException refusal)
+        {
+            throw new ArgumentException(
+                $"{Name}: its network sees {source.Input}, and it would see {input} of these images. "
+                + $"{GaborFormatException.Reason(refusal)} Leave --image-size and --crop out, or state them as it has them.",
+                refusal);
+        }
     }
 
     /// <summary>A network with the weights of the file, all but its head.</summary>

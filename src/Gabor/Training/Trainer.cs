@@ -37,6 +37,7 @@ public sealed class Trainer : IDisposable
     readonly TrainingStep step;
     readonly PartExchange? parts;
     readonly WeightAverage? average;
+    readonly Lookahead? lookahead;
     readonly EarlyStopping? stopping;
     readonly int batches;
     readonly List<MetricsRow> history = [];
@@ -108,6 +109,7 @@ public sealed class Trainer : IDisposable
         };
         step = new TrainingStep(trained, MostOwn(batch), options.Optimizer, options.Seed, workers, stepOptions);
         average = options.Ema is { } share ? new WeightAverage(trained, share) : null;
+        lookahead = options.Lookahead is { } kept ? new Lookahead(trained, kept) : null;
         stopping = options.Patience is { } patience ? new EarlyStopping(trained, patience) : null;
         State = new TrainerState { Schedule = [.. options.Schedule.InitialState] };
         if (options.Minutes is { } minutes)
@@ -188,6 +190,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The average of the weights; null for none.</summary>
     internal WeightAverage? Average => average;
 
+    /// <summary>Lookahead; null for none.</summary>
+    internal Lookahead? Lookahead => lookahead;
+
     /// <summary>Early stopping; null for none.</summary>
     internal EarlyStopping? Stopping => stopping;
 
@@ -215,6 +220,7 @@ public sealed class Trainer : IDisposable
     internal IEnumerable<(string Name, Tensor Value)> Tensors =>
         Model.Parameters.Select(p => (p.Name, p.Parameter.Value))
             .Concat(step.Slots.Named)
+            .Concat(lookahead?.Named ?? [])
             .Concat(average?.Named ?? [])
             .Concat(stopping?.Named ?? []);
 
@@ -553,7 +559,8 @@ public sealed class Trainer : IDisposable
         else
         {
             // What was measured belongs to the weights; how images are padded and cropped, to this training.
-            model.Preprocessing = model.Preprocessing.Of(data.Shape, options.Padding, model.Preprocessing.Framing);
+            model.Preprocessing = model.Preprocessing.Of(
+                data.Shape, options.Padding, model.Preprocessing.Framing, options.PaddingMode);
         }
 
         return isNew;

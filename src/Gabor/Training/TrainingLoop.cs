@@ -69,6 +69,7 @@ sealed class TrainingLoop(Trainer trainer, ITrainingLog? log, IProgress<Training
         var batch = Next(loader, cancellation);
         double waited = Stopwatch.GetElapsedTime(asked).TotalSeconds;
         var (loss, correct) = trainer.Run(batch, learningRate);
+        trainer.Lookahead?.Take(step.Steps, steps, trainer.Workers);
         trainer.Average?.Take(step.Steps, trainer.Workers);
         var state = trainer.State;
         trainer.State = state with

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Gabor.KernelMethods;
 using Gabor.Layers;
+using Gabor.Preprocessing;
 using Gabor.Processes;
 
 namespace Gabor.Training;
@@ -58,7 +59,7 @@ public sealed class TrainingOptionTable
                     continue;
                 options = row.Parse(options, text);
                 bool isOfSteps = row.Group is OptionGroup.Optimization or OptionGroup.Augmentation or OptionGroup.Regularization
-                    || row.Name is "shift" or "pad" or "initializer" or "convolution";
+                    || row.Name is "shift" or "pad" or "padding-mode" or "initializer" or "convolution";
                 if (isOfSteps)
                     useless ??= $"{row.Name} is {text}, and a kernel machine is solved at once, from images as they are; leave it out.";
             }
@@ -179,6 +180,10 @@ public sealed class TrainingOptionTable
                 "ema", OptionGroup.Optimization, "X",
                 "Decay of an exponential moving average of the weights, which is evaluated and saved.",
                 (v => v >= 0 && (float)v < 1, "from 0 to below 1"), o => o.Ema, (o, v) => o with { Ema = v }),
+            Optional<double>(
+                "lookahead", OptionGroup.Optimization, "X",
+                "Lookahead: every five steps the weights go back towards where they were, by a share that grows to X at the end.",
+                (v => v >= 0 && (float)v < 1, "from 0 to below 1"), o => o.Lookahead, (o, v) => o with { Lookahead = v }),
             Optional<int>("patience", OptionGroup.Optimization, "N",
                 "Early stopping: epochs without a better validation loss before training stops; the best weights are kept.",
                 (v => v >= 1, "at least 1"), o => o.Patience, (o, v) => o with { Patience = v }),
@@ -238,11 +243,18 @@ public sealed class TrainingOptionTable
             "Side of the square crop that the network sees, random in training and centered otherwise; 0 for whole images.",
             0, o => o.Crop, (o, v) => o with { Crop = v, Shift = v > 0 ? 0 : o.Shift }),
         Count(
-            "pad", OptionGroup.Data, "Pixels of zero padding around training images before they are cropped.", 0, o => o.Pad,
+            "pad", OptionGroup.Data, "Pixels of padding around training images before they are cropped.", 0, o => o.Pad,
             (o, v) => o with { Pad = v }),
         Count(
             "shift", OptionGroup.Data, "Maximum random shift of training images in pixels.", 0, o => o.Shift,
             (o, v) => o with { Shift = v }),
+        new ChoiceOption(
+            "padding-mode", OptionGroup.Data,
+            "What comes in from outside of an image that is shifted or padded. black: black pixels; reflect: the image, mirrored at its "
+            + "edge.",
+            [.. Enum.GetNames<PaddingMode>().Select(name => name.ToLowerInvariant())],
+            o => o.PaddingMode.ToString().ToLowerInvariant(),
+            (o, v) => o with { PaddingMode = Enum.Parse<PaddingMode>(v, ignoreCase: true) }),
         new AugmentationsOption(registries.Augmentations),
         .. registries.Augmentations.Select(kind => new AugmentationOption(kind, registries.Augmentations)),
         new PreprocessingOption(registries.Preprocessings),
@@ -282,7 +294,7 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Evaluation() =>
     [
-        Count("crops", OptionGroup.Evaluation, "Test-time augmentation: crops of a test image that are averaged, 1, 2, 5 or 10.", 1,
+        Count("crops", OptionGroup.Evaluation, "Test-time augmentation at the end: crops of a test image that are averaged, 1, 2, 5 or 10.", 1,
             o => o.Crops, (o, v) => o with { Crops = v }),
     ];
 

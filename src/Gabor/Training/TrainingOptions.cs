@@ -111,6 +111,13 @@ public sealed record TrainingOptions
     public double? Ema { get; init; }
 
     /// <summary>
+    /// δ of Lookahead (Zhang et al. 2019, arXiv 1907.08610): slow weights φ follow the weights θ; after every fifth step and the last φ ← φ
+    /// + (1 − δr³)(θ − φ) and θ ← φ, with the share r of the run that is done (Jordan 2024, arXiv 2404.00498, 3.4). From 0 to below 1;
+    /// null, the default, for none.
+    /// </summary>
+    public double? Lookahead { get; init; }
+
+    /// <summary>
     /// Early stopping: training stops after this many epochs in a row without a better validation loss, at least 1, and the weights of the
     /// best epoch are kept. Null for no early stopping.
     /// </summary>
@@ -151,6 +158,9 @@ public sealed record TrainingOptions
     /// </summary>
     public int Shift { get; init; }
 
+    /// <summary>What comes in from outside where images are shifted or crops reach into their padding; black by default.</summary>
+    public PaddingMode PaddingMode { get; init; }
+
     /// <summary>
     /// Random changes of training images, in this order, after they are shifted or cropped and before anything is subtracted (6.7); none by
     /// default. Whatever the order, all movements come first, joined into one resampling.
@@ -158,8 +168,8 @@ public sealed record TrainingOptions
     public IReadOnlyList<Augmentation> Augmentations { get; init; } = [];
 
     /// <summary>
-    /// Test-time augmentation: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 2, that of the mirrored image
-    /// too; 5, corners and centre; or 10, these mirrored too.
+    /// Test-time augmentation of the evaluation at the end: crops of a test image whose probabilities are averaged (6.7): 1, the centre; 2,
+    /// that of the mirrored image too; 5, corners and centre; or 10, these mirrored too. Epochs are evaluated by the centre.
     /// </summary>
     public int Crops { get; init; } = 1;
 
@@ -284,7 +294,8 @@ public sealed record TrainingOptions
     /// <param name="images">H × W × D of the images of the data set.</param>
     /// <exception cref="ArgumentException">The crop is larger than the padded images.</exception>
     public Shape InputOf(Shape images) =>
-        Crop == 0 ? images : ImagePreprocessing.None(images with { Height = Crop, Width = Crop }).Of(images, Pad).Input;
+        ImagePreprocessing.None(Crop == 0 ? images : images with { Height = Crop, Width = Crop })
+            .Of(images, Padding, paddingMode: PaddingMode).Input;
 
     /// <summary>A network for images and these options.</summary>
     /// <exception cref="ArgumentException">
@@ -376,7 +387,7 @@ public sealed record TrainingOptions
             Shared = communicator is null or { Size: 1 } ? null : new(communicator.Rank, communicator.Size, communicator.AddUp),
         };
         var seen = InputOf(data.Shape);
-        return (given ?? Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing)
+        return (given ?? Features?.Preprocessing(seen) ?? Preprocessing.Measure(images, seen)).Of(data.Shape, Padding, framing, PaddingMode)
             .WithInk(InkProfile.Measure(images));
     }
 

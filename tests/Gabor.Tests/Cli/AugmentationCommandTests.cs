@@ -95,6 +95,23 @@ public sealed class AugmentationCommandTests(TrainedRun run) : IClassFixture<Tra
     }
 
     [Fact]
+    public void A_preview_shows_what_comes_in_from_outside()
+    {
+        string black = folder.File("black.png"), reflected = folder.File("reflected.png");
+        string[] preview = ["data", "preview", "digits", "--count", "2", "--epochs", "2", "--shift", "12"];
+        CommandLine.Done([.. preview, "--out", black]);
+        CommandLine.Done([.. preview, "--out", reflected, "--padding-mode", "reflect"]);
+        Assert.True(Ink(reflected) > Ink(black), $"{Ink(reflected)} and {Ink(black)}");
+        Assert.Contains(
+            "images of 28×28×1 cannot be mirrored 28 pixels beyond their edge",
+            CommandLine.Fails(2, "train", "digits", "--shift", "28", "--padding-mode", "reflect", "--out", folder.File("run")),
+            StringComparison.Ordinal);
+
+        // Digits are white on black: what is shifted out is mirrored in again.
+        static long Ink(string file) => ImageFile.Read(file).Pixels.ToArray().Sum(pixel => (long)pixel);
+    }
+
+    [Fact]
     public void A_preview_shows_the_crops_of_the_network()
     {
         string whole = folder.File("whole.png"), part = folder.File("part.png");

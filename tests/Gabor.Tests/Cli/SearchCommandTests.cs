@@ -65,7 +65,7 @@ public sealed class SearchCommandTests : IDisposable
         [
             ["--seed", "7"], ["--parts", "4"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
             ["--shuffle-block", "9"],
-            ["--weight-decay", "0.1"], ["--shift", "2"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
+            ["--weight-decay", "0.1"], ["--shift", "2"], ["--shift", "2", "--padding-mode", "reflect"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
         ];
         Assert.Equal(
             json.GetProperty("points").GetRawText(),
@@ -139,7 +139,7 @@ public sealed class SearchCommandTests : IDisposable
     {
         var options = Tried(
             "--learning-rate", "0.002", "--beta1", "0.8", "--beta2", "0.95", "--epsilon", "0.001", "--clip-norm", "2", "--clip-value", "1",
-            "--ema", "0.9", "--weight-decay", "0.001",
+            "--ema", "0.9", "--lookahead", "0.5", "--weight-decay", "0.001",
             "--schedule", "plateau", "--warmup-epochs", "0.5", "--lr-decay", "0.5", "--plateau-patience", "2", "--plateau-threshold",
             "0.001", "--min-learning-rate", "0.0001",
             "--loss", "softmax_cross_entropy:2", "--patience", "3", "--validation", "0.2",
@@ -153,7 +153,7 @@ public sealed class SearchCommandTests : IDisposable
         [
             ("optimizer.learning_rate", 0.002), ("optimizer.beta1", 0.8), ("optimizer.beta2", 0.95), ("optimizer.epsilon", 0.001),
             ("clip_norm", 2.0),
-            ("clip_value", 1.0), ("ema", 0.9), ("optimizer.weight_decay", 0.001), ("schedule", "plateau"), ("schedule.warmup_epochs", 0.5),
+            ("clip_value", 1.0), ("ema", 0.9), ("lookahead", 0.5), ("optimizer.weight_decay", 0.001), ("schedule", "plateau"), ("schedule.warmup_epochs", 0.5),
             ("schedule.lr_decay", 0.5), ("schedule.plateau_patience", 2), ("schedule.plateau_threshold", 0.001),
             ("schedule.min_learning_rate", 0.0001),
             ("loss.0.weight", 2), ("patience", 3), ("validation", 0.2), ("crop", 24L), ("pad", 2L), ("crops", 5L),
@@ -169,10 +169,12 @@ public sealed class SearchCommandTests : IDisposable
 
         Directory.Delete(Out, recursive: true);
         options = Tried(
-            "--optimizer", "rmsprop", "--beta", "0.7", "--centered", "1", "--schedule", "step", "--step-size", "2", "--shift", "1");
+            "--optimizer", "rmsprop", "--beta", "0.7", "--centered", "1", "--schedule", "step", "--step-size", "2", "--shift", "1",
+            "--padding-mode", "reflect");
         Assert.Equal(
-            ("0.7", "1", "2", "1"),
-            (options["optimizer.beta"], options["optimizer.centered"], options["schedule.step_size"], options["shift"]));
+            ("0.7", "1", "2", "1", "reflect"),
+            (options["optimizer.beta"], options["optimizer.centered"], options["schedule.step_size"], options["shift"],
+                options["padding_mode"]));
         Directory.Delete(Out, recursive: true);
         options = Tried("--amsgrad", "1", "--schedule", "linear", "--start-factor", "0.5", "--end-factor", "0.25", "--total-epochs", "3");
         Assert.Equal(

@@ -87,7 +87,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         CommandLine.Done(Tiny(
             "--batch-size", "500", "--optimizer", "momentum", "--learning-rate", "0.01", "--schedule", "constant", "--momentum", "0.8",
-            "--weight-decay", "0.0001", "--shift", "1", "--crops", "5",
+            "--weight-decay", "0.0001", "--shift", "1", "--padding-mode", "reflect", "--lookahead", "0.5", "--crops", "5",
             "--preprocessing", "none", "--label-smoothing", "0.1", "--mixup", "0.4", "--cutmix", "1", "--initializer", "xavier",
             "--convolution", "direct", "--seed", "18446744073709551615", "--threads", "2", "--log-every", "5", "--checkpoint-seconds",
             "0.5", "--quiet"));
@@ -103,10 +103,10 @@ public sealed class TrainCommandTests : IDisposable
             ["optimizer"] = "momentum", ["optimizer.learning_rate"] = "0.01", ["optimizer.momentum"] = "0.8",
             ["optimizer.weight_decay"] = "0.0001",
             ["schedule"] = "constant", ["schedule.warmup_epochs"] = "0", ["clip_norm"] = "", ["clip_value"] = "", ["ema"] = "",
-            ["patience"] = "",
+            ["lookahead"] = "0.5", ["patience"] = "",
             ["features"] = "", ["kernel"] = "", ["solver"] = "", ["kernel_approximation"] = "auto", ["kernel_features"] = "2000",
             ["validation"] = "", ["shuffle_block"] = "0", ["image_size"] = "", ["sentence_length"] = "",
-            ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["crops"] = "5",
+            ["crop"] = "0", ["pad"] = "0", ["shift"] = "1", ["padding_mode"] = "reflect", ["crops"] = "5",
             ["preprocessing"] = "none",
             ["label_smoothing"] = "0.1", ["mixup"] = "0.4", ["cutmix"] = "1",
             ["initializer"] = "xavier", ["convolution"] = "direct", ["seed"] = "18446744073709551615",

@@ -197,6 +197,7 @@ public sealed class ModelFileTests
     [InlineData("\"probability\": 0.25", "\"probability\": 1", "at least 0 and below 1")]
     [InlineData("\"kind\": \"none\"", "\"kind\": \"mean\"", "'mean-image'")]
     [InlineData("\"pad\": 0", "\"pad\": 1025", "out of range")]
+    [InlineData("\"pad\": 0", "\"pad\": 0, \"padding_mode\": \"reflekt\"", "'reflect'")]
     [InlineData("\"images\": [\n      6", "\"images\": [\n      5", "cannot be cut out")]
     [InlineData("\"images\": [\n      6,\n      5", "\"images\": [\n      16384,\n      16384", "more than")]
     public void What_is_wrong_is_named_with_its_line(string written, string instead, string named)

@@ -29,7 +29,7 @@ public sealed class AffineTests : LayerContract
     [
         Of(new(2, 3, 4), 2, false), Of(new(1, 1, 37), 3, false),
         Of(new(2, 3, 4), 2, true) with { MayLeaveOutSettings = true },
-        Of(new(1, 1, 5), 2, false, 0.25f) with { MayLeaveOutSettings = true },
+        Of(new(1, 1, 5), 2, false, 0.25f) with { MayLeaveOutSettings = true, HasOpenSettings = true },
     ];
 
     static Case Of(Shape shape, int images, bool isByElement, float start = 1) => new(

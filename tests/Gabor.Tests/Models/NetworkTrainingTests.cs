@@ -34,7 +34,7 @@ public sealed class NetworkTrainingTests
         ["resnet20"] = "4fa07a83832ee0b3",
         ["resnet20-a"] = "4fc01687feaf3e72",
         ["small-resnet"] = "b4597cf1c29f1398",
-        ["airbench"] = "df1a2a4d2efe6c1a",
+        ["airbench"] = "00776e966b7595e3",
     };
 
     public static TheoryData<string> Names => [.. KnownNetworks.Small];

@@ -1,5 +1,6 @@
 using Gabor.Data;
 using Gabor.Evaluation;
+using Gabor.Formats;
 using Gabor.Inference;
 using Gabor.Initializers;
 using Gabor.Input;
@@ -41,6 +42,23 @@ public sealed class ImageCropTests
         for (int p = 0; p < 64; p++)
             part[p] = (p / 8) + top is >= 0 and < 10 and var y && (p % 8) + left is >= 0 and < 11 and var x ? image[(y * 11) + x] : (byte)0;
         return part;
+    }
+
+    /// <summary>The pixels from a place on, and outside those as far on the other side of the outermost pixel.</summary>
+    static byte[] Reflected(ReadOnlySpan<byte> image, int top, int left)
+    {
+        byte[] part = new byte[64];
+        for (int p = 0; p < 64; p++)
+            part[p] = image[(At((p / 8) + top, 10) * 11) + At((p % 8) + left, 11)];
+        return part;
+
+        // Along 0 1 … n − 1 n − 2 … 1 again and again.
+        static int At(int place, int n)
+        {
+            int[] there = [.. Enumerable.Range(0, n)];
+            int[] period = [.. there, .. there[1..^1].Reverse()];
+            return period[((place % period.Length) + period.Length) % period.Length];
+        }
     }
 
     static byte[] Mirrored(ReadOnlySpan<byte> image) => [.. image.ToArray().Chunk(11).SelectMany(row => row.Reverse())];
@@ -236,6 +254,57 @@ public sealed class ImageCropTests
         }
 
         Assert.Equal(places.Length, seen.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void Reflected_padding_is_the_image_mirrored_at_its_outermost_pixels(int pad)
+    {
+        var set = Set(1);
+        var preprocessing = ImagePreprocessing.None(new Shape(8, 8, 1)).Of(Images, pad, paddingMode: PaddingMode.Reflect);
+        var reader = new PixelReader(preprocessing);
+        float[] found = new float[64];
+        for (int top = -pad; top <= 2 + pad; top++)
+        {
+            for (int left = -pad; left <= 3 + pad; left++)
+            {
+                reader.Read(set.Pixels(0), new ImageCrop(top, left), found);
+                Assert.Equal(Reflected(set.Pixels(0), top, left).Select(pixel => pixel / 255f), found);
+            }
+        }
+    }
+
+    [Fact]
+    public void Padding_as_large_as_the_image_cannot_be_reflected()
+    {
+        var seen = ImagePreprocessing.None(new Shape(8, 8, 1));
+        Assert.Equal(10, seen.Of(Images, 10).Pad);
+        Assert.Contains(
+            "images of 10×11×1 cannot be mirrored 10 pixels beyond their edge",
+            Assert.Throws<ArgumentException>(() => seen.Of(Images, 10, paddingMode: PaddingMode.Reflect)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saved_model_and_its_crops_have_the_padding_that_it_was_trained_with()
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 1, BatchSize = 32, Optimizer = new Adam(0.01), Threads = 1, Initializer = new He(), Shift = 2, Crops = 10,
+            PaddingMode = PaddingMode.Reflect,
+        };
+        var result = Trainer.Fit(Toy.Network(), Toy.Dataset, options, cancellationToken: TestContext.Current.CancellationToken);
+        using var folder = new TemporaryFolder();
+        result.Save(folder.Path);
+        var loaded = SavedModel.Load(folder.Path);
+        Assert.Equal(PaddingMode.Reflect, loaded.Preprocessing.PaddingMode);
+        using var workers = new Workers(1);
+        double Loss(Model model) =>
+            new Evaluator(model, Toy.Test, workers, crops: 10).Run(TestContext.Current.CancellationToken).Loss;
+        Assert.Equal(result.Evaluation.Loss, Loss(loaded));
+        loaded.Preprocessing = loaded.Preprocessing.Of(loaded.Preprocessing.ImageShape, 2);
+        Assert.NotEqual(result.Evaluation.Loss, Loss(loaded));
     }
 
     [Fact]

@@ -72,6 +72,7 @@ public sealed class ClusterTrainingTests : IDisposable
             Mixup = 0.4,
             LabelSmoothing = 0.1,
             Ema = 0.9,
+            Lookahead = 0.5,
             Patience = 3,
             Balance = ClassBalance.Weights,
             ClipValue = 0.1,

@@ -140,6 +140,7 @@ public sealed class TrainerTests
         ("clip-norm is 0", () => Options with { ClipNorm = 0 }),
         ("clip-value is NaN", () => Options with { ClipValue = double.NaN }),
         ("ema is 1", () => Options with { Ema = 1 }),
+        ("lookahead is 1", () => Options with { Lookahead = 1 }),
         ("crop is -1", () => Options with { Crop = -1 }),
         ("pad is 1025", () => Options with { Crop = 4, Pad = 1025 }),
         ("pad is 2; it must be 0 without a crop", () => Options with { Pad = 2 }),

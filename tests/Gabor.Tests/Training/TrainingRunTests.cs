@@ -175,6 +175,7 @@ public sealed class TrainingRunTests
             ClipNorm = 5,
             ClipValue = 2,
             Ema = 0.8,
+            Lookahead = 0.5,
             LogEvery = 1,
         };
         using var untouched = new TemporaryFolder();

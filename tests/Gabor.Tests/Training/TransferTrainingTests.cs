@@ -1,9 +1,12 @@
 using Gabor.Augmentations;
 using Gabor.Data;
 using Gabor.Formats;
+using Gabor.Initializers;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Optimizers;
+using Gabor.Preprocessing;
 using Gabor.Runs;
 using Gabor.Training;
 
@@ -187,10 +190,54 @@ public sealed class TransferTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Images_of_another_size_are_refused()
+    public void Images_of_another_size_are_refused_where_a_layer_has_weights_for_the_one()
     {
         string message = Assert.Throws<ArgumentException>(() => Model(Options with { ImageSize = 12 })).Message;
-        Assert.Contains("its network sees 8×8×1, and it would see 12×12×1 of these images; leave", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its network sees 8×8×1, and it would see 12×12×1 of these images. dense1: its weights are for inputs of 3×3×5, not of 5×5×5. "
+            + "Leave --image-size", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("global")]
+    [InlineData("average")]
+    [InlineData("max")]
+    public void A_network_that_pools_over_the_whole_image_takes_images_of_another_size(string pooling)
+    {
+        var source = new Sequential("pooling", new Shape(8, 8, 1)).Convolution(5, 3, padding: 1).Relu()
+            .Add("pool", (name, shape) => pooling switch
+            {
+                "global" => new GlobalAveragePooling(name, shape),
+                "average" => new AveragePooling(name, shape, Window.Square(8)),
+                _ => new MaxPooling(name, shape, Window.Square(8)),
+            })
+            .Dense(3).Build(Toy.Classes);
+        source.Initialize(new He(), 7);
+        source.Preprocessing = ImagePreprocessing.Channels(source.Input, [0.4f], [0.2f]).Of(source.Input, framing: ImageFraming.Crop);
+        source.Temperature = 1.5;
+        var larger = Transfer.Resized(source, new Shape(12, 10, 1));
+        Assert.Equal(
+            (new Shape(12, 10, 1), "channels", ImageFraming.Crop, 1.5),
+            (larger.Input, larger.Preprocessing.Kind, larger.Preprocessing.Framing, larger.Temperature));
+        Assert.Equal(WeightDigest.Of(source), WeightDigest.Of(larger));
+
+        string saved = Directory.CreateDirectory(folder.File("averaging")).FullName;
+        SavedModel.Save(source, saved);
+        var options = Options with { From = new PretrainedModel(saved), ImageSize = 12 };
+        using var trainer = new Trainer(options.ModelOf(Networks.Default[0], Other), Other, options);
+        trainer.Train(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(new Shape(12, 12, 1), trainer.Model.Preprocessing.ImageShape);
+    }
+
+    [Fact]
+    public void A_mean_image_has_the_size_of_the_images()
+    {
+        var source = Toy.Network();
+        source.Initialize(new He(), 7);
+        source.Preprocessing = ImagePreprocessing.MeanImage(source.Input, new float[source.Input.Count]);
+        Assert.Contains(
+            "mean-image: what is subtracted is for inputs of 8×8×1, not of 8×8×2",
+            Assert.Throws<ArgumentException>(() => source.Preprocessing.Seeing(new Shape(8, 8, 2))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ sealed class OnnxPixels
     double[] factors = [1], offsets = [0];
     readonly List<OnnxNode> nodes = [];
     int pad;
+    PaddingMode mode;
 
     OnnxPixels(OnnxSource source, OnnxImage whole) =>
         (this.source, this.whole, Image, Last) = (source, whole, whole, source.Input);
@@ -80,7 +81,7 @@ sealed class OnnxPixels
             throw new ArgumentException("what it does to pixels is no mean image and no scale of channels.");
         }
 
-        return preprocessing.Of(whole.Shape, pad, OnnxMetadata.Framing(source));
+        return preprocessing.Of(whole.Shape, pad, OnnxMetadata.Framing(source), mode);
     }
 
     /// <summary>Takes a node that acts on pixels alone; false for one that is of the network.</summary>
@@ -93,7 +94,12 @@ sealed class OnnxPixels
                 Cut((int)top, (int)left, (int)(bottom - top), (int)(right - left), node);
                 break;
             case "Pad" when Numbers(node, 1) is [0, var top, var left, 0, 0, _, _, 0] && top == left && top is > 0 and <= ushort.MaxValue:
-                pad = (int)top;
+                (pad, mode) = ((int)top, node.Text("mode", "constant") switch
+                {
+                    "constant" => PaddingMode.Black,
+                    "reflect" => PaddingMode.Reflect,
+                    var other => throw node.Refusal($"its mode is {other}; images are padded with constant or reflect."),
+                });
                 break;
             case "Cast":
                 break;

@@ -78,10 +78,15 @@ sealed class OnnxWriter
         if (image != part)
         {
             bool isInside = part.Height <= image.Height && part.Width <= image.Width;
-            int zeros = isInside ? 0 : pad;
-            if (zeros > 0)
-                pixels = nodes.Add("Pad", "pixels/pad", [pixels, nodes.Whole("pixels/pads", [8], 0, zeros, zeros, 0, 0, zeros, zeros, 0)]);
-            int top = middle.Top + zeros, left = middle.Left + zeros;
+            int sides = isInside ? 0 : pad;
+            if (sides > 0)
+            {
+                pixels = nodes.Add(
+                    "Pad", "pixels/pad", [pixels, nodes.Whole("pixels/pads", [8], 0, sides, sides, 0, 0, sides, sides, 0)],
+                    OnnxNodes.Attribute("mode", preprocessing.PaddingMode == PaddingMode.Reflect ? "reflect" : "constant"));
+            }
+
+            int top = middle.Top + sides, left = middle.Left + sides;
             pixels = nodes.Add(
                 "Slice", "pixels/middle",
                 [

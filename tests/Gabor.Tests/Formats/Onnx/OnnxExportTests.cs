@@ -37,7 +37,7 @@ public sealed class OnnxExportTests
     {
         var model = Smallest(Networks.Default.Named(name));
         Fill(model);
-        model.Preprocessing = Preprocessing(model, name.Length % 3);
+        model.Preprocessing = Preprocessing(model, name.Length % 4);
         byte[] bytes = OnnxFile.Bytes(model);
         using var session = new InferenceSession(bytes);
 
@@ -164,7 +164,8 @@ public sealed class OnnxExportTests
         {
             0 => ImagePreprocessing.Channels(model.Input, [0.4f, 0.5f, 0.6f], [0.2f, 0.25f, 0.3f]).Of(new Shape(height + 5, width + 8, 3)),
             1 => ImagePreprocessing.MeanImage(model.Input, [.. Enumerable.Range(0, model.Input.Count).Select(i => i % 97 / 97f)]),
-            _ => ImagePreprocessing.None(model.Input).Of(new Shape(height - 3, width - 3, 3), 2),
+            2 => ImagePreprocessing.None(model.Input).Of(new Shape(height - 3, width - 3, 3), 2),
+            _ => ImagePreprocessing.None(model.Input).Of(new Shape(height - 3, width - 3, 3), 2, paddingMode: PaddingMode.Reflect),
         };
     }
 
