@@ -92,8 +92,7 @@ public static class Transfer
     /// <param name="source">The network, which is left as it is.</param>
     /// <param name="input">H × W × D of what it is to see.</param>
     /// <param name="layers">The layers that it may have; the built-in ones if null.</param>
-    /// <exception cref="ArgumentException">A layer has weights for the inputs that it has, or a window does not fit; or a mean image is
-    /// subtracted, which has the size of the images.</exception>
+    /// <exception cref="ArgumentException">A layer has weights for the inputs that it has, or a window does not fit.</exception>
     public static Model Resized(Model source, Shape input, Registry<LayerKind>? layers = null)
     {
         ArgumentNullException.ThrowIfNull(source);

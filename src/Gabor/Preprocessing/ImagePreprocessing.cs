@@ -195,15 +195,20 @@ public sealed class ImagePreprocessing
     /// <inheritdoc cref="Of(Shape, int, ImageFraming, PaddingMode)"/>
     internal ImagePreprocessing CutAs(ImagePreprocessing other) => Of(other.ImageShape, other.Pad, other.Framing, other.PaddingMode);
 
-    /// <summary>The same for a network that sees images of another height and width, all of each.</summary>
-    /// <exception cref="ArgumentException">A mean image is subtracted, or sentences are read.</exception>
+    /// <summary>
+    /// The same for a network that sees images of another height and width, all of each. A mean image is stretched to the new size.
+    /// </summary>
+    /// <exception cref="ArgumentException">The depth is another, or sentences are read.</exception>
     internal ImagePreprocessing Seeing(Shape input)
     {
+        if (input.Depth != Input.Depth)
+            throw new ArgumentException($"{Kind}: what is subtracted is for inputs of {Input}, not of {input}.", nameof(input));
         var seen = Kind switch
         {
+            MeanImageKind => MeanImage(input, StretchedImage.Of(Mean, Input, input)),
             NoneKind => None(input),
             ChannelsKind => Channels(input, Mean, StandardDeviation),
-            _ => throw new ArgumentException($"{Kind}: what is subtracted is for inputs of {Input}, not of {input}."),
+            _ => throw new ArgumentException("a network of sentences reads no images.", nameof(input)),
         };
         return seen.Of(input, framing: Framing).WithInk(Ink);
     }

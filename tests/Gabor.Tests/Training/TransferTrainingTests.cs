@@ -230,14 +230,18 @@ public sealed class TransferTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_mean_image_has_the_size_of_the_images()
+    public void A_mean_image_is_stretched_with_the_images()
     {
-        var source = Toy.Network();
-        source.Initialize(new He(), 7);
-        source.Preprocessing = ImagePreprocessing.MeanImage(source.Input, new float[source.Input.Count]);
+        // At twice the size the middle is a line between the pixels, and the edge stays.
+        var mean = ImagePreprocessing.MeanImage(new Shape(2, 2, 1), [0.1f, 0.3f, 0.2f, 0.4f]).Seeing(new Shape(4, 4, 1)).Mean.ToArray();
+        float[] row = [0, 0.05f, 0.15f, 0.2f], column = [0, 0.025f, 0.075f, 0.1f];
+        for (int p = 0; p < mean.Length; p++)
+            Assert.Equal(0.1f + column[p / 4] + row[p % 4], mean[p], 1e-6f);
         Assert.Contains(
             "mean-image: what is subtracted is for inputs of 8×8×1, not of 8×8×2",
-            Assert.Throws<ArgumentException>(() => source.Preprocessing.Seeing(new Shape(8, 8, 2))).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(
+                () => ImagePreprocessing.MeanImage(new Shape(8, 8, 1), new float[64]).Seeing(new Shape(8, 8, 2))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
