@@ -15,14 +15,15 @@ stamp=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)
 
 dotnet tool restore
 version=$(dotnet msbuild src/Gabor -getProperty:Version)
-for project in Gabor.Numerics Gabor Gabor.DependencyInjection Gabor.Experiments Gabor.Plotting Gabor.Cli Gabor.Runner; do
+libraries=(Gabor.Numerics Gabor Gabor.Cluster Gabor.DependencyInjection Gabor.Experiments Gabor.Plotting)
+for project in "${libraries[@]}" Gabor.Cli Gabor.Runner; do
     dotnet CycloneDX "src/$project/$project.csproj" --output-format Json --output artifacts/sbom --filename "$project.cdx.json" \
         --exclude-dev --no-serial-number --set-name "$project" --set-version "$version" --set-type Library >/dev/null
     sed -i "s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$stamp\"/" "artifacts/sbom/$project.cdx.json"
 done
 
 options=(-c Release -o "$out" -p:ContinuousIntegrationBuild=true)
-for project in Gabor.Numerics Gabor Gabor.DependencyInjection Gabor.Experiments Gabor.Plotting Gabor.Cli; do
+for project in "${libraries[@]}" Gabor.Cli; do
     dotnet pack "src/$project" "${options[@]}"
 done
 dotnet pack src/Gabor.Backbones/Gabor.Backbones.ResNet18.csproj "${options[@]}"

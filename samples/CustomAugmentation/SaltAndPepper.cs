@@ -8,7 +8,7 @@ namespace CustomAugmentation;
 /// <param name="share">The share of the pixels, 0…1.</param>
 public sealed class SaltAndPepper(double share = 0.05) : PixelAugmentation(Kind, share)
 {
-    /// <summary>Its name and hyper-parameters; from them come checks, JSON and equality.</summary>
+    /// <summary>Its name and hyperparameters; from them come checks, JSON and equality.</summary>
     public static ComponentKind<Augmentation> Kind { get; } = new(
         "salt-and-pepper", "Makes random pixels of training images black or white.",
         [new("share", 0.05, "the share of the pixels") { Minimum = 0, Maximum = 1 }], values => new SaltAndPepper(values[0]));

@@ -14,7 +14,7 @@ public sealed class TruncatedNormal(double scale = 2) : Initializer(Kind, scale)
     /// <summary>What a cut at two standard deviations leaves of the standard deviation.</summary>
     const double Left = 0.8796256610342398;
 
-    /// <summary>Its name and hyper-parameters; from them come checks, JSON and equality.</summary>
+    /// <summary>Its name and hyperparameters; from them come checks, JSON and equality.</summary>
     public static ComponentKind<Initializer> Kind { get; } = new(
         "truncated-normal", "normal within two standard deviations",
         [new("scale", 2, "Variance of the weights times the fan in.") { Minimum = 0, ExcludesMinimum = true }],

@@ -16,7 +16,7 @@ public sealed class Signum(double learningRate = 0.001, double momentum = 0.9, d
     : Optimizer(Kind, learningRate, momentum, weightDecay)
 {
     // <kind>
-    /// <summary>Its name and hyper-parameters; from them come checks, JSON and equality.</summary>
+    /// <summary>Its name and hyperparameters; from them come checks, JSON and equality.</summary>
     public static ComponentKind<Optimizer> Kind { get; } = new(
         "signum", "the sign of the momentum",
         [

@@ -12,7 +12,7 @@ namespace CustomSchedule;
 public sealed class Trapezoid(double decayShare = 0.2, double warmupEpochs = 0) : Schedule(Kind, decayShare, warmupEpochs)
 {
     /// <summary>
-    /// Its name and hyper-parameters. The base class does the warmup of schedules that have <see cref="Schedule.WarmupName"/>.
+    /// Its name and hyperparameters. The base class does the warmup of schedules that have <see cref="Schedule.WarmupName"/>.
     /// </summary>
     public static ComponentKind<Schedule> Kind { get; } = new(
         "trapezoid", "constant, then linearly to 0",
