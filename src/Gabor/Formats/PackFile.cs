@@ -93,14 +93,11 @@ static class PackFile
     /// <summary>The same from a stream that can be sought.</summary>
     internal static Pack Read(Stream stream, string path, Registry<LayerKind> layers, Registry<ComponentKind<Initializer>> initializers)
     {
+        if (!BeginsAsSafetensors(stream))
+            throw NoPack(path);
         var reader = new SafetensorsReader(stream, path, stream.Length);
         if (Find(reader, VersionKey) is not { } version)
-        {
-            throw new GaborFormatException(
-                path, "it holds no packed model; 'gabor pack RUN FILE' makes one, 'gabor import' reads weights.");
-        }
-
-
+            throw NoPack(path);
         if (version != Version)
         {
             throw new GaborFormatException(
@@ -114,6 +111,19 @@ static class PackFile
         return new Pack(
             model, GoldenImages.Read(reader, path, model),
             [.. reader.Metadata.Where(note => !note.Key.StartsWith(Prefix, StringComparison.Ordinal))]);
+    }
+
+    static GaborFormatException NoPack(string path) =>
+        new(path, "it holds no packed model; 'gabor pack RUN FILE' makes one, 'gabor import' reads weights.");
+
+    /// <summary>Whether JSON begins after a length of eight bytes; what begins otherwise is a file of another kind, not a damaged one.</summary>
+    static bool BeginsAsSafetensors(Stream stream)
+    {
+        Span<byte> start = stackalloc byte[9];
+        stream.Position = 0;
+        int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return read == start.Length && start[^1] == (byte)'{';
     }
 
     static string? Find(SafetensorsReader reader, string key)

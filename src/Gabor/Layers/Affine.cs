@@ -44,7 +44,10 @@ public sealed class Affine : Layer
 
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings =>
-        [.. IsByElement ? [new Setting("by_element", 1)] : (Setting[])[], .. factor.Start == 1 ? [] : (Setting[])[new("factor", factor.Start)]];
+    [
+        .. IsByElement ? (Setting[])[new("by_element", 1)] : [],
+        .. factor.Start == 1 ? (Setting[])[] : [new("factor", factor.Start)],
+    ];
 
     /// <inheritdoc/>
     public override string Details => IsByElement ? "by element"

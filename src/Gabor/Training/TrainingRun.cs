@@ -1,6 +1,7 @@
 using Gabor.Data;
 using Gabor.Formats;
 using Gabor.Inference;
+using Gabor.Layers;
 using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Numerics.Lanes;
@@ -225,14 +226,23 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>What training begins from; a batch size that somebody chose, and that there are not enough images for.</summary>
+    /// <summary>
+    /// What training begins from, and what of it stays; a batch size that somebody chose, and that there are not enough images for.
+    /// </summary>
     static string[] RemarksOn(Trainer trainer, TrainingOptions? given)
     {
         int images = trainer.Data.Train.Count;
         string[] batch = given is not null && given.BatchSize > images && given.BatchSize != int.MaxValue
             ? [$"batch-size is {given.BatchSize}, and there are {images} training images: each batch is all of them."]
             : [];
-        return given?.From is { } from ? [from.Remark(trainer.Model), .. batch] : batch;
+        if (given?.From is not { } from)
+            return batch;
+        bool keepsStatistics = given.BatchNormStatistics == StatisticsScope.Running
+            && trainer.Model.Nodes.Any(node => node is { IsFrozen: false, Layer: BatchNormalization });
+        string[] statistics = keepsStatistics
+            ? ["batch normalizations keep their running statistics; batch-norm-statistics batch takes those of each batch of images."]
+            : [];
+        return [from.Remark(trainer.Model), .. statistics, .. batch];
     }
 
     /// <summary>The data set that a run recorded, opened again; its content is not compared.</summary>

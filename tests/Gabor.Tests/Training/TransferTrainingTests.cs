@@ -7,6 +7,7 @@ using Gabor.Models;
 using Gabor.Numerics;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
+using Gabor.Processes;
 using Gabor.Runs;
 using Gabor.Training;
 
@@ -135,6 +136,21 @@ public sealed class TransferTrainingTests : IDisposable
 
         using var resumed = TrainingRun.Resume(other.Path, Other);
         Assert.Equal(Weights(SavedModel.Load(folder.Path), "conv1.weight"), Weights(resumed.Model, "conv1.weight"));
+    }
+
+    [Theory]
+    [InlineData(StatisticsScope.Running, true)]
+    [InlineData(StatisticsScope.Batch, false)]
+    public void It_says_that_batch_normalizations_keep_their_running_statistics(StatisticsScope statistics, bool isSaid)
+    {
+        var source = new Sequential("normalized", new Shape(8, 8, 1)).Convolution(4, 3)
+            .Add("norm", (name, shape) => new BatchNormalization(name, shape)).Relu().Dense(3).Build(Toy.Classes);
+        source.Initialize(new He(), 7);
+        string saved = Directory.CreateDirectory(folder.File("normalized")).FullName;
+        SavedModel.Save(source, saved);
+        var options = Options with { From = new PretrainedModel(saved), BatchNormStatistics = statistics };
+        using var run = TrainingRun.Start(Model(options), Other, options, folder.File("run"));
+        Assert.Equal(isSaid, run.Remarks.Any(line => line.StartsWith("batch normalizations keep their running", StringComparison.Ordinal)));
     }
 
     [Fact]
