@@ -116,7 +116,7 @@ static class PackFile
     static GaborFormatException NoPack(string path) =>
         new(path, "it holds no packed model; 'gabor pack RUN FILE' makes one, 'gabor import' reads weights.");
 
-    /// <summary>Whether JSON begins after a length of eight bytes; what begins otherwise is a file of another kind, not a damaged one.</summary>
+    /// <summary>Whether JSON begins after a length of eight bytes; what begins otherwise is of another kind, not damaged.</summary>
     static bool BeginsAsSafetensors(Stream stream)
     {
         Span<byte> start = stackalloc byte[9];

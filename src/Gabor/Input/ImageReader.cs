@@ -67,8 +67,8 @@ sealed class ImageReader : InputReader
     }
 
     /// <summary>
-    /// A part at random, all places with up to P pixels of padding around the image equally likely; where the part is as large as the image,
-    /// it is shifted by up to so many pixels each way.
+    /// A part at random, all places with up to P pixels of padding around the image equally likely; where the part is as large as the
+    /// image, it is shifted by up to so many pixels each way.
     /// </summary>
     ImageCrop Somewhere(int index, ulong seed, int epoch)
     {

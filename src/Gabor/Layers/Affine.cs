@@ -68,5 +68,6 @@ public sealed class Affine : Layer
     }
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
-        new Affine(name, input, settings.SwitchOrOff("by_element"), start: (float)settings.Number("factor", -float.MaxValue, float.MaxValue, 1));
+        new Affine(
+            name, input, settings.SwitchOrOff("by_element"), (float)settings.Number("factor", -float.MaxValue, float.MaxValue, 1));
 }

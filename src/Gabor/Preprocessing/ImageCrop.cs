@@ -3,7 +3,7 @@ using Gabor.Numerics.Kernels.Windows;
 
 namespace Gabor.Preprocessing;
 
-/// <summary>A part of an image that a network sees (6.7), by the place of its first pixel; what lies outside the image is its padding.</summary>
+/// <summary>A part of an image that a network sees (6.7), by the place of its first pixel; outside the image lies its padding.</summary>
 /// <param name="Top">The row of the image that becomes row 0.</param>
 /// <param name="Left">The column that becomes column 0.</param>
 /// <param name="IsMirrored">Whether left and right of the image are exchanged before.</param>

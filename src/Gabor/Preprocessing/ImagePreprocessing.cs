@@ -183,7 +183,8 @@ public sealed class ImagePreprocessing
         if (paddingMode == PaddingMode.Reflect && pad >= Math.Min(images.Height, images.Width))
         {
             throw new ArgumentException(
-                $"padding: images of {images} cannot be mirrored {pad} pixels beyond their edge; shift or pad less, or with black.", nameof(pad));
+                $"padding: images of {images} cannot be mirrored {pad} pixels beyond their edge; shift or pad less, or with black.",
+                nameof(pad));
         }
 
         if (Vocabulary is not null && (images != Input || pad > 0))

@@ -54,6 +54,7 @@ public static class DefaultNetwork
         ArgumentNullException.ThrowIfNull(data);
         return data.Vocabulary is null
             ? For(data.Shape, data.Train.Count)
-            : (Networks.Default.Named(OfSentences), FormattableString.Invariant($"{OfSentences} suits sentences, {data.Train.Count} of them"));
+            : (Networks.Default.Named(OfSentences),
+                FormattableString.Invariant($"{OfSentences} suits sentences, {data.Train.Count} of them"));
     }
 }

@@ -294,8 +294,9 @@ public sealed class TrainingOptionTable
 
     static IEnumerable<TrainingOption> Evaluation() =>
     [
-        Count("crops", OptionGroup.Evaluation, "Test-time augmentation at the end: crops of a test image that are averaged, 1, 2, 5 or 10.", 1,
-            o => o.Crops, (o, v) => o with { Crops = v }),
+        Count(
+            "crops", OptionGroup.Evaluation, "Test-time augmentation at the end: crops of a test image that are averaged, 1, 2, 5 or 10.",
+            1, o => o.Crops, (o, v) => o with { Crops = v }),
     ];
 
     static IEnumerable<TrainingOption> Output() =>

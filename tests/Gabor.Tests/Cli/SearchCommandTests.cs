@@ -65,7 +65,8 @@ public sealed class SearchCommandTests : IDisposable
         [
             ["--seed", "7"], ["--parts", "4"], ["--optimizer", "momentum"], ["--preprocessing", "none"], ["--initializer", "he"],
             ["--shuffle-block", "9"],
-            ["--weight-decay", "0.1"], ["--shift", "2"], ["--shift", "2", "--padding-mode", "reflect"], ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
+            ["--weight-decay", "0.1"], ["--shift", "2"], ["--shift", "2", "--padding-mode", "reflect"],
+            ["--clip-norm", "0.001"], ["--accumulate", "2"], ["--balance", "sampling"],
         ];
         Assert.Equal(
             json.GetProperty("points").GetRawText(),
@@ -153,8 +154,8 @@ public sealed class SearchCommandTests : IDisposable
         [
             ("optimizer.learning_rate", 0.002), ("optimizer.beta1", 0.8), ("optimizer.beta2", 0.95), ("optimizer.epsilon", 0.001),
             ("clip_norm", 2.0),
-            ("clip_value", 1.0), ("ema", 0.9), ("lookahead", 0.5), ("optimizer.weight_decay", 0.001), ("schedule", "plateau"), ("schedule.warmup_epochs", 0.5),
-            ("schedule.lr_decay", 0.5), ("schedule.plateau_patience", 2), ("schedule.plateau_threshold", 0.001),
+            ("clip_value", 1.0), ("ema", 0.9), ("lookahead", 0.5), ("optimizer.weight_decay", 0.001), ("schedule", "plateau"),
+            ("schedule.warmup_epochs", 0.5), ("schedule.lr_decay", 0.5), ("schedule.plateau_patience", 2), ("schedule.plateau_threshold", 0.001),
             ("schedule.min_learning_rate", 0.0001),
             ("loss.0.weight", 2), ("patience", 3), ("validation", 0.2), ("crop", 24L), ("pad", 2L), ("crops", 5L),
             ("preprocessing", "channels"),
