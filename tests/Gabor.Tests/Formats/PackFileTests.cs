@@ -147,7 +147,7 @@ public sealed class PackFileTests : IDisposable
         Assert.Contains("no packed model", Refusal(folder.File(SavedModel.WeightsName)), StringComparison.Ordinal);
         string text = folder.File("notes.txt");
         File.WriteAllText(text, "not a model, but a text of some length");
-        Assert.Contains("safetensors", Refusal(text), StringComparison.Ordinal);
+        Assert.Contains("no packed model", Refusal(text), StringComparison.Ordinal);
         byte[] newer = File.ReadAllBytes(Packed());
         int place = newer.AsSpan().IndexOf("\"gabor.pack\":\"1\""u8);
         newer[place + 14] = (byte)'2';
