@@ -26,7 +26,8 @@ public static class AugmentationSheet
         var part = options.Validated().InputOf(data.Shape);
         var (images, framing) = (data.Train, ImagePreprocessing.FramingOf(data.Train));
         var originals = new SampleReader(images, data.Shape, framing);
-        var reader = new ImageReader(images, ImagePreprocessing.None(part).Of(data.Shape, options.Padding, framing, options.PaddingMode), options.Input());
+        var reader = new ImageReader(
+            images, ImagePreprocessing.None(part).Of(data.Shape, options.Padding, framing, options.PaddingMode), options.Input());
         var sheet = new ImageSheet
         {
             Title = "Augmented training images",

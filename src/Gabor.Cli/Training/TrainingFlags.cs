@@ -26,7 +26,8 @@ sealed class TrainingFlags
     /// <summary>The options that change training images at random, which a preview takes too.</summary>
     public static TrainingFlags OfImages() =>
         new(TrainingOptionTable.Default.Options
-            .Where(row => row.Group == OptionGroup.Augmentation || row.Name is "image-size" or "crop" or "pad" or "shift" or "padding-mode"));
+            .Where(row => row.Group == OptionGroup.Augmentation
+                || row.Name is "image-size" or "crop" or "pad" or "shift" or "padding-mode"));
 
     /// <summary>The options that features depend on.</summary>
     public static TrainingFlags OfFeatures() =>
