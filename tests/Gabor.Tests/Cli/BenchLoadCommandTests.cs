@@ -45,7 +45,7 @@ public sealed class BenchLoadCommandTests
         ClassFolderSet.Write(folder.Path, 4, "across", "down");
         CommandLine.Done(
             "bench", "load", folder.Path, "--seconds", "0", "--batch-size", "4", "--shift", "2",
-                "--padding-mode", "reflect", "--jitter", "0.1", "--saturation", "0.1",
+            "--padding-mode", "reflect", "--jitter", "0.1", "--saturation", "0.1",
             "--hue", "0.1", "--randaugment", "1,3");
     }
 
