@@ -67,7 +67,7 @@ public sealed class ModelBundleTests : IDisposable
         Assert.Contains("no program", Refusal(pack, Runner([.. "#!/bin/sh"u8])), StringComparison.Ordinal);
         Assert.Contains("no program", Refusal(pack, Runner([])), StringComparison.Ordinal);
         Assert.Contains("no such file", Refusal(pack, folder.File("nobody")), StringComparison.Ordinal);
-        Assert.Contains("safetensors", Refusal(Runner(Program), Runner(Program)), StringComparison.Ordinal);
+        Assert.Contains("no packed model", Refusal(Runner(Program), Runner(Program)), StringComparison.Ordinal);
         Assert.False(File.Exists(made));
         ModelBundle.Write(pack, Runner(Program), made);
         Assert.Contains("has a model already", Assert.Throws<GaborFormatException>(
