@@ -123,7 +123,9 @@ public static class Transfer
             _ => null,
         };
 
-        bool IsWhole(Window window) => layer.Output is { Height: 1, Width: 1 }
+        // With padding, some of the numbers that are averaged may lie outside.
+        bool IsWhole(Window window) => window is { PaddingTop: 0, PaddingBottom: 0, PaddingLeft: 0, PaddingRight: 0 }
+            && layer.Output is { Height: 1, Width: 1 }
             && (window.Height, window.Width) == (layer.Inputs[0].Height, layer.Inputs[0].Width);
     }
 

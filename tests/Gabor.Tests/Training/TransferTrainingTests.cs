@@ -246,6 +246,19 @@ public sealed class TransferTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_window_as_large_as_the_image_that_reaches_into_padding_is_no_pooling_over_the_whole_image()
+    {
+        var source = new Sequential("padded", new Shape(8, 8, 1))
+            .Add("pool", (name, shape) => new AveragePooling(name, shape, Window.Square(8, 3, 1), countsPadding: true))
+            .Dense(3).Build(Toy.Classes);
+        source.Initialize(new He(), 7);
+        Assert.Equal(new Shape(1, 1, 1), source.Nodes[0].Layer.Output);
+        Assert.Contains(
+            "its weights are for inputs of 1, not of 3×3",
+            Assert.Throws<ArgumentException>(() => Transfer.Resized(source, new Shape(12, 12, 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mean_image_is_stretched_with_the_images()
     {
         // At twice the size the middle is a line between the pixels, and the edge stays.

@@ -23,11 +23,12 @@ static class GraphParts
 
         /// <summary>A convolution <c>NAME/conv</c> without bias and its batch normalization <c>NAME/norm</c>.</summary>
         public NodeOutput Normalized(
-            NodeOutput x, string name, int filters, Window window, int groups = 1, float epsilon = BatchNormalization.DefaultEpsilon)
+            NodeOutput x, string name, int filters, Window window, int groups = 1, float epsilon = BatchNormalization.DefaultEpsilon,
+            float momentum = BatchNormalization.DefaultMomentum)
         {
             var convolved = graph.Add(
                 s => new Convolution($"{name}/conv", s[0], filters, window, hasBias: false, groups), x);
-            return graph.Add(s => new BatchNormalization($"{name}/norm", s[0], epsilon: epsilon), convolved);
+            return graph.Add(s => new BatchNormalization($"{name}/norm", s[0], momentum, epsilon), convolved);
         }
 
         /// <summary>The ReLU <c>NAME/relu</c>.</summary>
