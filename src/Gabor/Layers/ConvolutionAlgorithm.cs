@@ -5,8 +5,8 @@ public enum ConvolutionAlgorithm
 {
     /// <summary>
     /// Chosen by shape alone, on 16 channels or more with 16 filters or more: <see cref="Winograd"/> for 3 × 3 and 5 × 5 windows of stride
-    /// 1, but for very many channels of a few pixels; else <see cref="Packed"/>, for windows of more than one pixel from 64 × 64 on. On
-    /// fewer channels <see cref="Implicit"/>.
+    /// 1, but for very many channels of less than 16 pixels; else <see cref="Packed"/>, for windows of more than one pixel from 64 × 64 on.
+    /// On fewer channels <see cref="Implicit"/>.
     /// </summary>
     Auto,
 
@@ -38,8 +38,8 @@ public enum ConvolutionAlgorithm
     Packed,
 
     /// <summary>
-    /// Winograd's minimal filtering, F(4 × 4, 3 × 3) and F(4 × 4, 5 × 5), for 3 × 3 and 5 × 5 windows of stride 1; for others as
-    /// <see cref="Implicit"/>.
+    /// Winograd's minimal filtering, F(4 × 4, 3 × 3) and F(4 × 4, 5 × 5), for 3 × 3 and 5 × 5 windows of stride 1, F(2 × 2, 3 × 3) for very
+    /// many channels of a few pixels; for other windows as <see cref="Implicit"/>.
     /// </summary>
     Winograd,
 }

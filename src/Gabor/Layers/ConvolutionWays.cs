@@ -31,6 +31,7 @@ static class ConvolutionWays
         ConvolutionAlgorithm.Im2Col when Im2ColConvolution.Computes(g, filters) => ConvolutionKernel.Im2Col,
         ConvolutionAlgorithm.Implicit => ConvolutionKernel.Implicit,
         ConvolutionAlgorithm.Packed => ConvolutionKernel.Packed,
+        ConvolutionAlgorithm.Winograd when SmallWinograd3x3Convolution.Fits(g, filters) => ConvolutionKernel.SmallWinograd3x3,
         ConvolutionAlgorithm.Winograd when Winograd3x3Convolution.Computes(g) => ConvolutionKernel.Winograd3x3,
         ConvolutionAlgorithm.Winograd when Winograd5x5Convolution.Computes(g) => ConvolutionKernel.Winograd5x5,
         _ => null,
@@ -38,7 +39,7 @@ static class ConvolutionWays
 
     /// <summary>The way that <see cref="ConvolutionAlgorithm.Auto"/> takes, without groups.</summary>
     public static ConvolutionAlgorithm Fastest(in WindowGeometry g, int filters) =>
-        Winograd3x3Convolution.Fits(g, filters) || Winograd5x5Convolution.Fits(g, filters) ? ConvolutionAlgorithm.Winograd
+        SmallWinograd3x3Convolution.Fits(g, filters) || Winograd3x3Convolution.Fits(g, filters) || Winograd5x5Convolution.Fits(g, filters) ? ConvolutionAlgorithm.Winograd
         : PackedConvolution.Fits(g, filters) ? ConvolutionAlgorithm.Packed
         : ConvolutionAlgorithm.Implicit;
 }

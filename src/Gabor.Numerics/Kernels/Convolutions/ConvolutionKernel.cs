@@ -37,8 +37,11 @@ public abstract class ConvolutionKernel
     /// <summary>A matrix product over the windows, written out block by block where they are multiplied.</summary>
     public static ConvolutionKernel Packed { get; } = new PackedKernel();
 
-    /// <summary>Minimal filtering for 3 × 3 windows of stride 1.</summary>
+    /// <summary>Minimal filtering for 3 × 3 windows of stride 1, in tiles of 4 × 4 outputs.</summary>
     public static ConvolutionKernel Winograd3x3 { get; } = new Winograd3x3Kernel();
+
+    /// <summary>Minimal filtering for 3 × 3 windows of stride 1, in tiles of 2 × 2 outputs: for many channels of few pixels.</summary>
+    public static ConvolutionKernel SmallWinograd3x3 { get; } = new SmallWinograd3x3Kernel();
 
     /// <summary>Minimal filtering for 5 × 5 windows of stride 1.</summary>
     public static ConvolutionKernel Winograd5x5 { get; } = new Winograd5x5Kernel();
@@ -359,6 +362,34 @@ public abstract class ConvolutionKernel
             Winograd3x3Convolution.FilterGradient(g, filters, x, da, dw, images, workers);
             if (!dx.IsEmpty)
                 Winograd3x3Convolution.InputGradient(g, filters, w, da, dx, images, workers);
+        }
+    }
+
+    sealed class SmallWinograd3x3Kernel : ConvolutionKernel
+    {
+        public override bool Computes(in WindowGeometry g) => SmallWinograd3x3Convolution.Computes(g);
+
+        private protected override int PreparedFloatsCore(in WindowGeometry g, int filters, Tier tier) =>
+            SmallWinograd3x3Convolution.PreparedFloats(g, filters, tier);
+
+        private protected override void PrepareCore(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers) =>
+            SmallWinograd3x3Convolution.Prepare(g, filters, w, prepared, workers);
+
+        private protected override void ForwardCore(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> prepared, ReadOnlySpan<float> b, Span<float> a,
+            int images, Rectifier rectifier, Workers workers) =>
+            SmallWinograd3x3Convolution.Forward(
+                g, filters, x, prepared, b, a, images, rectifier == Rectifier.Relu, workers);
+
+        // The filters' gradient is left to the product, which has nine sums for each weight's channels where the points would have sixteen.
+        private protected override void BackwardCore(
+            in WindowGeometry g, int filters, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dw,
+            Span<float> dx, int images, Workers workers)
+        {
+            PackedConvolution.FilterGradient(g, filters, x, da, dw, images, workers);
+            if (!dx.IsEmpty)
+                SmallWinograd3x3Convolution.InputGradient(g, filters, w, da, dx, images, workers);
         }
     }
 

@@ -39,8 +39,7 @@ static unsafe class Winograd3x3Convolution
 
     /// <summary>
     /// Elements of the filters up to which few tiles are enough: 36 times as many pass through memory, which the products of less than
-    /// <see cref="FewTiles"/> tiles an image do not hide in small batches. 512 × 512 channels of 7 × 7, 8 images: 6.2 ms forward instead
-    /// of the 4.5 of <see cref="Packed.PackedConvolution"/>, 16.5 instead of 9 backward.
+    /// <see cref="FewTiles"/> tiles an image do not hide in small batches. <see cref="SmallWinograd3x3Convolution"/> is faster there.
     /// </summary>
     const int FewTileFilters = 1 << 16;
 
@@ -48,8 +47,11 @@ static unsafe class Winograd3x3Convolution
 
     /// <summary>Whether it computes such a window and is faster for so many channels; by shape alone.</summary>
     public static bool Fits(in WindowGeometry g, int filters) =>
-        Computes(g) && g.Depth >= 16 && filters >= 16
-        && (new Winograd3x3Tiling(g.OutputHeight, g.OutputWidth).Count >= FewTiles || (long)g.Depth * filters <= FewTileFilters);
+        Computes(g) && g.Depth >= 16 && filters >= 16 && !HasFewTiles(g, filters);
+
+    /// <summary>Whether an image has too few tiles for the time in which so many filters pass through memory.</summary>
+    public static bool HasFewTiles(in WindowGeometry g, int filters) =>
+        new Winograd3x3Tiling(g.OutputHeight, g.OutputWidth).Count < FewTiles && (long)g.Depth * filters > FewTileFilters;
 
     /// <summary>Whether it can compute such a window: 3 × 3, stride 1, no holes, on each side less padding than taps.</summary>
     public static bool Computes(in WindowGeometry g) =>

@@ -41,7 +41,8 @@ public sealed class RectifiedConvolutionTests
     {
         ["direct"] = ConvolutionKernel.Direct, ["four loops"] = ConvolutionKernel.FourLoops, ["fft"] = ConvolutionKernel.Fft,
         ["im2col"] = ConvolutionKernel.Im2Col, ["implicit"] = ConvolutionKernel.Implicit, ["packed"] = ConvolutionKernel.Packed,
-        ["winograd 3x3"] = ConvolutionKernel.Winograd3x3, ["winograd 5x5"] = ConvolutionKernel.Winograd5x5,
+        ["winograd 3x3"] = ConvolutionKernel.Winograd3x3, ["small winograd 3x3"] = ConvolutionKernel.SmallWinograd3x3,
+        ["winograd 5x5"] = ConvolutionKernel.Winograd5x5,
     };
 
     [Theory]

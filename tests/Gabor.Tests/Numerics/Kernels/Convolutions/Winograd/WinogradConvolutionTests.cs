@@ -1,4 +1,5 @@
-using Gabor.Numerics.Kernels.Convolutions.Winograd;
+using Gabor.Numerics;
+using Gabor.Numerics.Kernels.Convolutions;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Threads;
@@ -6,25 +7,52 @@ using Gabor.Tests.Contracts;
 
 namespace Gabor.Tests.Numerics.Kernels.Convolutions.Winograd;
 
-/// <summary>What a plan asks of the kernel beyond a layer, whose tests compare it with the formula.</summary>
-public sealed class WinogradConvolutionTests
+/// <summary>Minimal filtering for 3 × 3 windows, of any size of tiles.</summary>
+public abstract class WinogradConvolutionTests
 {
-    // Height, width, channels, padding, filters, images: border tiles, odd sizes, channels and filters that are no multiple of a vector,
-    // one image and many.
+    // Border tiles, odd sizes, padding on one side, channels and filters that are no multiple of a vector, one image and many, sums of
+    // several blocks.
     static readonly (int Height, int Width, int Depth, int Padding, int Filters, int Images)[] Shapes =
-        [(8, 8, 16, 1, 16, 1), (7, 5, 17, 1, 33, 3), (6, 9, 5, 0, 7, 2), (4, 4, 20, 2, 64, 40), (12, 32, 16, 1, 16, 13)];
+    [
+        (8, 8, 16, 1, 16, 1), (7, 5, 17, 1, 33, 3), (6, 9, 5, 0, 7, 2), (4, 4, 20, 2, 64, 40), (12, 32, 16, 1, 16, 13), (3, 4, 1030, 1, 70, 2),
+        (1, 1, 3, 1, 2, 3),
+    ];
+
+    private protected abstract ConvolutionKernel Kernel { get; }
+
+    /// <summary>How far a number may be from the formula's, as a share of the largest of its array.</summary>
+    private protected abstract double Tolerance { get; }
+
+    [Fact]
+    public void It_computes_what_the_loops_of_the_formula_do()
+    {
+        // On one tier: all give the same bits.
+        using var workers = new Workers(2);
+        foreach (var shape in Shapes)
+        {
+            var (g, x, w, b) = Of(shape);
+            foreach (var window in new[] { g, g with { PaddingBottom = 0, OutputHeight = g.OutputHeight - g.PaddingBottom } })
+            {
+                if (window.OutputHeight < 1)
+                    continue;
+                var expected = Pass(ConvolutionKernel.Direct, window, shape.Filters, shape.Images, x, w, b, workers);
+                var found = Pass(Kernel, window, shape.Filters, shape.Images, x, w, b, workers);
+                AssertNear(expected.A, found.A, $"A, {shape}");
+                AssertNear(expected.InputGradient, found.InputGradient, $"∂X, {shape}");
+                AssertNear(expected.FilterGradient, found.FilterGradient, $"∂W, {shape}");
+            }
+        }
+    }
 
     [Fact]
     public void Filters_prepared_once_serve_every_pass()
     {
         Each((g, filters, images, x, w, b, workers, how) =>
         {
-            float[] expected = new float[images * g.Positions * filters], found = Poisoned(expected.Length);
-            Winograd3x3Convolution.Forward(g, filters, x, Prepared(g, filters, w, workers), b, expected, images, false, workers);
-            float[] prepared = Prepared(g, filters, w, workers);
-            Winograd3x3Convolution.Forward(g, filters, x, prepared, b, Poisoned(found.Length), images, false, workers);
-            Winograd3x3Convolution.Forward(g, filters, x, prepared, b, found, images, false, workers);
-            AssertSame(expected, found, how);
+            float[] expected = Forward(g, filters, images, x, Prepared(Kernel, g, filters, w, workers), b, Rectifier.None, workers);
+            float[] prepared = Prepared(Kernel, g, filters, w, workers);
+            Forward(g, filters, images, x, prepared, b, Rectifier.None, workers);
+            AssertSame(expected, Forward(g, filters, images, x, prepared, b, Rectifier.None, workers), how);
         });
     }
 
@@ -36,11 +64,10 @@ public sealed class WinogradConvolutionTests
             // An image with a number that is none, and one of −0, whose outputs are the bias.
             x[0] = float.NaN;
             Array.Fill(x, -0f, x.Length - g.ImageFloats, images > 1 ? g.ImageFloats : 0);
-            float[] prepared = Prepared(g, filters, w, workers), expected = new float[images * g.Positions * filters];
-            float[] found = Poisoned(expected.Length);
-            Winograd3x3Convolution.Forward(g, filters, x, prepared, b, expected, images, false, workers);
+            float[] prepared = Prepared(Kernel, g, filters, w, workers);
+            float[] expected = Forward(g, filters, images, x, prepared, b, Rectifier.None, workers);
             ElementWiseKernels.Relu(expected, expected, workers);
-            Winograd3x3Convolution.Forward(g, filters, x, prepared, b, found, images, true, workers);
+            float[] found = Forward(g, filters, images, x, prepared, b, Rectifier.Relu, workers);
             AssertSame(expected, found, how);
             Assert.Contains(found, float.IsNaN);
             Assert.Contains(found, value => value == 0 && float.IsPositive(value));
@@ -55,15 +82,24 @@ public sealed class WinogradConvolutionTests
             float[]? a = null, dx = null, dw = null;
             Each(shape, (g, filters, images, x, w, b, workers, how) =>
             {
-                float[] forward = Poisoned(images * g.Positions * filters), input = Poisoned(x.Length), filter = Poisoned(w.Length);
-                Winograd3x3Convolution.Forward(g, filters, x, Prepared(g, filters, w, workers), b, forward, images, false, workers);
-                Winograd3x3Convolution.InputGradient(g, filters, w, forward, input, images, workers);
-                Winograd3x3Convolution.FilterGradient(g, filters, x, forward, filter, images, workers);
+                var (forward, input, filter) = Pass(Kernel, g, filters, images, x, w, b, workers);
                 AssertSame(a ??= forward, forward, $"forward, {how}");
                 AssertSame(dx ??= input, input, $"input's gradient, {how}");
                 AssertSame(dw ??= filter, filter, $"filters' gradient, {how}");
             });
         }
+    }
+
+    [Fact]
+    public void An_image_has_the_same_bits_alone_and_in_a_batch()
+    {
+        Each((g, filters, images, x, w, b, workers, how) =>
+        {
+            float[] prepared = Prepared(Kernel, g, filters, w, workers);
+            float[] all = Forward(g, filters, images, x, prepared, b, Rectifier.None, workers);
+            float[] last = Forward(g, filters, 1, x[^g.ImageFloats..], prepared, b, Rectifier.None, workers);
+            AssertSame(all[^last.Length..], last, how);
+        });
     }
 
     delegate void Check(WindowGeometry g, int filters, int images, float[] x, float[] w, float[] b, Workers workers, string how);
@@ -76,21 +112,53 @@ public sealed class WinogradConvolutionTests
 
     static void Each((int Height, int Width, int Depth, int Padding, int Filters, int Images) shape, Check check)
     {
-        var (height, width, depth, padding, filters, images) = shape;
-        var g = new WindowGeometry(height, width, depth, 3, 3, 1, padding, padding, height + (2 * padding) - 2, width + (2 * padding) - 2);
-        EveryWorkers.Each((workers, how) => check(
-            g, filters, images, Numbers.Some(images * g.ImageFloats, 1), Numbers.Some(g.Taps * filters, 2), Numbers.Some(filters, 3),
-            workers, $"{shape}, {how}"));
+        EveryWorkers.Each((workers, how) =>
+        {
+            var (g, x, w, b) = Of(shape);
+            check(g, shape.Filters, shape.Images, x, w, b, workers, $"{shape}, {how}");
+        });
     }
 
-    static float[] Prepared(WindowGeometry g, int filters, float[] w, Workers workers)
+    static (WindowGeometry Window, float[] X, float[] W, float[] B) Of(
+        (int Height, int Width, int Depth, int Padding, int Filters, int Images) shape)
     {
-        float[] prepared = Poisoned(Winograd3x3Convolution.PreparedFloats(g, filters, workers.Tier));
-        Winograd3x3Convolution.Prepare(g, filters, w, prepared, workers);
+        var (height, width, depth, padding, filters, images) = shape;
+        var g = new WindowGeometry(height, width, depth, 3, 3, 1, padding, padding, height + (2 * padding) - 2, width + (2 * padding) - 2);
+        return (g, Numbers.Some(images * g.ImageFloats, 1), Numbers.Some(g.Taps * filters, 2), Numbers.Some(filters, 3));
+    }
+
+    static (float[] A, float[] InputGradient, float[] FilterGradient) Pass(
+        ConvolutionKernel kernel, WindowGeometry g, int filters, int images, float[] x, float[] w, float[] b, Workers workers)
+    {
+        float[] a = Poisoned(images * g.Positions * filters), input = Poisoned(x.Length), filter = Poisoned(w.Length);
+        kernel.Forward(g, filters, x, Prepared(kernel, g, filters, w, workers), b, a, images, Rectifier.None, workers);
+        kernel.Backward(g, filters, x, w, Numbers.Some(a.Length, 4), filter, input, images, workers);
+        return (a, input, filter);
+    }
+
+    float[] Forward(
+        WindowGeometry g, int filters, int images, float[] x, float[] prepared, float[] b, Rectifier rectifier, Workers workers)
+    {
+        float[] a = Poisoned(images * g.Positions * filters);
+        Kernel.Forward(g, filters, x, prepared, b, a, images, rectifier, workers);
+        return a;
+    }
+
+    static float[] Prepared(ConvolutionKernel kernel, WindowGeometry g, int filters, float[] w, Workers workers)
+    {
+        float[] prepared = Poisoned(kernel.PreparedFloats(g, filters, workers.Tier));
+        kernel.Prepare(g, filters, w, prepared, workers);
         return prepared;
     }
 
     static float[] Poisoned(int length) => [.. Enumerable.Repeat(float.NaN, length)];
+
+    void AssertNear(float[] expected, float[] found, string how)
+    {
+        double most = Tolerance * expected.Max(Math.Abs);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs((double)expected[i] - found[i]) <= most, $"{how}: [{i}] is {found[i]:r}, not {expected[i]:r}");
+    }
 
     static void AssertSame(float[] expected, float[] found, string how)
     {
@@ -102,4 +170,20 @@ public sealed class WinogradConvolutionTests
             Assert.True(same, $"{how}: [{i}] is {found[i]:r}, not {expected[i]:r}");
         }
     }
+}
+
+/// <summary>Tiles of 4 × 4 outputs.</summary>
+public sealed class LargeTileWinogradTests : WinogradConvolutionTests
+{
+    private protected override ConvolutionKernel Kernel => ConvolutionKernel.Winograd3x3;
+
+    private protected override double Tolerance => 2e-5;
+}
+
+/// <summary>Tiles of 2 × 2 outputs, whose transforms amplify nothing.</summary>
+public sealed class SmallTileWinogradTests : WinogradConvolutionTests
+{
+    private protected override ConvolutionKernel Kernel => ConvolutionKernel.SmallWinograd3x3;
+
+    private protected override double Tolerance => 2e-6;
 }
