@@ -38,8 +38,8 @@ public enum ConvolutionAlgorithm
     Packed,
 
     /// <summary>
-    /// Winograd's minimal filtering, F(4 × 4, 3 × 3) and F(4 × 4, 5 × 5), for 3 × 3 and 5 × 5 windows of stride 1, F(2 × 2, 3 × 3) for very
-    /// many channels of a few pixels; for other windows as <see cref="Implicit"/>.
+    /// Winograd's minimal filtering, F(4 × 4, 3 × 3) and F(4 × 4, 5 × 5), for 3 × 3 and 5 × 5 windows of stride 1, F(2 × 2, 3 × 3) for
+    /// many channels of few pixels; for other windows as <see cref="Implicit"/>.
     /// </summary>
     Winograd,
 }

@@ -24,6 +24,13 @@ static unsafe class PackedProduct
     /// <summary>Multiply-adds of a part at least, about 10 µs of one core.</summary>
     const long PartFrom = 1 << 20;
 
+    /// <summary>
+    /// Rows up to which, and elements of a block of a sum from which, the next panel is asked for while one is multiplied: with more rows a
+    /// core hardly waits for it, and shorter panels lie in caches; mobilenet-v2 has 94 % of its throughput where all do so. 512 × 512
+    /// channels of 7 × 7, 8 images: 4.9 ms instead of 5.6.
+    /// </summary>
+    const int AheadRows = 64, AheadFrom = 256;
+
     /// <summary>Multiplies.</summary>
     /// <param name="x">The rows of X̃.</param>
     /// <param name="images">N.</param>
@@ -122,12 +129,27 @@ static unsafe class PackedProduct
                 vectors = Panels.Vectors<T>(at, columns);
                 float* panel = B + ((nint)(column + at) * X.Length) + ((nint)t * vectors * T.Width), from = a, to = c + at;
                 int width = Math.Min(vectors * T.Width, columns - at);
+
+                // What comes next is the next panel, or behind the last one the first one's next block.
+                float* next = at + (vectors * T.Width) < columns ? panel + ((nint)X.Length * vectors * T.Width)
+                    : B + ((nint)column * X.Length) + ((nint)(t + depth) * Panels.Vectors<T>(0, columns) * T.Width);
+                var ahead = AheadOffsets.Of(next, vectors * T.Width, rows);
                 for (int left = rows, count; left > 0; left -= count, from += count * Stride, to += count * stride)
                 {
                     count = TileRows.Next(left);
-                    Tile.MultiplyPart<T, StridedOffsets>(
-                        vectors, SixRows.Every(from, Stride, count), new StridedOffsets(1), depth, panel, start == null ? null : start + at,
-                        to, stride, count, columns - at);
+                    var tile = SixRows.Every(from, Stride, count);
+                    float* begin = start == null ? null : start + at;
+                    if (rows <= AheadRows && depth >= AheadFrom)
+                    {
+                        Tile.MultiplyPart<T, AheadOffsets>(
+                            vectors, tile, ahead, depth, panel, begin, to, stride, count, columns - at);
+                        ahead = ahead.Next(depth);
+                    }
+                    else
+                    {
+                        Tile.MultiplyPart<T, StridedOffsets>(
+                            vectors, tile, new StridedOffsets(1), depth, panel, begin, to, stride, count, columns - at);
+                    }
 
                     // While the results are still in the first-level cache.
                     for (int r = 0; rectifier != Rectifier.None && r < count; r++)

@@ -37,21 +37,31 @@ static unsafe class Winograd3x3Convolution
     /// <summary>Multiply-adds below which a few tiles are not split among threads: about 3 µs, ten times the hand-off.</summary>
     const long ParallelFrom = 1 << 16;
 
-    /// <summary>
-    /// Elements of the filters up to which few tiles are enough: 36 times as many pass through memory, which the products of less than
-    /// <see cref="FewTiles"/> tiles an image do not hide in small batches. <see cref="SmallWinograd3x3Convolution"/> is faster there.
-    /// </summary>
-    const int FewTileFilters = 1 << 16;
+    /// <summary>Elements of the filters, 256 × 256, from which 36 times as many are more than caches keep.</summary>
+    const int LargeFilters = 1 << 16;
 
-    const int FewTiles = 9;
+    /// <summary>Tiles up to which the products of small batches do not hide how those pass through memory.</summary>
+    const int FewTiles = 16;
+
+    /// <summary>Tiles below which that is so of more than <see cref="LargeFilters"/>, however much smaller tiles multiply.</summary>
+    const int VeryFewTiles = 9;
 
     /// <summary>Whether it computes such a window and is faster for so many channels; by shape alone.</summary>
     public static bool Fits(in WindowGeometry g, int filters) =>
         Computes(g) && g.Depth >= 16 && filters >= 16 && !HasFewTiles(g, filters);
 
-    /// <summary>Whether an image has too few tiles for the time in which so many filters pass through memory.</summary>
-    public static bool HasFewTiles(in WindowGeometry g, int filters) =>
-        new Winograd3x3Tiling(g.OutputHeight, g.OutputWidth).Count < FewTiles && (long)g.Depth * filters > FewTileFilters;
+    /// <summary>
+    /// Whether an image has too few tiles for the time in which so many filters pass through memory: for <see
+    /// cref="SmallWinograd3x3Convolution"/>, unless that multiplies 1.4 times as much.
+    /// </summary>
+    public static bool HasFewTiles(in WindowGeometry g, int filters)
+    {
+        int tiles = new Winograd3x3Tiling(g.OutputHeight, g.OutputWidth).Count;
+        long weights = (long)g.Depth * filters;
+        return tiles < VeryFewTiles ? weights > LargeFilters
+            : tiles <= FewTiles && weights >= LargeFilters
+            && 5 * SmallWinograd3x3Convolution.Products(g) <= 7 * Winograd3x3.Points * tiles;
+    }
 
     /// <summary>Whether it can compute such a window: 3 × 3, stride 1, no holes, on each side less padding than taps.</summary>
     public static bool Computes(in WindowGeometry g) =>
