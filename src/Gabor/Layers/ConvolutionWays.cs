@@ -39,7 +39,8 @@ static class ConvolutionWays
 
     /// <summary>The way that <see cref="ConvolutionAlgorithm.Auto"/> takes, without groups.</summary>
     public static ConvolutionAlgorithm Fastest(in WindowGeometry g, int filters) =>
-        SmallWinograd3x3Convolution.Fits(g, filters) || Winograd3x3Convolution.Fits(g, filters) || Winograd5x5Convolution.Fits(g, filters) ? ConvolutionAlgorithm.Winograd
+        SmallWinograd3x3Convolution.Fits(g, filters) || Winograd3x3Convolution.Fits(g, filters)
+        || Winograd5x5Convolution.Fits(g, filters) ? ConvolutionAlgorithm.Winograd
         : PackedConvolution.Fits(g, filters) ? ConvolutionAlgorithm.Packed
         : ConvolutionAlgorithm.Implicit;
 }

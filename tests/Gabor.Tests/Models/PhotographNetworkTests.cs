@@ -22,8 +22,8 @@ public sealed class PhotographNetworkTests
     {
         ["alexnet"] = "f4159e32afb3a0e8",
         ["alexnet-one-tower"] = "b16a899892bb3128",
-        ["vgg11"] = "3bc025a2b2edfa17",
-        ["vgg11-bn"] = "7d56d9cbb5a108c2",
+        ["vgg11"] = "f9627a7f89a35e9c",
+        ["vgg11-bn"] = "7c3a0e378c97db38",
         ["googlenet"] = "f9ea033cf99157eb",
         ["googlenet-bn"] = "55438f562af5ea8d",
         ["resnet18"] = "5b6228597670f087",

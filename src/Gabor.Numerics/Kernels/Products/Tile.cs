@@ -193,8 +193,9 @@ readonly struct StridedOffsets(nint stride) : IOffsets
 }
 
 /// <summary>
-/// Elements one after another, and at each step a part of the panel after this one is prefetched into the second-level cache. Where few rows
-/// are multiplied by a panel, reading it from memory takes as long as they do: 16 rows by 16 matrices of 512 × 512, 0.6 ms instead of 0.75.
+/// Elements one after another, and at each step a part of the panel after this one is prefetched into the second-level cache. Where few
+/// rows are multiplied by a panel, reading it from memory takes as long as they do: 16 rows by 16 matrices of 512 × 512, 0.6 ms instead
+/// of 0.75.
 /// </summary>
 readonly unsafe struct AheadOffsets : IOffsets
 {

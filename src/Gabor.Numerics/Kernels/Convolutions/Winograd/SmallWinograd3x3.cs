@@ -101,7 +101,9 @@ static unsafe class SmallWinograd3x3
         }
     }
 
-    /// <summary>Y = Aᵀ m A + b of one vector of filters, of which the first <paramref name="height"/> × <paramref name="width"/> are stored.</summary>
+    /// <summary>
+    /// Y = Aᵀ m A + b of one vector of filters, of which the first <paramref name="height"/> × <paramref name="width"/> are stored.
+    /// </summary>
     /// <param name="m">The first of the 16 points.</param>
     /// <param name="pointStep">Floats from one point to the next.</param>
     /// <param name="bias">b, one vector, or null.</param>

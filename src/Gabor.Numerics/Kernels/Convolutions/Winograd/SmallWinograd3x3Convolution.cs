@@ -15,8 +15,8 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 static unsafe class SmallWinograd3x3Convolution
 {
     /// <summary>
-    /// Tiles that are computed together at most: on 512 channels those of a point are half of a 1 MiB second-level cache. 16 images of 7 × 7:
-    /// 6.4 ms, with 128 tiles 7.1, with 512 7.4.
+    /// Tiles that are computed together at most: on 512 channels those of a point are half of a 1 MiB second-level cache. 16 images of
+    /// 7 × 7: 6.4 ms, with 128 tiles 7.1, with 512 7.4.
     /// </summary>
     const int MostTiles = 256;
 
@@ -34,9 +34,9 @@ static unsafe class SmallWinograd3x3Convolution
 
     /// <summary>
     /// Whether it is the fastest for so many channels, by shape alone: where <see cref="Winograd3x3Convolution"/> has too few tiles to hide
-    /// how its filters, 36 times as many as there are channels and filters, pass through memory. Forward, one image and 16, in ms: 512 × 512
-    /// channels of 7 × 7 0.6 and 6.4, by a product over the windows 1.1 and 11; of 14 × 14 1.5 and 21, by tiles of 4 × 4 2.0 and 23; 256 ×
-    /// 256 channels of 14 × 14 0.48 and 5.4, by tiles of 4 × 4 0.62 and 5.4.
+    /// how its filters, 36 times as many as there are channels and filters, pass through memory. Forward, one image and 16: 512 × 512
+    /// channels of 7 × 7 take 0.6 and 6.4 ms, by a product over the windows 1.1 and 11; of 14 × 14 1.5 and 21 ms, by tiles of 4 × 4 2.0 and
+    /// 23; 256 × 256 channels of 14 × 14 0.48 and 5.4 ms, by tiles of 4 × 4 0.62 and 5.4.
     /// </summary>
     public static bool Fits(in WindowGeometry g, int filters) =>
         Computes(g) && g.Positions >= FewestOutputs && Winograd3x3Convolution.HasFewTiles(g, filters);
@@ -51,7 +51,9 @@ static unsafe class SmallWinograd3x3Convolution
     public static int PreparedFloats(in WindowGeometry g, int filters, Tier tier) =>
         checked((int)(SmallWinograd3x3.Points * PointFloats(g.Depth, filters, tier)));
 
-    /// <summary>Makes of the filters what the forward pass reads, on the same tier: G g Gᵀ in the panels of a product for each point.</summary>
+    /// <summary>
+    /// Makes of the filters what the forward pass reads, on the same tier: G g Gᵀ in the panels of a product for each point.
+    /// </summary>
     public static void Prepare(in WindowGeometry g, int filters, ReadOnlySpan<float> w, Span<float> prepared, Workers workers)
     {
         fixed (float* pw = w, to = prepared)
@@ -211,8 +213,8 @@ static unsafe class SmallWinograd3x3Convolution
         public Work Work;
         public float* X, Zeros, V;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
             var g = Work.Window;
@@ -299,7 +301,8 @@ static unsafe class SmallWinograd3x3Convolution
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Outputs<TLanes>(float* m, float* to, int k, nint row, int height, int width) where TLanes : unmanaged, ILanes<TLanes> =>
+        readonly void Outputs<TLanes>(float* m, float* to, int k, nint row, int height, int width)
+            where TLanes : unmanaged, ILanes<TLanes> =>
             SmallWinograd3x3.Output<TEnd, TLanes>(
                 m + k, Work.MPoint, Bias == null ? null : Bias + k, to + k, row, Work.Filters, height, width);
     }

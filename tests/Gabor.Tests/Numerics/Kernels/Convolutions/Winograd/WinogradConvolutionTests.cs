@@ -14,14 +14,19 @@ public abstract class WinogradConvolutionTests
     // several blocks.
     static readonly (int Height, int Width, int Depth, int Padding, int Filters, int Images)[] Shapes =
     [
-        (8, 8, 16, 1, 16, 1), (7, 5, 17, 1, 33, 3), (6, 9, 5, 0, 7, 2), (4, 4, 20, 2, 64, 40), (12, 32, 16, 1, 16, 13), (3, 4, 1030, 1, 70, 2),
-        (1, 1, 3, 1, 2, 3),
+        (8, 8, 16, 1, 16, 1), (7, 5, 17, 1, 33, 3), (6, 9, 5, 0, 7, 2), (4, 4, 20, 2, 64, 40), (12, 32, 16, 1, 16, 13),
+        (3, 4, 1030, 1, 70, 2), (1, 1, 3, 1, 2, 3),
     ];
 
     private protected abstract ConvolutionKernel Kernel { get; }
 
-    /// <summary>How far a number may be from the formula's, as a share of the largest of its array.</summary>
+    /// <summary>
+    /// How far a number of A and of the input's gradient may be from the formula's, as a share of the largest of its array.
+    /// </summary>
     private protected abstract double Tolerance { get; }
+
+    /// <summary>The same of the filters' gradient, which tiles of 4 × 4 compute for both.</summary>
+    const double FilterTolerance = 2e-5;
 
     [Fact]
     public void It_computes_what_the_loops_of_the_formula_do()
@@ -37,9 +42,9 @@ public abstract class WinogradConvolutionTests
                     continue;
                 var expected = Pass(ConvolutionKernel.Direct, window, shape.Filters, shape.Images, x, w, b, workers);
                 var found = Pass(Kernel, window, shape.Filters, shape.Images, x, w, b, workers);
-                AssertNear(expected.A, found.A, $"A, {shape}");
-                AssertNear(expected.InputGradient, found.InputGradient, $"∂X, {shape}");
-                AssertNear(expected.FilterGradient, found.FilterGradient, $"∂W, {shape}");
+                AssertNear(expected.A, found.A, Tolerance, $"A, {shape}");
+                AssertNear(expected.InputGradient, found.InputGradient, Tolerance, $"∂X, {shape}");
+                AssertNear(expected.FilterGradient, found.FilterGradient, FilterTolerance, $"∂W, {shape}");
             }
         }
     }
@@ -153,9 +158,9 @@ public abstract class WinogradConvolutionTests
 
     static float[] Poisoned(int length) => [.. Enumerable.Repeat(float.NaN, length)];
 
-    void AssertNear(float[] expected, float[] found, string how)
+    static void AssertNear(float[] expected, float[] found, double tolerance, string how)
     {
-        double most = Tolerance * expected.Max(Math.Abs);
+        double most = tolerance * expected.Max(Math.Abs);
         for (int i = 0; i < expected.Length; i++)
             Assert.True(Math.Abs((double)expected[i] - found[i]) <= most, $"{how}: [{i}] is {found[i]:r}, not {expected[i]:r}");
     }
