@@ -51,6 +51,12 @@ public abstract class Layer
     public virtual int SavedPerImage => 0;
 
     /// <summary>
+    /// Whether <see cref="Forward"/> itself does without <see cref="Pass.Saved"/>: then it is empty where no backward pass follows. False
+    /// by default.
+    /// </summary>
+    public virtual bool SavesForBackwardAlone => false;
+
+    /// <summary>
     /// Floats that <see cref="Forward"/> leaves for <see cref="Backward"/> in <see cref="Pass.BatchSaved"/>, however many images there are;
     /// 0 by default.
     /// </summary>

@@ -54,6 +54,9 @@ public sealed class MaxPooling : Layer
     public override int SavedPerImage => Output.Count;
 
     /// <inheritdoc/>
+    public override bool SavesForBackwardAlone => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings => RoundsUp ? [.. Window.Settings, new("rounds_up", 1)] : Window.Settings;
 
     /// <inheritdoc/>

@@ -46,7 +46,9 @@ sealed class PlanCompiler
         again = Each((node, i) => time.Again(i) is var (made, last)
             ? regions.Ask(graph.Floats(node.Value), isPerImage: true, made, last)
             : PlanRegions.None);
-        saved = Each((node, i) => regions.Ask(node.Layer.SavedPerImage, isPerImage: true, i, time.SavedUntil(i)));
+        saved = Each((node, i) => trains || !node.Layer.SavesForBackwardAlone
+            ? regions.Ask(node.Layer.SavedPerImage, isPerImage: true, i, time.SavedUntil(i))
+            : PlanRegions.None);
         batchSaved = Each((node, i) => regions.Ask(
             node.Layer.SavedPerBatch * (node.Layer.JoinsParts ? statistics : 1), isPerImage: false, i, time.SavedUntil(i)));
         forwardScratch = Each((node, i) => regions.Ask(node.Layer.ScratchPerBatch, isPerImage: false, i, i));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
+using Gabor.Numerics.Kernels.Loops;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
@@ -13,6 +14,9 @@ namespace Gabor.Numerics.Kernels.Pooling;
 /// </summary>
 static unsafe class MaxPoolKernels
 {
+    /// <summary>Elements of a part, some rows of an image: about 10 µs of one core, so that a single image is shared out too.</summary>
+    const int PartElements = 1 << 14;
+
     /// <summary>The winner of a window whose largest element is rectified to 0: no element receives its derivative.</summary>
     const float NoWinner = -1f;
 
@@ -20,7 +24,7 @@ static unsafe class MaxPoolKernels
     /// <param name="g">The window on the image.</param>
     /// <param name="x">X, [N, H, W, D].</param>
     /// <param name="a">A, [N, H', W', D]; overwritten.</param>
-    /// <param name="winners">[N, H', W', D]; overwritten.</param>
+    /// <param name="winners">[N, H', W', D]; overwritten; empty if there is no backward pass.</param>
     /// <param name="images">N.</param>
     /// <param name="workers">The threads, and their tier.</param>
     /// <param name="rectify">Whether to give max(0, A), (5.21): what a pooling of max(0, X) gives. Where that is 0, the winner is
@@ -29,7 +33,11 @@ static unsafe class MaxPoolKernels
         in WindowGeometry g, ReadOnlySpan<float> x, Span<float> a, Span<float> winners, int images, Workers workers, bool rectify = false)
     {
         fixed (float* px = x, pa = a, pw = winners)
-            workers.RunLanes(images, new Job { G = g, X = px, A = pa, Winners = pw, Rectify = rectify }, workers.Tier.NarrowedTo(g.Depth));
+        {
+            Run(
+                g.OutputHeight, RowLoop.RowsOf(PartElements, g.OutputWidth * g.Depth),
+                new Job { G = g, X = px, A = pa, Winners = pw, Rectify = rectify }, images, workers);
+        }
     }
 
     /// <summary>
@@ -45,12 +53,22 @@ static unsafe class MaxPoolKernels
         in WindowGeometry g, ReadOnlySpan<float> da, ReadOnlySpan<float> winners, Span<float> dx, int images, Workers workers)
     {
         fixed (float* pda = da, pw = winners, pdx = dx)
-            workers.RunLanes(
-                images, new Job { G = g, X = pdx, A = pda, Winners = pw, IsBackward = true }, workers.Tier.NarrowedTo(g.Depth));
+        {
+            var job = new Job { G = g, X = pdx, A = pda, Winners = pw, IsBackward = true };
+            int height = job.IsTwoByTwo ? g.OutputHeight : g.Height;
+            Run(height, RowLoop.RowsOf(PartElements, g.ImageFloats / height), job, images, workers);
+        }
+    }
+
+    /// <summary>Runs a job over the rows of all images, some rows at a time.</summary>
+    static void Run(int height, int rows, Job job, int images, Workers workers)
+    {
+        (job.Height, job.Rows, job.Bands) = (height, rows, (height + rows - 1) / rows);
+        workers.RunLanes(checked(images * job.Bands), job, workers.Tier.NarrowedTo(job.G.Depth));
     }
 
     /// <summary>
-    /// One image. Lanes lie across the channels; the last vector ends with the last channel and repeats some of those before.
+    /// Some rows of an image. Lanes lie across the channels; the last vector ends with the last channel and repeats some of those before.
     /// </summary>
     struct Job : ILaneJob
     {
@@ -58,36 +76,57 @@ static unsafe class MaxPoolKernels
         public float* X, A, Winners;
         public bool IsBackward, Rectify;
 
+        /// <summary>
+        /// Rows of an image, forward and for <see cref="IsTwoByTwo"/> of outputs, else of inputs; those of a part; and parts of an image.
+        /// </summary>
+        public int Height, Rows, Bands;
+
+        /// <summary>2 × 2 windows side by side, which need no check for the edge.</summary>
+        public readonly bool IsTwoByTwo =>
+            G is { WindowHeight: 2, WindowWidth: 2, StrideHeight: 2, StrideWidth: 2, HasHoles: false, Pads: false }
+            && 2 * G.OutputHeight <= G.Height && 2 * G.OutputWidth <= G.Width;
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Execute<T>(int image, int worker) where T : unmanaged, ILanes<T>
+        public readonly void Execute<T>(int part, int worker) where T : unmanaged, ILanes<T>
         {
+            int image = part / Bands, first = part % Bands * Rows, end = Math.Min(Height, first + Rows);
             nint outputs = (nint)image * G.Positions * G.Depth;
-            Image<T>(X + ((nint)image * G.ImageFloats), A + outputs, Winners + outputs);
+            float* x = X + ((nint)image * G.ImageFloats), a = A + outputs, winners = Winners + outputs;
+            if (IsBackward)
+            {
+                if (IsTwoByTwo)
+                    Backward2x2<T>(a, winners, x, first, end);
+                else
+                    Gather<T>(a, winners, x, first, end);
+            }
+            else if (Winners == null)
+            {
+                Forward<Alone, T>(x, a, a, first, end);
+            }
+            else
+            {
+                Forward<Recorded, T>(x, a, winners, first, end);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Image<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
+        readonly void Forward<TWinner, T>(float* x, float* a, float* winners, int first, int end)
+            where TWinner : unmanaged, IWinner
+            where T : unmanaged, ILanes<T>
         {
-            if (G is { WindowHeight: 2, WindowWidth: 2, StrideHeight: 2, StrideWidth: 2, HasHoles: false, Pads: false }
-                && 2 * G.OutputHeight <= G.Height && 2 * G.OutputWidth <= G.Width)
+            nint before = (nint)first * G.OutputWidth * G.Depth;
+            a += before;
+            winners += before;
+            if (IsTwoByTwo)
             {
-                if (IsBackward)
-                    Backward2x2<T>(a, winners, x);
-                else
-                    Forward2x2<T>(x, a, winners);
+                Forward2x2<TWinner, T>(x, a, winners, first, end);
                 return;
             }
 
-            if (IsBackward)
-            {
-                Gather<T>(a, winners, x);
-                return;
-            }
-
-            for (int y = 0; y < G.OutputHeight; y++)
+            for (int y = first; y < end; y++)
             {
                 for (int column = 0; column < G.OutputWidth; column++, a += G.Depth, winners += G.Depth)
-                    Largest<T>(Inside(y, column), x, a, winners);
+                    Largest<TWinner, T>(Inside(y, column), x, a, winners);
             }
         }
 
@@ -101,7 +140,9 @@ static unsafe class MaxPoolKernels
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Largest<T>((int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* x, float* a, float* winners)
+        readonly void Largest<TWinner, T>(
+            (int Top, int Bottom, int Left, int Right, int Row, int Column) part, float* x, float* a, float* winners)
+            where TWinner : unmanaged, IWinner
             where T : unmanaged, ILanes<T>
         {
             nint depth = G.Depth, step = G.DilationWidth * depth, line = (nint)G.DilationHeight * G.Width * depth, last = depth - T.Width;
@@ -118,20 +159,23 @@ static unsafe class MaxPoolKernels
                 {
                     float* pixel = row;
                     for (int j = 0; j < columns; j++, pixel += step, tap = T.Add(tap, one))
-                        Meet(T.Load(pixel), tap, ref largest, ref winner);
+                        TWinner.Meet(T.Load(pixel), tap, ref largest, ref winner);
                 }
 
-                Give(largest, winner, a + d, winners + d);
+                Give<TWinner, T>(largest, winner, a + d, winners + d);
             }
         }
 
         /// <summary>2 × 2 windows side by side, the usual: the same as <see cref="Largest"/>, without a check for the edge.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Forward2x2<T>(float* x, float* a, float* winners) where T : unmanaged, ILanes<T>
+        readonly void Forward2x2<TWinner, T>(float* x, float* a, float* winners, int first, int end)
+            where TWinner : unmanaged, IWinner
+            where T : unmanaged, ILanes<T>
         {
             nint depth = G.Depth, row = (nint)G.Width * depth, last = depth - T.Width;
             T one = T.Fill(1f), two = T.Fill(2f), three = T.Fill(3f);
-            for (int y = 0; y < G.OutputHeight; y++, x += 2 * row)
+            x += 2 * first * row;
+            for (int y = first; y < end; y++, x += 2 * row)
             {
                 float* pixel = x;
                 for (int column = 0; column < G.OutputWidth; column++, pixel += 2 * depth, a += depth, winners += depth)
@@ -141,10 +185,10 @@ static unsafe class MaxPoolKernels
                         d = Math.Min(d, last);
                         float* from = pixel + d;
                         T largest = T.Load(from), winner = T.Fill(0f);
-                        Meet(T.Load(from + depth), one, ref largest, ref winner);
-                        Meet(T.Load(from + row), two, ref largest, ref winner);
-                        Meet(T.Load(from + row + depth), three, ref largest, ref winner);
-                        Give(largest, winner, a + d, winners + d);
+                        TWinner.Meet(T.Load(from + depth), one, ref largest, ref winner);
+                        TWinner.Meet(T.Load(from + row), two, ref largest, ref winner);
+                        TWinner.Meet(T.Load(from + row + depth), three, ref largest, ref winner);
+                        Give<TWinner, T>(largest, winner, a + d, winners + d);
                     }
                 }
             }
@@ -155,11 +199,15 @@ static unsafe class MaxPoolKernels
         /// has.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Backward2x2<T>(float* g, float* winners, float* dx) where T : unmanaged, ILanes<T>
+        readonly void Backward2x2<T>(float* g, float* winners, float* dx, int first, int end) where T : unmanaged, ILanes<T>
         {
             nint depth = G.Depth, row = (nint)G.Width * depth, last = depth - T.Width;
             T zero = T.Fill(0f), one = T.Fill(1f), two = T.Fill(2f), three = T.Fill(3f);
-            for (int y = 0; y < G.OutputHeight; y++, dx += 2 * row)
+            nint before = (nint)first * G.OutputWidth * depth;
+            g += before;
+            winners += before;
+            dx += 2 * first * row;
+            for (int y = first; y < end; y++, dx += 2 * row)
             {
                 float* pixel = dx;
                 for (int column = 0; column < G.OutputWidth; column++, pixel += 2 * depth, g += depth, winners += depth)
@@ -183,21 +231,15 @@ static unsafe class MaxPoolKernels
                 }
             }
 
-            if (2 * G.OutputHeight < G.Height)
+            if (end == G.OutputHeight && 2 * G.OutputHeight < G.Height)
                 new Span<float>(dx, G.Width * G.Depth).Clear();
-        }
-
-        /// <summary>Only a larger one wins over the first, or a NaN.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static void Meet<T>(T found, T tap, ref T largest, ref T winner) where T : unmanaged, ILanes<T>
-        {
-            winner = T.WhereEqual(found, found, T.WhereGreater(found, largest, tap, winner), tap);
-            largest = T.WhereEqual(found, found, T.WhereGreater(found, largest, found, largest), found);
         }
 
         /// <summary>Stores the largest elements and their places, rectified if asked to.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly void Give<T>(T largest, T winner, float* a, float* winners) where T : unmanaged, ILanes<T>
+        readonly void Give<TWinner, T>(T largest, T winner, float* a, float* winners)
+            where TWinner : unmanaged, IWinner
+            where T : unmanaged, ILanes<T>
         {
             if (Rectify)
             {
@@ -206,7 +248,7 @@ static unsafe class MaxPoolKernels
             }
 
             T.Store(largest, a);
-            T.Store(winner, winners);
+            TWinner.Store(winner, winners);
         }
 
         /// <summary>
@@ -214,9 +256,10 @@ static unsafe class MaxPoolKernels
         /// row is at most u and whose last is at least u; with holes, every δ-th of them.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        readonly void Gather<T>(float* g, float* winners, float* dx) where T : unmanaged, ILanes<T>
+        readonly void Gather<T>(float* g, float* winners, float* dx, int first, int end) where T : unmanaged, ILanes<T>
         {
-            for (int u = 0; u < G.Height; u++)
+            dx += (nint)first * G.Width * G.Depth;
+            for (int u = first; u < end; u++)
             {
                 var (top, bottom) = Windows(u + G.PaddingTop, G.CoveredHeight, G.StrideHeight, G.OutputHeight);
                 for (int v = 0; v < G.Width; v++, dx += G.Depth)
@@ -261,6 +304,43 @@ static unsafe class MaxPoolKernels
 
                 T.Store(sum, dx + d);
             }
+        }
+    }
+
+    /// <summary>Whether it is known which tap was the largest.</summary>
+    interface IWinner
+    {
+        /// <summary>Only a larger one wins over the first, or a NaN.</summary>
+        static abstract void Meet<T>(T found, T tap, ref T largest, ref T winner) where T : unmanaged, ILanes<T>;
+
+        /// <summary>Stores the taps.</summary>
+        static abstract void Store<T>(T winner, float* to) where T : unmanaged, ILanes<T>;
+    }
+
+    /// <summary>For a backward pass.</summary>
+    readonly struct Recorded : IWinner
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Meet<T>(T found, T tap, ref T largest, ref T winner) where T : unmanaged, ILanes<T>
+        {
+            winner = T.WhereEqual(found, found, T.WhereGreater(found, largest, tap, winner), tap);
+            largest = T.WhereEqual(found, found, T.WhereGreater(found, largest, found, largest), found);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store<T>(T winner, float* to) where T : unmanaged, ILanes<T> => T.Store(winner, to);
+    }
+
+    /// <summary>For inference.</summary>
+    readonly struct Alone : IWinner
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Meet<T>(T found, T tap, ref T largest, ref T winner) where T : unmanaged, ILanes<T> =>
+            largest = T.WhereEqual(found, found, T.WhereGreater(found, largest, found, largest), found);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store<T>(T winner, float* to) where T : unmanaged, ILanes<T>
+        {
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Gabor.Numerics.Kernels.Loops;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Threads;
 
@@ -12,6 +13,9 @@ static unsafe class ByteValueKernels
 {
     /// <summary>Elements that are converted before the next: they and their floats stay in the first-level cache.</summary>
     const int Part = 1024;
+
+    /// <summary>Elements of a part of a pooling, some rows of an image, so that a single image is shared out too.</summary>
+    const int PoolPart = 1 << 14;
 
     /// <summary>Numbers of each image to their bytes, or to the numbers of these; of a second input, the sum of both.</summary>
     /// <param name="x">The first input.</param>
@@ -41,13 +45,14 @@ static unsafe class ByteValueKernels
     {
         fixed (float* px = x, pa = a)
         {
+            int rows = RowLoop.RowsOf(PoolPart, g.OutputWidth * g.Depth), bands = (g.OutputHeight + rows - 1) / rows;
             var job = new PoolJob
             {
-                G = g, X = (byte*)px, A = (byte*)pa, Depth = g.Depth, ImageBytes = ByteArrays.Floats(g.ImageFloats) * sizeof(float),
+                Rows = rows, Bands = bands, G = g, X = (byte*)px, A = (byte*)pa, Depth = g.Depth, ImageBytes = ByteArrays.Floats(g.ImageFloats) * sizeof(float),
                 OutputBytes = ByteArrays.Floats(g.Positions * g.Depth) * sizeof(float),
                 HasVectors = IntegerProducts.Of(workers.Tier) != IntegerProduct.Definition,
             };
-            workers.Run(images, job);
+            workers.Run(checked(images * bands), job);
         }
     }
 
@@ -97,14 +102,16 @@ static unsafe class ByteValueKernels
     {
         public WindowGeometry G;
         public byte* X, A;
-        public int Depth;
+        public int Depth, Rows, Bands;
         public nint ImageBytes, OutputBytes;
         public bool HasVectors;
 
         public readonly void Execute(int part, int worker)
         {
-            byte* x = X + (part * ImageBytes), a = A + (part * OutputBytes);
-            for (int y = 0; y < G.OutputHeight; y++)
+            (int image, int band) = int.DivRem(part, Bands);
+            int first = band * Rows, end = int.Min(G.OutputHeight, first + Rows);
+            byte* x = X + (image * ImageBytes), a = A + (image * OutputBytes) + ((nint)first * G.OutputWidth * Depth);
+            for (int y = first; y < end; y++)
             {
                 for (int column = 0; column < G.OutputWidth; column++, a += Depth)
                 {

@@ -100,12 +100,13 @@ public sealed class QuantizedKernelTests
     [Fact]
     public void Max_pooling_takes_the_largest_byte()
     {
-        foreach (var g in (WindowGeometry[])[new(6, 7, 19, 3, 3, 2, 1, 1, 3, 4), new(4, 4, 3, 2, 2, 2, 0, 0, 2, 2)])
+        foreach (var g in (WindowGeometry[])
+            [new(6, 7, 19, 3, 3, 2, 1, 1, 3, 4), new(4, 4, 3, 2, 2, 2, 0, 0, 2, 2), new(70, 66, 19, 2, 2, 2, 0, 0, 35, 33)])
         {
             byte[] bytes = Bytes(g.ImageFloats);
             float[] floats = new float[ByteArrays.Floats(bytes.Length)], found = new float[ByteArrays.Floats(g.Positions * g.Depth)];
             bytes.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
-            using var workers = new Workers(1);
+            using var workers = new Workers(2);
             ByteValueKernels.MaxPool(g, floats, found, 1, workers);
             var pooled = MemoryMarshal.AsBytes(found.AsSpan());
             for (int i = 0; i < g.Positions * g.Depth; i++)

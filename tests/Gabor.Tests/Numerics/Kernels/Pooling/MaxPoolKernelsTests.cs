@@ -1,3 +1,4 @@
+using Gabor.Layers;
 using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Pooling;
 using Gabor.Numerics.Kernels.Windows;
@@ -22,6 +23,10 @@ public sealed class MaxPoolKernelsTests : KernelContract
     [
         Of(new(24, 24, 20), new(2, 2, 2, 0, 0), new(12, 12, 20), images: 5),
         Of(new(9, 9, 33), new(2, 2, 2, 0, 0), new(4, 4, 33), images: 3),
+
+        // Images of several parts.
+        Of(new(67, 65, 33), new(2, 2, 2, 0, 0), new(33, 32, 33), images: 2),
+        Of(new(41, 50, 20), new(3, 3, 1, 1, 1), new(41, 50, 20), images: 2),
     ];
 
     [Fact]
@@ -36,6 +41,27 @@ public sealed class MaxPoolKernelsTests : KernelContract
         Assert.Equal([0f, 5f, 0f, 0f], dx);
         MaxPoolKernels.Forward(g, x, a, winners, 1, workers, rectify: true);
         Assert.Equal(float.NaN, a[0]);
+    }
+
+    [Theory]
+    [InlineData(67, 65, 33, 2, 2, 0)]
+    [InlineData(41, 50, 20, 3, 2, 1)]
+    [InlineData(41, 50, 3, 3, 1, 1)]
+    public void Without_a_backward_pass_it_gives_the_same_bits(int height, int width, int depth, int size, int stride, int padding)
+    {
+        var g = new Window(size, size, stride, padding, padding).Over(new(height, width, depth), "pool");
+        float[] x = Contracts.Numbers.Some(2 * g.ImageFloats, 1);
+        (x[0], x[^1]) = (float.NaN, float.NaN);
+        foreach (bool rectify in new[] { false, true })
+        {
+            EveryWorkers.Each((workers, how) =>
+            {
+                float[] expected = new float[2 * g.Positions * depth], found = new float[expected.Length];
+                MaxPoolKernels.Forward(g, x, expected, new float[expected.Length], 2, workers, rectify);
+                MaxPoolKernels.Forward(g, x, found, [], 2, workers, rectify);
+                Assert.True(expected.SequenceEqual(found), how);
+            });
+        }
     }
 
     static Case Of(Shape input, Sliding window, Shape output, int images)
