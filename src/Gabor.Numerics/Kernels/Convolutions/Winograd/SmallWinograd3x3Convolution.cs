@@ -115,11 +115,14 @@ static unsafe class SmallWinograd3x3Convolution
     static nint PointFloats(int depth, int filters, Tier tier) =>
         CacheLines.SpreadMatrix(checked(depth * Panels.Columns(filters, tier.Lanes())));
 
-    static void Pack(float* filters, int depth, int count, float* to, Workers workers) =>
-        workers.RunLanes((count + ColumnBlock - 1) / ColumnBlock, new Filters
+    static void Pack(float* filters, int depth, int count, float* to, Workers workers)
+    {
+        var job = new Filters
         {
             From = filters, To = to, Depth = depth, Count = count, PointStep = PointFloats(depth, count, workers.Tier),
-        });
+        };
+        workers.RunLanes((count + ColumnBlock - 1) / ColumnBlock, job);
+    }
 
     static void Convolve<TEnd>(in Work work, float* x, float* filters, float* bias, float* a, float* scratch, Workers workers)
         where TEnd : unmanaged, IMap
