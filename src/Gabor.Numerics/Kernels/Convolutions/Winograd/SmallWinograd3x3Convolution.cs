@@ -105,8 +105,14 @@ static unsafe class SmallWinograd3x3Convolution
         const int Frame = SmallWinograd3x3.Taps - 1;
         return g with
         {
-            Height = g.OutputHeight, Width = g.OutputWidth, Depth = filters, OutputHeight = g.Height, OutputWidth = g.Width,
-            PaddingTop = Frame - g.PaddingTop, PaddingBottom = Frame - g.PaddingBottom, PaddingLeft = Frame - g.PaddingLeft,
+            Height = g.OutputHeight,
+            Width = g.OutputWidth,
+            Depth = filters,
+            OutputHeight = g.Height,
+            OutputWidth = g.Width,
+            PaddingTop = Frame - g.PaddingTop,
+            PaddingBottom = Frame - g.PaddingBottom,
+            PaddingLeft = Frame - g.PaddingLeft,
             PaddingRight = Frame - g.PaddingRight,
         };
     }
