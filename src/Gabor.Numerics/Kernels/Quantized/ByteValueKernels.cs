@@ -48,7 +48,8 @@ static unsafe class ByteValueKernels
             int rows = RowLoop.RowsOf(PoolPart, g.OutputWidth * g.Depth), bands = (g.OutputHeight + rows - 1) / rows;
             var job = new PoolJob
             {
-                Rows = rows, Bands = bands, G = g, X = (byte*)px, A = (byte*)pa, Depth = g.Depth, ImageBytes = ByteArrays.Floats(g.ImageFloats) * sizeof(float),
+                Rows = rows, Bands = bands,
+                G = g, X = (byte*)px, A = (byte*)pa, Depth = g.Depth, ImageBytes = ByteArrays.Floats(g.ImageFloats) * sizeof(float),
                 OutputBytes = ByteArrays.Floats(g.Positions * g.Depth) * sizeof(float),
                 HasVectors = IntegerProducts.Of(workers.Tier) != IntegerProduct.Definition,
             };
