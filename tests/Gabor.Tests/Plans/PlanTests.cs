@@ -46,6 +46,20 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Inference_has_no_memory_for_the_winners_of_max_pooling()
+    {
+        Assert.Equal(
+            Floats(PlanMode.Inference, (name, shape) => new AveragePooling(name, shape, new Window(2, 2, 2))),
+            Floats(PlanMode.Inference, (name, shape) => new MaxPooling(name, shape, new Window(2, 2, 2))));
+        Assert.True(
+            Floats(PlanMode.Training, (name, shape) => new AveragePooling(name, shape, new Window(2, 2, 2)))
+            < Floats(PlanMode.Training, (name, shape) => new MaxPooling(name, shape, new Window(2, 2, 2))));
+
+        static long Floats(PlanMode mode, Func<string, Shape, Layer> pooling) => Plan.Compile(
+            new Sequential("pooled", new Shape(8, 8, 16)).Add("pool", pooling).Dense(3).Build(Classes), 4, mode).ActivationFloats;
+    }
+
+    [Fact]
     public void Gradients_of_a_graph_with_branches_are_its_slopes()
     {
         var model = Branched();
