@@ -41,7 +41,7 @@ public sealed class AveragePoolingTests : LayerContract
     ];
 
     [Fact]
-    public void A_image_of_one_value_keeps_it_at_the_edge_too()
+    public void An_image_of_one_value_keeps_it_at_the_edge_too()
     {
         using var workers = new Workers(1);
         var layer = new AveragePooling("average", new(4, 5, 3), new(3, 3, 1, 1, 1));
@@ -57,6 +57,16 @@ public sealed class AveragePoolingTests : LayerContract
             new LayerRun(new GlobalAveragePooling("all", new(4, 5, 3)), 2).Forward([x], workers),
             new LayerRun(new AveragePooling("average", new(4, 5, 3), new(4, 5)), 2).Forward([x], workers),
             "mean");
+    }
+
+    [Fact]
+    public void Parts_end_within_an_image()
+    {
+        using var workers = new Workers(2);
+        var input = new Shape(17, 16, 20);
+        float[] x = Numbers.Some(input.Count * 2, 1);
+        float[] found = new LayerRun(new AveragePooling("average", input, new(3, 3, 1, 1, 1)), 2).Forward([x], workers);
+        Numbers.Close(Define.AveragePooling(x.Exactly(), 2, input, input, new(3, 3, 1, 1, 1)), found, 1e-5, "means");
     }
 
     static Case Of(

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.Loops;
+using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
@@ -11,12 +12,18 @@ namespace Gabor.Numerics.Kernels.Pooling;
 /// </summary>
 static unsafe class GlobalAverageKernels
 {
+    /// <summary>Channels of a part of an image at most, so that a single image is shared out.</summary>
+    const int PartChannels = 256;
+
     /// <summary>a[n, d] = (1/P) Σ_p x[n, p, d].</summary>
     public static void Forward(int positions, int depth, ReadOnlySpan<float> x, Span<float> a, Workers workers)
     {
         int images = Images(positions, depth, x.Length, a.Length);
         fixed (float* px = x, pa = a)
-            RowLoop.Run(new Means(px, pa, positions, depth), images, 1, workers);
+        {
+            int parts = Gemm.Blocks(depth, PartChannels);
+            RowLoop.Run(new Means(px, pa, positions, depth, parts), checked(images * parts), 1, workers);
+        }
     }
 
     /// <summary>dx[n, p, d] = g[n, d] / P.</summary>
@@ -34,12 +41,17 @@ static unsafe class GlobalAverageKernels
         return images;
     }
 
-    readonly struct Means(float* x, float* a, int positions, int depth) : IRowKernel
+    /// <summary>Some channels of an image.</summary>
+    readonly struct Means(float* x, float* a, int positions, int depth, int parts) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T> =>
+        public void Row<T>(int row, int worker) where T : unmanaged, ILanes<T>
+        {
+            int image = row / parts, first = row % parts * PartChannels;
             ElementLoop.Range<Channels, T>(
-                new Channels(x + ((nint)row * positions * depth), a + ((nint)row * depth), positions, depth), 0, depth);
+                new Channels(x + ((nint)image * positions * depth), a + ((nint)image * depth), positions, depth), first,
+                int.Min(depth, first + PartChannels));
+        }
 
         readonly struct Channels(float* x, float* a, int positions, int depth) : IElementKernel
         {

@@ -15,7 +15,7 @@ public sealed class GlobalAverageKernelsTests : KernelContract
         select test;
 
     internal override IEnumerable<Case> LongCases =>
-        from shape in new (int Images, int Positions, int Depth)[] { (64, 64, 64), (33, 49, 17), (5, 1000, 3) }
+        from shape in new (int Images, int Positions, int Depth)[] { (64, 64, 64), (33, 49, 17), (5, 1000, 3), (3, 9, 600) }
         from test in Of(shape.Images, shape.Positions, shape.Depth)
         select test;
 
