@@ -246,6 +246,10 @@ public sealed class WinogradConvolutionTests : ConvolutionTests
             Slopes = Slopes(new(5, 4, 16), new(5, 3, 16), new(3, 3, 1, 0, 1) { Q1 = 2, Q2 = 0 }), Tolerance = 5e-5,
         },
 
+        // Many filters for a few tiles, which go step by step.
+        Of(new(9, 5, 131), new(3, 3, 1, 1, 0), new(9, 3, 150), images: 3)
+            with { Slopes = Slopes(new(9, 5, 131), new(9, 3, 150), new(3, 3, 1, 1, 0)), Tolerance = 2e-4 },
+
         // A row of tiles that a block cuts in two; more channels and filters than a worker grows sums of.
         Of(new(5, 101, 3), new(3, 3, 1, 1, 1), new(5, 101, 2), images: 1)
             with { Slopes = Slopes(new(5, 101, 3), new(5, 101, 2), new(3, 3, 1, 1, 1)), Tolerance = 1e-4 },

@@ -96,10 +96,11 @@ static unsafe class Winograd3x3Convolution
         {
             var from = new Winograd3x3Images(px, g.Height, g.Width, g.Depth, g.PaddingTop, g.PaddingLeft);
             var to = new Winograd3x3Images(pa, g.OutputHeight, g.OutputWidth, filters, 0, 0);
+            float* steps = workers.SharedScratch(Winograd3x3Steps.Floats(from, to, images, workers.Tier));
             if (rectify)
-                Convolve<Relu>(from, to, pw, pb, images, workers);
+                Convolve<Relu>(from, to, pw, pb, images, steps, workers);
             else
-                Convolve<Same>(from, to, pw, pb, images, workers);
+                Convolve<Same>(from, to, pw, pb, images, steps, workers);
         }
     }
 
@@ -107,16 +108,17 @@ static unsafe class Winograd3x3Convolution
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
-        int size = g.Taps * filters;
-        float* rotated = workers.SharedScratch(checked(size + PreparedFloats(g with { Depth = filters }, g.Depth, workers.Tier)));
-        float* prepared = rotated + size;
+        int size = g.Taps * filters, panels = PreparedFloats(g with { Depth = filters }, g.Depth, workers.Tier);
         fixed (float* pw = w, pda = da, pdx = dx)
         {
-            Winograd3x3Filters.Rotate(pw, g.Depth, filters, rotated, workers);
-            Winograd3x3Filters.Prepare(rotated, filters, g.Depth, prepared, workers);
             var from = new Winograd3x3Images(
                 pda, g.OutputHeight, g.OutputWidth, filters, Winograd3x3.Taps - 1 - g.PaddingTop, Winograd3x3.Taps - 1 - g.PaddingLeft);
-            Convolve<Same>(from, new Winograd3x3Images(pdx, g.Height, g.Width, g.Depth, 0, 0), prepared, null, images, workers);
+            var to = new Winograd3x3Images(pdx, g.Height, g.Width, g.Depth, 0, 0);
+            float* rotated = workers.SharedScratch(checked(size + panels + Winograd3x3Steps.Floats(from, to, images, workers.Tier)));
+            float* prepared = rotated + size;
+            Winograd3x3Filters.Rotate(pw, g.Depth, filters, rotated, workers);
+            Winograd3x3Filters.Prepare(rotated, filters, g.Depth, prepared, workers);
+            Convolve<Same>(from, to, prepared, null, images, prepared + panels, workers);
         }
     }
 
@@ -132,9 +134,16 @@ static unsafe class Winograd3x3Convolution
         }
     }
 
-    static void Convolve<TEnd>(in Winograd3x3Images from, in Winograd3x3Images to, float* filters, float* bias, int images, Workers workers)
+    static void Convolve<TEnd>(
+        in Winograd3x3Images from, in Winograd3x3Images to, float* filters, float* bias, int images, float* steps, Workers workers)
         where TEnd : unmanaged, IMap
     {
+        if (Winograd3x3Steps.Fits(from, to, images))
+        {
+            Winograd3x3Steps.Convolve<TEnd>(from, to, filters, bias, images, steps, workers);
+            return;
+        }
+
         int lanes = workers.Tier.Lanes(), depth = from.Depth, padded = Panels.Columns(to.Depth, lanes);
         int panels = (padded + (2 * lanes) - 1) / (2 * lanes);
         int tiles = images * new Winograd3x3Tiling(to.Height, to.Width).Count;
@@ -182,11 +191,12 @@ static unsafe class Winograd3x3Convolution
             From.Transform<Winograd3x3.Image, T>(tiling, first, count, 0, depth, zeros, strip, v, VRow, VPoint);
             PrefetchRange coming = From.PrefetchRangeOf(tiling, first + count, Math.Min(Length, Tiles - first - count)),
             going = To.PrefetchRangeOf(tiling, first, count);
+            var outputs = new Winograd3x3Results(To, Bias, MRow, MPoint);
             for (int end; column < lastColumn; column = end, coming = going = default)
             {
                 end = Math.Min(lastColumn, column + Slice);
                 Multiply<T>(PanelProduct.Rows(count, To.Depth, T.Width), column, end, v, m, coming, going);
-                Finish<T>(tiling, first, count, column, end, m, strip);
+                outputs.Store<TEnd, T>(tiling, first, count, column, end, m, strip);
             }
         }
 
@@ -207,45 +217,6 @@ static unsafe class Winograd3x3Convolution
                     int vectors = PanelProduct.Vectors<T>(k, To.Depth);
                     PanelProduct.Multiply<T>(
                         vectors, rows, v, VRow, 1, depth, filters + ((nint)k * depth), vectors * T.Width, m + (k - column), MRow, true);
-                }
-            }
-        }
-
-        /// <summary>
-        /// Row by row, so that what is read of m for one vector of channels is still cached for the next, with which it shares cache lines.
-        /// </summary>
-        readonly void Finish<T>(in Winograd3x3Tiling tiling, int tile, int count, int column, int lastColumn, float* m, float* square)
-            where T : unmanaged, ILanes<T>
-        {
-            for (int last = tile + count, run; tile < last; tile += run, m += run * MRow)
-            {
-                var (image, y, x) = tiling.Locate(tile);
-                run = tiling.Run(x, last - tile);
-                int k = column;
-                for (; k <= To.Depth - T.Width && k < lastColumn; k += T.Width)
-                    FinishTiles<T>(image, y, x, run, k, m + (k - column), square);
-                for (; k < lastColumn; k++)
-                    FinishTiles<Lanes1>(image, y, x, run, k, m + (k - column), square);
-            }
-        }
-
-        readonly void FinishTiles<TLanes>(int image, int y, int x, int tiles, int k, float* m, float* square)
-            where TLanes : unmanaged, ILanes<TLanes>
-        {
-            float* bias = Bias == null ? null : Bias + k, to = To.At(image, y, x) + k;
-            nint w = TLanes.Width, row = To.Row, depth = To.Depth;
-            int height = Math.Min(Winograd3x3.Outputs, To.Height - y);
-            int whole = height == Winograd3x3.Outputs ? Math.Min(tiles, (To.Width - x) / Winograd3x3.Outputs) : 0;
-            Winograd3x3Output.Tiles<TEnd, TLanes>(whole, m, MRow, MPoint, bias, to, row, depth);
-            for (int t = whole; t < tiles; t++)
-            {
-                // A tile past the edge: what lies inside is copied.
-                Winograd3x3Output.Tiles<TEnd, TLanes>(1, m + (t * MRow), MRow, MPoint, bias, square, Winograd3x3.Outputs * w, w);
-                int left = t * Winograd3x3.Outputs, width = Math.Min(Winograd3x3.Outputs, To.Width - x - left);
-                for (int i = 0; i < height; i++)
-                {
-                    for (int j = 0; j < width; j++)
-                        TLanes.Store(TLanes.Load(square + (((i * Winograd3x3.Outputs) + j) * w)), to + (i * row) + ((left + j) * depth));
                 }
             }
         }

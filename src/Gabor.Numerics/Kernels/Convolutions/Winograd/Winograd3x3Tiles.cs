@@ -58,6 +58,9 @@ readonly unsafe struct Winograd3x3Images(float* first, int height, int width, in
 {
     public int Height { get; } = height;
 
+    /// <summary>The images from one on.</summary>
+    public Winograd3x3Images From(int image) => new(first + (image * (nint)Height * Row), Height, Width, Depth, top, left);
+
     public int Width { get; } = width;
 
     public int Depth { get; } = depth;
