@@ -42,6 +42,12 @@ unsafe struct WindowRows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Gather<T>(int row, int rows, int t, int count, float* to, nint stride) where T : unmanaged, ILanes<T>
     {
+        if (IsMatrix)
+        {
+            Matrix<T>(Source + ((nint)row * Depth) + t, rows, count, to, stride);
+            return;
+        }
+
         int image = row / ImageRows, place = row % ImageRows, y = place / Across.Rows, x = place % Across.Rows;
         int line = Across.Taps * Depth, firstTap = t / line, firstFloat = t % line;
         nint imageFloats = (nint)Down.Size * Across.Size * Depth;
@@ -72,6 +78,14 @@ unsafe struct WindowRows
             y = 0;
             source += imageFloats;
         }
+    }
+
+    /// <summary>Some columns of the images as they lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    readonly void Matrix<T>(float* from, int rows, int count, float* to, nint stride) where T : unmanaged, ILanes<T>
+    {
+        for (; rows > 0; rows--, from += Depth, to += stride)
+            Copy<T>(from, to, count);
     }
 
     /// <summary>Taps on neighbouring pixels, whose channels lie together.</summary>
