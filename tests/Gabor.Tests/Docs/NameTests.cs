@@ -8,6 +8,7 @@ public sealed partial class NameTests
 {
     [Theory]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/zh/architecture.md")]
     [InlineData("docs/extending.md")]
     [InlineData("CONTRIBUTING.md")]
     public void Every_name_in_code_type_is_in_the_sources(string page)

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.Loops;
-using Gabor.Numerics.Kernels.Products;
 using Gabor.Numerics.Kernels.Reductions;
 using Gabor.Numerics.Lanes;
 using Gabor.Numerics.Threads;
@@ -21,7 +20,7 @@ static unsafe class GlobalAverageKernels
         int images = Images(positions, depth, x.Length, a.Length);
         fixed (float* px = x, pa = a)
         {
-            int parts = Gemm.Blocks(depth, PartChannels);
+            int parts = (depth + PartChannels - 1) / PartChannels;
             RowLoop.Run(new Means(px, pa, positions, depth, parts), checked(images * parts), 1, workers);
         }
     }
