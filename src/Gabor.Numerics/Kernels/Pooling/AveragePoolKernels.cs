@@ -15,7 +15,7 @@ namespace Gabor.Numerics.Kernels.Pooling;
 static unsafe class AveragePoolKernels
 {
     /// <summary>
-    /// Elements under the windows of a part, some rows of an image: about 10 µs of one core, so that a single image is shared out.
+    /// Elements under the windows of a part, some rows of outputs: about 10 µs of one core, so that a single image is shared out.
     /// </summary>
     const int PartElements = 1 << 15;
 
@@ -26,7 +26,7 @@ static unsafe class AveragePoolKernels
         WindowGeometry geometry = g;
         fixed (float* px = x, pa = a)
         {
-            int rows = RowLoop.RowsOf(PartElements, g.OutputWidth * g.Taps);
+            int rows = RowLoop.RowsOf(PartElements, (int)Math.Min((long)g.OutputWidth * g.Taps, PartElements));
             RowLoop.Run(new Means(&geometry, countsPadding, px, pa), checked(images * g.OutputHeight), rows, workers);
         }
     }

@@ -14,7 +14,8 @@ namespace Gabor.Numerics.Kernels.Convolutions.Packed;
 static unsafe class PackedProduct
 {
     /// <summary>
-    /// Floats of a block of X̃: 384 KiB of a 1 MiB second-level cache, beside a panel of <see cref="LongSum.Block"/> × 64.
+    /// Floats of a block of X̃: 384 KiB of a 1 MiB second-level cache, beside a panel of <see cref="LongSum.Block"/> × 64; more where
+    /// panels are shared out.
     /// </summary>
     const int BlockFloats = 96 << 10;
 
@@ -32,7 +33,7 @@ static unsafe class PackedProduct
     const int AheadRows = 64, AheadFrom = 256;
 
     /// <summary>
-    /// Blocks up to which all rows are multiplied by each thread, where the panels are shared out: their results need a cache no more.
+    /// As many blocks of rows are one block where threads share out the panels; of more, X̃ and the results would leave the cache.
     /// </summary>
     const int SharedBlocks = 3;
 
@@ -61,7 +62,7 @@ static unsafe class PackedProduct
 
         // As many blocks of rows as fit a cache, or as keep all threads at work; if those would be too small, panels are shared out too.
         // Rows that lie in memory are one block a thread, which then reads each panel once: the panels of a network are larger than a
-        // second-level cache, and a single image has few rows.
+        // second-level cache, and a single image has few rows. Where B is the larger of both, each thread takes some panels and all rows.
         long work = (long)rows * x.Length * columns;
         int wanted = (int)Math.Clamp(work / PartFrom, 1, 4 * workers.Threads);
         int wantedRows = Math.Min(gathers ? wanted : Math.Min(wanted, workers.Threads), Gemm.Blocks(rows, 4 * Tile.Rows));
@@ -69,7 +70,8 @@ static unsafe class PackedProduct
         if (rowBlocks < 4 * workers.Threads && rowBlocks > 1)
             rowBlocks = Math.Min(Gemm.Blocks(rowBlocks, workers.Threads) * workers.Threads, Gemm.Blocks(rows, 2 * Tile.Rows));
         int groups = Math.Clamp(Gemm.Blocks(wanted, rowBlocks), 1, panels);
-        if (rows <= SharedBlocks * most && (long)x.Length * columns >= ManyFloats && SharesPanels(rows, columns, panels, workers.Threads))
+        bool large = (long)x.Length * columns >= ManyFloats && columns > rows && rows <= SharedBlocks * most;
+        if (large && wanted >= workers.Threads && SharesPanels(panels, gathers, workers.Threads))
             (rowBlocks, groups) = (1, workers.Threads);
         int block = Gemm.Blocks(rows, rowBlocks);
         groups = Gemm.Blocks(panels, Gemm.Blocks(panels, groups));
@@ -89,12 +91,15 @@ static unsafe class PackedProduct
     }
 
     /// <summary>
-    /// Whether each thread takes its part of the panels and all rows: B is read once then and X̃ by every thread, instead of X̃ once and B by
-    /// every thread, which costs where cores have no cache in common. Two of them, one image: 1 × 1, 1024 → 256 channels of 14 × 14, 0.29 ms
-    /// instead of 0.34; 3 × 3 of stride 2, 512 channels of 14 × 14, 0.80 instead of 1.1.
+    /// Whether the panels divide well among the threads, each of which then multiplies all rows: so B is read once and the rows by every
+    /// thread, instead of the rows once and B by every thread, which costs where cores have no cache in common. Two such cores, one image:
+    /// 1 × 1, 1024 → 256 channels of 14 × 14, 0.29 ms instead of 0.34; 3 × 3 of stride 2, 512 channels of 14 × 14, 0.80 instead of 1.1.
     /// </summary>
-    static bool SharesPanels(int rows, int columns, int panels, int threads) =>
-        columns > rows && panels >= threads && Gemm.Blocks(panels, threads) * threads * 9 <= panels * 10;
+    /// <param name="panels">How many.</param>
+    /// <param name="gathers">Whether each thread writes the rows out, which takes as long as multiplying them by part of a panel.</param>
+    /// <param name="threads">How many.</param>
+    static bool SharesPanels(int panels, bool gathers, int threads) =>
+        threads > 1 && panels >= (gathers ? 2 * threads : threads) && Gemm.Blocks(panels, threads) * threads * 9 <= panels * 10;
 
     struct Job : ILaneJob
     {

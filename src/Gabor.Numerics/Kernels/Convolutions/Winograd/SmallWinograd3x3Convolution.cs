@@ -134,7 +134,7 @@ static unsafe class SmallWinograd3x3Convolution
         where TEnd : unmanaged, IMap
     {
         int depth = work.Window.Depth, panels = (work.Filters + ColumnBlock - 1) / ColumnBlock;
-        int groups = Math.Clamp(PartsAThread * workers.Threads / SmallWinograd3x3.Points, 1, panels);
+        int groups = Math.Clamp(Gemm.Blocks(PartsAThread * workers.Threads, SmallWinograd3x3.Points), 1, panels);
         int columns = (panels + groups - 1) / groups * ColumnBlock;
         groups = (work.Filters + columns - 1) / columns;
         float* zeros = scratch, v = zeros + work.Zeros, m = v + (SmallWinograd3x3.Points * work.VPoint);

@@ -10,6 +10,7 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 /// <summary>
 /// Convolution with 3 × 3 windows and stride 1 by <see cref="Winograd3x3"/>: images and filters are transformed, multiplied as 36 matrix
 /// products over the channels, and transformed back. A quarter of the multiplications of the formula; some ten times its rounding error.
+/// Tiles go through it in blocks, or a few of them with many filters in <see cref="Winograd3x3Steps"/>.
 /// </summary>
 static unsafe class Winograd3x3Convolution
 {
@@ -108,7 +109,7 @@ static unsafe class Winograd3x3Convolution
     public static void InputGradient(
         in WindowGeometry g, int filters, ReadOnlySpan<float> w, ReadOnlySpan<float> da, Span<float> dx, int images, Workers workers)
     {
-        int size = g.Taps * filters, panels = PreparedFloats(g with { Depth = filters }, g.Depth, workers.Tier);
+        int size = CacheLines.SpreadRow(g.Taps * filters), panels = PreparedFloats(g with { Depth = filters }, g.Depth, workers.Tier);
         fixed (float* pw = w, pda = da, pdx = dx)
         {
             var from = new Winograd3x3Images(

@@ -6,8 +6,8 @@ using Gabor.Numerics.Threads;
 namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 
 /// <summary>
-/// Filters transformed, G g Gᵀ, and packed for <see cref="PanelProduct"/>: for each of the 36 points, panels of two vectors of filters,
-/// each [D, its width].
+/// Filters transformed, G g Gᵀ, and packed for <see cref="PanelProduct"/> and <see cref="Winograd3x3Steps"/>: for each of the 36 points,
+/// panels of two vectors of filters, each [D, its width].
 /// </summary>
 static unsafe class Winograd3x3Filters
 {

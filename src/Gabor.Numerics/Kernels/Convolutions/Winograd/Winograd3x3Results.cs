@@ -16,8 +16,18 @@ readonly unsafe struct Winograd3x3Results(Winograd3x3Images to, float* bias, nin
     readonly nint tileStep = tileStep, pointStep = pointStep;
 
     /// <summary>
-    /// Row by row, so that what is read of m for one vector of channels is still cached for the next, with which it shares cache lines.
+    /// Stores the outputs of some tiles, row by row, so that what is read of m for one vector of channels is still cached for the next,
+    /// with which it shares cache lines.
     /// </summary>
+    /// <param name="tiling">How the outputs are cut.</param>
+    /// <param name="tile">The first tile.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="column">The first filter.</param>
+    /// <param name="lastColumn">Behind the last one.</param>
+    /// <param name="m">The products of the first tile and filter.</param>
+    /// <param name="square">Memory for a tile past the edge, 16 vectors.</param>
+    /// <typeparam name="TEnd">What becomes of the outputs.</typeparam>
+    /// <typeparam name="T">Lanes.</typeparam>
     public void Store<TEnd, T>(in Winograd3x3Tiling tiling, int tile, int count, int column, int lastColumn, float* m, float* square)
         where TEnd : unmanaged, IMap
         where T : unmanaged, ILanes<T>

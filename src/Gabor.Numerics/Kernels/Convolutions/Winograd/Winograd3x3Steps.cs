@@ -8,22 +8,22 @@ namespace Gabor.Numerics.Kernels.Convolutions.Winograd;
 
 /// <summary>
 /// <see cref="Winograd3x3Convolution"/> step by step over all tiles of some images: all are transformed, then the threads share out the 36
-/// products, then the outputs. So each of the filters, 36 times as many as the convolution has, is read once and by one thread, where each
-/// block of tiles reads all of them. The bits are the same.
+/// products, then the outputs. So the transformed filters, four times as many numbers as the filters, are read once and each by one thread,
+/// where every block of tiles reads all of them. The bits are the same.
 /// </summary>
 static unsafe class Winograd3x3Steps
 {
     /// <summary>
-    /// Filters that a tile must have, so that reading them block by block takes longer than passing the transformed tiles from step to step.
-    /// One image and four, filters from memory: 512 × 512 channels of 28 × 28, 3.7 and 11.2 ms, in blocks 5.9 and 13.8; 256 × 256 of 56 ×
-    /// 56, one image, 3.7 instead of 4.3; 128 × 128 of 28 × 28, one, 0.33 instead of 0.36, but four 1.05 instead of 0.86.
+    /// Filters for each tile from which reading them block by block takes longer than passing the transformed tiles from step to step.
+    /// One image and four: 512 × 512 channels of 28 × 28, 3.7 and 11.2 ms, in blocks 5.9 and 13.8; 256 × 256 of 56 × 56, one image, 3.7
+    /// instead of 4.3; 128 × 128 of 28 × 28, one, 0.33 instead of 0.36, but four 1.05 instead of 0.86.
     /// </summary>
     const int FiltersATile = 256;
 
     /// <summary>Filters from which those of a point are more than a first-level cache.</summary>
     const int ManyFilters = 1 << 14;
 
-    /// <summary>Floats between the steps, beyond those of one image, 32 MiB: what a last-level cache keeps.</summary>
+    /// <summary>Floats between the steps, 32 MiB: what a last-level cache keeps.</summary>
     const int PassFloats = 8 << 20;
 
     /// <summary>Filters whose outputs are stored together.</summary>
@@ -39,7 +39,8 @@ static unsafe class Winograd3x3Steps
     public static bool Fits(in Winograd3x3Images from, in Winograd3x3Images to, int images)
     {
         long filters = (long)from.Depth * to.Depth, tiles = (long)images * new Winograd3x3Tiling(to.Height, to.Width).Count;
-        return filters >= ManyFilters && tiles > 0 && tiles <= filters / FiltersATile;
+        return filters >= ManyFilters && tiles > 0 && tiles <= filters / FiltersATile
+            && new Sizes(from, to, 1, Tiers.MostLanes).Floats <= PassFloats;
     }
 
     /// <summary>Floats between the steps; 0 where it does not fit.</summary>
@@ -61,7 +62,7 @@ static unsafe class Winograd3x3Steps
     {
         int pass = PassImages(from, to, images, workers.Tier.Lanes());
         for (int first = 0; first < images; first += pass)
-            Pass<TEnd>(from.From(first), to.From(first), filters, bias, Math.Min(pass, images - first), scratch, workers);
+            Pass<TEnd>(from.Skip(first), to.Skip(first), filters, bias, Math.Min(pass, images - first), scratch, workers);
     }
 
     static int PassImages(in Winograd3x3Images from, in Winograd3x3Images to, int images, int lanes) =>
@@ -74,14 +75,15 @@ static unsafe class Winograd3x3Steps
         var sizes = new Sizes(from, to, images, workers.Tier.Lanes());
         var tiling = new Winograd3x3Tiling(to.Height, to.Width);
         int lines = sizes.Tiles / tiling.Across, panels = Gemm.Blocks(sizes.Columns, sizes.Panel);
-        int groups = Math.Clamp(PartsAThread * workers.Threads / Winograd3x3.Points, 1, panels);
+        int groups = Math.Clamp(Gemm.Blocks(PartsAThread * workers.Threads, Winograd3x3.Points), 1, panels);
         int groupColumns = Gemm.Blocks(panels, groups) * sizes.Panel;
-        float* v = scratch, m = v + ((nint)Winograd3x3.Points * sizes.VPoint);
-        var aside = workers.Scratch(from.Row + Winograd3x3Images.Strip(tiling.Across));
+        float* v = scratch, m = v + ((nint)Winograd3x3.Points * sizes.VPoint), zeros = m + ((nint)Winograd3x3.Points * sizes.MPoint);
+        new Span<float>(zeros, from.Row).Clear();
         var step = new Step
         {
-            From = from, To = to, Sizes = sizes, Tiling = tiling, V = v, M = m, Aside = aside, Filters = filters, Bias = bias,
+            From = from, To = to, Sizes = sizes, Tiling = tiling, V = v, M = m, Zeros = zeros, Filters = filters, Bias = bias,
             GroupColumns = groupColumns, Groups = Gemm.Blocks(sizes.Columns, groupColumns),
+            Strips = workers.Scratch(Winograd3x3Images.Strip(tiling.Across)),
         };
         workers.RunLanes(lines * Gemm.Blocks(from.Depth, ChannelBlock), new Transform { Step = step });
         workers.RunLanes(Winograd3x3.Points * step.Groups, new Product { Step = step });
@@ -97,6 +99,7 @@ static unsafe class Winograd3x3Steps
             (Panel, Columns) = (2 * lanes, Panels.Columns(to.Depth, lanes));
             (VRow, MRow) = (CacheLines.SpreadRow(from.Depth), CacheLines.SpreadRow(Columns));
             (VPoint, MPoint) = (CacheLines.SpreadMatrix(checked(Tiles * VRow)), CacheLines.SpreadMatrix(checked(Tiles * MRow)));
+            Floats = (Winograd3x3.Points * ((long)VPoint + MPoint)) + CacheLines.SpreadRow(from.Row);
         }
 
         public int Tiles { get; }
@@ -115,7 +118,8 @@ static unsafe class Winograd3x3Steps
 
         public int MPoint { get; }
 
-        public long Floats => Winograd3x3.Points * ((long)VPoint + MPoint);
+        /// <summary>Floats of all of it, and of a row of zeros.</summary>
+        public long Floats { get; }
     }
 
     /// <summary>What all steps read.</summary>
@@ -124,8 +128,8 @@ static unsafe class Winograd3x3Steps
         public Winograd3x3Images From, To;
         public Sizes Sizes;
         public Winograd3x3Tiling Tiling;
-        public float* V, M, Filters, Bias;
-        public WorkerScratch Aside;
+        public float* V, M, Zeros, Filters, Bias;
+        public WorkerScratch Strips;
         public int Groups, GroupColumns;
     }
 
@@ -139,11 +143,9 @@ static unsafe class Winograd3x3Steps
         {
             int depth = Step.From.Depth, blocks = Gemm.Blocks(depth, ChannelBlock), across = Step.Tiling.Across;
             int tile = part / blocks * across, channel = part % blocks * ChannelBlock, channels = Math.Min(ChannelBlock, depth - channel);
-            float* zeros = Step.Aside.Of(worker), strip = zeros + Step.From.Row;
-            new Span<float>(zeros, Step.From.Row).Clear();
             Step.From.Transform<Winograd3x3.Image, T>(
-                Step.Tiling, tile, across, channel, channels, zeros, strip, Step.V + ((nint)tile * Step.Sizes.VRow) + channel,
-                Step.Sizes.VRow, Step.Sizes.VPoint);
+                Step.Tiling, tile, across, channel, channels, Step.Zeros, Step.Strips.Of(worker),
+                Step.V + ((nint)tile * Step.Sizes.VRow) + channel, Step.Sizes.VRow, Step.Sizes.VPoint);
         }
     }
 
@@ -190,7 +192,7 @@ static unsafe class Winograd3x3Steps
             int tile = part / blocks * across, column = part % blocks * ColumnBlock;
             new Winograd3x3Results(Step.To, Step.Bias, Step.Sizes.MRow, Step.Sizes.MPoint).Store<TEnd, T>(
                 Step.Tiling, tile, across, column, Math.Min(Step.To.Depth, column + ColumnBlock),
-                Step.M + ((nint)tile * Step.Sizes.MRow) + column, Step.Aside.Of(worker));
+                Step.M + ((nint)tile * Step.Sizes.MRow) + column, Step.Strips.Of(worker));
         }
     }
 }

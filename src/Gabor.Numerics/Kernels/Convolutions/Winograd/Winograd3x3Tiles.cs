@@ -58,9 +58,6 @@ readonly unsafe struct Winograd3x3Images(float* first, int height, int width, in
 {
     public int Height { get; } = height;
 
-    /// <summary>The images from one on.</summary>
-    public Winograd3x3Images From(int image) => new(first + (image * (nint)Height * Row), Height, Width, Depth, top, left);
-
     public int Width { get; } = width;
 
     public int Depth { get; } = depth;
@@ -77,6 +74,9 @@ readonly unsafe struct Winograd3x3Images(float* first, int height, int width, in
         var (lastImage, lastY, _) = tiling.Locate(tile + count - 1);
         return new PrefetchRange(At(image, y, 0), At(lastImage, Math.Min(Height, lastY + Winograd3x3.Outputs), 0));
     }
+
+    /// <summary>The images behind the first ones.</summary>
+    public Winograd3x3Images Skip(int images) => new(first + (images * (nint)Height * Row), Height, Width, Depth, top, left);
 
     /// <summary>Floats of a row of pixels: as many zeros stand for those above and below an image.</summary>
     public int Row => Width * Depth;

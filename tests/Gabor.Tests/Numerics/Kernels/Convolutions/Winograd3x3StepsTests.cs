@@ -12,7 +12,7 @@ public sealed class Winograd3x3StepsTests
 {
     [Theory]
 
-    // One image and 16 go step by step, 20 in blocks of tiles; channels and filters that fill no vector; several passes.
+    // One image goes step by step, 20 in blocks of tiles; channels and filters that fill no vector; several passes.
     [InlineData(7, 6, 128, 129, 20)]
     [InlineData(9, 5, 131, 150, 3)]
     [InlineData(8, 8, 512, 512, 60)]
@@ -22,7 +22,7 @@ public sealed class Winograd3x3StepsTests
         float[] x = Numbers.Some(images * g.ImageFloats, 1), w = Numbers.Some(g.Taps * filters, 2), b = Numbers.Some(filters, 3);
         foreach (var tier in EveryWorkers.Tiers)
         {
-            using var workers = new Workers(3, tier);
+            using var workers = new Workers(20, tier);
             float[] prepared = new float[ConvolutionKernel.Winograd3x3.PreparedFloats(g, filters, workers.Tier)];
             ConvolutionKernel.Winograd3x3.Prepare(g, filters, w, prepared, workers);
             float[] together = Forward(x, images);
