@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Lanes;
 

@@ -1,4 +1,3 @@
-using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Convolutions;
 using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Windows;
