@@ -1,5 +1,5 @@
+using Gabor.Numerics;
 using Gabor.Numerics.Kernels.Convolutions;
-using Gabor.Numerics.Kernels.ElementWise;
 using Gabor.Numerics.Kernels.Windows;
 using Gabor.Numerics.Threads;
 using Gabor.Tests.Contracts;
