@@ -270,15 +270,8 @@ static unsafe class SmallWinograd3x3Convolution
             for (int vectors; column < end; column += vectors * T.Width)
             {
                 vectors = Panels.Vectors<T>(column, filters);
-                float* from = v, to = m + column, panel = b + ((nint)column * depth);
-                var ahead = AheadOffsets.Of(panel + ((nint)depth * vectors * T.Width), vectors * T.Width, Rows);
-                for (int left = Rows, count; left > 0; left -= count, from += count * Work.VRow, to += count * Work.MRow)
-                {
-                    count = TileRows.Next(left);
-                    Tile.MultiplyPart<T, AheadOffsets>(
-                        vectors, SixRows.Every(from, Work.VRow, count), ahead, depth, panel, null, to, Work.MRow, count, filters - column);
-                    ahead = ahead.Next(depth);
-                }
+                AheadProduct.Multiply<T>(
+                    vectors, Rows, v, Work.VRow, depth, b + ((nint)column * depth), m + column, Work.MRow, filters - column);
             }
         }
     }

@@ -165,16 +165,8 @@ static unsafe class Winograd3x3Steps
             for (int vectors; column < end; column += vectors * T.Width)
             {
                 vectors = PanelProduct.Vectors<T>(column, sizes.Columns);
-                float* from = v, to = m + column, panel = b + ((nint)column * depth);
-                var ahead = AheadOffsets.Of(panel + ((nint)depth * vectors * T.Width), vectors * T.Width, sizes.Tiles);
-                for (int left = sizes.Tiles, count; left > 0; left -= count, from += count * sizes.VRow, to += count * sizes.MRow)
-                {
-                    count = TileRows.Next(left);
-                    Tile.MultiplyPart<T, AheadOffsets>(
-                        vectors, SixRows.Every(from, sizes.VRow, count), ahead, depth, panel, null, to, sizes.MRow, count,
-                        sizes.Columns - column);
-                    ahead = ahead.Next(depth);
-                }
+                AheadProduct.Multiply<T>(
+                    vectors, sizes.Tiles, v, sizes.VRow, depth, b + ((nint)column * depth), m + column, sizes.MRow, sizes.Columns - column);
             }
         }
     }
