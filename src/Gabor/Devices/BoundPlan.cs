@@ -14,8 +14,8 @@ namespace Gabor.Devices;
 /// </summary>
 /// <remarks>
 /// In training all threads share each operation. In inference no image knows of another, so each thread takes chunks of images through all
-/// layers by itself, with activations of its own that fit its core's cache; only where there are fewer than two images a thread do they
-/// share each operation.
+/// layers by itself, with activations of its own that fit its core's cache; only where the plan says so, since there is more to read of the
+/// parameters than of the activations, or where there are fewer than two images a thread, do they share each operation.
 /// </remarks>
 sealed class BoundPlan
 {
@@ -41,7 +41,7 @@ sealed class BoundPlan
     {
         (Plan, this.workers) = (plan, workers);
         var binder = new PlanBinder(plan, workers.Tier);
-        int count = plan.Mode == PlanMode.Inference && plan.BatchSize >= 2 * workers.Threads ? workers.Threads : 1;
+        int count = !plan.SharesOperations && plan.BatchSize >= 2 * workers.Threads ? workers.Threads : 1;
         AlignedArray[][] activations = [.. Enumerable.Range(0, count).Select(_ => binder.TakeActivations())];
         prepare = binder.Bind(plan.Prepare, activations[0], BoundOperation.OfForward);
         lanes = [.. activations.Select(memory => binder.Bind(plan.Forward, memory, BoundOperation.OfForward))];

@@ -68,6 +68,9 @@ public sealed class LocalResponseNormalization : Layer
     public override int SavedPerImage => Input.Count;
 
     /// <inheritdoc/>
+    public override bool SavesForBackwardAlone => true;
+
+    /// <inheritdoc/>
     public override BackwardReads BackwardReads => BackwardReads.Input;
 
     /// <inheritdoc/>

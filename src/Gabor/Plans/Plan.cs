@@ -21,8 +21,14 @@ sealed record Plan
     public required int BatchSize { get; init; }
 
     /// <summary>
-    /// The most images that go through the operations together: in training the batch; in inference, where no image knows of another, as
-    /// many as stay in a core's cache.
+    /// Whether all threads share each operation: in training, and in inference where the parameters are more than the activations of the
+    /// batch. Else each thread takes chunks of images through all operations by itself, where there are two images a thread.
+    /// </summary>
+    public required bool SharesOperations { get; init; }
+
+    /// <summary>
+    /// The most images that go through the operations together: the batch where threads share each operation; else, since no image knows of
+    /// another, as many as stay in a core's cache.
     /// </summary>
     public required int ChunkSize { get; init; }
 

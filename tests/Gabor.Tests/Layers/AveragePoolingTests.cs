@@ -108,6 +108,7 @@ public sealed class LocalResponseNormalizationTests : LayerContract
         // Constants under which the neighbours matter.
         Of(new(2, 2, 7), 2, 3, 1f, 0.5f, 0.75f),
         Of(new(1, 3, 35), 2, 7, 0.5f, 1f, 1.5f),
+        Of(new(1, 2, 50), 2, 5, 1f, 0.5f, 0.75f),
         Of(new(2, 1, 3), 1, 1, 1f, 1f, 0.5f),
         Of(new(1, 1, 4), 2, 99, 1f, 0.3f, 1f),
 

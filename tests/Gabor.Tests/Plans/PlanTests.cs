@@ -174,16 +174,29 @@ public sealed class PlanTests
             Assert.Equal(1f, gradient);
     }
 
-    /// <summary>Inference gives chunks of images to its threads, or cuts every operation where there are few.</summary>
+    /// <summary>Whatever is more to read, parameters or activations, is what threads share; parameters that a cache holds need no sharing.</summary>
     [Theory]
-    [InlineData(1), InlineData(2), InlineData(3), InlineData(5)]
-    public void An_image_has_the_same_bits_in_any_batch_for_any_number_of_threads(int threads)
+    [InlineData(4608, 4, true), InlineData(4608, 4_500, true), InlineData(4608, 4_700, false), InlineData(1024, 100, false)]
+    public void Inference_shares_operations_where_parameters_are_more_than_activations(int width, int batch, bool shares)
+    {
+        // Some width² parameters, and some width activations of an image: those of a batch are as many at some width images.
+        var model = new Sequential("wide", new Shape(1, 1, width)).Dense(width).Dense(3).Build(Classes);
+        var plan = Plan.Compile(model, batch, PlanMode.Inference);
+        Assert.Equal(shares, plan.SharesOperations);
+        Assert.Equal(shares, plan.ChunkSize == batch);
+        Assert.True(Plan.Compile(model, batch, PlanMode.Training).SharesOperations);
+    }
+
+    /// <summary>Inference gives chunks of images to its threads, or cuts every operation where there are few or parameters are many.</summary>
+    [Theory]
+    [InlineData(1, false), InlineData(2, false), InlineData(3, false), InlineData(5, false), InlineData(2, true), InlineData(5, true)]
+    public void An_image_has_the_same_bits_in_any_batch_for_any_number_of_threads(int threads, bool sharesOperations)
     {
         const int Most = 150;
         var model = Branched();
         model.Initialize(new He(), 1);
         using var workers = new Workers(threads);
-        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Most, PlanMode.Inference));
+        var plan = new CpuDevice(workers).Bind(Plan.Compile(model, Most, PlanMode.Inference) with { SharesOperations = sharesOperations });
         var alone = new CpuDevice(new Workers(1)).Bind(Plan.Compile(model, 1, PlanMode.Inference));
         var random = new Random(3);
         float[] pixels = [.. Enumerable.Range(0, Most * model.Input.Count).Select(_ => random.NextSingle())];

@@ -24,7 +24,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
     /// <summary>s(i) = k + α Σ x(j)² over the neighbours j of i; a(i) = x(i) s(i)^−β.</summary>
     /// <param name="x">X, rows of D.</param>
     /// <param name="a">A; overwritten.</param>
-    /// <param name="sums">s; overwritten.</param>
+    /// <param name="sums">s; overwritten. Empty where there is no backward pass.</param>
     /// <param name="workers">The threads.</param>
     public void Forward(ReadOnlySpan<float> x, Span<float> a, Span<float> sums, Workers workers)
     {
@@ -71,9 +71,17 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
         return sum;
     }
 
-    /// <summary>s^−β = e^(−β ln s).</summary>
+    /// <summary>
+    /// s^−β = e^(−β ln s); for β = ¾, which all published networks have, 1 / (√s √√s): the layer takes a quarter to a half of the time.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    T Shrunk<T>(T sum) where T : unmanaged, ILanes<T> => Elementary.Exp(T.Multiply(T.Fill(-Power), Elementary.Log(sum)));
+    T Shrunk<T>(T sum) where T : unmanaged, ILanes<T>
+    {
+        if (Power != 0.75f)
+            return Elementary.Exp(T.Multiply(T.Fill(-Power), Elementary.Log(sum)));
+        T root = T.SquareRoot(sum);
+        return T.Divide(T.Fill(1f), T.Multiply(root, T.SquareRoot(root)));
+    }
 
     readonly struct Outputs(LocalResponse rule, float* x, float* a, float* sums, WorkerScratch scratch) : IRowKernel
     {
@@ -83,7 +91,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
             nint start = (nint)row * rule.Depth;
             float* squares = Framed(scratch.Of(worker), rule.Before, rule.Depth, rule.After);
             ElementLoop.Range<ZipKernel<Product>, T>(new(default, x + start, x + start, squares), 0, rule.Depth);
-            ElementLoop.Range<Output, T>(new(rule, squares, x + start, a + start, sums + start), 0, rule.Depth);
+            ElementLoop.Range<Output, T>(new(rule, squares, x + start, a + start, sums == null ? null : sums + start), 0, rule.Depth);
         }
     }
 
@@ -93,7 +101,8 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
         public void At<T>(int i) where T : unmanaged, ILanes<T>
         {
             T sum = T.MultiplyAdd(T.Fill(rule.Scale), Neighbours<T>(squares + i, rule.Before, rule.After), T.Fill(rule.Offset));
-            T.Store(sum, sums + i);
+            if (sums != null)
+                T.Store(sum, sums + i);
             T.Store(T.Multiply(T.Load(x + i), rule.Shrunk(sum)), a + i);
         }
     }
