@@ -16,7 +16,21 @@ public sealed class PackageTests
     /// <summary>What is fetched of the tool on one platform, at most.</summary>
     const long MostBytes = 15_000_000;
 
-    static readonly string[] Libraries = ["Gabor.Numerics", "Gabor", "Gabor.DependencyInjection", "Gabor.Experiments", "Gabor.Plotting"];
+    /// <summary>The packages with an assembly to reference that the platform has no part in.</summary>
+    static IEnumerable<string> Libraries =>
+        Layering.Projects.Keys.Except(["Gabor.Cli", "Gabor.Runner", "Gabor.Backbones.ResNet18"]);
+
+    /// <summary>The icon and the list of what it is made of lie elsewhere; without a README packing ends with an error.</summary>
+    [Fact]
+    public void Every_project_that_is_packed_has_a_README()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
+        foreach (string project in Directory.GetFiles(Path.Combine(SourceTree.Root!, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            if (XDocument.Load(project).Descendants("IsPackable").Any(element => (bool)element))
+                Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "README.md")), $"{project} has no README.md beside it");
+        }
+    }
 
     [Fact(Explicit = true)]
     public async Task Libraries_have_what_a_package_should_have()
