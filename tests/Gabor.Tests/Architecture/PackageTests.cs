@@ -27,8 +27,9 @@ public sealed class PackageTests
         Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
         foreach (string project in Directory.GetFiles(Path.Combine(SourceTree.Root!, "src"), "*.csproj", SearchOption.AllDirectories))
         {
+            string readme = Path.Combine(Path.GetDirectoryName(project)!, "README.md");
             if (XDocument.Load(project).Descendants("IsPackable").Any(element => (bool)element))
-                Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "README.md")), $"{project} has no README.md beside it");
+                Assert.True(File.Exists(readme), $"{project} has no README.md beside it");
         }
     }
 

@@ -174,7 +174,9 @@ public sealed class PlanTests
             Assert.Equal(1f, gradient);
     }
 
-    /// <summary>Whatever is more to read, parameters or activations, is what threads share; parameters that a cache holds need no sharing.</summary>
+    /// <summary>
+    /// Whatever is more to read, parameters or activations, is what threads share; parameters that a cache holds need no sharing.
+    /// </summary>
     [Theory]
     [InlineData(4608, 4, true), InlineData(4608, 4_500, true), InlineData(4608, 4_700, false), InlineData(1024, 100, false)]
     public void Inference_shares_operations_where_parameters_are_more_than_activations(int width, int batch, bool shares)
@@ -187,7 +189,9 @@ public sealed class PlanTests
         Assert.True(Plan.Compile(model, batch, PlanMode.Training).SharesOperations);
     }
 
-    /// <summary>Inference gives chunks of images to its threads, or cuts every operation where there are few or parameters are many.</summary>
+    /// <summary>
+    /// Inference gives chunks of images to its threads, or cuts every operation where there are few or parameters are many.
+    /// </summary>
     [Theory]
     [InlineData(1, false), InlineData(2, false), InlineData(3, false), InlineData(5, false), InlineData(2, true), InlineData(5, true)]
     public void An_image_has_the_same_bits_in_any_batch_for_any_number_of_threads(int threads, bool sharesOperations)
