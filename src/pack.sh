@@ -16,8 +16,8 @@ stamp=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%dT%H:%M:%SZ)
 dotnet tool restore
 version=$(dotnet msbuild src/Gabor -getProperty:Version)
 libraries=(Gabor.Numerics Gabor Gabor.Cluster Gabor.DependencyInjection Gabor.Experiments Gabor.Plotting)
-for project in "${libraries[@]}" Gabor.Cli Gabor.Runner; do
-    dotnet CycloneDX "src/$project/$project.csproj" --output-format Json --output artifacts/sbom --filename "$project.cdx.json" \
+for project in "${libraries[@]}" Gabor.Backbones.ResNet18 Gabor.Cli Gabor.Runner; do
+    dotnet CycloneDX "$(find src -name "$project.csproj")" --output-format Json --output artifacts/sbom --filename "$project.cdx.json" \
         --exclude-dev --no-serial-number --set-name "$project" --set-version "$version" --set-type Library >/dev/null
     sed -i "s/\"timestamp\": \"[^\"]*\"/\"timestamp\": \"$stamp\"/" "artifacts/sbom/$project.cdx.json"
 done
