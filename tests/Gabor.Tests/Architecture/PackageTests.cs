@@ -78,6 +78,35 @@ public sealed class PackageTests
         Assert.Contains($"\"class\": \"{label}\"", await Tool.Run(gabor, "predict", model, image, "--json"), StringComparison.Ordinal);
     }
 
+    /// <summary>The weights lie in another package, which this one brings along, and come to lie beside the program.</summary>
+    [Fact(Explicit = true)]
+    public async Task A_program_that_references_the_backbone_has_its_weights()
+    {
+        Assert.SkipWhen(SourceTree.Root is null, "the sources are not beside the tests");
+        using TemporaryFolder folder = new(), feed = new();
+        foreach (string library in (string[])["Gabor.Numerics", "Gabor", "Gabor.Backbones.ResNet18"])
+            await Pack(library, feed);
+
+        // The packages of the same version that an earlier test has unpacked are others.
+        File.WriteAllText(
+            folder.File("nuget.config"),
+            $"""
+            <configuration><config><add key="globalPackagesFolder" value="{folder.File("packages")}"/></config>
+            <packageSources><add key="feed" value="{feed.Path}"/></packageSources></configuration>
+            """);
+        File.WriteAllText(
+            folder.File("program.csproj"),
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+            <ItemGroup><PackageReference Include="Gabor.Backbones.ResNet18" Version="{Gabor.Cli.App.Version}"/></ItemGroup></Project>
+            """);
+        File.WriteAllText(
+            folder.File("Program.cs"), "System.Console.WriteLine(Gabor.Backbones.ResNet18.Load().Name);");
+        Assert.EndsWith(
+            "resnet18", (await Tool.Run("dotnet", "run", "-c", "Release", "--project", folder.File("program.csproj"))).Trim(),
+            StringComparison.Ordinal);
+    }
+
     /// <summary>What a project references, and what that references: since versions are pinned centrally, packages name all of it.</summary>
     static IEnumerable<string> Reached(string project) => Layering.Projects.TryGetValue(project, out string[]? references)
         ? references.Concat(references.SelectMany(Reached))
