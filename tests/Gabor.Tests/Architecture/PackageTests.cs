@@ -97,7 +97,8 @@ public sealed class PackageTests
         File.WriteAllText(
             folder.File("program.csproj"),
             $"""
-            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+            <Project Sdk="Microsoft.NET.Sdk">
+            <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
             <ItemGroup><PackageReference Include="Gabor.Backbones.ResNet18" Version="{Gabor.Cli.App.Version}"/></ItemGroup></Project>
             """);
         File.WriteAllText(
@@ -107,7 +108,7 @@ public sealed class PackageTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>What a project references, and what that references: since versions are pinned centrally, packages name all of it.</summary>
+    /// <summary>What a project references, and what that does: since versions are pinned centrally, packages name all of it.</summary>
     static IEnumerable<string> Reached(string project) => Layering.Projects.TryGetValue(project, out string[]? references)
         ? references.Concat(references.SelectMany(Reached))
         : [];
