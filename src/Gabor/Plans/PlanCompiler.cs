@@ -88,7 +88,7 @@ sealed class PlanCompiler
     /// <summary>
     /// Whether all threads share each operation. Threads that take images through all layers by themselves each read all parameters;
     /// threads that share operations read what others wrote of the activations instead. The fewer floats win, unless the parameters stay in
-    /// a cache. alexnet, 61 M parameters: 1.10 to 1.12 times as fast at 8 to 64 images, 0.97 at 128; vgg16 1.11 at 4, 1.04 at 8, 1.0 at 16.
+    /// a cache. alexnet, 61 M parameters: 1.10 to 1.12 times as fast at 8 to 64 images, 0.97 at 128; vgg16 1.11 at 4, 1.04 at 8.
     /// </summary>
     static bool SharesOperations(PlanGraph graph, int batch) => graph.Mode == PlanMode.Training
         || Parameters(graph) > Math.Max(FarCachesFloats, batch * Values(graph));

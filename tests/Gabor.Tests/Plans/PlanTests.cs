@@ -189,6 +189,17 @@ public sealed class PlanTests
         Assert.True(Plan.Compile(model, batch, PlanMode.Training).SharesOperations);
     }
 
+    /// <summary>Few images go together where more would leave the last-level cache, unless chunks read more of the parameters.</summary>
+    [Theory]
+    [InlineData(64, 3, 8), InlineData(112, 3, 4), InlineData(224, 3, 2), InlineData(112, 5000, 8)]
+    public void A_chunk_has_fewer_images_the_larger_they_are(int size, int width, int chunk)
+    {
+        // The two convolutions have 64 · size² activations each, the dense layer 64 · (size / 16)² · width parameters.
+        var model = new Sequential("large", new Shape(size, size, 3)).Convolution(64, 3, padding: 1).Convolution(64, 3, padding: 1)
+            .MaxPooling(16).Dense(width).Dense(3).Build(Classes);
+        Assert.Equal(chunk, Plan.Compile(model, 16, PlanMode.Inference).ChunkSize);
+    }
+
     /// <summary>
     /// Inference gives chunks of images to its threads, or cuts every operation where there are few or parameters are many.
     /// </summary>

@@ -72,7 +72,7 @@ readonly unsafe record struct LocalResponse(int Depth, int Before, int After, fl
     }
 
     /// <summary>
-    /// s^−β = e^(−β ln s); for β = ¾, which all published networks have, 1 / (√s √√s): the layer takes a quarter to a half of the time.
+    /// s^−β = e^(−β ln s); for β = ¾, that of AlexNet and GoogLeNet, 1 / (√s √√s): the layer takes a quarter to a half of the time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     T Shrunk<T>(T sum) where T : unmanaged, ILanes<T>
