@@ -5,8 +5,8 @@ using Gabor.Processes;
 namespace Gabor.Cluster;
 
 /// <summary>
-/// The processes that mpirun, mpiexec or srun has started, by MPI. The library is loaded when one is made; there can be one in the life of
-/// a process, and one thread at a time may use it.
+/// The processes that mpirun, mpiexec or srun has started, by MPI. The library is loaded when one is joined; that can be done once in the
+/// life of a process. Messages of a duplicate have a tag of their own.
 /// </summary>
 public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
 {
@@ -16,18 +16,20 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
     /// <summary>The most bytes of a message, as their number is an int.</summary>
     const int MostBytes = 1 << 30;
 
-    const int Tag = 1, NameLength = 64, SpinMilliseconds = 100;
+    const int NameLength = 64, SpinMilliseconds = 100;
 
     readonly MpiLibrary library;
     readonly string[] hosts;
     readonly TimeSpan timeout;
+    readonly Session session;
+    readonly int tag;
     nint[] requests = [];
     int[] peers = [];
-    bool isEnded, isFaulty;
 
     MpiCommunicator(MpiLibrary library, MpiPlace place, TimeSpan timeout)
     {
-        (this.library, this.timeout) = (library, timeout);
+        (this.library, this.timeout, session) = (library, timeout, new Session());
+        tag = session.Tags++;
         hosts = [.. Enumerable.Repeat("", place.Size)];
         library.Init();
         (Rank, Size) = (library.Rank(), library.Size());
@@ -39,6 +41,12 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
         }
 
         hosts = Names(Environment.MachineName);
+    }
+
+    MpiCommunicator(MpiCommunicator of)
+    {
+        (library, timeout, session, hosts, Rank, Size) = (of.library, of.timeout, of.session, of.hosts, of.Rank, of.Size);
+        tag = session.Tags++;
     }
 
     /// <inheritdoc/>
@@ -61,7 +69,7 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
     /// <inheritdoc/>
     public void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(isEnded, this);
+        ObjectDisposedException.ThrowIf(session.IsEnded, this);
         int received = 0, begun = 0, most = Messages<T>(gives) + Messages<T>(takes);
         if (requests.Length < most)
             (requests, peers) = (new nint[most], new int[most]);
@@ -79,21 +87,24 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public ICommunicator Duplicate() => new MpiCommunicator(this);
+
     /// <summary>Ends all processes of the run, as one that has failed must: the others would wait for it.</summary>
     /// <param name="exitCode">The exit code of the whole.</param>
     public void Abort(int exitCode)
     {
-        isEnded = true;
+        session.IsEnded = true;
         library.Abort(exitCode);
     }
 
     /// <summary>Ends the use of MPI, when all other processes do.</summary>
     public void Dispose()
     {
-        if (isEnded)
+        if (session.IsEnded)
             return;
-        isEnded = true;
-        if (!isFaulty)
+        session.IsEnded = true;
+        if (!session.IsFaulty)
             library.End();
     }
 
@@ -105,9 +116,9 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
             int count = (int)Math.Min(left, MostBytes);
             (request[begun], peers[begun]) = (0, piece.Peer);
             if (isSent)
-                library.Send(bytes, count, piece.Peer, Tag, request + begun);
+                library.Send(bytes, count, piece.Peer, tag, request + begun);
             else
-                library.Receive(bytes, count, piece.Peer, Tag, request + begun);
+                library.Receive(bytes, count, piece.Peer, tag, request + begun);
             begun++;
             left -= count;
             bytes += count;
@@ -167,14 +178,14 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
         }
         catch (ClusterException)
         {
-            isFaulty = true;
+            session.IsFaulty = true;
             throw;
         }
     }
 
     ClusterException Hangs(nint* request, int received, int begun)
     {
-        isFaulty = true;
+        session.IsFaulty = true;
         int silent = peers.AsSpan(0, received).IndexOfAnyExcept(-1);
         for (int i = 0; i < received; i++)
         {
@@ -200,5 +211,18 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
             all, [.. others.Select(peer => new Piece(peer, Rank * NameLength, NameLength))],
             all, [.. others.Select(peer => new Piece(peer, peer * NameLength, NameLength))]);
         return [.. Enumerable.Range(0, Size).Select(peer => new string(all, peer * NameLength, NameLength).TrimEnd('\0'))];
+    }
+
+    /// <summary>What a communicator and its duplicates share.</summary>
+    sealed class Session
+    {
+        /// <summary>Tags given out; 0 is none.</summary>
+        public int Tags { get; set; } = 1;
+
+        /// <summary>Whether MPI is no longer to be called.</summary>
+        public bool IsEnded { get; set; }
+
+        /// <summary>Whether a message is on its way that nobody will take, so that MPI cannot be ended in order.</summary>
+        public bool IsFaulty { get; set; }
     }
 }

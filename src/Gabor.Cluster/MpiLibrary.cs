@@ -23,6 +23,7 @@ sealed unsafe class MpiLibrary
     static readonly string[] Mpich = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
     static readonly string[] Abi = ["libmpi_abi.so.0", "libmpi_abi.so", "libmpi_abi.dylib"];
 
+    readonly Lock gate = new();
     readonly nint library, world, bytes, errorsReturn;
     readonly int serialized;
     readonly delegate* unmanaged<void*, void*, int, int*, int> init;
@@ -92,7 +93,7 @@ sealed unsafe class MpiLibrary
     /// <summary>Begins; once in the life of a process.</summary>
     public void Init()
     {
-        // Any thread may call it, one at a time.
+        // Any thread may call it, one at a time: that is what the gate is for.
         int provided;
         Check(init(null, null, serialized, &provided), "MPI_Init_thread");
         if (provided < serialized)
@@ -120,12 +121,18 @@ sealed unsafe class MpiLibrary
     }
 
     /// <summary>Begins to send bytes.</summary>
-    public void Send(void* from, int count, int peer, int tag, nint* request) =>
-        Check(send(from, count, bytes, peer, tag, world, request), "MPI_Isend");
+    public void Send(void* from, int count, int peer, int tag, nint* request)
+    {
+        lock (gate)
+            Check(send(from, count, bytes, peer, tag, world, request), "MPI_Isend");
+    }
 
     /// <summary>Begins to receive bytes.</summary>
-    public void Receive(void* to, int count, int peer, int tag, nint* request) =>
-        Check(receive(to, count, bytes, peer, tag, world, request), "MPI_Irecv");
+    public void Receive(void* to, int count, int peer, int tag, nint* request)
+    {
+        lock (gate)
+            Check(receive(to, count, bytes, peer, tag, world, request), "MPI_Irecv");
+    }
 
     /// <summary>Whether what was begun is done; it goes on while this is asked.</summary>
     public bool IsDone(nint* request)
@@ -133,12 +140,17 @@ sealed unsafe class MpiLibrary
         // Where a status is to be ignored, each library has a pointer of its own for it; a status is at most so long in all of them.
         byte* status = stackalloc byte[StatusBytes];
         int flag;
-        Check(test(request, &flag, status), "MPI_Test");
+        lock (gate)
+            Check(test(request, &flag, status), "MPI_Test");
         return flag != 0;
     }
 
     /// <summary>Lets go of what was begun to be received, so that nothing is written any more.</summary>
-    public void Cancel(nint* request) => _ = cancel(request);
+    public void Cancel(nint* request)
+    {
+        lock (gate)
+            _ = cancel(request);
+    }
 
     /// <summary>Ends all processes.</summary>
     public void Abort(int exitCode) => _ = abort(world, exitCode);

@@ -18,10 +18,10 @@ namespace Gabor.Cli.Commands;
 static class BenchClusterCommand
 {
     const string NetworkByDefault = "resnet50";
-    const int BatchByDefault = 32, MostImages = 65_536, MostThreads = 256, LargestPower = 10, FewestToFit = 4,
+    const int BatchByDefault = 32, MostImages = 65_536, MostThreads = 256, LargestPower = 10, FewestToFit = 4, MostPercent = 100,
         PhotographSide = 224, ManyClasses = 1000;
     const double SecondsByDefault = 2, MostSeconds = 3600, Micro = 1e-6, Giga = 1e9, Most = 1e9;
-    const double RateByDefault = 100, BandwidthByDefault = 1.1, LatencyByDefault = 30, MessageByDefault = 2;
+    const double RateByDefault = 100, BandwidthByDefault = 1.1, LatencyByDefault = 30, MessageByDefault = 2, UnevennessByDefault = 5;
 
     public static Command Make(Terminal terminal)
     {
@@ -46,6 +46,10 @@ static class BenchClusterCommand
             "--batch-norm-statistics", "NAME",
             "Over which images the measured steps normalize, as with train: batch or part. [default: batch]",
             ["batch", "part"]);
+        var unevenness = OptionKinds.Number<double>(
+            "--unevenness", "PERCENT",
+            "Standard deviation of the time of a layer from machine to machine, in the columns 'uneven'. "
+            + $"[default: {UnevennessByDefault}]");
         var threads = OptionKinds.Number<int>("--threads", "N", "Threads of each measured process. [default: 1]");
         var cores = OptionKinds.Number<int>(
             "--shared-cores", "N", "Cores that all measured processes share; 0 where each has its own. [default: 0]");
@@ -54,7 +58,7 @@ static class BenchClusterCommand
         var command = new Command(
             "cluster", "Forecasts training on 2 to 1024 machines; under mpirun from measured trades, checked by measured steps.")
         {
-            network, batch, rate, bandwidth, latency, message, statistics, threads, cores, seconds, json,
+            network, batch, rate, bandwidth, latency, message, statistics, unevenness, threads, cores, seconds, json,
         };
         command.SetAction(parsed =>
         {
@@ -67,6 +71,7 @@ static class BenchClusterCommand
             var wanted = new Wanted(
                 model, images, Positive(rate), Positive(bandwidth), Positive(latency), Positive(message),
                 Scope(parsed.GetValue(statistics)),
+                UsageException.Between(name, "--unevenness", parsed.GetValue(unevenness) ?? UnevennessByDefault, 0, MostPercent) / 100,
                 UsageException.Between(name, "--threads", parsed.GetValue(threads) ?? 1, 1, MostThreads),
                 UsageException.Between(name, "--shared-cores", parsed.GetValue(cores) ?? 0, 0, MostThreads),
                 UsageException.Between(name, "--seconds", parsed.GetValue(seconds) ?? SecondsByDefault, 0, MostSeconds));
@@ -112,10 +117,13 @@ static class BenchClusterCommand
             wanted.Bandwidth * Giga ?? fitted.BytesPerSecond, wanted.Latency * Micro ?? fitted.TradeSeconds,
             wanted.Message * Micro ?? fitted.MessageSeconds);
         double rate = wanted.Rate ?? (steps.Count > 0 ? wanted.Batch / steps[0].Seconds : RateByDefault);
-        var measured = BenchNetworks.Make(wanted.Network, PlanMode.Training);
+        var measured = StepTimeline.Of(BenchNetworks.Make(wanted.Network, PlanMode.Training), wanted.Statistics);
+        StepTimeline whole = StepTimeline.Of(model, StatisticsScope.Batch), part = StepTimeline.Of(model, StatisticsScope.Part);
         StepForecast[] forecasts = [.. steps.Select(step => Measured(step, steps[0], fitted, measured, parts, wanted))];
         MachineForecast[] machines = [.. Enumerable.Range(1, LargestPower).Select(power =>
-            Machines(1 << power, used, model, wanted.Batch / rate))];
+            new MachineForecast(
+                1 << power, Forecast(whole, 1 << power, used, wanted.Batch / rate, wanted.Unevenness),
+                Forecast(part, 1 << power, used, wanted.Batch / rate, wanted.Unevenness)))];
         if (json)
             terminal.WriteJson(Document(used, rate, trades, fitted, forecasts, machines, wanted));
         else
@@ -133,27 +141,26 @@ static class BenchClusterCommand
     }
 
     /// <summary>A measured step, and what the model says of it from the step of one process.</summary>
-    static StepForecast Measured(StepPoint step, StepPoint alone, StepModel model, Model network, int parts, Wanted wanted)
+    static StepForecast Measured(StepPoint step, StepPoint alone, StepModel model, StepTimeline timeline, int parts, Wanted wanted)
     {
         double crowd = wanted.Cores == 0 ? 1
             : Math.Max(1, (double)step.Processes * wanted.Threads / wanted.Cores) / Math.Max(1, (double)wanted.Threads / wanted.Cores);
         double most = Enumerable.Range(0, step.Processes)
             .Max(rank => new BatchDivision(wanted.Batch, parts, rank, step.Processes).OwnImages);
         double compute = alone.Seconds * most / wanted.Batch * crowd;
-        var traffic = StepTraffic.Of(network, step.Processes, parts, wanted.Statistics);
-        return new(step, model.Step(compute, traffic, wanted.Statistics == StatisticsScope.Part));
+        var counts = TradeCounts.Of(step.Processes, parts);
+        return new(
+            step, model.Step(compute, StepTraffic.Of(timeline, counts)), StepSimulation.Seconds(model, timeline, counts, compute));
     }
 
-    static MachineForecast Machines(int machines, StepModel model, Model network, double compute)
+    static Shares Forecast(StepTimeline timeline, int machines, StepModel model, double compute, double unevenness)
     {
-        int parts = TrainingOptions.ClusterParts(machines);
-        StepTraffic whole = StepTraffic.Of(network, machines, parts, StatisticsScope.Batch);
-        StepTraffic part = StepTraffic.Of(network, machines, parts, StatisticsScope.Part);
-        double Share(double step) => compute / step;
+        var counts = TradeCounts.Of(machines, TrainingOptions.ClusterParts(machines));
+        var traffic = StepTraffic.Of(timeline, counts);
         return new(
-            machines, whole.GradientBytes + whole.SumBytes, Share(model.Step(compute, whole, isHidden: false)),
-            Share(model.Step(compute, whole, isHidden: false, inRounds: true)), Share(model.Step(compute, part, isHidden: true)),
-            Share(model.Step(compute, part, isHidden: true, inRounds: true)));
+            traffic.GradientBytes + traffic.SumBytes, compute / model.Step(compute, traffic),
+            compute / StepSimulation.Seconds(model, timeline, counts, compute),
+            compute / StepSimulation.Seconds(model, timeline, counts, compute, unevenness));
     }
 
     static void Write(
@@ -174,12 +181,13 @@ static class BenchClusterCommand
             }
 
             terminal.Write(table);
-            table = Tables.Make(">processes", ">step ms", ">model ms", ">error", ">sent", ">hidden behind backward");
-            foreach (var (step, forecast) in steps)
+            table = Tables.Make(">processes", ">step ms", ">model ms", ">error", ">simulated ms", ">error", ">sent", ">hidden");
+            foreach (var (step, forecast, simulated) in steps)
             {
                 table.Add(
                     Format.Count(step.Processes), Milliseconds(step.Seconds), Milliseconds(forecast), Error(forecast, step.Seconds),
-                    Format.Bytes(step.Bytes), step.Processes == 1 ? "" : Format.Percent(step.HiddenShare, 1));
+                    Milliseconds(simulated), Error(simulated, step.Seconds), Format.Bytes(step.Bytes),
+                    step.Processes == 1 ? "" : Format.Percent(step.HiddenShare, 1));
             }
 
             terminal.Write(table);
@@ -188,18 +196,20 @@ static class BenchClusterCommand
         terminal.Tell(
             $"{wanted.Network}, {Format.Plural(wanted.Batch, "image")} a machine at {Format.Short(rate)} images/s, {Constants(used)}; "
             + "share of a step that is computing:");
-        var forecasts = Tables.Make(">machines", ">sent", ">batch", ">batch, rounds", ">part", ">part, rounds");
-        foreach (var row in machines)
+        var forecasts = Tables.Make(">machines", ">sent", ">batch", ">alike", ">uneven", ">part", ">alike", ">uneven");
+        foreach (var (count, batch, part) in machines)
         {
             forecasts.Add(
-                Format.Count(row.Machines), Format.Bytes(row.Bytes), Format.Percent(row.Batch, 0), Format.Percent(row.BatchInRounds, 0),
-                Format.Percent(row.Part, 0), Format.Percent(row.PartInRounds, 0));
+                Format.Count(count), Format.Bytes(batch.Bytes), Format.Percent(batch.Model, 0), Format.Percent(batch.Simulated, 0),
+                Format.Percent(batch.Uneven, 0), Format.Percent(part.Model, 0), Format.Percent(part.Simulated, 0),
+                Format.Percent(part.Uneven, 0));
         }
 
         terminal.Write(forecasts);
         terminal.Say(
-            "batch, part: over which images batch normalizations take their statistics; with part, gradients are hidden behind backward. "
-            + "rounds: sums would go in log2 rounds along their tree, which is not done");
+            "batch, part: over which images batch normalizations take their statistics; by the formula of the model. "
+            + "alike, uneven: simulated event by event, on machines that are alike, or whose layers take "
+            + $"{Format.Percent(wanted.Unevenness, 0)} more or less");
     }
 
     static string Constants(StepModel model) =>
@@ -233,27 +243,33 @@ static class BenchClusterCommand
                 ["measured_ms"] = Documents.Number(row.Step.Seconds * 1e3),
                 ["model_ms"] = Documents.Number(row.Seconds * 1e3),
                 ["bytes"] = Documents.Number(row.Step.Bytes),
+                ["simulated_ms"] = Documents.Number(row.Simulated * 1e3),
                 ["hidden_share"] = Documents.Number(row.Step.HiddenShare),
             })]),
             ["machines"] = new JsonArray([.. machines.Select(row => (JsonNode)new JsonObject
             {
                 ["machines"] = row.Machines,
-                ["bytes"] = Documents.Number(row.Bytes),
-                ["batch"] = Documents.Number(row.Batch),
-                ["batch_in_rounds"] = Documents.Number(row.BatchInRounds),
-                ["part"] = Documents.Number(row.Part),
-                ["part_in_rounds"] = Documents.Number(row.PartInRounds),
+                ["bytes"] = Documents.Number(row.Batch.Bytes),
+                ["batch"] = Documents.Number(row.Batch.Model),
+                ["batch_simulated"] = Documents.Number(row.Batch.Simulated),
+                ["batch_uneven"] = Documents.Number(row.Batch.Uneven),
+                ["part"] = Documents.Number(row.Part.Model),
+                ["part_simulated"] = Documents.Number(row.Part.Simulated),
+                ["part_uneven"] = Documents.Number(row.Part.Uneven),
             })]),
         };
 
     /// <summary>What the command line asks for; null for what is measured.</summary>
     sealed record Wanted(
         string Network, int Batch, double? Rate, double? Bandwidth, double? Latency, double? Message, StatisticsScope Statistics,
-        int Threads, int Cores, double Seconds);
+        double Unevenness, int Threads, int Cores, double Seconds);
 
-    /// <summary>A measured step, and seconds by the model.</summary>
-    sealed record StepForecast(StepPoint Step, double Seconds);
+    /// <summary>A measured step, and its seconds by the model and by the simulation.</summary>
+    sealed record StepForecast(StepPoint Step, double Seconds, double Simulated);
+
+    /// <summary>Steps on so many machines, by where batch normalizations take their statistics.</summary>
+    sealed record MachineForecast(int Machines, Shares Batch, Shares Part);
 
     /// <summary>Bytes of a step, and which share of it would be computing.</summary>
-    sealed record MachineForecast(int Machines, double Bytes, double Batch, double BatchInRounds, double Part, double PartInRounds);
+    sealed record Shares(double Bytes, double Model, double Simulated, double Uneven);
 }

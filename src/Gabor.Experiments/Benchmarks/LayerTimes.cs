@@ -40,6 +40,10 @@ public sealed record LayerTimes(
         ];
     }
 
+    /// <summary>The bounds of all layers in training, by a roofline alone.</summary>
+    internal static IEnumerable<(string Layer, double Forward, double Backward)> Bounds(Model model, int batch, Roofline roofline) =>
+        model.Nodes.Select(node => (node.Layer.Name, Forward(model, node, batch, roofline), Backward(model, node, batch, roofline)));
+
     static double Forward(Model model, Node node, int batch, Roofline roofline) => roofline.Seconds(
         (double)node.Layer.MultiplyAdds * batch,
         sizeof(float) * (((Inputs(model, node, ofImage: true) + node.Layer.Output.Count) * batch) + Weights(node)));

@@ -29,13 +29,14 @@ public static class ScalingBenchmark
     {
         ArgumentNullException.ThrowIfNull(communicator);
         var points = new List<TradePoint>();
+        var duplicate = communicator.Duplicate();
         for (int processes = 2; processes <= communicator.Size; processes++)
         {
             foreach (int size in Sizes)
             {
                 int each = size / (processes - 1);
                 double median = communicator.Rank < processes
-                    ? Trade(new FirstProcesses(communicator, processes), each, seconds)
+                    ? Trade(new FirstProcesses(communicator, duplicate, processes), each, seconds)
                     : 0;
                 points.Add(new(processes, (double)each * (processes - 1), communicator.OfFirst(median)));
             }
@@ -74,14 +75,15 @@ public static class ScalingBenchmark
         }
 
         var points = new List<StepPoint>();
+        var duplicate = communicator.Duplicate();
         for (int processes = 1; processes <= communicator.Size; processes++)
         {
             var own = new StepPoint(processes, 0, 0, 0);
             if (communicator.Rank < processes)
             {
                 own = Step(
-                    processes == 1 ? new SingleProcess() : new FirstProcesses(communicator, processes), network, batch, parts, statistics,
-                    threads, seconds);
+                    processes == 1 ? new SingleProcess() : new FirstProcesses(communicator, duplicate, processes), network, batch, parts,
+                    statistics, threads, seconds);
             }
 
             points.Add(new(

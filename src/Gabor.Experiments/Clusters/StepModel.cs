@@ -19,27 +19,20 @@ public sealed record StepModel(double BytesPerSecond, double TradeSeconds, doubl
     public double Trade(int processes, double bytes) => TradeSeconds + ((processes - 1) * MessageSeconds) + (bytes / BytesPerSecond);
 
     /// <summary>
-    /// Seconds of a step: c + E + G, where sums take E = T λ + T (R − 1) α + b / B and gradients G likewise; of G only max(G / K, G − β c)
-    /// counts where it is hidden behind backward, since the last of the K buckets has nothing to hide behind.
+    /// Seconds of a step: c + E + max(G / K, G − β c), where sums take E = T λ + M α + b / B with T trades, M messages and b bytes, and
+    /// gradients G likewise. Gradients hide behind backward, but for the last of their K buckets, which has nothing to hide behind.
     /// </summary>
     /// <param name="compute">c, seconds in which a process computes.</param>
     /// <param name="traffic">What is exchanged.</param>
-    /// <param name="isHidden">Whether the exchange of gradients hides behind backward, as without batch normalizations that exchange
-    /// sums; one that does waits for the gradients before it.</param>
-    /// <param name="inRounds">Whether sums go in log₂ R rounds along the tree, each a trade with one other process, instead of from
-    /// everybody to everybody; for a look at what that would mend.</param>
-    public double Step(double compute, StepTraffic traffic, bool isHidden, bool inRounds = false)
+    public double Step(double compute, StepTraffic traffic)
     {
         ArgumentNullException.ThrowIfNull(traffic);
         if (traffic.Processes == 1)
             return compute;
-        int others = traffic.Processes - 1, rounds = (int)Math.Ceiling(Math.Log2(traffic.Processes));
-        double sums = inRounds
-            ? (traffic.SumTrades * rounds * (TradeSeconds + MessageSeconds)) + (traffic.SumBytes / others * rounds / BytesPerSecond)
-            : (traffic.SumTrades * (TradeSeconds + (others * MessageSeconds))) + (traffic.SumBytes / BytesPerSecond);
-        double gradients = (traffic.GradientTrades * (TradeSeconds + (others * MessageSeconds)))
+        double sums = (traffic.SumTrades * TradeSeconds) + (traffic.SumMessages * MessageSeconds) + (traffic.SumBytes / BytesPerSecond);
+        double gradients = (traffic.GradientTrades * (TradeSeconds + ((traffic.Processes - 1) * MessageSeconds)))
             + (traffic.GradientBytes / BytesPerSecond);
-        return compute + sums + (isHidden ? Math.Max(gradients / traffic.Buckets, gradients - (BackwardShare * compute)) : gradients);
+        return compute + sums + Math.Max(gradients / traffic.Buckets, gradients - (BackwardShare * compute));
     }
 
     /// <summary>

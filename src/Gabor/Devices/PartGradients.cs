@@ -25,6 +25,9 @@ sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers
     /// <summary>The parts.</summary>
     public PartExchange Parts => parts;
 
+    /// <summary>How many gradients there are.</summary>
+    public int Floats => gradients.Count;
+
     /// <summary>The sum of a node of this process, see <see cref="BatchDivision.OwnNodes"/>, after backward.</summary>
     public Tensor Node(int node) => stack[node];
 

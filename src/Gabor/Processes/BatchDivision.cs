@@ -10,7 +10,8 @@ namespace Gabor.Processes;
 /// </remarks>
 sealed class BatchDivision
 {
-    readonly int active, rank;
+    readonly int active, rank, size;
+    SumRounds? rounds;
 
     /// <param name="images">The images of the batch, at least 1.</param>
     /// <param name="parts">The parts that are asked for; of fewer images, as many as there are.</param>
@@ -18,7 +19,7 @@ sealed class BatchDivision
     /// <param name="size">How many processes there are.</param>
     public BatchDivision(int images, int parts, int rank, int size)
     {
-        (Images, Parts, this.rank) = (images, Math.Min(parts, images), rank);
+        (Images, Parts, this.rank, this.size) = (images, Math.Min(parts, images), rank, size);
         active = Math.Min(size, Parts);
         (int first, int end) = PartsOf(Math.Min(rank, active - 1));
         FirstPart = first;
@@ -72,6 +73,9 @@ sealed class BatchDivision
 
     /// <summary>What is added of all nodes, in the order of the processes; the sum stands at the first place.</summary>
     public PartJoin[] AllJoins { get; }
+
+    /// <summary>How sums of few numbers come to all processes.</summary>
+    public SumRounds Rounds => rounds ??= new SumRounds(Parts, Nodes, rank, size);
 
     /// <summary>The place of a node of this process among its parts.</summary>
     public int PlaceOf(int node) => OwnNodes[node].First - FirstPart;

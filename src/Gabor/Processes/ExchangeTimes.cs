@@ -7,8 +7,7 @@ namespace Gabor.Processes;
 /// <param name="Steps">Steps made.</param>
 /// <param name="GradientSeconds">Seconds in which gradients were exchanged, from the start of each bucket to its sum, in the background of
 /// the backward pass.</param>
-/// <param name="WaitedSeconds">Those of them in which the step stood still: after backward, or in a layer that exchanges sums of its own,
-/// which comes behind the buckets before it.</param>
+/// <param name="WaitedSeconds">Those of them in which the step stood still, after backward.</param>
 /// <param name="SumSeconds">Seconds in which sums of batch normalizations and of the loss were exchanged; the step always waits for them.
 /// </param>
 /// <param name="Bytes">Bytes given to other processes, gradients and sums.</param>

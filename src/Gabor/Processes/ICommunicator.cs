@@ -1,7 +1,8 @@
 namespace Gabor.Processes;
 
 /// <summary>
-/// One of several processes that train one model together, and its way to the others. All of them call the same methods in the same order.
+/// One of several processes that train one model together, and its way to the others. All of them call the same methods in the same order,
+/// one thread of each at a time.
 /// </summary>
 /// <remarks>
 /// Everything that processes tell each other is a trade: what all get is a trade in which each gives the same to all, what one tells is a
@@ -26,6 +27,12 @@ public interface ICommunicator
     /// <param name="takes">Which they are, and from which process.</param>
     /// <exception cref="ClusterException">Another process has ended, or gives nothing; the message names it.</exception>
     void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged;
+
+    /// <summary>
+    /// Another way to the same processes: another thread may trade on it at the same time, and its trades and those of this one do not
+    /// wait for each other. It ends with this one.
+    /// </summary>
+    ICommunicator Duplicate();
 }
 
 /// <summary>A part of an array that goes from one process to another.</summary>

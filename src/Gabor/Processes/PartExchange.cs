@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Gabor.Processes;
 
@@ -9,6 +10,7 @@ sealed class PartExchange
 {
     readonly Dictionary<int, BatchDivision> divisions = [];
     readonly List<(int Width, SumTaker Take)> postponed = [];
+    readonly List<Piece> gives = [], takes = [];
     double[] rows = [], all = [], postponedRows = [];
 
     /// <param name="communicator">The way to the other processes.</param>
@@ -37,11 +39,6 @@ sealed class PartExchange
 
     /// <summary>The division of the batch that is being computed.</summary>
     public BatchDivision Current { get; private set; }
-
-    /// <summary>
-    /// Waits until what was begun to be traded in the background is done: all processes trade in one order. Null for nothing.
-    /// </summary>
-    public Action? Settle { get; set; }
 
     /// <summary>The division of batches of so many images.</summary>
     public BatchDivision Of(int images)
@@ -129,44 +126,40 @@ sealed class PartExchange
             join(own.Slice(into * width, width), own.Slice(from * width, width));
         if (Communicator.Size == 1)
             return own[..width];
-        Settle?.Invoke();
-        int count = division.Nodes.Sum(nodes => nodes.Length);
-        var joined = Grown(ref all, count * width);
-        int first = division.Nodes.TakeWhile((_, process) => process < Communicator.Rank).Sum(nodes => nodes.Length) * width;
-        int length = division.OwnNodes.Length * width;
-        if (division.Gives)
+        var joined = Grown(ref all, division.Rounds.Slots * width);
+        int[] known = [];
+        foreach (var round in division.Rounds.Rounds)
         {
-            for (int node = 0; node < division.OwnNodes.Length; node++)
-                own.Slice(division.PlaceOf(node) * width, width).CopyTo(joined[(first + (node * width))..]);
+            for (int i = 0; i < round.Copies.Length; i++)
+            {
+                var row = known.Length == 0 ? own.Slice(division.PlaceOf(i) * width, width) : joined.Slice(known[i] * width, width);
+                row.CopyTo(joined[(round.Copies[i] * width)..]);
+            }
+
+            Trade(round, width, joined);
+            foreach (var (into, from) in round.Joins)
+                join(joined.Slice(into * width, width), joined.Slice(from * width, width));
+            known = round.Sums;
         }
 
-        // What is given lies beside what is taken.
-        long start = Stopwatch.GetTimestamp();
-        Communicator.Trade<double>(
-            joined, division.Gives ? ToOthers(first, length) : [], joined, FromOthers(division, width));
-        Meter.Joined(start);
-        if (division.Gives)
-            Meter.Gave((long)length * sizeof(double) * (Communicator.Size - 1));
-        foreach (var (into, from) in division.AllJoins)
-            join(joined.Slice(into * width, width), joined.Slice(from * width, width));
-        return joined[..width];
+        return joined.Slice(known[0] * width, width);
     }
 
-    Piece[] ToOthers(int offset, int length) => [.. Communicator.Others().Select(peer => new Piece(peer, offset, length))];
-
-    Piece[] FromOthers(BatchDivision division, int width)
+    /// <summary>What is given lies beside what is taken.</summary>
+    void Trade(SumRound round, int width, Span<double> rows)
     {
-        var pieces = new List<Piece>();
-        int offset = 0;
-        for (int peer = 0; peer < division.Givers; peer++)
-        {
-            int length = division.Nodes[peer].Length * width;
-            if (peer != Communicator.Rank)
-                pieces.Add(new Piece(peer, offset, length));
-            offset += length;
-        }
+        long start = Stopwatch.GetTimestamp();
+        Communicator.Trade<double>(rows, Scaled(round.Gives, width, gives), rows, Scaled(round.Takes, width, takes));
+        Meter.Joined(start);
+        Meter.Gave((long)round.Gives.Length * width * sizeof(double));
+    }
 
-        return [.. pieces];
+    static Span<Piece> Scaled(Piece[] rows, int width, List<Piece> pieces)
+    {
+        pieces.Clear();
+        foreach (var (peer, place, length) in rows)
+            pieces.Add(new Piece(peer, place * width, length * width));
+        return CollectionsMarshal.AsSpan(pieces);
     }
 
     static Span<double> Grown(ref double[] array, int length)

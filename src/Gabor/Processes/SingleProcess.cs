@@ -16,4 +16,7 @@ public sealed class SingleProcess : ICommunicator
         if (!gives.IsEmpty || !takes.IsEmpty)
             throw new ArgumentException("there is no other process to trade with.");
     }
+
+    /// <inheritdoc/>
+    public ICommunicator Duplicate() => this;
 }

@@ -9,7 +9,7 @@ namespace Gabor.Processes;
 public sealed class ThreadCluster
 {
     readonly object gate = new();
-    readonly Queue<Array>[,] mail;
+    readonly Dictionary<(int From, int To, int Way), Queue<Array>> mail = [];
     readonly bool[] ended;
     readonly TimeSpan timeout;
 
@@ -20,15 +20,8 @@ public sealed class ThreadCluster
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         this.timeout = timeout ?? TimeSpan.FromMinutes(1);
-        mail = new Queue<Array>[size, size];
-        for (int from = 0; from < size; from++)
-        {
-            for (int to = 0; to < size; to++)
-                mail[from, to] = new Queue<Array>();
-        }
-
         ended = new bool[size];
-        Members = [.. Enumerable.Range(0, size).Select(rank => new Member(this, rank))];
+        Members = [.. Enumerable.Range(0, size).Select(rank => new Member(this, rank, new Ways()))];
     }
 
     /// <summary>The communicator of each thread.</summary>
@@ -74,20 +67,27 @@ public sealed class ThreadCluster
         }
     }
 
-    void Send(int from, int to, Array piece)
+    Queue<Array> Box(int from, int to, int way)
+    {
+        if (!mail.TryGetValue((from, to, way), out var box))
+            mail.Add((from, to, way), box = new Queue<Array>());
+        return box;
+    }
+
+    void Send(int from, int to, int way, Array piece)
     {
         lock (gate)
         {
-            mail[from, to].Enqueue(piece);
+            Box(from, to, way).Enqueue(piece);
             Monitor.PulseAll(gate);
         }
     }
 
-    Array Receive(int from, int to)
+    Array Receive(int from, int to, int way)
     {
         lock (gate)
         {
-            var box = mail[from, to];
+            var box = Box(from, to, way);
             while (box.Count == 0)
             {
                 if (ended[from])
@@ -100,7 +100,13 @@ public sealed class ThreadCluster
         }
     }
 
-    sealed class Member(ThreadCluster cluster, int rank) : ICommunicator
+    /// <summary>How many ways a member has to the others.</summary>
+    sealed class Ways
+    {
+        public int Count { get; set; } = 1;
+    }
+
+    sealed class Member(ThreadCluster cluster, int rank, Ways ways, int way = 0) : ICommunicator
     {
         public int Rank => rank;
 
@@ -109,10 +115,10 @@ public sealed class ThreadCluster
         public void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged
         {
             foreach (var piece in gives)
-                cluster.Send(rank, piece.Peer, give.Slice(piece.Offset, piece.Length).ToArray());
+                cluster.Send(rank, piece.Peer, way, give.Slice(piece.Offset, piece.Length).ToArray());
             foreach (var piece in takes)
             {
-                var came = (T[])cluster.Receive(piece.Peer, rank);
+                var came = (T[])cluster.Receive(piece.Peer, rank, way);
                 if (came.Length != piece.Length)
                 {
                     throw new ClusterException(
@@ -122,5 +128,7 @@ public sealed class ThreadCluster
                 came.CopyTo(take.Slice(piece.Offset, piece.Length));
             }
         }
+
+        public ICommunicator Duplicate() => new Member(cluster, rank, ways, ways.Count++);
     }
 }

@@ -14,8 +14,8 @@ namespace Gabor.Training;
 /// for all, and gives it to the others.
 /// </summary>
 /// <remarks>
-/// Buckets are traded in the background, one after the other, while backward goes on; where a layer trades something itself, as a batch
-/// normalization, that waits for them. Each number leaves a process twice, (R − 1) / R of all, which is the least that any sum over R
+/// Buckets are traded in the background, one after the other, on a way of their own, while backward goes on and layers such as batch
+/// normalization trade their sums. Each number leaves a process twice, (R − 1) / R of all, which is the least that any sum over R
 /// processes takes where each of them has one node of the tree; a process with several nodes gives each of them. The order of additions is
 /// that of the tree, whoever makes them.
 /// </remarks>
@@ -23,6 +23,12 @@ sealed class PartedGradientExchange : IGradientExchange
 {
     /// <summary>Slices begin at whole cache lines.</summary>
     const int LineFloats = 16;
+
+    /// <summary>
+    /// The gradients leave in some eight buckets, so that what backward cannot hide, the last one, is little; but in no smaller ones than
+    /// have much more to send than a trade costs, and no larger ones than 4 MB, a few of which are in memory beside the gradients.
+    /// </summary>
+    const int Buckets = 8, FewestFloats = 1 << 16, MostFloats = 1 << 20;
 
     readonly PartGradients parts;
     readonly ICommunicator communicator;
@@ -37,12 +43,15 @@ sealed class PartedGradientExchange : IGradientExchange
     /// <param name="tier">The vector width of the additions.</param>
     public PartedGradientExchange(PartGradients parts, Tier tier)
     {
-        (this.parts, communicator, workers) = (parts, parts.Parts.Communicator, new Workers(1, tier));
-        parts.Parts.Settle = Finish;
+        (this.parts, communicator, workers) = (parts, parts.Parts.Communicator.Duplicate(), new Workers(1, tier));
+        BucketFloats = FloatsOf(parts.Floats);
     }
 
-    /// <summary>4 MB: long enough for any network, and a few of them are in memory beside the gradients.</summary>
-    public int BucketFloats => 1 << 20;
+    /// <inheritdoc/>
+    public int BucketFloats { get; }
+
+    /// <summary>The size of a bucket, of so many gradients in all.</summary>
+    public static int FloatsOf(int gradients) => Math.Clamp(gradients / Buckets, FewestFloats, MostFloats);
 
     /// <inheritdoc/>
     public void Start(Tensor gradients, int offset, int floats)

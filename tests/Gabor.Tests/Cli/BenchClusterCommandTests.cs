@@ -14,13 +14,19 @@ public sealed class BenchClusterCommandTests
     {
         var machines = Machines(
             "--batch-size", "32", "--images-per-second", "100", "--bandwidth", "1.1", "--latency", "30", "--message", "2", "--threads", "1",
-            "--shared-cores", "0", "--seconds", "0", "--batch-norm-statistics", "part");
+            "--shared-cores", "0", "--seconds", "0", "--batch-norm-statistics", "part", "--unevenness", "5");
         Assert.Equal([2, 4, 8, 16, 32, 64, 128, 256, 512, 1024], machines.Select(row => row.GetProperty("machines").GetInt32()));
-        foreach (string column in (string[])["batch", "batch_in_rounds", "part", "part_in_rounds"])
+        foreach (string column in (string[])["batch", "batch_simulated", "batch_uneven", "part", "part_simulated", "part_uneven"])
         {
             double[] shares = [.. machines.Select(row => row.GetProperty(column).GetDouble())];
             Assert.All(shares, share => Assert.InRange(share, 0, 1));
             Assert.Equal(shares.OrderDescending(), shares);
+        }
+
+        foreach (string statistics in (string[])["batch", "part"])
+        {
+            Assert.All(machines, row => Assert.True(
+                row.GetProperty($"{statistics}_uneven").GetDouble() < row.GetProperty($"{statistics}_simulated").GetDouble()));
         }
 
         Assert.All(

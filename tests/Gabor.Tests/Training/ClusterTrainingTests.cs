@@ -7,6 +7,7 @@ using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Processes;
 using Gabor.Runs;
+using Gabor.Tests.Processes;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -260,7 +261,7 @@ public sealed class ClusterTrainingTests : IDisposable
         var options = Options with { BatchSize = 75, Epochs = 2 };
         var sent = new ThreadCluster(processes).Run(communicator =>
         {
-            var counting = new Counting(communicator);
+            var counting = new CountingCommunicator(communicator);
             var model = Networks.Default.Named("mlp").Make(Toy.Dataset.Shape, Toy.Classes);
             using var trainer = new Trainer(model, Toy.Dataset, options, communicator: counting);
             trainer.Train(cancellationToken: Token);
@@ -268,23 +269,6 @@ public sealed class ClusterTrainingTests : IDisposable
         });
         double least = 2.0 * (processes - 1) / processes * sent[0].ParameterCount * 4;
         Assert.Equal(times * least, sent.Average(one => (double)one.Floats), 0.01 * least);
-    }
-
-    /// <summary>A communicator of somebody's own: counts the floats that are given.</summary>
-    sealed class Counting(ICommunicator inner) : ICommunicator
-    {
-        public long Floats { get; private set; }
-
-        public int Rank => inner.Rank;
-
-        public int Size => inner.Size;
-
-        public void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged
-        {
-            foreach (var piece in gives)
-                Floats += typeof(T) == typeof(float) ? piece.Length : 0;
-            inner.Trade(give, gives, take, takes);
-        }
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Gabor.Numerics.Random;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Processes;
+using Gabor.Tests.Processes;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -143,31 +144,16 @@ public sealed class PartStatisticsTests : IDisposable
     {
         long[] trades = new ThreadCluster(2).Run(communicator =>
         {
-            var counting = new CountingTrades(communicator);
+            var counting = new CountingCommunicator(communicator);
             using var trainer = new Trainer(
                 Make("normalized"), Toy.Dataset, Options with { Epochs = 1, BatchNormStatistics = statistics, Shift = 0 },
                 communicator: counting);
             trainer.Train(cancellationToken: Token);
-            return counting.Doubles;
+            return counting.DoubleTrades;
         });
 
         // Evaluation trades numbers of its own, once.
         Assert.All(trades, count => Assert.InRange(count, perStep * 4, (perStep * 4) + 1));
-    }
-
-    sealed class CountingTrades(ICommunicator inner) : ICommunicator
-    {
-        public long Doubles { get; private set; }
-
-        public int Rank => inner.Rank;
-
-        public int Size => inner.Size;
-
-        public void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged
-        {
-            Doubles += typeof(T) == typeof(double) ? 1 : 0;
-            inner.Trade(give, gives, take, takes);
-        }
     }
 
     [Fact]

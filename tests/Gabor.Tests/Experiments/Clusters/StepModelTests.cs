@@ -1,5 +1,6 @@
 using Gabor.Experiments.Clusters;
 using Gabor.Models;
+using Gabor.Numerics;
 using Gabor.Processes;
 using Gabor.Tests.Training;
 using Gabor.Training;
@@ -61,14 +62,74 @@ public sealed class StepModelTests
     public void A_step_is_the_formula()
     {
         var model = new StepModel(1e6, 1e-3, 1e-4);
-        var traffic = new StepTraffic(3, GradientBytes: 1e6, GradientTrades: 20, Buckets: 10, SumBytes: 2e5, SumTrades: 50);
-        double sums = (50 * (1e-3 + 2e-4)) + 0.2, gradients = (20 * (1e-3 + 2e-4)) + 1;
-        Assert.Equal(3 + sums + gradients, model.Step(3, traffic, isHidden: false), 1e-12);
-        Assert.Equal(3 + sums + (gradients / 10), model.Step(3, traffic, isHidden: true), 1e-12);
-        Assert.Equal(0.3 + sums + gradients - 0.2, model.Step(0.3, traffic, isHidden: true), 1e-12);
-        Assert.Equal(
-            3 + (50 * 2 * 1.1e-3) + 0.2 + gradients, model.Step(3, traffic, isHidden: false, inRounds: true), 1e-12);
-        Assert.Equal(3, model.Step(3, traffic with { Processes = 1 }, isHidden: false));
+        var traffic = new StepTraffic(
+            3, GradientBytes: 1e6, GradientTrades: 20, Buckets: 10, SumBytes: 2e5, SumTrades: 50, SumMessages: 60);
+        double sums = (50 * 1e-3) + (60 * 1e-4) + 0.2, gradients = (20 * (1e-3 + 2e-4)) + 1;
+        Assert.Equal(3 + sums + (gradients / 10), model.Step(3, traffic), 1e-12);
+        Assert.Equal(0.3 + sums + gradients - 0.2, model.Step(0.3, traffic), 1e-12);
+        Assert.Equal(3, model.Step(3, traffic with { Processes = 1 }));
+    }
+
+    /// <summary>By hand: two machines compute 1 s before a sum and 1 s after it, while two buckets go out.</summary>
+    [Fact]
+    public void A_simulated_step_is_its_events()
+    {
+        var model = new StepModel(1e6, 1e-3, 1e-4);
+        var counts = new TradeCounts(2, BucketTrades: 2, BucketShare: 1, SumTrades: 1, SumMessages: 1);
+        StepTimeline Of(double bucket) => new(
+        [
+            new(StepEventKind.Compute, 0.25), new(StepEventKind.Bucket, bucket), new(StepEventKind.Compute, 0.25),
+            new(StepEventKind.Sum, 1000), new(StepEventKind.Compute, 0.5), new(StepEventKind.Bucket, bucket),
+        ]);
+        const double sum = 1e-3 + 1e-4 + 8e-3, trades = 2 * 1.1e-3;
+
+        // The first bucket is gone before the last one begins, behind which nothing hides.
+        Assert.Equal(2 + sum + trades + 0.1, StepSimulation.Seconds(model, Of(1e5), counts, compute: 2), 1e-12);
+
+        // It is on its way when the sum goes before it, and the last one waits for it: all but the first quarter travels.
+        Assert.Equal(0.5 + (2 * (trades + 3)) + 8e-3, StepSimulation.Seconds(model, Of(3e6), counts, compute: 2), 1e-12);
+        Assert.Equal(2, StepSimulation.Seconds(model, Of(3e6), counts with { Processes = 1 }, compute: 2));
+    }
+
+    /// <summary>What is hidden in the formula is hidden in the simulation, too, where it is hidden well or not at all.</summary>
+    [Theory]
+    [InlineData("resnet20", StatisticsScope.Batch)]
+    [InlineData("resnet20", StatisticsScope.Part)]
+    [InlineData("vgg-cifar", StatisticsScope.Part)]
+    public void The_simulation_bears_out_the_formula(string network, StatisticsScope statistics)
+    {
+        var timeline = StepTimeline.Of(Networks.Default.Named(network).Make(new Shape(32, 32, 3), Toy.Classes), statistics);
+        var counts = TradeCounts.Of(4, 8);
+        var traffic = StepTraffic.Of(timeline, counts);
+        Assert.Equal(1, timeline.Amounts(StepEventKind.Compute).Sum(), 1e-9);
+        foreach (double compute in (double[])[1e-3, 0.1, 10])
+        {
+            var model = new StepModel(1e8, 1e-5, 1e-6);
+            Assert.Equal(
+                1, model.Step(compute, traffic) / StepSimulation.Seconds(model, timeline, counts, compute), compute == 0.1 ? 0.25 : 0.05);
+        }
+    }
+
+    /// <summary>The largest of R numbers grows with R, and where all wait for each other often, the largest counts each time.</summary>
+    [Fact]
+    public void Uneven_machines_wait_for_the_slowest()
+    {
+        var model = new StepModel(1e12, 0, 0);
+        double Slower(StatisticsScope statistics, int machines)
+        {
+            var timeline = StepTimeline.Of(Networks.Default.Named("resnet20").Make(new Shape(32, 32, 3), Toy.Classes), statistics);
+            var counts = TradeCounts.Of(machines, machines);
+            return StepSimulation.Seconds(model, timeline, counts, 1, unevenness: 0.05)
+                / StepSimulation.Seconds(model, timeline, counts, 1);
+        }
+
+        double[] part = [Slower(StatisticsScope.Part, 2), Slower(StatisticsScope.Part, 64)];
+        double[] batch = [Slower(StatisticsScope.Batch, 2), Slower(StatisticsScope.Batch, 64)];
+        Assert.InRange(part[0], 1, part[1]);
+        Assert.True(batch[0] > part[0] && batch[1] > part[1] && batch[1] > batch[0] + 0.03, $"{part[1]}, {batch[0]}, {batch[1]}");
+
+        // E max of 64 normal numbers is 2.4 standard deviations; each of a few layers between two sums counts by itself.
+        Assert.InRange(batch[1], 1.05, 1 + (0.05 * 2.6));
     }
 
     [Theory]
@@ -90,6 +151,7 @@ public sealed class StepModelTests
         Assert.Equal(traffic.GradientBytes + traffic.SumBytes, times.Average(one => one.BytesPerStep), traffic.GradientBytes * 0.01);
         int layers = network.Nodes.Count(node => node.Layer.Kind == "batch_normalization");
         Assert.Equal(statistics == StatisticsScope.Batch ? 1 + (2 * layers) : 1, traffic.SumTrades);
+        Assert.Equal(traffic.SumTrades * (processes - 1), traffic.SumMessages);
     }
 
     [Fact]
