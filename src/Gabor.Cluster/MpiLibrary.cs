@@ -21,7 +21,7 @@ sealed unsafe class MpiLibrary
 
     static readonly string[] OpenMpi = ["libmpi.so.40", "libmpi.40.dylib", "libmpi.so", "libmpi.dylib"];
     static readonly string[] Mpich = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
-    static readonly string[] Abi = ["libmpi_abi.so.0", "libmpi_abi.so", "libmpi_abi.dylib"];
+    static readonly string[] Abi = ["libmpi_abi.so.1", "libmpi_abi.so.0", "libmpi_abi.so", "libmpi_abi.dylib"];
 
     readonly Lock gate = new();
     readonly nint library, world, bytes, errorsReturn;
@@ -39,16 +39,15 @@ sealed unsafe class MpiLibrary
     MpiLibrary(nint library, string name)
     {
         (this.library, Name) = (library, name);
-        if (NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out world))
+        if (HasAbi())
+        {
+            (world, bytes, errorsReturn, serialized) = (0x101, 0x247, 0x143, 2048);
+        }
+        else if (NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out world))
         {
             bytes = NativeLibrary.GetExport(library, "ompi_mpi_byte");
             errorsReturn = NativeLibrary.GetExport(library, "ompi_mpi_errors_return");
             serialized = 2;
-        }
-        else if (name.Contains("mpi_abi", StringComparison.Ordinal))
-        {
-            // Only the name tells: MPICH has the same functions in both of its libraries.
-            (world, bytes, errorsReturn, serialized) = (0x101, 0x247, 0x142, 2048);
         }
         else
         {
@@ -154,6 +153,15 @@ sealed unsafe class MpiLibrary
 
     /// <summary>Ends all processes.</summary>
     public void Abort(int exitCode) => _ = abort(world, exitCode);
+
+    /// <summary>Whether its handles are those of the ABI; it must be asked first, as Open MPI's own library is behind its ABI.</summary>
+    bool HasAbi()
+    {
+        // It may be called before MPI_Init_thread. A library of MPI 5 with handles of its own says -1; an older one lacks it.
+        int major = -1, minor;
+        return NativeLibrary.TryGetExport(library, "MPI_Abi_get_version", out nint version)
+            && ((delegate* unmanaged<int*, int*, int>)version)(&major, &minor) == 0 && major >= 1;
+    }
 
     void* Export(string name) => NativeLibrary.TryGetExport(library, name, out nint address)
         ? (void*)address

@@ -105,7 +105,7 @@ static class TrainCommand
         options = flags.Apply(parsed, options);
         return communicator is null || flags.Given(parsed).ContainsKey("parts")
             ? options
-            : options with { Parts = TrainingOptions.ClusterParts(communicator.Size) };
+            : options with { Parts = TrainingOptions.ClusterParts(communicator.Size, options.Accumulate) };
     }
 
     /// <summary>The options with the learning rate that a range test suggests.</summary>

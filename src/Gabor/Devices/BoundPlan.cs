@@ -165,10 +165,10 @@ sealed class BoundPlan
         [.. lanes[0].Select(operation => operation.Layer.Name)], [.. backward.Select(operation => operation.Layer.Name)], lanes.Length);
 
     /// <summary>
-    /// Runs the forward pass again, layer by layer, and names the first whose output holds a number that is not finite; null where none
-    /// does.
+    /// Runs the forward pass again, layer by layer, and tells the first operation whose output holds a number that is not finite; how many
+    /// there are where none does.
     /// </summary>
-    internal string? FirstNotFinite(int images, ulong seed, uint step)
+    internal int FirstNotFinite(int images, ulong seed, uint step)
     {
         var call = Call(0, Checked(images), seed, step);
         var operations = lanes[0];
@@ -184,14 +184,11 @@ sealed class BoundPlan
                 break;
         }
 
-        if (partGradients is { Parts: var parts })
-        {
-            parts.Rows(1).Fill(found);
-            found = (int)parts.Join(1, static (left, right) => left[0] = Math.Min(left[0], right[0]))[0];
-        }
-
-        return found < operations.Length ? operations[found].Layer.Name : null;
+        return found;
     }
+
+    /// <summary>The name of an operation's layer; null behind the last one.</summary>
+    internal string? NameOf(int operation) => operation < lanes[0].Length ? lanes[0][operation].Layer.Name : null;
 
     PassCall Call(int first, int images, ulong seed, uint step) =>
         new(first, images, Plan.Mode == PlanMode.Training, seed, step, place, workers, partGradients?.Parts);

@@ -20,7 +20,7 @@ namespace Gabor.Devices;
 sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers)
 {
     readonly List<Tensor> stack = [];
-    readonly Dictionary<BatchDivision, (int[] Joins, int Height)> ripe = [];
+    readonly Dictionary<BatchDivision, (int[] Joins, int[] Heights, int Highest)> ripe = [];
 
     /// <summary>The parts.</summary>
     public PartExchange Parts => parts;
@@ -35,14 +35,16 @@ sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers
     public void Run(ReadOnlySpan<BoundOperation> operations, in PassCall call)
     {
         // Before the first operation of a step, when nobody reads what is there.
-        while (stack.Count < Ripe(parts.Current).Height)
+        while (stack.Count < Ripe(parts.Current).Highest)
             stack.Add(new Tensor(gradients.Count));
         foreach (var operation in operations)
         {
+            // With running statistics it mixes nothing, and its gradients are like those of others.
+            bool mixes = operation.Layer.MixesImages && parts.Statistics == StatisticsScope.Batch;
             bool mixesParts = operation.Layer.MixesImages && parts.Statistics == StatisticsScope.Part;
             if (operation.Kind != OperationKind.Backward || !(HasGradients(operation) || mixesParts))
                 operation.Run(call);
-            else if (operation.Layer.MixesImages && !mixesParts)
+            else if (mixes)
                 RunMixing(operation, call);
             else
                 RunParts(operation, call);
@@ -62,15 +64,15 @@ sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers
 
     void RunParts(BoundOperation operation, in PassCall call)
     {
-        var division = parts.Current;
-        int[] joins = Ripe(division).Joins;
-        int height = 0;
-        for (int part = 0; part < division.Own.Length; part++)
+        var (joins, heights, _) = Ripe(parts.Current);
+        var pass = parts.Pass;
+        for (int part = 0; part < pass.Parts.Length; part++)
         {
-            var (first, count) = division.Own[part];
+            var (first, count) = pass.Parts[part];
             operation.Run(call with { First = first, Images = count, Part = part });
+            int place = pass.FirstPart + part, height = heights[place];
             Copy(operation, height++);
-            for (int join = 0; join < joins[part]; join++, height--)
+            for (int join = 0; join < joins[place]; join++, height--)
                 Add(operation, height - 1, height - 2);
         }
     }
@@ -113,12 +115,15 @@ sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers
         }
     }
 
-    /// <summary>How many additions follow each part of this process, and how high the stack becomes.</summary>
-    (int[] Joins, int Height) Ripe(BatchDivision division)
+    /// <summary>
+    /// How many additions follow each part of this process, how high the stack is before it, and how high it becomes.
+    /// </summary>
+    (int[] Joins, int[] Heights, int Highest) Ripe(BatchDivision division)
     {
         if (ripe.TryGetValue(division, out var known))
             return known;
         int[] joins = new int[division.Own.Length];
+        int[] heights = new int[joins.Length];
         int[] ends = [.. Enumerable.Range(1, joins.Length)];
         foreach (var (into, from) in division.OwnJoins)
         {
@@ -127,12 +132,13 @@ sealed class PartGradients(PartExchange parts, Tensor gradients, Workers workers
         }
 
         int height = 0, highest = 0;
-        foreach (int join in joins)
+        for (int part = 0; part < joins.Length; part++)
         {
+            heights[part] = height;
             highest = Math.Max(highest, ++height);
-            height -= join;
+            height -= joins[part];
         }
 
-        return ripe[division] = (joins, highest);
+        return ripe[division] = (joins, heights, highest);
     }
 }

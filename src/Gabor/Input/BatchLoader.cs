@@ -24,6 +24,7 @@ sealed class BatchLoader : IDisposable
     readonly Mixer? mixer;
     readonly Func<int, (int First, int Count)> share;
     readonly BatchSlot[] ring;
+    readonly bool mixes;
     readonly long end;
     long begun, given, released;
     int users;
@@ -56,9 +57,12 @@ sealed class BatchLoader : IDisposable
         sampler = new Sampler(images.Count, batch, options.Seed, options.DrawsByClass ? ByClass(images) : null, Blocks());
         end = (long)options.Epochs * sampler.Batches;
         begun = given = released = ((long)epoch * sampler.Batches) + number;
-        mixer = options.HasSoftTargets ? new Mixer(options, input.Shape, batch, classes) : null;
-        share = mixer is null && options.Share is { } part ? part : all => (0, all);
-        int last = images.Count % batch, most = Math.Max(share(batch).Count, last == 0 ? 0 : share(last).Count);
+        mixes = options.Mixup is not null || options.Cutmix is not null;
+
+        // What is read ahead are the blocks of this process's images, not those that they are mixed with.
+        share = options.Share is { } part && !(mixes && options.ShuffleBlock > 0) ? part : all => (0, all);
+        int last = images.Count % batch, most = Math.Max(Read(batch), last == 0 ? 0 : Read(last));
+        mixer = options.HasSoftTargets ? new Mixer(options, input.Shape, batch, most, classes) : null;
         ring = new BatchSlot[Ahead];
         for (int i = 0; i < Ahead; i++)
             ring[i] = new BatchSlot(new Batch(input.Shape, most, classes), most);
@@ -75,6 +79,13 @@ sealed class BatchLoader : IDisposable
         users = readers.Length + 1;
         foreach (var reader in readers)
             new Thread(() => Load(reader)) { IsBackground = true, Name = "Gabor loader" }.Start();
+    }
+
+    /// <summary>The most images that are read for a batch: this process's, and those that they are mixed with.</summary>
+    int Read(int batch)
+    {
+        int own = share(batch).Count;
+        return mixes ? Math.Min(2 * own, batch) : own;
     }
 
     /// <summary>The images of each class that has some.</summary>
@@ -203,7 +214,8 @@ sealed class BatchLoader : IDisposable
         var (epoch, number) = Math.DivRem(begun, sampler.Batches);
         var all = sampler.Batch((int)epoch, (int)number);
         var (first, count) = share(all.Length);
-        ring[begun % Ahead].Begin(begun, (int)epoch, all, first, count);
+        var others = mixes ? mixer!.OthersOf(begun, all.Length, first, count) : [];
+        ring[begun % Ahead].Begin(begun, (int)epoch, all, first, count, others);
         begun++;
         Monitor.PulseAll(gate);
     }
@@ -223,7 +235,7 @@ sealed class BatchLoader : IDisposable
         {
             // It has one memory for the batch as it was before.
             lock (mixer)
-                mixer.Apply(slot.Batch, slot.Number);
+                mixer.Apply(slot.Batch, slot.Number, slot.Own);
         }
 
         lock (gate)

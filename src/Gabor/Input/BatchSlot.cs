@@ -8,7 +8,7 @@ namespace Gabor.Input;
 sealed class BatchSlot(Batch batch, int capacity) : IDisposable
 {
     readonly int[] indices = new int[capacity];
-    int begun, unread, failedAt;
+    int read, begun, unread, failedAt;
 
     /// <summary>The batch.</summary>
     public Batch Batch => batch;
@@ -18,6 +18,9 @@ sealed class BatchSlot(Batch batch, int capacity) : IDisposable
 
     /// <summary>The epoch.</summary>
     public int Epoch { get; private set; }
+
+    /// <summary>How many of its images are trained on; those behind them are only mixed into these.</summary>
+    public int Own { get; private set; }
 
     /// <summary>Whether all of it is done.</summary>
     public bool IsReady { get; private set; }
@@ -29,14 +32,18 @@ sealed class BatchSlot(Batch batch, int capacity) : IDisposable
     /// <param name="number">Which batch of the run it is.</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="whole">Its images.</param>
-    /// <param name="first">The place of the first one that is read.</param>
-    /// <param name="count">How many are read.</param>
-    public void Begin(long number, int epoch, ReadOnlySpan<int> whole, int first, int count)
+    /// <param name="first">The place of the first one that is trained on.</param>
+    /// <param name="count">How many are.</param>
+    /// <param name="others">The places of others that are read too.</param>
+    public void Begin(long number, int epoch, ReadOnlySpan<int> whole, int first, int count, ReadOnlySpan<int> others)
     {
-        (Number, Epoch, IsReady, Failure) = (number, epoch, false, null);
-        (begun, unread, failedAt) = (0, count, int.MaxValue);
+        (Number, Epoch, Own, IsReady, Failure) = (number, epoch, count, false, null);
+        read = unread = count + others.Length;
+        (begun, failedAt) = (0, int.MaxValue);
         whole.Slice(first, count).CopyTo(indices);
-        (batch.Whole, batch.First, batch.Count) = (whole.Length, first, count);
+        for (int i = 0; i < others.Length; i++)
+            indices[count + i] = whole[others[i]];
+        (batch.Whole, batch.First, batch.Count) = (whole.Length, first, read);
     }
 
     /// <summary>Takes some of the images that nobody has begun to read; one caller at a time.</summary>
@@ -44,7 +51,7 @@ sealed class BatchSlot(Batch batch, int capacity) : IDisposable
     public int Take(int most, out int first)
     {
         first = begun;
-        int count = Math.Min(most, batch.Count - begun);
+        int count = Math.Min(most, read - begun);
         begun += count;
         return count;
     }

@@ -27,21 +27,22 @@ sealed class Mixer : IDisposable
     readonly double smoothing;
     readonly ulong seed;
     readonly Tensor before;
-    readonly int[] labels, order;
+    readonly int[] labels, order, outside;
 
     // A thread of the loader does the work.
     readonly Workers workers = new(1);
 
     /// <param name="options">What is mixed, and the seed.</param>
     /// <param name="shape">H × W × D of an image.</param>
-    /// <param name="capacity">The most images of a batch.</param>
+    /// <param name="batch">The most images of a batch.</param>
+    /// <param name="read">The most images of it that are read.</param>
     /// <param name="classes">K.</param>
-    public Mixer(InputOptions options, Shape shape, int capacity, int classes)
+    public Mixer(InputOptions options, Shape shape, int batch, int read, int classes)
     {
         (this.shape, this.classes, mixup, cutmix, smoothing, seed) = (
             shape, classes, options.Mixup, options.Cutmix, options.LabelSmoothing, options.Seed);
-        before = new Tensor(Mixes ? capacity : 1, shape.Height, shape.Width, shape.Depth);
-        (labels, order) = (new int[capacity], new int[capacity]);
+        before = new Tensor(Mixes ? read : 1, shape.Height, shape.Width, shape.Depth);
+        (labels, order, outside) = (new int[read], new int[batch], new int[2 * batch]);
     }
 
     /// <summary>Gives its memory back.</summary>
@@ -53,29 +54,60 @@ sealed class Mixer : IDisposable
 
     bool Mixes => mixup is not null || cutmix is not null;
 
-    /// <summary>Mixes a batch.</summary>
-    /// <param name="batch">Its images and labels; its targets are written.</param>
+    /// <summary>Which other images of a batch some of its images are mixed with, one caller at a time.</summary>
     /// <param name="step">Steps of the run before it.</param>
-    public void Apply(Batch batch, long step)
+    /// <param name="whole">The images of the batch.</param>
+    /// <param name="first">The place of the first of the images.</param>
+    /// <param name="count">How many they are.</param>
+    /// <returns>Places in the batch, in the order of the images; valid until the next call.</returns>
+    public ReadOnlySpan<int> OthersOf(long step, int whole, int first, int count)
     {
-        batch.Labels.CopyTo(labels);
-        var others = order.AsSpan(0, batch.Count);
-        for (int i = 0; i < others.Length; i++)
-            others[i] = i;
-        if (Mixes)
+        var all = outside.AsSpan(0, whole);
+        Order(all, step);
+        var places = outside.AsSpan(whole);
+        int found = 0;
+        foreach (int place in all.Slice(first, count))
         {
-            Permutation.Shuffle(others, Stream(OrderPart, step));
-            batch.Values.CopyTo(before.Span);
+            if (place < first || place >= first + count)
+                places[found++] = place;
         }
 
-        int size = shape.Count;
-        for (int i = 0; i < batch.Count; i++)
+        return places[..found];
+    }
+
+    /// <summary>Mixes a batch.</summary>
+    /// <param name="batch">Its images and labels, and behind them those of <see cref="OthersOf"/>, which are cut off; its targets are
+    /// written.</param>
+    /// <param name="step">Steps of the run before it.</param>
+    /// <param name="count">How many of the images are trained on.</param>
+    public void Apply(Batch batch, long step, int count)
+    {
+        batch.Labels.CopyTo(labels);
+        var others = order.AsSpan(0, batch.Whole);
+        Order(others, step);
+        if (Mixes)
+            batch.Values.CopyTo(before.Span);
+        int size = shape.Count, first = batch.First, outsiders = count;
+        for (int i = 0; i < count; i++)
         {
-            float stays = Mixes ? Mix(batch.Image(i), before.Span.Slice(others[i] * size, size), i, step) : 1;
-            int other = labels[others[i]];
-            WriteTargets(batch.Targets.Slice(i * classes, classes), labels[i], other, stays);
-            batch.Labels[i] = stays < 0.5f ? other : labels[i];
+            int other = others[first + i] - first;
+            if (other < 0 || other >= count)
+                other = outsiders++;
+            float stays = Mixes ? Mix(batch.Image(i), before.Span.Slice(other * size, size), first + i, step) : 1;
+            WriteTargets(batch.Targets.Slice(i * classes, classes), labels[i], labels[other], stays);
+            batch.Labels[i] = stays < 0.5f ? labels[other] : labels[i];
         }
+
+        batch.Count = count;
+    }
+
+    /// <summary>Which image each one is mixed with; itself where nothing is mixed.</summary>
+    void Order(Span<int> all, long step)
+    {
+        for (int i = 0; i < all.Length; i++)
+            all[i] = i;
+        if (Mixes)
+            Permutation.Shuffle(all, Stream(OrderPart, step));
     }
 
     RandomStream Stream(int part, long step) => new(seed, Purpose.Mixing, part, (uint)step);

@@ -123,7 +123,7 @@ public sealed class BatchNormalization : Layer
     {
         int depth = Input.Depth;
         var rows = pass.IsRecomputed ? [] : parts.Postpone(2 * depth, rememberParts);
-        for (int part = 0; part < parts.Current.Own.Length; part++)
+        for (int part = 0; part < parts.Pass.Parts.Length; part++)
         {
             var own = pass.OfPart(part);
             if (!pass.IsRecomputed)
@@ -238,7 +238,7 @@ public sealed class BatchNormalization : Layer
     {
         int depth = Input.Depth, width = 1 + (2 * depth);
         var rows = parts.Rows(width);
-        foreach (var (first, count) in parts.Current.Own)
+        foreach (var (first, count) in parts.Pass.Parts)
         {
             var x = pass.Input().Slice(first * Input.Count, count * Input.Count);
             BatchNormKernels.Statistics(x, origin, mu, variance, pass.Workers);
@@ -275,7 +275,7 @@ public sealed class BatchNormalization : Layer
     {
         int depth = Input.Depth;
         var rows = parts.Rows(2 * depth);
-        foreach (var images in parts.Current.Own)
+        foreach (var images in parts.Pass.Parts)
         {
             Sums(pass, images, through, sum, product);
             for (int d = 0; d < depth; d++)
@@ -299,9 +299,11 @@ public sealed class BatchNormalization : Layer
     }
 
     /// <summary>
-    /// Whether this pass sees all images of its statistics, so that nothing is joined: one part has the bits of no parts.
+    /// Whether this pass sees all images of its statistics, so that nothing is joined: one part has the bits of no parts. Running
+    /// statistics are of none.
     /// </summary>
-    static bool IsInOne(in Pass pass) => pass.Part is not null || pass.Parts is null or { Current.Parts: 1 };
+    static bool IsInOne(in Pass pass) =>
+        !pass.MeasuresBatch || pass.Part is not null || pass.Parts is null or { Current.Parts: 1 };
 
     /// <summary>M, the values of a channel over the images of the statistics.</summary>
     double Values(in Pass pass) =>
@@ -327,9 +329,11 @@ public sealed class BatchNormalization : Layer
         }
     }
 
-    /// <summary>What forward leaves for backward of each channel, and part: both parts of μ, 1 / √(σ² + ε), f.</summary>
+    /// <summary>
+    /// What forward leaves for backward of each channel, and part where each has its own statistics: both parts of μ, 1 / √(σ² + ε), f.
+    /// </summary>
     Span<float> Saved(in Pass pass, int which) =>
-        pass.BatchSaved.Slice((((pass.Part ?? 0) * 4) + which) * Input.Depth, Input.Depth);
+        pass.BatchSaved.Slice((((pass.MeasuresBatch ? pass.Part ?? 0 : 0) * 4) + which) * Input.Depth, Input.Depth);
 
     internal static Layer Read(string name, Shape input, SettingReader settings) =>
         new BatchNormalization(

@@ -49,13 +49,13 @@ public readonly ref struct Pass
     public Workers Workers { get; }
 
     /// <summary>
-    /// The parts of the batch of which this pass sees those of this process, where the batch is cut into parts: what mixes images takes
-    /// its sums over the parts of all processes. Null for a batch in one.
+    /// The parts of the batch of which this pass sees those that this process computes together, where the batch is cut into parts: what
+    /// mixes images takes its sums over the parts of all processes. Null for a batch in one.
     /// </summary>
     internal PartExchange? Parts { get; }
 
     /// <summary>
-    /// Which part of this process the images of this pass are, counted from its first one; null where they are all of its parts.
+    /// Which part of the process's pass the images of this one are, counted from its first one; null where they are all of them.
     /// </summary>
     internal int? Part { get; }
 
@@ -115,10 +115,10 @@ public readonly ref struct Pass
     internal ReadOnlySpan<float> Offset => memory.Offset.All;
 
     /// <summary>The same pass over the images of one part alone.</summary>
-    /// <param name="part">Which part of this process, counted from its first one.</param>
+    /// <param name="part">Which part, counted from the first one of the pass.</param>
     internal Pass OfPart(int part)
     {
-        var (begin, count) = Parts!.Current.Own[part];
+        var (begin, count) = Parts!.Pass.Parts[part];
         return new(memory, first + begin, count, Training, seed, step, Workers, place, Parts, part);
     }
 

@@ -17,7 +17,8 @@ sealed class BatchDivision
     /// <param name="parts">The parts that are asked for; of fewer images, as many as there are.</param>
     /// <param name="rank">This process.</param>
     /// <param name="size">How many processes there are.</param>
-    public BatchDivision(int images, int parts, int rank, int size)
+    /// <param name="passes">In how many passes a process computes its parts, as far as it has so many.</param>
+    public BatchDivision(int images, int parts, int rank, int size, int passes = 1)
     {
         (Images, Parts, this.rank, this.size) = (images, Math.Min(parts, images), rank, size);
         active = Math.Min(size, Parts);
@@ -27,6 +28,9 @@ sealed class BatchDivision
         OwnImages = Start(end) - FirstImage;
         int[] own = [.. Enumerable.Range(first, end - first)];
         Own = [.. own.Select(part => new ImageRange(Start(part) - FirstImage, Start(part + 1) - Start(part)))];
+        passes = Math.Min(passes, own.Length);
+        Passes = [.. Enumerable.Range(0, passes).Select(
+            pass => Pass((int)((long)own.Length * pass / passes), (int)((long)own.Length * (pass + 1) / passes)))];
         PartNode[] leaves = [.. own.Select(part => new PartNode(part, part + 1))];
         OwnJoins = PartTree.Joins(Parts, leaves);
         Nodes = [.. Enumerable.Range(0, active).Select(process =>
@@ -62,6 +66,9 @@ sealed class BatchDivision
     /// <summary>The images of each of its parts, counted from its first one.</summary>
     public ImageRange[] Own { get; }
 
+    /// <summary>The passes in which it computes its parts, which are neighbours in each.</summary>
+    public PartPass[] Passes { get; }
+
     /// <summary>What is added of its parts; what is left stands at the places of <see cref="OwnNodes"/>.</summary>
     public PartJoin[] OwnJoins { get; }
 
@@ -83,8 +90,22 @@ sealed class BatchDivision
     (int First, int End) PartsOf(int process) =>
         ((int)((long)Parts * process / active), (int)((long)Parts * (process + 1) / active));
 
+    PartPass Pass(int first, int end)
+    {
+        int start = Own[first].First;
+        return new(first, start, Own[end - 1].First + Own[end - 1].Count - start, [.. Own[first..end].Select(
+            part => part with { First = part.First - start })]);
+    }
+
     int Start(int part) => (int)((long)Images * part / Parts);
 }
 
 /// <summary>Images that lie side by side.</summary>
 readonly record struct ImageRange(int First, int Count);
+
+/// <summary>Parts of a process that it computes together.</summary>
+/// <param name="FirstPart">The first one, counted from the first of the process.</param>
+/// <param name="FirstImage">The place of the first image among those of the process.</param>
+/// <param name="Images">The images of all of them.</param>
+/// <param name="Parts">The images of each, counted from the first one of the pass.</param>
+sealed record PartPass(int FirstPart, int FirstImage, int Images, ImageRange[] Parts);

@@ -11,15 +11,19 @@ sealed class PartExchange
     readonly Dictionary<int, BatchDivision> divisions = [];
     readonly List<(int Width, SumTaker Take)> postponed = [];
     readonly List<Piece> gives = [], takes = [];
+    readonly int passes;
     double[] rows = [], all = [], postponedRows = [];
+    int given;
 
     /// <param name="communicator">The way to the other processes.</param>
     /// <param name="parts">The parts of a batch, at least 1.</param>
     /// <param name="statistics">Over which images batch normalizations take their statistics.</param>
-    public PartExchange(ICommunicator communicator, int parts, StatisticsScope statistics = StatisticsScope.Batch)
+    /// <param name="passes">In how many passes this process computes its parts.</param>
+    public PartExchange(ICommunicator communicator, int parts, StatisticsScope statistics = StatisticsScope.Batch, int passes = 1)
     {
-        (Communicator, Parts, Statistics) = (communicator, parts, statistics);
+        (Communicator, Parts, Statistics, this.passes) = (communicator, parts, statistics, passes);
         Current = Of(1);
+        Pass = Current.Passes[0];
     }
 
     /// <summary>The way to the other processes.</summary>
@@ -40,6 +44,12 @@ sealed class PartExchange
     /// <summary>The division of the batch that is being computed.</summary>
     public BatchDivision Current { get; private set; }
 
+    /// <summary>The pass of it that is being computed.</summary>
+    public PartPass Pass { get; private set; }
+
+    /// <summary>Whether this process computes its parts in more than one pass, where it has as many.</summary>
+    public bool HasPasses => passes > 1;
+
     /// <summary>The division of batches of so many images.</summary>
     public BatchDivision Of(int images)
     {
@@ -47,7 +57,7 @@ sealed class PartExchange
         lock (divisions)
         {
             if (!divisions.TryGetValue(images, out var division))
-                divisions.Add(images, division = new BatchDivision(images, Parts, Communicator.Rank, Communicator.Size));
+                divisions.Add(images, division = new BatchDivision(images, Parts, Communicator.Rank, Communicator.Size, passes));
             return division;
         }
     }
@@ -57,22 +67,30 @@ sealed class PartExchange
     {
         postponed.Clear();
         Meter.Step();
-        return Current = Of(images);
+        Current = Of(images);
+        Begin(Current.Passes[0]);
+        return Current;
     }
 
+    /// <summary>Begins a pass of the batch.</summary>
+    public void Begin(PartPass pass) => (Pass, given) = (pass, 0);
+
     /// <summary>
-    /// A row of numbers for each part of this process, [parts, width], for sums that nobody reads before the step ends: they travel with
-    /// the loss of the step.
+    /// A row of numbers for each part of this pass, [parts, width], for sums that nobody reads before the step ends: they travel with the
+    /// loss of the step. Each pass asks for the same rows in the same order.
     /// </summary>
     /// <param name="width">The numbers of a row.</param>
     /// <param name="take">Is given the sums over all parts of the batch.</param>
     public Span<double> Postpone(int width, SumTaker take)
     {
-        int before = PostponedWidth * Current.Own.Length, length = width * Current.Own.Length;
-        if (postponedRows.Length < before + length)
-            Array.Resize(ref postponedRows, before + length);
-        postponed.Add((width, take));
-        return postponedRows.AsSpan(before, length);
+        int before = 0, own = Current.Own.Length;
+        for (int i = 0; i < given; i++)
+            before += postponed[i].Width * own;
+        if (postponedRows.Length < before + (width * own))
+            Array.Resize(ref postponedRows, before + (width * own));
+        if (given++ == postponed.Count)
+            postponed.Add((width, take));
+        return postponedRows.AsSpan(before + (Pass.FirstPart * width), Pass.Parts.Length * width);
     }
 
     /// <summary>The numbers of a row of all that was postponed.</summary>

@@ -81,14 +81,19 @@ public sealed class Trainer : IDisposable
         int batch = Math.Min(options.StepImages, Data.Train.Count), part = Math.Min(options.BatchSize, batch);
         batches = (Data.Train.Count + batch - 1) / batch;
         if (options.BatchNormStatistics != StatisticsScope.Running)
-            RequireStatistics(model, part, Data.Train.Count, options.BatchNormStatistics == StatisticsScope.Part ? options.Parts : 1);
+        {
+            RequireStatistics(
+                model, options.Parts > 1 ? batch : part, Data.Train.Count,
+                options.BatchNormStatistics == StatisticsScope.Part ? options.Parts : 1);
+        }
+
         ClusterCheck.RequireSameTask(Communicator, model, given, Options);
         bool isNew = Prepare(model, Data, Options, Communicator);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         features = FeatureStage.Of(model, options, workers);
         kernel = KernelTraining.Of(model, options, workers);
         if (options.Parts > 1 || Communicator.Size > 1)
-            parts = new PartExchange(Communicator, options.Parts, options.BatchNormStatistics);
+            parts = new PartExchange(Communicator, options.Parts, options.BatchNormStatistics, options.Accumulate);
         if (parts is not null && kernel is not null)
             throw new ArgumentException($"{model.Name}: a kernel machine is solved at once, by one process and with parts 1.");
         needsFit = isNew;
@@ -105,7 +110,7 @@ public sealed class Trainer : IDisposable
             BiasRate = options.BiasRate,
             Plan = PlanOptions,
             Parts = parts,
-            Shards = part == batch ? new() : new(options.Accumulate) { MixesShards = true },
+            Shards = part == batch || parts is not null ? new() : new(options.Accumulate) { MixesShards = true },
         };
         step = new TrainingStep(trained, MostOwn(batch), options.Optimizer, options.Seed, workers, stepOptions);
         average = options.Ema is { } share ? new WeightAverage(trained, share) : null;
@@ -502,11 +507,12 @@ public sealed class Trainer : IDisposable
             + "a classifier needs images of at least two.", nameof(data));
     }
 
-    /// <summary>The most images of a batch that this process computes.</summary>
+    /// <summary>The most images of a batch that this process computes, in a pass where it takes several.</summary>
     int MostOwn(int batch)
     {
         int last = Data.Train.Count % batch;
-        return parts is null ? batch : Math.Max(parts.Of(batch).OwnImages, last == 0 ? 0 : parts.Of(last).OwnImages);
+        int Most(int images) => parts!.Of(images).Passes.Max(pass => pass.Images);
+        return parts is null ? batch : Math.Max(Most(batch), last == 0 ? 0 : Most(last));
     }
 
     /// <summary>One value has no deviation: batch normalization would make it 0, and the running variance fall to 0.</summary>

@@ -127,8 +127,8 @@ public sealed class TrainingOptionTable
             },
             Count(
                 "accumulate", OptionGroup.Optimization,
-                "Gradient accumulation: parts of a batch size of images whose gradients are added before each step, 1, 2, 4, …; a step "
-                + "takes the memory of one part.", 1, o => o.Accumulate, (o, v) => o with { Accumulate = v }),
+                "Gradient accumulation: micro-batches of a batch size of images whose gradients are added before each step, 1, 2, 4, …; "
+                + "a step takes the memory of one.", 1, o => o.Accumulate, (o, v) => o with { Accumulate = v }),
             Count(
                 "parts", OptionGroup.Optimization,
                 "Parts of each batch whose sums over images are taken by themselves. The result depends on this number, not on how many "

@@ -47,8 +47,10 @@ public sealed record TrainingOptions
     public const int AutoBatch = int.MinValue;
 
     /// <summary>
-    /// Gradient accumulation: parts of <see cref="BatchSize"/> images whose gradients are added before each step, 1, 2, 4, …; a step is of
-    /// so many times as many images, in the memory of one part. Batch normalization takes its statistics over a part. 1 by default.
+    /// Gradient accumulation: micro-batches of <see cref="BatchSize"/> images whose gradients are added before each step, 1, 2, 4, …; a step
+    /// is of so many times as many images, in the memory of one micro-batch, over which batch normalization takes its statistics. Of a
+    /// batch in <see cref="Parts"/> each process computes its parts in so many passes, as far as it has as many; that changes no bit, and
+    /// batch normalization must take its statistics over parts. 1 by default.
     /// </summary>
     public int Accumulate { get; init; } = 1;
 
@@ -242,10 +244,12 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Parts by which any number of processes from 1 to 8 ends in the same bits; of more processes, the least power of two that has one for
-    /// each.
+    /// each. So many for each pass where gradients are accumulated, as far as there can be.
     /// </summary>
     /// <param name="processes">How many processes train together, from 1 to 1024.</param>
-    public static int ClusterParts(int processes) => Math.Max(8, (int)BitOperations.RoundUpToPowerOf2((uint)processes));
+    /// <param name="accumulate"><see cref="Accumulate"/>.</param>
+    public static int ClusterParts(int processes, int accumulate = 1) =>
+        Math.Min(1024, Math.Max(8, (int)BitOperations.RoundUpToPowerOf2((uint)processes)) * accumulate);
 
     /// <summary>Checks all values.</summary>
     /// <returns>These options.</returns>
@@ -262,11 +266,8 @@ public sealed record TrainingOptions
             FormattableString.Invariant($"from 0 to the learning rate, {Optimizer.LearningRate}"));
         Require(
             int.IsPow2(Accumulate) && Accumulate <= 1024, "accumulate", Accumulate,
-            "1, 2, 4, … 1024: the parts are added in a tree of neighbours");
+            "1, 2, 4, … 1024: micro-batches are added in a tree of neighbours");
         Require(Parts <= 1024, "parts", Parts, "from 1 to 1024");
-        Require(
-            Parts == 1 || Accumulate == 1, "parts", Parts,
-            FormattableString.Invariant($"1 where gradients are accumulated, {Accumulate} times"));
         Require(
             ShuffleBlock == 0 || Balance != ClassBalance.Sampling, "shuffle-block", ShuffleBlock,
             "0 where each class is drawn as often, by balance sampling");

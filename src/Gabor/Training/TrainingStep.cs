@@ -17,6 +17,9 @@ namespace Gabor.Training;
 /// </summary>
 public sealed class TrainingStep
 {
+    /// <summary>Of each part, beside what layers postpone: its loss, how many are correct, whether somebody asks to end.</summary>
+    const int LossNumbers = 3;
+
     readonly BoundPlan plan;
     readonly Workers workers;
     readonly ParameterSlots slots;
@@ -34,7 +37,7 @@ public sealed class TrainingStep
 
     /// <summary>Makes ready to train a model.</summary>
     /// <param name="model">The model; its parameters are changed.</param>
-    /// <param name="images">The most images that this step computes of a batch.</param>
+    /// <param name="images">The most images that this step computes of a batch; of a batch in parts, in a pass of it.</param>
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="seed">The seed of what layers draw.</param>
     /// <param name="workers">The threads that share the work.</param>
@@ -137,7 +140,7 @@ public sealed class TrainingStep
             double share = isWhole ? 1.0 / shards.Total : (double)count / labels.Length;
             sum += losses.Evaluate(0, own, softLabels, input.Span.Slice(first * size, count * size), share);
             if (!double.IsFinite(sum))
-                throw Diverged(count, step);
+                throw Diverged(plan.FirstNotFinite(count, seed, step));
             correct += Correct(0, own);
             Backward(shard, count, step);
         }
@@ -149,8 +152,8 @@ public sealed class TrainingStep
     }
 
     /// <summary>
-    /// Trains on the parts of a batch that this process has: forward and backward are those of all its images, but for sums over images,
-    /// which are taken part by part and then over the parts of all processes.
+    /// Trains on the parts of a batch that this process has: forward and backward are those of all its images, or of some of its parts
+    /// after the other, but for sums over images, which are taken part by part and then over the parts of all processes.
     /// </summary>
     (double Loss, int Correct) RunParts(Tensor input, Batch batch, float learningRate)
     {
@@ -160,44 +163,83 @@ public sealed class TrainingStep
         if (least == 1 && ofOneValue is not null)
             throw OfOneValue(nameof(batch));
         uint step = (uint)Steps;
-        int before = division.FirstImage - batch.First, images = division.OwnImages, size = plan.Model.Input.Count;
-        int classes = batch.Targets.Length / batch.Count;
-        plan.ForwardFrom(input, before, images, seed, step, division.FirstImage);
-        const int own = 3;
-        int width = own + parts.PostponedWidth;
-        for (int part = 0; part < division.Own.Length; part++)
+        double sum = 0;
+        int correct = 0;
+        foreach (var pass in division.Passes)
         {
-            var (first, count) = division.Own[part];
-            var labels = batch.Labels.Slice(before + first, count);
-            var targets = batch.Targets.Slice((before + first) * classes, count * classes);
-            double loss = losses.Evaluate(
-                first, labels, targets, input.Span.Slice((before + first) * size, count * size), (double)count / division.Images);
-            var row = parts.Rows(width).Slice(part * width, width);
-            (row[0], row[1], row[2]) = (loss, Correct(first, labels), IsAsked ? 1 : 0);
-            parts.CopyPostponed(part, row[own..]);
-        }
-
-        var all = parts.Join(width, static (left, right) =>
-        {
-            for (int i = 0; i < left.Length; i++)
-                left[i] += right[i];
-        });
-        (double sum, int correct) = (all[0], (int)all[1]);
-        IsAnyAsked = all[2] > 0;
-        if (!double.IsFinite(sum))
-            throw Diverged(images, step);
-        parts.GivePostponed(all[own..]);
-        int done = 0;
-        foreach (var bucket in buckets)
-        {
-            plan.BackwardPart(done, bucket.Operations, images, seed, step);
-            done = bucket.Operations;
-            exchange!.Start(plan.Gradients, bucket.Offset, bucket.Floats);
+            bool isLast = pass == division.Passes[^1];
+            ForwardPass(pass, division, input, batch, step);
+            Evaluate(pass, division, input, batch);
+            if (isLast)
+                (sum, correct) = JoinLosses(division, input, batch, step);
+            int done = 0;
+            foreach (var bucket in buckets)
+            {
+                plan.BackwardPart(done, bucket.Operations, pass.Images, seed, step);
+                done = bucket.Operations;
+                if (isLast)
+                    exchange!.Start(plan.Gradients, bucket.Offset, bucket.Floats);
+            }
         }
 
         exchange!.Finish();
         options.Clip?.Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
         slots.Apply(plan.Gradients.Span, learningRate, decay, workers);
+        return (sum, correct);
+    }
+
+    void ForwardPass(PartPass pass, BatchDivision division, Tensor input, Batch batch, uint step)
+    {
+        options.Parts!.Begin(pass);
+        int first = division.FirstImage + pass.FirstImage;
+        plan.ForwardFrom(input, first - batch.First, pass.Images, seed, step, first);
+    }
+
+    /// <summary>The losses of the parts of a pass, beside the sums that layers have postponed.</summary>
+    void Evaluate(PartPass pass, BatchDivision division, Tensor input, Batch batch)
+    {
+        var parts = options.Parts!;
+        int before = division.FirstImage + pass.FirstImage - batch.First;
+        int classes = batch.Targets.Length / batch.Count, size = plan.Model.Input.Count, width = LossNumbers + parts.PostponedWidth;
+        var rows = parts.Rows(width);
+        for (int part = 0; part < pass.Parts.Length; part++)
+        {
+            var (first, count) = pass.Parts[part];
+            var labels = batch.Labels.Slice(before + first, count);
+            var targets = batch.Targets.Slice((before + first) * classes, count * classes);
+            double loss = losses.Evaluate(
+                first, labels, targets, input.Span.Slice((before + first) * size, count * size), (double)count / division.Images);
+            var row = rows.Slice((pass.FirstPart + part) * width, width);
+            (row[0], row[1], row[2]) = (loss, Correct(first, labels), IsAsked ? 1 : 0);
+            parts.CopyPostponed(pass.FirstPart + part, row[LossNumbers..]);
+        }
+    }
+
+    /// <summary>The losses of all parts, after the last forward pass; what was postponed is given its sums.</summary>
+    (double Loss, int Correct) JoinLosses(BatchDivision division, Tensor input, Batch batch, uint step)
+    {
+        var parts = options.Parts!;
+        var all = parts.Join(LossNumbers + parts.PostponedWidth, static (left, right) =>
+        {
+            for (int i = 0; i < left.Length; i++)
+                left[i] += right[i];
+        });
+        IsAnyAsked = all[2] > 0;
+        (double sum, int correct) = (all[0], (int)all[1]);
+        if (!double.IsFinite(sum))
+        {
+            int found = int.MaxValue;
+            foreach (var pass in division.Passes)
+            {
+                ForwardPass(pass, division, input, batch, step);
+                found = Math.Min(found, plan.FirstNotFinite(pass.Images, seed, step));
+            }
+
+            parts.Rows(1).Fill(found);
+            throw Diverged((int)parts.Join(1, static (left, right) => left[0] = Math.Min(left[0], right[0]))[0]);
+        }
+
+        parts.GivePostponed(all[LossNumbers..]);
         return (sum, correct);
     }
 
@@ -270,10 +312,12 @@ public sealed class TrainingStep
 
     void RequireParts(Model model)
     {
-        if (shards.Total > 1)
+        if (options.Parts is { HasPasses: true, Statistics: StatisticsScope.Batch }
+            && model.Nodes.FirstOrDefault(node => node.Layer.MixesImages) is { } whole)
         {
             throw new ArgumentException(
-                $"{model.Name}: gradients are accumulated, or added over the parts of a batch, not both; train it with accumulate 1.");
+                $"{model.Name}: {whole.Layer.Name} takes its statistics over the whole batch, of which an accumulated pass sees some; train "
+                + "it with batch-norm-statistics part, or accumulate 1.");
         }
 
         if (model.Nodes.FirstOrDefault(node => node.Layer.MixesImages && !node.Layer.JoinsParts) is { } mixing)
@@ -296,10 +340,9 @@ public sealed class TrainingStep
         }
     }
 
-    TrainingException Diverged(int images, uint step)
+    TrainingException Diverged(int operation)
     {
-        string? layer = plan.FirstNotFinite(images, seed, step);
-        string where = layer is null ? "in the loss" : $"first in the output of layer {layer}";
+        string where = plan.NameOf(operation) is { } layer ? $"first in the output of layer {layer}" : "in the loss";
         return new TrainingException(
             $"step {Steps + 1}: the loss is no longer a finite number ({where}). "
             + "The learning rate is most likely too high: try a third of it.");

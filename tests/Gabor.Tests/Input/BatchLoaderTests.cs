@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Gabor.Data;
 using Gabor.Evaluation;
@@ -96,6 +97,55 @@ public sealed class BatchLoaderTests
             }
 
             return found;
+        }
+    }
+
+    /// <summary>One of several processes reads its images, and of the others those alone that its own are mixed with.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_share_of_each_batch_is_that_of_the_whole_one_and_little_more_is_read(bool mixes)
+    {
+        var options = new InputOptions { Epochs = 2, BatchSize = 16, Seed = 4, LabelSmoothing = 0.1, Threads = 3 };
+        if (mixes)
+            options = options with { Mixup = 0.4, Cutmix = 1 };
+        using var whole = new BatchLoader(Toy.Train, Plain, options);
+        var shares = new List<(BatchLoader Loader, ConcurrentBag<int> Read)>();
+        const int processes = 4;
+        for (int rank = 0; rank < processes; rank++)
+        {
+            int own = rank;
+            var read = new ConcurrentBag<int>();
+            var source = new SourceOf(Toy.Train.Count, Toy.Classes, Toy.Train.Label, i =>
+            {
+                read.Add(i);
+                return Toy.Train.Read(i);
+            });
+            shares.Add((new BatchLoader(source, Plain, options with
+            {
+                Share = all => (all * own / processes, (all * (own + 1) / processes) - (all * own / processes)),
+            }), read));
+        }
+
+        for (int n = 0; n < 2 * whole.Batches; n++)
+        {
+            var expected = whole.Next(Stop);
+            foreach (var (loader, _) in shares)
+            {
+                var batch = loader.Next(Stop);
+                int size = batch.Shape.Count, classes = batch.Targets.Length / batch.Count;
+                Assert.Equal(expected.Labels.Slice(batch.First, batch.Count).ToArray(), batch.Labels.ToArray());
+                Assert.Equal(expected.Values.Slice(batch.First * size, batch.Count * size).ToArray(), batch.Values.ToArray());
+                Assert.Equal(
+                    expected.Targets.Slice(batch.First * classes, batch.Count * classes).ToArray(), batch.Targets.ToArray());
+            }
+        }
+
+        foreach (var (loader, read) in shares)
+        {
+            loader.Dispose();
+            int most = 2 * Toy.Train.Count / processes * (mixes ? 2 : 1);
+            Assert.InRange(read.Count, most / 3, most + (2 * whole.Batches));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class MixerTests
 
     static Batch Mixed(InputOptions options, long step, int images = Images)
     {
-        var batch = new Batch(Shape, Images, Classes) { Count = images };
+        var batch = new Batch(Shape, Images, Classes) { Count = images, Whole = images };
         for (int i = 0; i < images; i++)
         {
             batch.Labels[i] = Label(i);
@@ -23,8 +23,8 @@ public sealed class MixerTests
                 batch.Values[(i * Shape.Count) + p] = Pixel(i, p);
         }
 
-        using var mixer = new Mixer(options, Shape, Images, Classes);
-        mixer.Apply(batch, step);
+        using var mixer = new Mixer(options, Shape, Images, Images, Classes);
+        mixer.Apply(batch, step, images);
         return batch;
     }
 

@@ -94,6 +94,23 @@ public sealed class ClusterTrainingTests : IDisposable
         Assert.Equal(Digest("normalized", options, 1), Digest("normalized", options, 7));
     }
 
+    /// <summary>A step of as many images in as many parts, whose passes need less memory.</summary>
+    [Theory]
+    [InlineData("toy", StatisticsScope.Batch, 2)]
+    [InlineData("normalized", StatisticsScope.Part, 2)]
+    [InlineData("normalized", StatisticsScope.Running, 4)]
+    [InlineData("resnet20", StatisticsScope.Part, 4)]
+    public void Gradients_that_are_accumulated_have_the_bits_of_the_whole_batch(string network, StatisticsScope statistics, int passes)
+    {
+        var options = Options with { Epochs = 1, BatchNormStatistics = statistics, LabelSmoothing = 0.1, Mixup = 0.2 };
+        string whole = Digest(network, options, 1);
+        var accumulated = options with { BatchSize = options.BatchSize / passes, Accumulate = passes };
+        foreach (int processes in (int[])[1, 2, 3, 5])
+            Assert.Equal(whole, Digest(network, accumulated, processes));
+        using Trainer one = new(Make(network), Toy.Dataset, options), several = new(Make(network), Toy.Dataset, accumulated);
+        Assert.InRange(several.Step.PartImages, one.Step.PartImages / passes, (one.Step.PartImages / passes) + 1);
+    }
+
     [Fact]
     public void A_batch_of_fewer_images_than_processes_is_trained_on_too()
     {
@@ -250,6 +267,30 @@ public sealed class ClusterTrainingTests : IDisposable
         Assert.StartsWith("step ", messages[0], StringComparison.Ordinal);
     }
 
+    /// <summary>The layer is named though the image is in the first of four passes, of one process.</summary>
+    [Fact]
+    public void A_number_that_is_not_finite_is_found_in_any_pass()
+    {
+        string[] messages = new ThreadCluster(2).Run(communicator =>
+        {
+            var model = Toy.Network();
+            model.Initialize(new He(), 5);
+            using var workers = new Workers(1);
+            const int images = 32;
+            var parts = new PartExchange(communicator, 8, passes: 4);
+            var division = parts.Of(images);
+            var step = new TrainingStep(model, division.Passes.Max(pass => pass.Images), new Sgd(0.1), 7, workers, new() { Parts = parts });
+            using var batch = new Gabor.Input.Batch(model.Input, division.OwnImages)
+            {
+                First = division.FirstImage, Count = division.OwnImages, Whole = images,
+            };
+            if (communicator.Rank == 0)
+                batch.Values[5] = float.PositiveInfinity;
+            return Assert.Throws<TrainingException>(() => { step.Run(batch.Pixels, batch, 0.05f); }).Message;
+        });
+        Assert.All(messages, message => Assert.Contains("first in the output of layer conv1)", message, StringComparison.Ordinal));
+    }
+
     /// <summary>The least that any exchange sends is 2 (R − 1) / R of the gradients a process; three have five nodes of the tree.</summary>
     [Theory]
     [InlineData(2, 1)]
@@ -276,7 +317,9 @@ public sealed class ClusterTrainingTests : IDisposable
     {
         string Refusal(Model model, TrainingOptions options) =>
             Assert.Throws<ArgumentException>(() => { using var trainer = new Trainer(model, Toy.Dataset, options); }).Message;
-        Assert.Contains("accumulated", Refusal(Toy.Network(), Options with { Accumulate = 2 }), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "which an accumulated pass sees some; train it with batch-norm-statistics part, or accumulate 1.",
+            Refusal(Make("normalized"), Options with { Accumulate = 2 }), StringComparison.Ordinal);
         Assert.Contains("from 1 to 1024", Refusal(Toy.Network(), Options with { Parts = 1025 }), StringComparison.Ordinal);
         var tied = Networks.Default.Named("tied-autoencoder").Make(Toy.Dataset.Shape, Toy.Classes);
         var options = DefaultOptions.For("tied-autoencoder", Toy.Dataset) with { Parts = 2 };
