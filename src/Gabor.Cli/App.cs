@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using Gabor.Cli.Commands;
+using Gabor.Cli.Training;
+using Gabor.Cluster;
 
 namespace Gabor.Cli;
 
@@ -49,8 +51,9 @@ static class App
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The words after <c>gabor</c>.</param>
     /// <param name="terminal">The terminal.</param>
+    /// <param name="place">The place of this process among those of a launcher; null where there is none.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<string> args, Terminal terminal)
+    public static int Run(IReadOnlyList<string> args, Terminal terminal, MpiPlace? place = null)
     {
         // As git has it: 'help train' is 'train --help'.
         if (args.Count > 0 && args[0] == "help")
@@ -70,6 +73,14 @@ static class App
                 throw WrongUsage.Of(parsed);
             if (WrongUsage.EmptyWord(parsed) is { } empty)
                 throw new UsageException($"{empty} is empty; a script may have left a variable unset.");
+            if (place is { Size: > 1 } && !(parsed.CommandResult.Command is SharedCommand shared && parsed.Action == shared.Action))
+            {
+                if (place is { Rank: > 0 })
+                    return ExitCode.Done;
+                if (parsed.Action == parsed.CommandResult.Command.Action)
+                    terminal.Say($"{parsed.CommandResult.Command.Name}: process 0 of {place.Value.Size} does it alone; train shares its work");
+            }
+
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Output,
@@ -80,7 +91,7 @@ static class App
         }
         catch (Exception exception)
         {
-            return Failure.Report(exception, terminal);
+            return TrainingProcesses.Report(exception, terminal, place);
         }
     }
 

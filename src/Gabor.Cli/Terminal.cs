@@ -68,12 +68,14 @@ sealed class Terminal
     public bool Traces { get; init; }
 
     /// <summary>The terminal of this process; it respects NO_COLOR, TERM=dumb and the language of the locale.</summary>
-    public static Terminal OfProcess()
+    /// <param name="isRelayed">Whether a launcher as mpirun copies what is written to somewhere else: then nothing is a screen.</param>
+    public static Terminal OfProcess(bool isRelayed = false)
     {
         bool dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         bool color = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return new Terminal(
-            System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, !System.Console.IsErrorRedirected && !dumb, color)
+            System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected && !isRelayed,
+            !System.Console.IsErrorRedirected && !dumb && !isRelayed, color)
         {
             Traces = Environment.GetEnvironmentVariable("GABOR_TRACE") == "1",
             Language = Languages.OfEnvironment(Environment.GetEnvironmentVariable),

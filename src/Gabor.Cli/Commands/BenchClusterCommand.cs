@@ -55,7 +55,7 @@ static class BenchClusterCommand
             "--shared-cores", "N", "Cores that all measured processes share; 0 where each has its own. [default: 0]");
         var seconds = OptionKinds.Number<double>("--seconds", "S", $"Seconds of each measurement. [default: {SecondsByDefault}]");
         var json = OptionKinds.Json();
-        var command = new Command(
+        var command = new SharedCommand(
             "cluster", "Forecasts training on 2 to 1024 machines; under mpirun from measured trades, checked by measured steps.")
         {
             network, batch, rate, bandwidth, latency, message, statistics, unevenness, threads, cores, seconds, json,

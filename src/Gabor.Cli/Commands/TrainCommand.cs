@@ -53,7 +53,7 @@ static class TrainCommand
         var digest = new Option<bool>("--digest") { Description = "Prints a digest of the weights after each epoch." };
         var quiet = OptionKinds.Quiet();
         var json = OptionKinds.Json();
-        var command = new Command("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
+        var command = new SharedCommand("train", "Trains a network on a data set and saves it in a run folder.") { data, model };
         flags.AddTo(command);
         foreach (var option in (Option[])[finds, folder, force, resume, onError, cache, digest, quiet, json])
             command.Add(option);

@@ -30,11 +30,18 @@ static class TrainingProcesses
         }
         catch (Exception exception)
         {
-            if (place.Rank > 0)
-                Thread.Sleep(Grace);
-            int code = Failure.Report(exception, terminal, place.Rank > 0 ? $"process {place.Rank} of {place.Size}: " : "");
+            int code = Report(exception, terminal, place);
             communicator?.Abort(code);
             return code;
         }
+    }
+
+    /// <summary>Prints the error of one of several processes, of a mistake of all once, and returns its exit code.</summary>
+    public static int Report(Exception exception, Terminal terminal, MpiPlace? place)
+    {
+        if (place is not { Rank: > 0 } one)
+            return Failure.Report(exception, terminal);
+        Thread.Sleep(Grace);
+        return Failure.Report(exception, terminal, $"process {one.Rank} of {one.Size}: ");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gabor.Formats;
 using Gabor.Runs;
 using Gabor.Tests.Cli;
@@ -112,12 +113,31 @@ public sealed class MpiTrainingTests : IDisposable
             error.Split('\n'), line => line.StartsWith($"gabor: process 1 of 2: {folder.File("elsewhere")}", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void A_mistake_of_all_is_told_once()
+    [Theory]
+    [InlineData("train", "digits", "--epochs", "-1")]
+    [InlineData("train", "--bogus")]
+    [InlineData("trian")]
+    [InlineData("eval", "nowhere")]
+    public void A_mistake_of_all_is_told_once(params string[] args)
     {
-        using var mpirun = Mpirun.Start(3, "train", "digits", "--epochs", "-1");
+        using var mpirun = Mpirun.Start(3, args);
         var (code, error) = mpirun.End();
         Assert.NotEqual(0, code);
-        Assert.Single(error.Split('\n'), line => line.StartsWith("gabor: ", StringComparison.Ordinal));
+        Assert.Single(error.Split('\n'), line => line.Contains("gabor: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_shared_is_done_and_printed_by_one_process_and_says_so()
+    {
+        using var mpirun = Mpirun.Start(2, "info", "--json");
+        var (code, error) = mpirun.End();
+        Assert.True(code == 0, error);
+        Assert.StartsWith("info: process 0 of 2 does it alone; train shares its work", error, StringComparison.Ordinal);
+
+        // mpirun gives each process a terminal; what comes out is the document and nothing else.
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(await mpirun.Output).RootElement.ValueKind);
+        using var help = Mpirun.Start(2, "train", "--help");
+        Assert.DoesNotContain("alone", help.End().Error, StringComparison.Ordinal);
+        Assert.Single((await help.Output).Split('\n'), line => line.StartsWith("Description:", StringComparison.Ordinal));
     }
 }
