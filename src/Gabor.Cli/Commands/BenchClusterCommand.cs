@@ -20,7 +20,7 @@ static class BenchClusterCommand
     const string NetworkByDefault = "resnet50";
     const int BatchByDefault = 32, MostImages = 65_536, MostThreads = 256, LargestPower = 10, FewestToFit = 4, MostPercent = 100,
         PhotographSide = 224, ManyClasses = 1000;
-    const double SecondsByDefault = 2, MostSeconds = 3600, Micro = 1e-6, Giga = 1e9, Most = 1e9;
+    const double SecondsByDefault = 2, MostSeconds = 3600, Micro = 1e-6, Mega = 1e6, Giga = 1e9, Most = 1e9;
     const double RateByDefault = 100, BandwidthByDefault = 1.1, LatencyByDefault = 30, MessageByDefault = 2, UnevennessByDefault = 5;
 
     public static Command Make(Terminal terminal)
@@ -213,8 +213,12 @@ static class BenchClusterCommand
     }
 
     static string Constants(StepModel model) =>
-        $"{Format.Fixed(model.BytesPerSecond / Giga, 3)} GB/s, {Format.Fixed(model.TradeSeconds / Micro, 1)} µs a trade, "
+        $"{Bandwidth(model.BytesPerSecond)}, {Format.Fixed(model.TradeSeconds / Micro, 1)} µs a trade, "
         + $"{Format.Fixed(model.MessageSeconds / Micro, 1)} µs a message";
+
+    static string Bandwidth(double bytesPerSecond) => bytesPerSecond < 0.1 * Giga
+        ? $"{Format.Fixed(bytesPerSecond / Mega, 2)} MB/s"
+        : $"{Format.Fixed(bytesPerSecond / Giga, 2)} GB/s";
 
     static string Milliseconds(double seconds) => Format.Fixed(seconds * 1e3, 3);
 

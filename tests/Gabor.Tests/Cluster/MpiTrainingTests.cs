@@ -44,6 +44,22 @@ public sealed class MpiTrainingTests : IDisposable
         Assert.Equal(Weights("one"), Weights("some"));
     }
 
+    /// <summary>Machines of other processors in one cluster, and of other speed: one has no vectors of 512 bits, one none of 256.</summary>
+    [Fact]
+    public void Processes_of_different_vector_width_end_in_the_bits_of_one()
+    {
+        IdxFolder.Write(folder.File("set"));
+        using (var mpirun = Mpirun.StartEach(
+            ["DOTNET_EnableAVX512=0", "DOTNET_EnableAVX2=0", "DOTNET_EnableAVX2=1"], Train("some", "--epochs", "1")))
+        {
+            var (code, error) = mpirun.End();
+            Assert.True(code == 0, error);
+        }
+
+        CommandLine.Done(Train("one", "--epochs", "1", "--parts", "8"));
+        Assert.Equal(Weights("one"), Weights("some"));
+    }
+
     [Fact]
     public void A_process_that_is_killed_ends_all_and_one_process_goes_on_to_the_same_bits()
     {

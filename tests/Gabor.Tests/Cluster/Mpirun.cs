@@ -30,15 +30,24 @@ sealed class Mpirun : IDisposable
     /// <summary>Starts processes with command lines of their own.</summary>
     /// <param name="timeout">Seconds that they wait for each other; as they are without being told if null.</param>
     /// <param name="groups">How many processes, and their command line.</param>
-    public static Mpirun Start(int? timeout, params IReadOnlyList<(int Processes, string[] Args)> groups)
+    public static Mpirun Start(int? timeout, params IReadOnlyList<(int Processes, string[] Args)> groups) =>
+        Start(timeout, groups.Select(group => (group.Processes, Gabor(group.Args))));
+
+    /// <summary>Starts a process for each variable of the environment, NAME=VALUE, which it alone has.</summary>
+    public static Mpirun StartEach(IEnumerable<string> variables, params string[] args) =>
+        Start(null, variables.Select(variable => (1, (string[])["env", variable, .. Gabor(args)])));
+
+    static string[] Gabor(string[] args) => ["dotnet", typeof(App).Assembly.Location, .. args];
+
+    static Mpirun Start(int? timeout, IEnumerable<(int Processes, string[] Command)> groups)
     {
         Assert.SkipWhen(Program is null, "there is no mpirun: install openmpi-bin and libopenmpi-dev.");
         List<string> words = ["--oversubscribe", "--bind-to", "none"];
-        foreach (var (processes, args) in groups)
+        foreach (var (processes, command) in groups)
         {
             if (words.Count > 3)
                 words.Add(":");
-            words.AddRange(["-np", processes.ToString(CultureInfo.InvariantCulture), "dotnet", typeof(App).Assembly.Location, .. args]);
+            words.AddRange(["-np", processes.ToString(CultureInfo.InvariantCulture), .. command]);
         }
 
         var start = new ProcessStartInfo(Program!, words) { RedirectStandardOutput = true, RedirectStandardError = true };
