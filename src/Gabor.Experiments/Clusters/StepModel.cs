@@ -30,7 +30,7 @@ public sealed record StepModel(double BytesPerSecond, double TradeSeconds, doubl
         if (traffic.Processes == 1)
             return compute;
         double sums = (traffic.SumTrades * TradeSeconds) + (traffic.SumMessages * MessageSeconds) + (traffic.SumBytes / BytesPerSecond);
-        double gradients = (traffic.GradientTrades * (TradeSeconds + ((traffic.Processes - 1) * MessageSeconds)))
+        double gradients = (traffic.GradientTrades * TradeSeconds) + (traffic.GradientMessages * MessageSeconds)
             + (traffic.GradientBytes / BytesPerSecond);
         return compute + sums + Math.Max(gradients / traffic.Buckets, gradients - (BackwardShare * compute));
     }

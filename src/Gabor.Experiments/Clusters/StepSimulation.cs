@@ -47,7 +47,7 @@ static class StepSimulation
                         break;
                     default:
                         background = Math.Max(background, clocks.Max()) + (counts.BucketShare * amount / bandwidth)
-                            + (counts.BucketTrades * (network.TradeSeconds + ((counts.Processes - 1) * network.MessageSeconds)));
+                            + (counts.BucketTrades * network.TradeSeconds) + (counts.BucketMessages * network.MessageSeconds);
                         break;
                 }
             }

@@ -12,6 +12,7 @@ sealed class BatchDivision
 {
     readonly int active, rank, size;
     SumRounds? rounds;
+    SliceRound[]? sliceRounds;
 
     /// <param name="images">The images of the batch, at least 1.</param>
     /// <param name="parts">The parts that are asked for; of fewer images, as many as there are.</param>
@@ -83,6 +84,9 @@ sealed class BatchDivision
 
     /// <summary>How sums of few numbers come to all processes.</summary>
     public SumRounds Rounds => rounds ??= new SumRounds(Parts, Nodes, rank, size);
+
+    /// <summary>How gradients are added.</summary>
+    public SliceRound[] SliceRounds => sliceRounds ??= SliceRound.Of(this, rank, size);
 
     /// <summary>The place of a node of this process among its parts.</summary>
     public int PlaceOf(int node) => OwnNodes[node].First - FirstPart;

@@ -34,6 +34,9 @@ sealed class PartedGradientExchange : IGradientExchange
     readonly ICommunicator communicator;
     readonly List<Piece> gives = [], takes = [];
 
+    // What this process holds sums of, of the bucket: all of it, and the slice that each round has left.
+    readonly List<(int Offset, int Floats)> slices = [];
+
     // The others are busy with backward.
     readonly Workers workers;
     AlignedArray rows = new(1);
@@ -87,63 +90,87 @@ sealed class PartedGradientExchange : IGradientExchange
     {
         long start = Stopwatch.GetTimestamp();
         var division = parts.Parts.Current;
-        var own = Slice(communicator.Rank, offset, floats);
-        int count = division.Nodes.Sum(nodes => nodes.Length), most = division.Nodes.Max(nodes => nodes.Length);
-        if (rows.Length < (long)count * own.Length)
-            rows = new AlignedArray(checked(count * own.Length));
-
-        for (int node = 0; node < most; node++)
-            Collect(division, node, offset, floats, gradients);
-        foreach (var (into, from) in division.AllJoins)
-        {
-            var sum = rows.Slice(into * own.Length, own.Length);
-            ElementWiseKernels.Add(rows.Slice(from * own.Length, own.Length), sum, sum, workers);
-        }
-
-        rows.Slice(0, own.Length).CopyTo(gradients.Span.Slice(own.Offset, own.Length));
-        Spread(own, offset, floats, gradients);
+        var rounds = division.SliceRounds;
+        slices.Clear();
+        slices.Add((offset, floats));
+        foreach (var round in rounds)
+            slices.Add(AddSlice(round, division, gradients));
+        for (int round = rounds.Length - 1; round >= 0; round--)
+            Spread(rounds[round], slices[round], gradients);
         parts.Parts.Meter.Traded(start);
     }
 
-    /// <summary>Takes this process's slice of a node of every process that has so many, and gives the others theirs.</summary>
-    void Collect(BatchDivision division, int node, int offset, int floats, Tensor gradients)
+    /// <summary>Adds this process's slice of what all members of a round hold.</summary>
+    /// <returns>Where the sum stands in the gradients.</returns>
+    (int Offset, int Floats) AddSlice(SliceRound round, BatchDivision division, Tensor gradients)
     {
-        gives.Clear();
-        takes.Clear();
-        int row = 0;
-        bool gave = division.Gives && node < division.OwnNodes.Length;
-        for (int peer = 0; peer < communicator.Size; peer++)
+        // At first everybody holds its nodes, and then one sum.
+        bool isFirst = slices.Count == 1;
+        int most = isFirst ? division.Nodes.Max(nodes => nodes.Length) : 1;
+        int count = isFirst ? round.Members.Sum(member => NodesOf(member, division)) : round.Members.Length;
+        var all = slices[^1];
+        var (offset, floats) = Slice(round.Own, round.Members.Length, all);
+        if (rows.Length < (long)count * floats)
+            rows = new AlignedArray(checked(count * floats));
+        for (int node = 0; node < most; node++)
+            Collect(round, division, isFirst, node, all, gradients);
+        foreach (var (into, from) in round.Joins)
         {
-            bool isOwn = peer == communicator.Rank;
-            if (!isOwn && gave)
-                gives.Add(Slice(peer, offset, floats));
-            if (peer >= division.Givers)
-                continue;
-            if (node < division.Nodes[peer].Length)
-            {
-                var own = Slice(communicator.Rank, offset, floats);
-                int to = (row + node) * own.Length;
-                if (isOwn)
-                    parts.Node(node).Span.Slice(own.Offset, own.Length).CopyTo(rows.Slice(to, own.Length));
-                else
-                    takes.Add(new Piece(peer, to, own.Length));
-            }
-
-            row += division.Nodes[peer].Length;
+            var sum = rows.Slice(into * floats, floats);
+            ElementWiseKernels.Add(rows.Slice(from * floats, floats), sum, sum, workers);
         }
 
-        Trade(gave ? parts.Node(node) : gradients, rows.Span);
+        rows.Slice(0, floats).CopyTo(gradients.Span.Slice(offset, floats));
+        return (offset, floats);
     }
 
-    /// <summary>Gives all others this process's slice of the sum, and takes theirs.</summary>
-    void Spread(Piece own, int offset, int floats, Tensor gradients)
+    /// <summary>The nodes that a process gives; one that is left over gives none.</summary>
+    static int NodesOf(int process, BatchDivision division) => process < division.Givers ? division.Nodes[process].Length : 0;
+
+    /// <summary>Takes this process's slice of a node of every member that has so many, and gives the others theirs.</summary>
+    void Collect(SliceRound round, BatchDivision division, bool isFirst, int node, (int Offset, int Floats) all, Tensor gradients)
     {
         gives.Clear();
         takes.Clear();
-        foreach (int peer in communicator.Others())
+        int row = 0, members = round.Members.Length;
+        var (offset, floats) = Slice(round.Own, members, all);
+        var held = isFirst && node < NodesOf(communicator.Rank, division) ? parts.Node(node) : gradients;
+        bool isGiver = !isFirst || node < NodesOf(communicator.Rank, division);
+        for (int member = 0; member < members; member++)
         {
-            gives.Add(own with { Peer = peer });
-            takes.Add(Slice(peer, offset, floats));
+            int peer = round.Members[member], nodes = isFirst ? NodesOf(peer, division) : 1;
+            bool isOwn = member == round.Own;
+            if (!isOwn && isGiver)
+            {
+                var (from, length) = Slice(member, members, all);
+                gives.Add(new Piece(peer, from, length));
+            }
+
+            int to = (row + node) * floats;
+            if (isOwn && isGiver)
+                held.Span.Slice(offset, floats).CopyTo(rows.Slice(to, floats));
+            else if (!isOwn && node < nodes)
+                takes.Add(new Piece(peer, to, floats));
+            row += nodes;
+        }
+
+        Trade(held, rows.Span);
+    }
+
+    /// <summary>Gives all members of a round this process's slice of the sum, and takes theirs.</summary>
+    void Spread(SliceRound round, (int Offset, int Floats) all, Tensor gradients)
+    {
+        gives.Clear();
+        takes.Clear();
+        int members = round.Members.Length;
+        var (offset, floats) = Slice(round.Own, members, all);
+        for (int member = 0; member < members; member++)
+        {
+            if (member == round.Own)
+                continue;
+            var (to, length) = Slice(member, members, all);
+            gives.Add(new Piece(round.Members[member], offset, floats));
+            takes.Add(new Piece(round.Members[member], to, length));
         }
 
         Trade(gradients, gradients.Span);
@@ -158,12 +185,12 @@ sealed class PartedGradientExchange : IGradientExchange
         parts.Parts.Meter.Gave(floats * sizeof(float));
     }
 
-    /// <summary>The part of a bucket that a process adds.</summary>
-    Piece Slice(int process, int offset, int floats)
+    /// <summary>The slice of a range that a member of a round adds.</summary>
+    static (int Offset, int Floats) Slice(int member, int members, (int Offset, int Floats) all)
     {
-        long lines = (floats + LineFloats - 1) / LineFloats;
-        int start = (int)Math.Min(lines * process / communicator.Size * LineFloats, floats);
-        int end = (int)Math.Min(lines * (process + 1) / communicator.Size * LineFloats, floats);
-        return new Piece(process, offset + start, end - start);
+        long lines = (all.Floats + LineFloats - 1) / LineFloats;
+        int start = (int)Math.Min(lines * member / members * LineFloats, all.Floats);
+        int end = (int)Math.Min(lines * (member + 1) / members * LineFloats, all.Floats);
+        return (all.Offset + start, end - start);
     }
 }

@@ -65,6 +65,18 @@ public sealed class ClusterTrainingTests : IDisposable
         }
     }
 
+    /// <summary>More than eight add gradients and sums in rounds, if they are a power of two; fewer images than that at the end, too.</summary>
+    [Theory]
+    [InlineData(16, 16)]
+    [InlineData(16, 32)]
+    [InlineData(12, 16)]
+    [InlineData(20, 32)]
+    public void So_do_many_in_rounds(int processes, int parts)
+    {
+        var options = Options with { Parts = parts, Epochs = 1, Threads = 1, BatchSize = 70 };
+        Assert.Equal(Digest("normalized", options, 1), Digest("normalized", options, processes));
+    }
+
     [Fact]
     public void What_else_a_run_can_have_changes_nothing_of_that()
     {
@@ -297,9 +309,10 @@ public sealed class ClusterTrainingTests : IDisposable
     [InlineData(3, 4.0 / 3)]
     [InlineData(4, 1)]
     [InlineData(8, 1)]
+    [InlineData(16, 1)]
     public void Gradients_travel_no_more_often_than_they_must(int processes, double times)
     {
-        var options = Options with { BatchSize = 75, Epochs = 2 };
+        var options = Options with { BatchSize = 75, Epochs = 2, Parts = Math.Max(8, processes) };
         var sent = new ThreadCluster(processes).Run(communicator =>
         {
             var counting = new CountingCommunicator(communicator);

@@ -63,7 +63,7 @@ public sealed class StepModelTests
     {
         var model = new StepModel(1e6, 1e-3, 1e-4);
         var traffic = new StepTraffic(
-            3, GradientBytes: 1e6, GradientTrades: 20, Buckets: 10, SumBytes: 2e5, SumTrades: 50, SumMessages: 60);
+            3, GradientBytes: 1e6, GradientTrades: 20, GradientMessages: 40, Buckets: 10, SumBytes: 2e5, SumTrades: 50, SumMessages: 60);
         double sums = (50 * 1e-3) + (60 * 1e-4) + 0.2, gradients = (20 * (1e-3 + 2e-4)) + 1;
         Assert.Equal(3 + sums + (gradients / 10), model.Step(3, traffic), 1e-12);
         Assert.Equal(0.3 + sums + gradients - 0.2, model.Step(0.3, traffic), 1e-12);
@@ -75,7 +75,7 @@ public sealed class StepModelTests
     public void A_simulated_step_is_its_events()
     {
         var model = new StepModel(1e6, 1e-3, 1e-4);
-        var counts = new TradeCounts(2, BucketTrades: 2, BucketShare: 1, SumTrades: 1, SumMessages: 1);
+        var counts = new TradeCounts(2, BucketTrades: 2, BucketMessages: 2, BucketShare: 1, SumTrades: 1, SumMessages: 1);
         StepTimeline Of(double bucket) => new(
         [
             new(StepEventKind.Compute, 0.25), new(StepEventKind.Bucket, bucket), new(StepEventKind.Compute, 0.25),
@@ -152,6 +152,17 @@ public sealed class StepModelTests
         int layers = network.Nodes.Count(node => node.Layer.Kind == "batch_normalization");
         Assert.Equal(statistics == StatisticsScope.Batch ? 1 + (2 * layers) : 1, traffic.SumTrades);
         Assert.Equal(traffic.SumTrades * (processes - 1), traffic.SumMessages);
+        Assert.Equal(traffic.GradientTrades * (processes - 1), traffic.GradientMessages);
+    }
+
+    /// <summary>By hand: groups of 8, 8 and 8; each of three rounds has a trade to add and one to spread, of seven messages.</summary>
+    [Fact]
+    public void Many_processes_trade_in_rounds()
+    {
+        var counts = TradeCounts.Of(512, 512);
+        Assert.Equal((6, 42), (counts.BucketTrades, counts.BucketMessages));
+        Assert.Equal((3, 21), (counts.SumTrades, counts.SumMessages));
+        Assert.Equal(2.0 * 511 / 512, counts.BucketShare, 1e-12);
     }
 
     [Fact]
