@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using Gabor.Cli.Commands;
 using Gabor.Cli.Training;
-using Gabor.Cluster;
 
 namespace Gabor.Cli;
 
@@ -51,13 +50,13 @@ static class App
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The words after <c>gabor</c>.</param>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="place">The place of this process among those of a launcher; null where there is none.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<string> args, Terminal terminal, MpiPlace? place = null)
+    public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
         // As git has it: 'help train' is 'train --help'.
         if (args.Count > 0 && args[0] == "help")
             args = [.. args.Skip(1), "--help"];
+        bool isShared = false;
         try
         {
             var root = MakeRoot(terminal, args is [var first, ..] ? first : null);
@@ -67,20 +66,13 @@ static class App
                 args = ["--help"];
 
             var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            isShared = parsed.CommandResult.Command is SharedCommand;
             if (parsed.Action is ParseErrorAction or null
                 || (parsed.Action is not SynchronousCommandLineAction { ClearsParseErrors: true }
                 && WrongUsage.UnknownOption(parsed) is not null))
                 throw WrongUsage.Of(parsed);
             if (WrongUsage.EmptyWord(parsed) is { } empty)
                 throw new UsageException($"{empty} is empty; a script may have left a variable unset.");
-            if (place is { Size: > 1 } && !(parsed.CommandResult.Command is SharedCommand shared && parsed.Action == shared.Action))
-            {
-                if (place is { Rank: > 0 })
-                    return ExitCode.Done;
-                if (parsed.Action == parsed.CommandResult.Command.Action)
-                    terminal.Say($"{parsed.CommandResult.Command.Name}: process 0 of {place.Value.Size} does it alone; train shares its work");
-            }
-
             return parsed.Invoke(new InvocationConfiguration
             {
                 Output = terminal.Output,
@@ -91,7 +83,7 @@ static class App
         }
         catch (Exception exception)
         {
-            return TrainingProcesses.Report(exception, terminal, place);
+            return isShared ? TrainingProcesses.Report(exception, terminal) : Failure.Report(exception, terminal);
         }
     }
 

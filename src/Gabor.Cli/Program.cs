@@ -4,8 +4,8 @@ using Gabor.Cluster;
 
 // mpirun gives processes a terminal and copies what they write to wherever it writes itself. The runtime would prepare that terminal by
 // some bytes before the first ones of a result.
-var place = MpiPlace.Find();
-if (place is not null)
+bool isRelayed = MpiPlace.Find() is { Size: > 1 };
+if (isRelayed)
     Environment.SetEnvironmentVariable("TERM", "dumb");
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-return App.Run(args, Terminal.OfProcess(isRelayed: place is not null), place);
+return App.Run(args, Terminal.OfProcess(isRelayed));

@@ -16,7 +16,7 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
     /// <summary>The most bytes of a message, as their number is an int.</summary>
     const int MostBytes = 1 << 30;
 
-    const int NameLength = 64, SpinMilliseconds = 100;
+    const int FirstTag = 1, NameLength = 64, SpinMilliseconds = 100;
 
     readonly MpiLibrary library;
     readonly string[] hosts;
@@ -101,7 +101,8 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
     /// <summary>Ends the use of MPI, when all other processes do.</summary>
     public void Dispose()
     {
-        if (session.IsEnded)
+        // A duplicate ends with the communicator that it was made of.
+        if (session.IsEnded || tag != FirstTag)
             return;
         session.IsEnded = true;
         if (!session.IsFaulty)
@@ -115,10 +116,19 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
         {
             int count = (int)Math.Min(left, MostBytes);
             (request[begun], peers[begun]) = (0, piece.Peer);
-            if (isSent)
-                library.Send(bytes, count, piece.Peer, tag, request + begun);
-            else
-                library.Receive(bytes, count, piece.Peer, tag, request + begun);
+            try
+            {
+                if (isSent)
+                    library.Send(bytes, count, piece.Peer, tag, request + begun);
+                else
+                    library.Receive(bytes, count, piece.Peer, tag, request + begun);
+            }
+            catch (ClusterException)
+            {
+                session.IsFaulty = true;
+                throw;
+            }
+
             begun++;
             left -= count;
             bytes += count;
@@ -150,6 +160,7 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
+            ObjectDisposedException.ThrowIf(session.IsEnded, this);
             for (int i = 0; i < begun; i++)
             {
                 if (peers[i] != done && IsDone(request + i))
@@ -216,13 +227,23 @@ public sealed unsafe class MpiCommunicator : ICommunicator, IDisposable
     /// <summary>What a communicator and its duplicates share.</summary>
     sealed class Session
     {
-        /// <summary>Tags given out; 0 is none.</summary>
-        public int Tags { get; set; } = 1;
+        volatile bool isEnded, isFaulty;
+
+        /// <summary>The next tag.</summary>
+        public int Tags { get; set; } = FirstTag;
 
         /// <summary>Whether MPI is no longer to be called.</summary>
-        public bool IsEnded { get; set; }
+        public bool IsEnded
+        {
+            get => isEnded;
+            set => isEnded = value;
+        }
 
         /// <summary>Whether a message is on its way that nobody will take, so that MPI cannot be ended in order.</summary>
-        public bool IsFaulty { get; set; }
+        public bool IsFaulty
+        {
+            get => isFaulty;
+            set => isFaulty = value;
+        }
     }
 }

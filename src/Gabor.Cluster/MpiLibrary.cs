@@ -19,6 +19,8 @@ sealed unsafe class MpiLibrary
 
     const int StatusBytes = 64, MostText = 512;
 
+    static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(2);
+
     static readonly string[] OpenMpi = ["libmpi.so.40", "libmpi.40.dylib", "libmpi.so", "libmpi.dylib"];
     static readonly string[] Mpich = ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib"];
     static readonly string[] Abi = ["libmpi_abi.so.1", "libmpi_abi.so.0", "libmpi_abi.so", "libmpi_abi.dylib"];
@@ -41,7 +43,12 @@ sealed unsafe class MpiLibrary
         (this.library, Name) = (library, name);
         if (HasAbi())
         {
+            // MPI_COMM_WORLD, MPI_BYTE, MPI_ERRORS_RETURN and MPI_THREAD_SERIALIZED of the standard's mpi.h.
             (world, bytes, errorsReturn, serialized) = (0x101, 0x247, 0x143, 2048);
+        }
+        else if (Path.GetFileName(name).Contains("mpi_abi", StringComparison.Ordinal))
+        {
+            throw new ClusterException($"{name}: this is the ABI of MPI as it was before its version 1.0. Install a newer MPICH or Open MPI.");
         }
         else if (NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out world))
         {
@@ -101,7 +108,11 @@ sealed unsafe class MpiLibrary
     }
 
     /// <summary>Ends, when all others do.</summary>
-    public void End() => Check(finalize(), "MPI_Finalize");
+    public void End()
+    {
+        lock (gate)
+            Check(finalize(), "MPI_Finalize");
+    }
 
     /// <summary>The number of this process.</summary>
     public int Rank()
@@ -152,7 +163,14 @@ sealed unsafe class MpiLibrary
     }
 
     /// <summary>Ends all processes.</summary>
-    public void Abort(int exitCode) => _ = abort(world, exitCode);
+    public void Abort(int exitCode)
+    {
+        // A thread that is within the library comes back, unless that hangs; then it is ended all the same.
+        bool isAlone = gate.TryEnter(AbortWait);
+        _ = abort(world, exitCode);
+        if (isAlone)
+            gate.Exit();
+    }
 
     /// <summary>Whether its handles are those of the ABI; it must be asked first, as Open MPI's own library is behind its ABI.</summary>
     bool HasAbi()

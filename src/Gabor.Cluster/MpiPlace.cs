@@ -21,11 +21,18 @@ public readonly record struct MpiPlace(int Rank, int Size, bool IsOpenMpi)
         ("PMIX_RANK", "SLURM_STEP_NUM_TASKS", true),
     ];
 
-    /// <summary>The place of this process; null where no launcher has started it. Nothing native is loaded for it.</summary>
+    /// <summary>The variable that is off where a process is to be alone though a launcher has started it.</summary>
+    public const string SwitchName = "GABOR_CLUSTER";
+
+    /// <summary>
+    /// The place of this process; null where no launcher has started it, or <see cref="SwitchName"/> is off. Nothing native is loaded for it.
+    /// </summary>
     /// <param name="variable">Gives the value of a variable; that of the environment if null.</param>
     public static MpiPlace? Find(Func<string, string?>? variable = null)
     {
         variable ??= Environment.GetEnvironmentVariable;
+        if (string.Equals(variable(SwitchName), "off", StringComparison.OrdinalIgnoreCase))
+            return null;
         foreach (var (rankName, sizeName, isOpenMpi) in Launchers)
         {
             if (Number(variable(rankName)) is { } rank && Number(variable(sizeName)) is { } size && rank < size)

@@ -230,6 +230,8 @@ static class BenchClusterCommand
         {
             ["network"] = wanted.Network,
             ["batch"] = wanted.Batch,
+            ["batch_norm_statistics"] = wanted.Statistics == StatisticsScope.Part ? "part" : "batch",
+            ["unevenness"] = Documents.Number(wanted.Unevenness),
             ["images_per_second"] = Documents.Number(rate),
             ["gigabytes_per_second"] = Documents.Number(used.BytesPerSecond / Giga),
             ["trade_us"] = Documents.Number(used.TradeSeconds / Micro),

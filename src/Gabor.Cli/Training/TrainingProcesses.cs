@@ -30,16 +30,16 @@ static class TrainingProcesses
         }
         catch (Exception exception)
         {
-            int code = Report(exception, terminal, place);
+            int code = Report(exception, terminal);
             communicator?.Abort(code);
             return code;
         }
     }
 
     /// <summary>Prints the error of one of several processes, of a mistake of all once, and returns its exit code.</summary>
-    public static int Report(Exception exception, Terminal terminal, MpiPlace? place)
+    public static int Report(Exception exception, Terminal terminal)
     {
-        if (place is not { Rank: > 0 } one)
+        if (MpiPlace.Find() is not { Rank: > 0 } one)
             return Failure.Report(exception, terminal);
         Thread.Sleep(Grace);
         return Failure.Report(exception, terminal, $"process {one.Rank} of {one.Size}: ");

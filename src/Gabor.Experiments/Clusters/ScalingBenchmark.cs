@@ -29,14 +29,13 @@ public static class ScalingBenchmark
     {
         ArgumentNullException.ThrowIfNull(communicator);
         var points = new List<TradePoint>();
-        var duplicate = communicator.Duplicate();
         for (int processes = 2; processes <= communicator.Size; processes++)
         {
             foreach (int size in Sizes)
             {
                 int each = size / (processes - 1);
                 double median = communicator.Rank < processes
-                    ? Trade(new FirstProcesses(communicator, duplicate, processes), each, seconds)
+                    ? Trade(new FirstProcesses(communicator, communicator, processes), each, seconds)
                     : 0;
                 points.Add(new(processes, (double)each * (processes - 1), communicator.OfFirst(median)));
             }

@@ -13,9 +13,6 @@ namespace Gabor.Experiments.Clusters;
 /// </summary>
 sealed class StepTimeline
 {
-    /// <summary>Numbers that travel with the loss: its sum, how many are correct, and whether somebody asks to end.</summary>
-    const int LossNumbers = 3;
-
     /// <summary>
     /// The ratio of multiply-adds to bytes by which layers share the time of a step: two cores of 2025 with AVX-512, whose memory is shared.
     /// </summary>
@@ -42,7 +39,7 @@ sealed class StepTimeline
         var events = new List<StepEvent>();
         foreach (var operation in plan.Forward.Where(operation => operation.Kind == OperationKind.Forward))
             Compute(operation.Layer, bounds[operation.Layer.Name].Forward, depth => 1 + (2 * depth));
-        events.Add(new(StepEventKind.Sum, LossNumbers + (sums ? 0 : Normalizations(model).Sum(layer => 2.0 * layer.Output.Depth))));
+        events.Add(new(StepEventKind.Sum, TrainingStep.LossNumbers + (sums ? 0 : Normalizations(model).Sum(layer => 2.0 * layer.Output.Depth))));
         int bucket = 0;
         for (int done = 0; done <= plan.Backward.Count; done++)
         {

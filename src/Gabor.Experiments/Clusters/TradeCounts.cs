@@ -16,7 +16,7 @@ sealed record TradeCounts(
     /// <summary>Images of each part of the batch that is counted; how many does not matter.</summary>
     const int ImagesOfPart = 2;
 
-    /// <summary>Processes that are looked at one by one; more are as many as there are parts, and alike.</summary>
+    /// <summary>Processes that are looked at one by one; of more, as those of a forecast, the first ones.</summary>
     const int MostLookedAt = 16;
 
     /// <summary>The counts.</summary>
@@ -43,8 +43,6 @@ sealed record TradeCounts(
         int messages = divisions.Max(one => Math.Max(
             one.Rounds.Rounds.Sum(round => round.Gives.Length), one.Rounds.Rounds.Sum(round => round.Takes.Length)));
         return new(
-            processes, slices.Length * (most + 1), others + collects, share, divisions[0].Rounds.Rounds.Count,
-            messages);
-
+            processes, slices.Length * (most + 1), others + collects, share, divisions[0].Rounds.Rounds.Count, messages);
     }
 }

@@ -14,7 +14,7 @@ namespace Gabor.Devices;
 /// <param name="Place">The place of the plan's batch in a larger one of which it is a part, in images; random numbers go by it.</param>
 /// <param name="Workers">The threads that share the work.</param>
 /// <param name="Parts">The parts of the batch of which these images are some; null for a batch in one.</param>
-/// <param name="Part">Which of this process's parts these images are; null for all of them.</param>
+/// <param name="Part">Which part of the process's pass these images are; null for all of it.</param>
 readonly record struct PassCall(
     int First, int Images, bool Training, ulong Seed, uint Step, int Place, Workers Workers, PartExchange? Parts = null, int? Part = null)
 {

@@ -119,8 +119,7 @@ sealed class BoundPlan
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)(first + Checked(images)) * Model.Input.Count, input.Count, nameof(images));
-        ReadFrom(input.Memory, first * Model.Input.Count);
-        this.place = place;
+        ReadFrom(input, first, place);
         if (lanes.Length == 1 || images < 2 * lanes.Length)
         {
             for (int from = 0; from < images; from += Plan.ChunkSize)
@@ -168,8 +167,9 @@ sealed class BoundPlan
     /// Runs the forward pass again, layer by layer, and tells the first operation whose output holds a number that is not finite; how many
     /// there are where none does.
     /// </summary>
-    internal int FirstNotFinite(int images, ulong seed, uint step)
+    internal int FirstNotFinite(Tensor input, int first, int images, ulong seed, uint step, int place)
     {
+        ReadFrom(input, first, place);
         var call = Call(0, Checked(images), seed, step);
         var operations = lanes[0];
         int found = operations.Length;
@@ -193,9 +193,12 @@ sealed class BoundPlan
     PassCall Call(int first, int images, ulong seed, uint step) =>
         new(first, images, Plan.Mode == PlanMode.Training, seed, step, place, workers, partGradients?.Parts);
 
-    /// <summary>From now on, the network's input lies there.</summary>
-    void ReadFrom(AlignedArray input, int offset)
+    /// <summary>From now on, the network's input lies there, and has its place in a batch.</summary>
+    void ReadFrom(Tensor tensor, int first, int place)
     {
+        this.place = place;
+        var input = tensor.Memory;
+        int offset = first * Model.Input.Count;
         if (boundInput == input && boundOffset == offset)
             return;
         (boundInput, boundOffset) = (input, offset);

@@ -8,7 +8,7 @@ namespace Gabor.Devices;
 
 /// <summary>
 /// Backward passes of a batch in parts: each part's parameter gradients are computed by themselves and added in the tree of parts, as far
-/// as this process has them. Everything else is done for all images at once.
+/// as this process has them. Everything else is done for all images of a pass at once.
 /// </summary>
 /// <remarks>
 /// What is added waits on a stack: in the order of the parts, the two neighbours that are added next always lie on its top. So there are no

@@ -61,7 +61,7 @@ sealed class BatchLoader : IDisposable
 
         // What is read ahead are the blocks of this process's images, not those that they are mixed with.
         share = options.Share is { } part && !(mixes && options.ShuffleBlock > 0) ? part : all => (0, all);
-        int last = images.Count % batch, most = Math.Max(Read(batch), last == 0 ? 0 : Read(last));
+        int last = images.Count % batch, most = Math.Max(MostRead(batch), last == 0 ? 0 : MostRead(last));
         mixer = options.HasSoftTargets ? new Mixer(options, input.Shape, batch, most, classes) : null;
         ring = new BatchSlot[Ahead];
         for (int i = 0; i < Ahead; i++)
@@ -82,7 +82,7 @@ sealed class BatchLoader : IDisposable
     }
 
     /// <summary>The most images that are read for a batch: this process's, and those that they are mixed with.</summary>
-    int Read(int batch)
+    int MostRead(int batch)
     {
         int own = share(batch).Count;
         return mixes ? Math.Min(2 * own, batch) : own;

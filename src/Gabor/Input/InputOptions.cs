@@ -43,8 +43,8 @@ sealed record InputOptions
     public double? Cutmix { get; init; }
 
     /// <summary>
-    /// Which images of a batch of so many are read, the place of the first and how many; null for all. Images that are mixed with each
-    /// other are all read.
+    /// Which images of a batch of so many are read, the place of the first and how many; null for all. Those that they are mixed with are
+    /// read too, and of mixed images in blocks (<see cref="ShuffleBlock"/>) all.
     /// </summary>
     public Func<int, (int First, int Count)>? Share { get; init; }
 

@@ -30,7 +30,7 @@ public interface ICommunicator
 
     /// <summary>
     /// Another way to the same processes: another thread may trade on it at the same time, and its trades and those of this one do not
-    /// wait for each other. It ends with this one.
+    /// wait for each other. It ends with this one. All processes make as many, in the same order.
     /// </summary>
     ICommunicator Duplicate();
 }

@@ -35,8 +35,15 @@ sealed class PartExchange
     /// <summary>Over which images batch normalizations take their statistics.</summary>
     public StatisticsScope Statistics { get; }
 
-    /// <summary>The most parts of a batch that this process has.</summary>
-    public int MostOwn => Math.Max(1, (Parts + Communicator.Size - 1) / Communicator.Size);
+    /// <summary>The most parts of a batch that this process computes together.</summary>
+    public int MostTogether
+    {
+        get
+        {
+            int own = Math.Max(1, (Parts + Communicator.Size - 1) / Communicator.Size), turns = Math.Min(passes, own);
+            return (own + turns - 1) / turns;
+        }
+    }
 
     /// <summary>What is exchanged, and how long it takes.</summary>
     public ExchangeMeter Meter { get; } = new();

@@ -13,25 +13,36 @@ namespace Gabor.Processes;
 /// </remarks>
 /// <param name="Members">The processes, in the order of their parts, this one among them.</param>
 /// <param name="Own">The place of this process among them, and of the slice that it adds.</param>
-/// <param name="Joins">What is added of the rows that they give.</param>
-sealed record SliceRound(int[] Members, int Own, PartJoin[] Joins)
+/// <param name="Nodes">How many rows each of them gives.</param>
+/// <param name="Joins">What is added of the rows.</param>
+sealed record SliceRound(int[] Members, int Own, int[] Nodes, PartJoin[] Joins)
 {
     /// <summary>Levels of the tree in a round.</summary>
     const int Levels = 3;
+
+    /// <summary>All rows.</summary>
+    public int Rows { get; } = Nodes.Sum();
+
+    /// <summary>The most rows that one gives.</summary>
+    public int MostNodes { get; } = Nodes.Max();
 
     /// <summary>The rounds of a process, in their order.</summary>
     public static SliceRound[] Of(BatchDivision division, int rank, int size)
     {
         bool isEven = BitOperations.IsPow2(size) && division.Givers == size && Array.TrueForAll(division.Nodes, nodes => nodes.Length == 1);
         if (!isEven)
-            return [new([.. Enumerable.Range(0, size)], rank, division.AllJoins)];
+        {
+            int[] nodes = [.. Enumerable.Range(0, size).Select(process => process < division.Givers ? division.Nodes[process].Length : 0)];
+            return [new([.. Enumerable.Range(0, size)], rank, nodes, division.AllJoins)];
+        }
+
         int top = int.Log2(size), count = Math.Max(1, (top + Levels - 1) / Levels);
         return [.. Enumerable.Range(0, count).Select(round =>
         {
             int low = top * round / count, members = 1 << ((top * (round + 1) / count) - low), own = rank >> low & (members - 1);
             int first = rank - (own << low);
             return new SliceRound(
-                [.. Enumerable.Range(0, members).Select(member => first + (member << low))], own,
+                [.. Enumerable.Range(0, members).Select(member => first + (member << low))], own, [.. Enumerable.Repeat(1, members)],
                 PartTree.Joins(members, [.. Enumerable.Range(0, members).Select(member => new PartNode(member, member + 1))]));
         })];
     }

@@ -17,7 +17,7 @@ sealed class SumRounds
     /// <param name="parts">The parts of the batch.</param>
     /// <param name="nodes">The nodes of each process that gives.</param>
     /// <param name="rank">This process.</param>
-    /// <param name="size">How many there are; those behind the last one that gives have what that one has.</param>
+    /// <param name="size">How many there are; those behind the last one that gives take what it takes, and at first give nothing.</param>
     public SumRounds(int parts, PartNode[][] nodes, int rank, int size)
     {
         int top = Ceiling(parts), bottom = int.Log2(Math.Max(1, parts / nodes.Length));
@@ -27,7 +27,7 @@ sealed class SumRounds
         for (int round = 1; round <= count && size > 1; round++)
         {
             int level = bottom + ((top - bottom) * round / count);
-            var made = Round(parts, known, level, rank, slots);
+            var made = Round(parts, known, round == 1 ? nodes.Length : size, level, rank, slots);
             rounds.Add(made);
             slots += made.Slots;
             known = [.. known.Select(own => own.Select(node => Group(node, level, parts)).Distinct().ToArray())];
@@ -51,16 +51,16 @@ sealed class SumRounds
         return new PartNode(first, (int)Math.Min(first + (1L << level), parts));
     }
 
-    static SumRound Round(int parts, PartNode[][] known, int level, int rank, int slot)
+    static SumRound Round(int parts, PartNode[][] known, int givers, int level, int rank, int slot)
     {
-        var owners = new SortedDictionary<int, (PartNode Node, List<int> Who)>();
+        var owners = new SortedDictionary<int, (PartNode Node, List<int> Who, List<int> Others)>();
         for (int process = 0; process < known.Length; process++)
         {
             foreach (var node in known[process])
             {
                 if (!owners.TryGetValue(node.First, out var entry))
-                    owners.Add(node.First, entry = (node, []));
-                entry.Who.Add(process);
+                    owners.Add(node.First, entry = (node, [], []));
+                (process < givers ? entry.Who : entry.Others).Add(process);
             }
         }
 
@@ -68,12 +68,12 @@ sealed class SumRounds
         var (copies, gives, takes, joins, sums) = (new List<int>(), new List<Piece>(), new List<Piece>(), new List<PartJoin>(), new List<int>());
         foreach (var group in owners.Values.GroupBy(one => Group(one.Node, level, parts)))
         {
-            int[] members = [.. group.SelectMany(one => one.Who).Distinct().Order()];
+            int[] members = [.. group.SelectMany(one => one.Who.Concat(one.Others)).Distinct().Order()];
             if (!members.Contains(rank))
                 continue;
             PartNode[] children = [.. group.Select(one => one.Node)];
             int place = slot;
-            foreach (var (_, who) in group)
+            foreach (var (_, who, _) in group)
             {
                 // Who does not know a node takes it from one that does, each from another as far as there are others.
                 int[] takers = [.. members.Except(who)];
@@ -100,7 +100,7 @@ sealed class SumRounds
 }
 
 /// <summary>A round of trades. Places are rows of a memory that all rounds share.</summary>
-/// <param name="Copies">Where each row that this process has is put first, in the order of its parts.</param>
+/// <param name="Copies">Where each row that this process has is put first, in the order of its parts; none where it only takes.</param>
 /// <param name="Gives">Which rows it gives.</param>
 /// <param name="Takes">Where rows come to.</param>
 /// <param name="Joins">What is then added.</param>

@@ -5,7 +5,8 @@ namespace Gabor.Training;
 
 /// <summary>
 /// Batches that fit into memory, <c>--batch-size auto</c>: the batch size of the network's defaults, halved until training takes at most
-/// half of the memory, and as many parts accumulated, so that a step is of the same images.
+/// half of the memory, and as many micro-batches accumulated, so that a step is of the same images; a batch in parts gets as many times as
+/// many.
 /// </summary>
 public static class BatchFit
 {
@@ -14,6 +15,9 @@ public static class BatchFit
 
     /// <summary>Copies of the parameters beside those of the plan: weights, and what most optimizers keep.</summary>
     const int Copies = 3;
+
+    /// <summary>Bytes of memory that this process may take.</summary>
+    internal static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Options whose batches fit; unchanged where the batch size is stated.</summary>
     /// <param name="options">The options.</param>
@@ -28,12 +32,15 @@ public static class BatchFit
         ArgumentOutOfRangeException.ThrowIfLessThan(usual, 1);
         if (options.BatchSize != TrainingOptions.AutoBatch)
             return options;
-        double most = Share * (bytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        int batch = usual, parts = options.Accumulate;
+        double most = Share * (bytes ?? Memory);
+        int batch = usual, accumulate = options.Accumulate;
         while (batch > 1 && BytesOf(model, batch, options) > most)
-            (batch, parts) = ((batch + 1) / 2, Math.Min(2 * parts, 1024));
+            (batch, accumulate) = ((batch + 1) / 2, Math.Min(2 * accumulate, 1024));
+
+        // A pass of each process then computes as many parts as before.
+        int parts = options.Parts == 1 ? 1 : Math.Clamp(accumulate / options.Accumulate * options.Parts, accumulate, 1024);
         return BytesOf(model, batch, options) <= most
-            ? options with { BatchSize = batch, Accumulate = parts }
+            ? options with { BatchSize = batch, Accumulate = accumulate, Parts = parts }
             : throw new ArgumentException(TooLarge(model, BytesOf(model, 1, options), most));
     }
 

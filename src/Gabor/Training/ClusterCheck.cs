@@ -36,6 +36,18 @@ static class ClusterCheck
         RequireAlike(communicator, [("the SHA-256 of the data", data.Sha256[..ShownDigits])]);
     }
 
+    /// <summary>Refuses what several processes would do otherwise than one: a batch in one part has no passes to accumulate.</summary>
+    /// <exception cref="ArgumentException">Gradients are accumulated, in one part.</exception>
+    public static void RequireParts(ICommunicator communicator, Model model, TrainingOptions options)
+    {
+        if (communicator.Size > 1 && options is { Parts: 1, Accumulate: > 1 })
+        {
+            throw new ArgumentException(
+                $"{model.Name}: with parts 1, one process alone accumulates gradients, and has other last digits than several. Begin the run "
+                + $"with parts {TrainingOptions.ClusterParts(communicator.Size, options.Accumulate)}, or go on without mpirun.");
+        }
+    }
+
     /// <summary>
     /// The hash of a data set that is too large for every process to read all of it: process 0 reads all, each of the others one range,
     /// which must be that of process 0, and all labels.

@@ -11,7 +11,7 @@ namespace Gabor.Training;
 
 /// <summary>
 /// Adds the gradients of all processes, in the tree of the parts of the batch, a bucket at a time. Each process adds one slice of a bucket,
-/// for all, and gives it to the others.
+/// for all or round by round (<see cref="SliceRound"/>), and gives it to the others.
 /// </summary>
 /// <remarks>
 /// Buckets are traded in the background, one after the other, on a way of their own, while backward goes on and layers such as batch
@@ -26,7 +26,7 @@ sealed class PartedGradientExchange : IGradientExchange
 
     /// <summary>
     /// The gradients leave in some eight buckets, so that what backward cannot hide, the last one, is little; but in no smaller ones than
-    /// have much more to send than a trade costs, and no larger ones than 4 MB, a few of which are in memory beside the gradients.
+    /// have much more to send than a trade costs, and in no larger ones than 4 MB, unless a layer is larger.
     /// </summary>
     const int Buckets = 8, FewestFloats = 1 << 16, MostFloats = 1 << 20;
 
@@ -39,8 +39,8 @@ sealed class PartedGradientExchange : IGradientExchange
 
     // The others are busy with backward.
     readonly Workers workers;
+    readonly BackgroundQueue<(Tensor Gradients, int Offset, int Floats)> background;
     AlignedArray rows = new(1);
-    Task last = Task.CompletedTask;
 
     /// <param name="parts">What this process has added of its own parts.</param>
     /// <param name="tier">The vector width of the additions.</param>
@@ -48,6 +48,7 @@ sealed class PartedGradientExchange : IGradientExchange
     {
         (this.parts, communicator, workers) = (parts, parts.Parts.Communicator.Duplicate(), new Workers(1, tier));
         BucketFloats = FloatsOf(parts.Floats);
+        background = new(bucket => Add(bucket.Gradients, bucket.Offset, bucket.Floats), "Gabor exchange");
     }
 
     /// <inheritdoc/>
@@ -65,15 +66,7 @@ sealed class PartedGradientExchange : IGradientExchange
             return;
         }
 
-        last = last.IsCompletedSuccessfully
-            ? Task.Run(() => Add(gradients, offset, floats))
-            : last.ContinueWith(
-                before =>
-                {
-                    before.GetAwaiter().GetResult();
-                    Add(gradients, offset, floats);
-                },
-                TaskScheduler.Default);
+        background.Start((gradients, offset, floats));
     }
 
     /// <inheritdoc/>
@@ -81,7 +74,7 @@ sealed class PartedGradientExchange : IGradientExchange
     public void Finish()
     {
         long start = Stopwatch.GetTimestamp();
-        last.GetAwaiter().GetResult();
+        background.Finish();
         parts.Parts.Meter.Waited(start);
     }
 
@@ -89,12 +82,11 @@ sealed class PartedGradientExchange : IGradientExchange
     void Add(Tensor gradients, int offset, int floats)
     {
         long start = Stopwatch.GetTimestamp();
-        var division = parts.Parts.Current;
-        var rounds = division.SliceRounds;
+        var rounds = parts.Parts.Current.SliceRounds;
         slices.Clear();
         slices.Add((offset, floats));
         foreach (var round in rounds)
-            slices.Add(AddSlice(round, division, gradients));
+            slices.Add(AddSlice(round, gradients));
         for (int round = rounds.Length - 1; round >= 0; round--)
             Spread(rounds[round], slices[round], gradients);
         parts.Parts.Meter.Traded(start);
@@ -102,18 +94,13 @@ sealed class PartedGradientExchange : IGradientExchange
 
     /// <summary>Adds this process's slice of what all members of a round hold.</summary>
     /// <returns>Where the sum stands in the gradients.</returns>
-    (int Offset, int Floats) AddSlice(SliceRound round, BatchDivision division, Tensor gradients)
+    (int Offset, int Floats) AddSlice(SliceRound round, Tensor gradients)
     {
-        // At first everybody holds its nodes, and then one sum.
-        bool isFirst = slices.Count == 1;
-        int most = isFirst ? division.Nodes.Max(nodes => nodes.Length) : 1;
-        int count = isFirst ? round.Members.Sum(member => NodesOf(member, division)) : round.Members.Length;
-        var all = slices[^1];
-        var (offset, floats) = Slice(round.Own, round.Members.Length, all);
-        if (rows.Length < (long)count * floats)
-            rows = new AlignedArray(checked(count * floats));
-        for (int node = 0; node < most; node++)
-            Collect(round, division, isFirst, node, all, gradients);
+        var (offset, floats) = Slice(round.Own, round, slices[^1]);
+        if (rows.Length < (long)round.Rows * floats)
+            rows = new AlignedArray(checked(round.Rows * floats));
+        for (int node = 0; node < round.MostNodes; node++)
+            Collect(round, node, gradients);
         foreach (var (into, from) in round.Joins)
         {
             var sum = rows.Slice(into * floats, floats);
@@ -124,34 +111,34 @@ sealed class PartedGradientExchange : IGradientExchange
         return (offset, floats);
     }
 
-    /// <summary>The nodes that a process gives; one that is left over gives none.</summary>
-    static int NodesOf(int process, BatchDivision division) => process < division.Givers ? division.Nodes[process].Length : 0;
-
     /// <summary>Takes this process's slice of a node of every member that has so many, and gives the others theirs.</summary>
-    void Collect(SliceRound round, BatchDivision division, bool isFirst, int node, (int Offset, int Floats) all, Tensor gradients)
+    void Collect(SliceRound round, int node, Tensor gradients)
     {
         gives.Clear();
         takes.Clear();
-        int row = 0, members = round.Members.Length;
-        var (offset, floats) = Slice(round.Own, members, all);
-        var held = isFirst && node < NodesOf(communicator.Rank, division) ? parts.Node(node) : gradients;
-        bool isGiver = !isFirst || node < NodesOf(communicator.Rank, division);
-        for (int member = 0; member < members; member++)
+        var (offset, floats) = Slice(round.Own, round, slices[^1]);
+        bool isGiver = node < round.Nodes[round.Own];
+
+        // At first everybody holds its nodes, and then a sum where the gradients are to be.
+        var held = slices.Count == 1 && isGiver ? parts.Node(node) : gradients;
+        for (int member = 0, row = node; member < round.Members.Length; row += round.Nodes[member++])
         {
-            int peer = round.Members[member], nodes = isFirst ? NodesOf(peer, division) : 1;
-            bool isOwn = member == round.Own;
-            if (!isOwn && isGiver)
+            int peer = round.Members[member], to = row * floats;
+            if (member == round.Own)
             {
-                var (from, length) = Slice(member, members, all);
+                if (isGiver)
+                    held.Span.Slice(offset, floats).CopyTo(rows.Slice(to, floats));
+                continue;
+            }
+
+            if (isGiver)
+            {
+                var (from, length) = Slice(member, round, slices[^1]);
                 gives.Add(new Piece(peer, from, length));
             }
 
-            int to = (row + node) * floats;
-            if (isOwn && isGiver)
-                held.Span.Slice(offset, floats).CopyTo(rows.Slice(to, floats));
-            else if (!isOwn && node < nodes)
+            if (node < round.Nodes[member])
                 takes.Add(new Piece(peer, to, floats));
-            row += nodes;
         }
 
         Trade(held, rows.Span);
@@ -163,12 +150,12 @@ sealed class PartedGradientExchange : IGradientExchange
         gives.Clear();
         takes.Clear();
         int members = round.Members.Length;
-        var (offset, floats) = Slice(round.Own, members, all);
+        var (offset, floats) = Slice(round.Own, round, all);
         for (int member = 0; member < members; member++)
         {
             if (member == round.Own)
                 continue;
-            var (to, length) = Slice(member, members, all);
+            var (to, length) = Slice(member, round, all);
             gives.Add(new Piece(round.Members[member], offset, floats));
             takes.Add(new Piece(round.Members[member], to, length));
         }
@@ -186,8 +173,9 @@ sealed class PartedGradientExchange : IGradientExchange
     }
 
     /// <summary>The slice of a range that a member of a round adds.</summary>
-    static (int Offset, int Floats) Slice(int member, int members, (int Offset, int Floats) all)
+    static (int Offset, int Floats) Slice(int member, SliceRound round, (int Offset, int Floats) all)
     {
+        int members = round.Members.Length;
         long lines = (all.Floats + LineFloats - 1) / LineFloats;
         int start = (int)Math.Min(lines * member / members * LineFloats, all.Floats);
         int end = (int)Math.Min(lines * (member + 1) / members * LineFloats, all.Floats);

@@ -63,7 +63,8 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         (Model, Callbacks, Communicator) = (model, callbacks ?? [], communicator ?? new SingleProcess());
         options = (options ?? DefaultOptions.For(model.Name, data)).Validated();
-        options = BatchFit.Fitted(options, model, DefaultOptions.For(model.Name, data).BatchSize);
+        options = BatchFit.Fitted(
+            options, model, DefaultOptions.For(model.Name, data).BatchSize, Communicator.OfAll<long>([BatchFit.Memory]).Min());
         var given = data;
         data = options.WithDepth(options.Sized(data), model.Input.Depth);
         bool keepsPreprocessing = model.IsPreprocessingGiven || (model.IsInitialized && !options.FreshStart);
@@ -88,6 +89,7 @@ public sealed class Trainer : IDisposable
         }
 
         ClusterCheck.RequireSameTask(Communicator, model, given, Options);
+        ClusterCheck.RequireParts(Communicator, model, Options);
         bool isNew = Prepare(model, Data, Options, Communicator);
         workers = new Workers(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         features = FeatureStage.Of(model, options, workers);

@@ -269,6 +269,9 @@ public sealed record TrainingOptions
             "1, 2, 4, … 1024: micro-batches are added in a tree of neighbours");
         Require(Parts <= 1024, "parts", Parts, "from 1 to 1024");
         Require(
+            Parts == 1 || Accumulate <= Parts, "accumulate", Accumulate,
+            FormattableString.Invariant($"no more than the parts, {Parts}: a pass computes whole parts"));
+        Require(
             ShuffleBlock == 0 || Balance != ClassBalance.Sampling, "shuffle-block", ShuffleBlock,
             "0 where each class is drawn as often, by balance sampling");
         Require(Crop <= 16_384, "crop", Crop, "from 1 to 16384, or 0 for whole images");

