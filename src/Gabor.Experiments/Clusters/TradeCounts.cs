@@ -43,6 +43,6 @@ sealed record TradeCounts(
         int messages = divisions.Max(one => Math.Max(
             one.Rounds.Rounds.Sum(round => round.Gives.Length), one.Rounds.Rounds.Sum(round => round.Takes.Length)));
         return new(
-            processes, slices.Length * (most + 1), others + collects, share, divisions[0].Rounds.Rounds.Count, messages);
+            processes, slices.Length * (most + 1), others + collects, share, divisions[0].Rounds.Rounds.Length, messages);
     }
 }

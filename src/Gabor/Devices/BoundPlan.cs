@@ -25,7 +25,7 @@ sealed class BoundPlan
     readonly Workers[] alone;
     readonly Action<int, int> runPart;
     readonly Region[] outputs, outputGradients;
-    readonly IReadOnlyList<(Region[] Inputs, int Index)> inputReaders;
+    readonly (Region[] Inputs, int Index)[] inputReaders;
     (int Images, int Each) parts;
     Tensor? ownInput;
     AlignedArray? boundInput;
@@ -49,7 +49,7 @@ sealed class BoundPlan
         outputs = [.. plan.Outputs.Select(region => binder.At(region, activations[0]))];
         outputGradients = [.. plan.OutputGradients.Select(region => binder.At(region, activations[0]))];
         Gradients = binder.Gradients;
-        inputReaders = binder.InputReaders;
+        inputReaders = [.. binder.InputReaders];
         alone = count == 1 ? [] : [.. Enumerable.Range(0, count).Select(_ => new Workers(1, workers.Tier))];
         runPart = RunPart;
         Refresh();

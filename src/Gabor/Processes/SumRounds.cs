@@ -33,11 +33,11 @@ sealed class SumRounds
             known = [.. known.Select(own => own.Select(node => Group(node, level, parts)).Distinct().ToArray())];
         }
 
-        (Rounds, Slots) = (rounds, slots);
+        (Rounds, Slots) = ([.. rounds], slots);
     }
 
     /// <summary>The rounds, in their order; none of a process alone.</summary>
-    public IReadOnlyList<SumRound> Rounds { get; }
+    public SumRound[] Rounds { get; }
 
     /// <summary>Rows of memory that they take together.</summary>
     public int Slots { get; }

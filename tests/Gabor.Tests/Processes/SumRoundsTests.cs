@@ -18,7 +18,7 @@ public sealed class SumRoundsTests
             return division.OwnNodes.Select((_, node) => rows[division.PlaceOf(node)]).ToArray();
         })];
         int[] gave = new int[size];
-        for (int round = 0; round < divisions[0].Rounds.Rounds.Count; round++)
+        for (int round = 0; round < divisions[0].Rounds.Rounds.Length; round++)
         {
             SumRound[] rounds = [.. divisions.Select(division => division.Rounds.Rounds[round])];
             for (int rank = 0; rank < size; rank++)
@@ -92,7 +92,7 @@ public sealed class SumRoundsTests
     [InlineData(512, 3, 21)]
     public void Rounds_and_messages_grow_with_the_logarithm(int size, int rounds, int messages)
     {
-        Assert.Equal(rounds, new BatchDivision(size, size, 0, size).Rounds.Rounds.Count);
+        Assert.Equal(rounds, new BatchDivision(size, size, 0, size).Rounds.Rounds.Length);
         Assert.All(Run(size, size).Gave, gave => Assert.Equal(messages, gave));
     }
 

@@ -7,6 +7,7 @@ using Gabor.Numerics;
 using Gabor.Numerics.Threads;
 using Gabor.Optimizers;
 using Gabor.Preprocessing;
+using Gabor.Processes;
 using Gabor.Training;
 
 namespace Gabor.Tests.Training;
@@ -42,10 +43,11 @@ public sealed class AllocationTests
     }
 
     [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 1)]
-    [InlineData(true, 3)]
-    public void Loading_a_batch_allocates_nothing(bool mixes, int threads)
+    [InlineData(false, 1, false)]
+    [InlineData(true, 1, false)]
+    [InlineData(true, 3, false)]
+    [InlineData(true, 1, true)]
+    public void Loading_a_batch_allocates_nothing(bool mixes, int threads, bool shares)
     {
         var options = new InputOptions
         {
@@ -54,6 +56,8 @@ public sealed class AllocationTests
         };
         if (mixes)
             options = options with { Mixup = 0.4, Cutmix = 1, LabelSmoothing = 0.1 };
+        if (shares)
+            options = options with { Share = images => (images / 3, images / 2) };
         using var loader = new BatchLoader(Toy.Train, ImagePreprocessing.None(Toy.Dataset.Shape).Of(Toy.Dataset.Shape, pad: 1), options);
         NothingIsAllocatedBy(() => loader.Next());
     }
@@ -69,6 +73,41 @@ public sealed class AllocationTests
         int[] labels = [0, 1, 2, 0];
         float[] targets = [.. Enumerable.Repeat(1 / 3f, 12)];
         NothingIsAllocatedBy(() => step.Run(labels, targets, 0.0001f));
+    }
+
+    /// <summary>Sums of layers, buckets in the background, several passes: all but what the communicator itself does.</summary>
+    [Theory]
+    [InlineData(1, StatisticsScope.Batch, 1)]
+    [InlineData(2, StatisticsScope.Batch, 1)]
+    [InlineData(2, StatisticsScope.Part, 2)]
+    public void A_step_of_one_of_several_processes_allocates_nothing_once_warm(int size, StatisticsScope statistics, int passes)
+    {
+        using var workers = new Workers(2);
+        var model = new Sequential("normalized", Toy.Dataset.Shape).Convolution(3, 5, padding: 1).BatchNormalization().Relu()
+            .Dense(9).BatchNormalization().Dense(3).Build(Toy.Classes);
+        model.Initialize(new He(), 1);
+        var parts = new PartExchange(new Deaf(size), 8, statistics, passes);
+        var division = parts.Of(32);
+        var step = new TrainingStep(
+            model, division.Passes.Max(pass => pass.Images), new Sgd(), 1, workers, new StepOptions { Parts = parts });
+        using var batch = new Batch(model.Input, division.OwnImages) { Count = division.OwnImages, Whole = 32 };
+        for (int i = 0; i < batch.Values.Length; i++)
+            batch.Values[i] = i % 7;
+        NothingIsAllocatedBy(() => step.Run(batch.Pixels, batch, 0.0001f));
+    }
+
+    /// <summary>The way to processes that take everything and give nothing.</summary>
+    sealed class Deaf(int size) : ICommunicator
+    {
+        public int Rank => 0;
+
+        public int Size => size;
+
+        public void Trade<T>(ReadOnlySpan<T> give, ReadOnlySpan<Piece> gives, Span<T> take, ReadOnlySpan<Piece> takes) where T : unmanaged
+        {
+        }
+
+        public ICommunicator Duplicate() => this;
     }
 
     [Theory]
