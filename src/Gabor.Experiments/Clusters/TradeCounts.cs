@@ -4,8 +4,8 @@ namespace Gabor.Experiments.Clusters;
 
 /// <summary>What a bucket of gradients and a sum of a layer cost a number of processes, counted by the code that exchanges them.</summary>
 /// <param name="Processes">R.</param>
-/// <param name="BucketTrades">Trades of a bucket: of each round one for each node of the tree that a process may have, and one for the sums.
-/// </param>
+/// <param name="BucketTrades">Trades of a bucket: of each round one for each node of the tree that a process may have, and one for the
+/// sums.</param>
 /// <param name="BucketMessages">Messages of them that the busiest process sends or receives.</param>
 /// <param name="BucketShare">Bytes that the busiest process sends or receives, whichever is more, for each byte of a bucket.</param>
 /// <param name="SumTrades">Trades of a sum: its rounds.</param>

@@ -65,7 +65,9 @@ sealed class SumRounds
         }
 
         int begin = slot;
-        var (copies, gives, takes, joins, sums) = (new List<int>(), new List<Piece>(), new List<Piece>(), new List<PartJoin>(), new List<int>());
+        List<int> copies = [], sums = [];
+        List<Piece> gives = [], takes = [];
+        List<PartJoin> joins = [];
         foreach (var group in owners.Values.GroupBy(one => Group(one.Node, level, parts)))
         {
             int[] members = [.. group.SelectMany(one => one.Who.Concat(one.Others)).Distinct().Order()];

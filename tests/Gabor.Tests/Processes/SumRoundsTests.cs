@@ -2,10 +2,10 @@ using Gabor.Processes;
 
 namespace Gabor.Tests.Processes;
 
-/// <summary>Sums that go through the tree in rounds, written out with brackets: every process gets the one sum, however many there are.</summary>
+/// <summary>Sums that go through the tree in rounds, written out with brackets: every process gets the one sum.</summary>
 public sealed class SumRoundsTests
 {
-    /// <summary>Runs the rounds of all processes side by side, and returns what each knows in the end and how often each gave something.</summary>
+    /// <summary>Runs the rounds of all processes side by side: what each knows in the end, and how often each gave something.</summary>
     static (string[] Sums, int[] Gave) Run(int parts, int size)
     {
         BatchDivision[] divisions = [.. Enumerable.Range(0, size).Select(rank => new BatchDivision(parts, parts, rank, size))];
