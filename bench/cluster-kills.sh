@@ -11,6 +11,7 @@ killed=0
 for ((i = 1; i <= kills; i++)); do
     processes=$((2 + i % 3))
     if [ -f "$place/run/run.json" ]; then what="--resume $place/run"; else what="$options --out $place/run"; fi
+    : >"$place/log"
     mpirun --oversubscribe --bind-to none -np $processes $gabor train $what >/dev/null 2>"$place/log" &
     launcher=$!
 
