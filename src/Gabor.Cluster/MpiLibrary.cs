@@ -48,7 +48,8 @@ sealed unsafe class MpiLibrary
         }
         else if (Path.GetFileName(name).Contains("mpi_abi", StringComparison.Ordinal))
         {
-            throw new ClusterException($"{name}: this is the ABI of MPI as it was before its version 1.0. Install a newer MPICH or Open MPI.");
+            throw new ClusterException(
+                $"{name}: this is the ABI of MPI as it was before its version 1.0. Install a newer MPICH or Open MPI.");
         }
         else if (NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out world))
         {

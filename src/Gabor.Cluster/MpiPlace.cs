@@ -25,7 +25,8 @@ public readonly record struct MpiPlace(int Rank, int Size, bool IsOpenMpi)
     public const string SwitchName = "GABOR_CLUSTER";
 
     /// <summary>
-    /// The place of this process; null where no launcher has started it, or <see cref="SwitchName"/> is off. Nothing native is loaded for it.
+    /// The place of this process; null where no launcher has started it, or <see cref="SwitchName"/> is off. Nothing native is loaded for
+    /// it.
     /// </summary>
     /// <param name="variable">Gives the value of a variable; that of the environment if null.</param>
     public static MpiPlace? Find(Func<string, string?>? variable = null)

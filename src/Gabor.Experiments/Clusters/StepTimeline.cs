@@ -14,7 +14,7 @@ namespace Gabor.Experiments.Clusters;
 sealed class StepTimeline
 {
     /// <summary>
-    /// The ratio of multiply-adds to bytes by which layers share the time of a step: two cores of 2025 with AVX-512, whose memory is shared.
+    /// The ratio of multiply-adds to bytes by which layers share the time of a step: two cores of 2025 with AVX-512 and one memory.
     /// </summary>
     static readonly Roofline Nominal = new(GigaFlops: 450, GigabytesPerSecond: 25);
 
@@ -39,7 +39,8 @@ sealed class StepTimeline
         var events = new List<StepEvent>();
         foreach (var operation in plan.Forward.Where(operation => operation.Kind == OperationKind.Forward))
             Compute(operation.Layer, bounds[operation.Layer.Name].Forward, depth => 1 + (2 * depth));
-        events.Add(new(StepEventKind.Sum, TrainingStep.LossNumbers + (sums ? 0 : Normalizations(model).Sum(layer => 2.0 * layer.Output.Depth))));
+        double postponed = sums ? 0 : Normalizations(model).Sum(layer => 2.0 * layer.Output.Depth);
+        events.Add(new(StepEventKind.Sum, TrainingStep.LossNumbers + postponed));
         int bucket = 0;
         for (int done = 0; done <= plan.Backward.Count; done++)
         {
@@ -50,7 +51,8 @@ sealed class StepTimeline
         }
 
         double all = events.Where(one => one.Kind == StepEventKind.Compute).Sum(one => one.Amount);
-        return new StepTimeline([.. events.Select(one => one.Kind == StepEventKind.Compute ? one with { Amount = one.Amount / all } : one)]);
+        return new StepTimeline(
+            [.. events.Select(one => one.Kind == StepEventKind.Compute ? one with { Amount = one.Amount / all } : one)]);
 
         // A batch normalization adds up, exchanges its sums, and then computes what it needs them for.
         void Compute(Layer layer, double seconds, Func<int, int> width)

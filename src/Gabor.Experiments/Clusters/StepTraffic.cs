@@ -6,8 +6,8 @@ namespace Gabor.Experiments.Clusters;
 /// <summary>What the processes of a cluster exchange in one step of training, counted and not measured.</summary>
 /// <param name="Processes">R, how many processes there are.</param>
 /// <param name="GradientBytes">Bytes of gradients that the busiest process sends or receives, whichever is more.</param>
-/// <param name="GradientTrades">Trades of gradients: of each bucket and round one for each node of the tree that a process may have, and one
-/// for the sums.</param>
+/// <param name="GradientTrades">Trades of gradients: of each bucket and round one for each node of the tree that a process may have, and
+/// one for the sums.</param>
 /// <param name="GradientMessages">Messages that the busiest process sends or receives for them.</param>
 /// <param name="Buckets">Buckets of gradients.</param>
 /// <param name="SumBytes">Bytes of the sums of batch normalizations and of the loss that the busiest process sends or receives.</param>

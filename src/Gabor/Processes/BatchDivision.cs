@@ -5,8 +5,8 @@ namespace Gabor.Processes;
 /// even as can be, and processes have neighbouring ones, in their order.
 /// </summary>
 /// <remarks>
-/// Where there are more processes than parts, those that are left over compute the last part too and give nothing of it: so all of them take
-/// the same steps, and nobody has to wait outside.
+/// Where there are more processes than parts, those that are left over compute the last part too and give nothing of it: so all of them
+/// take the same steps, and nobody has to wait outside.
 /// </remarks>
 sealed class BatchDivision
 {

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Gabor.Processes;
 
 /// <summary>
-/// A round in which processes add gradients, each one slice of what they hold for all of them: after it, each holds the sum over all members
-/// of a slice that is as many times smaller.
+/// A round in which processes add gradients, each one slice of what they hold for all of them: after it, each holds the sum over all
+/// members of a slice that is as many times smaller.
 /// </summary>
 /// <remarks>
 /// Where processes are a power of two and each has one node of the tree of parts, a round adds some levels of the tree within groups of up
-/// to eight (recursive halving, Thakur, Rabenseifner and Gropp 2005): each number is sent as often as in one round of all, in 2 (8 − 1) log₈ R
+/// to eight (recursive halving, Thakur, Rabenseifner and Gropp 2005): each number is sent as often as in one round of all, in 14 log₈ R
 /// messages instead of 2 (R − 1). Else it is one round of all, of all their nodes.
 /// </remarks>
 /// <param name="Members">The processes, in the order of their parts, this one among them.</param>

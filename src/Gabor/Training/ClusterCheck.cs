@@ -43,8 +43,8 @@ static class ClusterCheck
         if (communicator.Size > 1 && options is { Parts: 1, Accumulate: > 1 })
         {
             throw new ArgumentException(
-                $"{model.Name}: with parts 1, one process alone accumulates gradients, and has other last digits than several. Begin the run "
-                + $"with parts {TrainingOptions.ClusterParts(communicator.Size, options.Accumulate)}, or go on without mpirun.");
+                $"{model.Name}: with parts 1, one process alone accumulates gradients, and has other last digits than several. Begin the "
+                + $"run with parts {TrainingOptions.ClusterParts(communicator.Size, options.Accumulate)}, or go on without mpirun.");
         }
     }
 

@@ -47,8 +47,8 @@ public sealed record TrainingOptions
     public const int AutoBatch = int.MinValue;
 
     /// <summary>
-    /// Gradient accumulation: micro-batches of <see cref="BatchSize"/> images whose gradients are added before each step, 1, 2, 4, …; a step
-    /// is of so many times as many images, in the memory of one micro-batch, over which batch normalization takes its statistics. Of a
+    /// Gradient accumulation: micro-batches of <see cref="BatchSize"/> images whose gradients are added before each step, 1, 2, 4, …; a
+    /// step is of so many times as many images, in the memory of one micro-batch, over which batch normalization takes its statistics. Of a
     /// batch in <see cref="Parts"/> each process computes its parts in so many passes, as far as it has as many; that changes no bit, and
     /// batch normalization must take its statistics over parts. 1 by default.
     /// </summary>

@@ -313,8 +313,8 @@ public sealed class TrainingStep
             && model.Nodes.FirstOrDefault(node => node.Layer.MixesImages) is { } whole)
         {
             throw new ArgumentException(
-                $"{model.Name}: {whole.Layer.Name} takes its statistics over the whole batch, of which an accumulated pass sees some; train "
-                + "it with batch-norm-statistics part, or accumulate 1.");
+                $"{model.Name}: {whole.Layer.Name} takes its statistics over the whole batch, of which an accumulated pass sees some; "
+                + "train it with batch-norm-statistics part, or accumulate 1.");
         }
 
         if (model.Nodes.FirstOrDefault(node => node.Layer.MixesImages && !node.Layer.JoinsParts) is { } mixing)

@@ -52,8 +52,18 @@ public sealed class TrainOptionsTests : IDisposable
         Assert.Contains("3 parts of a batch on 1 process, ", done.Error, StringComparison.Ordinal);
         Assert.Equal(3, TrainingRun.OptionsOf(Out).Parts);
         Assert.Contains("from 1 to 1024", CommandLine.Fails(2, Train("--parts", "1025")), StringComparison.Ordinal);
-        string both = CommandLine.Fails(2, Train("--parts", "2", "--accumulate", "2"));
-        Assert.Contains("parts is 2; it must be 1 where gradients are accumulated", both, StringComparison.Ordinal);
+        string both = CommandLine.Fails(2, Train("--parts", "2", "--accumulate", "4"));
+        Assert.Contains("accumulate is 4; it must be no more than the parts, 2", both, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_in_parts_may_be_accumulated()
+    {
+        ClassFolderSet.Write(Images, 12, "across", "down");
+        string[] line = ["--parts", "4", "--accumulate", "2"];
+        Assert.Contains("train it with batch-norm-statistics part", CommandLine.Fails(1, Train(line)), StringComparison.Ordinal);
+        CommandLine.Done(Train([.. line, "--batch-norm-statistics", "part"]));
+        Assert.Equal((2, 4), (TrainingRun.OptionsOf(Out).Accumulate, TrainingRun.OptionsOf(Out).Parts));
     }
 
     [Fact]

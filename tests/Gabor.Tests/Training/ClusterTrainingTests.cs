@@ -65,7 +65,7 @@ public sealed class ClusterTrainingTests : IDisposable
         }
     }
 
-    /// <summary>More than eight add gradients and sums in rounds, if they are a power of two; fewer images than that at the end, too.</summary>
+    /// <summary>More than eight add sums in rounds, and gradients, if they are a power of two; with fewer images at the end, too.</summary>
     [Theory]
     [InlineData(16, 16)]
     [InlineData(16, 32)]
@@ -225,7 +225,7 @@ public sealed class ClusterTrainingTests : IDisposable
         Assert.Equal([Digest("normalized", whole, 1)], digests.Distinct());
     }
 
-    /// <summary>The last batch of an epoch has four images: five of nine processes compute what another one does, and are not heard.</summary>
+    /// <summary>The last batch of an epoch has four images: five of nine processes compute what another one does, unheard.</summary>
     [Fact]
     public void All_end_after_the_same_step_though_one_is_asked_that_gives_nothing()
     {
