@@ -57,7 +57,7 @@ sealed class BatchLoader : IDisposable
         sampler = new Sampler(images.Count, batch, options.Seed, options.DrawsByClass ? ByClass(images) : null, Blocks());
         end = (long)options.Epochs * sampler.Batches;
         begun = given = released = ((long)epoch * sampler.Batches) + number;
-        mixes = options.Mixup is not null || options.Cutmix is not null;
+        mixes = options.MixesImages;
 
         // What is read ahead are the blocks of this process's images, not those that they are mixed with.
         share = options.Share is { } part && !(mixes && options.ShuffleBlock > 0) ? part : all => (0, all);

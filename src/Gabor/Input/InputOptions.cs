@@ -51,8 +51,11 @@ sealed record InputOptions
     /// <summary>Threads that load, 0 for a number that suits; they never change a bit of a batch.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Whether the images of a batch are mixed with each other.</summary>
+    public bool MixesImages => Mixup is not null || Cutmix is not null;
+
     /// <summary>Whether targets are shares of classes instead of one class.</summary>
-    public bool HasSoftTargets => LabelSmoothing > 0 || Mixup is not null || Cutmix is not null;
+    public bool HasSoftTargets => LabelSmoothing > 0 || MixesImages;
 
     /// <summary>How many threads load: pixels that are only read take one, decoding and augmenting half of the processors.</summary>
     public int ThreadsFor(ImageSource images)

@@ -23,6 +23,7 @@ sealed class Mixer : IDisposable
 
     readonly Shape shape;
     readonly int classes;
+    readonly bool mixes;
     readonly double? mixup, cutmix;
     readonly double smoothing;
     readonly ulong seed;
@@ -39,9 +40,9 @@ sealed class Mixer : IDisposable
     /// <param name="classes">K.</param>
     public Mixer(InputOptions options, Shape shape, int batch, int read, int classes)
     {
-        (this.shape, this.classes, mixup, cutmix, smoothing, seed) = (
-            shape, classes, options.Mixup, options.Cutmix, options.LabelSmoothing, options.Seed);
-        before = new Tensor(Mixes ? read : 1, shape.Height, shape.Width, shape.Depth);
+        (this.shape, this.classes, mixes, mixup, cutmix, smoothing, seed) = (
+            shape, classes, options.MixesImages, options.Mixup, options.Cutmix, options.LabelSmoothing, options.Seed);
+        before = new Tensor(mixes ? read : 1, shape.Height, shape.Width, shape.Depth);
         (labels, order, outside) = (new int[read], new int[batch], new int[2 * batch]);
     }
 
@@ -51,8 +52,6 @@ sealed class Mixer : IDisposable
         before.Dispose();
         workers.Dispose();
     }
-
-    bool Mixes => mixup is not null || cutmix is not null;
 
     /// <summary>Which other images of a batch some of its images are mixed with, one caller at a time.</summary>
     /// <param name="step">Steps of the run before it.</param>
@@ -85,7 +84,7 @@ sealed class Mixer : IDisposable
         batch.Labels.CopyTo(labels);
         var others = order.AsSpan(0, batch.Whole);
         Order(others, step);
-        if (Mixes)
+        if (mixes)
             batch.Values.CopyTo(before.Span);
         int size = shape.Count, first = batch.First, outsiders = count;
         for (int i = 0; i < count; i++)
@@ -93,7 +92,7 @@ sealed class Mixer : IDisposable
             int other = others[first + i] - first;
             if (other < 0 || other >= count)
                 other = outsiders++;
-            float stays = Mixes ? Mix(batch.Image(i), before.Span.Slice(other * size, size), first + i, step) : 1;
+            float stays = mixes ? Mix(batch.Image(i), before.Span.Slice(other * size, size), first + i, step) : 1;
             WriteTargets(batch.Targets.Slice(i * classes, classes), labels[i], labels[other], stays);
             batch.Labels[i] = stays < 0.5f ? labels[other] : labels[i];
         }
@@ -106,7 +105,7 @@ sealed class Mixer : IDisposable
     {
         for (int i = 0; i < all.Length; i++)
             all[i] = i;
-        if (Mixes)
+        if (mixes)
             Permutation.Shuffle(all, Stream(OrderPart, step));
     }
 

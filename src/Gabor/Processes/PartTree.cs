@@ -7,6 +7,16 @@ namespace Gabor.Processes;
 /// </summary>
 static class PartTree
 {
+    /// <summary>Levels of the tree that a round of trades adds at most: within groups of up to eight.</summary>
+    const int LevelsOfRound = 3;
+
+    /// <summary>Behind which levels rounds of trades end that add those from one to another, as evenly as can be.</summary>
+    public static int[] Rounds(int bottom, int top)
+    {
+        int count = Math.Max(1, (top - bottom + LevelsOfRound - 1) / LevelsOfRound);
+        return [.. Enumerable.Range(1, count).Select(round => bottom + ((top - bottom) * round / count))];
+    }
+
     /// <summary>The fewest nodes that make up a range of parts: what a process that has them gives to others.</summary>
     /// <param name="parts">All parts.</param>
     /// <param name="first">The first one of the range.</param>

@@ -17,9 +17,6 @@ namespace Gabor.Processes;
 /// <param name="Joins">What is added of the rows.</param>
 sealed record SliceRound(int[] Members, int Own, int[] Nodes, PartJoin[] Joins)
 {
-    /// <summary>Levels of the tree in a round.</summary>
-    const int Levels = 3;
-
     /// <summary>All rows.</summary>
     public int Rows { get; } = Nodes.Sum();
 
@@ -36,10 +33,10 @@ sealed record SliceRound(int[] Members, int Own, int[] Nodes, PartJoin[] Joins)
             return [new([.. Enumerable.Range(0, size)], rank, nodes, division.AllJoins)];
         }
 
-        int top = int.Log2(size), count = Math.Max(1, (top + Levels - 1) / Levels);
-        return [.. Enumerable.Range(0, count).Select(round =>
+        int[] levels = PartTree.Rounds(0, int.Log2(size));
+        return [.. levels.Select((level, round) =>
         {
-            int low = top * round / count, members = 1 << ((top * (round + 1) / count) - low), own = rank >> low & (members - 1);
+            int low = round == 0 ? 0 : levels[round - 1], members = 1 << (level - low), own = rank >> low & (members - 1);
             int first = rank - (own << low);
             return new SliceRound(
                 [.. Enumerable.Range(0, members).Select(member => first + (member << low))], own, [.. Enumerable.Repeat(1, members)],

@@ -11,23 +11,18 @@ namespace Gabor.Processes;
 /// </remarks>
 sealed class SumRounds
 {
-    /// <summary>Levels of the tree in a round.</summary>
-    const int Levels = 3;
-
     /// <param name="parts">The parts of the batch.</param>
     /// <param name="nodes">The nodes of each process that gives.</param>
     /// <param name="rank">This process.</param>
     /// <param name="size">How many there are; those behind the last one that gives take what it takes, and at first give nothing.</param>
     public SumRounds(int parts, PartNode[][] nodes, int rank, int size)
     {
-        int top = Ceiling(parts), bottom = int.Log2(Math.Max(1, parts / nodes.Length));
-        int count = Math.Max(1, (top - bottom + Levels - 1) / Levels), slots = 0;
+        int bottom = int.Log2(Math.Max(1, parts / nodes.Length)), slots = 0;
         PartNode[][] known = [.. Enumerable.Range(0, size).Select(process => nodes[Math.Min(process, nodes.Length - 1)])];
         var rounds = new List<SumRound>();
-        for (int round = 1; round <= count && size > 1; round++)
+        foreach (int level in size > 1 ? PartTree.Rounds(bottom, Ceiling(parts)) : [])
         {
-            int level = bottom + ((top - bottom) * round / count);
-            var made = Round(parts, known, round == 1 ? nodes.Length : size, level, rank, slots);
+            var made = Round(parts, known, rounds.Count == 0 ? nodes.Length : size, level, rank, slots);
             rounds.Add(made);
             slots += made.Slots;
             known = [.. known.Select(own => own.Select(node => Group(node, level, parts)).Distinct().ToArray())];

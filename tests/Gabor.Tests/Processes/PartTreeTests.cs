@@ -5,25 +5,6 @@ namespace Gabor.Tests.Processes;
 /// <summary>The tree of parts, written out as a sum with brackets: it depends on the number of parts and on nothing else.</summary>
 public sealed class PartTreeTests
 {
-    /// <summary>Neighbours are added, then neighbours of these: the loop that every reader knows.</summary>
-    static string Definition(int parts)
-    {
-        string[] sums = [.. Enumerable.Range(0, parts).Select(part => $"{part}")];
-        for (int step = 1; step < parts; step *= 2)
-        {
-            for (int i = 0; i + step < parts; i += 2 * step)
-                sums[i] = $"({sums[i]}+{sums[i + step]})";
-        }
-
-        return sums[0];
-    }
-
-    static void Join(string[] sums, PartJoin[] joins)
-    {
-        foreach (var (into, from) in joins)
-            sums[into] = $"({sums[into]}+{sums[from]})";
-    }
-
     [Fact]
     public void Any_number_of_processes_adds_the_parts_in_the_one_order()
     {
@@ -36,15 +17,15 @@ public sealed class PartTreeTests
                 {
                     var division = new BatchDivision(parts, parts, rank, size);
                     string[] own = [.. division.Own.Select((_, part) => $"{division.FirstPart + part}")];
-                    Join(own, division.OwnJoins);
+                    BracketedSums.Join(own, division.OwnJoins);
                     if (division.Gives)
                         given.AddRange(division.OwnNodes.Select((_, node) => own[division.PlaceOf(node)]));
                     Assert.Equal(division.OwnNodes.Length, division.Nodes[Math.Min(rank, division.Givers - 1)].Length);
                 }
 
                 string[] all = [.. given];
-                Join(all, new BatchDivision(parts, parts, 0, size).AllJoins);
-                Assert.Equal(Definition(parts), all[0]);
+                BracketedSums.Join(all, new BatchDivision(parts, parts, 0, size).AllJoins);
+                Assert.Equal(BracketedSums.Definition(parts), all[0]);
             }
         }
     }

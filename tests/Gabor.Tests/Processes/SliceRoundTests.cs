@@ -18,7 +18,7 @@ public sealed class SliceRoundTests
         string[][] held = [.. divisions.Select(division =>
         {
             string[] own = [.. division.Own.Select((_, part) => $"{division.FirstPart + part}")];
-            Join(own, division.OwnJoins);
+            BracketedSums.Join(own, division.OwnJoins);
             return Enumerable.Repeat(own[0], size).ToArray();
         })];
         (int First, int End)[] slices = [.. Enumerable.Repeat((0, size), size)];
@@ -36,17 +36,16 @@ public sealed class SliceRoundTests
                 for (int i = slices[rank].First; i < slices[rank].End; i++)
                 {
                     string[] row = [.. own.Members.Select(member => before[member][i])];
-                    Join(row, own.Joins);
+                    BracketedSums.Join(row, own.Joins);
                     held[rank][i] = row[0];
                 }
             }
         }
 
-        string[] one = [.. Enumerable.Range(0, parts).Select(part => $"{part}")];
-        Join(one, new BatchDivision(parts, parts, 0, 1).OwnJoins);
+        string expected = BracketedSums.Definition(parts);
         Assert.Equal(Enumerable.Range(0, size), slices.SelectMany(slice => Enumerable.Range(slice.First, slice.End - slice.First)).Order());
         for (int rank = 0; rank < size; rank++)
-            Assert.All(held[rank][slices[rank].First..slices[rank].End], sum => Assert.Equal(one[0], sum));
+            Assert.All(held[rank][slices[rank].First..slices[rank].End], sum => Assert.Equal(expected, sum));
     }
 
     [Theory]
@@ -56,10 +55,4 @@ public sealed class SliceRoundTests
     [InlineData(16, 8)]
     public void Uneven_processes_add_in_one_round(int size, int parts) =>
         Assert.Equal(size, Assert.Single(new BatchDivision(parts, parts, 0, size).SliceRounds).Members.Length);
-
-    static void Join(string[] sums, PartJoin[] joins)
-    {
-        foreach (var (into, from) in joins)
-            sums[into] = $"({sums[into]}+{sums[from]})";
-    }
 }

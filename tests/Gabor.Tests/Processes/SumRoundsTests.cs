@@ -14,7 +14,7 @@ public sealed class SumRoundsTests
         {
             // Who is left over has what the last one has, and must not give it.
             string[] rows = [.. division.Own.Select((_, part) => division.Gives ? $"{division.FirstPart + part}" : "wrong")];
-            Join(rows, division.OwnJoins);
+            BracketedSums.Join(rows, division.OwnJoins);
             return division.OwnNodes.Select((_, node) => rows[division.PlaceOf(node)]).ToArray();
         })];
         int[] gave = new int[size];
@@ -45,7 +45,7 @@ public sealed class SumRoundsTests
 
             for (int rank = 0; rank < size; rank++)
             {
-                Join(memory[rank], rounds[rank].Joins);
+                BracketedSums.Join(memory[rank], rounds[rank].Joins);
                 own[rank] = [.. rounds[rank].Sums.Select(place => memory[rank][place])];
             }
         }
@@ -53,17 +53,10 @@ public sealed class SumRoundsTests
         return ([.. own.Select(rows => Assert.Single(rows))], gave);
     }
 
-    static void Join(string[] sums, PartJoin[] joins)
-    {
-        foreach (var (into, from) in joins)
-            sums[into] = $"({sums[into]}+{sums[from]})";
-    }
-
     static void RequireOneSum(int parts, int size)
     {
-        string[] one = [.. Enumerable.Range(0, parts).Select(part => $"{part}")];
-        Join(one, new BatchDivision(parts, parts, 0, 1).OwnJoins);
-        Assert.All(Run(parts, size).Sums, sum => Assert.Equal(one[0], sum));
+        string expected = BracketedSums.Definition(parts);
+        Assert.All(Run(parts, size).Sums, sum => Assert.Equal(expected, sum));
     }
 
     [Fact]
